@@ -1,0 +1,109 @@
+import js from '@eslint/js';
+import importX from 'eslint-plugin-import-x';
+import { createNodeResolver } from 'eslint-plugin-import-x';
+import ts from 'typescript-eslint';
+
+/** The rooms of `src/`, from the ground up: a room may import from its own floor and from those below it. */
+const FLOORS = [
+  ['errors', 'events', 'time', 'options'],
+  ['limits', 'breaker', 'auth', 'json'],
+  ['layers', 'paging'],
+  ['client'],
+  ['decorators'],
+  ['extract', 'genesys'],
+  ['sqlite', 'redis', 'bullmq', 'otel', 'testing', 'sandbox', 'cli'],
+];
+
+const zones = FLOORS.flatMap((rooms, floor) => {
+  const above = FLOORS.slice(floor + 1).flat();
+  return rooms.map((room) => ({
+    target: `./src/${room}`,
+    from: [...above.map((name) => `./src/${name}`), './src/index.ts'],
+    message: `src/${room} stands below that room and must not know it.`,
+  }));
+});
+
+const axiosIsFor = 'Only src/client and src/auth may import axios.';
+
+export default ts.config(
+  { ignores: ['dist', 'build', 'coverage', 'test/dual-mode/esbuild-transform.cjs'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.mjs'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [ts.configs.recommendedTypeChecked, ts.configs.stylisticTypeChecked],
+    plugins: { 'import-x': importX },
+    languageOptions: {
+      parserOptions: {
+        project: [
+          './tsconfig.json',
+          './test/tsconfig.json',
+          './test/types/tsconfig.standard.json',
+          './test/dual-mode/tsconfig.standard.json',
+          './examples/tsconfig.json',
+        ],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    settings: {
+      'import-x/resolver-next': [
+        createNodeResolver({ extensions: ['.ts', '.js'], extensionAlias: { '.js': ['.ts', '.js'] } }),
+      ],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+    },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+      '@typescript-eslint/dot-notation': 'off',
+      // Positions are types, not interfaces, because only types fit an index signature of JSON values.
+      '@typescript-eslint/consistent-type-definitions': 'off',
+      '@typescript-eslint/consistent-indexed-object-style': 'off',
+      '@typescript-eslint/class-literal-property-style': 'off',
+      '@typescript-eslint/non-nullable-type-assertion-style': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      // An abort rejects with the signal's own reason, and callers may throw what they like.
+      '@typescript-eslint/only-throw-error': 'off',
+      '@typescript-eslint/prefer-nullish-coalescing': ['error', { ignorePrimitives: true }],
+      // A contract that gives promises is met by async functions, whether or not they wait.
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/prefer-promise-reject-errors': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true, allowNullish: true },
+      ],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    rules: {
+      'import-x/no-cycle': 'error',
+      'import-x/no-restricted-paths': ['error', { zones }],
+      complexity: ['error', 12],
+      'max-lines': ['error', 300],
+      'max-params': ['error', 6],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/client/**', 'src/auth/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { paths: ['axios', 'axios-retry'].map((name) => ({ name, message: axiosIsFor })) },
+      ],
+    },
+  },
+  {
+    files: ['test/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts'],
+    rules: {
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/no-empty-function': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+    },
+  },
+);

@@ -1,0 +1,77 @@
+/** Compiles with swc for one decorator mode. */
+const swc = (mode) => [
+  '@swc/jest',
+  {
+    jsc: {
+      target: 'es2022',
+      parser: { syntax: 'typescript', decorators: true },
+      transform:
+        mode === 'legacy' ? { legacyDecorator: true, decoratorMetadata: true } : { decoratorVersion: '2022-03' },
+      keepClassNames: true,
+    },
+    module: { type: 'commonjs' },
+  },
+];
+
+const source = {
+  '^pagewright$': '<rootDir>/src/index.ts',
+  '^pagewright/(testing|sandbox)$': '<rootDir>/src/$1/index.ts',
+  '^(\\.{1,2}/.*)\\.js$': '$1',
+};
+const built = {
+  '^pagewright$': '<rootDir>/dist/cjs/index.js',
+  '^pagewright/(testing|sandbox)$': '<rootDir>/dist/cjs/$1/index.js',
+};
+
+const project = (displayName, testMatch, transform, moduleNameMapper) => ({
+  displayName,
+  testMatch,
+  transform,
+  moduleNameMapper,
+  testEnvironment: 'node',
+  testEnvironmentOptions: { globalsCleanup: 'off' },
+});
+
+const own = (displayName, mode, ...folders) =>
+  project(
+    displayName,
+    folders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
+    { '\\.ts$': swc(mode) },
+    source,
+  );
+
+const UNITS = [
+  'auth',
+  'client',
+  'decorators',
+  'errors',
+  'events',
+  'layers',
+  'options',
+  'paging',
+  'sandbox',
+  'testing',
+  'time',
+];
+
+/** @type {import('jest').Config} */
+export default {
+  testTimeout: 30_000,
+  projects: [
+    own('unit', 'standard', ...UNITS),
+    own('e2e', 'standard', 'e2e'),
+    own('examples', 'legacy', '../examples'),
+    own('package', 'standard', 'package'),
+    own('dual-mode: swc, standard', 'standard', 'dual-mode'),
+    own('dual-mode: swc, legacy', 'legacy', 'dual-mode'),
+    ...['standard', 'legacy'].flatMap((mode) => [
+      project(`dual-mode: tsc, ${mode}`, [`<rootDir>/build/dual-mode/${mode}/**/*.test.js`], {}, built),
+      project(
+        `dual-mode: esbuild, ${mode}`,
+        ['<rootDir>/test/dual-mode/**/*.test.ts'],
+        { '\\.ts$': ['<rootDir>/test/dual-mode/esbuild-transform.cjs', { mode }] },
+        built,
+      ),
+    ]),
+  ],
+};

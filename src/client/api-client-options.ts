@@ -1,0 +1,51 @@
+import type { AxiosInstance, CreateAxiosDefaults } from 'axios';
+import { z } from 'zod';
+import type { TokenSource } from '../auth/token-source.js';
+import type { Observer } from '../events/emitter.js';
+import { milliseconds, someFunction, wholeNumber } from '../options/option-types.js';
+import type { PagingOptions } from '../paging/options.js';
+import { pagingSchema } from '../paging/options-schema.js';
+import type { Clock } from '../time/clock.js';
+
+export interface ApiClientOptions {
+  /** Address that all requests go to, such as `'https://api.example.com'`. @default that of the axios instance */
+  readonly baseURL?: string;
+  /** Where access tokens come from; sent as `Authorization: Bearer`, to `baseURL` alone. @default none */
+  readonly auth?: TokenSource;
+  /** Options under those of each `@Paginated`. */
+  readonly paging?: PagingOptions;
+  /** Milliseconds after which an unanswered request fails. @default 60 000 */
+  readonly timeoutMs?: number;
+  /** Repetitions of an idempotent request that failed on the network before an answer came. @default 3 */
+  readonly networkRetries?: number;
+  /** An axios instance, used as it is, or the configuration for one: agents, proxy, TLS, headers. */
+  readonly axios?: AxiosInstance | CreateAxiosDefaults;
+  /** @default the machine's clock */
+  readonly clock?: Clock;
+  /** Gets every event of every annotated method. */
+  readonly observe?: Observer;
+}
+
+const isBaseURL = (value: unknown) =>
+  typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+const isTokenSource = (value: unknown) => typeof (value as TokenSource | undefined)?.token === 'function';
+const isAxios = (value: unknown) => typeof value === 'function' || (typeof value === 'object' && value !== null);
+
+export const apiClientSchema = z.strictObject({
+  baseURL: z.custom<string>(isBaseURL, { error: `an address such as 'https://api.example.com'` }).optional(),
+  auth: z
+    .custom<TokenSource>(isTokenSource, { error: 'a TokenSource, such as staticToken(token) or tokenFrom(function)' })
+    .optional(),
+  paging: pagingSchema.optional(),
+  timeoutMs: milliseconds.optional(),
+  networkRetries: wholeNumber(0).optional(),
+  axios: z
+    .custom<AxiosInstance | CreateAxiosDefaults>(isAxios, { error: 'an axios instance or its configuration' })
+    .optional(),
+  clock: z
+    .custom<Clock>((value) => typeof (value as Clock | undefined)?.sleep === 'function', {
+      error: 'a Clock with now() and sleep()',
+    })
+    .optional(),
+  observe: someFunction<Observer>('a function that takes an event').optional(),
+});

@@ -1,0 +1,124 @@
+import axios, { type AxiosInstance, type AxiosRequestConfig } from 'axios';
+import type { TokenSource } from '../auth/token-source.js';
+import { ConfigurationError } from '../errors/configuration-error.js';
+import { show } from '../errors/show.js';
+import { parseOptions } from '../options/parse-options.js';
+import { abortable } from '../time/abortable.js';
+import { apiClientSchema, type ApiClientOptions } from './api-client-options.js';
+import { ApiRequest } from './api-request.js';
+import { CLIENT_CONTEXT, type ClientContext } from './client-context.js';
+import type { SendContext } from './lazy-request.js';
+import { retryNetworkFailures } from './network-retry.js';
+
+const DEFAULT_TIMEOUT_MS = 60_000;
+const DEFAULT_NETWORK_RETRIES = 3;
+
+/** Headers, query and the like for one request, as axios takes them. */
+export type RequestConfig = Omit<AxiosRequestConfig, 'url' | 'method' | 'baseURL' | 'signal'>;
+
+/**
+ * A base class for clients of one API: extend it, and write each endpoint as a method that returns `this.get(…)` or its like.
+ * The helpers are typed by the declared return type of the method that they stand in.
+ *
+ * @example
+ * class Directory extends ApiClient {
+ *   @Paginated({ pageSize: 100 })
+ *   members(groupId: string, params: MemberQuery = {}): Paged<User> {
+ *     return this.get(path`/api/v2/groups/${groupId}/members`, params);
+ *   }
+ *   user(id: string): Promise<User> {
+ *     return this.get(path`/api/v2/users/${id}`);
+ *   }
+ * }
+ */
+export class ApiClient {
+  /** The axios instance, for everything that the helpers do not cover. Requests made on it directly carry no token. */
+  readonly http: AxiosInstance;
+  readonly #auth: TokenSource | undefined;
+  readonly #base: URL | undefined;
+  readonly #timeoutMs: number | undefined;
+  /** @internal */
+  readonly [CLIENT_CONTEXT]: ClientContext;
+
+  /** @throws ConfigurationError for unknown or malformed options, and for a token source without a `baseURL` to send tokens to */
+  constructor(options: ApiClientOptions = {}) {
+    const where = new.target.name;
+    parseOptions(apiClientSchema, options, where);
+    const { auth, paging, clock, observe } = options;
+    this.http = httpOf(options);
+    this.#timeoutMs = options.timeoutMs;
+    this.#base = baseOf(options, this.http);
+    this.#auth = auth;
+    if (auth && !this.#base) {
+      throw new ConfigurationError(`${where}: auth needs a baseURL, so that tokens are sent there and nowhere else`);
+    }
+    const context = Object.entries({ paging, clock, observe }).filter(([, value]) => value !== undefined);
+    this[CLIENT_CONTEXT] = Object.freeze(Object.fromEntries(context));
+  }
+
+  /** A GET with `params` as its query. */
+  get<R>(url: string, params?: object, config?: RequestConfig): R {
+    return this.#request({ ...config, method: 'GET', url, params });
+  }
+
+  /** A POST with `body` as JSON. */
+  post<R>(url: string, body?: unknown, config?: RequestConfig): R {
+    return this.#request({ ...config, method: 'POST', url, data: body });
+  }
+
+  /** A PUT with `body` as JSON. */
+  put<R>(url: string, body?: unknown, config?: RequestConfig): R {
+    return this.#request({ ...config, method: 'PUT', url, data: body });
+  }
+
+  /** A PATCH with `body` as JSON. */
+  patch<R>(url: string, body?: unknown, config?: RequestConfig): R {
+    return this.#request({ ...config, method: 'PATCH', url, data: body });
+  }
+
+  /** A DELETE with `params` as its query. */
+  delete<R>(url: string, params?: object, config?: RequestConfig): R {
+    return this.#request({ ...config, method: 'DELETE', url, params });
+  }
+
+  #request<R>(config: AxiosRequestConfig & { method: string; url: string }): R {
+    const request: unknown = new ApiRequest(config, (context) => this.#send(config, context));
+    return request as R;
+  }
+
+  async #send(config: AxiosRequestConfig & { url: string }, { signal }: SendContext): Promise<unknown> {
+    this.#refuseOtherOrigins(config.url);
+    const authorization = this.#auth && `Bearer ${await abortable(this.#auth.token(), signal)}`;
+    return this.http.request({
+      ...(this.#base && { baseURL: this.#base.href }),
+      ...(this.#timeoutMs !== undefined && { timeout: this.#timeoutMs }),
+      ...config,
+      headers: {
+        Accept: 'application/json',
+        ...config.headers,
+        ...(authorization && { Authorization: authorization }),
+      },
+      signal,
+    });
+  }
+
+  #refuseOtherOrigins(url: string): void {
+    if (!this.#base || new URL(url, this.#base).origin === this.#base.origin) return;
+    throw new ConfigurationError(
+      `${this.constructor.name}: ${show(url)} leads to another origin than the baseURL ${this.#base.origin}; nothing was sent. ` +
+        'Use a client of its own for it',
+    );
+  }
+}
+
+function httpOf({ axios: given, networkRetries = DEFAULT_NETWORK_RETRIES }: ApiClientOptions): AxiosInstance {
+  if (typeof given === 'function') return given;
+  const http = axios.create({ timeout: DEFAULT_TIMEOUT_MS, paramsSerializer: { indexes: null }, ...given });
+  retryNetworkFailures(http, networkRetries);
+  return http;
+}
+
+function baseOf({ baseURL }: ApiClientOptions, http: AxiosInstance): URL | undefined {
+  const base = baseURL ?? http.defaults.baseURL;
+  return base === undefined ? undefined : new URL(base);
+}

@@ -1,0 +1,109 @@
+import { ConfigurationError } from '../errors/configuration-error.js';
+import { PagewrightError } from '../errors/pagewright-error.js';
+import { show } from '../errors/show.js';
+import { failureOf } from './failure.js';
+import { checkedResponse } from './response.js';
+
+/** What a sender gets for one attempt. */
+export interface SendContext {
+  /** Aborts when the call is cancelled: hand it to the HTTP client, and the request in flight is cancelled too. */
+  readonly signal: AbortSignal;
+}
+
+/** Sends a request and gives the response: axios's, fetch's, any `{ status, headers, body | data }`, or a bare body. */
+export type Send = (context: SendContext) => PromiseLike<unknown>;
+
+const BRAND: unique symbol = Symbol.for('pagewright.request');
+
+/**
+ * A request that is not sent before somebody wants its answer: a decorator, which sends it as one page, or `await`, which gives the body.
+ */
+export class LazyRequest implements Promise<unknown> {
+  /** @internal */
+  readonly [BRAND] = true;
+  readonly [Symbol.toStringTag] = 'LazyRequest';
+  readonly #send: Send;
+  #body: Promise<unknown> | undefined;
+
+  constructor(
+    send: Send,
+    readonly description: string,
+  ) {
+    this.#send = send;
+  }
+
+  /** Sends it, each time anew, and gives the whole response as the HTTP client does. */
+  async send(context: SendContext): Promise<unknown> {
+    const response = await this.#send(context);
+    return isLazyRequest(response) ? response.send(context) : response;
+  }
+
+  then<A = unknown, B = never>(
+    onBody?: ((body: unknown) => A | PromiseLike<A>) | null,
+    onError?: ((error: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.#once().then(onBody, onError);
+  }
+
+  catch<B = never>(onError?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<unknown> {
+    return this.#once().catch(onError);
+  }
+
+  finally(onEnd?: (() => void) | null): Promise<unknown> {
+    return this.#once().finally(onEnd);
+  }
+
+  [Symbol.asyncIterator](): never {
+    throw new ConfigurationError(
+      `${this.description} was iterated as it is: the method that returned it is not annotated; put @Paginated() on it`,
+    );
+  }
+
+  #once(): Promise<unknown> {
+    this.#body ??= this.#fetchBody();
+    return this.#body;
+  }
+
+  async #fetchBody(): Promise<unknown> {
+    try {
+      const response = await this.send({ signal: new AbortController().signal });
+      return (await checkedResponse(response, this.description)).body;
+    } catch (error) {
+      throw error instanceof PagewrightError ? error : failureOf(error, undefined);
+    }
+  }
+}
+
+/** True also for a request that another loaded copy of this library made. */
+export function isLazyRequest(value: unknown): value is LazyRequest {
+  return typeof value === 'object' && value !== null && BRAND in value;
+}
+
+/**
+ * Says that a method's request is one page of what its declared type promises; the decorator does the rest.
+ *
+ * @param response the promise of a response, or a function that sends the request: only the function can be cancelled in flight
+ * @returns typed as the method declares, so that no type is written twice
+ *
+ * @example
+ * users(params: UserQuery = {}): Paged<User> {
+ *   return page(({ signal }) => this.http.get('/api/v2/users', { params, signal }));
+ * }
+ * @throws ConfigurationError for anything else
+ */
+export function page<R>(response: PromiseLike<unknown> | Send): R {
+  const request: unknown = isLazyRequest(response) ? response : new LazyRequest(asSend(response), 'page(…)');
+  return request as R;
+}
+
+function asSend(response: PromiseLike<unknown> | Send): Send {
+  if (typeof response === 'function') return response;
+  if (typeof (response as PromiseLike<unknown> | null | undefined)?.then === 'function') {
+    // Abandoned by a cancelled call, or rejected before anybody asks: either way it is looked at when it is sent.
+    response.then(undefined, () => undefined);
+    return () => response;
+  }
+  throw new ConfigurationError(
+    `page() takes the promise of a response, or a function that sends the request, got ${show(response)}`,
+  );
+}

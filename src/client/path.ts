@@ -1,0 +1,30 @@
+import { ConfigurationError } from '../errors/configuration-error.js';
+import { show } from '../errors/show.js';
+
+/**
+ * A path in which each value is one segment, percent-encoded: an id cannot leave its place, whatever it is.
+ *
+ * @example
+ * path`/api/v2/groups/${groupId}/members`
+ * @throws ConfigurationError for a value that is empty, `.` or `..`, or neither a string, a number nor a bigint
+ */
+export function path(template: TemplateStringsArray, ...values: readonly (string | number | bigint)[]): string {
+  return template.reduce((built, literal, i) => built + segment(values[i - 1], i) + literal);
+}
+
+function segment(value: unknown, position: number): string {
+  const isText = typeof value === 'string' || typeof value === 'bigint' || Number.isFinite(value);
+  const text = String(value);
+  if (isText && text !== '' && text !== '.' && text !== '..') return encodeSegment(text);
+  throw new ConfigurationError(
+    `path: value ${position} must be an id, which is neither empty nor "." nor "..", got ${show(value)}`,
+  );
+}
+
+function encodeSegment(text: string): string {
+  try {
+    return encodeURIComponent(text);
+  } catch (cause) {
+    throw new ConfigurationError(`path: ${show(text)} is no well-formed text`, { cause });
+  }
+}

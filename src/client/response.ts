@@ -1,0 +1,99 @@
+import { AsyncResponseError } from '../errors/async-response-error.js';
+import { ConfigurationError } from '../errors/configuration-error.js';
+import { httpErrorFor } from '../errors/http-error-for.js';
+import { ResponseFormatError } from '../errors/response-format-error.js';
+import type { PageContext } from '../errors/page-context.js';
+import type { PageResponse } from '../layers/layer.js';
+import { parseBody, parseErrorBody } from './body.js';
+
+interface Rough {
+  readonly status?: number | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly body: unknown;
+  readonly url?: string | undefined;
+}
+
+/**
+ * Whatever an HTTP client or a vendor SDK gave, as a `PageResponse` with a parsed body.
+ *
+ * @param page where in a run it came; a 202 is an error only there
+ * @throws HttpError for a status that is no success, ResponseFormatError for a body that is no JSON, AsyncResponseError for 202
+ */
+export async function checkedResponse(raw: unknown, description: string, page?: PageContext): Promise<PageResponse> {
+  const { status, headers, body, url } = await roughly(raw, description);
+  if (status !== undefined && (status < 200 || status > 299)) {
+    throw httpErrorFor({ status, headers, body: parseErrorBody(body), page });
+  }
+  if (status === 202 && page) throw accepted(page);
+  if (status === 204 && page) {
+    throw new ResponseFormatError('the server answered 204 No Content where a page was expected', { page });
+  }
+  return { status, headers, body: status === 204 ? undefined : parseBody(body, { page }), url };
+}
+
+async function roughly(raw: unknown, description: string): Promise<Rough> {
+  if (raw === undefined || raw === null) {
+    throw new ConfigurationError(
+      `${description} gave ${raw} where a response was expected; return page(this.http.get(…)), or this.get(…) of an ApiClient`,
+    );
+  }
+  if (isFetchResponse(raw)) {
+    return {
+      status: raw.status,
+      headers: plainHeaders(raw.headers),
+      body: await raw.text(),
+      url: raw.url || undefined,
+    };
+  }
+  const response = asResponse(raw);
+  if (!response) return { body: raw };
+  return { ...response, url: urlOf(raw) };
+}
+
+/** `{ status, headers, data | body }`, where `raw` is that: a body that happens to have a `status` is none. */
+export function asResponse(
+  raw: unknown,
+): { status: number; headers: Record<string, string>; body: unknown } | undefined {
+  if (typeof raw !== 'object' || raw === null) return undefined;
+  const { status, statusCode, headers, data, body } = raw as Record<string, unknown>;
+  const code = typeof status === 'number' ? status : statusCode;
+  if (typeof code !== 'number' || typeof headers !== 'object' || headers === null || Array.isArray(headers))
+    return undefined;
+  return { status: code, headers: plainHeaders(headers), body: data === undefined ? body : data };
+}
+
+function isFetchResponse(raw: unknown): raw is Response {
+  const response = raw as Partial<Response> | null;
+  return (
+    typeof response === 'object' &&
+    typeof response?.text === 'function' &&
+    typeof response.status === 'number' &&
+    typeof response.headers?.get === 'function'
+  );
+}
+
+function plainHeaders(headers: object): Record<string, string> {
+  const entries: Iterable<[string, unknown]> =
+    typeof (headers as Headers).get === 'function' && Symbol.iterator in headers
+      ? (headers as Iterable<[string, unknown]>)
+      : Object.entries(headers);
+  const said = [...entries].filter(([, value]) => value !== undefined && value !== null);
+  return Object.fromEntries(
+    said.map(([name, value]) => [name.toLowerCase(), Array.isArray(value) ? value.join(', ') : String(value)]),
+  );
+}
+
+/** The address that an axios or fetch-like response was asked from, where it tells. */
+function urlOf(raw: unknown): string | undefined {
+  const { config, url } = raw as { config?: { url?: unknown; baseURL?: unknown }; url?: unknown };
+  const asked = [config?.url, config?.baseURL, url].filter((part): part is string => typeof part === 'string');
+  return asked.find((part) => /^https?:\/\//i.test(part));
+}
+
+function accepted(page: PageContext): AsyncResponseError {
+  return new AsyncResponseError(
+    'the server answered 202 Accepted: it started a job, and these are not the records; ' +
+      'such an endpoint is for @Polled, which waits for the job and pages its results',
+    { page },
+  );
+}

@@ -1,0 +1,58 @@
+import { ConfigurationError } from '../errors/configuration-error.js';
+import { decorationSite, type DecorationSite } from './decoration-site.js';
+import { endpointMethod } from './endpoint-method.js';
+import { endpointName, endpointOn, markAsEndpoint, type AnyMethod, type EndpointDefinition } from './endpoint.js';
+
+/** A decorator for methods of type `Method`, in both modes: TC39 standard decorators, and `experimentalDecorators`. */
+export interface MethodDecoratorOf<Method extends AnyMethod> {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the class may be any; `never` or `unknown` refuses every class
+  <M extends Method>(value: M, context: ClassMethodDecoratorContext<any, M>): M;
+  <M extends Method>(target: object, key: PropertyKey, descriptor: TypedPropertyDescriptor<M>): void;
+}
+
+export interface DecoratorSpec<Options, Resolved extends object> {
+  /** Name without the `@`. */
+  readonly name: string;
+  /** Place on the road of a page; lower stands further out. */
+  readonly rank: number;
+  /**
+   * The options, validated and frozen. Runs when the class is defined.
+   *
+   * @param where names the method and the decorator, for messages
+   */
+  resolve(options: Options, where: string, site: DecorationSite): Resolved;
+}
+
+/**
+ * The one bridge between the decorator modes. The decorator that it makes wraps nothing: it writes its options down as one layer of the
+ * method's endpoint definition. The first decorator on a method puts the endpoint method in its place; those stacked on it find the
+ * definition there, so their order does not matter.
+ *
+ * @throws ConfigurationError, when the class is defined, for a wrong place, bad options, and a decorator given twice
+ */
+export function defineMethodDecorator<Options, Resolved extends object>(spec: DecoratorSpec<Options, Resolved>) {
+  return <Method extends AnyMethod>(options: Options): MethodDecoratorOf<Method> => {
+    const decorate = (...args: unknown[]): AnyMethod | undefined => {
+      const site = decorationSite(spec.name, args);
+      const definition = endpointOn(site.method) ?? define(site);
+      const where = `${endpointName(definition)}: @${spec.name}`;
+      if (definition.layers.has(spec.name)) {
+        throw new ConfigurationError(`${where} stands on the method twice; give it once, with all its options`);
+      }
+      const resolved = spec.resolve(options, where, site);
+      definition.layers.set(spec.name, { decorator: spec.name, rank: spec.rank, options: resolved });
+      return endpointOn(site.method) ? site.replaceWith(site.method) : site.replaceWith(asEndpoint(definition));
+    };
+    return decorate;
+  };
+}
+
+function define({ name, owner, method }: DecorationSite): EndpointDefinition {
+  return { name, owner, source: method, layers: new Map() };
+}
+
+function asEndpoint(definition: EndpointDefinition): AnyMethod {
+  const method = endpointMethod(definition);
+  markAsEndpoint(method, definition);
+  return method;
+}

@@ -1,0 +1,42 @@
+import { ConfigurationError } from '../errors/configuration-error.js';
+import { show } from '../errors/show.js';
+import { endpointOn, layersOf, type LayerRecord } from './endpoint.js';
+
+/** An annotated method of a client class. */
+export interface EndpointDescription {
+  /** Method name. */
+  readonly name: string;
+  /** Class that the method is written in: the one asked about, or one that it inherits from. */
+  readonly owner: string;
+  /** The decorators on it, from the outside in, with their options. */
+  readonly layers: readonly LayerRecord[];
+}
+
+/**
+ * The annotated methods of a client class, its own and the inherited ones, in the order in which they are written, base classes last.
+ * An override without decorators hides the annotated method that it overrides.
+ *
+ * @param client a class or an instance of it
+ * @throws ConfigurationError for anything else
+ */
+export function describeEndpoints(client: object): EndpointDescription[] {
+  const found = new Map<PropertyKey, EndpointDescription | undefined>();
+  for (let prototype = prototypeOf(client); prototype; prototype = Object.getPrototypeOf(prototype) as object | null) {
+    for (const key of Reflect.ownKeys(prototype)) {
+      if (!found.has(key)) found.set(key, describe(prototype, key));
+    }
+  }
+  return [...found.values()].filter((endpoint) => endpoint !== undefined);
+}
+
+function prototypeOf(client: unknown): object | null {
+  if (typeof client === 'function') return client.prototype as object | null;
+  if (typeof client === 'object' && client !== null) return Object.getPrototypeOf(client) as object | null;
+  throw new ConfigurationError(`describeEndpoints() takes a client class or an instance of one, got ${show(client)}`);
+}
+
+function describe(prototype: object, key: PropertyKey): EndpointDescription | undefined {
+  const definition = endpointOn(Object.getOwnPropertyDescriptor(prototype, key)?.value);
+  if (!definition) return undefined;
+  return { name: definition.name, owner: prototype.constructor.name, layers: layersOf(definition) };
+}

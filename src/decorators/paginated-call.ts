@@ -1,0 +1,82 @@
+import { contextOf } from '../client/client-context.js';
+import { senderOf } from '../client/send.js';
+import { ConfigurationError } from '../errors/configuration-error.js';
+import { show } from '../errors/show.js';
+import { compose, type Params } from '../layers/layer.js';
+import { copyParams } from '../paging/copy-params.js';
+import { resolvePagingOptions } from '../paging/options.js';
+import { endpointOfPaged, Paged } from '../paging/paged.js';
+import { systemClock } from '../time/clock.js';
+import { endpointOn, type EndpointDefinition } from './endpoint.js';
+import type { PaginatedSettings } from './paginated-settings.js';
+
+const COLLECTED: unique symbol = Symbol.for('pagewright.collected');
+
+/** One call of a paged method: a handle, or with `collect` the promise of an array. */
+export function paginatedCall(
+  definition: EndpointDefinition,
+  settings: PaginatedSettings,
+  client: object,
+  args: readonly unknown[],
+): Paged<unknown> | Promise<unknown[]> {
+  const endpoint = `${client.constructor.name}.${definition.name}`;
+  const declaredAs = () => `${declaringClass(client, definition)}.${definition.name}`;
+  const { paging, clock, observe } = contextOf(client);
+  const options = resolvePagingOptions(paging, settings.paging);
+  const params = { ...options.defaults, ...ownParams(args[settings.paramsIndex], endpoint, settings.paramsIndex) };
+  const call = (page: Params) => {
+    const all = Array.from({ length: Math.max(args.length, settings.paramsIndex + 1) }, (_, i) => args[i]);
+    all[settings.paramsIndex] = page;
+    const returned = (definition.source as (...all: unknown[]) => unknown).apply(client, all);
+    refusePaged(returned, declaredAs);
+    return returned;
+  };
+  const handle = new Paged<unknown>({
+    endpoint,
+    declaredAs,
+    params,
+    options,
+    fetch: compose([], senderOf(call)),
+    clock: clock ?? systemClock,
+    observers: observe ? [observe] : [],
+  });
+  return settings.collect ? collected(handle.toArray(settings.collect), declaredAs) : handle;
+}
+
+/** Name of the class that the method is written in; overrides and what they override are told apart by it. */
+function declaringClass(client: object, definition: EndpointDefinition): string {
+  for (let at = Object.getPrototypeOf(client) as object | null; at; at = Object.getPrototypeOf(at) as object | null) {
+    const methods = Object.values(Object.getOwnPropertyDescriptors(at)).map(({ value }) => value as unknown);
+    if (methods.some((method) => endpointOn(method) === definition)) return at.constructor.name;
+  }
+  return client.constructor.name;
+}
+
+/** The caller's params, copied once: from here on nobody reads the caller's object. */
+function ownParams(given: unknown, endpoint: string, index: number): Params {
+  if (given === undefined || given === null) return {};
+  if (typeof given === 'object' && !Array.isArray(given)) return copyParams(given as Params);
+  throw new ConfigurationError(
+    `${endpoint}: argument ${index + 1} is the request's params and must be an object, got ${show(given)}`,
+  );
+}
+
+/** Marks what a collecting method gives, so that a decorated override that returns `super.users()` is told from one that fetches a page. */
+function collected<T>(promise: Promise<T[]>, declaredAs: () => string): Promise<T[]> {
+  return Object.defineProperty(promise, COLLECTED, { get: declaredAs });
+}
+
+function refusePaged(returned: unknown, declaredAs: () => string): void {
+  const inner = endpointOfPaged(returned) ?? (returned as { [COLLECTED]?: string } | null | undefined)?.[COLLECTED];
+  if (inner === undefined) {
+    if (typeof (returned as AsyncGenerator | undefined)?.next !== 'function') return;
+    throw new ConfigurationError(
+      `${declaredAs()}: the annotated method gave a generator; it must return page(…) or this.get(…), for one page`,
+    );
+  }
+  if (returned instanceof Promise) returned.catch(() => undefined);
+  throw new ConfigurationError(
+    `${declaredAs()}: the annotated method called ${inner}, which is paged itself, so both it and what it calls or overrides are decorated; ` +
+      'leave @Paginated off the outer one: an override without it may return super.method(params) as it is',
+  );
+}

@@ -1,0 +1,31 @@
+import { BadRequestError } from './bad-request-error.js';
+import { ConflictError } from './conflict-error.js';
+import { ForbiddenError } from './forbidden-error.js';
+import { HttpError, type HttpErrorInit } from './http-error.js';
+import { NotFoundError } from './not-found-error.js';
+import { PayloadTooLargeError } from './payload-too-large-error.js';
+import { RateLimitError } from './rate-limit-error.js';
+import { UnauthorizedError } from './unauthorized-error.js';
+
+/** The error class for a status. */
+export function httpErrorFor(init: HttpErrorInit): HttpError {
+  switch (init.status) {
+    case 400:
+    case 422:
+      return new BadRequestError(init);
+    case 401:
+      return new UnauthorizedError(init);
+    case 403:
+      return new ForbiddenError(init);
+    case 404:
+      return new NotFoundError(init);
+    case 409:
+      return new ConflictError(init);
+    case 413:
+      return new PayloadTooLargeError(init);
+    case 429:
+      return new RateLimitError(init);
+    default:
+      return new HttpError(init);
+  }
+}

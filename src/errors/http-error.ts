@@ -1,0 +1,81 @@
+import { PagewrightError, type ErrorPlace } from './pagewright-error.js';
+import { redact, redactHeaders } from './redact.js';
+
+export interface HttpErrorInit extends ErrorPlace {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Parsed body, where it was JSON. */
+  readonly body?: unknown;
+  /** What to do about it. */
+  readonly advice?: string;
+}
+
+/** How one kind of HTTP error calls itself. */
+export interface HttpErrorKind {
+  readonly name: string;
+  readonly code: string;
+}
+
+const CORRELATION_HEADERS = ['inin-correlation-id', 'x-correlation-id', 'x-request-id', 'request-id'];
+
+/** The server answered with a status that is no success. Holds what its body and headers said, never the request. */
+export class HttpError extends PagewrightError {
+  readonly status: number;
+  /** The API's own code, such as `'too.many.requests'`; `code` is this library's. */
+  declare readonly apiCode?: string;
+  declare readonly apiMessage?: string;
+  declare readonly contextId?: string;
+  /** The id to quote to the API's support. */
+  declare readonly correlationId?: string;
+  declare readonly messageParams?: Readonly<Record<string, unknown>>;
+  declare readonly details?: readonly unknown[];
+  declare readonly errors?: readonly unknown[];
+  /** The limit that was met, such as `{ key: 'token.rate.per.minute', namespace, value }`. */
+  declare readonly limit?: Readonly<Record<string, unknown>>;
+  /** Response headers, lower-case, without cookies and credentials. */
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(init: HttpErrorInit, kind: HttpErrorKind = { name: 'HttpError', code: 'HTTP' }) {
+    const said = readErrorBody(init.body);
+    const headers = redactHeaders(init.headers ?? {});
+    const correlationId = CORRELATION_HEADERS.map((name) => headers[name]).find((value) => value !== undefined);
+    super({ ...kind, message: describe(init, said, correlationId), page: init.page, cause: init.cause });
+    this.status = init.status;
+    this.headers = headers;
+    Object.assign(this, said, correlationId === undefined ? {} : { correlationId });
+  }
+}
+
+type Said = Partial<
+  Pick<HttpError, 'apiCode' | 'apiMessage' | 'contextId' | 'messageParams' | 'details' | 'errors' | 'limit'>
+>;
+
+function readErrorBody(body: unknown): Said {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return {};
+  const fields = body as Record<string, unknown>;
+  const nested = typeof fields['error'] === 'object' && fields['error'] !== null ? fields['error'] : undefined;
+  if (nested && fields['message'] === undefined) return readErrorBody(nested);
+  const said = {
+    apiCode: text(fields['code']) ?? text(fields['error']),
+    apiMessage: text(fields['message']) ?? text(fields['error_description']),
+    contextId: text(fields['contextId']),
+    messageParams: record(fields['messageParams']),
+    details: list(fields['details']),
+    errors: list(fields['errors']),
+    limit: record(fields['limit']),
+  };
+  return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
+}
+
+function describe(init: HttpErrorInit, said: Said, correlationId: string | undefined): string {
+  const parts = [`HTTP ${init.status}`];
+  if (said.apiCode) parts.push(`(${said.apiCode})`);
+  if (said.apiMessage) parts.push(`— ${said.apiMessage}`);
+  if (correlationId) parts.push(`[correlation id ${correlationId}]`);
+  return parts.join(' ') + (init.advice ? `; ${init.advice}` : '');
+}
+
+const text = (value: unknown) => (typeof value === 'string' ? redact(value) : undefined);
+const list = (value: unknown) => (Array.isArray(value) ? value : undefined);
+const record = (value: unknown) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;

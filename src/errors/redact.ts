@@ -1,0 +1,19 @@
+const SECRET_KEYS =
+  'access_token|refresh_token|id_token|client_secret|client_assertion|password|passwd|authorization|api_?key|secret|sig|signature';
+const SECRET_PAIR = new RegExp(`([?&"'\\s{,]|^)(${SECRET_KEYS})(["']?\\s*[=:]\\s*["']?)[^&"'\\s,}]+`, 'gi');
+const CREDENTIALS = /\b(Bearer|Basic)\s+[A-Za-z0-9\-._~+/]+=*/gi;
+const USER_INFO = /(\/\/)[^/\s:@]+:[^/\s@]+@/g;
+
+/** The text with everything that looks like a credential replaced, fit for a message, an event or a log. */
+export function redact(text: string): string {
+  return text
+    .replace(CREDENTIALS, '$1 [redacted]')
+    .replace(SECRET_PAIR, '$1$2$3[redacted]')
+    .replace(USER_INFO, '$1[redacted]@');
+}
+
+/** Headers that an error or event may show. */
+export function redactHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const shown = Object.entries(headers).filter(([name]) => !/authorization|cookie|api-?key|token$/i.test(name));
+  return Object.fromEntries(shown.map(([name, value]) => [name, redact(value)]));
+}

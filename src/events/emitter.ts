@@ -1,0 +1,26 @@
+import { channel } from 'node:diagnostics_channel';
+import type { PagewrightEvent } from './event.js';
+
+export type Observer = (event: PagewrightEvent) => void;
+export type Emit = (event: PagewrightEvent) => void;
+
+/**
+ * Gives every event to each observer, and publishes it on the diagnostics channel `pagewright:<type>`.
+ * An observer that throws does not end the run: its error becomes a process warning.
+ */
+export function createEmitter(observers: readonly (Observer | undefined)[]): Emit {
+  const listening = observers.filter((observer) => observer !== undefined);
+  return (event) => {
+    const published = channel(`pagewright:${event.type}`);
+    if (published.hasSubscribers) published.publish(event);
+    for (const observer of listening) notify(observer, event);
+  };
+}
+
+function notify(observer: Observer, event: PagewrightEvent): void {
+  try {
+    observer(event);
+  } catch (error) {
+    process.emitWarning(`an observer threw on a "${event.type}" event: ${String(error)}`, 'PagewrightWarning');
+  }
+}

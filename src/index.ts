@@ -1,0 +1,84 @@
+// Decorators
+export { Paginated, type PaginatedOptions } from './decorators/paginated.js';
+export { describeEndpoints, type EndpointDescription } from './decorators/describe-endpoints.js';
+export type { MethodDecoratorOf } from './decorators/define-method-decorator.js';
+export type { AnyMethod, LayerRecord } from './decorators/endpoint.js';
+
+// Clients
+export { ApiClient, type RequestConfig } from './client/api-client.js';
+export type { ApiClientOptions } from './client/api-client-options.js';
+export { ApiRequest } from './client/api-request.js';
+export { CLIENT_CONTEXT, type ClientContext } from './client/client-context.js';
+export { LazyRequest, page, type Send, type SendContext } from './client/lazy-request.js';
+export { path } from './client/path.js';
+
+// Tokens
+export { staticToken } from './auth/static-token.js';
+export { tokenFrom } from './auth/token-from.js';
+export type { TokenSource } from './auth/token-source.js';
+
+// Paging
+export { Paged } from './paging/paged.js';
+export type { Page } from './paging/page.js';
+export type { Receipt } from './paging/receipt.js';
+export type { Extracted, Extractor, ExtractorFunction } from './paging/extractor.js';
+export type { CollectOptions, InvalidRecordHandler, PagingOptions, RunOptions } from './paging/options.js';
+export type { StandardIssue, StandardResult, StandardSchemaV1 } from './paging/standard-schema.js';
+
+// Paging styles
+export { autoDetect, type AutoDetectOptions } from './paging/styles/auto-detect.js';
+export { cursor, type CursorOptions } from './paging/styles/cursor.js';
+export { linkHeader, type LinkHeaderOptions } from './paging/styles/link-header.js';
+export { nextUri, type NextUriOptions } from './paging/styles/next-uri.js';
+export { offset, type OffsetOptions } from './paging/styles/offset.js';
+export { pageNumber, type PageNumberOptions } from './paging/styles/page-number.js';
+export type { FirstOptions, PagingStyle } from './paging/styles/paging-style.js';
+export { startIndex, type StartIndexOptions } from './paging/styles/start-index.js';
+
+// Layers
+export type { Layer, Next, PageRequest, PageResponse, Params } from './layers/layer.js';
+export type { RunCounters } from './layers/run-counters.js';
+
+// Events
+export type { Emit, Observer } from './events/emitter.js';
+export type {
+  DuplicateEvent,
+  IncompleteEvent,
+  InvalidEvent,
+  PageEvent,
+  PagewrightEvent,
+  ProgressEvent,
+} from './events/event.js';
+export { consoleLogger, logEvents, type Logger } from './events/logger.js';
+export type { PartialReason } from './events/partial-reason.js';
+
+// Time
+export { systemClock, type Clock } from './time/clock.js';
+
+// Errors
+export type { JsonObject, JsonValue, PageContext, ResumePoint } from './errors/page-context.js';
+export { isPagewrightError, pageOf, PagewrightError } from './errors/pagewright-error.js';
+export { AsyncResponseError } from './errors/async-response-error.js';
+export { BadRequestError } from './errors/bad-request-error.js';
+export { ConfigurationError } from './errors/configuration-error.js';
+export { ConflictError } from './errors/conflict-error.js';
+export { CursorExpiredError } from './errors/cursor-expired-error.js';
+export { CursorLoopError } from './errors/cursor-loop-error.js';
+export { DeadlineError } from './errors/deadline-error.js';
+export { EmptyPagesError } from './errors/empty-pages-error.js';
+export { ForbiddenError } from './errors/forbidden-error.js';
+export { HttpError } from './errors/http-error.js';
+export { IncompleteError } from './errors/incomplete-error.js';
+export { InvalidCursorError } from './errors/invalid-cursor-error.js';
+export { InvalidRecordError, type RecordIssue } from './errors/invalid-record-error.js';
+export { NetworkError } from './errors/network-error.js';
+export { NextLinkError } from './errors/next-link-error.js';
+export { NotFoundError } from './errors/not-found-error.js';
+export { PaginationLimitError } from './errors/pagination-limit-error.js';
+export { PayloadTooLargeError } from './errors/payload-too-large-error.js';
+export { RateLimitError } from './errors/rate-limit-error.js';
+export { ResponseFormatError } from './errors/response-format-error.js';
+export { ResumeError } from './errors/resume-error.js';
+export { SchemaError } from './errors/schema-error.js';
+export { StyleDetectionError } from './errors/style-detection-error.js';
+export { UnauthorizedError } from './errors/unauthorized-error.js';

@@ -1,0 +1,86 @@
+import { SchemaError } from '../errors/schema-error.js';
+import { show } from '../errors/show.js';
+
+/** Where a body holds its records: keys from the top; none means that the body is the list. */
+export type ListPlace = readonly string[];
+
+/** Keys that envelopes use for their records, in the order in which they are looked for. */
+const KNOWN = [
+  'entities',
+  'results',
+  'items',
+  'records',
+  'Resources',
+  'resources',
+  'conversations',
+  'userDetails',
+  'data',
+  'value',
+  'values',
+  'elements',
+  'objects',
+  'rows',
+  'hits',
+];
+/** Keys whose object may hold the envelope. */
+const WRAPPERS = ['data', 'result', 'response', 'payload', '_embedded'];
+/** Lists that are never the records. */
+const NEVER = new Set([
+  'errors',
+  'details',
+  'warnings',
+  'messages',
+  'schemas',
+  'links',
+  'facets',
+  'aggregations',
+  'included',
+]);
+
+/**
+ * Finds the list of records in the body of a first page.
+ *
+ * @returns `undefined` where there is no list
+ * @throws SchemaError where several lists could be meant
+ */
+export function detectList(body: unknown): ListPlace | undefined {
+  if (Array.isArray(body)) return [];
+  if (typeof body !== 'object' || body === null) return undefined;
+  const here = listKey(body);
+  if (here !== undefined) return [here];
+  for (const wrapper of WRAPPERS) {
+    const inner: unknown = Object.hasOwn(body, wrapper) ? (body as Record<string, unknown>)[wrapper] : undefined;
+    const key = typeof inner === 'object' && inner !== null ? listKey(inner) : undefined;
+    if (key !== undefined) return [wrapper, key];
+  }
+  return undefined;
+}
+
+function listKey(object: object): string | undefined {
+  const lists = Object.entries(object).filter(([key, value]) => Array.isArray(value) && !NEVER.has(key));
+  const known = KNOWN.filter((key) => lists.some(([name]) => name === key));
+  const candidates = known.length > 0 ? known : lists.map(([key]) => key);
+  if (candidates.length <= 1) return candidates[0];
+  const filled = lists.filter(([key, value]) => candidates.includes(key) && (value as unknown[]).length > 0);
+  if (filled.length === 1) return filled[0]?.[0];
+  throw new SchemaError(
+    `the response holds several lists (${candidates.join(', ')}); name the records with extractor: '${candidates[0]}'`,
+  );
+}
+
+/** Why a body has no list, with what it says itself where it looks like an error. */
+export function missingList(body: unknown, wanted: string): SchemaError {
+  const message = errorIn(body);
+  const what = wanted === '' ? 'no list of records' : `no list at "${wanted}"`;
+  const looks = message === undefined ? '' : `; it looks like an error: ${message}`;
+  const remedy = `name the list with extractor: 'path.to.list' or a function, or set wrapSingle if the body is one record`;
+  return new SchemaError(`the response has ${what}: the body is ${show(body)}${looks}; ${remedy}`);
+}
+
+function errorIn(body: unknown): string | undefined {
+  if (typeof body !== 'object' || body === null) return undefined;
+  const { message, error, errors, code } = body as Record<string, unknown>;
+  const said = message ?? error ?? (Array.isArray(errors) ? (errors[0] as unknown) : undefined) ?? code;
+  if (said === undefined) return undefined;
+  return typeof said === 'object' ? (errorIn(said) ?? show(said)) : show(said);
+}

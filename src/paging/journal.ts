@@ -1,0 +1,77 @@
+import type { ResumePoint } from '../errors/page-context.js';
+import type { PartialReason } from '../events/partial-reason.js';
+import { newCounters, type RunCounters } from '../layers/run-counters.js';
+import type { ReadyPage } from './page.js';
+import type { Receipt } from './receipt.js';
+
+/** How a run stands: ended runs say why. */
+type Standing =
+  | { readonly phase: 'going' }
+  | { readonly phase: 'complete' }
+  | { readonly phase: 'partial'; readonly reason: PartialReason };
+
+/** What one run has done so far; the receipt is a picture of it. */
+export class Journal {
+  readonly counters: RunCounters = newCounters();
+  pages = 0;
+  /** Records handed to the caller. */
+  records = 0;
+  duplicates = 0;
+  invalid = 0;
+  /** Records that the server sent, over all runs that led here; `null` where the caller began in the middle of the data. */
+  seen: number | null = 0;
+  expected: number | undefined;
+  style = '';
+  standing: Standing = { phase: 'going' };
+  #start: ResumePoint | null = null;
+  #handedOver: { page: ReadyPage<unknown>; taken: number } | undefined;
+
+  constructor(readonly endpoint: string) {}
+
+  /** Notes where the run begins. */
+  open(start: ResumePoint): void {
+    this.style = start.style;
+    this.seen = start.seen;
+    this.#start = start;
+  }
+
+  get ended(): boolean {
+    return this.standing.phase !== 'going';
+  }
+
+  /** Notes that all records up to the `taken`-th of `page` are with the caller. */
+  handOver(page: ReadyPage<unknown>, taken: number, records: number): void {
+    this.#handedOver = { page, taken };
+    this.records += records;
+  }
+
+  /** Where a run that goes on from here begins; `null` at the end of the data. */
+  get next(): ResumePoint | null {
+    if (!this.#handedOver) return this.#start;
+    return pointWithin(this.#handedOver.page, this.#handedOver.taken);
+  }
+
+  receipt(): Receipt {
+    const { standing } = this;
+    return Object.freeze({
+      endpoint: this.endpoint,
+      style: this.style,
+      pages: this.pages,
+      records: this.records,
+      duplicates: this.duplicates,
+      invalid: this.invalid,
+      ...this.counters,
+      ...(this.expected === undefined ? {} : { expected: this.expected }),
+      complete: standing.phase === 'complete',
+      ...(standing.phase === 'partial' ? { partial: standing.reason } : {}),
+      next: this.next,
+    });
+  }
+}
+
+/** The point after the first `taken` records of a page. */
+export function pointWithin(page: ReadyPage<unknown>, taken: number): ResumePoint | null {
+  if (taken >= page.records.length) return page.next;
+  if (taken === 0) return page.start;
+  return { ...page.start, skip: page.rawEnd(taken - 1) };
+}

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import type { Observer } from '../events/emitter.js';
+import {
+  countOrInfinity,
+  milliseconds,
+  oneOf,
+  plainObject,
+  someFunction,
+  wholeNumber,
+  yesOrNo,
+} from '../options/option-types.js';
+import type { Clock } from '../time/clock.js';
+import type { Extractor } from './extractor.js';
+import { fieldPath } from './field-path.js';
+import type { InvalidRecordHandler, PagingOptions } from './options.js';
+import type { StandardSchemaV1 } from './standard-schema.js';
+import { isNumbered, type PagingStyle } from './styles/paging-style.js';
+
+const isStyle = (value: unknown) => {
+  const style = value as Partial<PagingStyle> | null | undefined;
+  return (['first', 'write', 'next'] as const).every((name) => typeof style?.[name] === 'function');
+};
+const isPath = (value: unknown) => {
+  try {
+    return fieldPath(value as string) !== undefined;
+  } catch {
+    return false;
+  }
+};
+const isSignal = (value: unknown) =>
+  typeof (value as AbortSignal | null | undefined)?.addEventListener === 'function' && 'aborted' in (value as object);
+const isSchema = (value: unknown) =>
+  typeof (value as StandardSchemaV1 | null | undefined)?.['~standard']?.validate === 'function';
+const pathOrFunction = <T>(words: string) =>
+  z.custom<T>((value) => typeof value === 'function' || isPath(value), { error: words });
+
+export const pagingFields = {
+  pageSize: wholeNumber(1).optional(),
+  maxPageSize: wholeNumber(1).optional(),
+  onPageSize: oneOf('throw', 'clamp').optional(),
+  defaults: plainObject('an object of params').optional(),
+  fallback: plainObject('an object of params').optional(),
+  extractor: pathOrFunction<Extractor>(
+    `a path such as 'data.items', or a function (body, response) => items`,
+  ).optional(),
+  wrapSingle: yesOrNo.optional(),
+  style: z
+    .custom<PagingStyle>(isStyle, {
+      error:
+        'a paging style: cursor(…), pageNumber(…), offset(…), startIndex(…), nextUri(…), linkHeader(…), autoDetect(…) or your own',
+    })
+    .optional(),
+  schema: z.custom<StandardSchemaV1>(isSchema, { error: 'a zod schema or any other Standard Schema' }).optional(),
+  onInvalid: z
+    .custom<'throw' | 'skip' | InvalidRecordHandler>(
+      (value) => value === 'throw' || value === 'skip' || typeof value === 'function',
+      { error: `'throw', 'skip' or a function (record, issues, page, index)` },
+    )
+    .optional(),
+  dedupe: pathOrFunction<string | ((record: unknown) => unknown)>(
+    `a path such as 'id', or a function (record) => key`,
+  ).optional(),
+  prefetch: wholeNumber(0).optional(),
+  concurrency: wholeNumber(1).optional(),
+  maxPages: countOrInfinity(1).optional(),
+  onMaxPages: oneOf('throw', 'truncate').optional(),
+  maxItems: countOrInfinity(1).optional(),
+  maxEmptyPages: countOrInfinity(0).optional(),
+  onStall: oneOf('throw', 'stop').optional(),
+  deadlineMs: milliseconds.optional(),
+  onDeadline: oneOf('partial', 'throw').optional(),
+  verifyTotal: oneOf('off', 'warn', 'throw').optional(),
+  progressEvery: wholeNumber(0).optional(),
+};
+
+export const collectField = z
+  .union(
+    [
+      yesOrNo,
+      z.strictObject({ maxItems: countOrInfinity(1).optional(), onMax: oneOf('throw', 'truncate').optional() }),
+    ],
+    { error: `true, false or { maxItems, onMax: 'throw' | 'truncate' }` },
+  )
+  .optional();
+
+/** Rules that more than one option is party to; each gives the words of its breach. */
+export function checkTogether(options: PagingOptions, context: z.RefinementCtx): void {
+  const breach = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+  const { style, concurrency = 1, pageSize, maxPageSize, onPageSize } = options;
+  if (concurrency > 1 && style && style.name !== 'autoDetect' && !isNumbered(style)) {
+    breach(
+      'concurrency',
+      `1 with the style ${style.name}, whose pages can only be had one after another (prefetch fetches ahead)`,
+    );
+  }
+  if (pageSize !== undefined && maxPageSize !== undefined && pageSize > maxPageSize && onPageSize !== 'clamp') {
+    breach('pageSize', `at most maxPageSize, which is ${maxPageSize} (onPageSize: 'clamp' lowers it instead)`);
+  }
+}
+
+export const pagingSchema = z.strictObject(pagingFields).superRefine(checkTogether);
+
+export const runSchema = z
+  .strictObject({
+    ...pagingFields,
+    signal: z.custom<AbortSignal>(isSignal, { error: 'an AbortSignal' }).optional(),
+    resumeFrom: z.unknown(),
+    observe: someFunction<Observer>('a function that takes an event').optional(),
+    clock: z
+      .custom<Clock>((value) => typeof (value as Clock | undefined)?.sleep === 'function', {
+        error: 'a Clock with now() and sleep()',
+      })
+      .optional(),
+  })
+  .superRefine(checkTogether);

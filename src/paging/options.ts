@@ -1,0 +1,135 @@
+import type { ResumePoint } from '../errors/page-context.js';
+import type { RecordIssue } from '../errors/invalid-record-error.js';
+import type { Observer } from '../events/emitter.js';
+import type { Clock } from '../time/clock.js';
+import type { Extractor } from './extractor.js';
+import { autoDetect } from './styles/auto-detect.js';
+import type { StandardSchemaV1 } from './standard-schema.js';
+import type { PagingStyle } from './styles/paging-style.js';
+
+/**
+ * Gets a record that does not match the schema, as the server sent it. What it returns takes the record's place; `undefined` leaves it out,
+ * which the receipt counts as invalid.
+ *
+ * @param page zero-based number of the page in the run
+ * @param index zero-based place of the record in the page
+ */
+export type InvalidRecordHandler = (
+  record: unknown,
+  issues: readonly RecordIssue[],
+  page: number,
+  index: number,
+) => unknown;
+
+export interface CollectOptions {
+  /** Records that the array may hold. @default 100 000 */
+  readonly maxItems?: number;
+  /** What to do when there are more. @default 'throw' */
+  readonly onMax?: 'throw' | 'truncate';
+}
+
+/** What the page loop can be told, by the annotation, by the client's `paging`, or for one call by `with`. */
+export interface PagingOptions {
+  /** Records to ask for a page. A page size in the caller's params wins. @default the server's */
+  readonly pageSize?: number;
+  /** The most that the server takes as page size. @default no limit */
+  readonly maxPageSize?: number;
+  /** What to do with a page size above `maxPageSize`. @default 'throw' */
+  readonly onPageSize?: 'throw' | 'clamp';
+  /** Params that are sent unless the caller gives others. @default none */
+  readonly defaults?: Readonly<Record<string, unknown>>;
+  /** Params that replace the first page's when the server refuses them with 400, such as a sort order it may not know. @default none */
+  readonly fallback?: Readonly<Record<string, unknown>>;
+  /** Where the records are: a path, or a function that gives them (and `next`, if the style cannot). @default found on the first page */
+  readonly extractor?: Extractor;
+  /** A body without a list is one record. @default false */
+  readonly wrapSingle?: boolean;
+  /** How the endpoint pages. @default autoDetect() */
+  readonly style?: PagingStyle;
+  /** Checks, and may transform, each record: zod, or any other Standard Schema. @default none */
+  readonly schema?: StandardSchemaV1;
+  /** What to do with a record that does not match. @default 'throw' */
+  readonly onInvalid?: 'throw' | 'skip' | InvalidRecordHandler;
+  /** Key by which a record is told from others: a path or a function. A record whose key was seen before in the run is left out. @default none */
+  readonly dedupe?: string | ((record: any) => unknown); // eslint-disable-line @typescript-eslint/no-explicit-any -- callers annotate the record
+  /** Pages to fetch ahead of the consumer. @default 0 */
+  readonly prefetch?: number;
+  /** Pages to fetch side by side; numbered styles only. @default 1 */
+  readonly concurrency?: number;
+  /** Pages that may arrive; retries do not count. @default 10 000 */
+  readonly maxPages?: number;
+  /** What to do when there are more pages. @default 'throw' */
+  readonly onMaxPages?: 'throw' | 'truncate';
+  /** Records after which the stream ends; the receipt says so. @default Infinity */
+  readonly maxItems?: number;
+  /** Empty pages that may come in a row while the server promises more. @default 5 */
+  readonly maxEmptyPages?: number;
+  /** What to do when a guard sees that the run goes in circles. @default 'throw' */
+  readonly onStall?: 'throw' | 'stop';
+  /** Milliseconds that the run may take. @default no limit */
+  readonly deadlineMs?: number;
+  /** What to do then. @default 'partial', with `collect` 'throw' */
+  readonly onDeadline?: 'partial' | 'throw';
+  /** What to do when fewer records came than the server announced. @default 'warn' */
+  readonly verifyTotal?: 'off' | 'warn' | 'throw';
+  /** Records between two `progress` events; 0 for none. @default 500 */
+  readonly progressEvery?: number;
+}
+
+/** What one call may be told with `with`. */
+export interface RunOptions extends PagingOptions {
+  /** Cancels the run; it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Where to go on: the `next` of a page or receipt, or `error.page.position`. */
+  readonly resumeFrom?: ResumePoint;
+  /** Gets every event of this run. */
+  readonly observe?: Observer;
+  /** @default the client's clock, else the machine's */
+  readonly clock?: Clock;
+}
+
+export type ResolvedPagingOptions = PagingOptions &
+  Required<
+    Pick<
+      PagingOptions,
+      | 'onPageSize'
+      | 'wrapSingle'
+      | 'style'
+      | 'onInvalid'
+      | 'prefetch'
+      | 'concurrency'
+      | 'maxPages'
+      | 'onMaxPages'
+      | 'maxItems'
+      | 'maxEmptyPages'
+      | 'onStall'
+      | 'onDeadline'
+      | 'verifyTotal'
+      | 'progressEvery'
+    >
+  >;
+
+/** `true` of `collect`, and `toArray` without a limit, stop here: an array of more is a memory leak in waiting. */
+export const DEFAULT_MAX_COLLECTED = 100_000;
+
+const DEFAULTS = {
+  onPageSize: 'throw',
+  wrapSingle: false,
+  onInvalid: 'throw',
+  prefetch: 0,
+  concurrency: 1,
+  maxPages: 10_000,
+  onMaxPages: 'throw',
+  maxItems: Infinity,
+  maxEmptyPages: 5,
+  onStall: 'throw',
+  onDeadline: 'partial',
+  verifyTotal: 'warn',
+  progressEvery: 500,
+} as const;
+
+/** One set of options out of several, the later ones winning; an option that is `undefined` says nothing. */
+export function resolvePagingOptions(...layers: readonly (PagingOptions | undefined)[]): ResolvedPagingOptions {
+  const said = layers.map((layer) => Object.entries(layer ?? {}).filter(([, value]) => value !== undefined));
+  return Object.freeze({ ...DEFAULTS, style: autoDetect(), ...Object.fromEntries(said.flat()) });
+}

@@ -1,0 +1,65 @@
+import type { Emit } from '../events/emitter.js';
+import { headerOf } from '../layers/response-headers.js';
+import type { Journal } from './journal.js';
+import { seenAfter, type ArrivedPage, type ReadyPage } from './page.js';
+import type { Pager } from './pager.js';
+import { RecordChecks } from './records.js';
+import type { RunPlan } from './run-plan.js';
+import { sequence } from './sequence.js';
+import { parallel } from './window.js';
+
+export interface LoopHost {
+  readonly plan: RunPlan;
+  readonly pager: Pager;
+  readonly journal: Journal;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The page loop: fetch, extract, guard, validate, dedupe, hand on, until the style says that the data ends.
+ * It returns at the end of the data, and throws where the run cannot go on; it never just stops.
+ */
+export async function* paginate<T>(host: LoopHost): AsyncGenerator<ReadyPage<T>, void, undefined> {
+  const { plan, pager, journal, signal } = host;
+  const { prefetch, concurrency, maxPages } = plan.options;
+  const source = { signal, clock: plan.clock, maxPages };
+  const checks = new RecordChecks<T>(plan.options, host.emit);
+  const pages = concurrency > 1 ? parallel(pager, concurrency, source) : sequence(pager, prefetch, source);
+  for await (const page of pages) {
+    note(page, host);
+    const checked = await checks.page(page.items, page.place.skip, pager.contextOf(page.place));
+    journal.invalid += checked.invalid;
+    journal.duplicates += checked.duplicates;
+    yield {
+      index: page.place.index,
+      records: checked.records,
+      rawEnd: (i) => checked.rawEnds?.[i] ?? i + 1,
+      start: pager.pointOf(page.place),
+      next: page.way.kind === 'end' ? null : pager.pointOf(page.way.place),
+      total: page.total,
+      response: page.response,
+    };
+    if (page.way.kind === 'stalled') throw page.way.error;
+  }
+}
+
+/** Writes an arrived page into the journal and tells the observers. */
+function note(page: ArrivedPage, { journal, pager, emit, plan }: LoopHost): void {
+  const { place, response, items, total } = page;
+  journal.pages += 1;
+  journal.seen = seenAfter(place, items);
+  journal.expected = total ?? journal.expected;
+  journal.style = pager.style.describe?.(place.at, response) ?? pager.style.name;
+  const correlationId = headerOf(response, 'inin-correlation-id') ?? headerOf(response, 'x-request-id');
+  emit({
+    type: 'page',
+    endpoint: plan.endpoint,
+    index: place.index,
+    items: items.length,
+    ms: page.ms,
+    ...(total === undefined ? {} : { total }),
+    ...(response.status === undefined ? {} : { status: response.status }),
+    ...(correlationId === undefined ? {} : { correlationId }),
+  });
+}

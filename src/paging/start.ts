@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { ConfigurationError } from '../errors/configuration-error.js';
+import { ResumeError } from '../errors/resume-error.js';
+import { show } from '../errors/show.js';
+import type { JsonObject } from '../errors/page-context.js';
+import type { Place } from './page.js';
+import type { RunPlan } from './run-plan.js';
+
+const point = z.object({
+  style: z.string(),
+  at: z.record(z.string(), z.unknown()),
+  skip: z.int().min(0).optional(),
+  seen: z.int().min(0).nullable(),
+  fallback: z.boolean().optional(),
+});
+
+/**
+ * Where a run begins: at the first page, where the caller's params say, or where `resumeFrom` says.
+ *
+ * @throws ResumeError for what no run of this endpoint has given
+ * @throws ConfigurationError for a page size above `maxPageSize`
+ */
+export function startOf(plan: RunPlan): Place {
+  if (plan.resumeFrom !== undefined && plan.resumeFrom !== null) return resumed(plan, plan.resumeFrom);
+  const { style, pageSize } = plan.options;
+  const at = sized(plan, style.first({ pageSize, params: plan.params }));
+  const top = sized(plan, style.first({ pageSize, params: {} }));
+  const inTheMiddle = JSON.stringify({ ...at, pageSize: 0 }) !== JSON.stringify({ ...top, pageSize: 0 });
+  return { at, index: 0, seen: inTheMiddle ? null : 0, skip: 0 };
+}
+
+function resumed({ endpoint, options }: RunPlan, from: unknown): Place {
+  const read = point.safeParse(from);
+  const advice = 'take it unchanged from page.next, receipt.next or error.page.position';
+  if (!read.success)
+    throw new ResumeError(`${endpoint}: resumeFrom is no position of a run, got ${show(from)}; ${advice}`);
+  const { style, at, seen, skip = 0 } = read.data;
+  if (style === options.style.name) return { at: at as JsonObject, index: 0, seen, skip };
+  throw new ResumeError(
+    `${endpoint}: resumeFrom was written by the style ${show(style)}, but the method pages by ${show(options.style.name)}; ` +
+      `${advice} of this endpoint`,
+  );
+}
+
+/** The position with the page size that `with` asked for, held to `maxPageSize`. */
+function sized({ endpoint, pageSize, options }: RunPlan, first: JsonObject): JsonObject {
+  const { maxPageSize = Infinity, onPageSize } = options;
+  const at: JsonObject = pageSize === undefined ? first : { ...first, pageSize };
+  if (typeof at['pageSize'] !== 'number' || at['pageSize'] <= maxPageSize) return at;
+  if (onPageSize === 'clamp') return { ...at, pageSize: maxPageSize };
+  throw new ConfigurationError(
+    `${endpoint}: the page size ${at['pageSize']} is above the most that the endpoint takes, ${maxPageSize} ` +
+      `(onPageSize: 'clamp' lowers it instead)`,
+  );
+}

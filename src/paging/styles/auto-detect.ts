@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { StyleDetectionError } from '../../errors/style-detection-error.js';
+import type { JsonObject } from '../../errors/page-context.js';
+import type { PageResponse } from '../../layers/layer.js';
+import { copyParams } from '../copy-params.js';
+import { fieldPath } from '../field-path.js';
+import { totalOf } from '../total.js';
+import { pageSizeOf } from './caller-params.js';
+import { cursor } from './cursor.js';
+import { choiceForNext, detect, type StyleChoice } from './detect.js';
+import { linkHeader } from './link-header.js';
+import { nextUri } from './next-uri.js';
+import { offset } from './offset.js';
+import { pageNumber } from './page-number.js';
+import type { PagingStyle } from './paging-style.js';
+import { startIndex } from './start-index.js';
+import { pathText, styleOptions } from './style-options.js';
+
+export interface AutoDetectOptions {
+  /** Where the params take the page size, before and after the style is known. @default 'pageSize' */
+  readonly sizeParam?: string;
+}
+
+/** `chosen` is `null` until the first response came; from then on the decision travels with the position. */
+export type AutoPosition = {
+  readonly chosen: StyleChoice | null;
+  readonly at: JsonObject | null;
+  readonly pageSize?: number;
+};
+
+const schema = z.strictObject({ sizeParam: pathText.default('pageSize') });
+
+const FACTORIES: { readonly [name: string]: (options: JsonObject) => PagingStyle } = {
+  cursor,
+  pageNumber,
+  offset,
+  startIndex,
+  nextUri,
+  linkHeader,
+};
+
+/**
+ * Decides from the first response how the endpoint pages, says in the receipt what it chose, and never changes its mind in a run.
+ * A response that shows no way on is taken for the only page, unless its total, or a page that is full, says that there is more:
+ * that is a `StyleDetectionError`, for which naming the `style` is the remedy.
+ *
+ * @throws ConfigurationError for unknown or malformed options
+ */
+export function autoDetect(options: AutoDetectOptions = {}): PagingStyle<AutoPosition> {
+  const resolved = styleOptions('autoDetect', schema, options);
+  const sizeParam = fieldPath(resolved.sizeParam);
+  const delegate = (choice: StyleChoice) => styleOf(choice, resolved.sizeParam);
+  return {
+    name: 'autoDetect',
+    first: (first) => ({ chosen: null, at: null, ...pageSizeOf(first, sizeParam) }),
+    write(params, { chosen, at, pageSize }) {
+      if (chosen && at) return delegate(chosen)?.write(params, at) ?? copyParams(params);
+      const copy = copyParams(params);
+      if (pageSize !== undefined) sizeParam.set(copy, pageSize);
+      return copy;
+    },
+    next(response, position, items) {
+      const chosen = position.chosen ?? detect(response) ?? onlyPage(response, position, items);
+      const style = delegate(chosen);
+      if (!style) return null;
+      const at = style.next(response, position.at ?? begin(style, chosen, position), items);
+      return at && { ...position, chosen, at };
+    },
+    seek(position, next, items) {
+      const chosen = position.chosen ?? choiceForNext(next);
+      const style = delegate(chosen) as PagingStyle;
+      return { ...position, chosen, at: style.seek!(position.at ?? begin(style, chosen, position), next, items) };
+    },
+    total: (response) => totalOf(response),
+    cursorOf: ({ chosen, at }) => (chosen && at ? delegate(chosen)?.cursorOf?.(at) : undefined),
+    ahead(position, pages) {
+      const at = position.chosen && position.at && delegate(position.chosen)?.ahead?.(position.at, pages);
+      return at ? { ...position, at } : undefined;
+    },
+    remaining(response, position, items) {
+      const chosen = position.chosen ?? detect(response);
+      if (!chosen) return undefined;
+      const style = delegate(chosen);
+      return style?.remaining?.(response, position.at ?? begin(style, chosen, position), items);
+    },
+    describe: ({ chosen }, response) => `autoDetect: ${(chosen ?? detect(response))?.style ?? SINGLE.style}`,
+  };
+}
+
+function styleOf(choice: StyleChoice, sizeParam: string): PagingStyle | undefined {
+  return FACTORIES[choice.style]?.({ sizeParam, ...choice.options });
+}
+
+/** The position that the chosen style would have begun with; numbered responses say themselves which page they are. */
+function begin(style: PagingStyle, choice: StyleChoice, position: AutoPosition): JsonObject {
+  return style.first({ pageSize: position.pageSize, params: { ...choice.began } });
+}
+
+const SINGLE: StyleChoice = { style: 'single' };
+
+function onlyPage(response: PageResponse, position: AutoPosition, items: readonly unknown[]): StyleChoice {
+  const total = totalOf(response);
+  const advice = `name the paging style, for example @Paginated({ style: pageNumber() }) or style: cursor({ from, to })`;
+  if (total !== undefined && total > items.length) {
+    throw new StyleDetectionError(
+      `the server has ${total} records and sent ${items.length}, but shows no way to the rest; ${advice}`,
+    );
+  }
+  if (total === undefined && position.pageSize !== undefined && items.length >= position.pageSize) {
+    throw new StyleDetectionError(
+      `the page is full (${items.length} records), but the response shows neither a total nor a way on; ${advice}`,
+    );
+  }
+  return SINGLE;
+}

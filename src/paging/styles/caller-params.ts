@@ -1,0 +1,28 @@
+import { asCount } from '../total.js';
+import type { Params } from '../../layers/layer.js';
+import { fieldPath, type FieldPath } from '../field-path.js';
+import type { FirstOptions } from './paging-style.js';
+
+/** The page size of a run: what stands in the caller's params wins over the annotation. Empty where neither says one. */
+export function pageSizeOf({ params, pageSize }: FirstOptions, at: FieldPath): { pageSize?: number } {
+  const own = asCount(Number(at.get(params ?? {}) ?? Number.NaN));
+  const size = own ?? pageSize;
+  return size === undefined ? {} : { pageSize: size };
+}
+
+/** A whole number at `at` in the caller's params, given as number or digits. */
+export function numberIn(params: FirstOptions['params'], at: FieldPath): number | undefined {
+  const value = at.get(params ?? {});
+  return value === undefined || value === null || value === '' ? undefined : asCount(Number(value));
+}
+
+const PAGE_NUMBER = fieldPath('pageNumber');
+
+/**
+ * Removes a page number that the caller gave. Once a cursor stands in the params it is void: servers refuse both together, or obey the wrong one.
+ *
+ * @param except where the style itself writes, which is left alone
+ */
+export function dropPageNumber(params: Params, except?: string): void {
+  if (except !== PAGE_NUMBER.text) PAGE_NUMBER.remove(params);
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { SchemaError } from '../../errors/schema-error.js';
+import { show } from '../../errors/show.js';
+import { copyParams } from '../copy-params.js';
+import { fieldPath } from '../field-path.js';
+import { asCount, totalOf } from '../total.js';
+import { numberIn, pageSizeOf } from './caller-params.js';
+import type { PagingStyle } from './paging-style.js';
+import { optionalPath, pathText, styleOptions, wholeStart } from './style-options.js';
+
+export interface PageNumberOptions {
+  /** Where the params take the page number. @default 'pageNumber' */
+  readonly param?: string;
+  /** Where the params take the page size. @default 'pageSize' */
+  readonly sizeParam?: string;
+  /** Number of the first page. @default 1 */
+  readonly start?: number;
+  /** Where the body says how many records there are. @default the usual places of envelopes */
+  readonly total?: string;
+  /** Where the body says how many pages there are; used to look ahead, never to end. @default 'pageCount' */
+  readonly pageCount?: string;
+}
+
+/** `seen` counts the records that the server sent before this page; `null` where the caller began further on, so nobody knows. */
+export type PageNumberPosition = { readonly page: number; readonly pageSize?: number; readonly seen: number | null };
+
+const schema = z.strictObject({
+  param: pathText.default('pageNumber'),
+  sizeParam: pathText.default('pageSize'),
+  start: wholeStart.default(1),
+  total: pathText.optional(),
+  pageCount: pathText.default('pageCount'),
+});
+
+/**
+ * Page 1, 2, 3, … The run ends on an empty page, or when as many records came as `total` announces. A page count never ends it: servers
+ * that count pages by another page size than they serve would cut the run short.
+ *
+ * @example
+ * pageNumber({ param: 'paging.pageNumber', sizeParam: 'paging.pageSize', total: 'totalHits' })
+ * @throws ConfigurationError for unknown or malformed options
+ */
+export function pageNumber(options: PageNumberOptions = {}): PagingStyle<PageNumberPosition> {
+  const resolved = styleOptions('pageNumber', schema, options);
+  const [param, sizeParam] = [fieldPath(resolved.param), fieldPath(resolved.sizeParam)];
+  const [totalPath, countPath] = [optionalPath(resolved.total), fieldPath(resolved.pageCount)];
+  return {
+    name: 'pageNumber',
+    first(first) {
+      const page = numberIn(first.params, param) ?? resolved.start;
+      return { page, seen: page === resolved.start ? 0 : null, ...pageSizeOf(first, sizeParam) };
+    },
+    write(params, { page, pageSize }) {
+      const copy = copyParams(params);
+      if (pageSize !== undefined) sizeParam.set(copy, pageSize);
+      param.set(copy, page);
+      return copy;
+    },
+    next(response, position, items) {
+      const seen = after(position, items);
+      const reached = seen !== null && seen === totalOf(response, totalPath);
+      return items.length === 0 || reached ? null : { ...position, page: position.page + 1, seen };
+    },
+    seek(position, next, items) {
+      const page = asCount(Number(next));
+      if (page !== undefined) return { ...position, page, seen: after(position, items) };
+      throw new SchemaError(`the extractor gave ${show(next)} as next where a page number was expected`);
+    },
+    total: (response) => totalOf(response, totalPath),
+    ahead: (position, pages) => ({ ...position, page: position.page + pages }),
+    remaining(response, position, items) {
+      const total = totalOf(response, totalPath);
+      const seen = after(position, items);
+      if (total !== undefined && seen !== null && items.length > 0) return Math.ceil((total - seen) / items.length);
+      const pages = asCount(countPath.get(response.body));
+      return pages === undefined ? undefined : pages - (position.page - resolved.start + 1);
+    },
+  };
+}
+
+/** Records that the server sent up to the end of this page. */
+const after = (position: PageNumberPosition, items: readonly unknown[]) =>
+  position.seen === null ? null : position.seen + items.length;

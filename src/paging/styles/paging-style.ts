@@ -1,0 +1,41 @@
+import type { JsonObject } from '../../errors/page-context.js';
+import type { PageResponse, Params } from '../../layers/layer.js';
+
+/** What a style may use to find where a run begins. */
+export interface FirstOptions {
+  /** Records to ask for a page; `undefined` leaves the size to the server. */
+  readonly pageSize?: number | undefined;
+  /** The caller's params. A position that stands in them is where the run begins. */
+  readonly params?: Params | undefined;
+}
+
+/**
+ * How one API pages: pure functions that do no I/O and keep no state. All they need to know from one page to the next stands in the
+ * position, which is plain JSON, so that a run can go on in another process.
+ *
+ * Write your own by giving the first four members.
+ */
+export interface PagingStyle<P extends JsonObject = JsonObject> {
+  readonly name: string;
+  /** The position of the first page. */
+  first(options: FirstOptions): P;
+  /** The params of the page at `position`: a copy of `params` with page size and position in it. */
+  write(params: Params, position: P): Params;
+  /** The position after this page, or `null` at the end of the data. */
+  next(response: PageResponse, position: P, items: readonly unknown[]): P | null;
+  /** How many records the server says there are. */
+  total?(response: PageResponse): number | undefined;
+  /** The cursor that stands in a position. Seen twice in one run, it is a loop. */
+  cursorOf?(position: P): string | undefined;
+  /** The position that an extractor gave as `next`. */
+  seek?(position: P, next: unknown, items: readonly unknown[]): P;
+  /** Numbered styles: the position `pages` pages further on, or `undefined` where it cannot be foretold. */
+  ahead?(position: P, pages: number): P | undefined;
+  /** Numbered styles: pages that should follow this one, as far as the response tells. Guides look-ahead, never the end. */
+  remaining?(response: PageResponse, position: P, items: readonly unknown[]): number | undefined;
+  /** What the receipt calls the style, where the name does not say it all. */
+  describe?(position: P, response: PageResponse): string;
+}
+
+/** True for the numbered styles, whose pages can be asked for side by side. */
+export const isNumbered = (style: PagingStyle): boolean => style.ahead !== undefined;

@@ -1,0 +1,3 @@
+export { fakeClock, type FakeClock } from './fake-clock.js';
+export { paged, type PagedOptions } from './paged.js';
+export { restoreStubs, stubEndpoint, type EndpointStub, type Stubbed } from './stub-endpoint.js';

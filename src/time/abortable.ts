@@ -1,0 +1,40 @@
+/**
+ * Settles as `work` does, or rejects with the signal's reason at the moment the signal aborts, whichever is first.
+ * Work that is left behind settles unheard: its later failure is no unhandled rejection.
+ */
+export function abortable<T>(work: PromiseLike<T>, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+    work.then(
+      (value) => {
+        signal.removeEventListener('abort', onAbort);
+        resolve(value);
+      },
+      (error) => {
+        signal.removeEventListener('abort', onAbort);
+        reject(error);
+      },
+    );
+  });
+}
+
+/** A controller that also aborts, with the same reason, when `parent` does. `release` ends that link. */
+export interface LinkedController {
+  readonly signal: AbortSignal;
+  abort(reason?: unknown): void;
+  release(): void;
+}
+
+export function linkedController(parent: AbortSignal | undefined): LinkedController {
+  const controller = new AbortController();
+  const follow = () => controller.abort(parent?.reason);
+  if (parent?.aborted) follow();
+  else parent?.addEventListener('abort', follow, { once: true });
+  return {
+    signal: controller.signal,
+    abort: (reason) => controller.abort(reason),
+    release: () => parent?.removeEventListener('abort', follow),
+  };
+}

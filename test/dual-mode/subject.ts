@@ -1,0 +1,7 @@
+export * from 'pagewright';
+
+export interface PagedParams {
+  pageSize?: number;
+  pageNumber?: number;
+  [field: string]: unknown;
+}
