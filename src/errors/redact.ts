@@ -1,6 +1,7 @@
 const SECRET_KEYS =
-  'access_token|refresh_token|id_token|client_secret|client_assertion|password|passwd|authorization|api_?key|secret|sig|signature';
-const SECRET_PAIR = new RegExp(`([?&"'\\s{,]|^)(${SECRET_KEYS})(["']?\\s*[=:]\\s*["']?)[^&"'\\s,}]+`, 'gi');
+  'access_token|refresh_token|id_token|client_secret|client_assertion|password|passwd|authorization|api[-_]?key|secret|sig|signature';
+/** A name that ends in one of the keys, `=` or `:`, and the value. */
+const SECRET_PAIR = new RegExp(`(\\b(?:[\\w-]+[-_])?(?:${SECRET_KEYS})["']?\\s*[=:]\\s*["']?)[^&"'\\s,}]+`, 'gi');
 const CREDENTIALS = /\b(Bearer|Basic)\s+[A-Za-z0-9\-._~+/]+=*/gi;
 const USER_INFO = /(\/\/)[^/\s:@]+:[^/\s@]+@/g;
 
@@ -8,7 +9,7 @@ const USER_INFO = /(\/\/)[^/\s:@]+:[^/\s@]+@/g;
 export function redact(text: string): string {
   return text
     .replace(CREDENTIALS, '$1 [redacted]')
-    .replace(SECRET_PAIR, '$1$2$3[redacted]')
+    .replace(SECRET_PAIR, '$1[redacted]')
     .replace(USER_INFO, '$1[redacted]@');
 }
 

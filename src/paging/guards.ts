@@ -3,11 +3,10 @@ import { CursorLoopError } from '../errors/cursor-loop-error.js';
 import { EmptyPagesError } from '../errors/empty-pages-error.js';
 import { show } from '../errors/show.js';
 import type { PageContext } from '../errors/page-context.js';
-import { isNumbered, type PagingStyle } from './styles/paging-style.js';
 
 /** What watches over one run, so that a server cannot lead it in circles. */
 export interface Guards {
-  /** A page that must not be handed over: the same as the one before, under a numbered style. */
+  /** A page under a numbered style that must not be handed over: the same as the one before. */
   repeatedPage(items: readonly unknown[], page: PageContext): CursorLoopError | undefined;
   /** A way on that must not be taken: a cursor of before, or one more page after too many empty ones. */
   wayOn(cursor: string | undefined, items: readonly unknown[], page: PageContext): Error | undefined;
@@ -17,13 +16,13 @@ export interface Guards {
 const LONG_CURSOR = 64;
 
 /** @param startCursor the cursor that the run began with, if any */
-export function createGuards(style: PagingStyle, maxEmptyPages: number, startCursor: string | undefined): Guards {
+export function createGuards(maxEmptyPages: number, startCursor: string | undefined): Guards {
   const seen = new Set(startCursor === undefined ? [] : [mark(startCursor)]);
   let emptyInARow = 0;
   let before: string | undefined;
   return {
     repeatedPage(items, page) {
-      if (!isNumbered(style) || items.length === 0) return undefined;
+      if (items.length === 0) return undefined;
       const now = sha256(JSON.stringify(items));
       const repeated = now === before;
       before = now;

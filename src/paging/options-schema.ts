@@ -104,7 +104,7 @@ export const runSchema = z
   .strictObject({
     ...pagingFields,
     signal: z.custom<AbortSignal>(isSignal, { error: 'an AbortSignal' }).optional(),
-    resumeFrom: z.unknown(),
+    resumeFrom: z.unknown().optional(),
     observe: someFunction<Observer>('a function that takes an event').optional(),
     clock: z
       .custom<Clock>((value) => typeof (value as Clock | undefined)?.sleep === 'function', {

@@ -36,7 +36,7 @@ export class Pager {
     this.#params = this.#onFallback ? { ...plan.params, ...options.fallback } : plan.params;
     this.start = startOf(plan);
     this.#read = pageReader(options);
-    this.#guards = createGuards(this.style, options.maxEmptyPages, this.style.cursorOf?.(this.start.at));
+    this.#guards = createGuards(options.maxEmptyPages, this.style.cursorOf?.(this.start.at));
   }
 
   pointOf({ at, skip, seen }: Omit<Place, 'index'>): ResumePoint {
@@ -70,10 +70,11 @@ export class Pager {
   /** What stands on the page, and what follows it. Pages must be read in order. */
   async read(place: Place, response: PageResponse, ms: number): Promise<ArrivedPage> {
     try {
-      const endsOnEmptyBody = this.#isNumberedAt(place) && (place.index > 0 || this.plan.resumeFrom !== undefined);
-      const { items, next } = await this.#read(response, endsOnEmptyBody);
-      const page = this.contextOf(place);
-      const repeated = this.#guards.repeatedPage(items, page);
+      const numbered = this.style.ahead?.(place.at, 1) !== undefined;
+      const begun = place.index > 0 || this.plan.resumeFrom !== undefined;
+      const { items, next } = await this.#read(response, numbered && begun);
+      const mayRepeat = numbered || (isNumbered(this.style) && !begun);
+      const repeated = mayRepeat ? this.#guards.repeatedPage(items, this.contextOf(place)) : undefined;
       if (repeated)
         return { place, response, items: [], total: undefined, ms, way: { kind: 'stalled', place, error: repeated } };
       return {
@@ -92,7 +93,9 @@ export class Pager {
   #wayOn(place: Place, response: PageResponse, items: readonly unknown[], next: unknown): WayOn {
     const at = this.#positionAfter(place.at, response, items, next);
     if (at === null) return { kind: 'end' };
-    const following: Place = { at, index: place.index + 1, seen: seenAfter(place, items), skip: 0 };
+    // Asked again, the same position may bring a shorter page: what is left to skip then stands at the head of the next.
+    const skip = Math.max(0, place.skip - items.length);
+    const following: Place = { at, index: place.index + 1, seen: seenAfter(place, items), skip };
     const stall = this.#guards.wayOn(this.style.cursorOf?.(at), items, this.contextOf(following));
     return stall ? { kind: 'stalled', place: following, error: stall } : { kind: 'on', place: following };
   }
@@ -144,10 +147,6 @@ export class Pager {
   #located(error: unknown, place: Place): unknown {
     const page = this.contextOf(place);
     return locate(asCursorError(error, this.style.cursorOf?.(place.at), page), page);
-  }
-
-  #isNumberedAt(place: Place): boolean {
-    return isNumbered(this.style) && this.style.ahead?.(place.at, 1) !== undefined;
   }
 
   #total(response: PageResponse): number | undefined {

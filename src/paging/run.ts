@@ -87,7 +87,7 @@ export class Run<T> {
         batch.push(...this.#pull(Math.min(size - batch.length, this.#ready(batch.length))));
       else if (!(await this.#advanceFor(batch))) break;
     }
-    if (batch.length === 0) return DONE;
+    if (batch.length === 0 || this.#endedBy('stopped')) return DONE;
     this.#handOver(batch.length);
     return { done: false, value: batch };
   }
@@ -134,7 +134,7 @@ export class Run<T> {
     try {
       return await this.#advance(held.length);
     } catch (error) {
-      if (held.length === 0 || this.#control.signal.aborted) throw error;
+      if (held.length === 0 || this.#endedBy('aborted')) throw error;
       this.#pending = { error };
       return false;
     }
@@ -227,6 +227,11 @@ export class Run<T> {
     const failed = error as { page?: PageContext } | undefined;
     if (failed?.page) failed.page = { ...failed.page, itemsYielded: this.#journal.records };
     return error;
+  }
+
+  #endedBy(reason: PartialReason): boolean {
+    const { standing } = this.#journal;
+    return standing.phase === 'partial' && standing.reason === reason;
   }
 
   /** The one place where a run ends. Without a reason it is complete. */

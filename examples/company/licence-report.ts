@@ -1,0 +1,48 @@
+import type { Group, User } from './records.js';
+
+/** All that the report needs of a directory. */
+export interface GroupMembers {
+  groups(): Promise<readonly Group[]>;
+  members(groupId: string): AsyncIterable<User>;
+}
+
+export interface LicenceReport {
+  /** Licences in use. A person has one, in however many groups they are. */
+  readonly licences: number;
+  /** Licences in use, by name of the division that pays for them. */
+  readonly byDivision: Readonly<Record<string, number>>;
+  /** People whose licence can be taken back, because they are not active any more. */
+  readonly reclaimable: readonly User[];
+}
+
+/**
+ * Who has a licence: every member of an official group.
+ *
+ * @throws Error that names the group whose members could not be read; a report on half of the people would be a wrong one
+ */
+export async function licenceReport(directory: GroupMembers): Promise<LicenceReport> {
+  const people = new Map<string, User>();
+  for (const group of await directory.groups()) {
+    if (group.type === 'official') await addMembers(people, group, directory);
+  }
+  const holders = [...people.values()];
+  return {
+    licences: holders.length,
+    byDivision: countByDivision(holders),
+    reclaimable: holders.filter(({ state }) => state !== 'active'),
+  };
+}
+
+async function addMembers(people: Map<string, User>, group: Group, directory: GroupMembers): Promise<void> {
+  try {
+    for await (const member of directory.members(group.id)) people.set(member.id, member);
+  } catch (cause) {
+    throw new Error(`there is no licence report: the members of ${group.name} could not be read`, { cause });
+  }
+}
+
+function countByDivision(holders: readonly User[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const { division } of holders) counts.set(division.name, (counts.get(division.name) ?? 0) + 1);
+  return Object.fromEntries(counts);
+}

@@ -1,0 +1,64 @@
+import { Writable } from 'node:stream';
+import { MemoryScreen } from './memory-screen.js';
+import { writeNdjson } from './ndjson-file.js';
+
+/** Counts the records that were asked for, and knows whether it came to an end. */
+class Source {
+  asked = 0;
+  ended = false;
+
+  async *records(count: number): AsyncGenerator<object> {
+    try {
+      while (this.asked < count) yield { n: (this.asked += 1) };
+    } finally {
+      this.ended = true;
+    }
+  }
+}
+
+/** A file with room for one record at a time. */
+class SlowFile extends Writable {
+  /** Records that were asked for and not yet on the disk, noted at each write. */
+  readonly behind: number[] = [];
+
+  constructor(private readonly source: Source) {
+    super({ highWaterMark: 1 });
+  }
+
+  override _write(_chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.behind.push(this.source.asked - this.behind.length);
+    setImmediate(done);
+  }
+}
+
+/** A disk without room. */
+class FullDisk extends Writable {
+  override _write(_chunk: Buffer, _encoding: BufferEncoding, done: (error: Error) => void): void {
+    done(new Error('no space left on the disk'));
+  }
+}
+
+describe('writeNdjson', () => {
+  it('writes a line a record and gives the number of lines', async () => {
+    const file = new MemoryScreen();
+
+    await expect(writeNdjson(new Source().records(3), file)).resolves.toBe(3);
+    expect(file.text).toBe('{"n":1}\n{"n":2}\n{"n":3}\n');
+  });
+
+  it('asks for no further record while the file is behind', async () => {
+    const source = new Source();
+    const file = new SlowFile(source);
+
+    await writeNdjson(source.records(5), file);
+
+    expect(file.behind).toEqual([1, 1, 1, 1, 1]);
+  });
+
+  it('ends the source when the file fails, and rejects with the error', async () => {
+    const source = new Source();
+
+    await expect(writeNdjson(source.records(Infinity), new FullDisk())).rejects.toThrow('no space left on the disk');
+    expect(source.ended).toBe(true);
+  });
+});

@@ -1,0 +1,71 @@
+import type { ProgressEvent } from 'pagewright';
+import { MemoryScreen } from './memory-screen.js';
+import { progressDisplay, progressLine } from './progress-display.js';
+
+// eslint-disable-next-line no-control-regex -- these are the terminal's control sequences
+const HIDDEN_CURSOR_OR_NO_WRAP = /\x1b\[\?(25|7)l/;
+
+const untold: ProgressEvent = {
+  type: 'progress',
+  endpoint: 'UserDirectory.users',
+  records: 500,
+  pages: 3,
+  elapsedMs: 50,
+  recordsPerSecond: 9_999.6,
+};
+const progress: ProgressEvent = { ...untold, total: 25_000, etaMs: 2_450 };
+
+describe('progress as plain lines', () => {
+  it('writes a line an event where the screen is no terminal', () => {
+    const screen = new MemoryScreen();
+    const display = progressDisplay(screen);
+
+    display.show(progress);
+    display.show({ ...progress, records: 1_000, etaMs: 2_400 });
+    display.stop();
+
+    expect(screen.lines).toEqual([
+      '500 of 25,000 users, 10,000 a second, 3 s left',
+      '1,000 of 25,000 users, 10,000 a second, 3 s left',
+    ]);
+  });
+
+  it('leaves out the total and the time left where the server tells no total', () => {
+    expect(progressLine(untold)).toBe('500 users, 10,000 a second');
+  });
+});
+
+describe('progress as a bar', () => {
+  it('draws one bar with rate and time left on a terminal', () => {
+    const screen = new MemoryScreen(true);
+    const display = progressDisplay(screen);
+
+    display.show({ ...progress, records: 12_500 });
+    display.show({ ...progress, records: 25_000, etaMs: 0 });
+    display.stop();
+
+    expect(screen.text).toContain('50% | 12,500 of 25,000 users | 10,000 a second | ETA 3 s');
+    expect(screen.text).toContain('100% | 25,000 of 25,000 users | 10,000 a second | ETA 0 s');
+    expect(screen.lines).toHaveLength(1);
+  });
+
+  it('leaves Ctrl+C to the process, and nothing on the terminal that would have to be put back', () => {
+    const screen = new MemoryScreen(true);
+    const display = progressDisplay(screen);
+    const before = process.listenerCount('SIGINT');
+
+    display.show(progress);
+
+    expect(process.listenerCount('SIGINT')).toBe(before);
+    expect(screen.text).not.toMatch(HIDDEN_CURSOR_OR_NO_WRAP);
+    display.stop();
+  });
+
+  it('draws nothing for a run that failed before its first event', () => {
+    const screen = new MemoryScreen(true);
+
+    progressDisplay(screen).stop();
+
+    expect(screen.text).toBe('');
+  });
+});

@@ -1,0 +1,56 @@
+import type { Writable } from 'node:stream';
+import cliProgress from 'cli-progress';
+import type { ProgressEvent } from 'pagewright';
+import { count } from './receipt-table.js';
+
+/** Something to write on, which may be a terminal. */
+export type Screen = Writable & { readonly isTTY?: boolean };
+
+export interface ProgressDisplay {
+  readonly show: (progress: ProgressEvent) => void;
+  /** Ends the display; what is written next begins on a line of its own. */
+  readonly stop: () => void;
+}
+
+/** A bar on a terminal; elsewhere, such as in a log, a line an event. */
+export function progressDisplay(screen: Screen): ProgressDisplay {
+  return screen.isTTY ? progressBar(screen) : progressLines(screen);
+}
+
+function progressLines(screen: Screen): ProgressDisplay {
+  return { show: (progress) => void screen.write(`${progressLine(progress)}\n`), stop: () => undefined };
+}
+
+/** Such as `500 of 25,000 users, 8,000 a second, 4 s left`. */
+export function progressLine(progress: ProgressEvent): string {
+  const { records, total } = progress;
+  const done = total === undefined ? `${count(records)} users` : `${count(records)} of ${count(total)} users`;
+  return [done, `${rate(progress)} a second`, timeLeft(progress, ' left')].filter((part) => part !== '').join(', ');
+}
+
+function progressBar(screen: Screen): ProgressDisplay {
+  const bar = new cliProgress.SingleBar(
+    {
+      format: '{bar} {percentage}% | {value} of {total} users | {rate} a second | ETA {left}',
+      formatValue: (value, _options, kind) => (kind === 'percentage' ? String(value) : count(value)),
+      stream: screen,
+      // Its handlers keep Ctrl+C from ending the process. Without them nothing puts the terminal back, so it is left alone.
+      gracefulExit: false,
+      linewrap: false,
+    },
+    cliProgress.Presets.shades_classic,
+  );
+  const show = (progress: ProgressEvent) => {
+    const { records, total = records } = progress;
+    const shown = { rate: rate(progress), left: timeLeft(progress) || 'unknown' };
+    if (bar.isActive) bar.update(records, shown);
+    else bar.start(total, records, shown);
+  };
+  return { show, stop: () => bar.stop() };
+}
+
+const rate = ({ recordsPerSecond }: ProgressEvent) => count(Math.round(recordsPerSecond));
+
+function timeLeft({ etaMs }: ProgressEvent, after = ''): string {
+  return etaMs === undefined ? '' : `${count(Math.ceil(etaMs / 1000))} s${after}`;
+}

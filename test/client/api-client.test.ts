@@ -1,0 +1,156 @@
+import axios from 'axios';
+import nock from 'nock';
+import {
+  ApiClient,
+  ConfigurationError,
+  NetworkError,
+  Paginated,
+  path,
+  staticToken,
+  tokenFrom,
+  type Paged,
+  type PagewrightEvent,
+} from 'pagewright';
+import { fakeClock } from 'pagewright/testing';
+import { drain, ids, rejection } from '../support/memory-endpoint';
+
+const BASE = 'https://api.example.com';
+
+interface User {
+  id: number;
+}
+
+class Directory extends ApiClient {
+  @Paginated({ pageSize: 2 })
+  members(groupId: string, params: object = {}): Paged<User> {
+    return this.get(path`/groups/${groupId}/members`, params);
+  }
+
+  @Paginated({ pageSize: 2 })
+  search(query: object = {}): Paged<User> {
+    return this.post('/search', query);
+  }
+
+  user(id: string): Promise<User> {
+    return this.get(path`/users/${id}`);
+  }
+}
+
+describe('ApiClient', () => {
+  beforeEach(() => nock.disableNetConnect());
+  afterEach(() => {
+    expect(nock.pendingMocks()).toEqual([]);
+    nock.cleanAll();
+  });
+  afterAll(() => nock.restore());
+
+  it('[R15] sends Authorization and Accept with each request', async () => {
+    nock(BASE, { reqheaders: { authorization: 'Bearer t1', accept: 'application/json' } })
+      .get('/users/7')
+      .reply(200, { id: 7 })
+      .get('/groups/g/members?pageSize=2')
+      .reply(200, [{ id: 1 }]);
+    const client = new Directory({ baseURL: BASE, auth: staticToken('t1') });
+    expect(await client.user('7')).toEqual({ id: 7 });
+    expect(ids(await drain(client.members('g')))).toEqual([1]);
+  });
+
+  it('asks the token source before each request', async () => {
+    let n = 0;
+    nock(BASE, { reqheaders: { authorization: 'Bearer t1' } })
+      .get('/users/1')
+      .reply(200, { id: 1 });
+    nock(BASE, { reqheaders: { authorization: 'Bearer t2' } })
+      .get('/users/2')
+      .reply(200, { id: 2 });
+    const client = new Directory({ baseURL: BASE, auth: tokenFrom(() => `t${(n += 1)}`) });
+    await client.user('1');
+    await client.user('2');
+  });
+
+  it('[R119] sends the body of a query unchanged but for the paging', async () => {
+    const query = {
+      interval: '2026-01-01T00:00:00Z/2026-01-02T00:00:00Z',
+      order: 'asc',
+      filters: [{ type: 'and', clauses: [1, 2] }],
+    };
+    const bodies: unknown[] = [];
+    nock(BASE)
+      .post('/search', (body: unknown) => bodies.push(body) > 0)
+      .twice()
+      .reply(200, () =>
+        bodies.length === 1 ? { results: [{ id: 1 }], after: 'a' } : { results: [{ id: 2 }], after: null },
+      );
+    const client = new Directory({ baseURL: BASE });
+    expect(ids(await drain(client.search(Object.freeze(query))))).toEqual([1, 2]);
+    expect(bodies).toEqual([
+      { ...query, pageSize: 2 },
+      { ...query, pageSize: 2, after: 'a' },
+    ]);
+    expect(Object.keys(bodies[0] as object)).toEqual(['interval', 'order', 'filters', 'pageSize']);
+  });
+
+  it('sends nothing to another origin, whatever the path', async () => {
+    const client = new Directory({ baseURL: BASE, auth: staticToken('t1') });
+    for (const url of ['https://evil.example/x', '//evil.example/x', 'http://api.example.com/x']) {
+      const error = await rejection(client.get<Promise<unknown>>(url));
+      expect(error).toBeInstanceOf(ConfigurationError);
+      expect(error.message).toMatch(
+        /Directory: .* leads to another origin than the baseURL https:\/\/api\.example\.com; nothing was sent/,
+      );
+    }
+  });
+
+  it('retries idempotent requests that failed on the network, and no others', async () => {
+    const reset = Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+    nock(BASE).get('/users/1').replyWithError(reset).get('/users/1').reply(200, { id: 1 });
+    nock(BASE).post('/search').replyWithError(reset);
+    const client = new Directory({ baseURL: BASE, networkRetries: 1 });
+    expect(await client.user('1')).toEqual({ id: 1 });
+    const error = await rejection(client.post<Promise<unknown>>('/search'));
+    expect(error).toBeInstanceOf(NetworkError);
+    expect(error.message).toMatch(/no answer came \(ECONNRESET\)/);
+  });
+
+  it('gives its paging, clock and observer to all its annotated methods', async () => {
+    nock(BASE)
+      .get('/groups/g/members?pageSize=2')
+      .reply(200, [{ id: 1 }]);
+    const events: PagewrightEvent[] = [];
+    const client = new Directory({
+      baseURL: BASE,
+      clock: fakeClock(),
+      observe: (event) => events.push(event),
+      paging: { pageSize: 9, maxItems: 1 },
+    });
+    await drain(client.members('g'));
+    expect(events).toMatchObject([{ type: 'page', endpoint: 'Directory.members', items: 1, ms: 0, status: 200 }]);
+  });
+
+  it('uses an axios instance as it is, with its own address', async () => {
+    nock(BASE).put('/x', { a: 1 }).reply(200, { ok: 1 }).patch('/x').reply(200, { ok: 2 }).delete('/x?b=2').reply(204);
+    const client = new ApiClient({ axios: axios.create({ baseURL: BASE }), auth: staticToken('t') });
+    expect(await client.put<Promise<unknown>>('/x', { a: 1 })).toEqual({ ok: 1 });
+    expect(await client.patch<Promise<unknown>>('/x')).toEqual({ ok: 2 });
+    expect(await client.delete<Promise<unknown>>('/x', { b: 2 })).toBeUndefined();
+  });
+
+  it('repeats the name of a list in the query', async () => {
+    nock(BASE).get('/x?id=1&id=2').reply(200, {});
+    await new ApiClient({ baseURL: BASE }).get<Promise<unknown>>('/x', { id: [1, 2] });
+  });
+
+  it.each([
+    [
+      { baseURL: 'api.example.com' },
+      /Directory: option "baseURL" must be an address such as 'https:\/\/api\.example\.com', got "api\.example\.com"/,
+    ],
+    [{ baseUrl: BASE }, /Directory: unknown option "baseUrl"; allowed: baseURL, auth, /],
+    [{ auth: 'token' }, /option "auth" must be a TokenSource/],
+    [{ auth: staticToken('t') }, /Directory: auth needs a baseURL/],
+    [{ baseURL: BASE, paging: { pageSize: 0 } }, /option "paging\.pageSize" must be a whole number, at least 1, got 0/],
+    [{ baseURL: BASE, timeoutMs: -1 }, /option "timeoutMs" must be a positive number of milliseconds, got -1/],
+  ])('refuses the options %j', (options, message) => {
+    expect(() => new Directory(options as object)).toThrow(message);
+  });
+});

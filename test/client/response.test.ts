@@ -1,0 +1,189 @@
+import {
+  AsyncResponseError,
+  BadRequestError,
+  ConfigurationError,
+  ConflictError,
+  cursor,
+  CursorExpiredError,
+  ForbiddenError,
+  HttpError,
+  InvalidCursorError,
+  NotFoundError,
+  page,
+  Paginated,
+  PayloadTooLargeError,
+  RateLimitError,
+  ResponseFormatError,
+  UnauthorizedError,
+  type Paged,
+} from 'pagewright';
+import { drain, ids, records, rejection } from '../support/memory-endpoint';
+
+/** A client whose server answers with the given things in turn. */
+class Client {
+  readonly asked: object[] = [];
+  constructor(private readonly answers: readonly unknown[]) {}
+
+  @Paginated({ style: cursor() })
+  users(params: object = {}): Paged<{ id: number }> {
+    this.asked.push(params);
+    const answer = this.answers[this.asked.length - 1];
+    return page(async () => {
+      if (answer instanceof Error) throw answer;
+      return answer;
+    });
+  }
+}
+
+const drained = (...answers: unknown[]) => drain(new Client(answers).users());
+const body = { results: records(1, 2) };
+
+describe('what a method may return', () => {
+  it.each([
+    ['an axios response', { status: 200, headers: { 'Content-Type': 'application/json' }, data: body, config: {} }],
+    ['a response with a body', { status: 200, headers: {}, body }],
+    ['a response of got', { statusCode: 200, headers: {}, body: JSON.stringify(body) }],
+    ['a fetch response', new Response(JSON.stringify(body))],
+    ['a bare body', body],
+    ['a body of bytes', { status: 200, headers: {}, body: Buffer.from(JSON.stringify(body)) }],
+    ['a body that happens to have a status and a body', { status: 7, body: 'none', results: records(1, 2) }],
+  ])('%s', async (_what, answer) => {
+    expect(ids(await drained(answer))).toEqual([1, 2]);
+  });
+
+  it('reads the headers of every kind of response', async () => {
+    const headersOf = async (answer: unknown) =>
+      (await new Client([answer]).users().pages().next()).value?.response.headers;
+    expect(await headersOf(new Response(JSON.stringify(body), { headers: { 'X-One': '1' } }))).toMatchObject({
+      'x-one': '1',
+    });
+    expect(await headersOf({ status: 200, headers: new Map([['X-One', '1']]), body })).toEqual({ 'x-one': '1' });
+    expect(await headersOf({ status: 200, headers: { 'X-Many': ['a', 'b'] }, body })).toEqual({ 'x-many': 'a, b' });
+    expect(await headersOf(body)).toBeUndefined();
+  });
+
+  it.each([[undefined], [null]])('but not %s', async (answer) => {
+    const error = await rejection(drained(answer));
+    expect(error).toBeInstanceOf(ConfigurationError);
+    expect(error.message).toMatch(
+      new RegExp(`Client\\.users gave ${answer} where a response was expected; return page`),
+    );
+  });
+});
+
+describe('a body that is no JSON', () => {
+  it.each([
+    ['<!doctype html><h1>Sign in</h1>', /HTML or XML where JSON was expected/],
+    ['{"results":[{"id":1},{"id":', /truncated or malformed JSON \(27 characters\)/],
+    ['', /the body is empty where JSON was expected/],
+    ['upstream is down', /plain text where JSON was expected/],
+  ])('is an error with method and page: %j', async (text, message) => {
+    const first = { status: 200, headers: {}, body: { results: records(1, 2), cursor: 'a' } };
+    const error = await rejection(drained(first, { status: 200, headers: {}, data: text }));
+    expect(error).toBeInstanceOf(ResponseFormatError);
+    expect(error.message).toMatch(/^Client\.users, page 2: /);
+    expect(error.message).toMatch(message);
+  });
+
+  it('is an error as 204 too', async () => {
+    await expect(drained(new Response(null, { status: 204 }))).rejects.toThrow(
+      /page 1: the server answered 204 No Content/,
+    );
+  });
+});
+
+describe('a status that is no success', () => {
+  const answer = (status: number) => ({
+    status,
+    headers: { 'ININ-Correlation-Id': 'corr-1', 'Set-Cookie': 'session=1' },
+    body: {
+      message: 'told so',
+      code: 'some.code',
+      status,
+      contextId: 'ctx-1',
+      messageParams: { a: 'b' },
+      details: [{ errorCode: 'x' }],
+      errors: [],
+      limit: { key: 'token.rate.per.minute' },
+    },
+  });
+
+  it.each([
+    [400, BadRequestError],
+    [401, UnauthorizedError],
+    [403, ForbiddenError],
+    [404, NotFoundError],
+    [409, ConflictError],
+    [413, PayloadTooLargeError],
+    [429, RateLimitError],
+    [500, HttpError],
+    [304, HttpError],
+  ])('[R56] %i is raised at once with all that the server said', async (status, kind) => {
+    const client = new Client([answer(status)]);
+    const error = await rejection<HttpError>(drain(client.users()));
+    expect(error).toBeInstanceOf(kind);
+    expect(error).toMatchObject({
+      status,
+      apiCode: 'some.code',
+      apiMessage: 'told so',
+      contextId: 'ctx-1',
+      correlationId: 'corr-1',
+      messageParams: { a: 'b' },
+      details: [{ errorCode: 'x' }],
+      errors: [],
+      limit: { key: 'token.rate.per.minute' },
+      page: { endpoint: 'Client.users', index: 0, itemsYielded: 0 },
+    });
+    expect(error.message).toBe(`Client.users, page 1: HTTP ${status} (some.code) — told so [correlation id corr-1]`);
+    expect(error.headers).not.toHaveProperty('set-cookie');
+    expect(client.asked).toHaveLength(1);
+  });
+
+  it('is recognised on what axios and other clients throw', async () => {
+    const thrown = Object.assign(new Error('Request failed'), {
+      isAxiosError: true,
+      response: { ...answer(403), data: { message: 'no' } },
+    });
+    expect(await rejection(drained(thrown))).toBeInstanceOf(ForbiddenError);
+    expect(await rejection(drained(new Response('{"message":"gone"}', { status: 404 })))).toBeInstanceOf(NotFoundError);
+  });
+
+  it('[R55] is about the cursor where the request carried one', async () => {
+    const first = { results: records(1, 2), cursor: 'abc' };
+    for (const status of [400, 422]) {
+      const error = await rejection<InvalidCursorError>(drained(first, answer(status)));
+      expect(error).toBeInstanceOf(InvalidCursorError);
+      expect(error).toBeInstanceOf(BadRequestError);
+      expect(error.message).toMatch(/^Client\.users, page 2: HTTP 4.* the request carried the cursor "abc"/);
+      expect(error.page?.position).toMatchObject({ at: { cursor: 'abc' }, seen: 2 });
+    }
+    expect(await rejection(drained(answer(400)))).not.toBeInstanceOf(InvalidCursorError);
+  });
+
+  it('[R54] tells an expired cursor from a wrong one', async () => {
+    const expired = {
+      status: 422,
+      headers: {},
+      body: { code: 'unprocessable.entity', message: 'invalid/expired cursor' },
+    };
+    const error = await rejection<CursorExpiredError>(drained({ results: records(1, 2), cursor: 'abc' }, expired));
+    expect(error).toBeInstanceOf(CursorExpiredError);
+    expect(error.resumable).toMatchObject({ at: { cursor: 'abc' }, seen: 2 });
+  });
+
+  it('[R121] 202 is not parsed as a list', async () => {
+    const error = await rejection(drained({ status: 202, headers: {}, body: { jobId: 'j1' } }));
+    expect(error).toBeInstanceOf(AsyncResponseError);
+    expect(error.message).toMatch(/^Client\.users, page 1: the server answered 202 Accepted.*@Polled/);
+  });
+});
+
+describe('an error of the caller’s own code', () => {
+  it('keeps its identity and carries the place', async () => {
+    class Mine extends Error {}
+    const mine = new Mine('mine');
+    const error = await rejection<Mine & { page?: unknown }>(drained(mine));
+    expect(error).toBe(mine);
+    expect(error.page).toMatchObject({ endpoint: 'Client.users', index: 0 });
+  });
+});

@@ -1,0 +1,127 @@
+import { getEventListeners } from 'node:events';
+import { cursor, pageNumber } from 'pagewright';
+import { fakeClock } from 'pagewright/testing';
+import { drain, gate, memoryEndpoint, numbered, settle } from '../support/memory-endpoint';
+
+/** An endpoint whose second page hangs until it is let go. */
+function hanging(options = {}) {
+  const held = gate();
+  const endpoint = memoryEndpoint(
+    async (params, n, request) => {
+      if (n === 2) await held.promise;
+      return numbered(50)(params, n, request);
+    },
+    { style: pageNumber(), pageSize: 10, ...options },
+  );
+  return { ...endpoint, held };
+}
+
+const reason = new Error('enough');
+
+describe('an aborted run', () => {
+  it('rejects with the signal’s reason, while a page is in flight', async () => {
+    const { call, signals, asked } = hanging();
+    const controller = new AbortController();
+    const run = call().with({ signal: controller.signal });
+    const all = drain(run);
+    all.catch(() => undefined);
+    await settle();
+    controller.abort(reason);
+    await expect(all).rejects.toBe(reason);
+    expect(signals[1]?.reason).toBe(reason);
+    expect(run.receipt).toMatchObject({ partial: 'aborted', records: 10 });
+    await settle();
+    expect(asked).toHaveLength(2);
+  });
+
+  it('rejects though records are at hand', async () => {
+    const { call } = hanging();
+    const controller = new AbortController();
+    const run = call().with({ signal: controller.signal });
+    await run.next();
+    controller.abort(reason);
+    await expect(run.next()).rejects.toBe(reason);
+    expect(await run.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('sends nothing where the signal was aborted before', async () => {
+    const { call, asked } = hanging();
+    await expect(
+      call()
+        .with({ signal: AbortSignal.abort(reason) })
+        .next(),
+    ).rejects.toBe(reason);
+    expect(asked).toHaveLength(0);
+  });
+
+  it('leaves no listener on the signal, however it ends', async () => {
+    const controller = new AbortController();
+    const listeners = () => getEventListeners(controller.signal, 'abort').length;
+    const { call } = memoryEndpoint(numbered(50), { style: pageNumber(), pageSize: 10 });
+    await drain(call().with({ signal: controller.signal }));
+    const stopped = call().with({ signal: controller.signal });
+    await stopped.next();
+    await stopped.return();
+    const failing = memoryEndpoint(() => Promise.reject(new Error('broken')));
+    await drain(failing.call().with({ signal: controller.signal })).catch(() => undefined);
+    expect(listeners()).toBe(0);
+  });
+});
+
+describe('a stopped run', () => {
+  it('ends a pending next() at once, and cancels its request', async () => {
+    const { call, signals, asked } = hanging();
+    const run = call();
+    for (let i = 0; i < 10; i += 1) await run.next();
+    const pending = run.next();
+    await settle();
+    expect(await run.return()).toEqual({ done: true, value: undefined });
+    expect(await pending).toEqual({ done: true, value: undefined });
+    expect(signals[1]?.aborted).toBe(true);
+    expect(asked).toHaveLength(2);
+    expect(run.receipt).toMatchObject({ partial: 'stopped', records: 10 });
+  });
+
+  it.each([['items'], ['pages'], ['batches']])('is stopped by break out of its %s', async (how) => {
+    const { call, asked, signals } = memoryEndpoint(numbered(50), { style: pageNumber(), pageSize: 10, prefetch: 1 });
+    const run = call();
+    for await (const _ of how === 'items' ? run : how === 'pages' ? run.pages() : run.batches(3)) break;
+    await settle();
+    expect(asked.length).toBeLessThanOrEqual(2);
+    expect(signals.every((signal) => signal.aborted)).toBe(true);
+    expect(run.receipt.partial).toBe('stopped');
+    expect(await run.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('leaves a request that cannot be cancelled to itself, and is no unhandled rejection when it fails', async () => {
+    const { call, held } = hanging();
+    const run = call();
+    for (let i = 0; i < 10; i += 1) await run.next();
+    const pending = run.next();
+    await settle();
+    await run.return();
+    await pending;
+    held.fail(new Error('too late'));
+    await settle();
+    expect(run.receipt.partial).toBe('stopped');
+  });
+
+  it('wakes from every sleep', async () => {
+    const clock = fakeClock();
+    const { call } = memoryEndpoint(
+      async (_params, n, { signal, clock: own }) => {
+        await own.sleep(5_000, signal);
+        return { items: [{ id: n }], cursor: `c${n}` };
+      },
+      { style: cursor(), deadlineMs: 60_000 },
+      { clock },
+    );
+    const run = call();
+    const pending = run.next();
+    await settle();
+    expect(clock.sleeping).toBe(2);
+    await run.return();
+    await pending;
+    expect(clock.sleeping).toBe(0);
+  });
+});

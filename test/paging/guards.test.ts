@@ -1,0 +1,124 @@
+import { cursor, CursorLoopError, EmptyPagesError, pageNumber, PaginationLimitError } from 'pagewright';
+import { drain, ids, memoryEndpoint, numbered, records, rejection } from '../support/memory-endpoint';
+
+/** Answers with cursors in turn, over and over, and one new record a page. */
+const circling = (...cursors: string[]) =>
+  memoryEndpoint((_params, n) => ({ items: [{ id: n }], cursor: cursors[(n - 1) % cursors.length] }), {
+    style: cursor(),
+  });
+
+describe('guards', () => {
+  it.each([[['a']], [['a', 'b']], [['a', 'b', 'c']]])(
+    '[R52] end a run that is led in the circle %j on the first repeat',
+    async (cursors) => {
+      const { call, asked } = circling(...cursors);
+      const got: number[] = [];
+      const error = await rejection<CursorLoopError>(
+        (async () => {
+          for await (const { id } of call()) got.push(id);
+        })(),
+      );
+      expect(error).toBeInstanceOf(CursorLoopError);
+      expect(error).toMatchObject({ code: 'CURSOR_LOOP', cursor: 'a', page: { index: cursors.length + 1 } });
+      expect(asked).toHaveLength(cursors.length + 1);
+      expect(got).toEqual(ids(records(1, cursors.length + 1)));
+    },
+  );
+
+  it('know the cursor that a resumed run began with', async () => {
+    const { call } = circling('a');
+    const run = call();
+    await run.next();
+    const resumed = call().with({ resumeFrom: { ...run.receipt.next!, skip: 0 } });
+    await expect(drain(resumed)).rejects.toThrow(CursorLoopError);
+  });
+
+  it('tell long cursors apart', async () => {
+    const long = (n: number) => `${'x'.repeat(500)}${n}`;
+    const { call } = memoryEndpoint((_params, n) => ({ items: [{ id: n }], cursor: n < 4 ? long(n) : long(1) }), {
+      style: cursor(),
+    });
+    const error = await rejection<CursorLoopError>(drain(call()));
+    expect(error.cursor).toBe(long(1));
+  });
+
+  it('end a numbered run whose server ignores the page number', async () => {
+    const { call, asked } = memoryEndpoint(() => ({ entities: records(1, 10), total: 100 }), { style: pageNumber() });
+    const got: number[] = [];
+    const error = await rejection(
+      (async () => {
+        for await (const { id } of call()) got.push(id);
+      })(),
+    );
+    expect(error).toBeInstanceOf(CursorLoopError);
+    expect(error.message).toMatch(/^Memory\.list, page 2: the page is identical to the one before it/);
+    expect(got).toEqual(ids(records(1, 10)));
+    expect(asked).toHaveLength(2);
+  });
+
+  it('end the run without an error where onStall says so, and the receipt tells', async () => {
+    const { call, events } = circling('a');
+    const run = call().with({ onStall: 'stop' });
+    expect(await drain(run)).toHaveLength(2);
+    expect(run.receipt).toMatchObject({ complete: false, partial: 'stalled' });
+    expect(events.at(-1)).toMatchObject({ type: 'incomplete', reason: 'stalled' });
+  });
+
+  it('[R29] let two empty pages pass before data', async () => {
+    const pages = [records(1, 1), [], [], records(2, 2)];
+    const { call } = memoryEndpoint((_params, n) => ({ items: pages[n - 1], ...(n < 4 ? { cursor: `c${n}` } : {}) }), {
+      style: cursor(),
+    });
+    expect(ids(await drain(call()))).toEqual([1, 2]);
+  });
+
+  it('end a run of more empty pages than maxEmptyPages', async () => {
+    const { call, asked } = memoryEndpoint((_params, n) => ({ items: [], cursor: `c${n}` }), { style: cursor() });
+    const error = await rejection(drain(call()));
+    expect(error).toBeInstanceOf(EmptyPagesError);
+    expect(asked).toHaveLength(6);
+    expect(error.message).toMatch(/6 empty pages came in a row/);
+  });
+
+  it('[R50] end an endless run at maxPages, naming endpoint and cursor', async () => {
+    const { call, asked } = memoryEndpoint((_params, n) => ({ items: [{ id: n }], cursor: `c${n}` }), {
+      style: cursor(),
+      maxPages: 1_000,
+    });
+    const run = call();
+    const error = await rejection<PaginationLimitError>(drain(run));
+    expect(error).toBeInstanceOf(PaginationLimitError);
+    expect(error.message).toMatch(/^Memory\.list, page 1001: maxPages of 1000 is reached .*"cursor":"c1000"/);
+    expect(asked).toHaveLength(1_000);
+    const { value } = await call().with({ resumeFrom: error.page!.position }).next();
+    expect(asked.at(-1)).toMatchObject({ cursor: 'c1000' });
+    expect(value).toEqual({ id: 1_001 });
+  });
+
+  it('count pages that arrived, and let a run of just maxPages pages be complete', async () => {
+    const run = memoryEndpoint(numbered(30), { style: pageNumber(), pageSize: 10, maxPages: 3 }).call();
+    expect(await drain(run)).toHaveLength(30);
+    expect(run.receipt.complete).toBe(true);
+  });
+
+  it('[R49] truncate at maxPages on demand, with one warning', async () => {
+    const { call, asked, events } = memoryEndpoint(numbered(100), {
+      style: pageNumber(),
+      pageSize: 10,
+      maxPages: 2,
+      onMaxPages: 'truncate',
+    });
+    const run = call();
+    expect(await drain(run)).toHaveLength(20);
+    expect(asked).toHaveLength(2);
+    expect(run.receipt).toMatchObject({ partial: 'maxPages', complete: false });
+    const warnings = events.filter(({ type }) => type === 'incomplete');
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatchObject({
+      reason: 'maxPages',
+      got: 20,
+      expected: 100,
+      message: expect.stringMatching(/truncating/),
+    });
+  });
+});

@@ -1,0 +1,216 @@
+import { cursor, DeadlineError, IncompleteError, pageNumber } from 'pagewright';
+import { fakeClock } from 'pagewright/testing';
+import {
+  chained,
+  drain,
+  gate,
+  ids,
+  memoryEndpoint,
+  numbered,
+  records,
+  rejection,
+  settle,
+} from '../support/memory-endpoint';
+
+describe('maxItems', () => {
+  const serve = { style: pageNumber(), pageSize: 10 } as const;
+
+  it('ends the stream there, asks for no further page, and says so', async () => {
+    const { call, asked, events } = memoryEndpoint(numbered(100), { ...serve, maxItems: 10 });
+    const run = call();
+    expect(ids(await drain(run))).toEqual(ids(records(1, 10)));
+    expect(asked).toHaveLength(1);
+    expect(run.receipt).toMatchObject({ partial: 'maxItems', complete: false });
+    expect(events.at(-1)).toMatchObject({ type: 'incomplete', reason: 'maxItems', got: 10, expected: 100 });
+  });
+
+  it('can be gone on from in the middle of a page', async () => {
+    const { call } = memoryEndpoint(numbered(100), serve);
+    const run = call().with({ maxItems: 13 });
+    await drain(run);
+    expect(ids(await drain(call().with({ resumeFrom: run.receipt.next! })))).toEqual(ids(records(14, 100)));
+  });
+
+  it('leaves a run complete that has just as many records', async () => {
+    const run = memoryEndpoint(numbered(20), { ...serve, maxItems: 20 }).call();
+    await drain(run);
+    expect(run.receipt).toMatchObject({ complete: true, records: 20 });
+  });
+
+  it('cuts pages() and batches() too', async () => {
+    const { call } = memoryEndpoint(numbered(100), { ...serve, maxItems: 15 });
+    expect((await drain(call().pages())).map(({ items }) => items.length)).toEqual([10, 5]);
+    expect((await drain(call().batches(10))).map((batch) => batch.length)).toEqual([10, 5]);
+  });
+});
+
+describe('deadlineMs', () => {
+  const slow = (clock: ReturnType<typeof fakeClock>) =>
+    memoryEndpoint(
+      async (_params, n, { signal }) => {
+        await clock.sleep(1_000_000, signal);
+        return { items: [{ id: n }], cursor: `c${n}` };
+      },
+      { style: cursor(), deadlineMs: 7_200_000 },
+      { clock },
+    );
+
+  it('[R53] ends a run after 7200 s with what there is, and the place to go on', async () => {
+    const clock = fakeClock();
+    const { call, signals } = slow(clock);
+    const run = call();
+    const all = drain(run);
+    await clock.advance(7_201_000);
+    expect(ids(await all)).toEqual(ids(records(1, 7)));
+    expect(run.receipt).toMatchObject({
+      complete: false,
+      partial: 'deadline',
+      records: 7,
+      next: { at: { cursor: 'c7' } },
+    });
+    expect(signals.at(-1)?.aborted).toBe(true);
+    expect(clock.sleeping).toBe(0);
+  });
+
+  it('[R53] throws on demand, resumable', async () => {
+    const clock = fakeClock();
+    const failed = rejection<DeadlineError>(drain(slow(clock).call().with({ onDeadline: 'throw' })));
+    await clock.advance(7_201_000);
+    const error = await failed;
+    expect(error).toBeInstanceOf(DeadlineError);
+    expect(error).toMatchObject({
+      deadlineMs: 7_200_000,
+      page: { position: { at: { cursor: 'c7' } }, itemsYielded: 7 },
+    });
+  });
+
+  it('counts from the first request, not from the call', async () => {
+    const clock = fakeClock();
+    const run = memoryEndpoint(numbered(5), { style: pageNumber(), deadlineMs: 10 }, { clock }).call();
+    await clock.advance(1_000);
+    expect(await drain(run)).toHaveLength(5);
+  });
+});
+
+describe('verifyTotal', () => {
+  const short = { style: cursor({ total: 'total' }) };
+  const serve = (params: Record<string, unknown>) => ({
+    ...(chained([records(1, 5), records(6, 9)])(params, 0, undefined as never) as object),
+    total: 10,
+  });
+
+  it('tells of missing records by default', async () => {
+    const { call, events } = memoryEndpoint(serve, short);
+    const run = call();
+    expect(await drain(run)).toHaveLength(9);
+    expect(run.receipt).toMatchObject({ complete: false, partial: 'short', expected: 10, records: 9 });
+    expect(events.at(-1)).toMatchObject({ type: 'incomplete', reason: 'short', expected: 10, got: 9 });
+  });
+
+  it('throws on demand', async () => {
+    const error = await rejection<IncompleteError>(
+      drain(memoryEndpoint(serve, { ...short, verifyTotal: 'throw' }).call()),
+    );
+    expect(error).toBeInstanceOf(IncompleteError);
+    expect(error).toMatchObject({ expected: 10, got: 9, page: { endpoint: 'Memory.list' } });
+  });
+
+  it('is silent on demand', async () => {
+    const { call, events } = memoryEndpoint(serve, { ...short, verifyTotal: 'off' });
+    const run = call();
+    await drain(run);
+    expect(run.receipt.complete).toBe(true);
+    expect(events.some(({ type }) => type === 'incomplete')).toBe(false);
+  });
+
+  it('counts what an earlier run got', async () => {
+    const { call } = memoryEndpoint(numbered(30), { style: pageNumber(), pageSize: 10, verifyTotal: 'throw' });
+    const first = call();
+    for (let i = 0; i < 13; i += 1) await first.next();
+    const rest = call().with({ resumeFrom: first.receipt.next! });
+    expect(await drain(rest)).toHaveLength(17);
+    expect(rest.receipt.complete).toBe(true);
+  });
+});
+
+describe('maxPageSize', () => {
+  const options = { style: pageNumber(), maxPageSize: 20 };
+
+  it('[R36] refuses a page size above it, or lowers it on demand', async () => {
+    const refusing = memoryEndpoint(numbered(5), options);
+    expect(() => refusing.call({ pageSize: 50 })).toThrow(
+      /the page size 50 is above the most that the endpoint takes, 20/,
+    );
+    const clamping = memoryEndpoint(numbered(5), { ...options, onPageSize: 'clamp' });
+    await drain(clamping.call({ pageSize: 50 }));
+    expect(clamping.asked[0]).toMatchObject({ pageSize: 20 });
+  });
+});
+
+describe('fallback', () => {
+  it('[R32] replaces params that the server refuses on the first page', async () => {
+    const { BadRequestError } = await import('pagewright');
+    const { call, asked } = memoryEndpoint(
+      (params, n, request) => {
+        if (params['sortBy'] === 'name,id') throw new BadRequestError({ status: 400 });
+        return numbered(15)(params, n, request);
+      },
+      { style: pageNumber(), pageSize: 10, fallback: { sortBy: 'id' } },
+    );
+    const run = call({ sortBy: 'name,id' });
+    expect(ids(await drain(run))).toEqual(ids(records(1, 15)));
+    expect(asked.map((params) => params['sortBy'])).toEqual(['name,id', 'id', 'id']);
+  });
+
+  it('stays in force when the run goes on elsewhere', async () => {
+    const { BadRequestError } = await import('pagewright');
+    const { call, asked } = memoryEndpoint(
+      (params, n, request) => {
+        if (params['sortBy'] === 'name') throw new BadRequestError({ status: 400 });
+        return numbered(15)(params, n, request);
+      },
+      { style: pageNumber(), pageSize: 10, fallback: { sortBy: 'id' } },
+    );
+    const run = call({ sortBy: 'name' });
+    for (let i = 0; i < 12; i += 1) await run.next();
+    expect(ids(await drain(call({ sortBy: 'name' }).with({ resumeFrom: run.receipt.next! })))).toEqual([13, 14, 15]);
+    expect(asked.at(-1)).toMatchObject({ sortBy: 'id' });
+  });
+});
+
+describe('progress', () => {
+  it('is told every 500 records', async () => {
+    const { call, events } = memoryEndpoint(numbered(1_750), { style: pageNumber(), pageSize: 100 });
+    await drain(call());
+    const told = events.flatMap((event) => (event.type === 'progress' ? [event] : []));
+    expect(told.map(({ records: done, total }) => [done, total])).toEqual([
+      [500, 1_750],
+      [1_000, 1_750],
+      [1_500, 1_750],
+    ]);
+  });
+
+  it('has a rate and the time that is left', async () => {
+    const clock = fakeClock();
+    const held = gate();
+    const { call, events } = memoryEndpoint(
+      async (params, n, request) => {
+        if (n === 2) await held.promise;
+        return numbered(40)(params, n, request);
+      },
+      { style: pageNumber(), pageSize: 10, progressEvery: 20 },
+      { clock },
+    );
+    const all = drain(call());
+    await settle();
+    await clock.advance(2_000);
+    held.open();
+    await all;
+    expect(events.find(({ type }) => type === 'progress')).toMatchObject({
+      records: 20,
+      elapsedMs: 2_000,
+      recordsPerSecond: 10,
+      etaMs: 2_000,
+    });
+  });
+});

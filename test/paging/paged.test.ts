@@ -1,0 +1,257 @@
+import { ConfigurationError, cursor, pageNumber, PaginationLimitError, ResumeError } from 'pagewright';
+import {
+  chained,
+  drain,
+  gate,
+  ids,
+  memoryEndpoint,
+  numbered,
+  records,
+  rejection,
+  settle,
+} from '../support/memory-endpoint';
+
+const paged = (total: number, pageSize = 10, options = {}) =>
+  memoryEndpoint(numbered(total), { style: pageNumber(), pageSize, ...options });
+
+describe('Paged', () => {
+  it('is lazy: nothing is requested before the first next()', async () => {
+    const { call, asked } = paged(25);
+    const run = call();
+    await settle();
+    expect(asked).toHaveLength(0);
+    await run.next();
+    expect(asked).toHaveLength(1);
+  });
+
+  it('[R48] yields records, and through pages() whole pages with all about them', async () => {
+    const { call } = paged(25);
+    expect(await call().next()).toEqual({ done: false, value: { id: 1 } });
+    const pages = await drain(call().pages());
+    expect(pages.map(({ items, index, total }) => [ids(items)[0], items.length, index, total])).toEqual([
+      [1, 10, 0, 25],
+      [11, 10, 1, 25],
+      [21, 5, 2, 25],
+    ]);
+    expect(pages.map(({ next }) => next === null)).toEqual([false, false, true]);
+    expect(pages[1]?.position).toEqual(pages[0]?.next);
+  });
+
+  it('[R126] gives status, headers and body of each response', async () => {
+    const { call } = memoryEndpoint(() => ({
+      status: 200,
+      headers: { 'inin-correlation-id': 'abc' },
+      body: { entities: [], pageNumber: 1 },
+    }));
+    const { value: page } = await call().pages().next();
+    expect(page?.response).toEqual({
+      status: 200,
+      headers: { 'inin-correlation-id': 'abc' },
+      body: { entities: [], pageNumber: 1 },
+    });
+  });
+
+  it('[R100] asks for one page while the consumer takes three records', async () => {
+    const { call, asked, signals } = paged(100);
+    const run = call();
+    for (let i = 0; i < 3; i += 1) await run.next();
+    await settle();
+    expect(asked).toHaveLength(1);
+    await run.return();
+    await settle();
+    expect(asked).toHaveLength(1);
+    expect(signals[0]?.aborted).toBe(true);
+  });
+
+  it('gives distinct records in order to parallel next() calls', async () => {
+    const run = paged(25).call();
+    const results = await Promise.all(Array.from({ length: 30 }, () => run.next()));
+    expect(results.slice(0, 25).map(({ value }) => value?.id)).toEqual(ids(records(1, 25)));
+    expect(results.slice(25).every(({ done }) => done)).toBe(true);
+  });
+
+  it('is an async generator in the eyes of the language', async () => {
+    const run = paged(5).call();
+    expect(Object.prototype.toString.call(run)).toBe('[object AsyncGenerator]');
+    expect(run[Symbol.asyncIterator]()).toBe(run);
+    await run[Symbol.asyncDispose]();
+    expect(await run.next()).toEqual({ done: true, value: undefined });
+    expect(run.receipt).toMatchObject({ partial: 'stopped', requests: 0 });
+  });
+
+  it('throws what throw() is given, and has ended', async () => {
+    const run = paged(5).call();
+    await run.next();
+    const error = new Error('mine');
+    await expect(run.throw(error)).rejects.toBe(error);
+    expect(await run.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('has ended after an error', async () => {
+    const { call } = memoryEndpoint(() => Promise.reject(new Error('broken')));
+    const run = call();
+    await expect(run.next()).rejects.toThrow('broken');
+    expect(await run.next()).toEqual({ done: true, value: undefined });
+    expect(run.receipt).toMatchObject({ complete: false, partial: 'error' });
+  });
+});
+
+describe('batches', () => {
+  it('[R95] come in the size asked for, the last one with the rest', async () => {
+    const batches = await drain(paged(1_234, 100).call().batches(500));
+    expect(batches.map((batch) => batch.length)).toEqual([500, 500, 234]);
+    expect(ids(batches.flat())).toEqual(ids(records(1, 1_234)));
+  });
+
+  it('[R96] are new arrays, which stay as they are', async () => {
+    const batches = paged(1_000, 100).call().batches(500);
+    const first = await batches.next();
+    const second = await batches.next();
+    expect(first.value).toHaveLength(500);
+    expect(first.value).not.toBe(second.value);
+    expect(first.value?.[0]).toEqual({ id: 1 });
+  });
+
+  it('deliver what came before an error, then throw it', async () => {
+    const { call } = memoryEndpoint(
+      (params, n, request) => {
+        if (n === 3) throw new Error('broken');
+        return numbered(100)(params, n, request);
+      },
+      { style: pageNumber(), pageSize: 10 },
+    );
+    const run = call();
+    const batches = run.batches(15);
+    expect((await batches.next()).value).toHaveLength(15);
+    expect(ids((await batches.next()).value ?? [])).toEqual([16, 17, 18, 19, 20]);
+    await expect(batches.next()).rejects.toThrow('broken');
+    expect(run.receipt).toMatchObject({ records: 20, partial: 'error' });
+  });
+
+  it('leave the position before a batch that was never handed over', async () => {
+    const held = gate();
+    const { call } = memoryEndpoint(
+      async (params, n, request) => {
+        if (n === 2) await held.promise;
+        return numbered(30)(params, n, request);
+      },
+      { style: pageNumber(), pageSize: 10 },
+    );
+    const run = call();
+    const batches = run.batches(15);
+    const pending = batches.next();
+    await settle();
+    await batches.return(undefined);
+    expect(await pending).toEqual({ done: true, value: undefined });
+    held.open();
+    expect(ids(await drain(call().with({ resumeFrom: run.receipt.next! })))).toEqual(ids(records(1, 30)));
+  });
+
+  it('refuse a size that is no count', () => {
+    expect(() => paged(1).call().batches(0)).toThrow(
+      /Memory\.list: batches\(size\) takes a whole number, at least 1, got 0/,
+    );
+  });
+});
+
+describe('toArray', () => {
+  it('[R101] gives all records in the server’s order', async () => {
+    expect(ids(await paged(1_234, 100).call().toArray())).toEqual(ids(records(1, 1_234)));
+  });
+
+  it('throws where there are more than maxItems, resumable from there', async () => {
+    const { call } = paged(100);
+    const error = await rejection<PaginationLimitError>(call().toArray({ maxItems: 15 }));
+    expect(error).toBeInstanceOf(PaginationLimitError);
+    expect(error).toMatchObject({ limit: 'maxItems', max: 15, page: { endpoint: 'Memory.list', itemsYielded: 15 } });
+    const rest = await call().with({ resumeFrom: error.page!.position }).toArray();
+    expect(ids(rest)).toEqual(ids(records(16, 100)));
+  });
+
+  it('does not throw where there are just as many', async () => {
+    for (const total of [10, 15, 20])
+      expect(await paged(total).call().toArray({ maxItems: total })).toHaveLength(total);
+  });
+
+  it('truncates on demand, and the receipt says so', async () => {
+    const run = paged(100).call();
+    expect(ids(await run.toArray({ maxItems: 15, onMax: 'truncate' }))).toEqual(ids(records(1, 15)));
+    expect(run.receipt).toMatchObject({ complete: false, partial: 'maxItems', records: 15 });
+  });
+
+  it('refuses unknown options', async () => {
+    await expect(
+      paged(1)
+        .call()
+        .toArray({ max: 3 } as object),
+    ).rejects.toThrow(ConfigurationError);
+  });
+});
+
+describe('with', () => {
+  it('makes a fresh handle and leaves the first as it is', async () => {
+    const run = paged(30).call();
+    const other = run.with({ maxItems: 5 });
+    expect(await drain(other)).toHaveLength(5);
+    expect(await drain(run)).toHaveLength(30);
+  });
+
+  it('takes its page size before that of the params', async () => {
+    const { call, asked } = paged(4);
+    await drain(call({ pageSize: 3 }).with({ pageSize: 2 }));
+    expect(asked.map((params) => params['pageSize'])).toEqual([2, 2]);
+  });
+
+  it('refuses unknown options and positions that are none', () => {
+    const run = paged(1).call();
+    expect(() => run.with({ resume: 1 } as object)).toThrow(/Memory\.list: with\(\): unknown option "resume"/);
+    expect(() => run.with({ resumeFrom: { page: 2 } as never })).toThrow(ResumeError);
+    expect(() => run.with({ resumeFrom: { style: 'cursor', at: {}, seen: 0 } })).toThrow(
+      /resumeFrom was written by the style "cursor", but the method pages by "pageNumber"/,
+    );
+  });
+
+  it('[R33] reads the params once, when the call starts', async () => {
+    const { call, asked } = memoryEndpoint(chained([records(1, 1), records(2, 2), records(3, 3)]), { style: cursor() });
+    const run = call({ state: 'active' });
+    await drain(run);
+    expect(asked.map((params) => params['state'])).toEqual(['active', 'active', 'active']);
+  });
+});
+
+describe('the receipt', () => {
+  it('counts as the run goes, and no longer changes once it is taken', async () => {
+    const run = paged(25).call();
+    const before = run.receipt;
+    await run.next();
+    const during = run.receipt;
+    await drain(run);
+    expect(before).toMatchObject({ pages: 0, records: 0, complete: false });
+    expect(during).toMatchObject({ pages: 1, records: 1, complete: false, expected: 25 });
+    expect(during).not.toHaveProperty('partial');
+    expect(run.receipt).toEqual({
+      endpoint: 'Memory.list',
+      style: 'pageNumber',
+      pages: 3,
+      records: 25,
+      duplicates: 0,
+      invalid: 0,
+      requests: 3,
+      retries: 0,
+      throttledMs: 0,
+      refreshes: 0,
+      expected: 25,
+      complete: true,
+      next: null,
+    });
+    expect(Object.isFrozen(run.receipt)).toBe(true);
+  });
+
+  it('points behind the last record that was handed over', async () => {
+    const { call } = paged(25);
+    const run = call();
+    for (let i = 0; i < 13; i += 1) await run.next();
+    const point = JSON.parse(JSON.stringify(run.receipt.next));
+    expect(ids(await drain(call().with({ resumeFrom: point })))).toEqual(ids(records(14, 25)));
+  });
+});

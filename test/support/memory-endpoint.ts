@@ -1,0 +1,122 @@
+import type {
+  Observer,
+  PagewrightEvent,
+  PageRequest,
+  PageResponse,
+  PagingOptions,
+  Params,
+  ResumePoint,
+} from 'pagewright';
+import type { Clock } from '../../src/time/clock';
+import { systemClock } from '../../src/time/clock';
+import { Paged } from '../../src/paging/paged';
+import { resolvePagingOptions } from '../../src/paging/options';
+
+/** What a test's server answers: a response, or a bare body that becomes one. */
+export type Serve = (params: Params, call: number, request: PageRequest) => unknown;
+
+export interface MemoryEndpoint<T> {
+  /** A fresh handle. */
+  call(params?: Params): Paged<T>;
+  /** The params of every request, in order. */
+  readonly asked: Params[];
+  readonly events: PagewrightEvent[];
+  /** Signals of every request, in order. */
+  readonly signals: AbortSignal[];
+}
+
+/** An endpoint whose server is a function: the page loop without HTTP. */
+export function memoryEndpoint<T = { id: number }>(
+  serve: Serve,
+  options: PagingOptions = {},
+  extra: { clock?: Clock; resumeFrom?: ResumePoint; signal?: AbortSignal } = {},
+): MemoryEndpoint<T> {
+  const asked: Params[] = [];
+  const events: PagewrightEvent[] = [];
+  const signals: AbortSignal[] = [];
+  const observe: Observer = (event) => events.push(event);
+  const fetch = async (request: PageRequest): Promise<PageResponse> => {
+    request.counters.requests += 1;
+    signals.push(request.signal);
+    const answer = await serve(request.params, asked.push(structuredClone(request.params)), request);
+    return asResponse(answer);
+  };
+  const call = (params: Params = {}) =>
+    new Paged<T>({
+      endpoint: 'Memory.list',
+      params,
+      options: resolvePagingOptions(options),
+      fetch,
+      clock: extra.clock ?? systemClock,
+      observers: [observe],
+      signal: extra.signal,
+      resumeFrom: extra.resumeFrom,
+    });
+  return { call, asked, events, signals };
+}
+
+/** A whole response: what a server function gives when headers or the address matter. */
+export const respond = (body: unknown, headers: Record<string, string> = {}, url?: string): PageResponse => ({
+  status: 200,
+  headers,
+  body,
+  url,
+});
+
+const asResponse = (answer: unknown): PageResponse =>
+  typeof answer === 'object' && answer !== null && 'body' in answer && 'headers' in answer
+    ? (answer as PageResponse)
+    : respond(answer);
+
+/** `{ id: from }` up to `{ id: to }`. */
+export const records = (from: number, to: number): { id: number }[] =>
+  Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => ({ id: from + i }));
+
+/** A server of numbered pages over the ids 1 to `total`. */
+export const numbered =
+  (total: number, more: (page: number) => object = () => ({})): Serve =>
+  (params) => {
+    const [page, size] = [Number(params['pageNumber'] ?? 1), Number(params['pageSize'] ?? 25)];
+    const entities = records((page - 1) * size + 1, Math.min(page * size, total));
+    return { entities, pageNumber: page, pageSize: size, total, ...more(page) };
+  };
+
+/** A server of cursors over given pages; the cursor of page n is `c<n>`. */
+export const chained =
+  (pages: readonly (readonly unknown[])[]): Serve =>
+  (params) => {
+    const index = Number(String(params['cursor'] ?? 'c0').slice(1));
+    return { results: pages[index], ...(index + 1 < pages.length ? { cursor: `c${index + 1}` } : {}) };
+  };
+
+export async function drain<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+export const ids = (items: readonly { id: number }[]): number[] => items.map(({ id }) => id);
+
+/** The rejection of a promise, for a closer look. */
+export async function rejection<E = Error>(promise: PromiseLike<unknown>): Promise<E> {
+  try {
+    await promise;
+  } catch (error) {
+    return error as E;
+  }
+  throw new Error('a rejection was expected');
+}
+
+/** Lets everything that is on its way come to its next wait. */
+export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** A promise and its handles. */
+export function gate<T = void>(): { promise: Promise<T>; open: (value: T) => void; fail: (error: unknown) => void } {
+  let open!: (value: T) => void;
+  let fail!: (error: unknown) => void;
+  const promise = new Promise<T>((resolve, reject) => {
+    open = resolve;
+    fail = reject;
+  });
+  return { promise, open, fail };
+}
