@@ -8,9 +8,9 @@ import { ConfigurationError } from '../errors/configuration-error.js';
  */
 export function parameterCount(method: (...args: never[]) => unknown): number {
   const source = Function.prototype.toString.call(method);
-  const open = source.indexOf('(');
-  if (open < 0 || /\{\s*\[native code\]\s*\}$/.test(source)) return method.length;
-  const parameters = splitParameters(source, open + 1);
+  if (/\{\s*\[native code\]\s*\}$/.test(source)) return method.length;
+  if (/^(async\s+)?[\p{ID_Continue}$]+\s*=>/u.test(source)) return 1;
+  const parameters = parametersIn(source);
   if (parameters.some((parameter) => parameter.startsWith('...'))) {
     throw new ConfigurationError(
       `${method.name}: an annotated method takes its params as its last parameter, so it cannot have a rest parameter`,
@@ -19,32 +19,78 @@ export function parameterCount(method: (...args: never[]) => unknown): number {
   return parameters.length;
 }
 
-/** The texts between the commas at the top level of a parameter list. */
-function splitParameters(source: string, from: number): string[] {
+/** The texts between the commas of the parameter list, which is the first parenthesis that no bracket or literal holds. */
+function parametersIn(source: string): string[] {
   const parameters: string[] = [];
   let depth = 0;
-  let text = '';
-  for (let i = from; i < source.length;) {
-    const token = tokenAt(source, i);
-    i += token.length;
-    if (depth === 0 && (token === ',' || token === ')')) {
+  let text: string | undefined;
+  for (const token of tokensOf(source)) {
+    if (depth === 0 && text === undefined && token === '(') text = '';
+    else if (depth === 0 && text !== undefined && (token === ',' || token === ')')) {
       if (text.trim() !== '') parameters.push(text.trim());
       if (token === ')') break;
       text = '';
-      continue;
+    } else {
+      if (token !== '' && '([{'.includes(token)) depth += 1;
+      if (token !== '' && ')]}'.includes(token)) depth -= 1;
+      if (text !== undefined) text += token;
     }
-    if ('([{'.includes(token)) depth += 1;
-    if (')]}'.includes(token)) depth -= 1;
-    if (!token.startsWith('/*') && !token.startsWith('//')) text += token;
   }
   return parameters;
 }
 
-const LITERAL_OR_COMMENT =
-  /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`|\/\*[^]*?\*\/|\/\/[^\n]*|\/(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/y;
+const COMMENT = /\/\*[^]*?\*\/|\/\/[^\n]*/y;
+const STRING = /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/y;
+const REGEXP = /\/(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/y;
+/** What may stand before a regular expression; after anything else a slash divides. */
+const BEFORE_REGEXP = /[(,=:[!&|?{};>+\-*%<~^]$/;
 
-/** What stands at `i`: a string, template, regular expression or comment as a whole, else one character. */
-function tokenAt(source: string, i: number): string {
-  LITERAL_OR_COMMENT.lastIndex = i;
-  return LITERAL_OR_COMMENT.exec(source)?.[0] ?? (source[i] as string);
+/** Strings, templates and regular expressions as a whole, other characters one by one; comments are left out. */
+function* tokensOf(source: string): Generator<string> {
+  let before = '';
+  for (let i = 0; i < source.length;) {
+    const comment = matchAt(COMMENT, source, i);
+    if (comment !== undefined) {
+      i += comment.length;
+      continue;
+    }
+    const token = literalAt(source, i, before) ?? source.charAt(i);
+    i += token.length;
+    if (token.trim() !== '') before = token;
+    yield token;
+  }
+}
+
+function literalAt(source: string, i: number, before: string): string | undefined {
+  if (source[i] === '`') return source.slice(i, endOfTemplate(source, i));
+  return matchAt(STRING, source, i) ?? (BEFORE_REGEXP.test(before) ? matchAt(REGEXP, source, i) : undefined);
+}
+
+function matchAt(pattern: RegExp, source: string, i: number): string | undefined {
+  pattern.lastIndex = i;
+  return pattern.exec(source)?.[0];
+}
+
+/** The place behind the template that begins at `i`; templates in its expressions are parts of it. */
+function endOfTemplate(source: string, i: number): number {
+  for (let at = i + 1; at < source.length; at += 1) {
+    if (source[at] === '\\') at += 1;
+    else if (source[at] === '`') return at + 1;
+    else if (source.startsWith('${', at)) at = endOfExpression(source, at + 2) - 1;
+  }
+  return source.length;
+}
+
+/** The place behind the brace that closes the expression beginning at `i`. */
+function endOfExpression(source: string, i: number): number {
+  let depth = 1;
+  for (let at = i, before = '('; at < source.length;) {
+    const token = literalAt(source, at, before) ?? source.charAt(at);
+    at += token.length;
+    if (token === '{') depth += 1;
+    if (token === '}') depth -= 1;
+    if (depth === 0) return at;
+    if (token.trim() !== '') before = token;
+  }
+  return source.length;
 }

@@ -90,8 +90,8 @@ describe('cursor', () => {
     [{ to: '__proto__.x' }, /cursor\(\): option "to" must be a path/],
     [{ from: 'body:a', total: 'a..b' }, /cursor\(\): option "total" must be a path/],
   ])('refuses the options %j when it is made', (options, message) => {
-    expect(() => cursor(options)).toThrow(ConfigurationError);
-    expect(() => cursor(options)).toThrow(message);
+    expect(() => cursor(options as object)).toThrow(ConfigurationError);
+    expect(() => cursor(options as object)).toThrow(message);
   });
 
   it('refuses a path to a prototype in "from"', () => {

@@ -1,0 +1,137 @@
+import { ConfigurationError, Paged, page, Paginated, type PaginatedOptions } from 'pagewright';
+import { paged } from 'pagewright/testing';
+import { drain, ids, records, rejection } from '../support/memory-endpoint';
+
+/** What a compiler does with a method under emitDecoratorMetadata. */
+function decorateAsLegacy(returntype: unknown, options?: PaginatedOptions): () => void {
+  return () => {
+    class Crm {
+      users(params = {}): unknown {
+        return page(Promise.resolve(params));
+      }
+    }
+    const descriptor = Object.getOwnPropertyDescriptor(Crm.prototype, 'users')!;
+    Reflect.defineMetadata('design:returntype', returntype, Crm.prototype, 'users');
+    (Paginated(options as object) as (target: object, key: string, d: PropertyDescriptor) => void)(
+      Crm.prototype,
+      'users',
+      descriptor,
+    );
+  };
+}
+
+describe('the declared return type under emitDecoratorMetadata', () => {
+  it.each([
+    ['Paged', Paged, undefined],
+    ['an interface', Object, undefined],
+    ['Promise with collect', Promise, { collect: true }],
+    ['an interface with collect', Object, { collect: true }],
+  ])('may be %s', (_name, type, options) => {
+    expect(decorateAsLegacy(type, options)).not.toThrow();
+  });
+
+  it.each([
+    [
+      'Promise',
+      Promise,
+      undefined,
+      /must be declared to return Paged<T> or AsyncGenerator<T> \(without collect\), it declares Promise/,
+    ],
+    ['Array', Array, undefined, /it declares Array/],
+    ['nothing', undefined, undefined, /it declares nothing/],
+    [
+      'Array with collect',
+      Array,
+      { collect: true },
+      /must be declared to return Promise<T\[\]> \(with collect\), it declares Array/,
+    ],
+    ['Paged with collect', Paged, { collect: true }, /it declares Paged/],
+  ])('may not be %s', (_name, type, options, message) => {
+    expect(decorateAsLegacy(type, options)).toThrow(ConfigurationError);
+    expect(decorateAsLegacy(type, options)).toThrow(/^Crm\.users: @Paginated: /);
+    expect(decorateAsLegacy(type, options)).toThrow(message);
+  });
+});
+
+describe('options that do not go together', () => {
+  const define = (options: PaginatedOptions) => decorateAsLegacy(Object, options);
+
+  it('concurrency, and a style that pages one after another', async () => {
+    const { cursor } = await import('pagewright');
+    expect(define({ style: cursor(), concurrency: 4 })).toThrow(
+      /option "concurrency" must be 1 with the style cursor, whose pages can only be had one after another/,
+    );
+  });
+
+  it('a page size above the most that the server takes', () => {
+    expect(define({ pageSize: 500, maxPageSize: 100 })).toThrow(
+      /option "pageSize" must be at most maxPageSize, which is 100/,
+    );
+    expect(define({ pageSize: 500, maxPageSize: 100, onPageSize: 'clamp' })).not.toThrow();
+  });
+
+  it.each([
+    [{ extractor: 'a..b' }, /option "extractor" must be a path such as 'data\.items', or a function/],
+    [{ extractor: '__proto__.items' }, /option "extractor" must be a path/],
+    [{ dedupe: '' }, /option "dedupe" must be a path/],
+    [{ style: { name: 'mine' } as never }, /option "style" must be a paging style: cursor\(…\)/],
+    [{ schema: {} as never }, /option "schema" must be a zod schema/],
+    [{ collect: { maxItems: 0 } }, /option "collect.*" must be .*maxItems/],
+    [{ collect: { max: 1 } as never }, /collect/],
+    [{ maxPages: 1.5 }, /option "maxPages" must be a whole number, at least 1, or Infinity, got 1\.5/],
+    [{ deadlineMs: 0 }, /option "deadlineMs" must be a positive number of milliseconds, got 0/],
+    [{ verifyTotal: true as never }, /option "verifyTotal" must be one of 'off', 'warn', 'throw', got true/],
+    ['fast' as never, /options must be .*got "fast"/],
+  ])('and options that are malformed: %j', (options, message) => {
+    expect(define(options)).toThrow(message);
+  });
+});
+
+describe('a call', () => {
+  class Crm {
+    @Paginated({ defaults: { sortBy: 'id', sortOrder: 'asc' } })
+    users(params: Record<string, unknown> = {}): Paged<{ id: number }> {
+      this.seen.push(params);
+      return page(Promise.resolve({ entities: records(1, 2) }));
+    }
+
+    @Paginated({ collect: { maxItems: 3 } })
+    some(params: object = {}): Promise<{ id: number }[]> {
+      return page(Promise.resolve({ entities: records(1, 'five' in params ? 5 : 3) }));
+    }
+
+    @Paginated()
+    wrong(_params: object = {}): Paged<{ id: number }> {
+      return paged([{ id: 1 }]);
+    }
+
+    readonly seen: object[] = [];
+  }
+
+  it('[R31] sends default params, which the caller may override', async () => {
+    const crm = new Crm();
+    await drain(crm.users({ sortOrder: 'desc' }));
+    expect(crm.seen).toEqual([{ sortBy: 'id', sortOrder: 'desc' }]);
+  });
+
+  it('refuses params that are no object', () => {
+    expect(() => new Crm().users('active' as never)).toThrow(
+      'Crm.users: argument 1 is the request\'s params and must be an object, got "active"',
+    );
+    expect(() => new Crm().users([] as never)).toThrow(/got an empty array/);
+  });
+
+  it('takes null and undefined for no params', async () => {
+    expect(await drain(new Crm().users(null as never))).toHaveLength(2);
+  });
+
+  it('throws with collect where there are more than maxItems', async () => {
+    expect(ids(await new Crm().some())).toEqual([1, 2, 3]);
+    await expect(new Crm().some({ five: true })).rejects.toMatchObject({ name: 'PaginationLimitError', max: 3 });
+  });
+
+  it('says so when the method gives a handle of another annotated method', async () => {
+    const error = await rejection(drain(new Crm().wrong()));
+    expect(error.message).toMatch(/Crm\.wrong: the annotated method called paged, which is paged itself/);
+  });
+});

@@ -1,0 +1,254 @@
+import axios, { type AxiosInstance } from 'axios';
+import {
+  ApiClient,
+  autoDetect,
+  cursor,
+  linkHeader,
+  nextUri,
+  offset,
+  page,
+  pageNumber,
+  Paginated,
+  startIndex,
+  type Paged,
+  type PagingStyle,
+} from 'pagewright';
+import {
+  startSandbox,
+  type DialectName,
+  type Sandbox,
+  type SandboxOptions,
+  type SandboxUser,
+} from 'pagewright/sandbox';
+import { drain } from '../support/memory-endpoint';
+
+const USERS = 137;
+
+/** A client for one dialect, by a style that is named or detected. */
+function clientFor(sandbox: Sandbox, dialect: DialectName, style: PagingStyle, posts: boolean) {
+  const url = `/dialects/${dialect}/users`;
+  class Client extends ApiClient {
+    @Paginated({ pageSize: 25, style })
+    users(params: object = {}): Paged<SandboxUser> {
+      return posts ? this.post(url, params) : this.get(url, params);
+    }
+  }
+  return new Client({ baseURL: sandbox.url });
+}
+
+const NAMED: readonly (readonly [DialectName, PagingStyle, label: string])[] = [
+  ['xPageCursor', cursor({ from: 'header:X-Page-Cursor', to: 'pageToken' }), '[R18]'],
+  [
+    'xGenesysPageToken',
+    cursor({ from: 'header:X-Genesys-Page-Token', to: 'page_token', sizeParam: 'page_size' }),
+    '[R19]',
+  ],
+  [
+    'continuationToken',
+    cursor({ from: 'body:continuation_token', to: 'continuation_token', sizeParam: 'page_size' }),
+    '[R20]',
+  ],
+  ['linksNext', cursor({ from: 'body:links.next.nextPageToken', to: 'nextPageToken' }), '[R21]'],
+  ['after', cursor({ from: 'body:nextPage', to: 'after' }), '[R22]'],
+  ['nextUri', nextUri(), '[R21] [X8]'],
+  ['nextPage', nextUri(), '[X9]'],
+  ['cursor', cursor(), '[R18]'],
+  ['scan', cursor({ from: 'body:cursors.after', to: 'cursor', sizeParam: 'limit' }), '[R23]'],
+  ['pageNumber', pageNumber(), '[R23]'],
+  ['scim', startIndex(), '[X10]'],
+  ['offset', offset(), '[R23]'],
+  ['linkHeader', linkHeader(), '[X8]'],
+  ['bodyPaging', pageNumber({ param: 'paging.pageNumber', sizeParam: 'paging.pageSize', total: 'totalHits' }), '[X6]'],
+];
+
+const POSTS: readonly DialectName[] = ['after', 'bodyPaging'];
+const SHORT = [7, 0, 0, 25, 1, 0, 13];
+const WITHOUT_EMPTY_PAGES: readonly DialectName[] = ['scim', 'offset'];
+const ONLY_WHOLE_PAGES: readonly DialectName[] = ['pageNumber', 'bodyPaging'];
+
+describe('over real HTTP', () => {
+  const running: Sandbox[] = [];
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((sandbox) => sandbox.close()));
+  });
+  const start = async (options: SandboxOptions = {}) => {
+    const sandbox = await startSandbox({ users: USERS, ...options });
+    running.push(sandbox);
+    return sandbox;
+  };
+
+  const all = (sandbox: Sandbox) => Array.from({ length: sandbox.data.users }, (_, i) => sandbox.data.user(i).id);
+  const idsOf = (users: readonly SandboxUser[]) => users.map(({ id }) => id);
+
+  it.each(NAMED)('the dialect %s is walked to its end by its style %#', async (dialect, style, _label) => {
+    const sandbox = await start();
+    const run = clientFor(sandbox, dialect, style, POSTS.includes(dialect)).users({ state: 'any' });
+    expect(idsOf(await drain(run))).toEqual(all(sandbox));
+    expect(run.receipt).toMatchObject({ complete: true, records: USERS });
+    expect(run.receipt.requests).toBe(sandbox.requests.length);
+  });
+
+  it.each(NAMED.map((row) => [`${row[2]} ${row[0]}`, ...row] as const))(
+    '%s: six pages of 25, and the rest',
+    async (_name, dialect, style) => {
+      const sandbox = await start();
+      const pages = await drain(clientFor(sandbox, dialect, style, POSTS.includes(dialect)).users().pages());
+      expect(pages.map(({ items }) => items.length)).toEqual([25, 25, 25, 25, 25, 12]);
+      expect(pages.at(-1)?.next).toBeNull();
+    },
+  );
+
+  it.each(NAMED.filter(([dialect]) => !ONLY_WHOLE_PAGES.includes(dialect)))(
+    '[R27] %s: short and empty pages end nothing %#',
+    async (dialect, style) => {
+      const pageSizes = WITHOUT_EMPTY_PAGES.includes(dialect) ? SHORT.filter((size) => size > 0) : SHORT;
+      const sandbox = await start({ pageSizes });
+      const users = clientFor(sandbox, dialect, style, POSTS.includes(dialect)).users();
+      expect(idsOf(await drain(users))).toEqual(all(sandbox));
+    },
+  );
+
+  const DETECTED: DialectName[] = [
+    'pageNumber',
+    'xPageCursor',
+    'xGenesysPageToken',
+    'continuationToken',
+    'linksNext',
+    'after',
+    'nextUri',
+    'nextPage',
+    'cursor',
+    'scan',
+    'scim',
+    'offset',
+    'linkHeader',
+  ];
+
+  it.each(DETECTED)('[R23] the dialect %s is recognised from its first answer', async (dialect) => {
+    const sandbox = await start();
+    const run = clientFor(sandbox, dialect, autoDetect(), POSTS.includes(dialect)).users();
+    expect(idsOf(await drain(run))).toEqual(all(sandbox));
+    expect(run.receipt.complete).toBe(true);
+  });
+
+  it('[R24] no request has a token and a page number', async () => {
+    for (const [dialect, style] of NAMED.filter(([name]) => name !== 'pageNumber' && name !== 'bodyPaging')) {
+      const sandbox = await start();
+      const users = clientFor(sandbox, dialect, style, POSTS.includes(dialect)).users({ pageNumber: 1 });
+      expect(await drain(users)).toHaveLength(USERS);
+      const numbered = sandbox.requests
+        .slice(1)
+        .filter(({ fields }) => fields.has('pageNumber') && dialect !== 'offset' && dialect !== 'scim');
+      expect(numbered).toEqual([]);
+    }
+  });
+
+  it('[X8] follows absolute links to its own origin, and refuses a foreign one before anything is sent', async () => {
+    const own = await start({ dialect: 'nextUri', linkOrigin: 'self' });
+    const evil = await start();
+    class Client extends ApiClient {
+      @Paginated({ pageSize: 25 })
+      users(params: object = {}): Paged<SandboxUser> {
+        return this.get('/api/v2/users', params);
+      }
+    }
+    expect(await drain(new Client({ baseURL: own.url }).users())).toHaveLength(USERS);
+    const lured = await start({ dialect: 'nextUri', linkOrigin: evil.url });
+    await expect(drain(new Client({ baseURL: lured.url }).users())).rejects.toMatchObject({
+      code: 'NEXT_LINK_REFUSED',
+      page: { itemsYielded: 0 },
+    });
+    expect(evil.requests).toHaveLength(0);
+    expect(lured.requests).toHaveLength(1);
+  });
+
+  it('[X9] loses none of 300 groups where nextPage stands beside page numbers', async () => {
+    const sandbox = await start({ groups: 300, dialect: 'nextPage' });
+    class Client extends ApiClient {
+      @Paginated({ pageSize: 100 })
+      groups(params: object = {}): Paged<{ id: string }> {
+        return this.get('/api/v2/groups', params);
+      }
+    }
+    expect(new Set((await drain(new Client({ baseURL: sandbox.url }).groups())).map(({ id }) => id)).size).toBe(300);
+  });
+
+  it('[R26] [X7] [X24] a lying page count, a growing total and a silent cap lose nothing', async () => {
+    for (const options of [
+      { pageCountLie: -3 },
+      { pageCountLie: 7 },
+      { totalGrowth: 5 },
+      { maxPageSize: 10 },
+      { totalLie: -40 },
+    ]) {
+      const sandbox = await start(options);
+      expect(idsOf(await drain(clientFor(sandbox, 'pageNumber', pageNumber(), false).users()))).toEqual(all(sandbox));
+    }
+  });
+
+  it('[X31] fetches pages side by side in order', async () => {
+    const sandbox = await start({ users: 1_000, latencyMs: 2 });
+    class Client extends ApiClient {
+      @Paginated({ pageSize: 50, concurrency: 5 })
+      users(params: object = {}): Paged<SandboxUser> {
+        return this.get('/api/v2/users', params);
+      }
+    }
+    expect(idsOf(await drain(new Client({ baseURL: sandbox.url }).users()))).toEqual(all(sandbox));
+    expect(sandbox.requests).toHaveLength(20);
+  });
+
+  it('[R43] [R46] a plain class with axios, or with fetch, needs nothing else', async () => {
+    const sandbox = await start();
+    class Plain {
+      constructor(private readonly http: AxiosInstance) {}
+
+      @Paginated({ pageSize: 50 })
+      byAxios(params: object = {}): Paged<SandboxUser> {
+        return page(({ signal }) => this.http.get('/api/v2/users', { params, signal }));
+      }
+
+      @Paginated({ pageSize: 50, style: cursor({ from: 'header:X-Page-Cursor', to: 'pageToken' }) })
+      byFetch(params: Record<string, string> = {}): Paged<SandboxUser> {
+        const query = new URLSearchParams(params).toString();
+        return page(({ signal }) => fetch(`${sandbox.url}/dialects/xPageCursor/users?${query}`, { signal }));
+      }
+    }
+    const plain = new Plain(axios.create({ baseURL: sandbox.url }));
+    expect(idsOf(await drain(plain.byAxios()))).toEqual(all(sandbox));
+    expect(idsOf(await drain(plain.byFetch()))).toEqual(all(sandbox));
+  });
+
+  it('[R52] a server that leads in a circle is found out', async () => {
+    const sandbox = await start({ loopAtPage: 3 });
+    await expect(drain(clientFor(sandbox, 'continuationToken', NAMED[2]![1], false).users())).rejects.toMatchObject({
+      code: 'CURSOR_LOOP',
+    });
+  });
+
+  it('[R50] an endless server meets the ceiling after 1000 pages', async () => {
+    const sandbox = await start({ endless: true });
+    const run = clientFor(sandbox, 'cursor', cursor(), false).users().with({ maxPages: 1_000 });
+    await expect(drain(run)).rejects.toMatchObject({
+      code: 'PAGINATION_LIMIT',
+      message: expect.stringMatching(/^Client\.users, page 1001: maxPages of 1000/),
+    });
+    expect(sandbox.requests).toHaveLength(1_000);
+  });
+
+  it('[R119] sends the bytes of a query as they are, but for the paging', async () => {
+    const sandbox = await start({ users: 60 });
+    const query = { interval: 'a/b', order: 'asc', segmentFilters: [{ type: 'or', predicates: [{ value: 'ü' }] }] };
+    await drain(clientFor(sandbox, 'bodyPaging', NAMED.at(-1)![1], true).users(query));
+    const text = JSON.stringify(query).slice(0, -1);
+    expect(sandbox.requests.map(({ body }) => body)).toEqual(
+      [1, 2, 3].map((n) => `${text},"paging":{"pageSize":25,"pageNumber":${n}}}`),
+    );
+  });
+
+  it('[R126] gives the correlation id of each page', async () => {
+    const sandbox = await start({ users: 30 });
+    const pages = await drain(clientFor(sandbox, 'pageNumber', pageNumber(), false).users().pages());
+    for (const { response } of pages) expect(response.headers?.['inin-correlation-id']).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});

@@ -1,0 +1,108 @@
+import { ApiClient, Paginated, staticToken, type Paged } from 'pagewright';
+import {
+  startSandbox,
+  type Sandbox,
+  type SandboxFault,
+  type SandboxOptions,
+  type SandboxUser,
+} from 'pagewright/sandbox';
+import { drain, rejection, settle } from '../support/memory-endpoint';
+
+class Client extends ApiClient {
+  @Paginated({ pageSize: 20 })
+  users(params: object = {}): Paged<SandboxUser> {
+    return this.get('/api/v2/users', params);
+  }
+
+  @Paginated({ pageSize: 20, extractor: 'data.people' })
+  wrongPath(params: object = {}): Paged<SandboxUser> {
+    return this.get('/api/v2/users', params);
+  }
+}
+
+describe('a hostile server', () => {
+  let sandbox: Sandbox;
+  const start = async (options: SandboxOptions) => {
+    sandbox = await startSandbox({ users: 100, ...options });
+    return new Client({ baseURL: sandbox.url, networkRetries: 0 });
+  };
+  afterEach(() => sandbox.close());
+
+  const onPage3 = (fault: Omit<SandboxFault, 'request'>) => start({ faults: [{ request: 3, ...fault }] });
+
+  it.each<[Omit<SandboxFault, 'request'>, string, RegExp]>([
+    [{ kind: 'html' }, 'RESPONSE_FORMAT', /HTML or XML where JSON was expected/],
+    [{ kind: 'truncated' }, 'RESPONSE_FORMAT', /truncated or malformed JSON/],
+    [{ kind: 'empty' }, 'RESPONSE_FORMAT', /the body is empty/],
+    [{ kind: 'errorBody' }, 'SCHEMA', /no list at "entities".*it looks like an error: "something is wrong"/],
+    [{ kind: 'missingList' }, 'SCHEMA', /no list at "entities"/],
+    [{ kind: 'accepted' }, 'ASYNC_RESPONSE', /202 Accepted/],
+    [{ kind: 'reset' }, 'NETWORK', /no answer came \(ECONNRESET\)/],
+    [{ kind: 'status', status: 500 }, 'HTTP', /HTTP 500/],
+    [{ kind: 'status', status: 404, code: 'not.found' }, 'NOT_FOUND', /HTTP 404 \(not\.found\)/],
+  ])(
+    'that answers %j is an error with method, page and remedy, and the run goes on from there',
+    async (fault, code, message) => {
+      const client = await onPage3(fault);
+      const got: string[] = [];
+      const error = await rejection<Error & { page: { position: never } }>(
+        (async () => {
+          for await (const { id } of client.users()) got.push(id);
+        })(),
+      );
+      expect(error).toMatchObject({ code, page: { endpoint: 'Client.users', index: 2, itemsYielded: 40 } });
+      expect(error.message).toMatch(/^Client\.users, page 3: /);
+      expect(error.message).toMatch(message);
+      for await (const { id } of client.users().with({ resumeFrom: error.page.position })) got.push(id);
+      expect(got).toEqual(Array.from({ length: 100 }, (_, i) => sandbox.data.user(i).id));
+    },
+  );
+
+  it('a wrong extractor path is an error on the first page', async () => {
+    const client = await start({});
+    await expect(drain(client.wrongPath())).rejects.toThrow(
+      /^Client\.wrongPath, page 1: the response has no list at "data\.people": the body is an object with the keys entities, /,
+    );
+  });
+
+  it('a next link with __proto__ in it is refused, and no prototype is touched', async () => {
+    const client = await start({ dialect: 'nextUri', linkExtra: '__proto__[polluted]=1' });
+    await expect(drain(client.users())).rejects.toMatchObject({ code: 'NEXT_LINK_REFUSED' });
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  });
+
+  it('[R54] a cursor that expires says so', async () => {
+    let now = 0;
+    const client = await start({ dialect: 'cursor', cursorTtlMs: 24 * 3_600_000, now: () => now });
+    const run = client.users();
+    await run.next();
+    now = 24 * 3_600_000 + 1;
+    const error = await rejection(drain(run));
+    expect(error).toMatchObject({ code: 'CURSOR_EXPIRED', status: 422, resumable: { seen: 20 } });
+  });
+
+  it('[R15] gets Authorization and Accept with every request', async () => {
+    await start({ auth: 'the-token' });
+    const client = new Client({ baseURL: sandbox.url, auth: staticToken('the-token') });
+    expect(await drain(client.users())).toHaveLength(100);
+    expect(sandbox.requests).toHaveLength(5);
+    for (const { headers } of sandbox.requests) {
+      expect(headers).toMatchObject({ authorization: 'Bearer the-token', accept: 'application/json' });
+    }
+    await expect(drain(new Client({ baseURL: sandbox.url }).users())).rejects.toMatchObject({
+      name: 'UnauthorizedError',
+      apiCode: 'authentication.required',
+    });
+  });
+
+  it('[R100] sees the request in flight cancelled, and no further one', async () => {
+    const client = await start({ latencyMs: 50 });
+    const run = client.users();
+    const pending = run.next();
+    while (sandbox.requests.length === 0) await settle();
+    await run.return();
+    expect(await pending).toEqual({ done: true, value: undefined });
+    while (sandbox.aborted === 0) await settle();
+    expect(sandbox.requests).toHaveLength(1);
+  });
+});

@@ -1,0 +1,45 @@
+import { compose, type Layer, type Next, type PageRequest } from '../../src/layers/layer';
+import { headerOf } from '../../src/layers/response-headers';
+
+const request = {} as PageRequest;
+
+describe('compose', () => {
+  it('puts the layers in the order of their ranks, however they are given', async () => {
+    const road: string[] = [];
+    const step =
+      (name: string): Layer =>
+      async (req, next) => {
+        road.push(name);
+        return next(req);
+      };
+    const send: Next = async () => ({ body: road.join(' ') });
+    const layers = [
+      { rank: 30, layer: step('c') },
+      { rank: 10, layer: step('a') },
+      { rank: 20, layer: step('b') },
+    ];
+    expect(await compose(layers, send)(request)).toEqual({ body: 'a b c' });
+  });
+
+  it('lets a layer send again', async () => {
+    let sends = 0;
+    const twice: Layer = async (req, next) => {
+      await next(req);
+      return next(req);
+    };
+    await compose([{ rank: 1, layer: twice }], async () => ({ body: (sends += 1) }))(request);
+    expect(sends).toBe(2);
+  });
+});
+
+describe('headerOf', () => {
+  it('finds a header in any case, and no inherited name', () => {
+    const response = { headers: { 'X-One': '1', two: '2' }, body: null };
+    expect([headerOf(response, 'x-one'), headerOf(response, 'TWO'), headerOf(response, 'constructor')]).toEqual([
+      '1',
+      '2',
+      undefined,
+    ]);
+    expect(headerOf({ body: null }, 'x')).toBeUndefined();
+  });
+});

@@ -1,0 +1,156 @@
+import { ApiClient, ConfigurationError, page, Paged, Paginated } from 'pagewright';
+import { fakeClock, paged, restoreStubs, stubEndpoint } from 'pagewright/testing';
+import { drain, rejection, settle } from '../support/memory-endpoint';
+
+interface User {
+  id: number;
+  name: string;
+}
+
+const [alice, bob, carol]: User[] = ['Alice', 'Bob', 'Carol'].map((name, id) => ({ id, name })) as [User, User, User];
+
+describe('paged', () => {
+  it('is a real Paged over records or pages', async () => {
+    const users = paged([alice, bob, carol]);
+    expect(users).toBeInstanceOf(Paged);
+    expect(await drain(users)).toEqual([alice, bob, carol]);
+    expect(users.receipt).toMatchObject({ records: 3, pages: 1, complete: true });
+    const inPages = paged([[alice, bob], [], [carol]]);
+    expect((await drain(inPages.pages())).map(({ items }) => items.length)).toEqual([2, 0, 1]);
+    expect(await drain(paged([]))).toEqual([]);
+    expect(await paged(Array.from({ length: 250 }, (_, i) => i)).toArray()).toHaveLength(250);
+  });
+
+  it.each([[0], [1], [2], [3]])('fails after %i records, with the very error that it is given', async (failAt) => {
+    const error = new Error('the server is gone');
+    const users = paged([[alice, bob], [carol]], { failAt, error });
+    const got: User[] = [];
+    const failed = (async () => {
+      for await (const user of users) got.push(user);
+    })();
+    await expect(failed).rejects.toBe(error);
+    expect(got).toEqual([alice, bob, carol].slice(0, failAt));
+  });
+
+  it('goes on from where another stopped', async () => {
+    const first = paged([alice, bob, carol]);
+    await first.next();
+    expect(await drain(first.with({ resumeFrom: first.receipt.next! }))).toEqual([bob, carol]);
+  });
+
+  it('refuses what it cannot serve', () => {
+    expect(() => paged('abc' as never)).toThrow(ConfigurationError);
+    expect(() => paged([alice], { failAt: 2 })).toThrow(
+      /failAt must be a whole number from 0 to 1, the number of records, got 2/,
+    );
+  });
+});
+
+class Crm extends ApiClient {
+  @Paginated()
+  users(state: string, params: object = {}): Paged<User> {
+    return page(Promise.resolve({ entities: [], state, params }));
+  }
+
+  @Paginated({ collect: true })
+  all(_params: object = {}): Promise<User[]> {
+    return page(Promise.resolve([]));
+  }
+
+  user(id: number): Promise<User> {
+    return this.get(`/users/${id}`);
+  }
+}
+
+class Own extends Crm {
+  override users(state: string, params: object = {}): Paged<User> {
+    return super.users(state, params);
+  }
+}
+
+describe('stubEndpoint', () => {
+  it('stands in for methods that stream, collect or do neither', async () => {
+    const crm = new Crm();
+    const users = stubEndpoint(crm, 'users', [alice, bob]);
+    stubEndpoint(crm, 'all', [carol]);
+    stubEndpoint(crm, 'user', (id) => Promise.resolve({ ...alice, id }));
+    expect(await drain(crm.users('active'))).toEqual([alice, bob]);
+    expect(await crm.all()).toEqual([carol]);
+    expect(await crm.user(7)).toMatchObject({ id: 7 });
+    expect(users.calls).toEqual([['active']]);
+  });
+
+  it('was restored after the test before this one', () => {
+    const crm = new Crm();
+    stubEndpoint(crm, 'users', [alice]);
+    restoreStubs();
+    expect(Object.hasOwn(crm, 'users')).toBe(false);
+    expect(crm.users).toBe(Crm.prototype.users);
+  });
+
+  it('is restored at the end of its scope, and by hand', () => {
+    const crm = new Crm();
+    const stub = stubEndpoint(crm, 'users', [alice]);
+    stub[Symbol.dispose]();
+    stub.restore();
+    expect(Object.hasOwn(crm, 'users')).toBe(false);
+  });
+
+  it('serves an override without decorators as what it overrides', async () => {
+    const own = new Own();
+    stubEndpoint(own, 'users', [bob]);
+    expect(await own.users('x').toArray()).toEqual([bob]);
+  });
+
+  it('says what it cannot stand in for', () => {
+    const crm = new Crm();
+    expect(() => stubEndpoint(crm, 'nothing' as 'users', [])).toThrow('stubEndpoint: Crm has no method "nothing"');
+    expect(() => stubEndpoint(crm, 'user', [alice] as never)).toThrow(
+      /Crm\.user is not annotated with @Paginated, so give a function/,
+    );
+    stubEndpoint(crm, 'users', []);
+    expect(() => stubEndpoint(crm, 'users', [])).toThrow(/Crm\.users is stubbed already/);
+  });
+});
+
+describe('stubs after each test', () => {
+  const crm = new Crm();
+
+  it('are there within the test', () => {
+    stubEndpoint(crm, 'users', [alice]);
+    expect(Object.hasOwn(crm, 'users')).toBe(true);
+  });
+
+  it('are gone in the next, though nobody restored them', () => {
+    expect(Object.hasOwn(crm, 'users')).toBe(false);
+  });
+});
+
+describe('fakeClock', () => {
+  it('stands still until it is moved, and wakes sleepers in order', async () => {
+    const clock = fakeClock(1_000);
+    const woken: string[] = [];
+    void clock.sleep(30).then(() => woken.push(`b at ${clock.now()}`));
+    void clock.sleep(10).then(async () => {
+      woken.push(`a at ${clock.now()}`);
+      await clock.sleep(5);
+      woken.push(`c at ${clock.now()}`);
+    });
+    await settle();
+    expect([clock.now(), clock.sleeping, woken]).toEqual([1_000, 2, []]);
+    await clock.advance(100);
+    expect(woken).toEqual(['a at 1010', 'c at 1015', 'b at 1030']);
+    expect([clock.now(), clock.sleeping]).toEqual([1_100, 0]);
+    expect(clock.sleeps).toEqual([30, 10, 5]);
+  });
+
+  it('wakes a sleeper with the reason of its signal', async () => {
+    const clock = fakeClock();
+    const controller = new AbortController();
+    const sleep = rejection(clock.sleep(10, controller.signal));
+    controller.abort(new Error('enough'));
+    expect((await sleep).message).toBe('enough');
+    expect(clock.sleeping).toBe(0);
+    expect((await rejection(clock.sleep(10, controller.signal))).message).toBe('enough');
+  });
+});

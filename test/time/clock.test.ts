@@ -1,0 +1,56 @@
+import { getEventListeners } from 'node:events';
+import { systemClock } from 'pagewright';
+import { abortable, linkedController } from '../../src/time/abortable';
+import { MAX_TIMER_MS } from '../../src/time/clock';
+import { settle } from '../support/memory-endpoint';
+
+describe('systemClock', () => {
+  it('sleeps, and tells the time', async () => {
+    const before = systemClock.now();
+    await systemClock.sleep(5);
+    expect(systemClock.now()).toBeGreaterThan(before);
+  });
+
+  it('does not take a sleep beyond the longest timer for none', async () => {
+    const controller = new AbortController();
+    let awake = false;
+    const sleep = systemClock.sleep(MAX_TIMER_MS * 3, controller.signal).finally(() => (awake = true));
+    sleep.catch(() => undefined);
+    await settle();
+    expect(awake).toBe(false);
+    controller.abort(new Error('up'));
+    await expect(sleep).rejects.toThrow('up');
+  });
+
+  it('wakes at once when the signal aborts, leaving no listener', async () => {
+    const controller = new AbortController();
+    const sleep = systemClock.sleep(60_000, controller.signal);
+    controller.abort('reason');
+    await expect(sleep).rejects.toBe('reason');
+    await expect(systemClock.sleep(60_000, controller.signal)).rejects.toBe('reason');
+    const { signal } = new AbortController();
+    await systemClock.sleep(1, signal);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+  });
+});
+
+describe('abortable', () => {
+  it('settles as the work does, or as the signal says', async () => {
+    const { signal } = new AbortController();
+    await expect(abortable(Promise.resolve(1), signal)).resolves.toBe(1);
+    await expect(abortable(Promise.reject(new Error('no')), signal)).rejects.toThrow('no');
+    await expect(abortable(new Promise(() => undefined), AbortSignal.abort('gone'))).rejects.toBe('gone');
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+  });
+});
+
+describe('linkedController', () => {
+  it('follows its parent until it is released', () => {
+    const parent = new AbortController();
+    const [linked, released] = [linkedController(parent.signal), linkedController(parent.signal)];
+    released.release();
+    parent.abort('over');
+    expect([linked.signal.reason, released.signal.aborted]).toEqual(['over', false]);
+    expect(linkedController(parent.signal).signal.reason).toBe('over');
+  });
+});

@@ -1,0 +1,148 @@
+/** Compiled in both decorator modes: what must compile, and, behind `@ts-expect-error`, what must not. Never run. */
+import type { AxiosInstance } from 'axios';
+import { expectTypeOf } from 'expect-type';
+import { ApiClient, page, Paginated, path, type Page, type Paged, type Receipt } from 'pagewright';
+import { paged, stubEndpoint } from 'pagewright/testing';
+import { z } from 'zod';
+
+interface User {
+  id: string;
+  name: string;
+}
+interface UserQuery {
+  state?: 'active' | 'inactive';
+}
+
+export class Crm {
+  declare readonly http: AxiosInstance;
+  #calls = 0;
+
+  @Paginated({ pageSize: 250 })
+  users(params: UserQuery = {}): Paged<User> {
+    this.#calls += 1;
+    return page(this.http.get('/users', { params }));
+  }
+
+  @Paginated()
+  members(groupId: string, params: UserQuery = {}): AsyncGenerator<User> {
+    return page(({ signal }) => this.http.get(`/groups/${groupId}`, { params, signal }));
+  }
+
+  @Paginated({ collect: true })
+  all(params: UserQuery = {}): Promise<User[]> {
+    return page(this.http.get('/users', { params }));
+  }
+
+  @Paginated({ collect: { maxItems: 10, onMax: 'truncate' }, schema: z.object({ id: z.string() }) })
+  few(params?: UserQuery): Promise<readonly User[]> {
+    return page(this.http.get('/users', { params }));
+  }
+
+  // @ts-expect-error -- a stream is no promise of an array
+  @Paginated()
+  wrongStream(params: UserQuery = {}): Promise<User[]> {
+    return page(this.http.get('/users', { params }));
+  }
+
+  // @ts-expect-error -- with collect the method must promise an array
+  @Paginated({ collect: true })
+  wrongCollect(params: UserQuery = {}): Paged<User> {
+    return page(this.http.get('/users', { params }));
+  }
+
+  // @ts-expect-error -- an array without a promise is neither
+  @Paginated({ collect: true })
+  wrongArray(params: UserQuery = {}): User[] {
+    return page(this.http.get('/users', { params }));
+  }
+
+  // @ts-expect-error -- a missing declaration leaves what the helper gives: unknown
+  @Paginated()
+  undeclared(params: UserQuery = {}) {
+    return page(this.http.get('/users', { params }));
+  }
+
+  // @ts-expect-error -- an async method promises; a stream does not
+  @Paginated()
+  async promised(params: UserQuery = {}): Promise<Paged<User>> {
+    return page(this.http.get('/users', { params }));
+  }
+
+  // @ts-expect-error -- a field is no method
+  @Paginated()
+  field = 1;
+
+  // @ts-expect-error -- a getter is no method
+  @Paginated()
+  get getter(): number {
+    return 1;
+  }
+
+  // @ts-expect-error -- an unknown option
+  @Paginated({ pagesize: 5 })
+  unknownOption(params: UserQuery = {}): Paged<User> {
+    return page(this.http.get('/users', { params }));
+  }
+
+  // @ts-expect-error -- an option of another type
+  @Paginated({ onStall: 'wait' })
+  wrongOption(params: UserQuery = {}): Paged<User> {
+    return page(this.http.get('/users', { params }));
+  }
+
+  get calls(): number {
+    return this.#calls;
+  }
+}
+
+// @ts-expect-error -- a class is no method
+@Paginated()
+export class Decorated {}
+
+export class Directory extends ApiClient {
+  @Paginated({ pageSize: 100 })
+  members(groupId: string, params: UserQuery = {}): Paged<User> {
+    return this.get(path`/api/v2/groups/${groupId}/members`, params);
+  }
+
+  user(id: string): Promise<User> {
+    return this.get(path`/api/v2/users/${id}`);
+  }
+}
+
+export async function uses(crm: Crm, directory: Directory): Promise<void> {
+  expectTypeOf(crm.users).toEqualTypeOf<(params?: UserQuery) => Paged<User>>();
+  expectTypeOf(crm.all()).toEqualTypeOf<Promise<User[]>>();
+  expectTypeOf(await crm.users().next()).toEqualTypeOf<IteratorResult<User, undefined>>();
+  expectTypeOf(crm.users().pages()).toEqualTypeOf<AsyncGenerator<Page<User>, undefined, undefined>>();
+  expectTypeOf(crm.users().batches(5)).toEqualTypeOf<AsyncGenerator<User[], undefined, undefined>>();
+  expectTypeOf(crm.users().toArray()).toEqualTypeOf<Promise<User[]>>();
+  expectTypeOf(crm.users().with({ maxItems: 1 })).toEqualTypeOf<Paged<User>>();
+  expectTypeOf(crm.users().receipt).toEqualTypeOf<Receipt>();
+  expectTypeOf(crm.users()).toExtend<AsyncGenerator<User>>();
+  expectTypeOf(crm.users()).toExtend<AsyncIterable<User>>();
+  expectTypeOf(directory.user('1')).toEqualTypeOf<Promise<User>>();
+  for await (const user of directory.members('g')) expectTypeOf(user).toEqualTypeOf<User>();
+
+  // @ts-expect-error -- the caller cannot pass params of another shape
+  crm.users({ state: 'sleeping' });
+  // @ts-expect-error -- path arguments are not optional
+  directory.members();
+  // @ts-expect-error -- a path takes ids
+  path`/users/${{ id: 1 }}`;
+
+  expectTypeOf(paged([1, 2])).toEqualTypeOf<Paged<number>>();
+  expectTypeOf(paged([[1], [2]])).toEqualTypeOf<Paged<number>>();
+  stubEndpoint(directory, 'members', [{ id: '1', name: 'Ada' }]);
+  stubEndpoint(directory, 'members', (group, params) => {
+    expectTypeOf(group).toEqualTypeOf<string>();
+    expectTypeOf(params).toEqualTypeOf<UserQuery | undefined>();
+    return paged([{ id: '1', name: 'Ada' }]);
+  });
+  // @ts-expect-error -- a stub gives records of the method's type
+  stubEndpoint(directory, 'members', [{ id: 1 }]);
+  // @ts-expect-error -- only methods can be stubbed
+  stubEndpoint(crm, 'calls', []);
+  // @ts-expect-error -- a method that gives one thing is stubbed by a function
+  stubEndpoint(directory, 'user', [{ id: '1', name: 'Ada' }]);
+}
