@@ -1,0 +1,7 @@
+// A sandbox in a process of its own, so that the memory of the client is measured alone. Prints its address.
+import { startSandbox } from '../../dist/esm/sandbox/index.js';
+
+const sandbox = await startSandbox({ users: Number(process.argv[2]), dialect: 'cursor' });
+process.stdout.write(`${sandbox.url}\n`);
+process.on('message', () => undefined);
+process.on('disconnect', () => process.exit(0));
