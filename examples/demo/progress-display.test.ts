@@ -1,6 +1,6 @@
 import type { ProgressEvent } from 'pagewright';
 import { MemoryScreen } from './memory-screen.js';
-import { progressDisplay, progressLine } from './progress-display.js';
+import { progressDisplay, progressLine, type ProgressDisplay } from './progress-display.js';
 
 // eslint-disable-next-line no-control-regex -- these are the terminal's control sequences
 const HIDDEN_CURSOR_OR_NO_WRAP = /\x1b\[\?(25|7)l/;
@@ -15,10 +15,20 @@ const untold: ProgressEvent = {
 };
 const progress: ProgressEvent = { ...untold, total: 25_000, etaMs: 2_450 };
 
+// A bar that is not stopped redraws itself for ever, also after a test that failed.
+const displays: ProgressDisplay[] = [];
+afterEach(() => displays.splice(0).forEach((display) => display.stop()));
+
+function displayOn(screen: MemoryScreen): ProgressDisplay {
+  const display = progressDisplay(screen);
+  displays.push(display);
+  return display;
+}
+
 describe('progress as plain lines', () => {
   it('writes a line an event where the screen is no terminal', () => {
     const screen = new MemoryScreen();
-    const display = progressDisplay(screen);
+    const display = displayOn(screen);
 
     display.show(progress);
     display.show({ ...progress, records: 1_000, etaMs: 2_400 });
@@ -38,7 +48,7 @@ describe('progress as plain lines', () => {
 describe('progress as a bar', () => {
   it('draws one bar with rate and time left on a terminal', () => {
     const screen = new MemoryScreen(true);
-    const display = progressDisplay(screen);
+    const display = displayOn(screen);
 
     display.show({ ...progress, records: 12_500 });
     display.show({ ...progress, records: 25_000, etaMs: 0 });
@@ -51,14 +61,13 @@ describe('progress as a bar', () => {
 
   it('leaves Ctrl+C to the process, and nothing on the terminal that would have to be put back', () => {
     const screen = new MemoryScreen(true);
-    const display = progressDisplay(screen);
+    const display = displayOn(screen);
     const before = process.listenerCount('SIGINT');
 
     display.show(progress);
 
     expect(process.listenerCount('SIGINT')).toBe(before);
     expect(screen.text).not.toMatch(HIDDEN_CURSOR_OR_NO_WRAP);
-    display.stop();
   });
 
   it('draws nothing for a run that failed before its first event', () => {

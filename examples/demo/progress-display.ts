@@ -34,9 +34,11 @@ function progressBar(screen: Screen): ProgressDisplay {
       format: '{bar} {percentage}% | {value} of {total} users | {rate} a second | ETA {left}',
       formatValue: (value, _options, kind) => (kind === 'percentage' ? String(value) : count(value)),
       stream: screen,
+      // Leaves room for the figures in 80 columns.
+      barsize: 20,
       // Its handlers keep Ctrl+C from ending the process. Without them nothing puts the terminal back, so it is left alone.
       gracefulExit: false,
-      linewrap: false,
+      linewrap: true,
     },
     cliProgress.Presets.shades_classic,
   );
