@@ -11,6 +11,7 @@ export { ApiRequest } from './client/api-request.js';
 export { CLIENT_CONTEXT, type ClientContext } from './client/client-context.js';
 export { LazyRequest, page, type Send, type SendContext } from './client/lazy-request.js';
 export { path } from './client/path.js';
+export { withResponse } from './client/with-response.js';
 
 // Tokens
 export { staticToken } from './auth/static-token.js';
@@ -43,6 +44,7 @@ export type { RunCounters } from './layers/run-counters.js';
 export type { Emit, Observer } from './events/emitter.js';
 export type {
   DuplicateEvent,
+  FallbackEvent,
   IncompleteEvent,
   InvalidEvent,
   PageEvent,

@@ -4,6 +4,7 @@ import { ConfigurationError } from '../errors/configuration-error.js';
 import { show } from '../errors/show.js';
 import { parseOptions } from '../options/parse-options.js';
 import { abortable } from '../time/abortable.js';
+import { systemClock } from '../time/clock.js';
 import { apiClientSchema, type ApiClientOptions } from './api-client-options.js';
 import { ApiRequest } from './api-request.js';
 import { CLIENT_CONTEXT, type ClientContext } from './client-context.js';
@@ -45,9 +46,9 @@ export class ApiClient {
     const where = new.target.name;
     parseOptions(apiClientSchema, options, where);
     const { auth, paging, clock, observe } = options;
-    this.http = httpOf(options);
+    this.http = httpOf(options, where);
     this.#timeoutMs = options.timeoutMs;
-    this.#base = baseOf(options, this.http);
+    this.#base = baseOf(options, this.http, where);
     this.#auth = auth;
     if (auth && !this.#base) {
       throw new ConfigurationError(`${where}: auth needs a baseURL, so that tokens are sent there and nowhere else`);
@@ -58,7 +59,7 @@ export class ApiClient {
 
   /** A GET with `params` as its query. */
   get<R>(url: string, params?: object, config?: RequestConfig): R {
-    return this.#request({ ...config, method: 'GET', url, params });
+    return this.#request({ ...config, method: 'GET', url, params: queryOf(params, config) });
   }
 
   /** A POST with `body` as JSON. */
@@ -78,7 +79,7 @@ export class ApiClient {
 
   /** A DELETE with `params` as its query. */
   delete<R>(url: string, params?: object, config?: RequestConfig): R {
-    return this.#request({ ...config, method: 'DELETE', url, params });
+    return this.#request({ ...config, method: 'DELETE', url, params: queryOf(params, config) });
   }
 
   #request<R>(config: AxiosRequestConfig & { method: string; url: string }): R {
@@ -90,7 +91,7 @@ export class ApiClient {
     this.#refuseOtherOrigins(config.url);
     const authorization = this.#auth && `Bearer ${await abortable(this.#auth.token(), signal)}`;
     return this.http.request({
-      ...(this.#base && { baseURL: this.#base.href }),
+      ...(this.#base && { baseURL: this.#base.href, beforeRedirect: stayOn(this.#base) }),
       ...(this.#timeoutMs !== undefined && { timeout: this.#timeoutMs }),
       ...config,
       headers: {
@@ -111,14 +112,41 @@ export class ApiClient {
   }
 }
 
-function httpOf({ axios: given, networkRetries = DEFAULT_NETWORK_RETRIES }: ApiClientOptions): AxiosInstance {
-  if (typeof given === 'function') return given;
-  const http = axios.create({ timeout: DEFAULT_TIMEOUT_MS, paramsSerializer: { indexes: null }, ...given });
-  retryNetworkFailures(http, networkRetries);
-  return http;
+function httpOf(options: ApiClientOptions, where: string): AxiosInstance {
+  const { axios: given, networkRetries, clock = systemClock } = options;
+  if (typeof given !== 'function') {
+    const http = axios.create({ timeout: DEFAULT_TIMEOUT_MS, paramsSerializer: { indexes: null }, ...given });
+    retryNetworkFailures(http, networkRetries ?? DEFAULT_NETWORK_RETRIES, clock);
+    return http;
+  }
+  if (networkRetries === undefined) return given;
+  throw new ConfigurationError(
+    `${where}: networkRetries has no effect on an axios instance, which is used as it is; give its configuration, or leave it out`,
+  );
 }
 
-function baseOf({ baseURL }: ApiClientOptions, http: AxiosInstance): URL | undefined {
+function baseOf({ baseURL }: ApiClientOptions, http: AxiosInstance, where: string): URL | undefined {
   const base = baseURL ?? http.defaults.baseURL;
-  return base === undefined ? undefined : new URL(base);
+  if (base === undefined) return undefined;
+  if (URL.canParse(base)) return new URL(base);
+  throw new ConfigurationError(
+    `${where}: the baseURL of the axios instance must be a whole address, got ${show(base)}`,
+  );
+}
+
+/** Params of the call over those of its config. */
+const queryOf = (params: object | undefined, config: RequestConfig | undefined): object | undefined =>
+  params && config?.params
+    ? { ...(config.params as object), ...params }
+    : (params ?? (config?.params as object | undefined));
+
+/** Axios follows redirects by itself; one to another origin would carry headers and a body there. */
+function stayOn(base: URL): AxiosRequestConfig['beforeRedirect'] {
+  return ({ protocol, hostname, port }: { protocol?: string; hostname?: string; port?: string }) => {
+    const to = `${protocol}//${hostname}${port ? `:${port}` : ''}`;
+    if (URL.canParse(to) && new URL(to).origin === base.origin) return;
+    throw new ConfigurationError(
+      `the server redirects from ${base.origin} to ${to}, another origin; nothing was sent there`,
+    );
+  };
 }

@@ -1,30 +1,28 @@
 import { httpErrorFor } from '../errors/http-error-for.js';
 import { NetworkError } from '../errors/network-error.js';
-import type { PageContext } from '../errors/page-context.js';
+import type { ErrorPlace } from '../errors/pagewright-error.js';
 import { redact } from '../errors/redact.js';
 import { ResponseFormatError } from '../errors/response-format-error.js';
 import { parseErrorBody } from './body.js';
-import { asResponse } from './response.js';
+import { asResponse, type Answer } from './response.js';
 
 /**
  * What an HTTP client threw, as an error of this library without the request that it was for, and so without credentials. What is not of
  * HTTP, such as an error of the caller's own code, stays as it is.
  */
-export function failureOf(error: unknown, page: PageContext | undefined): unknown {
-  const answer = asResponse((error as { response?: unknown } | undefined)?.response) ?? asResponse(error);
-  if (answer) return httpFailure(answer, error, page);
-  return isTransportFailure(error) ? networkFailure(error, page) : error;
+export async function failureOf(error: unknown, place: ErrorPlace): Promise<unknown> {
+  const answer =
+    (await asResponse((error as { response?: unknown } | undefined)?.response)) ?? (await asResponse(error));
+  if (answer) return httpFailure(answer, error, place);
+  return isTransportFailure(error) ? networkFailure(error, place) : error;
 }
 
-function httpFailure(
-  answer: NonNullable<ReturnType<typeof asResponse>>,
-  error: unknown,
-  page: PageContext | undefined,
-) {
-  const { status, headers } = answer;
-  if (status < 200 || status > 299) return httpErrorFor({ status, headers, body: parseErrorBody(answer.body), page });
-  const message = `the answer could not be read: ${redact((error as Error).message)}`;
-  return new ResponseFormatError(message, { page, cause: withoutRequest(error) });
+function httpFailure({ status, headers, body }: Answer, error: unknown, place: ErrorPlace): Error {
+  if (status < 200 || status > 299) return httpErrorFor({ ...place, status, headers, body: parseErrorBody(body) });
+  return new ResponseFormatError(`the answer could not be read: ${(error as Error).message}`, {
+    ...place,
+    cause: withoutRequest(error),
+  });
 }
 
 interface TransportError extends Error {
@@ -35,16 +33,16 @@ interface TransportError extends Error {
 function isTransportFailure(error: unknown): error is TransportError {
   if (!(error instanceof Error)) return false;
   const { isAxiosError, code, name, message } = error as TransportError;
-  if (isAxiosError) return code !== 'ERR_CANCELED';
+  if (isAxiosError || code === 'ERR_CANCELED') return true;
   if (name === 'TypeError') return message === 'fetch failed';
   return /^(ECONN|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EPIPE|EHOSTUNREACH|ENETUNREACH|UND_ERR_)/.test(code ?? '');
 }
 
-function networkFailure(error: TransportError, page: PageContext | undefined): NetworkError {
+function networkFailure(error: TransportError, place: ErrorPlace): NetworkError {
   const cause = withoutRequest(error);
   const code = error.code ?? (error.cause as TransportError | undefined)?.code;
-  const told = redact(error.message || (error.cause as Error | undefined)?.message || 'no reason was given');
-  return new NetworkError(`no answer came (${code ?? error.name}): ${told}`, { page, cause });
+  const told = error.message || (error.cause as Error | undefined)?.message || 'no reason was given';
+  return new NetworkError(`no answer came (${code ?? error.name}): ${told}`, { ...place, cause });
 }
 
 /** The error's own words and trace. What HTTP clients hang on it (config, request, headers) holds credentials and stays behind. */

@@ -1,8 +1,9 @@
 import { ConfigurationError } from '../errors/configuration-error.js';
 import { PagewrightError } from '../errors/pagewright-error.js';
 import { show } from '../errors/show.js';
+import type { PageResponse } from '../layers/layer.js';
 import { failureOf } from './failure.js';
-import { checkedResponse } from './response.js';
+import { checkedResponse, rememberResponse } from './response.js';
 
 /** What a sender gets for one attempt. */
 export interface SendContext {
@@ -23,7 +24,7 @@ export class LazyRequest implements Promise<unknown> {
   readonly [BRAND] = true;
   readonly [Symbol.toStringTag] = 'LazyRequest';
   readonly #send: Send;
-  #body: Promise<unknown> | undefined;
+  #answer: Promise<PageResponse> | undefined;
 
   constructor(
     send: Send,
@@ -38,19 +39,26 @@ export class LazyRequest implements Promise<unknown> {
     return isLazyRequest(response) ? response.send(context) : response;
   }
 
+  /** Sends it once, however often it is asked, and gives the checked response. */
+  response(): Promise<PageResponse> {
+    this.#answer ??= this.#fetch();
+    return this.#answer;
+  }
+
   then<A = unknown, B = never>(
     onBody?: ((body: unknown) => A | PromiseLike<A>) | null,
     onError?: ((error: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return this.#once().then(onBody, onError);
+    // An async method that returns this request resolves to its body; the rest of the response is remembered beside it.
+    return this.response().then(rememberResponse).then(onBody, onError);
   }
 
   catch<B = never>(onError?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<unknown> {
-    return this.#once().catch(onError);
+    return this.then(undefined, onError);
   }
 
   finally(onEnd?: (() => void) | null): Promise<unknown> {
-    return this.#once().finally(onEnd);
+    return this.then().finally(onEnd);
   }
 
   [Symbol.asyncIterator](): never {
@@ -59,17 +67,12 @@ export class LazyRequest implements Promise<unknown> {
     );
   }
 
-  #once(): Promise<unknown> {
-    this.#body ??= this.#fetchBody();
-    return this.#body;
-  }
-
-  async #fetchBody(): Promise<unknown> {
+  async #fetch(): Promise<PageResponse> {
+    const at = this.description;
     try {
-      const response = await this.send({ signal: new AbortController().signal });
-      return (await checkedResponse(response, this.description)).body;
+      return await checkedResponse(await this.send({ signal: new AbortController().signal }), at);
     } catch (error) {
-      throw error instanceof PagewrightError ? error : failureOf(error, undefined);
+      throw error instanceof PagewrightError ? error : await failureOf(error, { at });
     }
   }
 }

@@ -6,6 +6,13 @@ import type { PageContext } from '../errors/page-context.js';
 import type { PageResponse } from '../layers/layer.js';
 import { parseBody, parseErrorBody } from './body.js';
 
+/** A response as it came, its body not yet parsed. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body: unknown;
+}
+
 interface Rough {
   readonly status?: number | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -21,40 +28,44 @@ interface Rough {
  */
 export async function checkedResponse(raw: unknown, description: string, page?: PageContext): Promise<PageResponse> {
   const { status, headers, body, url } = await roughly(raw, description);
+  const place = page ? { page } : { at: description };
   if (status !== undefined && (status < 200 || status > 299)) {
-    throw httpErrorFor({ status, headers, body: parseErrorBody(body), page });
+    throw httpErrorFor({ ...place, status, headers, body: parseErrorBody(body) });
   }
   if (status === 202 && page) throw accepted(page);
   if (status === 204 && page) {
     throw new ResponseFormatError('the server answered 204 No Content where a page was expected', { page });
   }
-  return { status, headers, body: status === 204 ? undefined : parseBody(body, { page }), url };
+  return { status, headers, body: status === 204 ? undefined : parseBody(body, place), url };
+}
+
+const remembered = new WeakMap<object, PageResponse>();
+
+/** Gives the body, and keeps the response that it came with for whoever meets the body alone. */
+export function rememberResponse(response: PageResponse): unknown {
+  const { body } = response;
+  if (typeof body === 'object' && body !== null) remembered.set(body, response);
+  return body;
 }
 
 async function roughly(raw: unknown, description: string): Promise<Rough> {
+  const known = typeof raw === 'object' && raw !== null ? remembered.get(raw) : undefined;
+  if (known) return known;
   if (raw === undefined || raw === null) {
     throw new ConfigurationError(
       `${description} gave ${raw} where a response was expected; return page(this.http.get(…)), or this.get(…) of an ApiClient`,
     );
   }
-  if (isFetchResponse(raw)) {
-    return {
-      status: raw.status,
-      headers: plainHeaders(raw.headers),
-      body: await raw.text(),
-      url: raw.url || undefined,
-    };
-  }
-  const response = asResponse(raw);
-  if (!response) return { body: raw };
-  return { ...response, url: urlOf(raw) };
+  const response = await asResponse(raw);
+  return response ? { ...response, url: urlOf(raw) } : { body: raw };
 }
 
-/** `{ status, headers, data | body }`, where `raw` is that: a body that happens to have a `status` is none. */
-export function asResponse(
-  raw: unknown,
-): { status: number; headers: Record<string, string>; body: unknown } | undefined {
+/** A response, read: fetch's, or `{ status, headers, data | body }`. A body that happens to have a `status` is none. */
+export async function asResponse(raw: unknown): Promise<Answer | undefined> {
   if (typeof raw !== 'object' || raw === null) return undefined;
+  if (isFetchResponse(raw)) {
+    return { status: raw.status, headers: plainHeaders(raw.headers), body: await raw.text() };
+  }
   const { status, statusCode, headers, data, body } = raw as Record<string, unknown>;
   const code = typeof status === 'number' ? status : statusCode;
   if (typeof code !== 'number' || typeof headers !== 'object' || headers === null || Array.isArray(headers))

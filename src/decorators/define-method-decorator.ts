@@ -3,11 +3,23 @@ import { decorationSite, type DecorationSite } from './decoration-site.js';
 import { endpointMethod } from './endpoint-method.js';
 import { endpointName, endpointOn, markAsEndpoint, type AnyMethod, type EndpointDefinition } from './endpoint.js';
 
-/** A decorator for methods of type `Method`, in both modes: TC39 standard decorators, and `experimentalDecorators`. */
+/** What a method without parameters lacks; for any other method it asks for nothing. */
+export type TakesParams<M extends AnyMethod> = Parameters<M>['length'] extends 0
+  ? { readonly 'the method needs a parameter for the params': never }
+  : unknown;
+
+/** A decorator for instance methods of type `Method`, in both modes: TC39 standard decorators, and `experimentalDecorators`. */
 export interface MethodDecoratorOf<Method extends AnyMethod> {
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the class may be any; `never` or `unknown` refuses every class
-  <M extends Method>(value: M, context: ClassMethodDecoratorContext<any, M>): M;
-  <M extends Method>(target: object, key: PropertyKey, descriptor: TypedPropertyDescriptor<M>): void;
+  <M extends Method>(
+    value: M & TakesParams<M>,
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the class may be any; `never` or `unknown` refuses every class
+    context: ClassMethodDecoratorContext<any, M> & { static: false },
+  ): M;
+  <M extends Method>(
+    target: object & { prototype?: never },
+    key: PropertyKey,
+    descriptor: TypedPropertyDescriptor<M> & TakesParams<M>,
+  ): void;
 }
 
 export interface DecoratorSpec<Options, Resolved extends object> {
@@ -40,7 +52,7 @@ export function defineMethodDecorator<Options, Resolved extends object>(spec: De
         throw new ConfigurationError(`${where} stands on the method twice; give it once, with all its options`);
       }
       const resolved = spec.resolve(options, where, site);
-      definition.layers.set(spec.name, { decorator: spec.name, rank: spec.rank, options: resolved });
+      definition.layers.set(spec.name, Object.freeze({ decorator: spec.name, rank: spec.rank, options: resolved }));
       return endpointOn(site.method) ? site.replaceWith(site.method) : site.replaceWith(asEndpoint(definition));
     };
     return decorate;

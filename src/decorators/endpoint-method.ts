@@ -16,7 +16,7 @@ export function endpointMethod(definition: EndpointDefinition): AnyMethod {
       );
     }
     const paginated = definition.layers.get(PAGINATED);
-    if (paginated) return paginatedCall(definition, paginated.options as PaginatedSettings, this, args);
+    if (paginated) return paged(definition, paginated.options as PaginatedSettings, this, args);
     return (source as (...all: unknown[]) => unknown).apply(this, args);
   };
   Object.defineProperties(method, {
@@ -24,4 +24,14 @@ export function endpointMethod(definition: EndpointDefinition): AnyMethod {
     length: { value: source.length, configurable: true },
   });
   return method;
+}
+
+/** A method that promises an array rejects; one that gives a handle throws at the call. */
+function paged(definition: EndpointDefinition, settings: PaginatedSettings, client: object, args: readonly unknown[]) {
+  if (!settings.collect) return paginatedCall(definition, settings, client, args);
+  try {
+    return paginatedCall(definition, settings, client, args);
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }

@@ -23,20 +23,19 @@ export function paginatedCall(
   const declaredAs = () => `${declaringClass(client, definition)}.${definition.name}`;
   const { paging, clock, observe } = contextOf(client);
   const options = resolvePagingOptions(paging, settings.paging);
-  const params = { ...options.defaults, ...ownParams(args[settings.paramsIndex], endpoint, settings.paramsIndex) };
+  const params = ownParams(args[settings.paramsIndex], endpoint, settings.paramsIndex);
   const call = (page: Params) => {
     const all = Array.from({ length: Math.max(args.length, settings.paramsIndex + 1) }, (_, i) => args[i]);
     all[settings.paramsIndex] = page;
-    const returned = (definition.source as (...all: unknown[]) => unknown).apply(client, all);
-    refusePaged(returned, declaredAs);
-    return returned;
+    return (definition.source as (...all: unknown[]) => unknown).apply(client, all);
   };
+  const refuse = (returned: unknown) => refusePaged(returned, declaredAs);
   const handle = new Paged<unknown>({
     endpoint,
     declaredAs,
     params,
     options,
-    fetch: compose([], senderOf(call)),
+    fetch: compose([], senderOf({ call, refuse })),
     clock: clock ?? systemClock,
     observers: observe ? [observe] : [],
   });
@@ -55,9 +54,9 @@ function declaringClass(client: object, definition: EndpointDefinition): string 
 /** The caller's params, copied once: from here on nobody reads the caller's object. */
 function ownParams(given: unknown, endpoint: string, index: number): Params {
   if (given === undefined || given === null) return {};
-  if (typeof given === 'object' && !Array.isArray(given)) return copyParams(given as Params);
+  if (typeof given === 'object' && !(Symbol.iterator in given)) return copyParams(given as Params);
   throw new ConfigurationError(
-    `${endpoint}: argument ${index + 1} is the request's params and must be an object, got ${show(given)}`,
+    `${endpoint}: argument ${index + 1} is the request's params and must be an object of fields, got ${show(given)}`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ConfigurationError } from '../errors/configuration-error.js';
 import { parseOptions } from '../options/parse-options.js';
+import { copyParams } from '../paging/copy-params.js';
 import { DEFAULT_MAX_COLLECTED, type CollectOptions, type PagingOptions } from '../paging/options.js';
 import { checkTogether, collectField, pagingFields } from '../paging/options-schema.js';
 import { Paged } from '../paging/paged.js';
@@ -35,12 +36,20 @@ const paginated = defineMethodDecorator<PaginatedOptions, PaginatedSettings>({
     const limits = collect ? { ...COLLECT_DEFAULTS, ...(collect === true ? {} : collect) } : undefined;
     checkMethod(site, where, limits !== undefined);
     return Object.freeze({
-      paging: Object.freeze(limits ? { onDeadline: 'throw' as const, ...paging } : paging),
+      paging: Object.freeze({ ...(limits ? { onDeadline: 'throw' as const } : {}), ...paging, ...ownParams(paging) }),
       ...(limits ? { collect: Object.freeze(limits) } : {}),
       paramsIndex: parameterCount(site.method) - 1,
     });
   },
 });
+
+/** Copies of the params among the options, so that a later change of the caller's objects changes nothing. */
+function ownParams({ defaults, fallback }: PagingOptions): Pick<PagingOptions, 'defaults' | 'fallback'> {
+  return {
+    ...(defaults ? { defaults: copyParams({ ...defaults }) } : {}),
+    ...(fallback ? { fallback: copyParams({ ...fallback }) } : {}),
+  };
+}
 
 const COLLECT_DEFAULTS = { maxItems: DEFAULT_MAX_COLLECTED, onMax: 'throw' } as const;
 

@@ -25,18 +25,24 @@ function parametersIn(source: string): string[] {
   let depth = 0;
   let text: string | undefined;
   for (const token of tokensOf(source)) {
-    if (depth === 0 && text === undefined && token === '(') text = '';
-    else if (depth === 0 && text !== undefined && (token === ',' || token === ')')) {
-      if (text.trim() !== '') parameters.push(text.trim());
+    if (depth === 0 && text === undefined && token === '(') {
+      text = '';
+    } else if (depth === 0 && text !== undefined && (token === ',' || token === ')')) {
+      parameters.push(text.trim());
       if (token === ')') break;
       text = '';
     } else {
-      if (token !== '' && '([{'.includes(token)) depth += 1;
-      if (token !== '' && ')]}'.includes(token)) depth -= 1;
+      depth += nesting(token);
       if (text !== undefined) text += token;
     }
   }
-  return parameters;
+  // Nothing stands between the parentheses of a method without parameters, nor behind a trailing comma.
+  return parameters.filter((parameter) => parameter !== '');
+}
+
+function nesting(token: string): number {
+  if (token === '(' || token === '[' || token === '{') return 1;
+  return token === ')' || token === ']' || token === '}' ? -1 : 0;
 }
 
 const COMMENT = /\/\*[^]*?\*\/|\/\/[^\n]*/y;

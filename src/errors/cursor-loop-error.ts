@@ -6,7 +6,7 @@ export class CursorLoopError extends PagewrightError {
   declare readonly cursor?: string;
 
   constructor(message: string, init: ErrorPlace & { readonly cursor?: string }) {
-    super({ name: 'CursorLoopError', code: 'CURSOR_LOOP', message, page: init.page, cause: init.cause });
+    super({ name: 'CursorLoopError', code: 'CURSOR_LOOP', message, page: init.page, at: init.at, cause: init.cause });
     if (init.cursor !== undefined) this.cursor = init.cursor;
   }
 }

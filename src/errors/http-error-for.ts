@@ -7,8 +7,18 @@ import { PayloadTooLargeError } from './payload-too-large-error.js';
 import { RateLimitError } from './rate-limit-error.js';
 import { UnauthorizedError } from './unauthorized-error.js';
 
-/** The error class for a status. */
-export function httpErrorFor(init: HttpErrorInit): HttpError {
+const ADVICE: Readonly<Record<number, string>> = {
+  401: 'check the token source',
+  403: 'the credentials are good but lack a permission or scope for this',
+  404: 'check the path and the ids in it',
+  413: 'send less in one request',
+  429: 'ask more slowly, or later',
+};
+
+/** The error for a status, with what to do about it where that is known. */
+export function httpErrorFor(given: HttpErrorInit): HttpError {
+  const advice = given.advice ?? ADVICE[given.status];
+  const init: HttpErrorInit = advice === undefined ? given : { ...given, advice };
   switch (init.status) {
     case 400:
     case 422:

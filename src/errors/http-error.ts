@@ -1,5 +1,5 @@
 import { PagewrightError, type ErrorPlace } from './pagewright-error.js';
-import { redact, redactHeaders } from './redact.js';
+import { redactDeep, redactHeaders } from './redact.js';
 
 export interface HttpErrorInit extends ErrorPlace {
   readonly status: number;
@@ -36,10 +36,10 @@ export class HttpError extends PagewrightError {
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(init: HttpErrorInit, kind: HttpErrorKind = { name: 'HttpError', code: 'HTTP' }) {
-    const said = readErrorBody(init.body);
+    const said = readErrorBody(redactDeep(init.body));
     const headers = redactHeaders(init.headers ?? {});
     const correlationId = CORRELATION_HEADERS.map((name) => headers[name]).find((value) => value !== undefined);
-    super({ ...kind, message: describe(init, said, correlationId), page: init.page, cause: init.cause });
+    super({ ...kind, message: describe(init, said, correlationId), page: init.page, at: init.at, cause: init.cause });
     this.status = init.status;
     this.headers = headers;
     Object.assign(this, said, correlationId === undefined ? {} : { correlationId });
@@ -75,7 +75,7 @@ function describe(init: HttpErrorInit, said: Said, correlationId: string | undef
   return parts.join(' ') + (init.advice ? `; ${init.advice}` : '');
 }
 
-const text = (value: unknown) => (typeof value === 'string' ? redact(value) : undefined);
-const list = (value: unknown) => (Array.isArray(value) ? value : undefined);
+const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+const list = (value: unknown) => (Array.isArray(value) ? (value as unknown[]) : undefined);
 const record = (value: unknown) =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;

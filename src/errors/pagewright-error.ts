@@ -1,4 +1,5 @@
 import { placeOf, type PageContext } from './page-context.js';
+import { redact } from './redact.js';
 
 const BRAND: unique symbol = Symbol.for('pagewright.error');
 
@@ -8,12 +9,15 @@ export interface PagewrightErrorInit {
   /** What happened and what to do; the place is put before it. */
   readonly message: string;
   readonly page?: PageContext | undefined;
+  /** The place, where it is no page of a run: `GET /users/7`. */
+  readonly at?: string | undefined;
   readonly cause?: unknown;
 }
 
 /** What every concrete error takes besides its own facts. */
 export interface ErrorPlace {
   readonly page?: PageContext | undefined;
+  readonly at?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -28,7 +32,8 @@ export class PagewrightError extends Error {
   declare page?: PageContext;
 
   constructor(init: PagewrightErrorInit) {
-    const message = init.page ? `${placeOf(init.page)}: ${init.message}` : init.message;
+    const place = init.page ? placeOf(init.page) : init.at;
+    const message = redact(place === undefined ? init.message : `${place}: ${init.message}`);
     super(message, init.cause === undefined ? undefined : { cause: init.cause });
     Object.defineProperty(this, 'name', { value: init.name, configurable: true });
     Object.defineProperty(this, BRAND, { value: true });

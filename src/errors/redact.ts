@@ -13,6 +13,20 @@ export function redact(text: string): string {
     .replace(USER_INFO, '$1[redacted]@');
 }
 
+const SECRET_NAME = new RegExp(`^(?:[\\w-]+[-_])?(?:${SECRET_KEYS}|token)$`, 'i');
+
+/** A copy of a JSON value that is fit to be shown: texts redacted, and values under secret names left out. */
+export function redactDeep(value: unknown): unknown {
+  if (typeof value === 'string') return redact(value);
+  if (Array.isArray(value)) return value.map(redactDeep);
+  if (typeof value !== 'object' || value === null) return value;
+  const shown = Object.entries(value).map(([name, inner]) => [
+    name,
+    SECRET_NAME.test(name) ? '[redacted]' : redactDeep(inner),
+  ]);
+  return Object.fromEntries(shown) as unknown;
+}
+
 /** Headers that an error or event may show. */
 export function redactHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   const shown = Object.entries(headers).filter(([name]) => !/authorization|cookie|api-?key|token$/i.test(name));

@@ -1,4 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
+import { redact } from '../errors/redact.js';
 import type { PagewrightEvent } from './event.js';
 
 export type Observer = (event: PagewrightEvent) => void;
@@ -18,9 +19,12 @@ export function createEmitter(observers: readonly (Observer | undefined)[]): Emi
 }
 
 function notify(observer: Observer, event: PagewrightEvent): void {
+  const warn = (error: unknown) =>
+    process.emitWarning(redact(`an observer threw on a "${event.type}" event: ${String(error)}`), 'PagewrightWarning');
   try {
-    observer(event);
+    const result: unknown = observer(event);
+    if (result instanceof Promise) result.catch(warn);
   } catch (error) {
-    process.emitWarning(`an observer threw on a "${event.type}" event: ${String(error)}`, 'PagewrightWarning');
+    warn(error);
   }
 }

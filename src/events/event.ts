@@ -44,6 +44,13 @@ export interface IncompleteEvent extends Located {
   readonly message: string;
 }
 
+/** The server refused the first page, and the run goes on with the `fallback` params. */
+export interface FallbackEvent extends Located {
+  readonly type: 'fallback';
+  /** What it was refused with. */
+  readonly status: number;
+}
+
 /** Another `progressEvery` records were handed over. */
 export interface ProgressEvent extends Located {
   readonly type: 'progress';
@@ -57,4 +64,5 @@ export interface ProgressEvent extends Located {
 }
 
 /** Everything that a run tells while it goes. */
-export type PagewrightEvent = PageEvent | DuplicateEvent | InvalidEvent | IncompleteEvent | ProgressEvent;
+export type PagewrightEvent =
+  FallbackEvent | PageEvent | DuplicateEvent | InvalidEvent | IncompleteEvent | ProgressEvent;

@@ -42,6 +42,11 @@ function lineFor(event: PagewrightEvent): { level: Level; message: string } {
         level: 'warn',
         message: `page ${event.index + 1}, record ${event.recordIndex} is invalid: ${event.issues.map((issue) => issue.message).join('; ')}`,
       };
+    case 'fallback':
+      return {
+        level: 'warn',
+        message: `the server answered ${event.status} to the first page; going on with the fallback params`,
+      };
     case 'incomplete':
       return { level: 'warn', message: event.message };
     case 'progress':

@@ -2,10 +2,10 @@ import type { Params } from '../layers/layer.js';
 
 /**
  * A copy that shares nothing with the original as far as plain objects, arrays and dates go. Other values, such as class instances below the
- * top, stay the same objects. A class instance at the top keeps its prototype. Keys named `__proto__` stay ordinary keys.
+ * top, stay the same objects; one at the top gives its own fields. Keys named `__proto__` stay ordinary keys.
  */
 export function copyParams(params: Params): Params {
-  return copyFields(params, Object.create(Object.getPrototypeOf(params) as object | null) as Params, new Map());
+  return copyFields(params, {}, new Map());
 }
 
 function copyValue(value: unknown, done: Map<object, unknown>): unknown {
@@ -34,7 +34,8 @@ function copyFields(from: Params, to: Params, done: Map<object, unknown>): Param
   return to;
 }
 
-function isPlain(value: object): boolean {
+/** An object literal, of whatever realm. */
+export function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

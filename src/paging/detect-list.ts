@@ -40,33 +40,41 @@ const NEVER = new Set([
 /**
  * Finds the list of records in the body of a first page.
  *
- * @returns `undefined` where there is no list
+ * @param onlyKnown leaves out lists under names that no envelope uses, which may be fields of a record
+ * @returns `undefined` where there is no list, or where the body is an error
  * @throws SchemaError where several lists could be meant
  */
-export function detectList(body: unknown): ListPlace | undefined {
+export function detectList(body: unknown, onlyKnown = false): ListPlace | undefined {
   if (Array.isArray(body)) return [];
-  if (typeof body !== 'object' || body === null) return undefined;
-  const here = listKey(body);
+  if (typeof body !== 'object' || body === null || isErrorBody(body)) return undefined;
+  const here = listKey(body, onlyKnown);
   if (here !== undefined) return [here];
   for (const wrapper of WRAPPERS) {
     const inner: unknown = Object.hasOwn(body, wrapper) ? (body as Record<string, unknown>)[wrapper] : undefined;
-    const key = typeof inner === 'object' && inner !== null ? listKey(inner) : undefined;
+    const key = typeof inner === 'object' && inner !== null ? listKey(inner, onlyKnown) : undefined;
     if (key !== undefined) return [wrapper, key];
   }
   return undefined;
 }
 
-function listKey(object: object): string | undefined {
+function listKey(object: object, onlyKnown: boolean): string | undefined {
   const lists = Object.entries(object).filter(([key, value]) => Array.isArray(value) && !NEVER.has(key));
   const known = KNOWN.filter((key) => lists.some(([name]) => name === key));
-  const candidates = known.length > 0 ? known : lists.map(([key]) => key);
+  const candidates = known.length > 0 || onlyKnown ? known : lists.map(([key]) => key);
   if (candidates.length <= 1) return candidates[0];
-  const filled = lists.filter(([key, value]) => candidates.includes(key) && (value as unknown[]).length > 0);
-  if (filled.length === 1) return filled[0]?.[0];
   throw new SchemaError(
     `the response holds several lists (${candidates.join(', ')}); name the records with extractor: '${candidates[0]}'`,
   );
 }
+
+/** A body of status 200 that is an error all the same. Envelopes of some APIs have an `errors` list that is empty. */
+function isErrorBody(body: object): boolean {
+  const { error, errors, errorMessage, errorMessages, message, code } = body as Record<string, unknown>;
+  const listed = [errors, errorMessages].some((list) => Array.isArray(list) && list.length > 0);
+  return listed || isSaid(error) || isSaid(errorMessage) || (isSaid(message) && isSaid(code));
+}
+
+const isSaid = (value: unknown) => value !== undefined && value !== null && value !== false && value !== '';
 
 /** Why a body has no list, with what it says itself where it looks like an error. */
 export function missingList(body: unknown, wanted: string): SchemaError {
@@ -79,8 +87,9 @@ export function missingList(body: unknown, wanted: string): SchemaError {
 
 function errorIn(body: unknown): string | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
-  const { message, error, errors, code } = body as Record<string, unknown>;
-  const said = message ?? error ?? (Array.isArray(errors) ? (errors[0] as unknown) : undefined) ?? code;
+  const { message, error, errors, errorMessage, errorMessages, code } = body as Record<string, unknown>;
+  const first = [errors, errorMessages].flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : []))[0];
+  const said = message ?? errorMessage ?? error ?? first ?? code;
   if (said === undefined) return undefined;
   return typeof said === 'object' ? (errorIn(said) ?? show(said)) : show(said);
 }

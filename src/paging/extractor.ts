@@ -4,7 +4,7 @@ import type { PageResponse } from '../layers/layer.js';
 import { detectList, missingList, type ListPlace } from './detect-list.js';
 import { fieldPath } from './field-path.js';
 
-/** The records of one page; `next`, where it is there, wins over what the style would read (`null` ends the run). */
+/** The records of one page. A `next` that is there, if only as `undefined`, wins over what the style would read; without a value it ends the run. */
 export interface Extracted {
   readonly items: readonly unknown[];
   readonly next?: unknown;
@@ -37,7 +37,7 @@ export function pageReader({ extractor, wrapSingle }: PageReaderOptions): PageRe
   if (extractor !== undefined) return pathReader(extractor, wrapSingle);
   let place: ListPlace | undefined;
   return ({ body }, endsOnEmptyBody) => {
-    place ??= detectList(body);
+    place ??= detectList(body, wrapSingle);
     const list = place?.reduce<unknown>((value, key) => ownValue(value, key), body);
     if (Array.isArray(list)) return { items: list };
     return withoutList(body, place?.join('.') ?? '', wrapSingle && place === undefined, endsOnEmptyBody);

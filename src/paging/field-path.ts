@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../errors/configuration-error.js';
 import { show } from '../errors/show.js';
 import type { Params } from '../layers/layer.js';
+import { isPlain } from './copy-params.js';
 
 /** A compiled path such as `'a.b[0].c'` or `'["@odata.nextLink"]'`. Reads and writes own properties only. */
 export interface FieldPath {
@@ -58,11 +59,14 @@ function ownValue(from: unknown, key: string): unknown {
   return (from as Params)[key];
 }
 
+/** A class instance below the top of the params is the caller's own object, so it is written into as a copy. */
+const ownCopy = (value: object): Params => (isPlain(value) || Array.isArray(value) ? (value as Params) : { ...value });
+
 function parentOf(params: Params, steps: readonly string[], create: boolean): Params | undefined {
   let at: Params = params;
   for (const key of steps.slice(0, -1)) {
     const below = ownValue(at, key);
-    if (typeof below === 'object' && below !== null) at = below as Params;
+    if (typeof below === 'object' && below !== null) at = create ? (at[key] = ownCopy(below)) : (below as Params);
     else if (create) at = at[key] = {};
     else return undefined;
   }

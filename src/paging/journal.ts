@@ -21,6 +21,8 @@ export class Journal {
   /** Records that the server sent, over all runs that led here; `null` where the caller began in the middle of the data. */
   seen: number | null = 0;
   expected: number | undefined;
+  /** The run goes by its fallback params. */
+  fallback?: true;
   style = '';
   standing: Standing = { phase: 'going' };
   #start: ResumePoint | null = null;
@@ -35,8 +37,24 @@ export class Journal {
     this.#start = start;
   }
 
+  /** Different records that the server sent, as far as `dedupe` can tell. */
+  get got(): number | null {
+    return this.seen === null ? null : this.seen - this.duplicates;
+  }
+
+  /** A total below what came already is no total; the one before stands. */
+  expect(total: number | undefined): void {
+    if (total !== undefined && (this.seen === null || total >= this.seen)) this.expected = total;
+  }
+
   get ended(): boolean {
     return this.standing.phase !== 'going';
+  }
+
+  /** Notes that there was nothing left to do from the start. */
+  close(): void {
+    this.#start = null;
+    this.standing = { phase: 'complete' };
   }
 
   /** Notes that all records up to the `taken`-th of `page` are with the caller. */
@@ -64,6 +82,7 @@ export class Journal {
       ...(this.expected === undefined ? {} : { expected: this.expected }),
       complete: standing.phase === 'complete',
       ...(standing.phase === 'partial' ? { partial: standing.reason } : {}),
+      ...(this.fallback ? { fallback: true as const } : {}),
       next: this.next,
     });
   }

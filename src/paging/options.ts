@@ -9,7 +9,7 @@ import type { PagingStyle } from './styles/paging-style.js';
 
 /**
  * Gets a record that does not match the schema, as the server sent it. What it returns takes the record's place; `undefined` leaves it out,
- * which the receipt counts as invalid.
+ * which the receipt counts as invalid. It may answer with a promise.
  *
  * @param page zero-based number of the page in the run
  * @param index zero-based place of the record in the page
@@ -80,8 +80,11 @@ export interface PagingOptions {
 export interface RunOptions extends PagingOptions {
   /** Cancels the run; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Where to go on: the `next` of a page or receipt, or `error.page.position`. */
-  readonly resumeFrom?: ResumePoint;
+  /**
+   * Where to go on: the `next` of a page or receipt, or `error.page.position`. `null`, which is the `next` of a finished run, gives a run that
+   * is finished and sends nothing.
+   */
+  readonly resumeFrom?: ResumePoint | null;
   /** Gets every event of this run. */
   readonly observe?: Observer;
   /** @default the client's clock, else the machine's */

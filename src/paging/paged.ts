@@ -94,15 +94,13 @@ export class Paged<T> extends SerialGenerator<T> {
   with(options: RunOptions): Paged<T> {
     parseOptions(runSchema, options, `${this.#plan.endpoint}: with()`);
     const { signal, resumeFrom, observe, clock, ...paging } = options;
-    const { defaults } = paging;
     return new Paged<T>({
       ...this.#plan,
       options: resolvePagingOptions(this.#plan.options, paging),
       pageSize: paging.pageSize ?? this.#plan.pageSize,
-      params: defaults === undefined ? this.#plan.params : { ...defaults, ...this.#plan.params },
       clock: clock ?? this.#plan.clock,
       signal: signal ?? this.#plan.signal,
-      resumeFrom: resumeFrom ?? this.#plan.resumeFrom,
+      resumeFrom: resumeFrom === undefined ? this.#plan.resumeFrom : resumeFrom,
       observers: observe ? [...this.#plan.observers, observe] : this.#plan.observers,
     });
   }

@@ -1,11 +1,10 @@
-import { DeadlineError } from '../errors/deadline-error.js';
 import { BadRequestError } from '../errors/bad-request-error.js';
+import { DeadlineError } from '../errors/deadline-error.js';
 import type { JsonObject, PageContext, ResumePoint } from '../errors/page-context.js';
 import type { Emit } from '../events/emitter.js';
-import type { PageRequest, PageResponse, Params } from '../layers/layer.js';
-import { abortable, linkedController } from '../time/abortable.js';
+import type { PageResponse, Params } from '../layers/layer.js';
 import { asCursorError } from './cursor-errors.js';
-import { pageReader, type PageReader } from './extractor.js';
+import { pageReader, type Extracted, type PageReader } from './extractor.js';
 import { createGuards, type Guards } from './guards.js';
 import type { Journal } from './journal.js';
 import { locate } from './locate.js';
@@ -14,38 +13,41 @@ import type { RunPlan } from './run-plan.js';
 import { startOf } from './start.js';
 import { isNumbered, type PagingStyle } from './styles/paging-style.js';
 import { totalOf } from './total.js';
+import { Watch } from './watch.js';
 
-/** Asks for one page at a time and reads what comes: where to go on, and what is on the page. */
+/** Asks for one page at a time and reads what comes: what is on the page, and where to go on. */
 export class Pager {
   readonly style: PagingStyle;
   readonly start: Place;
   readonly #read: PageReader;
   readonly #guards: Guards;
-  #deadlineAt: number | undefined;
+  readonly #watch: Watch;
   #params: Params;
-  #onFallback: boolean;
 
   constructor(
     private readonly plan: RunPlan,
     private readonly journal: Journal,
     private readonly emit: Emit,
   ) {
-    const { options } = plan;
+    const { options, clock } = plan;
     this.style = options.style;
-    this.#onFallback = plan.resumeFrom?.fallback === true;
-    this.#params = this.#onFallback ? { ...plan.params, ...options.fallback } : plan.params;
+    this.#params = { ...options.defaults, ...plan.params };
+    if (plan.resumeFrom?.fallback) this.#useFallback();
     this.start = startOf(plan);
     this.#read = pageReader(options);
     this.#guards = createGuards(options.maxEmptyPages, this.style.cursorOf?.(this.start.at));
+    this.#watch = new Watch(clock, options.deadlineMs);
   }
 
+  /** A place as others may keep it. What it counts as seen leaves out the duplicates that are known by now. */
   pointOf({ at, skip, seen }: Omit<Place, 'index'>): ResumePoint {
+    const { duplicates, fallback } = this.journal;
     return {
       style: this.style.name,
       at,
       ...(skip > 0 ? { skip } : {}),
-      seen,
-      ...(this.#onFallback ? { fallback: true as const } : {}),
+      seen: seen === null ? null : seen - duplicates,
+      ...(fallback ? { fallback } : {}),
     };
   }
 
@@ -54,44 +56,55 @@ export class Pager {
     return { endpoint, index: place.index, position: this.pointOf(place), itemsYielded };
   }
 
-  /** The page at `place`, sent for through the layers. Rejects with the signal's reason as soon as it aborts. */
+  /** The page at `place`, sent for through the layers. */
   async fetch(place: Place, signal: AbortSignal): Promise<PageResponse> {
     try {
-      return await this.#withinDeadline(place, signal, (within) => this.#send(place, within));
+      return await this.guard(place, signal, (within, page) => this.#send(place, within, page));
     } catch (error) {
-      if (signal.aborted) throw signal.reason;
-      if (!this.#takesFallback(place, error)) throw this.#located(error, place);
-      this.#onFallback = true;
-      this.#params = { ...this.#params, ...this.plan.options.fallback };
+      if (signal.aborted || !this.#mayFallBack(place, error)) throw error;
+      this.#useFallback();
+      this.emit({ type: 'fallback', endpoint: this.plan.endpoint, status: (error as BadRequestError).status });
       return this.fetch(place, signal);
     }
   }
 
   /** What stands on the page, and what follows it. Pages must be read in order. */
-  async read(place: Place, response: PageResponse, ms: number): Promise<ArrivedPage> {
-    try {
+  read(place: Place, response: PageResponse, ms: number, signal: AbortSignal): Promise<ArrivedPage> {
+    return this.guard(place, signal, async (_within, page) => {
       const numbered = this.style.ahead?.(place.at, 1) !== undefined;
       const begun = place.index > 0 || this.plan.resumeFrom !== undefined;
-      const { items, next } = await this.#read(response, numbered && begun);
+      const extracted = await this.#read(response, numbered && begun);
       const mayRepeat = numbered || (isNumbered(this.style) && !begun);
-      const repeated = mayRepeat ? this.#guards.repeatedPage(items, this.contextOf(place)) : undefined;
-      if (repeated)
-        return { place, response, items: [], total: undefined, ms, way: { kind: 'stalled', place, error: repeated } };
-      return {
-        place,
-        response,
-        items,
-        ms,
-        total: this.#total(response),
-        way: this.#wayOn(place, response, items, next),
-      };
+      const repeated = mayRepeat ? this.#guards.repeatedPage(extracted.items, page) : undefined;
+      const arrived = { place, response, ms, total: this.style.total ? this.style.total(response) : totalOf(response) };
+      return repeated
+        ? { ...arrived, items: [], way: { kind: 'stalled', place, error: repeated } }
+        : { ...arrived, items: extracted.items, way: this.#wayOn(place, response, extracted) };
+    });
+  }
+
+  /**
+   * Work on one page of the run, held to its signal and its deadline. What it throws carries the page; an abort rejects with the signal's
+   * own reason.
+   */
+  async guard<T>(
+    place: Place,
+    signal: AbortSignal,
+    work: (signal: AbortSignal, page: PageContext) => Promise<T>,
+  ): Promise<T> {
+    const page = this.contextOf(place);
+    const expired = () => new DeadlineError(this.plan.options.deadlineMs as number, { page });
+    try {
+      return await this.#watch.hold(signal, (within) => work(within, page), expired);
     } catch (error) {
-      throw locate(error, this.contextOf(place));
+      if (signal.aborted) throw signal.reason;
+      throw locate(asCursorError(error, this.style.cursorOf?.(place.at), page), page);
     }
   }
 
-  #wayOn(place: Place, response: PageResponse, items: readonly unknown[], next: unknown): WayOn {
-    const at = this.#positionAfter(place.at, response, items, next);
+  #wayOn(place: Place, response: PageResponse, extracted: Extracted): WayOn {
+    const { items } = extracted;
+    const at = this.#positionAfter(place.at, response, extracted);
     if (at === null) return { kind: 'end' };
     // Asked again, the same position may bring a shorter page: what is left to skip then stands at the head of the next.
     const skip = Math.max(0, place.skip - items.length);
@@ -100,56 +113,27 @@ export class Pager {
     return stall ? { kind: 'stalled', place: following, error: stall } : { kind: 'on', place: following };
   }
 
-  #positionAfter(at: JsonObject, response: PageResponse, items: readonly unknown[], next: unknown): JsonObject | null {
-    if (next === undefined || !this.style.seek) return this.style.next(response, at, items);
-    return next === null || next === '' ? null : this.style.seek(at, next, items);
+  #positionAfter(at: JsonObject, response: PageResponse, extracted: Extracted): JsonObject | null {
+    const { items, next } = extracted;
+    if (!('next' in extracted) || !this.style.seek) return this.style.next(response, at, items);
+    return next === undefined || next === null || next === '' ? null : this.style.seek(at, next, items, response);
   }
 
-  async #send(place: Place, signal: AbortSignal): Promise<PageResponse> {
-    signal.throwIfAborted();
-    const { clock, fetch } = this.plan;
-    const { emit, journal } = this;
+  #send(place: Place, signal: AbortSignal, page: PageContext): Promise<PageResponse> {
+    const { emit, journal, plan } = this;
     const params = this.style.write(this.#params, place.at);
-    const request: PageRequest = {
-      page: this.contextOf(place),
-      params,
-      signal,
-      clock,
-      emit,
-      counters: journal.counters,
-    };
-    return abortable(fetch(request), signal);
+    return plan.fetch({ page, params, signal, clock: plan.clock, emit, counters: journal.counters });
   }
 
-  async #withinDeadline<T>(place: Place, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const { clock, options } = this.plan;
-    const { deadlineMs } = options;
-    if (deadlineMs === undefined) return work(signal);
-    this.#deadlineAt ??= clock.now() + deadlineMs;
-    const expired = () => new DeadlineError(deadlineMs, { page: this.contextOf(place) });
-    const left = this.#deadlineAt - clock.now();
-    if (left <= 0) throw expired();
-    const within = linkedController(signal);
-    const alarm = clock.sleep(left, within.signal).then(() => Promise.reject<T>(expired()));
-    try {
-      return await Promise.race([work(within.signal), alarm]);
-    } finally {
-      within.release();
-      within.abort();
-    }
+  /** Only the first page may fall back: later positions belong to the params that they were given for. */
+  #mayFallBack(place: Place, error: unknown): boolean {
+    const untouched = place.index === 0 && (place.seen === 0 || this.plan.resumeFrom === undefined);
+    const { fallback } = this.plan.options;
+    return untouched && fallback !== undefined && !this.journal.fallback && error instanceof BadRequestError;
   }
 
-  #takesFallback(place: Place, error: unknown): boolean {
-    const first = place.index === 0 && this.plan.resumeFrom === undefined;
-    return first && !this.#onFallback && this.plan.options.fallback !== undefined && error instanceof BadRequestError;
-  }
-
-  #located(error: unknown, place: Place): unknown {
-    const page = this.contextOf(place);
-    return locate(asCursorError(error, this.style.cursorOf?.(place.at), page), page);
-  }
-
-  #total(response: PageResponse): number | undefined {
-    return this.style.total ? this.style.total(response) : totalOf(response);
+  #useFallback(): void {
+    this.journal.fallback = true;
+    this.#params = { ...this.#params, ...this.plan.options.fallback };
   }
 }

@@ -28,14 +28,17 @@ export async function* paginate<T>(host: LoopHost): AsyncGenerator<ReadyPage<T>,
   const pages = concurrency > 1 ? parallel(pager, concurrency, source) : sequence(pager, prefetch, source);
   for await (const page of pages) {
     note(page, host);
-    const checked = await checks.page(page.items, page.place.skip, pager.contextOf(page.place));
+    const start = pager.pointOf(page.place);
+    const checked = await pager.guard(page.place, signal, (_within, context) => {
+      return checks.page(page.items, page.place.skip, context);
+    });
     journal.invalid += checked.invalid;
     journal.duplicates += checked.duplicates;
     yield {
       index: page.place.index,
       records: checked.records,
       rawEnd: (i) => checked.rawEnds?.[i] ?? i + 1,
-      start: pager.pointOf(page.place),
+      start,
       next: page.way.kind === 'end' ? null : pager.pointOf(page.way.place),
       total: page.total,
       response: page.response,
@@ -49,7 +52,7 @@ function note(page: ArrivedPage, { journal, pager, emit, plan }: LoopHost): void
   const { place, response, items, total } = page;
   journal.pages += 1;
   journal.seen = seenAfter(place, items);
-  journal.expected = total ?? journal.expected;
+  journal.expect(total);
   journal.style = pager.style.describe?.(place.at, response) ?? pager.style.name;
   const correlationId = headerOf(response, 'inin-correlation-id') ?? headerOf(response, 'x-request-id');
   emit({

@@ -16,8 +16,13 @@ export class ProgressMeter {
     this.#every = plan.options.progressEvery;
   }
 
-  note(): void {
+  /** Notes that the run is asking for its first page. */
+  start(): void {
     this.#startedAt ??= this.plan.clock.now();
+  }
+
+  note(): void {
+    if (this.#startedAt === undefined) return;
     if (this.#every === 0 || this.journal.records - this.#told < this.#every) return;
     this.#told = this.journal.records - (this.journal.records % this.#every);
     this.#tell(this.#startedAt);

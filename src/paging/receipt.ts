@@ -28,6 +28,8 @@ export interface Receipt {
   readonly complete: boolean;
   /** Why the run ended without being complete; absent while it goes, and when it is complete. */
   readonly partial?: PartialReason;
+  /** The server refused the params, and the run went by the `fallback` ones; absent where it did not. */
+  readonly fallback?: true;
   /** Where to go on with `with({ resumeFrom })`; `null` at the end of the data. */
   readonly next: ResumePoint | null;
 }

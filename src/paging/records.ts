@@ -1,11 +1,8 @@
-import { InvalidRecordError, type RecordIssue } from '../errors/invalid-record-error.js';
 import type { PageContext } from '../errors/page-context.js';
-import { SchemaError } from '../errors/schema-error.js';
-import { show } from '../errors/show.js';
 import type { Emit } from '../events/emitter.js';
-import { fieldPath } from './field-path.js';
+import { deduplication } from './deduplication.js';
 import type { ResolvedPagingOptions } from './options.js';
-import type { StandardIssue, StandardSchemaV1 } from './standard-schema.js';
+import { validation } from './validation.js';
 
 /** The records of one page that are left after validation and dedupe, with what was left out. */
 export interface CheckedRecords<T> {
@@ -16,102 +13,64 @@ export interface CheckedRecords<T> {
   readonly duplicates: number;
 }
 
-type Check = (raw: unknown, index: number, page: PageContext) => Verdict | Promise<Verdict>;
-type Verdict = { readonly kind: 'keep'; readonly record: unknown } | { readonly kind: 'invalid' | 'duplicate' };
+/** Where a record stands. */
+export interface RecordPlace {
+  /** Zero-based place in the page as sent. */
+  readonly index: number;
+  readonly page: PageContext;
+  /** An earlier run handed it over: it is looked at only to know its key, without a word to anybody. */
+  readonly skipped: boolean;
+}
 
-/** Checks the records of one run, in order. */
+export type Verdict = { readonly kind: 'keep'; readonly record: unknown } | { readonly kind: 'invalid' | 'duplicate' };
+
+/** Looks at one record; in a run, at all of them in order. */
+export type RecordCheck = (record: unknown, place: RecordPlace) => Verdict | Promise<Verdict>;
+
+export type CheckOptions = Pick<ResolvedPagingOptions, 'schema' | 'onInvalid' | 'dedupe'>;
+
+/** Validation first, then dedupe, over the records of one run. */
 export class RecordChecks<T> {
-  readonly #checks: Check[] = [];
+  readonly #checks: readonly RecordCheck[];
 
-  constructor(
-    options: Pick<ResolvedPagingOptions, 'schema' | 'onInvalid' | 'dedupe'>,
-    private readonly emit: Emit,
-  ) {
-    const { schema, onInvalid, dedupe } = options;
-    if (schema) this.#checks.push(this.#validation(schema, onInvalid));
-    if (dedupe !== undefined) this.#checks.push(this.#deduplication(dedupe));
+  constructor({ schema, onInvalid, dedupe }: CheckOptions, emit: Emit) {
+    this.#checks = [
+      ...(schema ? [validation(schema, onInvalid, emit)] : []),
+      ...(dedupe === undefined ? [] : [deduplication(dedupe, emit)]),
+    ];
   }
 
   /** @param skip records at the head of the page that an earlier run handed over */
   async page(items: readonly unknown[], skip: number, page: PageContext): Promise<CheckedRecords<T>> {
-    const rest = skip === 0 ? items : items.slice(skip);
-    if (this.#checks.length === 0) {
-      const rawEnds = skip === 0 ? undefined : rest.map((_, i) => skip + i + 1);
-      return { records: rest as T[], rawEnds, invalid: 0, duplicates: 0 };
-    }
-    const records: T[] = [];
-    const rawEnds: number[] = [];
-    const left = { invalid: 0, duplicate: 0 };
-    for (const [i, raw] of rest.entries()) {
-      const verdict = this.#judge(raw, skip + i, page);
-      const { kind, ...kept } = verdict instanceof Promise ? await verdict : verdict;
-      if (kind === 'keep') {
-        records.push((kept as { record: T }).record);
-        rawEnds.push(skip + i + 1);
+    if (this.#checks.length === 0) return unchecked(items as T[], skip);
+    const left = { records: [] as T[], rawEnds: [] as number[], invalid: 0, duplicate: 0 };
+    for (const [index, raw] of items.entries()) {
+      const skipped = index < skip;
+      const given = this.#judge(raw, { index, page, skipped });
+      const verdict = given instanceof Promise ? await given : given;
+      if (skipped) continue;
+      if (verdict.kind === 'keep') {
+        left.records.push(verdict.record as T);
+        left.rawEnds.push(index + 1);
       } else {
-        left[kind] += 1;
+        left[verdict.kind] += 1;
       }
     }
-    return { records, rawEnds, invalid: left.invalid, duplicates: left.duplicate };
+    return { records: left.records, rawEnds: left.rawEnds, invalid: left.invalid, duplicates: left.duplicate };
   }
 
-  #judge(raw: unknown, index: number, page: PageContext): Verdict | Promise<Verdict> {
-    return this.#checks.reduce<Verdict | Promise<Verdict>>(
-      (verdict, check) => {
-        if (verdict instanceof Promise)
-          return verdict.then((v) => (v.kind === 'keep' ? check(v.record, index, page) : v));
-        return verdict.kind === 'keep' ? check(verdict.record, index, page) : verdict;
-      },
-      { kind: 'keep', record: raw },
-    );
-  }
-
-  #validation(schema: StandardSchemaV1, onInvalid: ResolvedPagingOptions['onInvalid']): Check {
-    const settle = (raw: unknown, index: number, page: PageContext, issues: readonly StandardIssue[]): Verdict => {
-      const told = issues.map(plainIssue);
-      if (onInvalid === 'throw') throw new InvalidRecordError(index, told, { page });
-      this.emit({ type: 'invalid', endpoint: page.endpoint, index: page.index, recordIndex: index, issues: told });
-      const instead = onInvalid === 'skip' ? undefined : onInvalid(raw, told, page.index, index);
-      return instead === undefined ? { kind: 'invalid' } : { kind: 'keep', record: instead };
-    };
-    const verdictOf = (raw: unknown, index: number, page: PageContext, result: ValidationResult): Verdict =>
-      result.issues ? settle(raw, index, page, result.issues) : { kind: 'keep', record: result.value };
-    return (raw, index, page) => {
-      const result = schema['~standard'].validate(raw);
-      return result instanceof Promise
-        ? result.then((settled) => verdictOf(raw, index, page, settled))
-        : verdictOf(raw, index, page, result);
-    };
-  }
-
-  #deduplication(dedupe: NonNullable<ResolvedPagingOptions['dedupe']>): Check {
-    const seen = new Set<unknown>();
-    const keyOf = typeof dedupe === 'function' ? dedupe : fieldPath(dedupe).get;
-    const name = typeof dedupe === 'function' ? 'the dedupe function' : `dedupe: '${dedupe}'`;
-    return (record, index, page) => {
-      const key: unknown = keyOf(record);
-      if (!isKey(key)) {
-        throw new SchemaError(
-          `${name} gives ${show(key)} for record ${index} of the page; a key must be a string, a number or a bigint`,
-          { page },
-        );
-      }
-      if (!seen.has(key)) {
-        seen.add(key);
-        return { kind: 'keep', record };
-      }
-      this.emit({ type: 'duplicate', endpoint: page.endpoint, index: page.index, key });
-      return { kind: 'duplicate' };
-    };
+  #judge(raw: unknown, place: RecordPlace): Verdict | Promise<Verdict> {
+    let verdict: Verdict | Promise<Verdict> = { kind: 'keep', record: raw };
+    for (const check of this.#checks) {
+      const next = (so: Verdict) => (so.kind === 'keep' ? check(so.record, place) : so);
+      verdict = verdict instanceof Promise ? verdict.then(next) : next(verdict);
+    }
+    return verdict;
   }
 }
 
-type ValidationResult = Awaited<ReturnType<StandardSchemaV1['~standard']['validate']>>;
-
-const isKey = (key: unknown): boolean =>
-  typeof key === 'string' || typeof key === 'bigint' || (typeof key === 'number' && !Number.isNaN(key));
-
-function plainIssue({ message, path = [] }: StandardIssue): RecordIssue {
-  const steps = path.map((step) => (typeof step === 'object' ? step.key : step));
-  return { message, path: steps.map((step) => (typeof step === 'number' ? step : String(step))) };
+function unchecked<T>(items: T[], skip: number): CheckedRecords<T> {
+  if (skip === 0) return { records: items, rawEnds: undefined, invalid: 0, duplicates: 0 };
+  const records = items.slice(skip);
+  return { records, rawEnds: records.map((_, i) => skip + i + 1), invalid: 0, duplicates: 0 };
 }

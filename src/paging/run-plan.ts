@@ -20,5 +20,6 @@ export interface RunPlan {
   /** Page size that `with` asked for; it wins over the caller's params, which win over the options. */
   readonly pageSize?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  readonly resumeFrom?: ResumePoint | undefined;
+  /** `null` for a run that was finished before. */
+  readonly resumeFrom?: ResumePoint | null | undefined;
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { DeadlineError } from '../errors/deadline-error.js';
 import { CursorLoopError } from '../errors/cursor-loop-error.js';
 import { EmptyPagesError } from '../errors/empty-pages-error.js';
@@ -6,8 +7,8 @@ import type { PageContext } from '../errors/page-context.js';
 import { PaginationLimitError } from '../errors/pagination-limit-error.js';
 import { createEmitter, type Emit } from '../events/emitter.js';
 import type { PartialReason } from '../events/partial-reason.js';
-import { linkedController, type LinkedController } from '../time/abortable.js';
 import { Journal, pointWithin } from './journal.js';
+import { carriesPlace } from './locate.js';
 import type { Page, ReadyPage } from './page.js';
 import { Pager } from './pager.js';
 import { paginate } from './paginate.js';
@@ -29,7 +30,7 @@ export interface ItemLimit {
  */
 export class Run<T> {
   readonly #plan: RunPlan;
-  readonly #control: LinkedController;
+  readonly #control = new AbortController();
   readonly #emit: Emit;
   readonly #journal: Journal;
   readonly #pager: Pager;
@@ -39,27 +40,36 @@ export class Run<T> {
   #page: ReadyPage<T> | undefined;
   #taken = 0;
   #pending: { error: unknown } | undefined;
+  /** Set once the run listens to the caller's signal, which it does only while it goes; ends that. */
+  #follow: (() => void) | undefined;
 
   constructor(plan: RunPlan) {
     this.#plan = plan;
-    this.#control = linkedController(plan.signal);
+    setMaxListeners(Infinity, this.#control.signal);
     this.#emit = createEmitter(plan.observers);
     this.#journal = new Journal(plan.endpoint);
     this.#pager = new Pager(plan, this.#journal, this.#emit);
     this.#journal.open(this.#pager.pointOf(this.#pager.start));
+    if (plan.resumeFrom === null) this.#journal.close();
     this.#progress = new ProgressMeter(plan, this.#journal, this.#emit);
     this.#limit = { max: plan.options.maxItems, onMax: 'truncate' };
-    const signal = this.#control.signal;
-    this.#pages = paginate<T>({ plan, pager: this.#pager, journal: this.#journal, emit: this.#emit, signal });
+    this.#pages = paginate<T>({
+      plan,
+      pager: this.#pager,
+      journal: this.#journal,
+      emit: this.#emit,
+      signal: this.#control.signal,
+    });
   }
 
   get receipt(): Receipt {
     return this.#journal.receipt();
   }
 
-  /** Lowers the number of records that the run may hand over. */
+  /** Lowers the number of records that the run may hand over from now on. */
   limitTo(limit: ItemLimit): void {
-    if (limit.max < this.#limit.max) this.#limit = limit;
+    const max = this.#journal.records + limit.max;
+    if (max < this.#limit.max) this.#limit = { ...limit, max };
   }
 
   /** The next record; at once, without a promise, where it is there already. */
@@ -83,8 +93,8 @@ export class Run<T> {
   async takeBatch(size: number): Promise<IteratorResult<T[], undefined>> {
     const batch: T[] = [];
     while (batch.length < size) {
-      if (this.#ready(batch.length) > 0)
-        batch.push(...this.#pull(Math.min(size - batch.length, this.#ready(batch.length))));
+      const ready = this.#ready(batch.length);
+      if (ready > 0) for (const record of this.#pull(Math.min(size - batch.length, ready))) batch.push(record);
       else if (!(await this.#advanceFor(batch))) break;
     }
     if (batch.length === 0 || this.#endedBy('stopped')) return DONE;
@@ -118,7 +128,7 @@ export class Run<T> {
   }
 
   #pull(count: number): T[] {
-    const most = Math.min(count, this.#limit.max - this.#journal.records);
+    const most = Math.max(0, Math.min(count, this.#limit.max - this.#journal.records));
     const records = this.#page!.records.slice(this.#taken, this.#taken + most);
     this.#taken += records.length;
     return records;
@@ -145,9 +155,11 @@ export class Run<T> {
     if (this.#pending) {
       const { error } = this.#pending;
       this.#pending = undefined;
-      throw error;
+      throw this.#stamped(error);
     }
     if (this.#journal.ended) return false;
+    this.#follow ??= follow(this.#plan.signal, this.#control);
+    this.#progress.start();
     try {
       this.#control.signal.throwIfAborted();
       if (this.#limitMet(held)) return false;
@@ -189,10 +201,10 @@ export class Run<T> {
   #reachEnd(): false {
     const next = this.#page?.next ?? null;
     if (next !== null) return this.#meetPageLimit();
-    const { expected, seen } = this.#journal;
+    const { expected, got } = this.#journal;
     const { verifyTotal } = this.#plan.options;
-    const short = expected !== undefined && seen !== null && seen < expected && verifyTotal !== 'off';
-    if (short && verifyTotal === 'throw') throw new IncompleteError(expected, seen, { page: this.#here() });
+    const short = expected !== undefined && got !== null && got < expected && verifyTotal !== 'off';
+    if (short && verifyTotal === 'throw') throw new IncompleteError(expected, got, { page: this.#here() });
     this.#end(short ? 'short' : undefined);
     return false;
   }
@@ -224,8 +236,9 @@ export class Run<T> {
 
   /** Failures may happen pages ahead of the consumer; what they carry is what the consumer has. */
   #stamped(error: unknown): unknown {
-    const failed = error as { page?: PageContext } | undefined;
-    if (failed?.page) failed.page = { ...failed.page, itemsYielded: this.#journal.records };
+    if (!carriesPlace(error)) return error;
+    const { records, next } = this.#journal;
+    error.page = { ...error.page, position: next ?? error.page.position, itemsYielded: records };
     return error;
   }
 
@@ -237,18 +250,29 @@ export class Run<T> {
   /** The one place where a run ends. Without a reason it is complete. */
   #end(reason?: PartialReason): void {
     this.#journal.standing = reason === undefined ? { phase: 'complete' } : { phase: 'partial', reason };
-    this.#control.release();
+    this.#follow?.();
     if (!this.#control.signal.aborted) this.#control.abort(new RunEnded());
     if (reason !== undefined && reason !== 'stopped') this.#tellIncomplete(reason);
   }
 
   #tellIncomplete(reason: PartialReason): void {
-    const { endpoint, expected, records, seen } = this.#journal;
-    const got = reason === 'short' ? (seen ?? records) : records;
+    const { endpoint, expected, records } = this.#journal;
+    const got = reason === 'short' ? (this.#journal.got ?? records) : records;
     const of = expected === undefined ? '' : ` of ${expected} announced`;
     const message = `${endpoint} is truncating: the run ended (${reason}) after ${got} records${of}`;
     this.#emit({ type: 'incomplete', endpoint, reason, got, message, ...(expected === undefined ? {} : { expected }) });
   }
+}
+
+/** Lets an abort of the caller's signal abort the run; gives what ends that. */
+function follow(signal: AbortSignal | undefined, control: AbortController): () => void {
+  if (!signal) return () => undefined;
+  const abort = () => control.abort(signal.reason);
+  if (signal.aborted) abort();
+  // Many runs may share one signal, which is no leak and deserves no warning. (Node takes a limit of 0 for no limit, then trips over it.)
+  setMaxListeners(Infinity, signal);
+  signal.addEventListener('abort', abort, { once: true });
+  return () => signal.removeEventListener('abort', abort);
 }
 
 /** Why requests of an ended run are cancelled; never seen by callers. */

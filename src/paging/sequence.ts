@@ -46,5 +46,5 @@ const heardLater = () => undefined;
 async function arrive(pager: Pager, place: Place, clock: Clock, signal: AbortSignal): Promise<ArrivedPage> {
   const asked = clock.now();
   const response = await pager.fetch(place, signal);
-  return pager.read(place, response, clock.now() - asked);
+  return pager.read(place, response, clock.now() - asked, signal);
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ConfigurationError } from '../errors/configuration-error.js';
+import type { JsonObject } from '../errors/page-context.js';
 import { ResumeError } from '../errors/resume-error.js';
 import { show } from '../errors/show.js';
-import type { JsonObject } from '../errors/page-context.js';
 import type { Place } from './page.js';
 import type { RunPlan } from './run-plan.js';
 
@@ -10,8 +10,8 @@ const point = z.object({
   style: z.string(),
   at: z.record(z.string(), z.unknown()),
   skip: z.int().min(0).optional(),
-  seen: z.int().min(0).nullable(),
-  fallback: z.boolean().optional(),
+  seen: z.int().nullable(),
+  fallback: z.literal(true).optional(),
 });
 
 /**
@@ -31,15 +31,17 @@ export function startOf(plan: RunPlan): Place {
 
 function resumed({ endpoint, options }: RunPlan, from: unknown): Place {
   const read = point.safeParse(from);
-  const advice = 'take it unchanged from page.next, receipt.next or error.page.position';
-  if (!read.success)
-    throw new ResumeError(`${endpoint}: resumeFrom is no position of a run, got ${show(from)}; ${advice}`);
-  const { style, at, seen, skip = 0 } = read.data;
-  if (style === options.style.name) return { at: at as JsonObject, index: 0, seen, skip };
-  throw new ResumeError(
-    `${endpoint}: resumeFrom was written by the style ${show(style)}, but the method pages by ${show(options.style.name)}; ` +
-      `${advice} of this endpoint`,
-  );
+  const refuse = (what: string) =>
+    new ResumeError(
+      `${endpoint}: resumeFrom ${what}; take it unchanged from page.next, receipt.next or error.page.position of this endpoint`,
+    );
+  if (!read.success) throw refuse(`is no position of a run, got ${show(from)}`);
+  const { style, seen, skip = 0 } = read.data;
+  const at = read.data.at as JsonObject;
+  const { name } = options.style;
+  if (style !== name) throw refuse(`was written by the style ${show(style)}, but the method pages by ${show(name)}`);
+  if (options.style.accepts?.(at) === false) throw refuse(`holds no position of the style ${name}, but ${show(at)}`);
+  return { at, index: 0, seen, skip };
 }
 
 /** The position with the page size that `with` asked for, held to `maxPageSize`. */

@@ -26,10 +26,11 @@ export function totalOf(response: PageResponse, path?: FieldPath): number | unde
     if (total !== undefined) return total;
   }
   const header = headerOf(response, 'x-total-count');
-  return header === undefined || header.trim() === '' ? undefined : asCount(Number(header));
+  return asCount(header?.trim());
 }
 
-/** The value, where it can count things. */
+/** The value, where it can count things: a whole number of at least 0, also as digits in a text. */
 export function asCount(value: unknown): number | undefined {
-  return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined;
+  const count = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+  return Number.isSafeInteger(count) && (count as number) >= 0 ? (count as number) : undefined;
 }

@@ -1,6 +1,7 @@
 import type { JsonObject, PageContext } from '../errors/page-context.js';
 import type { PageResponse } from '../layers/layer.js';
 import { linkedController, type LinkedController } from '../time/abortable.js';
+import { carriesPlace } from './locate.js';
 import type { ArrivedPage, Place } from './page.js';
 import type { Pager } from './pager.js';
 import type { SourceOptions } from './sequence.js';
@@ -27,7 +28,7 @@ export async function* parallel(
   try {
     for (let place: Place | undefined = pager.start; place;) {
       const { response, ms } = await lookAhead.take(place);
-      const page: ArrivedPage = await pager.read(place, response, ms);
+      const page: ArrivedPage = await pager.read(place, response, ms, options.signal);
       place = page.way.kind === 'on' && page.way.place.index < options.maxPages ? page.way.place : undefined;
       lookAhead.refill(place, page);
       yield page;
@@ -105,8 +106,7 @@ class LookAhead {
 
 /** A guess knows its position only as it was guessed; once its turn has come, the true one is known. */
 function relocate(error: unknown, page: PageContext): unknown {
-  const failed = error as { page?: PageContext } | undefined;
-  if (failed?.page) failed.page = page;
+  if (carriesPlace(error)) error.page = page;
   return error;
 }
 

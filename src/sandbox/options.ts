@@ -39,6 +39,8 @@ export interface SandboxOptions {
   readonly pageSizes?: readonly number[];
   /** The bearer token that requests must carry; `true` takes any, `false` asks for none. @default false */
   readonly auth?: boolean | string;
+  /** How many of the latest requests are kept for `requests`. @default 10 000 */
+  readonly keepRequests?: number;
   /** Milliseconds before each answer. @default 0 */
   readonly latencyMs?: number;
   readonly faults?: readonly SandboxFault[];

@@ -30,8 +30,10 @@ export interface Sandbox extends AsyncDisposable {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
   readonly data: SandboxData;
-  /** Every request since the start, in order of arrival. */
+  /** The latest requests, `keepRequests` of them, in order of arrival. */
   readonly requests: readonly LoggedRequest[];
+  /** How many requests came since the start. */
+  readonly requestCount: number;
   /** Requests whose client went away before they were answered. */
   readonly aborted: number;
   close(): Promise<void>;
@@ -56,6 +58,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 class RunningSandbox implements Sandbox {
   readonly data: SandboxData;
   readonly requests: LoggedRequest[] = [];
+  requestCount = 0;
   aborted = 0;
   url = '';
   readonly #server: Server;
@@ -100,7 +103,8 @@ class RunningSandbox implements Sandbox {
     try {
       const request = await SandboxRequest.read(message);
       const entry: LoggedRequest = { ...pickLogged(request), status: 0 };
-      const number = this.requests.push(entry);
+      this.#log(entry);
+      const number = this.requestCount;
       response.on('close', () => {
         if (!response.writableFinished) this.aborted += 1;
       });
@@ -116,6 +120,12 @@ class RunningSandbox implements Sandbox {
     } catch (error) {
       write(response, refusal(500, 'sandbox.failure', String(error)), randomUUID());
     }
+  }
+
+  #log(entry: LoggedRequest): void {
+    this.requestCount += 1;
+    this.requests.push(entry);
+    if (this.requests.length > (this.options.keepRequests ?? 10_000)) this.requests.shift();
   }
 
   #answer(request: SandboxRequest): Reply {

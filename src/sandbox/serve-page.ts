@@ -1,6 +1,7 @@
 import type { Collection } from './collections.js';
 import { DIALECTS, type Dialect, type DialectName, type ServedPage } from './dialects.js';
 import type { SandboxOptions } from './options.js';
+import { orderOf } from './sorting.js';
 import { refusal, type Reply } from './reply.js';
 import type { SandboxRequest } from './request.js';
 import type { CursorContent, CursorSigner } from './signed-cursor.js';
@@ -23,10 +24,12 @@ export function servePage(
 ): Reply {
   const dialect: Dialect = DIALECTS[name];
   if (request.method !== dialect.method) return refusal(405, 'method.not.allowed', `use ${dialect.method}`);
+  const order = orderOf(collection, request.fields.get('sortBy'), request.fields.get('sortOrder'));
+  if ('status' in order) return order;
   const size = sizeOf(service.options, dialect, request);
   const start = startOf(service, dialect, request, size);
   if ('status' in start) return start;
-  return { status: 200, ...dialect.envelope(pageFrom(service, collection, dialect, request, start, size), request) };
+  return { status: 200, ...dialect.envelope(pageFrom(service, order, dialect, request, start, size), request) };
 }
 
 function sizeOf(
@@ -40,6 +43,7 @@ function sizeOf(
 function startOf(service: PageService, dialect: Dialect, request: SandboxRequest, size: number): Start | Reply {
   if (dialect.offset) {
     const offset = dialect.offset(request, size);
+    if (offset < 0) return refusal(400, 'invalid.paging', 'pages and indexes are counted from 1');
     return { offset, page: Math.floor(offset / size) };
   }
   const { cursorParam = '' } = dialect;

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /**
  * Settles as `work` does, or rejects with the signal's reason at the moment the signal aborts, whichever is first.
  * Work that is left behind settles unheard: its later failure is no unhandled rejection.
@@ -29,6 +31,7 @@ export interface LinkedController {
 
 export function linkedController(parent: AbortSignal | undefined): LinkedController {
   const controller = new AbortController();
+  setMaxListeners(Infinity, controller.signal);
   const follow = () => controller.abort(parent?.reason);
   if (parent?.aborted) follow();
   else parent?.addEventListener('abort', follow, { once: true });

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import axios from 'axios';
 import nock from 'nock';
 import {
@@ -8,6 +9,7 @@ import {
   path,
   staticToken,
   tokenFrom,
+  withResponse,
   type Paged,
   type PagewrightEvent,
 } from 'pagewright';
@@ -42,7 +44,6 @@ describe('ApiClient', () => {
     expect(nock.pendingMocks()).toEqual([]);
     nock.cleanAll();
   });
-  afterAll(() => nock.restore());
 
   it('[R15] sends Authorization and Accept with each request', async () => {
     nock(BASE, { reqheaders: { authorization: 'Bearer t1', accept: 'application/json' } })
@@ -154,3 +155,93 @@ describe('ApiClient', () => {
     expect(() => new Directory(options as object)).toThrow(message);
   });
 });
+
+describe('an ApiClient', () => {
+  beforeEach(() => nock.disableNetConnect());
+  afterEach(() => nock.cleanAll());
+
+  it('[R126] gives the whole response of a single call on demand', async () => {
+    nock(BASE).get('/users/7').reply(200, { id: 7 }, { 'ININ-Correlation-Id': 'corr-7' });
+    const { status, headers, body } = await withResponse(new Directory({ baseURL: BASE }).user('7'));
+    expect([status, headers?.['inin-correlation-id'], body.id]).toEqual([200, 'corr-7', 7]);
+    await expect(withResponse(Promise.resolve(1))).rejects.toThrow(/withResponse\(\) takes a request of an ApiClient/);
+  });
+
+  it('names the request in the errors of a single call', async () => {
+    nock(BASE).get('/users/7').reply(404, { code: 'not.found', message: 'no' });
+    await expect(new Directory({ baseURL: BASE }).user('7')).rejects.toThrow(
+      /^GET \/users\/7: HTTP 404 \(not\.found\) — no; check the path/,
+    );
+  });
+
+  it('refuses a redirect to another origin before anything is sent there', async () => {
+    nock(BASE).get('/users/7').reply(302, '', { Location: 'https://evil.example/users/7' });
+    const evil = nock('https://evil.example').get('/users/7').reply(200, { id: 666 });
+    const error = await rejection(new Directory({ baseURL: BASE, networkRetries: 0 }).user('7'));
+    expect(error.message).toMatch(
+      /redirects from https:\/\/api\.example\.com to https:\/\/evil\.example, another origin; nothing was sent there/,
+    );
+    expect(evil.isDone()).toBe(false);
+  });
+
+  it('follows a redirect on its own origin', async () => {
+    nock(BASE).get('/users/7').reply(302, '', { Location: '/users/8' }).get('/users/8').reply(200, { id: 8 });
+    expect(await new Directory({ baseURL: BASE }).user('7')).toEqual({ id: 8 });
+  });
+
+  it('waits between network retries by its clock', async () => {
+    const reset = Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+    nock(BASE).get('/users/1').times(3).replyWithError(reset).get('/users/1').reply(200, { id: 1 });
+    const sleeps: number[] = [];
+    const clock = { now: () => 0, sleep: async (ms: number) => void sleeps.push(ms) };
+    expect(await new Directory({ baseURL: BASE, clock }).user('1')).toEqual({ id: 1 });
+    expect(sleeps.map((ms, i) => ms >= 100 * 2 ** i && ms < 150 * 2 ** i)).toEqual([true, true, true]);
+  });
+
+  it('joins the params of a call and of its config', async () => {
+    nock(BASE).get('/x?a=1&b=2').twice().reply(200, {});
+    const client = new ApiClient({ baseURL: BASE });
+    await client.get<Promise<unknown>>('/x', { b: 2 }, { params: { a: 1 } });
+    await client.get<Promise<unknown>>('/x', undefined, { params: { a: 1, b: 2 } });
+  });
+
+  it('says what does not fit an axios instance', () => {
+    expect(() => new Directory({ axios: axios.create({ baseURL: '/api' }) })).toThrow(
+      /the baseURL of the axios instance must be a whole address, got "\/api"/,
+    );
+    expect(() => new Directory({ axios: axios.create(), networkRetries: 2 })).toThrow(
+      /networkRetries has no effect on an axios instance/,
+    );
+  });
+
+  it('keeps headers, and the 202, of a method that is async', async () => {
+    class Async extends ApiClient {
+      @Paginated({ collect: true })
+      async all(params: object = {}): Promise<User[]> {
+        return this.get('/all', params);
+      }
+    }
+    nock(BASE)
+      .get('/all')
+      .reply(200, [{ id: 1 }], { 'X-Page-Cursor': 't' })
+      .get('/all?pageToken=t')
+      .reply(200, [{ id: 2 }]);
+    expect(ids(await new Async({ baseURL: BASE }).all())).toEqual([1, 2]);
+    nock(BASE).get('/all').reply(202, { jobId: 'j' });
+    await expect(new Async({ baseURL: BASE }).all()).rejects.toMatchObject({ code: 'ASYNC_RESPONSE' });
+  });
+
+  it('shows no token where a request is cancelled by somebody else', async () => {
+    const http = axios.create({ baseURL: BASE });
+    http.interceptors.request.use((config) => {
+      throw new axios.CanceledError('not today', config);
+    });
+    const error = await rejection(
+      drain(new Directory({ axios: http, auth: staticToken('s3cr3t-t0ken') }).members('g')),
+    );
+    expect(error).toBeInstanceOf(NetworkError);
+    expect(inspect(error, { depth: 20, showHidden: true }) + JSON.stringify(error)).not.toContain('s3cr3t-t0ken');
+  });
+});
+
+afterAll(() => nock.restore());

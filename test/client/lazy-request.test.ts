@@ -39,7 +39,7 @@ describe('a LazyRequest', () => {
     );
     const error = await rejection(request);
     expect(error).toBeInstanceOf(NotFoundError);
-    expect(error.message).toBe('HTTP 404 (not.found) — no such user');
+    expect(error.message).toBe('GET /x: HTTP 404 (not.found) — no such user; check the path and the ids in it');
   });
 
   it('says that the method is not annotated when it is iterated', async () => {

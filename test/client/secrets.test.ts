@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import axios, { AxiosError } from 'axios';
 import nock from 'nock';
-import { ApiClient, Paginated, staticToken, type Paged } from 'pagewright';
+import { ApiClient, nextUri, page, Paginated, staticToken, type Paged } from 'pagewright';
 import { redact } from '../../src/errors/redact';
 import { drain, rejection } from '../support/memory-endpoint';
 
@@ -91,6 +91,55 @@ describe('no secret', () => {
     const http = axios.create({ adapter: () => Promise.reject(inner) });
     const error = await rejection(drain(new Client({ axios: http }).users()));
     expect(error).toMatchObject({ name: 'NetworkError', code: 'NETWORK' });
+    expect(everythingOf(error)).not.toContain(SECRET);
+  });
+});
+
+describe('what a server echoes', () => {
+  it.each([
+    [
+      'in the lists of an error',
+      {
+        status: 400,
+        headers: {},
+        body: {
+          message: 'no',
+          errors: [{ message: `Bearer ${SECRET}` }],
+          details: [{ access_token: SECRET }],
+          messageParams: { token: SECRET },
+        },
+      },
+    ],
+    ['in a body of status 200', { status: 200, headers: {}, body: { message: `bad Bearer ${SECRET}`, code: 'x' } }],
+    [
+      'in a next link',
+      {
+        status: 200,
+        headers: {},
+        body: { entities: [1], nextUri: `https://evil.example/?access_token=${SECRET}&after=1` },
+      },
+    ],
+  ])('%s is not shown', async (_what, answer) => {
+    class Plain {
+      @Paginated({ style: nextUri({ origin: BASE }) })
+      users(_params: object = {}): Paged<unknown> {
+        return page(Promise.resolve(answer));
+      }
+    }
+    const error = await rejection(drain(new Plain().users()));
+    expect(everythingOf(error)).not.toContain(SECRET);
+    expect(error.message).toMatch(/^Plain\.users, page 1: /);
+  });
+
+  it('nor is a request that was thrown as a plain object', async () => {
+    class Plain {
+      @Paginated()
+      users(_params: object = {}): Paged<unknown> {
+        return page(Promise.reject({ config: { headers: { Authorization: `Bearer ${SECRET}` } } }));
+      }
+    }
+    const error = await rejection(drain(new Plain().users()));
+    expect(error).toMatchObject({ code: 'PAGE_FAILED' });
     expect(everythingOf(error)).not.toContain(SECRET);
   });
 });

@@ -116,7 +116,7 @@ describe('a call', () => {
 
   it('refuses params that are no object', () => {
     expect(() => new Crm().users('active' as never)).toThrow(
-      'Crm.users: argument 1 is the request\'s params and must be an object, got "active"',
+      'Crm.users: argument 1 is the request\'s params and must be an object of fields, got "active"',
     );
     expect(() => new Crm().users([] as never)).toThrow(/got an empty array/);
   });
@@ -133,5 +133,33 @@ describe('a call', () => {
   it('says so when the method gives a handle of another annotated method', async () => {
     const error = await rejection(drain(new Crm().wrong()));
     expect(error.message).toMatch(/Crm\.wrong: the annotated method called paged, which is paged itself/);
+  });
+});
+
+describe('params', () => {
+  class Crm {
+    @Paginated({ collect: true })
+    all(params: object = {}): Promise<unknown[]> {
+      return page(Promise.resolve({ entities: [params] }));
+    }
+  }
+
+  it.each([[new URLSearchParams('state=active')], [new Map([['state', 'active']])], [new Set([1])]])(
+    'are not %p',
+    async (params) => {
+      await expect(new Crm().all(params as object)).rejects.toThrow(/must be an object of fields/);
+    },
+  );
+
+  it('of the options are copied when the class is defined', async () => {
+    const defaults = { sort: { by: 'id' } };
+    class Sorted {
+      @Paginated({ collect: true, defaults })
+      all(params: object = {}): Promise<unknown[]> {
+        return page(Promise.resolve({ entities: [params] }));
+      }
+    }
+    defaults.sort.by = 'changed';
+    expect(await new Sorted().all()).toEqual([{ sort: { by: 'id' } }]);
   });
 });

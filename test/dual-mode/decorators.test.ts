@@ -217,6 +217,7 @@ describe('when the class is defined, an error names', () => {
   it('a method without params', () => {
     expect(() => {
       class Bad {
+        // @ts-expect-error -- a compile error too
         @Paginated()
         users(): Paged<User> {
           return page(Promise.resolve([]));

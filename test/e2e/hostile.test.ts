@@ -106,3 +106,30 @@ describe('a hostile server', () => {
     expect(sandbox.requests).toHaveLength(1);
   });
 });
+
+describe('a server that does not know a sort order', () => {
+  class Sorting extends ApiClient {
+    @Paginated({ pageSize: 50, defaults: { sortBy: 'name,age', sortOrder: 'asc' }, fallback: { sortBy: 'id' } })
+    users(params: object = {}): Paged<SandboxUser> {
+      return this.get('/api/v2/users', params);
+    }
+  }
+
+  it('[R31] [R32] is asked again by the fallback, and every record comes once', async () => {
+    const sandbox = await startSandbox({ users: 120 });
+    try {
+      const run = new Sorting({ baseURL: sandbox.url }).users();
+      expect(new Set((await drain(run)).map(({ id }) => id)).size).toBe(120);
+      expect(run.receipt).toMatchObject({ complete: true, fallback: true });
+      expect(sandbox.requests.map(({ fields, status }) => [fields.get('sortBy'), status])).toEqual([
+        ['name,age', 400],
+        ['id', 200],
+        ['id', 200],
+        ['id', 200],
+      ]);
+      expect(await drain(new Sorting({ baseURL: sandbox.url }).users({ sortBy: 'name,id' }))).toHaveLength(120);
+    } finally {
+      await sandbox.close();
+    }
+  });
+});

@@ -50,6 +50,17 @@ describe('events', () => {
   });
 });
 
+describe('an async observer that fails', () => {
+  it('is a warning too, and no unhandled rejection', async () => {
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const run = memoryEndpoint(numbered(5), serve).call();
+    await drain(run.with({ observe: jest.fn().mockRejectedValue(new Error('Bearer abc.def')) }));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining('Bearer [redacted]'), 'PagewrightWarning');
+    warn.mockRestore();
+  });
+});
+
 describe('logEvents', () => {
   it('[R125] writes lines of time, level and message', async () => {
     const lines: string[] = [];
@@ -72,7 +83,7 @@ describe('logEvents', () => {
       expect.stringMatching(/^\[warn\] Memory\.list: page 1, record 3 is invalid: /),
       '[info] Memory.list: 2 of 5 records, #\n',
       '[debug] Memory.list: page 2 brought 0 records in #\n',
-      '[warn] Memory.list: Memory.list is truncating: the run ended (short) after 4 records of 5 announced\n',
+      '[warn] Memory.list: Memory.list is truncating: the run ended (short) after 3 records of 5 announced\n',
     ]);
   });
 

@@ -85,7 +85,7 @@ const WAYS: readonly Way[] = [
     name: 'cursor in a header',
     style: cursor({ from: 'header:X-Page-Cursor', to: 'pageToken' }),
     serve: byCursor(
-      (page, next) => respond(page, withNext(next, 'x-page-cursor') as Record<string, string>),
+      (page, next) => respond(page, withNext(next, 'x-page-cursor')),
       (params) => params['pageToken'],
     ),
     numbered: false,

@@ -126,3 +126,32 @@ describe('the sandbox', () => {
     }
   });
 });
+
+describe('sorting in the sandbox', () => {
+  it('[R31] [R32] knows its keys, alone and together, and refuses others with 400', async () => {
+    const sandbox = await startSandbox({ users: 100 });
+    try {
+      const names = async (query: string) => {
+        const { data } = await axios.get<Envelope>(`${sandbox.url}/api/v2/users?pageSize=100&${query}`);
+        return data.entities.map(({ name }) => name);
+      };
+      const sorted = [...(await names('sortBy=id'))].sort();
+      expect(await names('sortBy=name,id')).toEqual(sorted);
+      expect(await names('sortBy=name&sortOrder=desc')).toEqual([...sorted].reverse());
+      const refused = await axios.get(`${sandbox.url}/api/v2/users?sortBy=age`, { validateStatus: () => true });
+      expect(refused.data).toMatchObject({ status: 400, code: 'invalid.sort' });
+    } finally {
+      await sandbox.close();
+    }
+  });
+
+  it('refuses a page before the first', async () => {
+    const sandbox = await startSandbox();
+    try {
+      const answer = await axios.get(`${sandbox.url}/api/v2/users?pageNumber=0`, { validateStatus: () => true });
+      expect(answer.status).toBe(400);
+    } finally {
+      await sandbox.close();
+    }
+  });
+});

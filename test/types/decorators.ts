@@ -78,6 +78,18 @@ export class Crm {
     return 1;
   }
 
+  // @ts-expect-error -- a method without parameters has no place for the position
+  @Paginated()
+  bare(): Paged<User> {
+    return page(this.http.get('/users'));
+  }
+
+  // @ts-expect-error -- a static method has no client
+  @Paginated()
+  static placed(params: UserQuery = {}): Paged<User> {
+    return page(Promise.resolve(params));
+  }
+
   // @ts-expect-error -- an unknown option
   @Paginated({ pagesize: 5 })
   unknownOption(params: UserQuery = {}): Paged<User> {

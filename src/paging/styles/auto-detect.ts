@@ -7,7 +7,7 @@ import { fieldPath } from '../field-path.js';
 import { totalOf } from '../total.js';
 import { pageSizeOf } from './caller-params.js';
 import { cursor } from './cursor.js';
-import { choiceForNext, detect, type StyleChoice } from './detect.js';
+import { choiceForNext, detect, hintAtMore, POSITION_PARAMS, type StyleChoice } from './detect.js';
 import { linkHeader } from './link-header.js';
 import { nextUri } from './next-uri.js';
 import { offset } from './offset.js';
@@ -26,6 +26,8 @@ export type AutoPosition = {
   readonly chosen: StyleChoice | null;
   readonly at: JsonObject | null;
   readonly pageSize?: number;
+  /** Names of the caller's params that say where to begin, where there are any. */
+  readonly given?: readonly string[];
 };
 
 const schema = z.strictObject({ sizeParam: pathText.default('pageSize') });
@@ -52,7 +54,10 @@ export function autoDetect(options: AutoDetectOptions = {}): PagingStyle<AutoPos
   const delegate = (choice: StyleChoice) => styleOf(choice, resolved.sizeParam);
   return {
     name: 'autoDetect',
-    first: (first) => ({ chosen: null, at: null, ...pageSizeOf(first, sizeParam) }),
+    first(first) {
+      const given = POSITION_PARAMS.filter((name) => isSet(first.params?.[name]));
+      return { chosen: null, at: null, ...pageSizeOf(first, sizeParam), ...(given.length > 0 ? { given } : {}) };
+    },
     write(params, { chosen, at, pageSize }) {
       if (chosen && at) return delegate(chosen)?.write(params, at) ?? copyParams(params);
       const copy = copyParams(params);
@@ -66,12 +71,22 @@ export function autoDetect(options: AutoDetectOptions = {}): PagingStyle<AutoPos
       const at = style.next(response, position.at ?? begin(style, chosen, position), items);
       return at && { ...position, chosen, at };
     },
-    seek(position, next, items) {
+    seek(position, next, items, response) {
       const chosen = position.chosen ?? choiceForNext(next);
       const style = delegate(chosen) as PagingStyle;
-      return { ...position, chosen, at: style.seek!(position.at ?? begin(style, chosen, position), next, items) };
+      return {
+        ...position,
+        chosen,
+        at: style.seek!(position.at ?? begin(style, chosen, position), next, items, response),
+      };
     },
     total: (response) => totalOf(response),
+    accepts(at): at is AutoPosition {
+      const { chosen, at: inner } = at as Partial<AutoPosition>;
+      if (chosen === null) return inner === null;
+      const style = typeof chosen?.style === 'string' && typeof inner === 'object' ? delegate(chosen) : undefined;
+      return style?.accepts?.(inner as JsonObject) ?? false;
+    },
     cursorOf: ({ chosen, at }) => (chosen && at ? delegate(chosen)?.cursorOf?.(at) : undefined),
     ahead(position, pages) {
       const at = position.chosen && position.at && delegate(position.chosen)?.ahead?.(position.at, pages);
@@ -88,7 +103,9 @@ export function autoDetect(options: AutoDetectOptions = {}): PagingStyle<AutoPos
 }
 
 function styleOf(choice: StyleChoice, sizeParam: string): PagingStyle | undefined {
-  return FACTORIES[choice.style]?.({ sizeParam, ...choice.options });
+  return Object.hasOwn(FACTORIES, choice.style)
+    ? FACTORIES[choice.style]?.({ sizeParam, ...choice.options })
+    : undefined;
 }
 
 /** The position that the chosen style would have begun with; numbered responses say themselves which page they are. */
@@ -96,14 +113,22 @@ function begin(style: PagingStyle, choice: StyleChoice, position: AutoPosition):
   return style.first({ pageSize: position.pageSize, params: { ...choice.began } });
 }
 
+const isSet = (value: unknown) => value !== undefined && value !== null && value !== '';
+
 const SINGLE: StyleChoice = { style: 'single' };
 
 function onlyPage(response: PageResponse, position: AutoPosition, items: readonly unknown[]): StyleChoice {
   const total = totalOf(response);
+  const hint = hintAtMore(response);
   const advice = `name the paging style, for example @Paginated({ style: pageNumber() }) or style: cursor({ from, to })`;
   if (total !== undefined && total > items.length) {
     throw new StyleDetectionError(
       `the server has ${total} records and sent ${items.length}, but shows no way to the rest; ${advice}`,
+    );
+  }
+  if (hint !== undefined) {
+    throw new StyleDetectionError(
+      `"${hint}" in the response says that there is more, but not how to ask for it; ${advice}`,
     );
   }
   if (total === undefined && position.pageSize !== undefined && items.length >= position.pageSize) {

@@ -65,6 +65,7 @@ export function cursor(options: CursorOptions = {}): PagingStyle<CursorPosition>
     },
     seek: (position, next) => ({ ...position, cursor: asCursor(next, 'what the extractor gave as next') }),
     total: (response) => totalOf(response, totalPath),
+    accepts: (at): at is CursorPosition => 'cursor' in at,
     cursorOf: ({ cursor: at }) => (at === null ? undefined : typeof at === 'string' ? at : JSON.stringify(at)),
     describe: () => `cursor(${resolved.from} → ${resolved.to})`,
   };
@@ -87,9 +88,10 @@ function cursorReader(from: string): (response: PageResponse) => Cursor | null {
 
 function asCursor(value: unknown, place: string): Cursor | null {
   if (value === undefined || value === null || value === '') return null;
-  if (typeof value === 'string' || typeof value === 'number') return value;
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' && (!Number.isInteger(value) || Number.isSafeInteger(value))) return value;
   if (typeof value === 'object' && !Array.isArray(value)) return value as { [key: string]: JsonValue };
   throw new SchemaError(
-    `${place} holds ${show(value)} where a cursor was expected; check the "from" of the cursor style`,
+    `${place} holds ${show(value)} where a cursor was expected (a text, a number that is exact, or an object); check the "from" of the cursor style`,
   );
 }

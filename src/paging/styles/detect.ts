@@ -1,9 +1,10 @@
-import { headerOf } from '../../layers/response-headers.js';
 import type { JsonObject, JsonValue } from '../../errors/page-context.js';
 import type { PageResponse } from '../../layers/layer.js';
+import { headerOf } from '../../layers/response-headers.js';
 import { fieldPath, type FieldPath } from '../field-path.js';
 import { asCount } from '../total.js';
-import { NEXT_LINK_PLACES } from './next-uri.js';
+import { nextLinkIn } from './link-header.js';
+import { isLink, NEXT_LINK_PLACES, nextLinkOf } from './next-places.js';
 
 /** A style by name, with its options, as JSON; `began` holds the params that the first page stands for. */
 export type StyleChoice = {
@@ -26,6 +27,7 @@ const BODY_CURSORS: readonly (readonly [place: FieldPath, param: string])[] = (
     ['continuationToken', 'continuationToken'],
     ['links.next.nextPageToken', 'nextPageToken'],
     ['cursors.after', 'cursor'],
+    ['paging.cursors.after', 'after'],
     ['cursor', 'cursor'],
     ['nextCursor', 'cursor'],
     ['next_cursor', 'cursor'],
@@ -43,10 +45,16 @@ const BODY_CURSORS: readonly (readonly [place: FieldPath, param: string])[] = (
   ] as const
 ).map(([place, param]) => [fieldPath(place), param]);
 
+/** Params in which a caller may say where to begin. */
+export const POSITION_PARAMS = [
+  ...new Set(['pageNumber', 'startIndex', 'offset', ...[...HEADER_CURSORS, ...BODY_CURSORS].map(([, param]) => param)]),
+];
+
 /** Keys of envelopes that would hold a link, if there were a next page. */
 const LINK_ENVELOPE = ['selfUri', 'firstUri', 'previousUri', 'links', '_links', 'cursors'];
+const TOKEN_NAMES = /^(after|cursor|nextPage|pageToken|page_token|nextPageToken|continuation_?token|marker)$/i;
 
-/** The clues, the strongest first: what names a way on beats what only counts, and both beat an empty hint. */
+/** What names a way on, the strongest first; then what only counts. */
 const CLUES: readonly Clue[] = [
   headerCursor,
   linkHeaderThere,
@@ -54,19 +62,19 @@ const CLUES: readonly Clue[] = [
   scim,
   pageNumberEcho,
   (response) => bodyCursor(response, isToken),
-  anyLink,
+  (response) => (nextLinkOf(response.body) === undefined ? undefined : { style: 'nextUri' }),
   offsetEcho,
+];
+
+/** What says only that there is no way on. */
+const END_CLUES: readonly Clue[] = [
   (response) => bodyCursor(response, (value) => value === null || value === ''),
   linkEnvelopeAtItsEnd,
 ];
 
 /** How the endpoint pages, as far as one response shows it. */
 export function detect(response: PageResponse): StyleChoice | undefined {
-  for (const clue of CLUES) {
-    const choice = clue(response);
-    if (choice) return choice;
-  }
-  return undefined;
+  return firstOf(CLUES, response) ?? (hintAtMore(response) === undefined ? firstOf(END_CLUES, response) : undefined);
 }
 
 /** The style for a `next` that an extractor gave, where nothing else is known. */
@@ -75,8 +83,36 @@ export function choiceForNext(next: unknown): StyleChoice {
   return isLink(next) ? { style: 'nextUri' } : { style: 'cursor' };
 }
 
-const isLink = (value: unknown): value is string => typeof value === 'string' && /^(https?:\/\/|[/?])/.test(value);
+const MORE_FLAGS = ['hasMore', 'has_more', 'more', 'isTruncated', 'is_truncated', 'hasNext', 'has_next', 'hasNextPage'];
+const PAGE_COUNTS = ['pageCount', 'page_count', 'totalPages', 'total_pages', 'pages', 'lastPage', 'last_page'];
+const ENVELOPES = ['', 'pagination.', 'paging.', 'meta.', 'page.', 'pageInfo.', 'page_info.'];
+const flagPlaces = ENVELOPES.flatMap((envelope) => MORE_FLAGS.map((name) => fieldPath(envelope + name)));
+const countPlaces = ENVELOPES.flatMap((envelope) => PAGE_COUNTS.map((name) => fieldPath(envelope + name)));
+
+/** What in a response says that there are more pages without saying how to ask for them; `undefined` where nothing does. */
+export function hintAtMore(response: PageResponse): string | undefined {
+  const { body } = response;
+  const flag = flagPlaces.find((place) => place.get(body) === true);
+  const count = countPlaces.find((place) => (asCount(place.get(body)) ?? 0) > 1);
+  const token = [...NEXT_LINK_PLACES, ...BODY_CURSORS.map(([place]) => place)].find((place) =>
+    isSomething(place.get(body)),
+  );
+  const header = ['x-page-count', 'x-total-pages'].find((name) => Number(headerOf(response, name) ?? 0) > 1);
+  return (flag ?? count ?? token)?.text ?? header;
+}
+
+const isSomething = (value: unknown) =>
+  (typeof value === 'string' && value !== '') || typeof value === 'number' || value === true;
+
 const isToken = (value: unknown) => typeof value === 'string' && value !== '' && !isLink(value);
+
+const firstOf = (clues: readonly Clue[], response: PageResponse): StyleChoice | undefined => {
+  for (const clue of clues) {
+    const choice = clue(response);
+    if (choice) return choice;
+  }
+  return undefined;
+};
 
 function headerCursor(response: PageResponse): StyleChoice | undefined {
   const found = HEADER_CURSORS.find(([header]) => headerOf(response, header));
@@ -84,19 +120,16 @@ function headerCursor(response: PageResponse): StyleChoice | undefined {
 }
 
 function linkHeaderThere(response: PageResponse): StyleChoice | undefined {
-  const paging = /;\s*rel\s*=\s*"?[^";,]*\b(next|prev|previous|first|last)\b/i;
-  return paging.test(headerOf(response, 'link') ?? '') ? { style: 'linkHeader' } : undefined;
+  return nextLinkIn(headerOf(response, 'link') ?? '') === null ? undefined : { style: 'linkHeader' };
 }
 
+/** A numbered envelope whose next link carries a token: the token is the way on, the numbers are for show. */
 function tokenInLink(response: PageResponse): StyleChoice | undefined {
-  const link = nextLink(response);
-  if (link === undefined) return undefined;
+  const link = nextLinkOf(response.body);
+  if (link === undefined || asCount(valueAt(response, 'pageNumber')) === undefined) return undefined;
   const query = new URLSearchParams(link.split('?')[1] ?? '');
-  const number = valueAt(response, 'pageNumber');
-  if (asCount(number) === undefined) return undefined;
   return [...query.keys()].some((key) => TOKEN_NAMES.test(key)) ? { style: 'nextUri' } : undefined;
 }
-const TOKEN_NAMES = /^(after|cursor|nextPage|pageToken|page_token|nextPageToken|continuation_?token|marker)$/i;
 
 function scim(response: PageResponse): StyleChoice | undefined {
   const [index, total] = [asCount(valueAt(response, 'startIndex')), asCount(valueAt(response, 'totalResults'))];
@@ -114,10 +147,6 @@ function bodyCursor(response: PageResponse, fits: (value: unknown) => boolean): 
   return found && { style: 'cursor', options: { from: `body:${found[0].text}`, to: found[1] } };
 }
 
-function anyLink(response: PageResponse): StyleChoice | undefined {
-  return nextLink(response) === undefined ? undefined : { style: 'nextUri' };
-}
-
 function offsetEcho(response: PageResponse): StyleChoice | undefined {
   const at = asCount(valueAt(response, 'offset'));
   return at === undefined ? undefined : { style: 'offset', began: { offset: at } };
@@ -126,10 +155,6 @@ function offsetEcho(response: PageResponse): StyleChoice | undefined {
 function linkEnvelopeAtItsEnd({ body }: PageResponse): StyleChoice | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
   return LINK_ENVELOPE.some((key) => Object.hasOwn(body, key)) ? { style: 'nextUri' } : undefined;
-}
-
-function nextLink(response: PageResponse): string | undefined {
-  return NEXT_LINK_PLACES.map((place) => place.get(response.body)).find(isLink);
 }
 
 const valueAt = ({ body }: PageResponse, key: string): JsonValue | undefined =>

@@ -15,8 +15,7 @@ export function linkStyle(
   linkOf: (response: PageResponse) => string | null,
 ): PagingStyle<LinkPosition> {
   const sizeParam = fieldPath(options.sizeParam);
-  const follow = (link: string, response: PageResponse | undefined) =>
-    queryOfLink(link, options.origin ?? response?.url);
+  const follow = (link: string, response: PageResponse) => queryOfLink(link, options.origin ?? response.url);
   return {
     name,
     first: (first) => ({ query: null, ...pageSizeOf(first, sizeParam) }),
@@ -29,11 +28,12 @@ export function linkStyle(
       const link = linkOf(response);
       return link === null ? null : { ...position, query: follow(link, response) };
     },
-    seek(position, next) {
-      if (typeof next === 'string') return { ...position, query: follow(next, undefined) };
+    seek(position, next, _items, response) {
+      if (typeof next === 'string') return { ...position, query: follow(next, response) };
       throw new SchemaError(`the extractor gave ${show(next)} as next where a link was expected`);
     },
     total: (response) => totalOf(response, options.total),
+    accepts: (at): at is LinkPosition => typeof at['query'] === 'object',
     cursorOf: ({ query }) => queryKey(query),
   };
 }

@@ -53,6 +53,8 @@ function readQuery(search: URLSearchParams, link: string): LinkQuery {
 export function mergeQuery(params: Params, query: LinkQuery): Params {
   const copy = copyParams(params);
   dropPageNumber(copy);
+  // HTTP clients write lists and objects as `ids[]`, `ids[0]` or `filter.state`: the link has them under those names already.
+  for (const name of Object.keys(query)) delete copy[name.replace(/[[.].*$/, '')];
   return Object.assign(copy, query);
 }
 

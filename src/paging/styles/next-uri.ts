@@ -5,6 +5,7 @@ import type { PageResponse } from '../../layers/layer.js';
 import { fieldPath } from '../field-path.js';
 import type { LinkPosition } from './next-link.js';
 import { linkStyle } from './link-style.js';
+import { NEXT_LINK_PLACES } from './next-places.js';
 import type { PagingStyle } from './paging-style.js';
 import { optionalPath, pathText, styleOptions } from './style-options.js';
 
@@ -25,24 +26,6 @@ const schema = z.strictObject({
   total: pathText.optional(),
   origin: z.url({ error: `an origin such as 'https://api.example.com'`, protocol: /^https?$/ }).optional(),
 });
-
-/** Where envelopes keep a link to the next page, most specific first. */
-export const NEXT_LINK_PLACES = [
-  'nextUri',
-  'links.next.href',
-  'links.next',
-  '_links.next.href',
-  '_links.next',
-  '["@odata.nextLink"]',
-  'nextLink',
-  'next_url',
-  'nextUrl',
-  'paging.next.link',
-  'paging.next',
-  'pagination.next',
-  'meta.next',
-  'next',
-].map(fieldPath);
 
 /**
  * A link to the next page in the body, relative or absolute. Only its query is read, and merged into the params; a link to another origin

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { SchemaError } from '../../errors/schema-error.js';
 import { show } from '../../errors/show.js';
-import type { PageResponse } from '../../layers/layer.js';
 import { copyParams } from '../copy-params.js';
 import { fieldPath } from '../field-path.js';
 import { asCount, totalOf } from '../total.js';
@@ -38,14 +37,13 @@ const schema = z.strictObject({
  */
 export function offset(options: OffsetOptions = {}): PagingStyle<OffsetPosition> {
   const resolved = styleOptions('offset', schema, options);
-  return offsetStyle('offset', resolved, (_response, _position, items) => items.length);
+  return offsetStyle('offset', resolved);
 }
 
-/** What `offset` and `startIndex` have in common; they differ in names, in where they start and in how far a page moves. */
+/** What `offset` and `startIndex` have in common; they differ in names and in where they start. */
 export function offsetStyle(
   name: string,
   options: { param: string; sizeParam: string; start: number; total?: string | undefined },
-  stepOf: (response: PageResponse, position: OffsetPosition, items: readonly unknown[]) => number,
 ): PagingStyle<OffsetPosition> {
   const [param, sizeParam] = [fieldPath(options.param), fieldPath(options.sizeParam)];
   const totalPath = optionalPath(options.total);
@@ -61,7 +59,7 @@ export function offsetStyle(
     },
     next(response, position, items) {
       if (items.length === 0 || sent(position, items) === totalOf(response, totalPath)) return null;
-      const step = stepOf(response, position, items);
+      const step = items.length;
       return { ...position, offset: position.offset + step, step };
     },
     seek(position, next, items) {
@@ -70,6 +68,7 @@ export function offsetStyle(
       throw new SchemaError(`the extractor gave ${show(next)} as next where an offset was expected`);
     },
     total: (response) => totalOf(response, totalPath),
+    accepts: (at): at is OffsetPosition => asCount(at['offset']) !== undefined,
     ahead: (position, pages) =>
       position.step === undefined ? undefined : { ...position, offset: position.offset + pages * position.step },
     remaining(response, position, items) {

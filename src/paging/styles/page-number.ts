@@ -5,6 +5,7 @@ import { copyParams } from '../copy-params.js';
 import { fieldPath } from '../field-path.js';
 import { asCount, totalOf } from '../total.js';
 import { numberIn, pageSizeOf } from './caller-params.js';
+import { nextLinkOf } from './next-places.js';
 import type { PagingStyle } from './paging-style.js';
 import { optionalPath, pathText, styleOptions, wholeStart } from './style-options.js';
 
@@ -19,6 +20,8 @@ export interface PageNumberOptions {
   readonly total?: string;
   /** Where the body says how many pages there are; used to look ahead, never to end. @default 'pageCount' */
   readonly pageCount?: string;
+  /** Where the body says how large its pages are. @default 'pageSize' */
+  readonly pageSize?: string;
 }
 
 /** `seen` counts the records that the server sent before this page; `null` where the caller began further on, so nobody knows. */
@@ -30,11 +33,12 @@ const schema = z.strictObject({
   start: wholeStart.default(1),
   total: pathText.optional(),
   pageCount: pathText.default('pageCount'),
+  pageSize: pathText.default('pageSize'),
 });
 
 /**
- * Page 1, 2, 3, … The run ends on an empty page, or when as many records came as `total` announces. A page count never ends it: servers
- * that count pages by another page size than they serve would cut the run short.
+ * Page 1, 2, 3, … The run ends on an empty page, or when as many records came as `total` announces and no next link stands in the body.
+ * A page count never ends it: servers that count pages by another page size than they serve would cut the run short.
  *
  * @example
  * pageNumber({ param: 'paging.pageNumber', sizeParam: 'paging.pageSize', total: 'totalHits' })
@@ -44,6 +48,14 @@ export function pageNumber(options: PageNumberOptions = {}): PagingStyle<PageNum
   const resolved = styleOptions('pageNumber', schema, options);
   const [param, sizeParam] = [fieldPath(resolved.param), fieldPath(resolved.sizeParam)];
   const [totalPath, countPath] = [optionalPath(resolved.total), fieldPath(resolved.pageCount)];
+  const served = fieldPath(resolved.pageSize);
+  /** The page after this one. A server that says it serves smaller pages than asked is asked for just those, from the same record on. */
+  const following = (position: PageNumberPosition, seen: number | null, size: number | undefined) => {
+    const { page, pageSize } = position;
+    const smaller = size !== undefined && size > 0 && pageSize !== undefined && size < pageSize;
+    if (!smaller || seen === null || seen % size !== 0) return { ...position, page: page + 1, seen };
+    return { page: resolved.start + seen / size, pageSize: size, seen };
+  };
   return {
     name: 'pageNumber',
     first(first) {
@@ -58,8 +70,8 @@ export function pageNumber(options: PageNumberOptions = {}): PagingStyle<PageNum
     },
     next(response, position, items) {
       const seen = after(position, items);
-      const reached = seen !== null && seen === totalOf(response, totalPath);
-      return items.length === 0 || reached ? null : { ...position, page: position.page + 1, seen };
+      const reached = seen !== null && seen === totalOf(response, totalPath) && nextLinkOf(response.body) === undefined;
+      return items.length === 0 || reached ? null : following(position, seen, asCount(served.get(response.body)));
     },
     seek(position, next, items) {
       const page = asCount(Number(next));
@@ -67,6 +79,7 @@ export function pageNumber(options: PageNumberOptions = {}): PagingStyle<PageNum
       throw new SchemaError(`the extractor gave ${show(next)} as next where a page number was expected`);
     },
     total: (response) => totalOf(response, totalPath),
+    accepts: (at): at is PageNumberPosition => asCount(at['page']) !== undefined,
     ahead: (position, pages) => ({ ...position, page: position.page + pages }),
     remaining(response, position, items) {
       const total = totalOf(response, totalPath);

@@ -28,7 +28,9 @@ export interface PagingStyle<P extends JsonObject = JsonObject> {
   /** The cursor that stands in a position. Seen twice in one run, it is a loop. */
   cursorOf?(position: P): string | undefined;
   /** The position that an extractor gave as `next`. */
-  seek?(position: P, next: unknown, items: readonly unknown[]): P;
+  seek?(position: P, next: unknown, items: readonly unknown[], response: PageResponse): P;
+  /** Whether a stored value is a position of this style. */
+  accepts?(at: JsonObject): at is P;
   /** Numbered styles: the position `pages` pages further on, or `undefined` where it cannot be foretold. */
   ahead?(position: P, pages: number): P | undefined;
   /** Numbered styles: pages that should follow this one, as far as the response tells. Guides look-ahead, never the end. */

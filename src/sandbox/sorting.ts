@@ -1,0 +1,33 @@
+import type { Collection } from './collections.js';
+import { refusal, type Reply } from './reply.js';
+
+/** Fields that a collection can be sorted by, several of them joined by commas. */
+const SORT_KEYS = ['id', 'name', 'email', 'createdDate'];
+
+/**
+ * The collection in the order that a request asks for, or the refusal of a key that is none. Sorting reads the whole collection; without
+ * `sortBy`, and by `id`, it stays in its own order and is never read ahead.
+ */
+export function orderOf(collection: Collection, sortBy = 'id', sortOrder = 'asc'): Collection | Reply {
+  const keys = sortBy.split(',');
+  const unknown = keys.find((key) => !SORT_KEYS.includes(key));
+  if (unknown !== undefined)
+    return refusal(400, 'invalid.sort', `sortBy takes ${SORT_KEYS.join(', ')}, not ${unknown}`);
+  if (sortOrder !== 'asc' && sortOrder !== 'desc') return refusal(400, 'invalid.sort', 'sortOrder takes asc or desc');
+  const { size } = collection;
+  if (sortBy === 'id') return sortOrder === 'asc' ? collection : { size, at: (i) => collection.at(size - 1 - i) };
+  const sorted = Array.from({ length: size }, (_, i) => collection.at(i) as Sortable);
+  const direction = sortOrder === 'asc' ? 1 : -1;
+  sorted.sort((a, b) => direction * compare(a, b, keys));
+  return { size, at: (i) => sorted[i] };
+}
+
+type Sortable = Readonly<Record<string, string | undefined>>;
+
+function compare(a: Sortable, b: Sortable, keys: readonly string[]): number {
+  for (const key of keys) {
+    const [x, y] = [a[key] ?? '', b[key] ?? ''];
+    if (x !== y) return x < y ? -1 : 1;
+  }
+  return 0;
+}
