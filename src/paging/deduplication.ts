@@ -3,7 +3,7 @@ import { show } from '../errors/show.js';
 import type { Emit } from '../events/emitter.js';
 import { fieldPath } from './field-path.js';
 import type { ResolvedPagingOptions } from './options.js';
-import type { RecordCheck } from './records.js';
+import type { RecordCheck } from './record-check.js';
 
 /** Leaves out records whose key was seen before in the run. It remembers every key, so its memory grows with the run. */
 export function deduplication(dedupe: NonNullable<ResolvedPagingOptions['dedupe']>, emit: Emit): RecordCheck {

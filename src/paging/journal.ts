@@ -30,11 +30,12 @@ export class Journal {
 
   constructor(readonly endpoint: string) {}
 
-  /** Notes where the run begins. */
-  open(start: ResumePoint): void {
-    this.style = start.style;
-    this.seen = start.seen;
+  /** Notes where the run begins; `null` where there is nothing left to do. */
+  open(start: ResumePoint | null): void {
+    this.style = start?.style ?? '';
+    this.seen = start === null ? null : start.seen;
     this.#start = start;
+    if (start === null) this.standing = { phase: 'complete' };
   }
 
   /** Different records that the server sent, as far as `dedupe` can tell. */
@@ -51,10 +52,8 @@ export class Journal {
     return this.standing.phase !== 'going';
   }
 
-  /** Notes that there was nothing left to do from the start. */
-  close(): void {
-    this.#start = null;
-    this.standing = { phase: 'complete' };
+  endedBy(reason: PartialReason): boolean {
+    return this.standing.phase === 'partial' && this.standing.reason === reason;
   }
 
   /** Notes that all records up to the `taken`-th of `page` are with the caller. */

@@ -2,6 +2,7 @@ import type { PageContext } from '../errors/page-context.js';
 import type { Emit } from '../events/emitter.js';
 import { deduplication } from './deduplication.js';
 import type { ResolvedPagingOptions } from './options.js';
+import type { RecordCheck, RecordPlace, Verdict } from './record-check.js';
 import { validation } from './validation.js';
 
 /** The records of one page that are left after validation and dedupe, with what was left out. */
@@ -12,20 +13,6 @@ export interface CheckedRecords<T> {
   readonly invalid: number;
   readonly duplicates: number;
 }
-
-/** Where a record stands. */
-export interface RecordPlace {
-  /** Zero-based place in the page as sent. */
-  readonly index: number;
-  readonly page: PageContext;
-  /** An earlier run handed it over: it is looked at only to know its key, without a word to anybody. */
-  readonly skipped: boolean;
-}
-
-export type Verdict = { readonly kind: 'keep'; readonly record: unknown } | { readonly kind: 'invalid' | 'duplicate' };
-
-/** Looks at one record; in a run, at all of them in order. */
-export type RecordCheck = (record: unknown, place: RecordPlace) => Verdict | Promise<Verdict>;
 
 export type CheckOptions = Pick<ResolvedPagingOptions, 'schema' | 'onInvalid' | 'dedupe'>;
 

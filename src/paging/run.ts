@@ -1,10 +1,4 @@
 import { setMaxListeners } from 'node:events';
-import { DeadlineError } from '../errors/deadline-error.js';
-import { CursorLoopError } from '../errors/cursor-loop-error.js';
-import { EmptyPagesError } from '../errors/empty-pages-error.js';
-import { IncompleteError } from '../errors/incomplete-error.js';
-import type { PageContext } from '../errors/page-context.js';
-import { PaginationLimitError } from '../errors/pagination-limit-error.js';
 import { createEmitter, type Emit } from '../events/emitter.js';
 import type { PartialReason } from '../events/partial-reason.js';
 import { Journal, pointWithin } from './journal.js';
@@ -14,6 +8,7 @@ import { Pager } from './pager.js';
 import { paginate } from './paginate.js';
 import { ProgressMeter } from './progress-meter.js';
 import type { Receipt } from './receipt.js';
+import { endByFailure, endOfItems, endOfPages, type RunEnd } from './run-end.js';
 import type { RunPlan } from './run-plan.js';
 
 const DONE = Object.freeze({ done: true, value: undefined }) as IteratorReturnResult<undefined>;
@@ -33,33 +28,29 @@ export class Run<T> {
   readonly #control = new AbortController();
   readonly #emit: Emit;
   readonly #journal: Journal;
-  readonly #pager: Pager;
   readonly #progress: ProgressMeter;
   readonly #pages: AsyncGenerator<ReadyPage<T>, void, undefined>;
   #limit: ItemLimit;
   #page: ReadyPage<T> | undefined;
   #taken = 0;
-  #pending: { error: unknown } | undefined;
-  /** Set once the run listens to the caller's signal, which it does only while it goes; ends that. */
-  #follow: (() => void) | undefined;
+  /** A failure that waits until the records before it are delivered. */
+  #pending: { readonly error: unknown } | undefined;
+  /** Ends the listening to the caller's signal, which lasts only while the run goes. */
+  #unfollow: (() => void) | undefined;
 
   constructor(plan: RunPlan) {
     this.#plan = plan;
-    setMaxListeners(Infinity, this.#control.signal);
-    this.#emit = createEmitter(plan.observers);
-    this.#journal = new Journal(plan.endpoint);
-    this.#pager = new Pager(plan, this.#journal, this.#emit);
-    this.#journal.open(this.#pager.pointOf(this.#pager.start));
-    if (plan.resumeFrom === null) this.#journal.close();
-    this.#progress = new ProgressMeter(plan, this.#journal, this.#emit);
+    const { signal } = this.#control;
+    setMaxListeners(Infinity, signal);
+    const emit = createEmitter(plan.observers);
+    const journal = new Journal(plan.endpoint);
+    const pager = new Pager(plan, journal, emit);
+    journal.open(plan.resumeFrom === null ? null : pager.pointOf(pager.start));
+    this.#emit = emit;
+    this.#journal = journal;
+    this.#progress = new ProgressMeter(plan, journal, emit);
     this.#limit = { max: plan.options.maxItems, onMax: 'truncate' };
-    this.#pages = paginate<T>({
-      plan,
-      pager: this.#pager,
-      journal: this.#journal,
-      emit: this.#emit,
-      signal: this.#control.signal,
-    });
+    this.#pages = paginate<T>({ plan, pager, journal, emit, signal });
   }
 
   get receipt(): Receipt {
@@ -77,15 +68,14 @@ export class Run<T> {
     return this.#ready() > 0 ? this.#handOverOne() : this.#fetchItem();
   }
 
+  /** The rest of the page at hand, or the next page, which may be empty. */
   async takePage(): Promise<IteratorResult<Page<T>, undefined>> {
-    const begun = this.#page !== undefined && this.#ready() > 0;
-    if (!begun && !(await this.#advance())) return DONE;
-    const page = this.#page as ReadyPage<T>;
-    const from = this.#taken;
-    const items = this.#pull(page.records.length - from);
+    if (this.#ready() === 0 && !(await this.#advance())) return DONE;
+    const page = this.#page!;
+    const position = pointWithin(page, this.#taken) ?? page.start;
+    const items = this.#pull(page.records.length);
     this.#handOver(items.length);
     const { index, total, response } = page;
-    const position = pointWithin(page, from) ?? page.start;
     return { done: false, value: { items, index, position, next: pointWithin(page, this.#taken), total, response } };
   }
 
@@ -95,9 +85,9 @@ export class Run<T> {
     while (batch.length < size) {
       const ready = this.#ready(batch.length);
       if (ready > 0) for (const record of this.#pull(Math.min(size - batch.length, ready))) batch.push(record);
-      else if (!(await this.#advanceFor(batch))) break;
+      else if (!(await this.#advanceWith(batch.length))) break;
     }
-    if (batch.length === 0 || this.#endedBy('stopped')) return DONE;
+    if (batch.length === 0 || this.#journal.endedBy('stopped')) return DONE;
     this.#handOver(batch.length);
     return { done: false, value: batch };
   }
@@ -134,17 +124,18 @@ export class Run<T> {
     return records;
   }
 
+  /** Notes that all records up to here are with the caller, `count` of them newly so. */
   #handOver(count: number): void {
-    this.#journal.handOver(this.#page as ReadyPage<T>, this.#taken, count);
+    this.#journal.handOver(this.#page!, this.#taken, count);
     this.#progress.note();
   }
 
-  /** As `#advance`, but an error waits until the records in hand are delivered. A cancelled run gives them back instead. */
-  async #advanceFor(held: readonly T[]): Promise<boolean> {
+  /** As `#advance`, but an error waits until the records in hand are delivered. A cancelled run takes them back instead. */
+  async #advanceWith(held: number): Promise<boolean> {
     try {
-      return await this.#advance(held.length);
+      return await this.#advance(held);
     } catch (error) {
-      if (held.length === 0 || this.#endedBy('aborted')) throw error;
+      if (held === 0 || this.#journal.endedBy('aborted')) throw error;
       this.#pending = { error };
       return false;
     }
@@ -152,89 +143,56 @@ export class Run<T> {
 
   /** Gets the next page. False at the end of the run, however it came; throws where the run failed. */
   async #advance(held = 0): Promise<boolean> {
-    if (this.#pending) {
-      const { error } = this.#pending;
-      this.#pending = undefined;
-      throw this.#stamped(error);
-    }
+    this.#throwPending();
     if (this.#journal.ended) return false;
-    this.#follow ??= follow(this.#plan.signal, this.#control);
+    this.#unfollow ??= follow(this.#plan.signal, this.#control);
     this.#progress.start();
     try {
       this.#control.signal.throwIfAborted();
-      if (this.#limitMet(held)) return false;
+      if (this.#isFull(held))
+        return this.#finish(endOfItems(this.#journal, this.#page!, this.#limit.max, this.#limit.onMax));
       const step = await this.#pages.next();
-      if (step.done) return this.#reachEnd();
+      if (step.done) return this.#finish(endOfPages(this.#journal, this.#page, this.#plan.options));
       this.#page = step.value;
       this.#taken = 0;
-      if (step.value.records.length === 0) this.#handOver(0);
+      // Nothing of an empty page waits to be taken, so it is behind us; unless a batch is in hand, which may yet be given back.
+      if (held === 0 && step.value.records.length === 0) this.#handOver(0);
       return true;
     } catch (error) {
-      return this.#fail(error);
+      return this.#journal.ended
+        ? this.#rethrow(error)
+        : this.#finish(endByFailure(error, this.#control.signal.aborted, this.#plan.options));
     }
   }
 
-  /** True where the run must end because enough records were handed over. */
-  #limitMet(held: number): boolean {
-    if (this.#journal.records + held < this.#limit.max || !this.#page) return false;
-    const left = this.#page.records.length - this.#taken;
-    if (left === 0 && this.#page.next === null) return false;
-    if (this.#limit.onMax === 'throw') {
-      if (left === 0) return false;
-      throw this.#tooMany();
-    }
-    this.#end('maxItems');
-    return true;
+  /** True where the limit is met and more is known to come; a list that has just as many records is no breach of it. */
+  #isFull(held: number): boolean {
+    if (!this.#page || this.#journal.records + held < this.#limit.max) return false;
+    if (this.#page.records.length > this.#taken) return true;
+    return this.#page.next !== null && this.#limit.onMax === 'truncate';
   }
 
-  #tooMany(): PaginationLimitError {
-    const advice = `raise maxItems, stream instead of collecting, or set onMax: 'truncate'`;
-    return new PaginationLimitError('maxItems', this.#limit.max, advice, { page: this.#here() });
-  }
-
-  #here(): PageContext {
-    const { endpoint, records: itemsYielded, next } = this.#journal;
-    return { endpoint, index: this.#page?.index ?? 0, position: next ?? this.#page!.start, itemsYielded };
-  }
-
-  /** The source has no more pages: the end of the data, or the page limit. */
-  #reachEnd(): false {
-    const next = this.#page?.next ?? null;
-    if (next !== null) return this.#meetPageLimit();
-    const { expected, got } = this.#journal;
-    const { verifyTotal } = this.#plan.options;
-    const short = expected !== undefined && got !== null && got < expected && verifyTotal !== 'off';
-    if (short && verifyTotal === 'throw') throw new IncompleteError(expected, got, { page: this.#here() });
-    this.#end(short ? 'short' : undefined);
+  #finish({ reason, error }: RunEnd): false {
+    this.#end(reason);
+    if (error !== undefined) throw this.#stamped(error);
     return false;
   }
 
-  #meetPageLimit(): false {
-    const { maxPages, onMaxPages } = this.#plan.options;
-    if (onMaxPages === 'throw') {
-      const at = this.#page!.next!.at;
-      const advice = `the next page would be at ${JSON.stringify(at)}; raise maxPages, or go on with resumeFrom: error.page.position`;
-      const page = { ...this.#here(), index: this.#page!.index + 1 };
-      throw new PaginationLimitError('maxPages', maxPages, advice, { page });
-    }
-    this.#end('maxPages');
+  /** What fails in a run that has ended fails because it has: only the end that we made ourselves is told. */
+  #rethrow(error: unknown): false {
+    const { standing } = this.#journal;
+    if (standing.phase === 'partial' && standing.reason !== 'stopped') throw error;
     return false;
   }
 
-  #fail(error: unknown): false {
-    if (this.#journal.ended) return false;
-    const { onStall, onDeadline } = this.#plan.options;
-    if (error instanceof DeadlineError && onDeadline === 'partial') this.#end('deadline');
-    else if ((error instanceof CursorLoopError || error instanceof EmptyPagesError) && onStall === 'stop')
-      this.#end('stalled');
-    else {
-      this.#end(this.#control.signal.aborted ? 'aborted' : error instanceof IncompleteError ? 'short' : 'error');
-      throw this.#stamped(error);
-    }
-    return false;
+  #throwPending(): void {
+    if (!this.#pending) return;
+    const { error } = this.#pending;
+    this.#pending = undefined;
+    throw this.#stamped(error);
   }
 
-  /** Failures may happen pages ahead of the consumer; what they carry is what the consumer has. */
+  /** Failures may happen pages ahead of the consumer; the place that they carry is the consumer's. */
   #stamped(error: unknown): unknown {
     if (!carriesPlace(error)) return error;
     const { records, next } = this.#journal;
@@ -242,15 +200,10 @@ export class Run<T> {
     return error;
   }
 
-  #endedBy(reason: PartialReason): boolean {
-    const { standing } = this.#journal;
-    return standing.phase === 'partial' && standing.reason === reason;
-  }
-
   /** The one place where a run ends. Without a reason it is complete. */
   #end(reason?: PartialReason): void {
     this.#journal.standing = reason === undefined ? { phase: 'complete' } : { phase: 'partial', reason };
-    this.#follow?.();
+    this.#unfollow?.();
     if (!this.#control.signal.aborted) this.#control.abort(new RunEnded());
     if (reason !== undefined && reason !== 'stopped') this.#tellIncomplete(reason);
   }
@@ -259,7 +212,7 @@ export class Run<T> {
     const { endpoint, expected, records } = this.#journal;
     const got = reason === 'short' ? (this.#journal.got ?? records) : records;
     const of = expected === undefined ? '' : ` of ${expected} announced`;
-    const message = `${endpoint} is truncating: the run ended (${reason}) after ${got} records${of}`;
+    const message = `truncating: the run ended (${reason}) after ${got} records${of}`;
     this.#emit({ type: 'incomplete', endpoint, reason, got, message, ...(expected === undefined ? {} : { expected }) });
   }
 }

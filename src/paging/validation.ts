@@ -1,7 +1,7 @@
 import { InvalidRecordError, type RecordIssue } from '../errors/invalid-record-error.js';
 import type { Emit } from '../events/emitter.js';
 import type { ResolvedPagingOptions } from './options.js';
-import type { RecordCheck, RecordPlace, Verdict } from './records.js';
+import type { RecordCheck, RecordPlace, Verdict } from './record-check.js';
 import type { StandardIssue, StandardResult, StandardSchemaV1 } from './standard-schema.js';
 
 /** A check by a schema, which may also transform the record. */

@@ -83,7 +83,7 @@ describe('logEvents', () => {
       expect.stringMatching(/^\[warn\] Memory\.list: page 1, record 3 is invalid: /),
       '[info] Memory.list: 2 of 5 records, #\n',
       '[debug] Memory.list: page 2 brought 0 records in #\n',
-      '[warn] Memory.list: Memory.list is truncating: the run ended (short) after 3 records of 5 announced\n',
+      '[warn] Memory.list: truncating: the run ended (short) after 3 records of 5 announced\n',
     ]);
   });
 

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import {
   chained,
   drain,
+  gate,
   ids,
   memoryEndpoint,
   numbered,
@@ -220,6 +221,26 @@ describe('resumeFrom', () => {
     expect(error.page).toMatchObject({ itemsYielded: 8 });
     const rest = await drain(call().with({ resumeFrom: error.page!.position, maxPages: 100 }));
     expect(ids([...got, ...rest])).toEqual(ids(records(1, 30)));
+  });
+
+  it('of a stopped run stands before a batch that was not handed over, also behind an empty page', async () => {
+    const held = gate();
+    const pages = [records(1, 3), [], records(4, 5)];
+    const { call } = memoryEndpoint(
+      async (params, n, request) => {
+        if (n === 3) await held.promise;
+        return chained(pages)(params, n, request);
+      },
+      { style: cursor() },
+    );
+    const run = call();
+    const pending = run.batches(10).next();
+    await settle();
+    await settle();
+    await run.return();
+    expect((await pending).done).toBe(true);
+    held.open();
+    expect(ids(await drain(call().with({ resumeFrom: run.receipt.next })))).toEqual([1, 2, 3, 4, 5]);
   });
 
   it('still falls back where the run had not begun', async () => {
