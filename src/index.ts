@@ -1,8 +1,8 @@
 // Decorators
 export { Paginated, type PaginatedOptions } from './decorators/paginated.js';
-export { describeEndpoints, type EndpointDescription } from './decorators/describe-endpoints.js';
+export { describeEndpoints, type EndpointDescription, type LayerDescription } from './decorators/describe-endpoints.js';
 export type { MethodDecoratorOf } from './decorators/define-method-decorator.js';
-export type { AnyMethod, LayerRecord } from './decorators/endpoint.js';
+export type { AnyMethod } from './decorators/endpoint.js';
 
 // Clients
 export { ApiClient, type RequestConfig } from './client/api-client.js';

@@ -1,7 +1,15 @@
 import { ConfigurationError } from '../errors/configuration-error.js';
 import { decorationSite, type DecorationSite } from './decoration-site.js';
 import { endpointMethod } from './endpoint-method.js';
-import { endpointName, endpointOn, markAsEndpoint, type AnyMethod, type EndpointDefinition } from './endpoint.js';
+import type { Layer } from '../layers/layer.js';
+import {
+  endpointName,
+  endpointOn,
+  markAsEndpoint,
+  type AnyMethod,
+  type EndpointDefinition,
+  type LayerRecord,
+} from './endpoint.js';
 
 /** What a method without parameters lacks; for any other method it asks for nothing. */
 export type TakesParams<M extends AnyMethod> = Parameters<M>['length'] extends 0
@@ -31,8 +39,11 @@ export interface DecoratorSpec<Options, Resolved extends object> {
    * The options, validated and frozen. Runs when the class is defined.
    *
    * @param where names the method and the decorator, for messages
+   * @param site where it stands; its `method` is the one that was written, whatever decorators came before
    */
   resolve(options: Options, where: string, site: DecorationSite): Resolved;
+  /** For a layer around each page: makes it for one client. */
+  readonly layer?: (options: Resolved, client: object) => Layer;
 }
 
 /**
@@ -51,8 +62,8 @@ export function defineMethodDecorator<Options, Resolved extends object>(spec: De
       if (definition.layers.has(spec.name)) {
         throw new ConfigurationError(`${where} stands on the method twice; give it once, with all its options`);
       }
-      const resolved = spec.resolve(options, where, site);
-      definition.layers.set(spec.name, Object.freeze({ decorator: spec.name, rank: spec.rank, options: resolved }));
+      const resolved = spec.resolve(options, where, { ...site, method: definition.source });
+      definition.layers.set(spec.name, recordOf(spec, resolved));
       return endpointOn(site.method) ? site.replaceWith(site.method) : site.replaceWith(asEndpoint(definition));
     };
     return decorate;
@@ -67,4 +78,12 @@ function asEndpoint(definition: EndpointDefinition): AnyMethod {
   const method = endpointMethod(definition);
   markAsEndpoint(method, definition);
   return method;
+}
+
+function recordOf<Options, Resolved extends object>(
+  { name, rank, layer }: DecoratorSpec<Options, Resolved>,
+  options: Resolved,
+): LayerRecord {
+  const layerFor = layer && ((client: object) => layer(options, client));
+  return Object.freeze({ decorator: name, rank, options, ...(layerFor ? { layerFor } : {}) });
 }

@@ -2,6 +2,9 @@ import { ConfigurationError } from '../errors/configuration-error.js';
 import { show } from '../errors/show.js';
 import { endpointOn, layersOf, type LayerRecord } from './endpoint.js';
 
+/** A decorator on a method: its name, its place on the road of a page (lower stands further out), and its options. */
+export type LayerDescription = Pick<LayerRecord, 'decorator' | 'rank' | 'options'>;
+
 /** An annotated method of a client class. */
 export interface EndpointDescription {
   /** Method name. */
@@ -9,7 +12,7 @@ export interface EndpointDescription {
   /** Class that the method is written in: the one asked about, or one that it inherits from. */
   readonly owner: string;
   /** The decorators on it, from the outside in, with their options. */
-  readonly layers: readonly LayerRecord[];
+  readonly layers: readonly LayerDescription[];
 }
 
 /**
@@ -38,5 +41,7 @@ function prototypeOf(client: unknown): object | null {
 function describe(prototype: object, key: PropertyKey): EndpointDescription | undefined {
   const definition = endpointOn(Object.getOwnPropertyDescriptor(prototype, key)?.value);
   if (!definition) return undefined;
-  return { name: definition.name, owner: prototype.constructor.name, layers: layersOf(definition) };
+  return { name: definition.name, owner: prototype.constructor.name, layers: layersOf(definition).map(plainLayer) };
 }
+
+const plainLayer = ({ decorator, rank, options }: LayerRecord): LayerDescription => ({ decorator, rank, options });

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { Layer, RankedLayer } from '../layers/layer.js';
 
 /** Any method, as far as types go. */
 export type AnyMethod = (...args: never[]) => unknown;
@@ -11,6 +12,8 @@ export interface LayerRecord {
   readonly rank: number;
   /** Validated and frozen. */
   readonly options: object;
+  /** Makes the layer for one client; absent where the decorator is none of the layers around a page. */
+  readonly layerFor?: (client: object) => Layer;
 }
 
 /** What all decorators on one method have said about it. Kept with reflect-metadata on the method itself. */
@@ -44,3 +47,9 @@ export const endpointName = ({ owner, name }: Pick<EndpointDefinition, 'owner' |
 /** The layers from the outside in. */
 export const layersOf = (definition: EndpointDefinition): LayerRecord[] =>
   [...definition.layers.values()].sort((a, b) => a.rank - b.rank);
+
+/** What stands around each page of the endpoint, made for one client. */
+export const rankedLayers = (definition: EndpointDefinition, client: object): RankedLayer[] =>
+  [...definition.layers.values()].flatMap(({ rank, layerFor }) =>
+    layerFor ? [{ rank, layer: layerFor(client) }] : [],
+  );

@@ -7,7 +7,7 @@ import { copyParams } from '../paging/copy-params.js';
 import { resolvePagingOptions } from '../paging/options.js';
 import { endpointOfPaged, Paged } from '../paging/paged.js';
 import { systemClock } from '../time/clock.js';
-import { endpointOn, type EndpointDefinition } from './endpoint.js';
+import { endpointOn, rankedLayers, type EndpointDefinition } from './endpoint.js';
 import type { PaginatedSettings } from './paginated-settings.js';
 
 const COLLECTED: unique symbol = Symbol.for('pagewright.collected');
@@ -35,7 +35,7 @@ export function paginatedCall(
     declaredAs,
     params,
     options,
-    fetch: compose([], senderOf({ call, refuse })),
+    fetch: compose(rankedLayers(definition, client), senderOf({ call, refuse })),
     clock: clock ?? systemClock,
     observers: observe ? [observe] : [],
   });

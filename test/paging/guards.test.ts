@@ -101,6 +101,24 @@ describe('guards', () => {
     expect(run.receipt.complete).toBe(true);
   });
 
+  it('[R51] count pages that arrived, not the attempts at them', async () => {
+    const { call } = memoryEndpoint(numbered(30), { style: pageNumber(), pageSize: 10, maxPages: 3 });
+    const flaky = memoryEndpoint(
+      async (params, n, request) => {
+        request.counters.requests += 2; // two attempts before this one
+        return numbered(30)(params, n, request);
+      },
+      { style: pageNumber(), pageSize: 10, maxPages: 3 },
+    );
+    for (const run of [call(), flaky.call()]) {
+      expect(await drain(run)).toHaveLength(30);
+      expect(run.receipt).toMatchObject({ pages: 3, complete: true });
+    }
+    const endless = memoryEndpoint(() => Promise.reject(new Error('HTTP 500')), { maxPages: 3 });
+    await expect(drain(endless.call())).rejects.toThrow('HTTP 500');
+    expect(endless.asked).toHaveLength(1);
+  });
+
   it('[R49] truncate at maxPages on demand, with one warning', async () => {
     const { call, asked, events } = memoryEndpoint(numbered(100), {
       style: pageNumber(),

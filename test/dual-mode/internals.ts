@@ -1,0 +1,1 @@
+export { defineMethodDecorator } from 'pagewright/internals';
