@@ -88,12 +88,12 @@ function checkMethod(site: DecorationSite, where: string, collects: boolean): vo
   if (site.declaredReturn) checkReturnType(site.declaredReturn.type, where, collects);
 }
 
-/** `Object` is what compilers write for interfaces and other types that leave no trace. */
+/** `Object` is what compilers write for interfaces and other types that leave no trace, `Function` for classes imported as types. */
 function checkReturnType(type: unknown, where: string, collects: boolean): void {
   const fits = collects
     ? type === Promise
     : type === Paged || (type as { name?: string } | undefined)?.name === Paged.name;
-  if (fits || type === Object) return;
+  if (fits || type === Object || type === Function) return;
   const wanted = collects ? 'Promise<T[]> (with collect)' : 'Paged<T> or AsyncGenerator<T> (without collect)';
   const came = typeof type === 'function' ? type.name : 'nothing';
   throw new ConfigurationError(`${where}: the method must be declared to return ${wanted}, it declares ${came}`);

@@ -24,6 +24,7 @@ describe('the declared return type under emitDecoratorMetadata', () => {
   it.each([
     ['Paged', Paged, undefined],
     ['an interface', Object, undefined],
+    ['a class that is imported as a type', Function, undefined],
     ['Promise with collect', Promise, { collect: true }],
     ['an interface with collect', Object, { collect: true }],
   ])('may be %s', (_name, type, options) => {
