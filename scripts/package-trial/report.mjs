@@ -1,0 +1,30 @@
+/** Prints a line a check and counts. A failed check does not end the trial: the others may tell why. */
+export function newReport() {
+  let [passed, failed] = [0, 0];
+
+  async function check(what, test) {
+    try {
+      await test();
+      passed += 1;
+      console.log(`ok      ${what}`);
+    } catch (error) {
+      fail(what, error);
+    }
+  }
+
+  function fail(what, error) {
+    failed += 1;
+    console.log(`FAILED  ${what}\n${indented(error.message)}`);
+  }
+
+  const abort = (error) => fail('the trial cannot go on', error);
+
+  function end() {
+    console.log(`\ntrial: ${passed} passed, ${failed} failed`);
+    if (failed > 0) process.exitCode = 1;
+  }
+
+  return { check, abort, end };
+}
+
+const indented = (text) => text.replace(/^/gm, '        ');

@@ -1,0 +1,65 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+type Conditions = { readonly types: string; readonly default: string };
+interface Manifest {
+  readonly main: string;
+  readonly types: string;
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, string | Readonly<Record<'import' | 'require', Conditions>>>>;
+}
+
+const ROOT = join(__dirname, '..', '..');
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+const exists = (file: string) => existsSync(join(ROOT, file));
+
+const manifest = JSON.parse(read('package.json')) as Manifest;
+const entries = Object.entries(manifest.exports).flatMap(([entry, target]) =>
+  typeof target === 'string' ? [] : [[entry, target] as const],
+);
+/** Where an entry point is built: `./testing` → `testing/index`. */
+const builtAs = (entry: string) => join(entry, 'index');
+
+describe('package.json', () => {
+  it.each(entries)('exports %s as ESM and as CJS, each with its types', (entry, target) => {
+    const of = (format: string) => ({
+      types: `./dist/${format}/${builtAs(entry)}.d.ts`,
+      default: `./dist/${format}/${builtAs(entry)}.js`,
+    });
+    expect(target).toEqual({ import: of('esm'), require: of('cjs') });
+    expect(
+      Object.values(target)
+        .flatMap(Object.values<string>)
+        .filter((file) => !exists(file)),
+    ).toEqual([]);
+  });
+
+  it('exports every folder of src/ that has an index', () => {
+    const folders = readdirSync(join(ROOT, 'src')).filter((folder) => exists(`src/${folder}/index.ts`));
+    expect(entries.map(([entry]) => entry).sort()).toEqual(['.', ...folders.map((folder) => `./${folder}`)].sort());
+  });
+
+  it('names plain files for tools that read no exports', () => {
+    expect([manifest.main, manifest.types].filter((file) => !exists(file))).toEqual([]);
+  });
+
+  it('tells which module system each build is of', () => {
+    const typeOf = (format: string) => (JSON.parse(read(`dist/${format}/package.json`)) as { type: string }).type;
+    expect({ esm: typeOf('esm'), cjs: typeOf('cjs') }).toEqual({ esm: 'module', cjs: 'commonjs' });
+  });
+});
+
+describe('README.md', () => {
+  const readme = read('README.md');
+
+  it.each(['npm ci && npm run demo', 'npm ci && npm test'])('gives the command `%s`', (command) => {
+    expect(readme).toContain(command);
+  });
+
+  it('runs only npm scripts that exist', () => {
+    const named = [...readme.matchAll(/npm (?:run (?:--silent )?([\w:-]+)|(test)\b)/g)];
+    const scripts = new Set(named.map(([, run, test]) => run ?? test ?? ''));
+    expect([...scripts]).toEqual(expect.arrayContaining(['demo', 'test']));
+    expect([...scripts].filter((script) => !(script in manifest.scripts))).toEqual([]);
+  });
+});

@@ -1,0 +1,78 @@
+import * as pagewright from 'pagewright';
+import * as sandbox from 'pagewright/sandbox';
+import * as testing from 'pagewright/testing';
+import { snippetsIn, type Snippet } from './snippets/markdown';
+import { collectSnippets, compileSnippets, MODES, runSnippet, type Mode } from './snippets/workshop';
+
+const MODE_NAMES = Object.keys(MODES) as Mode[];
+const TWO_MINUTES = 120_000;
+
+describe('docs are code:', () => {
+  const snippets = collectSnippets();
+  const complaints = new Map<Mode, ReadonlyMap<Snippet, readonly string[]>>();
+
+  beforeAll(() => {
+    for (const mode of MODE_NAMES) complaints.set(mode, compileSnippets(mode, snippets));
+  }, TWO_MINUTES);
+
+  it('README.md holds a program', () => {
+    if (!snippets.some(({ source }) => source === 'README.md')) throw new Error('README.md holds no ```ts block');
+  });
+
+  for (const snippet of snippets) {
+    const does = snippet.runs ? 'compiles and runs' : 'compiles';
+    it(
+      `${snippet.name} ${does} in both decorator modes`,
+      async () => {
+        for (const mode of MODE_NAMES)
+          expect({ mode, tsc: complaints.get(mode)?.get(snippet) }).toEqual({ mode, tsc: [] });
+        if (snippet.runs) await Promise.all(MODE_NAMES.map((mode) => expectToRun(mode, snippet)));
+      },
+      TWO_MINUTES,
+    );
+  }
+});
+
+async function expectToRun(mode: Mode, snippet: Snippet): Promise<void> {
+  const { how, output } = await runSnippet(mode, snippet);
+  if (how !== 'exit code 0') throw new Error(`${snippet.name} with ${mode} decorators: ${how}\n${output}`);
+}
+
+describe('the programs of a page', () => {
+  const found = (text: string) => snippetsIn('page.md', text).map(({ name, code, runs }) => ({ name, code, runs }));
+
+  it('are its ts blocks, each at the lines where it stands', () => {
+    expect(found('# Page\n\n```ts\none();\n```\n\n```json\n{}\n```\n\n```ts no-run\ntwo();\n```\n')).toEqual([
+      { name: 'page.md #1', code: '\n\n\none();\n', runs: true },
+      { name: 'page.md #2', code: `${'\n'.repeat(11)}two();\n`, runs: false },
+    ]);
+  });
+
+  it('lose the indentation of the list that they stand in', () => {
+    expect(found('- first\n\n  ```ts\n  if (a) {\n    b();\n  }\n  ```\n')).toMatchObject([
+      { code: '\n\n\nif (a) {\n  b();\n}\n' },
+    ]);
+  });
+
+  it('are not those that a longer fence shows as text', () => {
+    expect(found('````md\n```ts\nshown();\n```\n````\n')).toEqual([]);
+  });
+
+  it.each(['typescript', 'ts no_run', 'tsx'])('may not be marked `%s`, which would hide them', (info) => {
+    expect(() => found(`\n\`\`\`${info}\n\`\`\`\n`)).toThrow(
+      `page.md:2: mark the block \`ts\` or \`ts no-run\`; \`${info}\``,
+    );
+  });
+
+  it('are closed', () => {
+    expect(() => found('```ts\nforgotten();\n')).toThrow('page.md:1: the block is never closed');
+  });
+});
+
+describe('an entry point', () => {
+  it.each(Object.entries({ pagewright, sandbox, testing }))('%s exports nothing that is undefined', (_, entry) => {
+    const exported = Object.entries(entry);
+    expect(exported.length).toBeGreaterThan(0);
+    expect(exported.filter(([, value]) => value === undefined).map(([name]) => name)).toEqual([]);
+  });
+});
