@@ -36,6 +36,15 @@ export function fieldPath(text: string): FieldPath {
   };
 }
 
+/** Whether `fieldPath` would take the value. */
+export function isFieldPath(value: unknown): value is string {
+  try {
+    return fieldPath(value as string) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 function parse(text: string): string[] {
   if (typeof text !== 'string' || text === '' || text.startsWith('.')) throw malformed(text);
   const steps: string[] = [];

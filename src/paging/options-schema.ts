@@ -11,7 +11,7 @@ import {
 } from '../options/option-types.js';
 import type { Clock } from '../time/clock.js';
 import type { Extractor } from './extractor.js';
-import { fieldPath } from './field-path.js';
+import { isFieldPath } from './field-path.js';
 import type { InvalidRecordHandler, PagingOptions } from './options.js';
 import type { StandardSchemaV1 } from './standard-schema.js';
 import { isNumbered, type PagingStyle } from './styles/paging-style.js';
@@ -20,19 +20,12 @@ const isStyle = (value: unknown) => {
   const style = value as Partial<PagingStyle> | null | undefined;
   return (['first', 'write', 'next'] as const).every((name) => typeof style?.[name] === 'function');
 };
-const isPath = (value: unknown) => {
-  try {
-    return fieldPath(value as string) !== undefined;
-  } catch {
-    return false;
-  }
-};
 const isSignal = (value: unknown) =>
   typeof (value as AbortSignal | null | undefined)?.addEventListener === 'function' && 'aborted' in (value as object);
 const isSchema = (value: unknown) =>
   typeof (value as StandardSchemaV1 | null | undefined)?.['~standard']?.validate === 'function';
 const pathOrFunction = <T>(words: string) =>
-  z.custom<T>((value) => typeof value === 'function' || isPath(value), { error: words });
+  z.custom<T>((value) => typeof value === 'function' || isFieldPath(value), { error: words });
 
 export const pagingFields = {
   pageSize: wholeNumber(1).optional(),

@@ -55,7 +55,7 @@ export function autoDetect(options: AutoDetectOptions = {}): PagingStyle<AutoPos
   return {
     name: 'autoDetect',
     first(first) {
-      const given = POSITION_PARAMS.filter((name) => isSet(first.params?.[name]));
+      const given = POSITION_PARAMS.filter((name) => isBeyondTheTop(name, first.params?.[name]));
       return { chosen: null, at: null, ...pageSizeOf(first, sizeParam), ...(given.length > 0 ? { given } : {}) };
     },
     write(params, { chosen, at, pageSize }) {
@@ -113,7 +113,11 @@ function begin(style: PagingStyle, choice: StyleChoice, position: AutoPosition):
   return style.first({ pageSize: position.pageSize, params: { ...choice.began } });
 }
 
-const isSet = (value: unknown) => value !== undefined && value !== null && value !== '';
+/** Whether a param moves the beginning; the first page may be named too. */
+const isBeyondTheTop = (name: string, value: unknown) =>
+  value !== undefined && value !== null && value !== '' && Number(value) !== TOPS[name];
+
+const TOPS: Readonly<Record<string, number>> = { pageNumber: 1, startIndex: 1, offset: 0 };
 
 const SINGLE: StyleChoice = { style: 'single' };
 
