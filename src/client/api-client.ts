@@ -104,6 +104,11 @@ export class ApiClient {
   }
 
   #refuseOtherOrigins(url: string): void {
+    if (!this.#base && !URL.canParse(url)) {
+      throw new ConfigurationError(
+        `${this.constructor.name}: ${show(url)} is no whole address, and the client has no baseURL`,
+      );
+    }
     if (!this.#base || new URL(url, this.#base).origin === this.#base.origin) return;
     throw new ConfigurationError(
       `${this.constructor.name}: ${show(url)} leads to another origin than the baseURL ${this.#base.origin}; nothing was sent. ` +

@@ -1,6 +1,6 @@
 import { httpErrorFor } from '../errors/http-error-for.js';
 import { NetworkError } from '../errors/network-error.js';
-import type { ErrorPlace } from '../errors/pagewright-error.js';
+import { isPagewrightError, type ErrorPlace } from '../errors/pagewright-error.js';
 import { redact } from '../errors/redact.js';
 import { ResponseFormatError } from '../errors/response-format-error.js';
 import { parseErrorBody } from './body.js';
@@ -11,6 +11,8 @@ import { asResponse, type Answer } from './response.js';
  * HTTP, such as an error of the caller's own code, stays as it is.
  */
 export async function failureOf(error: unknown, place: ErrorPlace): Promise<unknown> {
+  const ours = causesOf(error).find((cause) => isPagewrightError(cause));
+  if (ours) return ours;
   const answer =
     (await asResponse((error as { response?: unknown } | undefined)?.response)) ?? (await asResponse(error));
   if (answer) return httpFailure(answer, error, place);
@@ -19,6 +21,7 @@ export async function failureOf(error: unknown, place: ErrorPlace): Promise<unkn
 
 function httpFailure({ status, headers, body }: Answer, error: unknown, place: ErrorPlace): Error {
   if (status < 200 || status > 299) return httpErrorFor({ ...place, status, headers, body: parseErrorBody(body) });
+  if (isCut(error)) return networkFailure(error as TransportError, place);
   return new ResponseFormatError(`the answer could not be read: ${(error as Error).message}`, {
     ...place,
     cause: withoutRequest(error),
@@ -34,8 +37,19 @@ function isTransportFailure(error: unknown): error is TransportError {
   if (!(error instanceof Error)) return false;
   const { isAxiosError, code, name, message } = error as TransportError;
   if (isAxiosError || code === 'ERR_CANCELED') return true;
-  if (name === 'TypeError') return message === 'fetch failed';
+  if (name === 'TypeError') return message === 'fetch failed' || message === 'terminated';
   return /^(ECONN|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EPIPE|EHOSTUNREACH|ENETUNREACH|UND_ERR_)/.test(code ?? '');
+}
+
+/** The connection ended before the body did. */
+const isCut = (error: unknown) =>
+  (error as TransportError).code === 'ECONNRESET' || /aborted|terminated/.test((error as Error).message);
+
+/** What an error was caused by, the nearest first; a few steps are enough, and a circle is no chain. */
+function causesOf(error: unknown): unknown[] {
+  const causes: unknown[] = [];
+  for (let at = error; at instanceof Error && causes.length < 5; at = at.cause) causes.push(at.cause);
+  return causes;
 }
 
 function networkFailure(error: TransportError, place: ErrorPlace): NetworkError {

@@ -62,8 +62,33 @@ export class LazyRequest implements Promise<unknown> {
   }
 
   [Symbol.asyncIterator](): never {
+    return this.#notPaged();
+  }
+
+  /** @internal What a `Paged` has stands here only to say what is missing. */
+  next(): never {
+    return this.#notPaged();
+  }
+  /** @internal */
+  pages(): never {
+    return this.#notPaged();
+  }
+  /** @internal */
+  batches(): never {
+    return this.#notPaged();
+  }
+  /** @internal */
+  toArray(): never {
+    return this.#notPaged();
+  }
+  /** @internal */
+  with(): never {
+    return this.#notPaged();
+  }
+
+  #notPaged(): never {
     throw new ConfigurationError(
-      `${this.description} was iterated as it is: the method that returned it is not annotated; put @Paginated() on it`,
+      `${this.description} was used as a list of records: the method that returned it is not annotated; put @Paginated() on it`,
     );
   }
 

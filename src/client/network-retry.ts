@@ -27,7 +27,8 @@ export function retryNetworkFailures(http: AxiosInstance, retries: number, clock
 
 function isWorthIt(error: AxiosError): boolean {
   const idempotent = IDEMPOTENT.has(error.config?.method?.toLowerCase() ?? '');
-  return idempotent && error.response === undefined && !axios.isCancel(error) && isNetworkError(error);
+  const refusedByUs = error.code === 'ERR_FR_REDIRECTION_FAILURE';
+  return idempotent && !refusedByUs && error.response === undefined && !axios.isCancel(error) && isNetworkError(error);
 }
 
 /** Exponential, with a cap, and up to half as much again by chance so that many callers do not return at once. */

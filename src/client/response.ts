@@ -27,7 +27,7 @@ interface Rough {
  * @throws HttpError for a status that is no success, ResponseFormatError for a body that is no JSON, AsyncResponseError for 202
  */
 export async function checkedResponse(raw: unknown, description: string, page?: PageContext): Promise<PageResponse> {
-  const { status, headers, body, url } = await roughly(raw, description);
+  const { status, headers, body, url } = await roughly(raw);
   const place = page ? { page } : { at: description };
   if (status !== undefined && (status < 200 || status > 299)) {
     throw httpErrorFor({ ...place, status, headers, body: parseErrorBody(body) });
@@ -48,12 +48,12 @@ export function rememberResponse(response: PageResponse): unknown {
   return body;
 }
 
-async function roughly(raw: unknown, description: string): Promise<Rough> {
+async function roughly(raw: unknown): Promise<Rough> {
   const known = typeof raw === 'object' && raw !== null ? remembered.get(raw) : undefined;
   if (known) return known;
   if (raw === undefined || raw === null) {
     throw new ConfigurationError(
-      `${description} gave ${raw} where a response was expected; return page(this.http.get(…)), or this.get(…) of an ApiClient`,
+      `the method gave ${raw} where a response was expected; return page(this.http.get(…)), or this.get(…) of an ApiClient`,
     );
   }
   const response = await asResponse(raw);

@@ -1,7 +1,9 @@
 import { contextOf } from '../client/client-context.js';
+import { isLazyRequest } from '../client/lazy-request.js';
 import { senderOf } from '../client/send.js';
 import { ConfigurationError } from '../errors/configuration-error.js';
 import { show } from '../errors/show.js';
+import type { Observer } from '../events/emitter.js';
 import { compose, type Params } from '../layers/layer.js';
 import { copyParams } from '../paging/copy-params.js';
 import { resolvePagingOptions } from '../paging/options.js';
@@ -37,10 +39,16 @@ export function paginatedCall(
     options,
     fetch: compose(rankedLayers(definition, client), senderOf({ call, refuse })),
     clock: clock ?? systemClock,
-    observers: observe ? [observe] : [],
+    observers: observe ? [observe] : settings.collect ? [warnOfShortArray] : [],
   });
   return settings.collect ? collected(handle.toArray(settings.collect), declaredAs) : handle;
 }
+
+/** An array has no receipt, so where nobody observes, a short one is told as a process warning. */
+const warnOfShortArray: Observer = (event) => {
+  if (event.type !== 'incomplete' || event.reason !== 'short') return;
+  process.emitWarning(`${event.endpoint}: ${event.message}`, 'PagewrightWarning');
+};
 
 /** Name of the class that the method is written in; overrides and what they override are told apart by it. */
 function declaringClass(client: object, definition: EndpointDefinition): string {
@@ -66,16 +74,25 @@ function collected<T>(promise: Promise<T[]>, declaredAs: () => string): Promise<
 }
 
 function refusePaged(returned: unknown, declaredAs: () => string): void {
+  if (isLazyRequest(returned)) return;
   const inner = endpointOfPaged(returned) ?? (returned as { [COLLECTED]?: string } | null | undefined)?.[COLLECTED];
   if (inner === undefined) {
-    if (typeof (returned as AsyncGenerator | undefined)?.next !== 'function') return;
+    if (!isGenerator(returned)) return;
     throw new ConfigurationError(
-      `${declaredAs()}: the annotated method gave a generator; it must return page(…) or this.get(…), for one page`,
+      `the annotated method gave a generator; it must return page(…) or this.get(…), for one page`,
     );
   }
   if (returned instanceof Promise) returned.catch(() => undefined);
   throw new ConfigurationError(
-    `${declaredAs()}: the annotated method called ${inner}, which is paged itself, so both it and what it calls or overrides are decorated; ` +
+    `the annotated method ${declaredAs()} called ${inner}, which is paged itself, so both it and what it calls or overrides are decorated; ` +
       'leave @Paginated off the outer one: an override without it may return super.method(params) as it is',
+  );
+}
+
+/** Page objects of vendor SDKs may have a method `next` too; a generator can also be iterated. */
+function isGenerator(value: unknown): boolean {
+  const candidate = value as Partial<AsyncGenerator & Generator> | null | undefined;
+  return (
+    typeof candidate?.next === 'function' && Boolean(candidate[Symbol.asyncIterator] ?? candidate[Symbol.iterator])
   );
 }

@@ -70,7 +70,15 @@ const COLLECT_DEFAULTS = { maxItems: DEFAULT_MAX_COLLECTED, onMax: 'throw' } as 
  */
 export function Paginated(options: Collecting): MethodDecoratorOf<CollectMethod>;
 export function Paginated(options?: Streaming): MethodDecoratorOf<StreamMethod>;
-export function Paginated(options: PaginatedOptions = {}): MethodDecoratorOf<CollectMethod & StreamMethod> {
+export function Paginated(
+  options: PaginatedOptions = {},
+  ...more: unknown[]
+): MethodDecoratorOf<CollectMethod & StreamMethod> {
+  if (typeof options === 'function' || more.length > 0) {
+    throw new ConfigurationError(
+      '@Paginated was written without its parentheses; write @Paginated(), or @Paginated({ … })',
+    );
+  }
   return paginated(options);
 }
 

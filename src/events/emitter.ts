@@ -1,5 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import { redact } from '../errors/redact.js';
+import { isThenable } from '../time/thenable.js';
 import type { PagewrightEvent } from './event.js';
 
 export type Observer = (event: PagewrightEvent) => void;
@@ -23,7 +24,7 @@ function notify(observer: Observer, event: PagewrightEvent): void {
     process.emitWarning(redact(`an observer threw on a "${event.type}" event: ${String(error)}`), 'PagewrightWarning');
   try {
     const result: unknown = observer(event);
-    if (result instanceof Promise) result.catch(warn);
+    if (isThenable(result)) Promise.resolve(result).catch(warn);
   } catch (error) {
     warn(error);
   }

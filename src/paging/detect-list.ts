@@ -67,14 +67,21 @@ function listKey(object: object, onlyKnown: boolean): string | undefined {
   );
 }
 
-/** A body of status 200 that is an error all the same. Envelopes of some APIs have an `errors` list that is empty. */
+/**
+ * A body of status 200 that is an error all the same. Many APIs send `code`, `message` or an empty `errors` with every answer, so beside records
+ * only what is an error beyond doubt counts.
+ */
 function isErrorBody(body: object): boolean {
   const { error, errors, errorMessage, errorMessages, message, code } = body as Record<string, unknown>;
   const listed = [errors, errorMessages].some((list) => Array.isArray(list) && list.length > 0);
-  return listed || isSaid(error) || isSaid(errorMessage) || (isSaid(message) && isSaid(code));
+  if (listed || (typeof error === 'string' && error !== '')) return true;
+  if (KNOWN.some((key) => Array.isArray((body as Record<string, unknown>)[key]))) return false;
+  if (WRAPPERS.some((key) => isObject((body as Record<string, unknown>)[key]))) return false;
+  return isSaid(error) || isSaid(errorMessage) || (isSaid(message) && isSaid(code));
 }
 
-const isSaid = (value: unknown) => value !== undefined && value !== null && value !== false && value !== '';
+const isObject = (value: unknown) => typeof value === 'object' && value !== null;
+const isSaid = (value: unknown) => (isObject(value) ? Object.keys(value).length > 0 : Boolean(value));
 
 /** Why a body has no list, with what it says itself where it looks like an error. */
 export function missingList(body: unknown, wanted: string): SchemaError {

@@ -6,7 +6,7 @@ import type { PageContext } from '../errors/page-context.js';
 
 /** What watches over one run, so that a server cannot lead it in circles. */
 export interface Guards {
-  /** A page under a numbered style that must not be handed over: the same as the one before. */
+  /** A page that must not be handed over: the same as the one before. */
   repeatedPage(items: readonly unknown[], page: PageContext): CursorLoopError | undefined;
   /** A way on that must not be taken: a cursor of before, or one more page after too many empty ones. */
   wayOn(cursor: string | undefined, items: readonly unknown[], page: PageContext): Error | undefined;
@@ -22,9 +22,9 @@ export function createGuards(maxEmptyPages: number, startCursor: string | undefi
   let before: string | undefined;
   return {
     repeatedPage(items, page) {
-      if (items.length === 0) return undefined;
-      const now = sha256(JSON.stringify(items));
-      const repeated = now === before;
+      if (typeof items[0] !== 'object') return undefined;
+      const now = fingerprint(items);
+      const repeated = now !== undefined && now === before;
       before = now;
       return repeated ? sameAgain(page) : undefined;
     },
@@ -40,13 +40,22 @@ export function createGuards(maxEmptyPages: number, startCursor: string | undefi
   };
 }
 
+/** Records that are no JSON cannot be compared so; they came from no server that pages in circles. */
+function fingerprint(items: readonly unknown[]): string | undefined {
+  try {
+    return sha256(JSON.stringify(items));
+  } catch {
+    return undefined;
+  }
+}
+
 const sha256 = (text: string) => createHash('sha256').update(text).digest('base64');
 const mark = (cursor: string) => (cursor.length > LONG_CURSOR ? `sha256:${sha256(cursor)}` : cursor);
 
 const sameAgain = (page: PageContext) =>
   new CursorLoopError(
-    'the page is identical to the one before it: the server seems to ignore the page number; ' +
-      'check the names in the style, or name another one (style: cursor({ from, to }))',
+    'the page is identical to the one before it: the server seems to ignore the position that was sent; ' +
+      'check that the method passes its params on, and the names in the style (style: cursor({ from, to }))',
     { page },
   );
 

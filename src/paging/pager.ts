@@ -74,7 +74,8 @@ export class Pager {
       const numbered = this.style.ahead?.(place.at, 1) !== undefined;
       const begun = place.index > 0 || this.plan.resumeFrom !== undefined;
       const extracted = await this.#read(response, numbered && begun);
-      const mayRepeat = numbered || (isNumbered(this.style) && !begun);
+      // A style that may turn out numbered has been guessed, and so have the names of its params: page 2 shows whether they are ignored.
+      const mayRepeat = numbered || (isNumbered(this.style) && place.index < 2);
       const repeated = mayRepeat ? this.#guards.repeatedPage(extracted.items, page) : undefined;
       const arrived = { place, response, ms, total: this.style.total ? this.style.total(response) : totalOf(response) };
       return repeated

@@ -53,7 +53,7 @@ function note(page: ArrivedPage, { journal, pager, emit, plan }: LoopHost): void
   journal.pages += 1;
   journal.seen = seenAfter(place, items);
   journal.expect(total);
-  journal.style = pager.style.describe?.(place.at, response) ?? pager.style.name;
+  journal.style = pager.style.describe?.(place.at, response, items) ?? pager.style.name;
   const correlationId = headerOf(response, 'inin-correlation-id') ?? headerOf(response, 'x-request-id');
   emit({
     type: 'page',

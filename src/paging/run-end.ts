@@ -2,7 +2,7 @@ import { CursorLoopError } from '../errors/cursor-loop-error.js';
 import { DeadlineError } from '../errors/deadline-error.js';
 import { EmptyPagesError } from '../errors/empty-pages-error.js';
 import { IncompleteError } from '../errors/incomplete-error.js';
-import type { PageContext } from '../errors/page-context.js';
+import type { PageContext, ResumePoint } from '../errors/page-context.js';
 import { PaginationLimitError } from '../errors/pagination-limit-error.js';
 import type { PartialReason } from '../events/partial-reason.js';
 import type { Journal } from './journal.js';
@@ -67,5 +67,10 @@ export function endByFailure(error: unknown, aborted: boolean, options: Resolved
 /** The place behind the last record that was handed over. */
 function placeAfter(journal: Journal, page: ReadyPage<unknown> | undefined): PageContext {
   const { endpoint, records: itemsYielded, next } = journal;
-  return { endpoint, index: page?.index ?? 0, position: next ?? (page as ReadyPage<unknown>).start, itemsYielded };
+  return { endpoint, index: page?.index ?? 0, position: next ?? endOf(page as ReadyPage<unknown>), itemsYielded };
+}
+
+/** The place behind the last record of the last page: a run resumed there fetches that page again, and hands over what is new on it. */
+function endOf(page: ReadyPage<unknown>): ResumePoint {
+  return page.records.length === 0 ? page.start : { ...page.start, skip: page.rawEnd(page.records.length - 1) };
 }

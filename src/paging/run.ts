@@ -72,7 +72,7 @@ export class Run<T> {
   async takePage(): Promise<IteratorResult<Page<T>, undefined>> {
     if (this.#ready() === 0 && !(await this.#advance())) return DONE;
     const page = this.#page!;
-    const position = pointWithin(page, this.#taken) ?? page.start;
+    const position = this.#taken === 0 ? page.start : pointWithin(page, this.#taken)!;
     const items = this.#pull(page.records.length);
     this.#handOver(items.length);
     const { index, total, response } = page;

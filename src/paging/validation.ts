@@ -1,5 +1,6 @@
 import { InvalidRecordError, type RecordIssue } from '../errors/invalid-record-error.js';
 import type { Emit } from '../events/emitter.js';
+import { isThenable } from '../time/thenable.js';
 import type { ResolvedPagingOptions } from './options.js';
 import type { RecordCheck, RecordPlace, Verdict } from './record-check.js';
 import type { StandardIssue, StandardResult, StandardSchemaV1 } from './standard-schema.js';
@@ -16,13 +17,13 @@ export function validation(
     if (onInvalid === 'throw') throw new InvalidRecordError(index, issues, { page });
     emit({ type: 'invalid', endpoint: page.endpoint, index: page.index, recordIndex: index, issues });
     const instead = onInvalid === 'skip' ? undefined : onInvalid(raw, issues, page.index, index);
-    return instead instanceof Promise ? instead.then(replaced) : replaced(instead);
+    return isThenable(instead) ? Promise.resolve(instead).then(replaced) : replaced(instead);
   };
   return (raw, place) => {
     const judge = (result: StandardResult<unknown>) =>
       result.issues ? refuse(raw, place, result.issues.map(plainIssue)) : keep(result.value);
     const result = schema['~standard'].validate(raw);
-    return result instanceof Promise ? result.then(judge) : judge(result);
+    return isThenable(result) ? Promise.resolve(result).then(judge) : judge(result);
   };
 }
 

@@ -21,9 +21,11 @@ export class Watch {
     const left = this.#deadlineAt - this.clock.now();
     if (left <= 0) throw expired();
     const within = linkedController(signal);
+    // So that work which throws at once still meets the alarm in the race, and leaves it to nobody.
+    const begin = async (inner: AbortSignal) => work(inner);
     const alarm = this.clock.sleep(left, within.signal).then(() => Promise.reject<T>(expired()));
     try {
-      return await Promise.race([abortable(work(within.signal), signal), alarm]);
+      return await Promise.race([abortable(begin(within.signal), signal), alarm]);
     } finally {
       within.release();
       within.abort();

@@ -36,6 +36,7 @@ export interface Sandbox extends AsyncDisposable {
   readonly requestCount: number;
   /** Requests whose client went away before they were answered. */
   readonly aborted: number;
+  /** Ends all connections and frees the port. Closing twice is harmless. */
   close(): Promise<void>;
 }
 
@@ -62,6 +63,7 @@ class RunningSandbox implements Sandbox {
   aborted = 0;
   url = '';
   readonly #server: Server;
+  #closed: Promise<void> | undefined;
   readonly #cursors: CursorSigner;
 
   constructor(private readonly options: SandboxOptions) {
@@ -89,10 +91,11 @@ class RunningSandbox implements Sandbox {
   }
 
   close(): Promise<void> {
-    return new Promise((resolve, reject) => {
+    this.#closed ??= new Promise((resolve, reject) => {
       this.#server.close((error) => (error ? reject(error) : resolve()));
       this.#server.closeAllConnections();
     });
+    return this.#closed;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -118,7 +121,9 @@ class RunningSandbox implements Sandbox {
       entry.status = reply.status;
       write(response, reply, randomUUID());
     } catch (error) {
-      write(response, refusal(500, 'sandbox.failure', String(error)), randomUUID());
+      const refused = error instanceof SyntaxError || error instanceof URIError;
+      const code = refused ? 'bad.request' : 'sandbox.failure';
+      write(response, refusal(refused ? 400 : 500, code, String(error)), randomUUID());
     }
   }
 
@@ -149,7 +154,7 @@ class RunningSandbox implements Sandbox {
   #route(path: string): { dialect: DialectName; path: string } | undefined {
     const named = /^\/dialects\/([^/]+)\/(.+)$/.exec(path);
     if (named)
-      return (named[1] as string) in DIALECTS
+      return Object.hasOwn(DIALECTS, named[1] as string)
         ? { dialect: named[1] as DialectName, path: named[2] as string }
         : undefined;
     if (path.startsWith('/scim/v2/')) return { dialect: 'scim', path: path.slice('/scim/v2/'.length).toLowerCase() };

@@ -43,7 +43,8 @@ function sizeOf(
 function startOf(service: PageService, dialect: Dialect, request: SandboxRequest, size: number): Start | Reply {
   if (dialect.offset) {
     const offset = dialect.offset(request, size);
-    if (offset < 0) return refusal(400, 'invalid.paging', 'pages and indexes are counted from 1');
+    if (offset < 0 || !Number.isInteger(offset))
+      return refusal(400, 'invalid.paging', 'pages and indexes are counted from 1');
     return { offset, page: Math.floor(offset / size) };
   }
   const { cursorParam = '' } = dialect;

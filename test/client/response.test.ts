@@ -66,7 +66,7 @@ describe('what a method may return', () => {
     const error = await rejection(drained(answer));
     expect(error).toBeInstanceOf(ConfigurationError);
     expect(error.message).toMatch(
-      new RegExp(`Client\\.users gave ${answer} where a response was expected; return page`),
+      new RegExp(`^Client\\.users, page 1: the method gave ${answer} where a response was expected; return page`),
     );
   });
 });

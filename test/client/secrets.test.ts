@@ -89,7 +89,7 @@ describe('no secret', () => {
       } as never,
     );
     const http = axios.create({ adapter: () => Promise.reject(inner) });
-    const error = await rejection(drain(new Client({ axios: http }).users()));
+    const error = await rejection(drain(new Client({ baseURL: BASE, axios: http }).users()));
     expect(error).toMatchObject({ name: 'NetworkError', code: 'NETWORK' });
     expect(everythingOf(error)).not.toContain(SECRET);
   });

@@ -133,7 +133,9 @@ describe('a call', () => {
 
   it('says so when the method gives a handle of another annotated method', async () => {
     const error = await rejection(drain(new Crm().wrong()));
-    expect(error.message).toMatch(/Crm\.wrong: the annotated method called paged, which is paged itself/);
+    expect(error.message).toMatch(
+      /^Crm\.wrong, page 1: the annotated method Crm\.wrong called paged, which is paged itself/,
+    );
   });
 });
 

@@ -75,7 +75,10 @@ describe('extractor', () => {
   it('[R39] may be a function, which replaces detection', async () => {
     const { call, asked } = memoryEndpoint(
       (params) => ({
-        rows: { ok: some, more: params['cursor'] === undefined ? 'next!' : null },
+        rows: {
+          ok: params['cursor'] === undefined ? some : records(4, 6),
+          more: params['cursor'] === undefined ? 'next!' : null,
+        },
         entities: 'not these',
       }),
       {
@@ -85,7 +88,7 @@ describe('extractor', () => {
         }),
       },
     );
-    expect(ids(await drain(call()))).toEqual([1, 2, 3, 1, 2, 3]);
+    expect(ids(await drain(call()))).toEqual([1, 2, 3, 4, 5, 6]);
     expect(asked[1]).toEqual({ cursor: 'next!' });
   });
 

@@ -116,7 +116,7 @@ describe('the sandbox', () => {
   it('answers a body that is no JSON with an error of its own', async () => {
     const sandbox = await start();
     const answer = await axios.post(`${sandbox.url}/dialects/after/users`, 'not json', { validateStatus: () => true });
-    expect(answer.status).toBe(500);
+    expect(answer.status).toBe(400);
   });
 
   it('knows no other paths', async () => {

@@ -7,12 +7,14 @@ import { fieldPath } from '../field-path.js';
 import { totalOf } from '../total.js';
 import { pageSizeOf } from './caller-params.js';
 import { cursor } from './cursor.js';
-import { choiceForNext, detect, hintAtMore, POSITION_PARAMS, type StyleChoice } from './detect.js';
+import { choiceForNext, detect, POSITION_PARAMS, type StyleChoice } from './detect.js';
+import { hintAtMore } from './hints.js';
 import { linkHeader } from './link-header.js';
 import { nextUri } from './next-uri.js';
 import { offset } from './offset.js';
 import { pageNumber } from './page-number.js';
 import type { PagingStyle } from './paging-style.js';
+import { singlePage } from './single-page.js';
 import { startIndex } from './start-index.js';
 import { pathText, styleOptions } from './style-options.js';
 
@@ -39,12 +41,13 @@ const FACTORIES: { readonly [name: string]: (options: JsonObject) => PagingStyle
   startIndex,
   nextUri,
   linkHeader,
+  singlePage,
 };
 
 /**
  * Decides from the first response how the endpoint pages, says in the receipt what it chose, and never changes its mind in a run.
- * A response that shows no way on is taken for the only page, unless its total, or a page that is full, says that there is more:
- * that is a `StyleDetectionError`, for which naming the `style` is the remedy.
+ * A response that shows no way on is taken for the only page, unless anything in it hints at more, the page is full, or it has ten records
+ * or more and its headers were thrown away: that is a `StyleDetectionError`, for which naming the `style` is the remedy.
  *
  * @throws ConfigurationError for unknown or malformed options
  */
@@ -65,7 +68,7 @@ export function autoDetect(options: AutoDetectOptions = {}): PagingStyle<AutoPos
       return copy;
     },
     next(response, position, items) {
-      const chosen = position.chosen ?? detect(response) ?? onlyPage(response, position, items);
+      const chosen = position.chosen ?? detect(response, items) ?? onlyPage(response, position, items);
       const style = delegate(chosen);
       if (!style) return null;
       const at = style.next(response, position.at ?? begin(style, chosen, position), items);
@@ -93,12 +96,13 @@ export function autoDetect(options: AutoDetectOptions = {}): PagingStyle<AutoPos
       return at ? { ...position, at } : undefined;
     },
     remaining(response, position, items) {
-      const chosen = position.chosen ?? detect(response);
+      const chosen = position.chosen ?? detect(response, items);
       if (!chosen) return undefined;
       const style = delegate(chosen);
       return style?.remaining?.(response, position.at ?? begin(style, chosen, position), items);
     },
-    describe: ({ chosen }, response) => `autoDetect: ${(chosen ?? detect(response))?.style ?? SINGLE.style}`,
+    describe: ({ chosen }, response, items) =>
+      `autoDetect: ${(chosen ?? detect(response, items))?.style ?? SINGLE.style}`,
   };
 }
 
@@ -119,26 +123,32 @@ const isBeyondTheTop = (name: string, value: unknown) =>
 
 const TOPS: Readonly<Record<string, number>> = { pageNumber: 1, startIndex: 1, offset: 0 };
 
-const SINGLE: StyleChoice = { style: 'single' };
+/** No API is known whose pages are smaller than this unless asked. */
+const SMALLEST_DEFAULT_PAGE = 10;
+
+const SINGLE: StyleChoice = { style: 'singlePage' };
 
 function onlyPage(response: PageResponse, position: AutoPosition, items: readonly unknown[]): StyleChoice {
   const total = totalOf(response);
-  const hint = hintAtMore(response);
-  const advice = `name the paging style, for example @Paginated({ style: pageNumber() }) or style: cursor({ from, to })`;
+  const hint = hintAtMore(response, items);
   if (total !== undefined && total > items.length) {
-    throw new StyleDetectionError(
-      `the server has ${total} records and sent ${items.length}, but shows no way to the rest; ${advice}`,
-    );
+    throw undetected(`the server has ${total} records and sent ${items.length}, but shows no way to the rest`);
   }
-  if (hint !== undefined) {
-    throw new StyleDetectionError(
-      `"${hint}" in the response says that there is more, but not how to ask for it; ${advice}`,
-    );
-  }
+  if (hint !== undefined)
+    throw undetected(`"${hint}" in the response says that there is more, but not how to ask for it`);
   if (total === undefined && position.pageSize !== undefined && items.length >= position.pageSize) {
-    throw new StyleDetectionError(
-      `the page is full (${items.length} records), but the response shows neither a total nor a way on; ${advice}`,
+    throw undetected(`the page is full (${items.length} records), but the response shows neither a total nor a way on`);
+  }
+  if (total === undefined && !response.headers && items.length >= SMALLEST_DEFAULT_PAGE) {
+    throw undetected(
+      'nothing in what the method returned shows a way on, and it has no headers, where one may stand; return the whole response, not its body',
     );
   }
   return SINGLE;
 }
+
+const undetected = (what: string) =>
+  new StyleDetectionError(
+    `${what}; name the paging style, for example style: pageNumber() or style: cursor({ from, to }), ` +
+      'or style: singlePage() if there are no more pages',
+  );

@@ -3,6 +3,7 @@ import type { PageResponse } from '../../layers/layer.js';
 import { headerOf } from '../../layers/response-headers.js';
 import { fieldPath, type FieldPath } from '../field-path.js';
 import { asCount } from '../total.js';
+import { hintAtMore, saysMore } from './hints.js';
 import { nextLinkIn } from './link-header.js';
 import { isLink, NEXT_LINK_PLACES, nextLinkOf } from './next-places.js';
 
@@ -52,6 +53,11 @@ export const POSITION_PARAMS = [
 
 /** Keys of envelopes that would hold a link, if there were a next page. */
 const LINK_ENVELOPE = ['selfUri', 'firstUri', 'previousUri', 'links', '_links', 'cursors'];
+/** A flag beside a cursor that tells whose API it is, and so the param: Notion's, Jira's. */
+const PAIRS: readonly (readonly [flag: string, place: string, param: string])[] = [
+  ['has_more', 'next_cursor', 'start_cursor'],
+  ['isLast', 'nextPageToken', 'nextPageToken'],
+];
 const TOKEN_NAMES = /^(after|cursor|nextPage|pageToken|page_token|nextPageToken|continuation_?token|marker)$/i;
 
 /** What names a way on, the strongest first; then what only counts. */
@@ -66,15 +72,19 @@ const CLUES: readonly Clue[] = [
   offsetEcho,
 ];
 
-/** What says only that there is no way on. */
+/** What says that there is no way on. */
 const END_CLUES: readonly Clue[] = [
   (response) => bodyCursor(response, (value) => value === null || value === ''),
+  ({ body }) => (NEXT_LINK_PLACES.some((place) => place.get(body) === null) ? { style: 'nextUri' } : undefined),
   linkEnvelopeAtItsEnd,
+  ({ body }) => (saysMore(body) === false ? { style: 'singlePage' } : undefined),
 ];
 
 /** How the endpoint pages, as far as one response shows it. */
-export function detect(response: PageResponse): StyleChoice | undefined {
-  return firstOf(CLUES, response) ?? (hintAtMore(response) === undefined ? firstOf(END_CLUES, response) : undefined);
+export function detect(response: PageResponse, items: readonly unknown[]): StyleChoice | undefined {
+  return (
+    firstOf(CLUES, response) ?? (hintAtMore(response, items) === undefined ? firstOf(END_CLUES, response) : undefined)
+  );
 }
 
 /** The style for a `next` that an extractor gave, where nothing else is known. */
@@ -82,27 +92,6 @@ export function choiceForNext(next: unknown): StyleChoice {
   if (typeof next === 'number') return { style: 'pageNumber' };
   return isLink(next) ? { style: 'nextUri' } : { style: 'cursor' };
 }
-
-const MORE_FLAGS = ['hasMore', 'has_more', 'more', 'isTruncated', 'is_truncated', 'hasNext', 'has_next', 'hasNextPage'];
-const PAGE_COUNTS = ['pageCount', 'page_count', 'totalPages', 'total_pages', 'pages', 'lastPage', 'last_page'];
-const ENVELOPES = ['', 'pagination.', 'paging.', 'meta.', 'page.', 'pageInfo.', 'page_info.'];
-const flagPlaces = ENVELOPES.flatMap((envelope) => MORE_FLAGS.map((name) => fieldPath(envelope + name)));
-const countPlaces = ENVELOPES.flatMap((envelope) => PAGE_COUNTS.map((name) => fieldPath(envelope + name)));
-
-/** What in a response says that there are more pages without saying how to ask for them; `undefined` where nothing does. */
-export function hintAtMore(response: PageResponse): string | undefined {
-  const { body } = response;
-  const flag = flagPlaces.find((place) => place.get(body) === true);
-  const count = countPlaces.find((place) => (asCount(place.get(body)) ?? 0) > 1);
-  const token = [...NEXT_LINK_PLACES, ...BODY_CURSORS.map(([place]) => place)].find((place) =>
-    isSomething(place.get(body)),
-  );
-  const header = ['x-page-count', 'x-total-pages'].find((name) => Number(headerOf(response, name) ?? 0) > 1);
-  return (flag ?? count ?? token)?.text ?? header;
-}
-
-const isSomething = (value: unknown) =>
-  (typeof value === 'string' && value !== '') || typeof value === 'number' || value === true;
 
 const isToken = (value: unknown) => typeof value === 'string' && value !== '' && !isLink(value);
 
@@ -144,7 +133,10 @@ function pageNumberEcho(response: PageResponse): StyleChoice | undefined {
 
 function bodyCursor(response: PageResponse, fits: (value: unknown) => boolean): StyleChoice | undefined {
   const found = BODY_CURSORS.find(([place]) => fits(place.get(response.body)));
-  return found && { style: 'cursor', options: { from: `body:${found[0].text}`, to: found[1] } };
+  if (!found) return undefined;
+  const [{ text }, param] = found;
+  const known = PAIRS.find(([flag, name]) => name === text && valueAt(response, flag) !== undefined);
+  return { style: 'cursor', options: { from: `body:${text}`, to: known?.[2] ?? param } };
 }
 
 function offsetEcho(response: PageResponse): StyleChoice | undefined {

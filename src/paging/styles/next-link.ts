@@ -32,7 +32,11 @@ export function queryOfLink(link: string, askedUrl: string | undefined): LinkQue
         'If the server stands behind a gateway, page with cursor() or pageNumber() instead',
     );
   }
-  return readQuery(url.searchParams, link);
+  if (url.search !== '') return readQuery(url.searchParams, link);
+  throw new NextLinkError(
+    `the next link ${show(link)} has no query, and nothing else of a link is used; ` +
+      'if it is a token, page with cursor({ from, to }); if the way stands in its path, write a style of your own',
+  );
 }
 
 function readQuery(search: URLSearchParams, link: string): LinkQuery {

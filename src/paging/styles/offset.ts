@@ -5,6 +5,7 @@ import { copyParams } from '../copy-params.js';
 import { fieldPath } from '../field-path.js';
 import { asCount, totalOf } from '../total.js';
 import { numberIn, pageSizeOf } from './caller-params.js';
+import { saysMore } from './hints.js';
 import type { PagingStyle } from './paging-style.js';
 import { optionalPath, pathText, styleOptions, wholeStart } from './style-options.js';
 
@@ -58,7 +59,8 @@ export function offsetStyle(
       return copy;
     },
     next(response, position, items) {
-      if (items.length === 0 || sent(position, items) === totalOf(response, totalPath)) return null;
+      const reached = sent(position, items) === totalOf(response, totalPath) && saysMore(response.body) !== true;
+      if (items.length === 0 || reached) return null;
       const step = items.length;
       return { ...position, offset: position.offset + step, step };
     },

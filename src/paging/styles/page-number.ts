@@ -5,7 +5,7 @@ import { copyParams } from '../copy-params.js';
 import { fieldPath } from '../field-path.js';
 import { asCount, totalOf } from '../total.js';
 import { numberIn, pageSizeOf } from './caller-params.js';
-import { nextLinkOf } from './next-places.js';
+import { saysMore } from './hints.js';
 import type { PagingStyle } from './paging-style.js';
 import { optionalPath, pathText, styleOptions, wholeStart } from './style-options.js';
 
@@ -37,7 +37,7 @@ const schema = z.strictObject({
 });
 
 /**
- * Page 1, 2, 3, … The run ends on an empty page, or when as many records came as `total` announces and no next link stands in the body.
+ * Page 1, 2, 3, … The run ends on an empty page, or when as many records came as `total` announces and nothing beside it says that there is more.
  * A page count never ends it: servers that count pages by another page size than they serve would cut the run short.
  *
  * @example
@@ -70,7 +70,9 @@ export function pageNumber(options: PageNumberOptions = {}): PagingStyle<PageNum
     },
     next(response, position, items) {
       const seen = after(position, items);
-      const reached = seen !== null && seen === totalOf(response, totalPath) && nextLinkOf(response.body) === undefined;
+      const pagesSaid = asCount(countPath.get(response.body)) ?? 0;
+      const contradicted = saysMore(response.body) === true || pagesSaid > position.page - resolved.start + 1;
+      const reached = seen !== null && seen === totalOf(response, totalPath) && !contradicted;
       return items.length === 0 || reached ? null : following(position, seen, asCount(served.get(response.body)));
     },
     seek(position, next, items) {

@@ -36,7 +36,7 @@ export interface PagingStyle<P extends JsonObject = JsonObject> {
   /** Numbered styles: pages that should follow this one, as far as the response tells. Guides look-ahead, never the end. */
   remaining?(response: PageResponse, position: P, items: readonly unknown[]): number | undefined;
   /** What the receipt calls the style, where the name does not say it all. */
-  describe?(position: P, response: PageResponse): string;
+  describe?(position: P, response: PageResponse, items: readonly unknown[]): string;
 }
 
 /** True for the numbered styles, whose pages can be asked for side by side. */

@@ -40,8 +40,8 @@ describe('autoDetect', () => {
     ['cursor', some, { 'X-Page-Cursor': 'abc' }],
     ['linkHeader', some, { Link: '<https://api.example.com/x?page=2>; rel="next"' }],
     ['offset', { items: some, offset: 0, limit: 2, total: 9 }, {}],
-    ['single', some, {}],
-    ['single', { entities: some }, {}],
+    ['singlePage', some, {}],
+    ['singlePage', { entities: some }, {}],
   ])('chooses %s for %j %j', async (style, body, headers) => {
     expect(await choose(body, headers)).toBe(style);
   });
