@@ -5,6 +5,7 @@ import {
   ApiClient,
   ConfigurationError,
   NetworkError,
+  page,
   Paginated,
   path,
   staticToken,
@@ -181,6 +182,7 @@ describe('an ApiClient', () => {
     expect(error.message).toMatch(
       /redirects from https:\/\/api\.example\.com to https:\/\/evil\.example, another origin; nothing was sent there/,
     );
+    expect(error).toBeInstanceOf(ConfigurationError);
     expect(evil.isDone()).toBe(false);
   });
 
@@ -203,6 +205,28 @@ describe('an ApiClient', () => {
     const client = new ApiClient({ baseURL: BASE });
     await client.get<Promise<unknown>>('/x', { b: 2 }, { params: { a: 1 } });
     await client.get<Promise<unknown>>('/x', undefined, { params: { a: 1, b: 2 } });
+  });
+
+  it('says that it has no address where it has none', async () => {
+    await expect(new ApiClient().get<Promise<unknown>>('/x')).rejects.toThrow(
+      /ApiClient: "\/x" is no whole address, and the client has no baseURL/,
+    );
+  });
+
+  it('takes a body that was cut for a failure of the network', async () => {
+    const cut = Object.assign(new Error('aborted'), {
+      isAxiosError: true,
+      code: 'ECONNRESET',
+      response: { status: 200, headers: {}, data: undefined },
+    });
+    for (const thrown of [
+      cut,
+      Object.assign(new TypeError('terminated'), {
+        cause: Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' }),
+      }),
+    ]) {
+      await expect(page<Promise<unknown>>(async () => Promise.reject(thrown))).rejects.toBeInstanceOf(NetworkError);
+    }
   });
 
   it('says what does not fit an axios instance', () => {

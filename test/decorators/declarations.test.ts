@@ -1,4 +1,4 @@
-import { ConfigurationError, Paged, page, Paginated, type PaginatedOptions } from 'pagewright';
+import { ConfigurationError, cursor, Paged, page, Paginated, singlePage, type PaginatedOptions } from 'pagewright';
 import { paged } from 'pagewright/testing';
 import { drain, ids, records, rejection } from '../support/memory-endpoint';
 
@@ -164,5 +164,58 @@ describe('params', () => {
     }
     defaults.sort.by = 'changed';
     expect(await new Sorted().all()).toEqual([{ sort: { by: 'id' } }]);
+  });
+});
+
+describe('slips of the pen', () => {
+  it('such as @Paginated without parentheses are named', () => {
+    const bare = Paginated as unknown as (...args: unknown[]) => unknown;
+    expect(() => bare(() => undefined, { kind: 'method', name: 'users' })).toThrow(/written without its parentheses/);
+    expect(() => bare({}, 'users', {})).toThrow(/written without its parentheses/);
+  });
+
+  it('such as a forgotten decorator are named by whatever is called first', () => {
+    const forgotten = page<Paged<unknown>>(Promise.resolve([]));
+    for (const use of ['next', 'pages', 'batches', 'toArray', 'with'] as const) {
+      expect(() => (forgotten[use] as (n: number) => unknown)(1)).toThrow(/is not annotated; put @Paginated\(\) on it/);
+    }
+  });
+
+  it('such as returning a generator are told from page objects that have a method next', async () => {
+    class Sdk {
+      @Paginated({ style: singlePage() })
+      items(_params: object = {}): Paged<number> {
+        return page(Promise.resolve({ items: [1, 2], next: () => undefined }));
+      }
+
+      @Paginated()
+      generated(_params: object = {}): Paged<number> {
+        return (async function* () {
+          yield await Promise.resolve(1);
+        })() as never;
+      }
+    }
+    expect(await drain(new Sdk().items())).toEqual([1, 2]);
+    await expect(drain(new Sdk().generated())).rejects.toThrow(
+      /^Sdk\.generated, page 1: the annotated method gave a generator/,
+    );
+  });
+});
+
+describe('an array that comes short', () => {
+  it('is told as a warning where nobody observes', async () => {
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    class Short {
+      @Paginated({ collect: true, style: cursor({ total: 'total' }) })
+      all(_params: object = {}): Promise<unknown[]> {
+        return page(Promise.resolve({ items: [1, 2], total: 5 }));
+      }
+    }
+    expect(await new Short().all()).toHaveLength(2);
+    expect(warn).toHaveBeenCalledWith(
+      expect.stringMatching(/^Short\.all: truncating: .* 2 records of 5 announced/),
+      'PagewrightWarning',
+    );
+    warn.mockRestore();
   });
 });

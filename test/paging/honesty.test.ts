@@ -402,3 +402,84 @@ describe('large pages and late limits', () => {
     expect(ids(await run.toArray({ maxItems: 30, onMax: 'truncate' }))).toEqual(ids(records(61, 90)));
   });
 });
+
+describe('a total that the same answer contradicts', () => {
+  it.each([
+    ['by a page count', pageNumber(), (page: number) => ({ total: 25, pageCount: 3, pageNumber: page })],
+    ['by a flag', offset({ param: 'offset' }), (page: number) => ({ total: 25, has_more: page < 3 })],
+  ])('%s does not end the run', async (_what, style, says) => {
+    const { call } = memoryEndpoint(
+      (_params, n) => ({ items: records((n - 1) * 25 + 1, Math.min(n * 25, 70)), ...says(n) }),
+      { style, verifyTotal: 'off' },
+    );
+    expect(await drain(call())).toHaveLength(70);
+  });
+});
+
+describe('a page', () => {
+  it('that is empty has its own position', async () => {
+    const pages = await drain(
+      memoryEndpoint(chained([some, [], records(3, 4)]), { style: cursor() })
+        .call()
+        .pages(),
+    );
+    expect(pages.map(({ position }) => position.at)).toEqual([{ cursor: null }, { cursor: 'c1' }, { cursor: 'c2' }]);
+  });
+
+  it('that was the last of a short run is not repeated when the run goes on from the error', async () => {
+    const serve = (params: Record<string, unknown>) => ({
+      ...(chained([some, records(3, 4)])(params, 0, undefined as never) as object),
+      total: 9,
+    });
+    const { call } = memoryEndpoint(serve, { style: cursor(), verifyTotal: 'throw' });
+    const error = await rejection<PagewrightError>(drain(call()));
+    expect(error).toMatchObject({ code: 'INCOMPLETE' });
+    const rest = call().with({ resumeFrom: error.page!.position, verifyTotal: 'off' });
+    expect(await drain(rest)).toEqual([]);
+  });
+
+  it('whose records are no JSON is compared with nothing', async () => {
+    const run = memoryEndpoint<{ n: bigint }>((_params, n) => ({ items: n < 3 ? [{ n: BigInt(n) }] : [] }), {
+      style: pageNumber(),
+    }).call();
+    expect(await drain(run)).toHaveLength(2);
+  });
+});
+
+describe('a next link', () => {
+  it.each(['/users/page/2', 'eyJwYWdlIjoyfQ'])(
+    'without a query (%s) is refused before anything is repeated',
+    async (next) => {
+      const { nextUri } = await import('pagewright');
+      const { call, asked } = memoryEndpoint(() => ({ items: some, next }), { style: nextUri() });
+      await expect(drain(call())).rejects.toThrow(
+        /has no query, and nothing else of a link is used; if it is a token, page with cursor/,
+      );
+      expect(asked).toHaveLength(1);
+    },
+  );
+});
+
+describe('under a deadline', () => {
+  it('a style that throws is no unhandled rejection', async () => {
+    const broken = {
+      ...cursor(),
+      write: () => {
+        throw new Error('broken style');
+      },
+    };
+    const { call } = memoryEndpoint(chained([some]), { style: broken, deadlineMs: 60_000 });
+    await expect(drain(call())).rejects.toThrow('broken style');
+    await settle();
+  });
+});
+
+describe('a thenable that is no Promise', () => {
+  it('is awaited where a schema gives one', async () => {
+    const later = <T>(value: T) => ({ then: (done: (value: T) => void) => done(value) }) as Promise<T>;
+    const schema = {
+      '~standard': { version: 1 as const, vendor: 'test', validate: (value: unknown) => later({ value }) },
+    };
+    expect(await drain(memoryEndpoint(chained([some]), { style: cursor(), schema }).call())).toEqual(some);
+  });
+});

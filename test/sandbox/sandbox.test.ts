@@ -121,7 +121,7 @@ describe('the sandbox', () => {
 
   it('knows no other paths', async () => {
     const sandbox = await start();
-    for (const path of ['/', '/api/v1/users', '/dialects/none/users', '/api/v2/nothing']) {
+    for (const path of ['/', '/api/v1/users', '/dialects/none/users', '/dialects/toString/users', '/api/v2/nothing']) {
       expect((await get(sandbox, path)).status).toBe(404);
     }
   });
@@ -143,6 +143,12 @@ describe('sorting in the sandbox', () => {
     } finally {
       await sandbox.close();
     }
+  });
+
+  it('may be closed twice', async () => {
+    const sandbox = await startSandbox();
+    await sandbox.close();
+    await expect(sandbox.close()).resolves.toBeUndefined();
   });
 
   it('refuses a page before the first', async () => {

@@ -4,7 +4,7 @@ import { asCount } from '../total.js';
 import { nextLinkOf } from './next-places.js';
 
 /** Names under which envelopes keep a way on, or say that there is one. */
-const WAY_ON = /next|more|contin|cursor|marker|token|lastevaluated|truncated/i;
+const WAY_ON = /next|more|contin|cursor|marker|token|lastevaluated|truncated|^after$/i;
 /** Names that look like one of those and lead elsewhere: back, to where we are, or to later changes of the data. */
 const ELSEWHERE = /prev|before|first|self|start|current|request|sync|delta/i;
 /** Flags that say "this is the last page". */
@@ -41,11 +41,14 @@ function hintIn(value: unknown, items: number, path: string, depth: number): str
 function isHint(key: string, value: unknown, items: number): boolean {
   if (LAST.test(key)) return value === false || (typeof value === 'number' && value > 1);
   if (ALL.test(key)) return (asCount(value) ?? 0) > (PAGES.test(key) ? 1 : items);
+  // Offsets are numbers; one that is a text is a token under that name.
+  if (key === 'offset') return typeof value === 'string' && asCount(value) === undefined && value !== '';
   return WAY_ON.test(key) && !ELSEWHERE.test(key) && leadsOn(key, value);
 }
 
 function leadsOn(key: string, value: unknown): boolean {
-  if (typeof value === 'object' && value !== null) return /lastevaluated/i.test(key) && Object.keys(value).length > 0;
+  if (typeof value === 'object' && value !== null)
+    return /next|lastevaluated/i.test(key) && Object.keys(value).length > 0;
   return (typeof value === 'string' && value !== '') || typeof value === 'number' || value === true;
 }
 
