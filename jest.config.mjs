@@ -34,38 +34,19 @@ const project = (displayName, testMatch, transform, moduleNameMapper) => ({
   testEnvironmentOptions: { globalsCleanup: 'off' },
 });
 
-const own = (displayName, mode, ...folders) =>
-  project(
-    displayName,
-    folders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
-    { '\\.ts$': swc(mode) },
-    source,
-  );
-
-const UNITS = [
-  'auth',
-  'client',
-  'decorators',
-  'errors',
-  'events',
-  'layers',
-  'options',
-  'paging',
-  'sandbox',
-  'testing',
-  'time',
-];
+const tests = (folder) => `<rootDir>/${folder}/**/*.test.ts`;
+const own = (displayName, mode, ...testMatch) => project(displayName, testMatch, { '\\.ts$': swc(mode) }, source);
 
 /** @type {import('jest').Config} */
 export default {
   testTimeout: 30_000,
   projects: [
-    own('unit', 'standard', ...UNITS),
-    own('e2e', 'standard', 'e2e'),
-    own('examples', 'legacy', '../examples'),
-    own('package', 'standard', 'package'),
-    own('dual-mode: swc, standard', 'standard', 'dual-mode'),
-    own('dual-mode: swc, legacy', 'legacy', 'dual-mode'),
+    own('unit', 'standard', tests('test'), '!**/test/{e2e,package,dual-mode}/**'),
+    own('e2e', 'standard', tests('test/e2e')),
+    own('package', 'standard', tests('test/package')),
+    own('examples', 'legacy', tests('examples')),
+    own('dual-mode: swc, standard', 'standard', tests('test/dual-mode')),
+    own('dual-mode: swc, legacy', 'legacy', tests('test/dual-mode')),
     ...['standard', 'legacy'].flatMap((mode) => [
       project(`dual-mode: tsc, ${mode}`, [`<rootDir>/build/dual-mode/${mode}/**/*.test.js`], {}, built),
       project(

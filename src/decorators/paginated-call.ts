@@ -32,6 +32,7 @@ export function paginatedCall(
     return (definition.source as (...all: unknown[]) => unknown).apply(client, all);
   };
   const refuse = (returned: unknown) => refusePaged(returned, declaredAs);
+  const warns = settings.collect !== undefined && options.verifyTotal === 'warn';
   const handle = new Paged<unknown>({
     endpoint,
     declaredAs,
@@ -39,7 +40,7 @@ export function paginatedCall(
     options,
     fetch: compose(rankedLayers(definition, client), senderOf({ call, refuse })),
     clock: clock ?? systemClock,
-    observers: observe ? [observe] : settings.collect ? [warnOfShortArray] : [],
+    observers: observe ? [observe] : warns ? [warnOfShortArray] : [],
   });
   return settings.collect ? collected(handle.toArray(settings.collect), declaredAs) : handle;
 }

@@ -31,8 +31,11 @@ function wrapped(message: string, page: PageContext, cause: Error | undefined): 
   return new PagewrightError({ name: 'PagewrightError', code: 'PAGE_FAILED', message, page, cause });
 }
 
+/** An error of the same class with the same fields. Private members cannot be copied; the original, as the cause, still has them. */
 function copyOf<E extends Error>(error: E): E {
-  return Object.create(Object.getPrototypeOf(error) as object, Object.getOwnPropertyDescriptors(error)) as E;
+  const copy = Object.create(Object.getPrototypeOf(error) as object, Object.getOwnPropertyDescriptors(error)) as E;
+  if (error instanceof PagewrightError || error.cause !== undefined) return copy;
+  return Object.defineProperty(copy, 'cause', { value: error, configurable: true, writable: true });
 }
 
 function stamped(error: Error, page: PageContext, before?: PageContext): Error {

@@ -271,6 +271,7 @@ describe('an error that several runs share', () => {
       rejection<PagewrightError>(drain(failing('b'))),
     ]);
     expect([a, b].every((error) => error instanceof Shared)).toBe(true);
+    expect([a, b].map((error) => error === shared || error.cause === shared)).toEqual([true, true]);
     expect([a.page?.position.at, b.page?.position.at]).toEqual([{ cursor: 'a' }, { cursor: 'b' }]);
   });
 

@@ -68,6 +68,8 @@ export function autoDetect(options: AutoDetectOptions = {}): PagingStyle<AutoPos
       return copy;
     },
     next(response, position, items) {
+      // With `wrapSingle` the body is a record, and its fields say nothing of paging.
+      if (items.length === 1 && items[0] === response.body) return null;
       const chosen = position.chosen ?? detect(response, items) ?? onlyPage(response, position, items);
       const style = delegate(chosen);
       if (!style) return null;

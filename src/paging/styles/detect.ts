@@ -3,7 +3,7 @@ import type { PageResponse } from '../../layers/layer.js';
 import { headerOf } from '../../layers/response-headers.js';
 import { fieldPath, type FieldPath } from '../field-path.js';
 import { asCount } from '../total.js';
-import { hintAtMore, saysMore } from './hints.js';
+import { hintAtMore, hintAtWay, saysMore } from './hints.js';
 import { nextLinkIn } from './link-header.js';
 import { isLink, NEXT_LINK_PLACES, nextLinkOf } from './next-places.js';
 
@@ -72,19 +72,21 @@ const CLUES: readonly Clue[] = [
   offsetEcho,
 ];
 
-/** What says that there is no way on. */
+/** What says outright that there is no way on. A total that was not reached does not shake it: that is for `verifyTotal`. */
 const END_CLUES: readonly Clue[] = [
   (response) => bodyCursor(response, (value) => value === null || value === ''),
   ({ body }) => (NEXT_LINK_PLACES.some((place) => place.get(body) === null) ? { style: 'nextUri' } : undefined),
-  linkEnvelopeAtItsEnd,
   ({ body }) => (saysMore(body) === false ? { style: 'singlePage' } : undefined),
 ];
 
 /** How the endpoint pages, as far as one response shows it. */
 export function detect(response: PageResponse, items: readonly unknown[]): StyleChoice | undefined {
-  return (
-    firstOf(CLUES, response) ?? (hintAtMore(response, items) === undefined ? firstOf(END_CLUES, response) : undefined)
-  );
+  return firstOf(CLUES, response) ?? detectEnd(response, items);
+}
+
+function detectEnd(response: PageResponse, items: readonly unknown[]): StyleChoice | undefined {
+  const outright = hintAtWay(response) === undefined ? firstOf(END_CLUES, response) : undefined;
+  return outright ?? (hintAtMore(response, items) === undefined ? linkEnvelopeAtItsEnd(response) : undefined);
 }
 
 /** The style for a `next` that an extractor gave, where nothing else is known. */

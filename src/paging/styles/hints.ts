@@ -16,6 +16,11 @@ const PAGES = /pages|page_?count|last_?page/i;
 /** Parts of an envelope that tell of other things than the list. */
 const ASIDE = /facet|aggregat|filter|query|request|params/i;
 const DEPTH = 3;
+/** In place of the number of records, where what counts them is not to be looked at. */
+const UNCOUNTED = Infinity;
+
+/** As `hintAtMore`, leaving out what counts records: a flag, a page count, a token or a link, the like of which no last page has. */
+export const hintAtWay = (response: PageResponse): string | undefined => hintIn(response.body, UNCOUNTED, '', DEPTH);
 
 /**
  * What in a response says that there is more than this page, wherever it stands in the envelope; `undefined` where nothing does. It need not be
@@ -56,7 +61,7 @@ function leadsOn(key: string, value: unknown): boolean {
 function isFullPage(envelope: Record<string, unknown>, items: number): boolean {
   const size = asCount(envelope['per_page'] ?? envelope['perPage'] ?? envelope['page_size'] ?? envelope['pageSize']);
   const numbered = asCount(envelope['page'] ?? envelope['current_page'] ?? envelope['currentPage']) !== undefined;
-  return numbered && size !== undefined && size > 0 && items >= size;
+  return numbered && size !== undefined && size > 0 && items >= size && items !== UNCOUNTED;
 }
 
 function hintInHeaders(response: PageResponse, items: number): string | undefined {

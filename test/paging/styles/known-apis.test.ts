@@ -168,6 +168,7 @@ describe('under the default style', () => {
     ['Django REST', { count: SIZE, next: null, previous: null, results: slice(0).page }],
     ['Stripe', { object: 'list', data: slice(0).page, has_more: false }],
     ['Spring', { content: slice(0).page, last: true }],
+    ['a numbered page with a next that is null', { page: 1, per_page: SIZE, next: null, results: slice(0).page }],
     ['a list of its own', slice(0).page.slice(1)],
     ['an empty first page of Genesys', { entities: [], pageNumber: 1, total: 0, pageCount: 0 }],
     ['a calendar with a sync token', { items: slice(0).page.slice(1), nextSyncToken: 'abc' }],
@@ -175,6 +176,12 @@ describe('under the default style', () => {
     const run = memoryEndpoint(() => body, { pageSize: SIZE }).call();
     await drain(run);
     expect(run.receipt).toMatchObject({ complete: true, requests: 1 });
+  });
+
+  it('a cursor that is null ends the run, and a total above it is told, not guessed about', async () => {
+    const run = memoryEndpoint(() => ({ results: slice(0).page, cursor: null, total: TOTAL })).call();
+    expect(await drain(run)).toHaveLength(SIZE);
+    expect(run.receipt).toMatchObject({ complete: false, partial: 'short', expected: TOTAL });
   });
 
   it('a guessed param that the server ignores hands over nothing twice', async () => {
