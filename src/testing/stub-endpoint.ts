@@ -3,6 +3,7 @@ import { ConfigurationError } from '../errors/configuration-error.js';
 import { show } from '../errors/show.js';
 import { endpointOn } from '../decorators/endpoint.js';
 import { PAGINATED, type PaginatedSettings } from '../decorators/paginated-settings.js';
+import { Paged } from '../paging/paged.js';
 import { paged } from './paged.js';
 
 type Methods<C> = { [K in keyof C]: C[K] extends (...args: never[]) => unknown ? K : never }[keyof C];
@@ -11,8 +12,8 @@ type Result<F> = F extends (...args: never[]) => infer R ? R : never;
 type Item<F> =
   Result<F> extends AsyncIterable<infer T> ? T : Result<F> extends Promise<readonly (infer T)[]> ? T : never;
 
-/** What stands in for a method: the records that it gives, or a function in its place. */
-export type Stubbed<F> = readonly Item<F>[] | ((...args: Args<F>) => Result<F>);
+/** What stands in for a method: the records that it gives, a handle (of which each call gets a fresh copy), or a function in its place. */
+export type Stubbed<F> = readonly Item<F>[] | Paged<Item<F>> | ((...args: Args<F>) => Result<F>);
 
 export interface EndpointStub<F> extends Disposable {
   /** The arguments of every call, in order. */
@@ -79,14 +80,15 @@ export function restoreStubs(): void {
 const stubs = new WeakSet<object>();
 
 /** Gives the records as the method does: as a stream, or as the promise of an array. */
-function serverOf(client: object, name: string, records: readonly unknown[]): () => unknown {
+function serverOf(client: object, name: string, stand: readonly unknown[] | Paged<unknown>): () => unknown {
   const settings = settingsOf(client, name);
   if (!settings) {
     throw new ConfigurationError(
       `stubEndpoint: ${client.constructor.name}.${name} is not annotated with @Paginated, so give a function in its place, not records`,
     );
   }
-  return settings.collect ? () => paged(records).toArray({ maxItems: Infinity }) : () => paged(records);
+  const handle = () => (stand instanceof Paged ? stand.with({}) : paged(stand));
+  return settings.collect ? () => handle().toArray({ maxItems: Infinity }) : handle;
 }
 
 /** What `@Paginated` says of the method, or of the one that an override without decorators stands over. */

@@ -26,7 +26,6 @@ describe('autoDetect does not take a page for the only one where the response', 
     ['names a next page by number', { items: some, nextPage: 2 }],
     ['has a numeric cursor', { items: some, nextCursor: 100 }],
     ['counts several pages', { items: some, page: 1, totalPages: 10 }],
-    ['counts several pages without numbering them', { items: some, pageCount: 5 }],
     ['has its total as text', { items: some, total: '250' }],
     ['flags more beside an empty cursor', { items: some, cursor: null, hasMore: true }],
   ])('%s', async (_what, body) => {

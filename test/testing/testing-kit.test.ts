@@ -80,6 +80,14 @@ describe('stubEndpoint', () => {
     expect(users.calls).toEqual([['active']]);
   });
 
+  it('takes a handle too, of which each call gets a fresh copy', async () => {
+    const crm = new Crm();
+    stubEndpoint(crm, 'users', paged([alice, bob], { failAt: 1, error: new Error('gone') }));
+    stubEndpoint(crm, 'all', paged([carol]));
+    for (let call = 0; call < 2; call += 1) await expect(drain(crm.users('x'))).rejects.toThrow('gone');
+    expect(await crm.all()).toEqual([carol]);
+  });
+
   it('was restored after the test before this one', () => {
     const crm = new Crm();
     stubEndpoint(crm, 'users', [alice]);

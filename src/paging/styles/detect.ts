@@ -81,12 +81,13 @@ const END_CLUES: readonly Clue[] = [
 
 /** How the endpoint pages, as far as one response shows it. */
 export function detect(response: PageResponse, items: readonly unknown[]): StyleChoice | undefined {
-  return firstOf(CLUES, response) ?? detectEnd(response, items);
+  return firstOf(CLUES, response) ?? detectByWhatIsMissing(response, items);
 }
 
-function detectEnd(response: PageResponse, items: readonly unknown[]): StyleChoice | undefined {
+function detectByWhatIsMissing(response: PageResponse, items: readonly unknown[]): StyleChoice | undefined {
   const outright = hintAtWay(response) === undefined ? firstOf(END_CLUES, response) : undefined;
-  return outright ?? (hintAtMore(response, items) === undefined ? linkEnvelopeAtItsEnd(response) : undefined);
+  const known = outright ?? countedPages(response);
+  return known ?? (hintAtMore(response, items) === undefined ? linkEnvelopeAtItsEnd(response) : undefined);
 }
 
 /** The style for a `next` that an extractor gave, where nothing else is known. */
@@ -144,6 +145,18 @@ function bodyCursor(response: PageResponse, fits: (value: unknown) => boolean): 
 function offsetEcho(response: PageResponse): StyleChoice | undefined {
   const at = asCount(valueAt(response, 'offset'));
   return at === undefined ? undefined : { style: 'offset', began: { offset: at } };
+}
+
+/**
+ * An envelope that counts its pages but does not number them, and has more than this one: page numbers are the likeliest way on. Should the
+ * server not know them, page 2 is page 1 again, which ends the run before it is handed over.
+ */
+function countedPages(response: PageResponse): StyleChoice | undefined {
+  const [pages, size] = [asCount(valueAt(response, 'pageCount')), asCount(valueAt(response, 'pageSize'))];
+  const [entities, total] = [valueAt(response, 'entities'), asCount(valueAt(response, 'total'))];
+  const enveloped = pages !== undefined || size !== undefined || Array.isArray(entities);
+  const more = (pages ?? 0) > 1 || (Array.isArray(entities) && (total ?? 0) > entities.length);
+  return enveloped && more ? { style: 'pageNumber', options: { start: 1 }, began: { pageNumber: 1 } } : undefined;
 }
 
 function linkEnvelopeAtItsEnd({ body }: PageResponse): StyleChoice | undefined {

@@ -75,7 +75,7 @@ describe('autoDetect', () => {
   it.each([
     [
       'a total above what came',
-      { entities: some, total: 9 },
+      { items: some, total: 9 },
       /the server has 9 records and sent 2, but shows no way to the rest; name the paging style/,
     ],
     ['a full page without a way on', records(1, 100), /the page is full \(100 records\)/],

@@ -100,6 +100,11 @@ describe('under the default style', () => {
       })),
     ],
     [
+      'an envelope that counts its pages without numbering them',
+      byPage('pageNumber', ({ page }) => ({ items: page, pageCount: 4 })),
+    ],
+    ['entities with nothing but a total', byPage('pageNumber', ({ page }) => ({ entities: page, total: TOTAL }))],
+    [
       'SCIM',
       by(
         'startIndex',
@@ -179,7 +184,7 @@ describe('under the default style', () => {
   });
 
   it('a cursor that is null ends the run, and a total above it is told, not guessed about', async () => {
-    const run = memoryEndpoint(() => ({ results: slice(0).page, cursor: null, total: TOTAL })).call();
+    const run = memoryEndpoint(() => ({ entities: slice(0).page, cursor: null, total: TOTAL })).call();
     expect(await drain(run)).toHaveLength(SIZE);
     expect(run.receipt).toMatchObject({ complete: false, partial: 'short', expected: TOTAL });
   });
