@@ -34,7 +34,7 @@ export { nextUri, type NextUriOptions } from './paging/styles/next-uri.js';
 export { offset, type OffsetOptions } from './paging/styles/offset.js';
 export { pageNumber, type PageNumberOptions } from './paging/styles/page-number.js';
 export type { FirstOptions, PagingStyle } from './paging/styles/paging-style.js';
-export { singlePage } from './paging/styles/single-page.js';
+export { singlePage, type SinglePageOptions } from './paging/styles/single-page.js';
 export { startIndex, type StartIndexOptions } from './paging/styles/start-index.js';
 
 // Layers

@@ -11,12 +11,12 @@ import { asResponse, type Answer } from './response.js';
  * HTTP, such as an error of the caller's own code, stays as it is.
  */
 export async function failureOf(error: unknown, place: ErrorPlace): Promise<unknown> {
-  const ours = causesOf(error).find((cause) => isPagewrightError(cause));
-  if (ours) return ours;
   const answer =
     (await asResponse((error as { response?: unknown } | undefined)?.response)) ?? (await asResponse(error));
   if (answer) return httpFailure(answer, error, place);
-  return isTransportFailure(error) ? networkFailure(error, place) : error;
+  if (!isTransportFailure(error)) return error;
+  // What we refused from inside the HTTP client, such as a redirect, comes back wrapped in its error.
+  return causesOf(error).find((cause) => isPagewrightError(cause)) ?? networkFailure(error, place);
 }
 
 function httpFailure({ status, headers, body }: Answer, error: unknown, place: ErrorPlace): Error {

@@ -13,6 +13,9 @@ export interface Answer {
   readonly body: unknown;
 }
 
+/** In place of the body of a fetch response that somebody has read; it can be read only once. */
+const READ_BEFORE = Symbol('read before');
+
 interface Rough {
   readonly status?: number | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -31,6 +34,12 @@ export async function checkedResponse(raw: unknown, description: string, page?: 
   const place = page ? { page } : { at: description };
   if (status !== undefined && (status < 200 || status > 299)) {
     throw httpErrorFor({ ...place, status, headers, body: parseErrorBody(body) });
+  }
+  if (body === READ_BEFORE) {
+    throw new ConfigurationError(
+      'the body of the fetch response was read before; return the response untouched, or its parsed body',
+      place,
+    );
   }
   if (status === 202 && page) throw accepted(page);
   if (status === 204 && page) {
@@ -64,7 +73,11 @@ async function roughly(raw: unknown): Promise<Rough> {
 export async function asResponse(raw: unknown): Promise<Answer | undefined> {
   if (typeof raw !== 'object' || raw === null) return undefined;
   if (isFetchResponse(raw)) {
-    return { status: raw.status, headers: plainHeaders(raw.headers), body: await raw.text() };
+    return {
+      status: raw.status,
+      headers: plainHeaders(raw.headers),
+      body: raw.bodyUsed ? READ_BEFORE : await raw.text(),
+    };
   }
   const { status, statusCode, headers, data, body } = raw as Record<string, unknown>;
   const code = typeof status === 'number' ? status : statusCode;

@@ -10,6 +10,10 @@ export interface Extracted {
   readonly next?: unknown;
 }
 
+/** With `wrapSingle` the body is the record: then its fields tell of the record, not of the list. */
+export const isWholeBody = (items: readonly unknown[], { body }: PageResponse): boolean =>
+  items.length === 1 && items[0] === body;
+
 /** Your own way to read a page. */
 export type ExtractorFunction = (
   body: any, // eslint-disable-line @typescript-eslint/no-explicit-any -- a body has the shape its API gives it; callers annotate it

@@ -22,7 +22,7 @@ export function createGuards(maxEmptyPages: number, startCursor: string | undefi
   let before: string | undefined;
   return {
     repeatedPage(items, page) {
-      if (typeof items[0] !== 'object') return undefined;
+      if (items.length === 0) return undefined;
       const now = fingerprint(items);
       const repeated = now !== undefined && now === before;
       before = now;

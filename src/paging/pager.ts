@@ -4,7 +4,7 @@ import type { JsonObject, PageContext, ResumePoint } from '../errors/page-contex
 import type { Emit } from '../events/emitter.js';
 import type { PageResponse, Params } from '../layers/layer.js';
 import { asCursorError } from './cursor-errors.js';
-import { pageReader, type Extracted, type PageReader } from './extractor.js';
+import { isWholeBody, pageReader, type Extracted, type PageReader } from './extractor.js';
 import { createGuards, type Guards } from './guards.js';
 import type { Journal } from './journal.js';
 import { locate } from './locate.js';
@@ -77,7 +77,7 @@ export class Pager {
       // A style that may turn out numbered has been guessed, and so have the names of its params: page 2 shows whether they are ignored.
       const mayRepeat = numbered || (isNumbered(this.style) && place.index < 2);
       const repeated = mayRepeat ? this.#guards.repeatedPage(extracted.items, page) : undefined;
-      const arrived = { place, response, ms, total: this.style.total ? this.style.total(response) : totalOf(response) };
+      const arrived = { place, response, ms, total: this.#total(response, extracted.items) };
       return repeated
         ? { ...arrived, items: [], way: { kind: 'stalled', place, error: repeated } }
         : { ...arrived, items: extracted.items, way: this.#wayOn(place, response, extracted) };
@@ -101,6 +101,11 @@ export class Pager {
       if (signal.aborted) throw signal.reason;
       throw locate(asCursorError(error, this.style.cursorOf?.(place.at), page), page);
     }
+  }
+
+  #total(response: PageResponse, items: readonly unknown[]): number | undefined {
+    if (isWholeBody(items, response)) return undefined;
+    return this.style.total ? this.style.total(response) : totalOf(response);
   }
 
   #wayOn(place: Place, response: PageResponse, extracted: Extracted): WayOn {

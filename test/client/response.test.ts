@@ -149,6 +149,22 @@ describe('a status that is no success', () => {
     expect(await rejection(drained(new Response('{"message":"gone"}', { status: 404 })))).toBeInstanceOf(NotFoundError);
   });
 
+  it('is recognised though somebody has read its body before', async () => {
+    const read = new Response('{"message":"gone"}', { status: 404 });
+    await read.text();
+    const error = await rejection<HttpError>(drained(Object.assign(new Error('from a hook'), { response: read })));
+    expect(error).toBeInstanceOf(NotFoundError);
+    expect(error.status).toBe(404);
+  });
+
+  it('says so where the body of a good page was read before', async () => {
+    const read = new Response('[]');
+    await read.text();
+    await expect(drained(read)).rejects.toThrow(
+      /^Client\.users, page 1: the body of the fetch response was read before/,
+    );
+  });
+
   it('[R55] is about the cursor where the request carried one', async () => {
     const first = { results: records(1, 2), cursor: 'abc' };
     for (const status of [400, 422]) {
@@ -180,6 +196,11 @@ describe('a status that is no success', () => {
 });
 
 describe('an error of the caller’s own code', () => {
+  it('stays what it is, though one of ours caused it', async () => {
+    const mine = new Error('mine', { cause: new NotFoundError({ status: 404 }) });
+    expect(await rejection(drained(mine))).toBe(mine);
+  });
+
   it('keeps its identity and carries the place', async () => {
     class Mine extends Error {}
     const mine = new Mine('mine');

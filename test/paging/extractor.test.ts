@@ -24,7 +24,7 @@ describe('detection of the list', () => {
   it('[R41] takes an object without a list for one record only on demand', async () => {
     expect(await once({ id: 1, name: 'Ada' }, { wrapSingle: true })).toEqual([{ id: 1, name: 'Ada' }]);
     const telling = { id: 1, nextOfKin: 'Grace', cursor: 'arrow', total: 7 };
-    expect(await once(telling, { wrapSingle: true, verifyTotal: 'off' })).toEqual([telling]);
+    expect(await once(telling, { wrapSingle: true, verifyTotal: 'throw' })).toEqual([telling]);
     await expect(once({ id: 1, name: 'Ada' })).rejects.toThrow(SchemaError);
   });
 

@@ -56,6 +56,18 @@ describe('guards', () => {
     expect(asked).toHaveLength(2);
   });
 
+  it('know such a server by its records of any kind, ids as well as objects', async () => {
+    for (const page of [
+      ['a', 'b'],
+      [1, 2],
+      [null, 'x'],
+    ]) {
+      const { call, asked } = memoryEndpoint(() => ({ items: page, total: 100 }), { style: pageNumber() });
+      await expect(drain(call())).rejects.toBeInstanceOf(CursorLoopError);
+      expect(asked).toHaveLength(2);
+    }
+  });
+
   it('end the run without an error where onStall says so, and the receipt tells', async () => {
     const { call, events } = circling('a');
     const run = call().with({ onStall: 'stop' });

@@ -3,6 +3,7 @@ import { StyleDetectionError } from '../../errors/style-detection-error.js';
 import type { JsonObject } from '../../errors/page-context.js';
 import type { PageResponse } from '../../layers/layer.js';
 import { copyParams } from '../copy-params.js';
+import { isWholeBody } from '../extractor.js';
 import { fieldPath } from '../field-path.js';
 import { totalOf } from '../total.js';
 import { pageSizeOf } from './caller-params.js';
@@ -68,8 +69,7 @@ export function autoDetect(options: AutoDetectOptions = {}): PagingStyle<AutoPos
       return copy;
     },
     next(response, position, items) {
-      // With `wrapSingle` the body is a record, and its fields say nothing of paging.
-      if (items.length === 1 && items[0] === response.body) return null;
+      if (isWholeBody(items, response)) return null;
       const chosen = position.chosen ?? detect(response, items) ?? onlyPage(response, position, items);
       const style = delegate(chosen);
       if (!style) return null;
