@@ -19,6 +19,8 @@ const ADVICE: Readonly<Record<number, string>> = {
 export function httpErrorFor(given: HttpErrorInit): HttpError {
   const advice = given.advice ?? ADVICE[given.status];
   const init: HttpErrorInit = advice === undefined ? given : { ...given, advice };
+  // Some answers say it in the code alone, under another status.
+  if (isThrottled(init.body)) return new RateLimitError(init);
   switch (init.status) {
     case 400:
     case 422:
@@ -39,3 +41,6 @@ export function httpErrorFor(given: HttpErrorInit): HttpError {
       return new HttpError(init);
   }
 }
+
+const isThrottled = (body: unknown) =>
+  /^too\.many\.requests\b/.test(String((body as { readonly code?: unknown } | null | undefined)?.code));

@@ -6,6 +6,10 @@ export interface HttpErrorInit extends ErrorPlace {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Parsed body, where it was JSON. */
   readonly body?: unknown;
+  /** Milliseconds that the server asks to wait. */
+  readonly retryAfterMs?: number | undefined;
+  /** HTTP method of the request, where it is known. */
+  readonly method?: string | undefined;
   /** What to do about it. */
   readonly advice?: string;
 }
@@ -32,6 +36,10 @@ export class HttpError extends PagewrightError {
   declare readonly errors?: readonly unknown[];
   /** The limit that was met, such as `{ key: 'token.rate.per.minute', namespace, value }`. */
   declare readonly limit?: Readonly<Record<string, unknown>>;
+  /** Seconds that the server asks to wait before the next request. */
+  declare readonly retryAfter?: number;
+  /** HTTP method of the request, where it is known. */
+  declare readonly method?: string;
   /** Response headers, lower-case, without cookies and credentials. */
   readonly headers: Readonly<Record<string, string>>;
 
@@ -42,8 +50,17 @@ export class HttpError extends PagewrightError {
     super({ ...kind, message: describe(init, said, correlationId), page: init.page, at: init.at, cause: init.cause });
     this.status = init.status;
     this.headers = headers;
-    Object.assign(this, said, correlationId === undefined ? {} : { correlationId });
+    const retryAfter = init.retryAfterMs === undefined ? undefined : init.retryAfterMs / 1_000;
+    Object.assign(this, said, whereKnown({ correlationId, retryAfter, method: init.method }));
   }
+}
+
+/** What another error about the same answer is made of, with the first as its cause. */
+export function sameAnswer(error: HttpError): HttpErrorInit {
+  const { status, headers, apiCode, apiMessage, contextId, messageParams, details, errors, limit, method } = error;
+  const body = { code: apiCode, message: apiMessage, contextId, messageParams, details, errors, limit };
+  const retryAfterMs = error.retryAfter === undefined ? undefined : error.retryAfter * 1_000;
+  return { status, headers, body, method, retryAfterMs, page: error.page, cause: error };
 }
 
 type Said = Partial<
@@ -64,8 +81,11 @@ function readErrorBody(body: unknown): Said {
     errors: list(fields['errors']),
     limit: record(fields['limit']),
   };
-  return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
+  return whereKnown(said);
 }
+
+const whereKnown = (facts: object) =>
+  Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 
 function describe(init: HttpErrorInit, said: Said, correlationId: string | undefined): string {
   const parts = [`HTTP ${init.status}`];

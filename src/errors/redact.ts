@@ -1,3 +1,5 @@
+import { withoutKnownSecrets } from './known-secrets.js';
+
 const SECRET_KEYS =
   'access_token|refresh_token|id_token|client_secret|client_assertion|password|passwd|authorization|api[-_]?key|secret|sig|signature';
 /** A name that ends in one of the keys, `=` or `:`, and the value. */
@@ -7,7 +9,7 @@ const USER_INFO = /(\/\/)[^/\s:@]+:[^/\s@]+@/g;
 
 /** The text with everything that looks like a credential replaced, fit for a message, an event or a log. */
 export function redact(text: string): string {
-  return text
+  return withoutKnownSecrets(text)
     .replace(CREDENTIALS, '$1 [redacted]')
     .replace(SECRET_PAIR, '$1[redacted]')
     .replace(USER_INFO, '$1[redacted]@');

@@ -1,8 +1,14 @@
 import type { PartialReason } from './partial-reason.js';
 
 interface Located {
-  /** The annotated method, as `Class.method`. */
+  /** The annotated method, as `Class.method`; of a request without annotations `GET /path`. */
   readonly endpoint: string;
+}
+
+/** What happens on the way of one request. */
+interface OnTheWay extends Located {
+  /** Zero-based number of the page in its run; absent where the request is no page. */
+  readonly index?: number;
 }
 
 /** A page arrived and is about to be handed over. */
@@ -18,6 +24,98 @@ export interface PageEvent extends Located {
   readonly ms: number;
   readonly status?: number;
   readonly correlationId?: string;
+}
+
+/** One request was sent, and was answered or failed. Repetitions below HTTP (`networkRetries`) are part of it. */
+export interface RequestEvent extends OnTheWay {
+  readonly type: 'request';
+  /** Which send of this page or call it was, counted from 1. */
+  readonly attempt: number;
+  /** Milliseconds from sending to the answer. */
+  readonly ms: number;
+  /** Milliseconds of waiting before it, since the send before: for the pace, a pause, backoff, an open circuit. */
+  readonly waitedMs: number;
+  /** HTTP method, where it is known. */
+  readonly method?: string;
+  /** Where it was sent to, without its query, where it is known. */
+  readonly url?: string;
+  /** Absent where no answer came. */
+  readonly status?: number;
+  /** `code` of the error that it ended with. */
+  readonly error?: string;
+  readonly correlationId?: string;
+}
+
+/** A request failed and is going to be repeated after `waitMs`. */
+export interface RetryEvent extends OnTheWay {
+  readonly type: 'retry';
+  /** Which repetition it is going to be, counted from 1, out of `retries`. */
+  readonly attempt: number;
+  readonly retries: number;
+  readonly waitMs: number;
+  readonly status?: number;
+  /** `code` of the error. */
+  readonly error: string;
+  readonly correlationId?: string;
+}
+
+/** The rate limit made a request wait: the server refused it with 429 (`refused`), or our own pace or a pause held it (`pace`). */
+export interface RateLimitedEvent extends OnTheWay {
+  readonly type: 'rateLimited';
+  readonly cause: 'refused' | 'pace';
+  /** Milliseconds: of `refused`, that all callers of the bucket are going to wait; of `pace`, that this one has waited. */
+  readonly waitMs: number;
+  /** Of `refused`: which repetition it is going to be, counted from 1, out of `retries`. */
+  readonly attempt?: number;
+  readonly retries?: number;
+  /** Of `refused`: seconds that the server asked for. */
+  readonly retryAfter?: number;
+  /** Of `refused`: the limit that was met, as the API calls it. */
+  readonly limit?: string;
+  readonly correlationId?: string;
+}
+
+/** A bucket lets nobody through for `waitMs`, because the server refused a request or said that little is left. */
+export interface PausedEvent extends OnTheWay {
+  readonly type: 'paused';
+  readonly cause: 'refused' | 'quota';
+  readonly waitMs: number;
+  /** Of `quota`: requests that the server says are left. */
+  readonly remaining?: number;
+}
+
+/** A 401 was met: the token was refreshed, had been replaced by another caller already, or could not be had. */
+export interface ReauthEvent extends OnTheWay {
+  readonly type: 'reauth';
+  readonly outcome: 'refreshed' | 'replaced' | 'failed';
+  /** Milliseconds that this caller waited for it. */
+  readonly ms: number;
+}
+
+/** A token source asked for a token. `endpoint` is the address that it asked. */
+export interface TokenEvent extends Located {
+  readonly type: 'token';
+  /** Why: there was none yet, it was about to expire, it had expired, or the server had refused it. */
+  readonly cause: 'first' | 'ahead' | 'expired' | 'refused';
+  readonly outcome: 'refreshed' | 'failed' | 'retry';
+  readonly ms: number;
+  /** Milliseconds that the new token lives. */
+  readonly expiresInMs?: number;
+  /** Of `retry`: milliseconds until the next request. */
+  readonly waitMs?: number;
+  readonly status?: number;
+}
+
+/** A circuit breaker changed its state. */
+export interface CircuitEvent extends OnTheWay {
+  readonly type: 'circuit';
+  readonly state: 'open' | 'half-open' | 'closed';
+  /** Of `open`: failures in a row. */
+  readonly failures?: number;
+  /** Of `open`: milliseconds until a probe is let through. */
+  readonly cooldownMs?: number;
+  /** Calls that wait. */
+  readonly waiting: number;
 }
 
 /** A record with a key that was seen before was left out. */
@@ -63,6 +161,18 @@ export interface ProgressEvent extends Located {
   readonly etaMs?: number;
 }
 
-/** Everything that a run tells while it goes. */
+/** Everything that runs, calls and token sources tell while they go. */
 export type PagewrightEvent =
-  FallbackEvent | PageEvent | DuplicateEvent | InvalidEvent | IncompleteEvent | ProgressEvent;
+  | CircuitEvent
+  | DuplicateEvent
+  | FallbackEvent
+  | IncompleteEvent
+  | InvalidEvent
+  | PageEvent
+  | PausedEvent
+  | ProgressEvent
+  | RateLimitedEvent
+  | ReauthEvent
+  | RequestEvent
+  | RetryEvent
+  | TokenEvent;

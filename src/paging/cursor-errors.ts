@@ -1,6 +1,6 @@
 import { BadRequestError } from '../errors/bad-request-error.js';
 import { CursorExpiredError } from '../errors/cursor-expired-error.js';
-import type { HttpErrorInit } from '../errors/http-error.js';
+import { sameAnswer, type HttpErrorInit } from '../errors/http-error.js';
 import { InvalidCursorError } from '../errors/invalid-cursor-error.js';
 import type { PageContext } from '../errors/page-context.js';
 import { show } from '../errors/show.js';
@@ -8,9 +8,8 @@ import { show } from '../errors/show.js';
 /** A 400 or 422 on a request that carried a cursor is about the cursor; anything else stays what it is. */
 export function asCursorError(error: unknown, cursor: string | undefined, page: PageContext): unknown {
   if (cursor === undefined || !(error instanceof BadRequestError) || error instanceof InvalidCursorError) return error;
-  const { status, headers, apiCode, apiMessage, contextId, messageParams, details, errors, limit } = error;
-  const body = { code: apiCode, message: apiMessage, contextId, messageParams, details, errors, limit };
-  const init: HttpErrorInit = { status, headers, body, page, cause: error };
+  const { apiCode, apiMessage } = error;
+  const init: HttpErrorInit = { ...sameAnswer(error), page };
   const expired = /expire/i.test(`${apiCode} ${apiMessage}`);
   if (expired) {
     const advice = `the cursor ${show(cursor)} has expired: start the listing anew, with dedupe if a part was taken already`;

@@ -1,0 +1,85 @@
+import type { PagewrightEvent } from './event.js';
+
+/** The methods of most loggers. */
+export type Level = 'debug' | 'info' | 'warn' | 'error';
+
+export interface LogLine {
+  readonly level: Level;
+  readonly message: string;
+}
+
+type EventOf<T extends PagewrightEvent['type']> = Extract<PagewrightEvent, { readonly type: T }>;
+type Line<T extends PagewrightEvent['type']> = (event: EventOf<T>) => readonly [Level, string];
+
+/** What each kind of event says, and how loudly. */
+const LINES: { readonly [T in PagewrightEvent['type']]: Line<T> } = {
+  page: (e) => ['debug', `page ${e.index + 1} brought ${e.items} records in ${e.ms} ms`],
+  request: (e) => [
+    'debug',
+    `${askedFor(e)} ${cameBack(e)} after ${e.ms} ms (attempt ${e.attempt}, waited ${e.waitedMs} ms)`,
+  ],
+  duplicate: (e) => ['debug', `page ${e.index + 1} repeats the record ${String(e.key)}`],
+  invalid: (e) => [
+    'warn',
+    `page ${e.index + 1}, record ${e.recordIndex} is invalid: ${e.issues.map((issue) => issue.message).join('; ')}`,
+  ],
+  fallback: (e) => ['warn', `the server answered ${e.status} to the first page; going on with the fallback params`],
+  incomplete: (e) => ['warn', e.message],
+  progress: (e) => ['info', `${e.records}${outOf(e.total)} records, ${Math.round(e.recordsPerSecond)} a second`],
+  retry: (e) => [
+    'warn',
+    `${placed(e)}failed (${e.status ?? e.error}); repetition ${e.attempt} of ${e.retries} in ${e.waitMs} ms`,
+  ],
+  rateLimited: (e) =>
+    e.cause === 'pace' ? ['debug', `${placed(e)}waited ${e.waitMs} ms for the rate limit`] : refused(e),
+  paused: (e) => ['warn', `everything in the bucket pauses for ${e.waitMs} ms${left(e.remaining)}`],
+  reauth: (e) => [
+    e.outcome === 'failed' ? 'error' : 'info',
+    `${placed(e)}was answered 401; the token ${REPLACED[e.outcome]}`,
+  ],
+  token: (e) => [
+    e.outcome === 'refreshed' ? 'info' : 'warn',
+    `${TOKEN[e.outcome]} (${e.cause}) after ${e.ms} ms${again(e)}`,
+  ],
+  circuit: (e) => [
+    e.state === 'open' ? 'warn' : 'info',
+    `the circuit is ${e.state}${cooldown(e)}; ${e.waiting} calls wait`,
+  ],
+};
+
+const REPLACED = {
+  refreshed: 'was refreshed',
+  replaced: 'had been replaced already',
+  failed: 'could not be refreshed',
+} as const;
+
+const TOKEN = {
+  refreshed: 'a token came',
+  failed: 'no token came',
+  retry: 'no token came yet',
+} as const;
+
+const placed = ({ index }: { readonly index?: number }) =>
+  index === undefined ? 'the request ' : `page ${index + 1} `;
+const outOf = (total: number | undefined) => (total === undefined ? '' : ` of ${total}`);
+const left = (remaining: number | undefined) =>
+  remaining === undefined ? '' : `; the server says ${remaining} are left`;
+const again = ({ waitMs }: EventOf<'token'>) => (waitMs === undefined ? '' : `; asking again in ${waitMs} ms`);
+const askedFor = ({ method, url }: EventOf<'request'>) =>
+  [method, url].filter((part) => part !== undefined).join(' ') || 'a request';
+const cameBack = ({ status, error }: EventOf<'request'>) =>
+  status === undefined ? `failed (${error ?? 'no status'})` : `was answered ${status}`;
+const cooldown = ({ failures, cooldownMs }: EventOf<'circuit'>) =>
+  cooldownMs === undefined ? '' : ` for ${cooldownMs} ms after ${failures} failures`;
+
+function refused({ waitMs, attempt, retries, limit, ...rest }: EventOf<'rateLimited'>): readonly [Level, string] {
+  const met = limit === undefined ? '' : ` (${limit})`;
+  return ['warn', `${placed(rest)}was refused with 429${met}; attempt ${attempt} of ${retries} in ${waitMs} ms`];
+}
+
+/** The event in one line, with the id to quote to the API's support where the event has one. */
+export function logLine(event: PagewrightEvent): LogLine {
+  const [level, message] = (LINES[event.type] as (event: PagewrightEvent) => readonly [Level, string])(event);
+  const id = 'correlationId' in event ? ` [correlation id ${event.correlationId}]` : '';
+  return { level, message: `${message}${id}` };
+}

@@ -1,0 +1,67 @@
+/** What an answer says about when to ask again. */
+export interface WaitHint {
+  readonly headers: Readonly<Record<string, string>>;
+  /** The API's message, which may name the seconds. */
+  readonly message?: string | undefined;
+}
+
+/** Clocks further apart than this are no skew: one of them is made up, such as a test's. */
+const MAX_SKEW_MS = 86_400_000;
+
+/**
+ * Milliseconds that the server asks to wait, or `undefined` where it says nothing that can be understood: `retry-after-ms`, then `Retry-After`
+ * as seconds, as a fraction of them, or as any of the three forms of HTTP dates, then a message such as "Retry the request in [42] seconds".
+ *
+ * @param now milliseconds since the epoch; a date is reckoned from the answer's own `Date` where it carries one, so that a skewed clock
+ * neither shortens nor stretches the wait
+ */
+export function retryAfterMs({ headers, message }: WaitHint, now: number): number | undefined {
+  const millis = decimal(headers['retry-after-ms']);
+  if (millis !== undefined) return millis;
+  const said = headers['retry-after'] ?? '';
+  const seconds = decimal(said);
+  if (seconds !== undefined) return seconds * 1_000;
+  const date = httpDate(said);
+  if (date !== undefined) return untilDate(date, serverTime(headers, now));
+  const told = decimal(/\bin \[?(\d+(?:\.\d+)?)\]? seconds?\b/i.exec(message ?? '')?.[1]);
+  return told === undefined ? undefined : told * 1_000;
+}
+
+function decimal(text: string | undefined): number | undefined {
+  return text !== undefined && /^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) : undefined;
+}
+
+/** A date that is over says nothing about how long to wait. */
+const untilDate = (date: number, now: number): number | undefined => (date < now ? undefined : date - now);
+
+/** The time by the server's own clock, as far as it tells. */
+export function serverTime(headers: Readonly<Record<string, string>>, now: number): number {
+  const told = httpDate(headers['date'] ?? '');
+  return told === undefined || Math.abs(told - now) > MAX_SKEW_MS ? now : told;
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const MONTH = `(?<month>${MONTHS.join('|')})`;
+const TIME = '(?<h>[01]\\d|2[0-3]):(?<m>[0-5]\\d):(?<s>[0-5]\\d|60)';
+/** RFC 9110 §5.6.7: `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT`, `Sun Nov  6 08:49:37 1994`. */
+const DATE_FORMS = [
+  new RegExp(`^[A-Z][a-z]{2}, (?<day>\\d{2}) ${MONTH} (?<year>\\d{4}) ${TIME} GMT$`),
+  new RegExp(`^[A-Z][a-z]{5,8}, (?<day>\\d{2})-${MONTH}-(?<year>\\d{2}) ${TIME} GMT$`),
+  new RegExp(`^[A-Z][a-z]{2} ${MONTH} (?<day>[ \\d]\\d) ${TIME} (?<year>\\d{4})$`),
+];
+
+/** An HTTP date in milliseconds since the epoch. */
+function httpDate(text: string): number | undefined {
+  const parts = DATE_FORMS.map((form) => form.exec(text.trim())?.groups).find((groups) => groups !== undefined);
+  if (!parts) return undefined;
+  const { year, month, day, h, m, s } = parts as Record<'year' | 'month' | 'day' | 'h' | 'm' | 's', string>;
+  return Date.UTC(fullYear(year), MONTHS.indexOf(month), Number(day), Number(h), Number(m), Number(s));
+}
+
+/** Two digits stand for the year of this century, or of the last where that would be more than 50 years ahead (RFC 9110 §5.6.7). */
+function fullYear(digits: string): number {
+  if (digits.length === 4) return Number(digits);
+  const thisYear = new Date().getUTCFullYear();
+  const year = thisYear - (thisYear % 100) + Number(digits);
+  return year > thisYear + 50 ? year - 100 : year;
+}
