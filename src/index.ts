@@ -1,7 +1,11 @@
 // Decorators
 export { Paginated, type PaginatedOptions } from './decorators/paginated.js';
+export { RateLimited } from './decorators/rate-limited.js';
+export { Retried } from './decorators/retried.js';
+export { CircuitBroken } from './decorators/circuit-broken.js';
+export { Reauth401 } from './decorators/reauth-401.js';
 export { describeEndpoints, type EndpointDescription, type LayerDescription } from './decorators/describe-endpoints.js';
-export type { MethodDecoratorOf } from './decorators/define-method-decorator.js';
+export type { MethodDecoratorOf, PagedMethodDecoratorOf, RequestMethod } from './decorators/define-method-decorator.js';
 export type { AnyMethod } from './decorators/endpoint.js';
 
 // Clients
@@ -38,31 +42,51 @@ export { singlePage, type SinglePageOptions } from './paging/styles/single-page.
 export { startIndex, type StartIndexOptions } from './paging/styles/start-index.js';
 
 // Layers
-export type { Layer, Next, PageRequest, PageResponse, Params } from './layers/layer.js';
+export type { CircuitOptions } from './layers/circuit-options.js';
+export type { Layer, Next, PageRequest, PageResponse, Params, Trip } from './layers/layer.js';
+export type { LimitOptions, RateLimitOptions } from './layers/rate-limit-options.js';
+export type { RetryOptions } from './layers/retry-options.js';
 export type { RunCounters } from './layers/run-counters.js';
+
+// What layers share
+export type { RateLimiterOptions } from './limits/bucket.js';
+export type { PaceOptions } from './limits/limit-options.js';
+export { RateLimiter, type Permit, type Turn } from './limits/rate-limiter.js';
+export { CircuitBreaker, type CircuitBreakerOptions } from './breaker/circuit-breaker.js';
 
 // Events
 export type { Emit, Observer } from './events/emitter.js';
 export type {
+  CircuitEvent,
   DuplicateEvent,
   FallbackEvent,
   IncompleteEvent,
   InvalidEvent,
   PageEvent,
   PagewrightEvent,
+  PausedEvent,
   ProgressEvent,
+  RateLimitedEvent,
+  ReauthEvent,
+  RequestEvent,
+  RetryEvent,
+  TokenEvent,
 } from './events/event.js';
 export { consoleLogger, logEvents, type Logger } from './events/logger.js';
 export type { PartialReason } from './events/partial-reason.js';
 
 // Time
+export { constant, exponential, type Backoff, type ExponentialOptions } from './time/backoff.js';
+export type { Jitter, Random } from './time/jitter.js';
 export { systemClock, type Clock } from './time/clock.js';
 
 // Errors
 export type { JsonObject, JsonValue, PageContext, ResumePoint } from './errors/page-context.js';
 export { isPagewrightError, pageOf, PagewrightError } from './errors/pagewright-error.js';
 export { AsyncResponseError } from './errors/async-response-error.js';
+export { AuthError, type TokenRefusal } from './errors/auth-error.js';
 export { BadRequestError } from './errors/bad-request-error.js';
+export { CircuitOpenError } from './errors/circuit-open-error.js';
 export { ConfigurationError } from './errors/configuration-error.js';
 export { ConflictError } from './errors/conflict-error.js';
 export { CursorExpiredError } from './errors/cursor-expired-error.js';
@@ -82,6 +106,7 @@ export { PayloadTooLargeError } from './errors/payload-too-large-error.js';
 export { RateLimitError } from './errors/rate-limit-error.js';
 export { ResponseFormatError } from './errors/response-format-error.js';
 export { ResumeError } from './errors/resume-error.js';
+export { RetryExhaustedError } from './errors/retry-exhausted-error.js';
 export { SchemaError } from './errors/schema-error.js';
 export { StyleDetectionError } from './errors/style-detection-error.js';
 export { UnauthorizedError } from './errors/unauthorized-error.js';

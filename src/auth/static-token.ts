@@ -9,6 +9,7 @@ export function staticToken(token: string): TokenSource {
     throw new ConfigurationError(`staticToken: the token must be a string that is not empty, got ${came}`);
   }
   return {
+    fixed: true,
     token: async () => token,
     refresh: async () => {
       throw new ConfigurationError('staticToken: the server refused the token, and a static token cannot be refreshed');

@@ -2,6 +2,9 @@ import type { AxiosInstance, CreateAxiosDefaults } from 'axios';
 import { z } from 'zod';
 import type { TokenSource } from '../auth/token-source.js';
 import type { Observer } from '../events/emitter.js';
+import { circuitSchema, type CircuitOptions } from '../layers/circuit-options.js';
+import { rateLimitSchema, type RateLimitOptions } from '../layers/rate-limit-options.js';
+import { retrySchema, type RetryOptions } from '../layers/retry-options.js';
 import { milliseconds, someFunction, wholeNumber } from '../options/option-types.js';
 import type { PagingOptions } from '../paging/options.js';
 import { pagingSchema } from '../paging/options-schema.js';
@@ -10,19 +13,28 @@ import type { Clock } from '../time/clock.js';
 export interface ApiClientOptions {
   /** Address that all requests go to, such as `'https://api.example.com'`. @default that of the axios instance */
   readonly baseURL?: string;
-  /** Where access tokens come from; sent as `Authorization: Bearer`, to `baseURL` alone. @default none */
+  /** Where access tokens come from; sent as `Authorization: Bearer`, to `baseURL` alone. A 401 refreshes the token and sends once more. @default none */
   readonly auth?: TokenSource;
   /** Options under those of each `@Paginated`. */
   readonly paging?: PagingOptions;
+  /** Repeats requests that failed for a moment. @default none */
+  readonly retry?: RetryOptions;
+  /** Keeps a pace, and heeds 429 and the server's quota headers. @default none */
+  readonly rateLimit?: RateLimitOptions;
+  /** Stops sending to a server that fails again and again. @default none */
+  readonly breaker?: CircuitOptions;
   /** Milliseconds after which an unanswered request fails. @default 60 000 */
   readonly timeoutMs?: number;
   /** Repetitions of an idempotent request that failed on the network before an answer came. @default 3 */
   readonly networkRetries?: number;
-  /** An axios instance, used as it is, or the configuration for one: agents, proxy, TLS, headers. */
+  /**
+   * An axios instance, used as it is, or the configuration for one: agents, proxy, TLS, headers.
+   * @default keep-alive agents of at most 20 sockets to a host
+   */
   readonly axios?: AxiosInstance | CreateAxiosDefaults;
   /** @default the machine's clock */
   readonly clock?: Clock;
-  /** Gets every event of every annotated method. */
+  /** Gets every event of every request. */
   readonly observe?: Observer;
 }
 
@@ -37,6 +49,9 @@ export const apiClientSchema = z.strictObject({
     .custom<TokenSource>(isTokenSource, { error: 'a TokenSource, such as staticToken(token) or tokenFrom(function)' })
     .optional(),
   paging: pagingSchema.optional(),
+  retry: retrySchema.optional(),
+  rateLimit: rateLimitSchema.optional(),
+  breaker: circuitSchema.optional(),
   timeoutMs: milliseconds.optional(),
   networkRetries: wholeNumber(0).optional(),
   axios: z

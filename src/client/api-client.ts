@@ -1,21 +1,33 @@
-import axios, { type AxiosInstance, type AxiosRequestConfig } from 'axios';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import axios, { type AxiosInstance, type AxiosRequestConfig, type CreateAxiosDefaults } from 'axios';
 import type { TokenSource } from '../auth/token-source.js';
 import { ConfigurationError } from '../errors/configuration-error.js';
 import { show } from '../errors/show.js';
 import { parseOptions } from '../options/parse-options.js';
-import { abortable } from '../time/abortable.js';
+import { compose, type RankedLayer } from '../layers/layer.js';
+import { abortable, eitherSignal } from '../time/abortable.js';
 import { systemClock } from '../time/clock.js';
 import { apiClientSchema, type ApiClientOptions } from './api-client-options.js';
 import { ApiRequest } from './api-request.js';
 import { CLIENT_CONTEXT, type ClientContext } from './client-context.js';
+import { callRequest } from './call-request.js';
 import type { SendContext } from './lazy-request.js';
 import { retryNetworkFailures } from './network-retry.js';
+import { policyLayers } from './policies.js';
+import { senderOf } from './send.js';
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_NETWORK_RETRIES = 3;
+const MAX_SOCKETS = 20;
 
 /** Headers, query and the like for one request, as axios takes them. */
-export type RequestConfig = Omit<AxiosRequestConfig, 'url' | 'method' | 'baseURL' | 'signal'>;
+export type RequestConfig = Omit<AxiosRequestConfig, 'url' | 'method' | 'baseURL' | 'signal'> & {
+  /** Cancels the request, and every wait before it. In a paged method the run's own signal does so too. */
+  readonly signal?: AbortSignal;
+};
+
+type Request = Omit<AxiosRequestConfig, 'signal'> & { method: string; url: string; signal?: AbortSignal };
 
 /**
  * A base class for clients of one API: extend it, and write each endpoint as a method that returns `this.get(…)` or its like.
@@ -36,6 +48,7 @@ export class ApiClient {
   /** The axios instance, for everything that the helpers do not cover. Requests made on it directly carry no token. */
   readonly http: AxiosInstance;
   readonly #auth: TokenSource | undefined;
+  #policies: readonly RankedLayer[] | undefined;
   readonly #base: URL | undefined;
   readonly #timeoutMs: number | undefined;
   /** @internal */
@@ -45,7 +58,7 @@ export class ApiClient {
   constructor(options: ApiClientOptions = {}) {
     const where = new.target.name;
     parseOptions(apiClientSchema, options, where);
-    const { auth, paging, clock, observe } = options;
+    const { auth, paging, clock, observe, retry, rateLimit, breaker } = options;
     this.http = httpOf(options, where);
     this.#timeoutMs = options.timeoutMs;
     this.#base = baseOf(options, this.http, where);
@@ -53,8 +66,8 @@ export class ApiClient {
     if (auth && !this.#base) {
       throw new ConfigurationError(`${where}: auth needs a baseURL, so that tokens are sent there and nowhere else`);
     }
-    const context = Object.entries({ paging, clock, observe }).filter(([, value]) => value !== undefined);
-    this[CLIENT_CONTEXT] = Object.freeze(Object.fromEntries(context));
+    const context = Object.entries({ paging, clock, observe, auth, retry, rateLimit, breaker });
+    this[CLIENT_CONTEXT] = Object.freeze(Object.fromEntries(context.filter(([, value]) => value !== undefined)));
   }
 
   /** A GET with `params` as its query. */
@@ -82,14 +95,38 @@ export class ApiClient {
     return this.#request({ ...config, method: 'DELETE', url, params: queryOf(params, config) });
   }
 
-  #request<R>(config: AxiosRequestConfig & { method: string; url: string }): R {
-    const request: unknown = new ApiRequest(config, (context) => this.#send(config, context));
+  #request<R>(config: Request): R {
+    const request: unknown = new ApiRequest(config, (context) =>
+      context.policiesOf === this ? this.#send(config, context) : this.#sendByPolicies(config, context),
+    );
     return request as R;
   }
 
-  async #send(config: AxiosRequestConfig & { url: string }, { signal }: SendContext): Promise<unknown> {
+  /** Where no decorator stands around it, the client's own policies do. */
+  async #sendByPolicies(config: Request, context: SendContext): Promise<unknown> {
+    const endpoint = `${config.method} ${config.url}`;
+    const own = new ApiRequest(config, (within) => this.#send(config, within));
+    this.#policies ??= policyLayers(this, {}, this.constructor.name);
+    const road = compose(this.#policies, senderOf({ call: () => own, client: this }));
+    const { signal, release } = eitherSignal(context.signal, config.signal);
+    try {
+      return await abortable(road(callRequest(this, endpoint, signal)), signal);
+    } finally {
+      release();
+    }
+  }
+
+  async #send(config: Request, context: SendContext): Promise<unknown> {
     this.#refuseOtherOrigins(config.url);
-    const authorization = this.#auth && `Bearer ${await abortable(this.#auth.token(), signal)}`;
+    const { signal, release } = eitherSignal(context.signal, config.signal);
+    try {
+      return await this.#dispatch(config, signal, context.token ?? (await this.#auth?.token(signal)));
+    } finally {
+      release();
+    }
+  }
+
+  #dispatch(config: Request, signal: AbortSignal, token: string | undefined): Promise<unknown> {
     return this.http.request({
       ...(this.#base && { baseURL: this.#base.href, beforeRedirect: stayOn(this.#base) }),
       ...(this.#timeoutMs !== undefined && { timeout: this.#timeoutMs }),
@@ -97,7 +134,7 @@ export class ApiClient {
       headers: {
         Accept: 'application/json',
         ...config.headers,
-        ...(authorization && { Authorization: authorization }),
+        ...(token !== undefined && { Authorization: `Bearer ${token}` }),
       },
       signal,
     });
@@ -120,7 +157,12 @@ export class ApiClient {
 function httpOf(options: ApiClientOptions, where: string): AxiosInstance {
   const { axios: given, networkRetries, clock = systemClock } = options;
   if (typeof given !== 'function') {
-    const http = axios.create({ timeout: DEFAULT_TIMEOUT_MS, paramsSerializer: { indexes: null }, ...given });
+    const http = axios.create({
+      timeout: DEFAULT_TIMEOUT_MS,
+      paramsSerializer: { indexes: null },
+      ...agents(),
+      ...given,
+    });
     retryNetworkFailures(http, networkRetries ?? DEFAULT_NETWORK_RETRIES, clock);
     return http;
   }
@@ -128,6 +170,12 @@ function httpOf(options: ApiClientOptions, where: string): AxiosInstance {
   throw new ConfigurationError(
     `${where}: networkRetries has no effect on an axios instance, which is used as it is; give its configuration, or leave it out`,
   );
+}
+
+/** Connections are kept and few: a pool as of `requests` in Python, of 20. */
+function agents(): Pick<CreateAxiosDefaults, 'httpAgent' | 'httpsAgent'> {
+  const pool = { keepAlive: true, maxSockets: MAX_SOCKETS };
+  return { httpAgent: new HttpAgent(pool), httpsAgent: new HttpsAgent(pool) };
 }
 
 function baseOf({ baseURL }: ApiClientOptions, http: AxiosInstance, where: string): URL | undefined {

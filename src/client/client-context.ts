@@ -1,4 +1,8 @@
+import type { TokenSource } from '../auth/token-source.js';
 import type { Observer } from '../events/emitter.js';
+import type { CircuitOptions } from '../layers/circuit-options.js';
+import type { RateLimitOptions } from '../layers/rate-limit-options.js';
+import type { RetryOptions } from '../layers/retry-options.js';
 import type { PagingOptions } from '../paging/options.js';
 import type { Clock } from '../time/clock.js';
 
@@ -10,6 +14,14 @@ export interface ClientContext {
   readonly paging?: PagingOptions;
   readonly clock?: Clock;
   readonly observe?: Observer;
+  /** Where the tokens come from that a 401 replaces. */
+  readonly auth?: TokenSource;
+  /** Under the options of each `@Retried`, and for the methods without one. */
+  readonly retry?: RetryOptions;
+  /** Under the options of each `@RateLimited`, and for the methods without one. */
+  readonly rateLimit?: RateLimitOptions;
+  /** Under the options of each `@CircuitBroken`, and for the methods without one. */
+  readonly breaker?: CircuitOptions;
 }
 
 const NOTHING: ClientContext = Object.freeze({});

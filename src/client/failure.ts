@@ -1,16 +1,16 @@
-import { httpErrorFor } from '../errors/http-error-for.js';
 import { NetworkError } from '../errors/network-error.js';
-import { isPagewrightError, type ErrorPlace } from '../errors/pagewright-error.js';
+import { isPagewrightError } from '../errors/pagewright-error.js';
 import { redact } from '../errors/redact.js';
 import { ResponseFormatError } from '../errors/response-format-error.js';
-import { parseErrorBody } from './body.js';
-import { asResponse, type Answer } from './response.js';
+import { answerError, type ReadPlace } from './answer-error.js';
+import { asResponse, isSuccess, type Answer } from './response.js';
 
 /**
  * What an HTTP client threw, as an error of this library without the request that it was for, and so without credentials. What is not of
  * HTTP, such as an error of the caller's own code, stays as it is.
  */
-export async function failureOf(error: unknown, place: ErrorPlace): Promise<unknown> {
+export async function failureOf(error: unknown, where: ReadPlace): Promise<unknown> {
+  const place = { ...where, method: where.method ?? methodOf(error) };
   const answer =
     (await asResponse((error as { response?: unknown } | undefined)?.response)) ?? (await asResponse(error));
   if (answer) return httpFailure(answer, error, place);
@@ -19,19 +19,36 @@ export async function failureOf(error: unknown, place: ErrorPlace): Promise<unkn
   return causesOf(error).find((cause) => isPagewrightError(cause)) ?? networkFailure(error, place);
 }
 
-function httpFailure({ status, headers, body }: Answer, error: unknown, place: ErrorPlace): Error {
-  if (status < 200 || status > 299) return httpErrorFor({ ...place, status, headers, body: parseErrorBody(body) });
+function httpFailure(answer: Answer, error: unknown, place: ReadPlace): Error {
+  if (!isSuccess(answer.status)) return answerError(answer, place);
   if (isCut(error)) return networkFailure(error as TransportError, place);
-  return new ResponseFormatError(`the answer could not be read: ${(error as Error).message}`, {
-    ...place,
-    cause: withoutRequest(error),
-  });
+  const { page, at } = place;
+  const message = `the answer could not be read: ${(error as Error).message}`;
+  return new ResponseFormatError(message, { page, at, cause: withoutRequest(error) });
 }
 
 interface TransportError extends Error {
   readonly code?: string;
   readonly isAxiosError?: boolean;
+  readonly config?: { readonly method?: string; readonly 'axios-retry'?: { readonly retryCount?: number } };
+  readonly response?: unknown;
 }
+
+/** The server cannot have seen the request. */
+const NEVER_CONNECTED = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+const methodOf = (error: unknown) => (error as TransportError | undefined)?.config?.method?.toUpperCase();
+
+/** What `axios-retry` has done about it, where it stands below; it leaves alone what had begun to answer. */
+const repeatedBelow = ({ config, response }: TransportError) =>
+  response === undefined ? config?.['axios-retry']?.retryCount : undefined;
 
 function isTransportFailure(error: unknown): error is TransportError {
   if (!(error instanceof Error)) return false;
@@ -52,11 +69,12 @@ function causesOf(error: unknown): unknown[] {
   return causes;
 }
 
-function networkFailure(error: TransportError, place: ErrorPlace): NetworkError {
+function networkFailure(error: TransportError, { page, at, method }: ReadPlace): NetworkError {
   const cause = withoutRequest(error);
   const code = error.code ?? (error.cause as TransportError | undefined)?.code;
+  const facts = { method, unsent: NEVER_CONNECTED.has(code ?? ''), retries: repeatedBelow(error) };
   const told = error.message || (error.cause as Error | undefined)?.message || 'no reason was given';
-  return new NetworkError(`no answer came (${code ?? error.name}): ${told}`, { ...place, cause });
+  return new NetworkError(`no answer came (${code ?? error.name}): ${told}`, { page, at, cause }, facts);
 }
 
 /** The error's own words and trace. What HTTP clients hang on it (config, request, headers) holds credentials and stays behind. */

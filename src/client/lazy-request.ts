@@ -9,6 +9,10 @@ import { checkedResponse, rememberResponse } from './response.js';
 export interface SendContext {
   /** Aborts when the call is cancelled: hand it to the HTTP client, and the request in flight is cancelled too. */
   readonly signal: AbortSignal;
+  /** The access token to send, where the client has a token source. */
+  readonly token?: string | undefined;
+  /** @internal The client whose policies stand around this send already. */
+  readonly policiesOf?: object | undefined;
 }
 
 /** Sends a request and gives the response: axios's, fetch's, any `{ status, headers, body | data }`, or a bare body. */
@@ -31,6 +35,13 @@ export class LazyRequest implements Promise<unknown> {
     readonly description: string,
   ) {
     this.#send = send;
+  }
+
+  /** One that is on its way already: its answer, in place of sending. */
+  static answeredBy(answer: Promise<PageResponse>, description: string): LazyRequest {
+    const request = new LazyRequest(() => answer, description);
+    request.#answer = answer;
+    return request;
   }
 
   /** Sends it, each time anew, and gives the whole response as the HTTP client does. */
@@ -95,9 +106,9 @@ export class LazyRequest implements Promise<unknown> {
   async #fetch(): Promise<PageResponse> {
     const at = this.description;
     try {
-      return await checkedResponse(await this.send({ signal: new AbortController().signal }), at);
+      return await checkedResponse(await this.send({ signal: new AbortController().signal }), { at, now: Date.now() });
     } catch (error) {
-      throw error instanceof PagewrightError ? error : await failureOf(error, { at });
+      throw error instanceof PagewrightError ? error : await failureOf(error, { at, now: Date.now() });
     }
   }
 }

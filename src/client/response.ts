@@ -1,10 +1,10 @@
 import { AsyncResponseError } from '../errors/async-response-error.js';
 import { ConfigurationError } from '../errors/configuration-error.js';
-import { httpErrorFor } from '../errors/http-error-for.js';
 import { ResponseFormatError } from '../errors/response-format-error.js';
 import type { PageContext } from '../errors/page-context.js';
 import type { PageResponse } from '../layers/layer.js';
-import { parseBody, parseErrorBody } from './body.js';
+import { answerError, type ReadPlace } from './answer-error.js';
+import { parseBody } from './body.js';
 
 /** A response as it came, its body not yet parsed. */
 export interface Answer {
@@ -26,26 +26,47 @@ interface Rough {
 /**
  * Whatever an HTTP client or a vendor SDK gave, as a `PageResponse` with a parsed body.
  *
- * @param page where in a run it came; a 202 is an error only there
+ * @param place where it came; a 202 and a 204 are errors only in a run
  * @throws HttpError for a status that is no success, ResponseFormatError for a body that is no JSON, AsyncResponseError for 202
  */
-export async function checkedResponse(raw: unknown, description: string, page?: PageContext): Promise<PageResponse> {
+export async function checkedResponse(raw: unknown, place: ReadPlace): Promise<PageResponse> {
+  if (isChecked(raw)) return forPage(raw, place);
   const { status, headers, body, url } = await roughly(raw);
-  const place = page ? { page } : { at: description };
-  if (status !== undefined && (status < 200 || status > 299)) {
-    throw httpErrorFor({ ...place, status, headers, body: parseErrorBody(body) });
-  }
+  if (status !== undefined && !isSuccess(status)) throw answerError({ status, headers, body }, place);
   if (body === READ_BEFORE) {
     throw new ConfigurationError(
       'the body of the fetch response was read before; return the response untouched, or its parsed body',
       place,
     );
   }
-  if (status === 202 && page) throw accepted(page);
-  if (status === 204 && page) {
+  const response = forPage({ status, headers, body, url }, place);
+  const parsed = { ...response, body: status === 204 ? undefined : parseBody(body, place) };
+  checked.add(parsed);
+  return parsed;
+}
+
+export const isSuccess = (status: number) => status >= 200 && status <= 299;
+
+/** Responses that went through here before, on another road: their bodies are parsed. */
+const checked = new WeakSet<object>();
+
+const isChecked = (raw: unknown): raw is PageResponse => typeof raw === 'object' && raw !== null && checked.has(raw);
+
+/** @throws AsyncResponseError, ResponseFormatError for what is no page where one is expected */
+function forPage(response: PageResponse, { page }: ReadPlace): PageResponse {
+  if (response.status === 202 && page) throw accepted(page);
+  if (response.status === 204 && page) {
     throw new ResponseFormatError('the server answered 204 No Content where a page was expected', { page });
   }
-  return { status, headers, body: status === 204 ? undefined : parseBody(body, place), url };
+  return response;
+}
+
+/** What a method that is no page gave, as the layers see it; its caller gets it untouched. A refusal is an error all the same. */
+export async function plainResponse(raw: unknown, place: ReadPlace): Promise<PageResponse> {
+  const { status, headers } = (raw ?? {}) as { readonly status?: unknown; readonly headers?: unknown };
+  if (typeof status !== 'number' || typeof headers !== 'object' || headers === null) return { body: raw };
+  if (isSuccess(status)) return { status, headers: plainHeaders(headers), body: raw };
+  throw answerError((await asResponse(raw))!, place);
 }
 
 const remembered = new WeakMap<object, PageResponse>();

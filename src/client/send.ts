@@ -1,30 +1,108 @@
-import { PagewrightError } from '../errors/pagewright-error.js';
-import type { Next, Params } from '../layers/layer.js';
+import { isPagewrightError, PagewrightError } from '../errors/pagewright-error.js';
+import { HttpError } from '../errors/http-error.js';
+import { redact } from '../errors/redact.js';
+import { placeIn, tagOf, type Next, type PageRequest, type PageResponse, type Params } from '../layers/layer.js';
+import { correlationIdIn } from '../errors/correlation-id.js';
 import { copyParams } from '../paging/copy-params.js';
+import type { ReadPlace } from './answer-error.js';
 import { failureOf } from './failure.js';
 import { isLazyRequest } from './lazy-request.js';
-import { checkedResponse } from './response.js';
+import { checkedResponse, plainResponse } from './response.js';
 
 /** The annotated method, as the sender sees it. */
 export interface PageMethod {
   /** Calls it, bound to its client and path arguments. */
-  call(params: Params): unknown;
+  readonly call: (params: Params) => unknown;
   /** Throws where the method, or its promise, gave what can be no response. */
-  refuse(returned: unknown): void;
+  readonly refuse?: (returned: unknown) => void;
+  /** The client whose policies stand around the send. */
+  readonly client: object;
 }
 
 /** The innermost step of a page's road: calls the method with a copy of the params, sends what it returns, and checks what comes. */
-export function senderOf(method: PageMethod): Next {
-  return async ({ page, params, signal, counters }) => {
+export function senderOf({ call, refuse, client }: PageMethod): Next {
+  return tracked(async (request, trace) => {
+    const returned = call(copyParams(request.params));
+    refuse?.(returned);
+    const raw = await dispatch(returned, request, client, trace);
+    refuse?.(raw);
+    return checkedResponse(raw, trace.place());
+  });
+}
+
+/** The same for a method that is no page: what it gives goes to its caller as it is, but for a request, which gives its body. */
+export function callSenderOf({ call, client }: PageMethod): Next {
+  return tracked(async (request, trace) => {
+    const returned = call(request.params);
+    const raw = await dispatch(returned, request, client, trace);
+    return isLazyRequest(returned) ? checkedResponse(raw, trace.place()) : plainResponse(raw, trace.place());
+  });
+}
+
+/** What becomes known of a request while it is sent. */
+interface Trace {
+  method?: string | undefined;
+  url?: string | undefined;
+  place(): ReadPlace;
+}
+
+async function dispatch(returned: unknown, request: PageRequest, client: object, trace: Trace): Promise<unknown> {
+  const { signal, token } = request;
+  if (!isLazyRequest(returned)) return noted(await returned, trace);
+  const { config } = returned as { readonly config?: { readonly method?: string; readonly url?: string } };
+  trace.method = config?.method;
+  trace.url = config?.url;
+  return noted(await returned.send({ signal, token, policiesOf: client }), trace);
+}
+
+/** Axios tells with each response what it was asked; fetch tells the address. */
+function noted(raw: unknown, trace: Trace): unknown {
+  const { config, url } = (raw ?? {}) as { config?: { method?: string; url?: string } | null; url?: unknown };
+  trace.method ??= config?.method?.toUpperCase();
+  trace.url ??= config?.url ?? (typeof url === 'string' && url !== '' ? url : undefined);
+  return raw;
+}
+
+/** Counts the send, times it, tells of it, and makes every failure one of ours. */
+function tracked(send: (request: PageRequest, trace: Trace) => Promise<PageResponse>): Next {
+  return async (request) => {
+    const { clock, counters, trip } = request;
     counters.requests += 1;
+    trip.sends += 1;
+    const { sends: attempt, waitedMs } = trip;
+    trip.waitedMs = 0;
+    const since = clock.now();
+    const trace: Trace = { place: () => ({ ...placeIn(request), now: clock.now(), method: trace.method }) };
+    const tell = (end: Pick<PageResponse, 'status' | 'headers'> & { readonly error?: string }) =>
+      emitRequest(request, trace, { attempt, waitedMs, ms: Math.max(0, clock.now() - since) }, end);
     try {
-      const returned = method.call(copyParams(params));
-      method.refuse(returned);
-      const raw: unknown = await (isLazyRequest(returned) ? returned.send({ signal }) : returned);
-      method.refuse(raw);
-      return await checkedResponse(raw, page.endpoint, page);
+      const response = await send(request, trace);
+      tell(response);
+      return response;
     } catch (error) {
-      throw error instanceof PagewrightError ? error : await failureOf(error, { page });
+      const failure = error instanceof PagewrightError ? error : await failureOf(error, trace.place());
+      tell(endOf(failure));
+      throw failure;
     }
   };
 }
+
+function endOf(failure: unknown): Pick<PageResponse, 'status' | 'headers'> & { readonly error: string } {
+  if (failure instanceof HttpError) return { status: failure.status, headers: failure.headers, error: failure.code };
+  return { error: isPagewrightError(failure) ? failure.code : String((failure as Error | undefined)?.name) };
+}
+
+function emitRequest(
+  request: PageRequest,
+  { method, url }: Trace,
+  numbers: { readonly attempt: number; readonly waitedMs: number; readonly ms: number },
+  { status, headers, error }: Pick<PageResponse, 'status' | 'headers'> & { readonly error?: string },
+): void {
+  const correlationId = correlationIdIn(headers);
+  const facts = { method, url: url && shownUrl(url), status, error, correlationId };
+  const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
+  request.emit({ type: 'request', ...tagOf(request), ...numbers, ...known });
+}
+
+/** Queries may hold credentials. */
+const shownUrl = (url: string) => redact(url.replace(/[?#].*$/s, ''));

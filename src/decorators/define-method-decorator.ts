@@ -11,16 +11,30 @@ import {
   type LayerRecord,
 } from './endpoint.js';
 
+/** A decorator for instance methods of type `Method`, in both modes: TC39 standard decorators, and `experimentalDecorators`. */
+export interface MethodDecoratorOf<Method extends AnyMethod> {
+  <M extends Method>(
+    value: M,
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the class may be any; `never` or `unknown` refuses every class
+    context: ClassMethodDecoratorContext<any, M> & { static: false },
+  ): M;
+  <M extends Method>(
+    target: object & { prototype?: never },
+    key: PropertyKey,
+    descriptor: TypedPropertyDescriptor<M>,
+  ): void;
+}
+
 /** What a method without parameters lacks; for any other method it asks for nothing. */
 export type TakesParams<M extends AnyMethod> = Parameters<M>['length'] extends 0
   ? { readonly 'the method needs a parameter for the params': never }
   : unknown;
 
-/** A decorator for instance methods of type `Method`, in both modes: TC39 standard decorators, and `experimentalDecorators`. */
-export interface MethodDecoratorOf<Method extends AnyMethod> {
+/** The same for methods that must take params. */
+export interface PagedMethodDecoratorOf<Method extends AnyMethod> {
   <M extends Method>(
     value: M & TakesParams<M>,
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the class may be any; `never` or `unknown` refuses every class
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
     context: ClassMethodDecoratorContext<any, M> & { static: false },
   ): M;
   <M extends Method>(
@@ -29,6 +43,9 @@ export interface MethodDecoratorOf<Method extends AnyMethod> {
     descriptor: TypedPropertyDescriptor<M> & TakesParams<M>,
   ): void;
 }
+
+/** A method whose requests layers may stand around: it is paged, or gives a promise. */
+export type RequestMethod = (...args: never[]) => AsyncGenerator<unknown, unknown, never> | PromiseLike<unknown>;
 
 export interface DecoratorSpec<Options, Resolved extends object> {
   /** Name without the `@`. */
@@ -54,7 +71,8 @@ export interface DecoratorSpec<Options, Resolved extends object> {
  * @throws ConfigurationError, when the class is defined, for a wrong place, bad options, and a decorator given twice
  */
 export function defineMethodDecorator<Options, Resolved extends object>(spec: DecoratorSpec<Options, Resolved>) {
-  return <Method extends AnyMethod>(options: Options): MethodDecoratorOf<Method> => {
+  return <Method extends AnyMethod>(options: Options, more: readonly unknown[] = []): MethodDecoratorOf<Method> => {
+    if (more.length > 0) throw withoutParentheses(spec.name);
     const decorate = (...args: unknown[]): AnyMethod | undefined => {
       const site = decorationSite(spec.name, args);
       const definition = endpointOn(site.method) ?? define(site);
@@ -69,6 +87,10 @@ export function defineMethodDecorator<Options, Resolved extends object>(spec: De
     return decorate;
   };
 }
+
+/** What the compiler passes to a decorator came where its options belong. */
+const withoutParentheses = (name: string) =>
+  new ConfigurationError(`@${name} was written without its parentheses; write @${name}(), or @${name}({ … })`);
 
 function define({ name, owner, method }: DecorationSite): EndpointDefinition {
   return { name, owner, source: method, layers: new Map() };

@@ -2,6 +2,7 @@ import { ConfigurationError } from '../errors/configuration-error.js';
 import type { AnyMethod, EndpointDefinition } from './endpoint.js';
 import { PAGINATED, type PaginatedSettings } from './paginated-settings.js';
 import { paginatedCall } from './paginated-call.js';
+import { singleCall } from './single-call.js';
 
 /**
  * What stands in the place of an annotated method: the same name, length and `this`, and a body that reads the endpoint definition.
@@ -17,7 +18,7 @@ export function endpointMethod(definition: EndpointDefinition): AnyMethod {
     }
     const paginated = definition.layers.get(PAGINATED);
     if (paginated) return paged(definition, paginated.options as PaginatedSettings, this, args);
-    return (source as (...all: unknown[]) => unknown).apply(this, args);
+    return singleCall(definition, this, args);
   };
   Object.defineProperties(method, {
     name: { value: source.name, configurable: true },

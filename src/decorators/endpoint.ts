@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import type { Layer, RankedLayer } from '../layers/layer.js';
+import type { Layer } from '../layers/layer.js';
 
 /** Any method, as far as types go. */
 export type AnyMethod = (...args: never[]) => unknown;
@@ -47,9 +47,3 @@ export const endpointName = ({ owner, name }: Pick<EndpointDefinition, 'owner' |
 /** The layers from the outside in. */
 export const layersOf = (definition: EndpointDefinition): LayerRecord[] =>
   [...definition.layers.values()].sort((a, b) => a.rank - b.rank);
-
-/** What stands around each page of the endpoint, made for one client. */
-export const rankedLayers = (definition: EndpointDefinition, client: object): RankedLayer[] =>
-  [...definition.layers.values()].flatMap(({ rank, layerFor }) =>
-    layerFor ? [{ rank, layer: layerFor(client) }] : [],
-  );

@@ -9,8 +9,9 @@ import { copyParams } from '../paging/copy-params.js';
 import { resolvePagingOptions } from '../paging/options.js';
 import { endpointOfPaged, Paged } from '../paging/paged.js';
 import { systemClock } from '../time/clock.js';
-import { endpointOn, rankedLayers, type EndpointDefinition } from './endpoint.js';
+import { endpointOn, type EndpointDefinition } from './endpoint.js';
 import type { PaginatedSettings } from './paginated-settings.js';
+import { roadLayers } from './road.js';
 
 const COLLECTED: unique symbol = Symbol.for('pagewright.collected');
 
@@ -38,7 +39,7 @@ export function paginatedCall(
     declaredAs,
     params,
     options,
-    fetch: compose(rankedLayers(definition, client), senderOf({ call, refuse })),
+    fetch: compose(roadLayers(definition, client), senderOf({ call, refuse, client })),
     clock: clock ?? systemClock,
     observers: observe ? [observe] : warns ? [warnOfShortArray] : [],
   });

@@ -6,7 +6,7 @@ import { DEFAULT_MAX_COLLECTED, type CollectOptions, type PagingOptions } from '
 import { checkTogether, collectField, pagingFields } from '../paging/options-schema.js';
 import { Paged } from '../paging/paged.js';
 import type { DecorationSite } from './decoration-site.js';
-import { defineMethodDecorator, type MethodDecoratorOf } from './define-method-decorator.js';
+import { defineMethodDecorator, type PagedMethodDecoratorOf } from './define-method-decorator.js';
 import { PAGINATED, type PaginatedSettings } from './paginated-settings.js';
 import { parameterCount } from './parameter-count.js';
 
@@ -68,18 +68,13 @@ const COLLECT_DEFAULTS = { maxItems: DEFAULT_MAX_COLLECTED, onMax: 'throw' } as 
  * }
  * @throws ConfigurationError, when the class is defined, for bad options, a wrong place, a wrong return type, or a method without params
  */
-export function Paginated(options: Collecting): MethodDecoratorOf<CollectMethod>;
-export function Paginated(options?: Streaming): MethodDecoratorOf<StreamMethod>;
+export function Paginated(options: Collecting): PagedMethodDecoratorOf<CollectMethod>;
+export function Paginated(options?: Streaming): PagedMethodDecoratorOf<StreamMethod>;
 export function Paginated(
   options: PaginatedOptions = {},
   ...more: unknown[]
-): MethodDecoratorOf<CollectMethod & StreamMethod> {
-  if (typeof options === 'function' || more.length > 0) {
-    throw new ConfigurationError(
-      '@Paginated was written without its parentheses; write @Paginated(), or @Paginated({ … })',
-    );
-  }
-  return paginated(options);
+): PagedMethodDecoratorOf<CollectMethod & StreamMethod> {
+  return paginated(options, more);
 }
 
 function checkMethod(site: DecorationSite, where: string, collects: boolean): void {

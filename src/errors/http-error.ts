@@ -1,3 +1,4 @@
+import { correlationIdIn } from './correlation-id.js';
 import { PagewrightError, type ErrorPlace } from './pagewright-error.js';
 import { redactDeep, redactHeaders } from './redact.js';
 
@@ -19,8 +20,6 @@ export interface HttpErrorKind {
   readonly name: string;
   readonly code: string;
 }
-
-const CORRELATION_HEADERS = ['inin-correlation-id', 'x-correlation-id', 'x-request-id', 'request-id'];
 
 /** The server answered with a status that is no success. Holds what its body and headers said, never the request. */
 export class HttpError extends PagewrightError {
@@ -46,7 +45,7 @@ export class HttpError extends PagewrightError {
   constructor(init: HttpErrorInit, kind: HttpErrorKind = { name: 'HttpError', code: 'HTTP' }) {
     const said = readErrorBody(redactDeep(init.body));
     const headers = redactHeaders(init.headers ?? {});
-    const correlationId = CORRELATION_HEADERS.map((name) => headers[name]).find((value) => value !== undefined);
+    const correlationId = correlationIdIn(headers);
     super({ ...kind, message: describe(init, said, correlationId), page: init.page, at: init.at, cause: init.cause });
     this.status = init.status;
     this.headers = headers;

@@ -2,8 +2,9 @@
 export interface RunCounters {
   /** Calls of the annotated method: the first sends and the repeated ones. */
   requests: number;
+  /** Repeated sends, whatever the reason: a failure, a 429, a 401. */
   retries: number;
-  /** Milliseconds spent waiting for the server's or our own pace. */
+  /** Milliseconds of deliberate waiting: for the rate limit, a pause, backoff, an open circuit. */
   throttledMs: number;
   /** Tokens refreshed because of this run. */
   refreshes: number;

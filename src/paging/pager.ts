@@ -2,7 +2,7 @@ import { BadRequestError } from '../errors/bad-request-error.js';
 import { DeadlineError } from '../errors/deadline-error.js';
 import type { JsonObject, PageContext, ResumePoint } from '../errors/page-context.js';
 import type { Emit } from '../events/emitter.js';
-import type { PageResponse, Params } from '../layers/layer.js';
+import { newTrip, type PageResponse, type Params } from '../layers/layer.js';
 import { asCursorError } from './cursor-errors.js';
 import { isWholeBody, pageReader, type Extracted, type PageReader } from './extractor.js';
 import { createGuards, type Guards } from './guards.js';
@@ -128,7 +128,9 @@ export class Pager {
   #send(place: Place, signal: AbortSignal, page: PageContext): Promise<PageResponse> {
     const { emit, journal, plan } = this;
     const params = this.style.write(this.#params, place.at);
-    return plan.fetch({ page, params, signal, clock: plan.clock, emit, counters: journal.counters });
+    const { endpoint, clock } = plan;
+    const { counters } = journal;
+    return plan.fetch({ endpoint, page, query: true, params, signal, clock, emit, counters, trip: newTrip() });
   }
 
   /** Only the first page may fall back: later positions belong to the params that they were given for. */

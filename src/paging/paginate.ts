@@ -1,5 +1,5 @@
+import { correlationIdIn } from '../errors/correlation-id.js';
 import type { Emit } from '../events/emitter.js';
-import { headerOf } from '../layers/response-headers.js';
 import type { Journal } from './journal.js';
 import { seenAfter, type ArrivedPage, type ReadyPage } from './page.js';
 import type { Pager } from './pager.js';
@@ -54,7 +54,7 @@ function note(page: ArrivedPage, { journal, pager, emit, plan }: LoopHost): void
   journal.seen = seenAfter(place, items);
   journal.expect(total);
   journal.style = pager.style.describe?.(place.at, response, items) ?? pager.style.name;
-  const correlationId = headerOf(response, 'inin-correlation-id') ?? headerOf(response, 'x-request-id');
+  const correlationId = correlationIdIn(response.headers);
   emit({
     type: 'page',
     endpoint: plan.endpoint,

@@ -41,3 +41,23 @@ export function linkedController(parent: AbortSignal | undefined): LinkedControl
     release: () => parent?.removeEventListener('abort', follow),
   };
 }
+
+/** A signal that aborts as soon as one of two does. `release` ends the listening. */
+export function eitherSignal(
+  one: AbortSignal,
+  other: AbortSignal | undefined,
+): Pick<LinkedController, 'signal' | 'release'> {
+  if (!other) return { signal: one, release: () => undefined };
+  const first = linkedController(one);
+  const both = linkedController(other);
+  const follow = () => both.abort(first.signal.reason);
+  if (first.signal.aborted) follow();
+  else first.signal.addEventListener('abort', follow, { once: true });
+  return {
+    signal: both.signal,
+    release() {
+      first.release();
+      both.release();
+    },
+  };
+}

@@ -126,7 +126,17 @@ describe('ApiClient', () => {
       paging: { pageSize: 9, maxItems: 1 },
     });
     await drain(client.members('g'));
-    expect(events).toMatchObject([{ type: 'page', endpoint: 'Directory.members', items: 1, ms: 0, status: 200 }]);
+    expect(events).toMatchObject([
+      {
+        type: 'request',
+        endpoint: 'Directory.members',
+        index: 0,
+        method: 'GET',
+        url: '/groups/g/members',
+        status: 200,
+      },
+      { type: 'page', endpoint: 'Directory.members', items: 1, ms: 0, status: 200 },
+    ]);
   });
 
   it('uses an axios instance as it is, with its own address', async () => {

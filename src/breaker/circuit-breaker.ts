@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { CircuitOpenError } from '../errors/circuit-open-error.js';
+import { milliseconds, someFunction, wholeNumber } from '../options/option-types.js';
+import { parseOptions } from '../options/parse-options.js';
+import { systemClock, type Clock } from '../time/clock.js';
+import type { Random } from '../time/jitter.js';
+import { Stagger } from '../time/stagger.js';
+import { WaitingLine } from '../time/waiting-line.js';
+import { afterCall, mayGoAt, type CircuitState, type Outcome, type Thresholds } from './circuit-state.js';
+
+export interface CircuitBreakerOptions {
+  /** Failures in a row that open it. @default 5 */
+  readonly failures?: number;
+  /** Milliseconds that it stays open before it lets a probe through. @default 30 000 */
+  readonly cooldownMs?: number;
+  /** @default the machine's clock */
+  readonly clock?: Clock;
+  /** @default Math.random */
+  readonly random?: Random;
+}
+
+export const breakerFields = {
+  failures: wholeNumber(1).optional(),
+  cooldownMs: milliseconds.optional(),
+};
+
+const schema = z.strictObject({
+  failures: breakerFields.failures.default(5),
+  cooldownMs: breakerFields.cooldownMs.default(30_000),
+  clock: z
+    .custom<Clock>((value) => typeof (value as Clock | undefined)?.sleep === 'function', {
+      error: 'a Clock with now() and sleep()',
+    })
+    .default(systemClock),
+  random: someFunction<Random>('a function that gives a number in [0, 1)').default(() => Math.random),
+});
+
+/** A change of state, told to the call that brought it about. */
+export type CircuitChange =
+  | { readonly state: 'open'; readonly failures: number; readonly cooldownMs: number; readonly waiting: number }
+  | { readonly state: 'half-open' | 'closed'; readonly waiting: number };
+
+/** What one call tells the breaker, and is told by it. */
+export interface Passenger {
+  /** Wait while it is open, or fail at once with `CircuitOpenError`. */
+  readonly whenOpen: 'wait' | 'fail';
+  /** Where the breaker stays open for longer than this, in milliseconds, the call fails at once all the same. */
+  readonly maxWaitMs: number;
+  readonly signal: AbortSignal;
+  tell(change: CircuitChange): void;
+}
+
+/** The right to send once. Each must be ended, once. */
+export interface Pass {
+  /** @param retryAfterMs of a failure: what the server asked to wait; longer than the cooldown, it lengthens it */
+  end(outcome: Outcome, retryAfterMs?: number): void;
+}
+
+interface Waiting extends Passenger {
+  pass?: Pass;
+}
+
+/**
+ * Stops sending to a server that fails again and again, and then asks it with a single request. `closed` lets everything through; after so many
+ * failures in a row it is `open` and lets nothing through; when the cooldown is over it is `half-open`: exactly one call goes, and by its
+ * outcome the breaker closes or opens anew. Share one between methods or clients by handing them the same object.
+ */
+export class CircuitBreaker {
+  readonly cooldownMs: number;
+  readonly #thresholds: Thresholds;
+  readonly #clock: Clock;
+  readonly #stagger: Stagger;
+  readonly #line: WaitingLine<Waiting>;
+  #state: CircuitState = { kind: 'closed', failures: 0 };
+
+  /** @throws ConfigurationError for unknown or malformed options */
+  constructor(options: CircuitBreakerOptions = {}) {
+    const { failures, cooldownMs, clock, random } = parseOptions(schema, options, 'CircuitBreaker');
+    this.cooldownMs = cooldownMs;
+    this.#thresholds = { failures, cooldownMs };
+    this.#clock = clock;
+    this.#stagger = new Stagger(random);
+    this.#line = new WaitingLine<Waiting>(clock, {
+      readyAt: () => Math.max(mayGoAt(this.#state), this.#stagger.readyAt()),
+      admit: (waiting, now) => {
+        this.#stagger.pass(now);
+        waiting.pass = this.#passFor(waiting);
+      },
+    });
+  }
+
+  get state(): 'closed' | 'open' | 'half-open' {
+    const { kind } = this.#state;
+    return kind === 'open' && this.#clock.now() >= mayGoAt(this.#state) ? 'half-open' : kind;
+  }
+
+  /**
+   * The right to send, at once where there is one.
+   *
+   * @throws CircuitOpenError where it is open and the passenger does not wait, or would wait for too long
+   */
+  enter(passenger: Passenger): Pass | Promise<Pass> {
+    passenger.signal.throwIfAborted();
+    const waitMs = mayGoAt(this.#state) - this.#clock.now();
+    if (waitMs <= 0) return this.#passFor(passenger);
+    const known = waitMs === Infinity ? 0 : waitMs;
+    if (passenger.whenOpen === 'fail' || known > passenger.maxWaitMs) throw new CircuitOpenError(known);
+    const waiting: Waiting = { ...passenger };
+    return this.#line.join(waiting, passenger.signal).then(() => waiting.pass!);
+  }
+
+  #passFor(passenger: Passenger): Pass {
+    const pass: Pass = {
+      end: (outcome, retryAfterMs = 0) => {
+        const now = this.#clock.now();
+        this.#turn(afterCall(this.#state, { pass, outcome, now, retryAfterMs }, this.#thresholds), passenger);
+      },
+    };
+    const { kind, failures } = this.#state;
+    if (kind !== 'closed') this.#turn({ kind: 'half-open', failures, probe: pass }, passenger);
+    return pass;
+  }
+
+  /** Goes over into another state, and tells the call that brought it about. */
+  #turn(state: CircuitState, passenger: Passenger): void {
+    const before = this.#state;
+    if (state === before) return;
+    this.#state = state;
+    const waiting = this.#line.length;
+    if (state.kind === 'closed' && before.kind !== 'closed') this.#stagger.begin(waiting);
+    const change = changeOf(before, state, this.#clock.now());
+    if (change) passenger.tell({ ...change, waiting });
+    if (state.kind !== 'half-open') this.#line.move();
+  }
+}
+
+type Change = CircuitChange extends infer C ? (C extends CircuitChange ? Omit<C, 'waiting'> : never) : never;
+
+/** What there is to tell: a count that goes on, and a probe that was given up, are nobody's news. */
+function changeOf(before: CircuitState, state: CircuitState, now: number): Change | undefined {
+  if (state.kind === 'open') {
+    const { failures, until } = state;
+    return until > now ? { state: 'open', failures, cooldownMs: until - now } : undefined;
+  }
+  return state.kind === before.kind ? undefined : { state: state.kind };
+}

@@ -1,0 +1,22 @@
+import { RANKS } from '../layers/layer.js';
+import { retrySchema, type RetryOptions } from '../layers/retry-options.js';
+import { parseOptions } from '../options/parse-options.js';
+import { defineMethodDecorator, type MethodDecoratorOf, type RequestMethod } from './define-method-decorator.js';
+import { POLICIES } from './road.js';
+
+const decorator = defineMethodDecorator<RetryOptions, RetryOptions>({
+  name: POLICIES.retry,
+  rank: RANKS.Retried,
+  resolve: (options, where) => parseOptions(retrySchema, options, where),
+});
+
+/**
+ * Repeats a request that failed for a moment (408, 500, 502, 503, 504, and no answer where nobody below repeats it): after the server's
+ * `Retry-After`, else after an exponential backoff. Each page counts anew. What may act twice is repeated only where the server did not take
+ * it up, or where `unsafe` says so.
+ *
+ * @throws ConfigurationError, when the class is defined, for bad options or a wrong place
+ */
+export function Retried(options: RetryOptions = {}, ...more: unknown[]): MethodDecoratorOf<RequestMethod> {
+  return decorator(options, more);
+}

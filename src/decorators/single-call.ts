@@ -1,0 +1,26 @@
+import { callRequest } from '../client/call-request.js';
+import { LazyRequest } from '../client/lazy-request.js';
+import { callSenderOf } from '../client/send.js';
+import { compose } from '../layers/layer.js';
+import { copyParams } from '../paging/copy-params.js';
+import { endpointName, type EndpointDefinition } from './endpoint.js';
+import { roadLayers } from './road.js';
+
+/**
+ * One call of an annotated method that is not paged: through its layers, each attempt calling the method again. Begins at once; awaited, it gives
+ * what the method promises, and of a request its body.
+ */
+export function singleCall(definition: EndpointDefinition, client: object, args: readonly unknown[]): LazyRequest {
+  const endpoint = endpointName({ ...definition, owner: client.constructor.name });
+  const own = args.map(ownCopy);
+  const call = () => (definition.source as (...all: unknown[]) => unknown).apply(client, own.map(ownCopy));
+  const signal = new AbortController().signal;
+  const begin = async () =>
+    compose(roadLayers(definition, client), callSenderOf({ call, client }))(callRequest(client, endpoint, signal));
+  return LazyRequest.answeredBy(begin(), endpoint);
+}
+
+/** Plain objects and arrays are copied when the call starts and for each attempt; what has a class is handed on as it is. */
+function ownCopy(argument: unknown): unknown {
+  return copyParams({ argument })['argument'];
+}

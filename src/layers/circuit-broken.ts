@@ -1,0 +1,50 @@
+import type { CircuitBreaker, Pass } from '../breaker/circuit-breaker.js';
+import { CircuitOpenError } from '../errors/circuit-open-error.js';
+import { HttpError } from '../errors/http-error.js';
+import { NetworkError } from '../errors/network-error.js';
+import { isThenable } from '../time/thenable.js';
+import type { CircuitPolicy } from './circuit-options.js';
+import { placeIn, tagOf, type Layer, type PageRequest } from './layer.js';
+import { waiting } from './waiting.js';
+
+/** Sends nothing while the breaker is open, and tells it how each send ended. */
+export function circuitBroken(breaker: CircuitBreaker, policy: CircuitPolicy): Layer {
+  return async (request, next) => {
+    const pass = await enter(breaker, request, policy);
+    try {
+      request.signal.throwIfAborted();
+      const response = await next(request);
+      pass.end('success');
+      return response;
+    } catch (error) {
+      end(pass, error, request, policy);
+      throw error;
+    }
+  };
+}
+
+async function enter(
+  breaker: CircuitBreaker,
+  request: PageRequest,
+  { whenOpen, maxWaitMs }: CircuitPolicy,
+): Promise<Pass> {
+  try {
+    const pass = breaker.enter({
+      whenOpen,
+      maxWaitMs,
+      signal: request.signal,
+      tell: (change) => request.emit({ type: 'circuit', ...tagOf(request), ...change }),
+    });
+    return isThenable(pass) ? await waiting(request, () => pass) : pass;
+  } catch (error) {
+    throw error instanceof CircuitOpenError ? new CircuitOpenError(error.retryAfterMs, placeIn(request)) : error;
+  }
+}
+
+function end(pass: Pass, error: unknown, { signal }: PageRequest, { statuses }: CircuitPolicy): void {
+  if (signal.aborted) return pass.end('given-up');
+  if (error instanceof NetworkError) return pass.end('no-answer');
+  if (!(error instanceof HttpError)) return pass.end('given-up');
+  if (!statuses.includes(error.status)) return pass.end('answered');
+  pass.end('failure', (error.retryAfter ?? 0) * 1_000);
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { breakerFields, type CircuitBreaker } from '../breaker/circuit-breaker.js';
+import { oneOf } from '../options/option-types.js';
+import { without } from '../options/without.js';
+import { DEFAULT_MAX_RETRY_AFTER_MS, statusList } from './retry-options.js';
+
+export interface CircuitOptions {
+  /** Failures in a row that open it. @default 5 */
+  readonly failures?: number;
+  /** Milliseconds that it stays open before it lets a probe through. @default 30 000 */
+  readonly cooldownMs?: number;
+  /** Statuses that count as failures. @default [429, 503] */
+  readonly statuses?: readonly number[];
+  /** While it is open, calls wait for it, or fail at once with a `CircuitOpenError`. @default 'wait' */
+  readonly whenOpen?: 'wait' | 'fail';
+  /** Who shares the breaker: the methods of one client that name the same scope. @default the methods of the client that name none */
+  readonly scope?: string;
+  /** A breaker to share on purpose, also between clients; in place of the numbers. */
+  readonly breaker?: CircuitBreaker;
+}
+
+const NUMBERS = ['failures', 'cooldownMs', 'scope'] as const;
+const BREAKER = [...NUMBERS, 'breaker'] as const;
+const isBreaker = (value: unknown) => typeof (value as Partial<CircuitBreaker> | null)?.enter === 'function';
+
+export const circuitSchema = z
+  .strictObject({
+    ...breakerFields,
+    statuses: statusList.optional(),
+    whenOpen: oneOf('wait', 'fail').optional(),
+    scope: z.custom<string>((value) => typeof value === 'string' && value !== '', { error: 'a name' }).optional(),
+    breaker: z
+      .custom<CircuitBreaker>(isBreaker, { error: 'a CircuitBreaker, such as new CircuitBreaker({ … })' })
+      .optional(),
+  })
+  .superRefine((given, context) => {
+    if (given.breaker === undefined) return;
+    for (const name of NUMBERS.filter((option) => given[option] !== undefined)) {
+      context.addIssue({
+        code: 'custom',
+        path: [name],
+        message: 'left out where breaker is given',
+        input: given[name],
+      });
+    }
+  });
+
+/** What the layer needs besides its breaker. */
+export interface CircuitPolicy {
+  readonly statuses: readonly number[];
+  readonly whenOpen: 'wait' | 'fail';
+  readonly maxWaitMs: number;
+}
+
+export function resolveCircuitPolicy(given: CircuitOptions, { cooldownMs }: CircuitBreaker): CircuitPolicy {
+  return Object.freeze({
+    statuses: given.statuses ?? [429, 503],
+    whenOpen: given.whenOpen ?? 'wait',
+    // A server that asks for hours is not waited for; a cooldown that the caller chose is.
+    maxWaitMs: Math.max(cooldownMs + 1, DEFAULT_MAX_RETRY_AFTER_MS * 1.5),
+  });
+}
+
+/** The options of a method over those of its client: a breaker stands in place of numbers, and numbers in place of a breaker. */
+export function mergeCircuits(client: CircuitOptions = {}, method: CircuitOptions = {}): CircuitOptions {
+  const own = BREAKER.some((name) => method[name] !== undefined);
+  return { ...(own ? without(client, BREAKER) : client), ...method };
+}

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { checkPace, paceFields, type PaceOptions } from '../limits/limit-options.js';
+import type { RateLimiter } from '../limits/rate-limiter.js';
+import { oneOf, wholeNumber } from '../options/option-types.js';
+import { without } from '../options/without.js';
+import { exponential, type Backoff } from '../time/backoff.js';
+import type { Jitter, Random } from '../time/jitter.js';
+import { DEFAULT_MAX_RETRY_AFTER_MS, DEFAULT_RETRIES, repeatFields } from './retry-options.js';
+
+/** One bucket: its pace, and who shares it. */
+export interface LimitOptions extends PaceOptions {
+  /**
+   * Who shares the bucket: the methods of one client that name the same scope. @default the methods of the client that name no scope and the
+   * same numbers
+   */
+  readonly scope?: string;
+  /** A bucket to share on purpose, also between clients; in place of the numbers. */
+  readonly limiter?: RateLimiter;
+}
+
+export interface RateLimitOptions extends LimitOptions {
+  /** Several buckets; a call waits for all of them. In place of the numbers. */
+  readonly limits?: readonly LimitOptions[];
+  /** How many requests a call counts as. @default 1 */
+  readonly weight?: number;
+  /** The bucket waits for the reset when the server's headers say that less than this is left; 0 turns that off. @default 10 */
+  readonly minRemaining?: number;
+  /** Repetitions of one page or call that is answered 429. @default 5 */
+  readonly retries?: number;
+  /** The longest `Retry-After` to wait for, in milliseconds. @default 180 000, as the SDKs of Genesys Cloud */
+  readonly maxRetryAfterMs?: number;
+  /** What a longer `Retry-After` does: `'throw'` fails at once with a `RateLimitError`, `'wait'` waits all the same. @default 'throw' */
+  readonly onExceed?: 'throw' | 'wait';
+  /** What `Retry-After` is multiplied by, at random; it is never shortened. @default [1, 1.5] */
+  readonly jitter?: Jitter;
+  /** Wait after a 429 without `Retry-After`. @default exponential() */
+  readonly backoff?: Backoff;
+  /** @default Math.random */
+  readonly random?: Random;
+}
+
+const isLimiter = (value: unknown) =>
+  ['acquire', 'pause', 'lower'].every(
+    (name) => typeof (value as Record<string, unknown> | null)?.[name] === 'function',
+  );
+
+const limitFields = {
+  ...paceFields,
+  scope: z.custom<string>((value) => typeof value === 'string' && value !== '', { error: 'a name' }).optional(),
+  limiter: z.custom<RateLimiter>(isLimiter, { error: 'a RateLimiter, such as new RateLimiter({ … })' }).optional(),
+};
+
+const NUMBERS = ['requestsPerSecond', 'requests', 'perMs', 'burst', 'algorithm', 'concurrency', 'scope'] as const;
+
+const BUCKET = [...NUMBERS, 'limiter', 'limits'] as const;
+
+/** A bucket that stands somewhere already has its numbers. */
+function checkLimit(limit: RateLimitOptions, context: z.core.$RefinementCtx): void {
+  checkPace(limit, context);
+  const rivals = [...NUMBERS, ...(limit.limits ? (['limiter'] as const) : [])];
+  const by = limit.limits ? 'limits' : 'limiter';
+  if (limit[by] === undefined) return;
+  for (const name of rivals.filter((option) => limit[option] !== undefined)) {
+    context.addIssue({ code: 'custom', path: [name], message: `left out where ${by} is given`, input: limit[name] });
+  }
+}
+
+const limitSchema = z.strictObject(limitFields).superRefine(checkLimit);
+
+export const rateLimitSchema = z
+  .strictObject({
+    ...limitFields,
+    ...repeatFields,
+    limits: z
+      .array(limitSchema, { error: 'a list of limits' })
+      .min(1, { error: 'a list of at least one limit' })
+      .optional(),
+    weight: wholeNumber(1).optional(),
+    minRemaining: wholeNumber(0).optional(),
+    onExceed: oneOf('throw', 'wait').optional(),
+  })
+  .superRefine(checkLimit);
+
+/** What the layer needs besides its buckets. */
+export type RateLimitPolicy = Required<Omit<RateLimitOptions, keyof LimitOptions | 'limits'>>;
+
+export function resolveRateLimitPolicy(given: RateLimitOptions): RateLimitPolicy {
+  return Object.freeze({
+    weight: given.weight ?? 1,
+    minRemaining: given.minRemaining ?? 10,
+    retries: given.retries ?? DEFAULT_RETRIES,
+    maxRetryAfterMs: given.maxRetryAfterMs ?? DEFAULT_MAX_RETRY_AFTER_MS,
+    onExceed: given.onExceed ?? 'throw',
+    jitter: given.jitter ?? ([1, 1.5] as const),
+    backoff: given.backoff ?? exponential(),
+    random: given.random ?? Math.random,
+  });
+}
+
+/** The buckets that options speak of. */
+export const limitsOf = ({ limits, ...single }: RateLimitOptions): readonly LimitOptions[] => limits ?? [single];
+
+/** The options of a method over those of its client: a method that names a pace of its own leaves all of the client's behind. */
+export function mergeRateLimits(client: RateLimitOptions = {}, method: RateLimitOptions = {}): RateLimitOptions {
+  const own = (['requestsPerSecond', 'requests', 'limiter', 'limits'] as const).some(
+    (name) => method[name] !== undefined,
+  );
+  return { ...(own ? without(client, BUCKET) : client), ...method };
+}

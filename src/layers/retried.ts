@@ -1,0 +1,52 @@
+import { HttpError } from '../errors/http-error.js';
+import type { NetworkError } from '../errors/network-error.js';
+import { jittered } from '../time/jitter.js';
+import { tagOf, type Layer, type PageRequest } from './layer.js';
+import type { RetryOptions } from './retry-options.js';
+import { exhausted, mayRepeat, tooLong } from './retry-rules.js';
+import { waiting } from './waiting.js';
+
+type Options = Required<RetryOptions>;
+
+/** Sends again what failed for a moment: after the server's `Retry-After`, else after a backoff. Each page counts anew. */
+export function retried(options: Options): Layer {
+  return async (request, next) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await next(request);
+      } catch (error) {
+        request.signal.throwIfAborted();
+        if (options.retries === 0 || !mayRepeat(error, request, options)) throw error;
+        const failure = error as HttpError | NetworkError;
+        if (attempt > options.retries) throw exhausted(failure, request, options.retries);
+        await pause(failure, attempt, request, options);
+      }
+    }
+  };
+}
+
+async function pause(failure: HttpError | NetworkError, attempt: number, request: PageRequest, options: Options) {
+  const waitMs = waitAfter(failure, attempt, request, options);
+  const { status, correlationId } = failure as Partial<HttpError>;
+  request.counters.retries += 1;
+  request.emit({
+    type: 'retry',
+    ...tagOf(request),
+    attempt,
+    retries: options.retries,
+    waitMs,
+    error: failure.code,
+    ...(status === undefined ? {} : { status }),
+    ...(correlationId === undefined ? {} : { correlationId }),
+  });
+  await waiting(request, () => request.clock.sleep(waitMs, request.signal));
+}
+
+/** @throws the failure itself, with what it asks for, where that is more than the caller allows */
+function waitAfter(failure: HttpError | NetworkError, attempt: number, request: PageRequest, options: Options): number {
+  const { backoff, jitter, maxRetryAfterMs, random } = options;
+  if (!(failure instanceof HttpError) || failure.retryAfter === undefined) return backoff(attempt);
+  const askedMs = failure.retryAfter * 1_000;
+  if (askedMs > maxRetryAfterMs) throw tooLong(failure, request, maxRetryAfterMs);
+  return jittered(askedMs, jitter, random);
+}

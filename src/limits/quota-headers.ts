@@ -1,0 +1,70 @@
+import { serverTime } from './retry-after.js';
+
+/** What an answer says about the quota of its sender. */
+export interface Quota {
+  /** Requests that are left until the reset. */
+  readonly remaining: number;
+  /** Milliseconds until the quota is fresh; absent where the answer does not tell. */
+  readonly resetMs?: number;
+}
+
+type Headers = Readonly<Record<string, string>>;
+type Family = (header: (name: string) => number | undefined) => { left: number | undefined; reset: number | undefined };
+
+/** `RateLimit-Remaining` and its like, whatever stands before it. */
+const counting =
+  (prefix: string): Family =>
+  (header) => ({ left: header(`${prefix}-remaining`), reset: header(`${prefix}-reset`) });
+
+/** Genesys Cloud counts up: what is allowed, less what was used. */
+const genesys: Family = (header) => {
+  const [count, allowed] = [header('inin-ratelimit-count'), header('inin-ratelimit-allowed')];
+  const left = count === undefined || allowed === undefined ? undefined : Math.max(0, allowed - count);
+  return { left, reset: header('inin-ratelimit-reset') };
+};
+
+const FAMILIES: readonly Family[] = [genesys, counting('x-ratelimit'), counting('x-rate-limit'), counting('ratelimit')];
+
+/** Seconds since the epoch from here on (September 2001), seconds until the reset below: nobody waits for 31 years. */
+const EPOCH_SECONDS = 1e9;
+const EPOCH_MILLISECONDS = 1e12;
+
+/**
+ * The quota that the headers tell of, in the words of Genesys Cloud (`inin-ratelimit-*`), `X-RateLimit-*`, `X-Rate-Limit-*`, `RateLimit-*`, or the
+ * one field `RateLimit` of the IETF draft. Of several the one with the least left.
+ *
+ * @param headers names in lower case
+ * @param now milliseconds since the epoch
+ */
+export function quotaOf(headers: Headers, now: number): Quota | undefined {
+  const number = (name: string) => count(headers[name]);
+  const told = [...FAMILIES.map((family) => family(number)), ...structured(headers['ratelimit'])];
+  const least = told
+    .filter((quota): quota is { left: number; reset: number | undefined } => quota.left !== undefined)
+    .reduce<{ left: number; reset: number | undefined } | undefined>(
+      (a, b) => (a && a.left <= b.left ? a : b),
+      undefined,
+    );
+  if (!least) return undefined;
+  const resetMs = least.reset === undefined ? undefined : untilReset(least.reset, serverTime(headers, now));
+  return { remaining: least.left, ...(resetMs === undefined ? {} : { resetMs }) };
+}
+
+function untilReset(reset: number, now: number): number {
+  if (reset >= EPOCH_MILLISECONDS) return Math.max(0, reset - now);
+  return reset >= EPOCH_SECONDS ? Math.max(0, reset * 1_000 - now) : reset * 1_000;
+}
+
+/** `limit=100, remaining=5, reset=30` (draft 7), or `"default";r=5;t=30` for each policy (draft 8 on). */
+function structured(text = ''): { left: number | undefined; reset: number | undefined }[] {
+  const item = (part: string, long: string, short: string) =>
+    count(new RegExp(`(?:^|[\\s,;])(?:${long}|${short})=(\\d+)`).exec(part)?.[1]);
+  const policies = text.includes('"') ? text.split(',') : [text];
+  return policies.map((part) => ({ left: item(part, 'remaining', 'r'), reset: item(part, 'reset', 't') }));
+}
+
+/** A number, or the first of several that were joined: `100, 100;w=60`. */
+function count(text: string | undefined): number | undefined {
+  const digits = /^\s*(\d+(?:\.\d+)?)\s*(?:[,;]|$)/.exec(text ?? '')?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}

@@ -1,0 +1,35 @@
+import { jittered, type Random } from './jitter.js';
+
+/** So that 50 callers take more than a second to come back: half of what a small server takes in that time. */
+const GAP_MS = 25;
+
+/**
+ * Spreads out the callers that a pause has gathered: they would all start in one tick otherwise, and be refused again. Those who come later go
+ * as they please.
+ */
+export class Stagger {
+  #left = 0;
+  #nextAt = -Infinity;
+
+  constructor(private readonly random: Random) {}
+
+  /** The next `count` callers go one by one. */
+  begin(count: number): void {
+    this.#left = Math.max(this.#left, count);
+  }
+
+  readyAt(): number {
+    return this.#left > 0 ? this.#nextAt : -Infinity;
+  }
+
+  pass(now: number): void {
+    if (this.#left === 0) return;
+    this.#left -= 1;
+    this.#nextAt = now + jittered(GAP_MS, [1, 1.5], this.random);
+  }
+
+  /** The clock was set back by so many milliseconds. */
+  setBack(ms: number): void {
+    this.#nextAt -= ms;
+  }
+}

@@ -1,0 +1,105 @@
+import type { Clock } from './clock.js';
+
+/** What decides who may go on. */
+export interface Turnstile<T> {
+  /**
+   * When the first in the line may go on, in milliseconds since the epoch; `Infinity` while that depends on something that will call `move()`.
+   */
+  readyAt(first: T, now: number): number;
+  /** Notes that the first goes on now. */
+  admit(first: T, now: number): void;
+}
+
+interface Waiter<T> {
+  readonly item: T;
+  go(): void;
+  fail(error: unknown): void;
+}
+
+/**
+ * Callers in the order in which they came, let on one by one. However many wait, there is one timer; when nobody waits, there is none.
+ */
+export class WaitingLine<T> {
+  readonly #waiters = new Set<Waiter<T>>();
+  #alarm: { readonly at: number; readonly control: AbortController } | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly turnstile: Turnstile<T>,
+  ) {}
+
+  get length(): number {
+    return this.#waiters.size;
+  }
+
+  /** Resolves when it is this caller's turn; rejects with the signal's reason as soon as that aborts. */
+  join(item: T, signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const giveUp = () => {
+        waiter.fail(signal?.reason);
+        this.move();
+      };
+      const leave = () => {
+        this.#waiters.delete(waiter);
+        signal?.removeEventListener('abort', giveUp);
+      };
+      const waiter: Waiter<T> = {
+        item,
+        go: () => (leave(), resolve()),
+        fail: (error) => (leave(), reject(error)),
+      };
+      signal?.addEventListener('abort', giveUp, { once: true });
+      this.#waiters.add(waiter);
+      this.move();
+    });
+  }
+
+  /** Lets on whoever may go now, and sets the timer for the next. To be called whenever something has changed. */
+  move(): void {
+    for (let first = this.#first(); first; first = this.#first()) {
+      const now = this.clock.now();
+      const at = this.turnstile.readyAt(first.item, now);
+      if (at > now) return this.#wakeAt(at, now);
+      this.turnstile.admit(first.item, now);
+      first.go();
+    }
+    this.#silence();
+  }
+
+  #first(): Waiter<T> | undefined {
+    return this.#waiters.values().next().value;
+  }
+
+  #wakeAt(at: number, now: number): void {
+    // An alarm that rings too early only sets the next one.
+    if (this.#alarm && this.#alarm.at <= at) return;
+    this.#silence();
+    if (at === Infinity) return;
+    const alarm = { at, control: new AbortController() };
+    this.#alarm = alarm;
+    this.clock.sleep(Math.ceil(at - now), alarm.control.signal).then(
+      () => this.#ring(alarm),
+      (error: unknown) => this.#break(alarm, error),
+    );
+  }
+
+  #ring(alarm: object): void {
+    if (this.#alarm !== alarm) return;
+    this.#alarm = undefined;
+    this.move();
+  }
+
+  /** A clock that fails leaves nobody waiting for ever. */
+  #break(alarm: object, error: unknown): void {
+    if (this.#alarm !== alarm) return;
+    this.#alarm = undefined;
+    for (const waiter of [...this.#waiters]) waiter.fail(error);
+  }
+
+  #silence(): void {
+    const { control } = this.#alarm ?? {};
+    this.#alarm = undefined;
+    control?.abort();
+  }
+}
