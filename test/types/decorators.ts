@@ -1,7 +1,22 @@
 /** Compiled in both decorator modes: what must compile, and, behind `@ts-expect-error`, what must not. Never run. */
 import type { AxiosInstance } from 'axios';
 import { expectTypeOf } from 'expect-type';
-import { ApiClient, page, Paginated, path, type Page, type Paged, type Receipt } from 'pagewright';
+import {
+  ApiClient,
+  CircuitBreaker,
+  CircuitBroken,
+  exponential,
+  page,
+  Paginated,
+  path,
+  RateLimited,
+  RateLimiter,
+  Reauth401,
+  Retried,
+  type Page,
+  type Paged,
+  type Receipt,
+} from 'pagewright';
 import { paged, stubEndpoint } from 'pagewright/testing';
 import { z } from 'zod';
 
@@ -36,6 +51,57 @@ export class Crm {
   @Paginated({ collect: { maxItems: 10, onMax: 'truncate' }, schema: z.object({ id: z.string() }) })
   few(params?: UserQuery): Promise<readonly User[]> {
     return page(this.http.get('/users', { params }));
+  }
+
+  @Paginated()
+  @RateLimited({ requestsPerSecond: 10, scope: 'org' })
+  @Retried({ retries: 2, backoff: exponential({ capMs: 60_000 }) })
+  @CircuitBroken({ failures: 3, cooldownMs: 45_000 })
+  @Reauth401((client: Crm) => (client.#calls += 1))
+  layered(params: UserQuery = {}): Paged<User> {
+    return page(this.http.get('/users', { params }));
+  }
+
+  @Retried()
+  @RateLimited({ limits: [{ requestsPerSecond: 5, scope: 'org' }, { limiter: new RateLimiter() }] })
+  @Reauth401('relogin')
+  me(): Promise<User> {
+    return page(this.http.get('/users/me'));
+  }
+
+  @CircuitBroken({ breaker: new CircuitBreaker() })
+  async relogin(): Promise<void> {
+    await this.http.post('/login');
+  }
+
+  // @ts-expect-error -- a value is no promise, and no layer can stand around it
+  @Retried()
+  immediate(): number {
+    return this.#calls;
+  }
+
+  // @ts-expect-error -- a pace is a number
+  @RateLimited({ requestsPerSecond: '10' })
+  wrongPace(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  // @ts-expect-error -- an option of another decorator
+  @CircuitBroken({ retries: 3 })
+  wrongBreaker(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  // @ts-expect-error -- neither a function nor a name
+  @Reauth401(7)
+  wrongRefresh(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  // @ts-expect-error -- a static method has no client
+  @Retried()
+  static lonely(): Promise<void> {
+    return Promise.resolve();
   }
 
   // @ts-expect-error -- a stream is no promise of an array
