@@ -1,4 +1,4 @@
-import { fraction, mix } from './random.js';
+import { fraction, idOf, mix } from './random.js';
 
 export interface SandboxUser {
   readonly id: string;
@@ -95,10 +95,3 @@ export class SandboxData {
 }
 
 const pick = (names: readonly string[], h: number) => names[h % names.length] as string;
-
-/** An id of the form of a UUID. Its last part is the index itself, so no two records share one. */
-function idOf(seed: number, kind: number, index: number): string {
-  const hex = (value: number, digits: number) => (value >>> 0).toString(16).padStart(digits, '0').slice(-digits);
-  const [a, b] = [mix(seed ^ kind, index), mix(seed + kind, index)];
-  return `${hex(a, 8)}-${hex(b, 4)}-4${hex(b >>> 16, 3)}-a${hex(a >>> 8, 3)}-${hex(kind, 4)}${hex(index, 8)}`;
-}

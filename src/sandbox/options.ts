@@ -48,7 +48,11 @@ export interface SandboxOptions {
   readonly bothParams?: 'refuse' | 'prefer-token';
   /** Milliseconds that a cursor lives. @default 24 hours */
   readonly cursorTtlMs?: number;
-  /** The clock that cursors age by. @default Date.now */
+  /**
+   * The clock that cursors age by, in milliseconds.
+   *
+   * @default the machine's monotonic clock, with fractions
+   */
   readonly now?: () => number;
   /** Added to the `pageCount` that is told. @default 0 */
   readonly pageCountLie?: number;

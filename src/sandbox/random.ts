@@ -8,3 +8,10 @@ export function mix(seed: number, index: number): number {
 
 /** A number in [0, 1) of seed and index. */
 export const fraction = (seed: number, index: number): number => mix(seed, index) / 0x1_0000_0000;
+
+/** An id of the form of a UUID. Its last part is the index itself, so no two of a kind share one. */
+export function idOf(seed: number, kind: number, index: number): string {
+  const hex = (value: number, digits: number) => (value >>> 0).toString(16).padStart(digits, '0').slice(-digits);
+  const [a, b] = [mix(seed ^ kind, index), mix(seed + kind, index)];
+  return `${hex(a, 8)}-${hex(b, 4)}-4${hex(b >>> 16, 3)}-a${hex(a >>> 8, 3)}-${hex(kind, 4)}${hex(index, 8)}`;
+}

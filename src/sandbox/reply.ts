@@ -8,7 +8,7 @@ export interface Reply {
   readonly body: unknown;
 }
 
-/** The error body of Genesys Cloud. */
+/** The error body of Genesys Cloud; its `contextId` is filled in when it is written. */
 export function refusal(status: number, code: string, message: string): Reply {
   return { status, body: { message, code, status, contextId: 'sandbox', details: [], errors: [] } };
 }
@@ -45,9 +45,9 @@ export function spoilt(reply: Reply, fault: SandboxFault): Reply | 'reset' {
   }
 }
 
-/** Writes a reply; a string body goes out as it is, anything else as JSON. */
+/** Writes a reply; a string body goes out as it is, anything else as JSON. An error body takes the correlation id as its `contextId`. */
 export function write(response: ServerResponse, reply: Reply, correlationId: string): void {
-  const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body);
+  const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(withContext(reply.body, correlationId));
   response.writeHead(reply.status, {
     'Content-Type': 'application/json',
     'ININ-Correlation-Id': correlationId,
@@ -56,3 +56,6 @@ export function write(response: ServerResponse, reply: Reply, correlationId: str
   });
   response.end(text);
 }
+
+const withContext = (body: unknown, contextId: string) =>
+  typeof body === 'object' && body !== null && 'contextId' in body ? { ...body, contextId } : body;

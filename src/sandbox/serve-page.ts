@@ -4,7 +4,7 @@ import type { SandboxOptions } from './options.js';
 import { orderOf } from './sorting.js';
 import { refusal, type Reply } from './reply.js';
 import type { SandboxRequest } from './request.js';
-import type { CursorContent, CursorSigner } from './signed-cursor.js';
+import type { CursorSigner, UndatedContent } from './signed-cursor.js';
 
 export interface PageService {
   readonly options: SandboxOptions;
@@ -12,8 +12,6 @@ export interface PageService {
   /** Origin of the sandbox itself. */
   readonly origin: string;
 }
-
-type Start = Pick<CursorContent, 'offset' | 'page'>;
 
 /** One page of a collection in a dialect, or the refusal of a request that the dialect does not allow. */
 export function servePage(
@@ -40,7 +38,12 @@ function sizeOf(
   return Math.max(1, Math.min(request.number(dialect.sizeParam, defaultPageSize), maxPageSize));
 }
 
-function startOf(service: PageService, dialect: Dialect, request: SandboxRequest, size: number): Start | Reply {
+function startOf(
+  service: PageService,
+  dialect: Dialect,
+  request: SandboxRequest,
+  size: number,
+): UndatedContent | Reply {
   if (dialect.offset) {
     const offset = dialect.offset(request, size);
     if (offset < 0 || !Number.isInteger(offset))
@@ -69,7 +72,7 @@ function pageFrom(
   collection: Collection,
   dialect: Dialect,
   request: SandboxRequest,
-  start: Start,
+  start: UndatedContent,
   size: number,
 ): ServedPage {
   const end = options.endless ? Infinity : collection.size;
@@ -94,8 +97,12 @@ function servedSize({ pageSizes }: SandboxOptions, page: number, size: number): 
   return pageSizes?.length ? Math.min(pageSizes[page % pageSizes.length] as number, size) : size;
 }
 
-function followingPage({ loopAtPage = Infinity }: SandboxOptions, { offset, page }: Start, count: number): Start {
-  return page + 1 >= loopAtPage ? { offset, page } : { offset: offset + count, page: page + 1 };
+function followingPage(
+  { loopAtPage = Infinity }: SandboxOptions,
+  start: UndatedContent,
+  count: number,
+): UndatedContent {
+  return start.page + 1 >= loopAtPage ? start : { offset: start.offset + count, page: start.page + 1 };
 }
 
 /** What a cursor belongs to: the page size, and the query without the paging. */

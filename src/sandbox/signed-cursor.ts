@@ -9,6 +9,8 @@ export interface CursorContent {
   readonly issuedAt: number;
 }
 
+export type UndatedContent = Omit<CursorContent, 'issuedAt'> & { readonly issuedAt?: number };
+
 export type CursorVerdict =
   { readonly content: CursorContent } | { readonly refused: 'invalid' | 'mismatch' | 'expired' };
 
@@ -20,8 +22,9 @@ export class CursorSigner {
     private readonly now: () => number,
   ) {}
 
-  sign(content: Omit<CursorContent, 'issuedAt'>, query: string): string {
-    const payload = Buffer.from(JSON.stringify({ ...content, issuedAt: this.now() })).toString('base64');
+  /** Content that says when it was given is signed with that date again, into the same cursor. */
+  sign({ offset, page, issuedAt = this.now() }: UndatedContent, query: string): string {
+    const payload = Buffer.from(JSON.stringify({ offset, page, issuedAt })).toString('base64');
     return `${payload}.${this.#mac(payload, '')}.${this.#mac(payload, query)}`;
   }
 

@@ -100,8 +100,35 @@ describe('the sandbox', () => {
     expect(late.data).toMatchObject({ status: 422, code: 'unprocessable.entity' });
   });
 
+  it('[R52] leads in a circle by one and the same cursor, whatever the time', async () => {
+    let now = 0;
+    const sandbox = await start({ loopAtPage: 2, now: () => (now += 0.25) });
+    const after = async (cursor?: string) => {
+      const params = cursor === undefined ? {} : { cursor };
+      return (await axios.get<{ cursor: string }>(`${sandbox.url}/dialects/cursor/users`, { params })).data.cursor;
+    };
+    const second = await after(await after());
+    expect(await after(second)).toBe(second);
+  });
+
   it('[R120] answers 405 to a GET where a query is posted', async () => {
     expect((await get(await start(), '/dialects/bodyPaging/users')).status).toBe(405);
+  });
+
+  it('gives each answer a correlation id of its own, the same ones in every run', async () => {
+    const idsOf = async (sandbox: Sandbox) => [
+      (await get(sandbox, '/api/v2/users')).headers['inin-correlation-id'] as string,
+      (await get(sandbox, '/api/v2/users')).headers['inin-correlation-id'] as string,
+    ];
+    const ids = await idsOf(await start());
+    expect(new Set(ids).size).toBe(2);
+    expect(await idsOf(await start())).toEqual(ids);
+    expect(await idsOf(await start({ seed: 2 }))).not.toEqual(ids);
+  });
+
+  it('names the correlation id in the body of an error', async () => {
+    const { data, headers } = await get(await start(), '/api/v2/nothing');
+    expect(data).toMatchObject({ contextId: headers['inin-correlation-id'] });
   });
 
   it('logs every request', async () => {

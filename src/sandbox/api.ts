@@ -1,0 +1,62 @@
+import { collectionAt } from './collections.js';
+import type { SandboxData } from './data.js';
+import { DIALECTS, type DialectName } from './dialects.js';
+import type { Gate } from './gate.js';
+import type { SandboxOptions } from './options.js';
+import { refusal, spoilt, type Reply } from './reply.js';
+import type { SandboxRequest } from './request.js';
+import { servePage } from './serve-page.js';
+import { CursorSigner } from './signed-cursor.js';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** The protected API: what a request is answered with once it has passed all gates. */
+export class Api {
+  readonly #cursors: CursorSigner;
+
+  constructor(
+    private readonly options: SandboxOptions,
+    private readonly data: SandboxData,
+    private readonly gates: readonly Gate[],
+    now: () => number,
+  ) {
+    const { seed = 1, cursorTtlMs = DAY_MS } = options;
+    this.#cursors = new CursorSigner(`sandbox-${seed}`, cursorTtlMs, now);
+  }
+
+  /**
+   * @param number of the request, counted from 1
+   * @param origin of the sandbox itself
+   */
+  answer(request: SandboxRequest, number: number, origin: string): Reply | 'reset' {
+    const fault = this.options.faults?.find((candidate) => candidate.request === number);
+    const reply = this.#refusal(request) ?? this.#page(request, origin);
+    return fault ? spoilt(reply, fault) : reply;
+  }
+
+  #refusal(request: SandboxRequest): Reply | undefined {
+    for (const gate of this.gates) {
+      const refused = gate.refuse(request);
+      if (refused) return refused;
+    }
+    return undefined;
+  }
+
+  #page(request: SandboxRequest, origin: string): Reply {
+    const route = this.#route(request.path);
+    const collection = route && collectionAt(this.data, route.path);
+    if (!route || !collection) return refusal(404, 'not.found', `nothing at ${request.path}`);
+    return servePage({ options: this.options, cursors: this.#cursors, origin }, collection, route.dialect, request);
+  }
+
+  #route(path: string): { dialect: DialectName; path: string } | undefined {
+    const named = /^\/dialects\/([^/]+)\/(.+)$/.exec(path);
+    if (named)
+      return Object.hasOwn(DIALECTS, named[1] as string)
+        ? { dialect: named[1] as DialectName, path: named[2] as string }
+        : undefined;
+    if (path.startsWith('/scim/v2/')) return { dialect: 'scim', path: path.slice('/scim/v2/'.length).toLowerCase() };
+    if (!path.startsWith('/api/v2/')) return undefined;
+    return { dialect: this.options.dialect ?? 'pageNumber', path: path.slice('/api/v2/'.length) };
+  }
+}

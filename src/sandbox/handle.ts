@@ -1,0 +1,31 @@
+import type { IncomingMessage } from 'node:http';
+import type { SandboxData } from './data.js';
+import type { Connections } from './socket-count.js';
+
+/** A request that the sandbox got. */
+export interface LoggedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly fields: ReadonlyMap<string, string>;
+  readonly headers: IncomingMessage['headers'];
+  /** The body, byte for byte. */
+  readonly body: string;
+  /** Status that it was answered with; 0 while it is not, or if it never was. */
+  status: number;
+}
+
+/** A running sandbox. */
+export interface Sandbox extends AsyncDisposable {
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string;
+  readonly data: SandboxData;
+  /** The latest requests, `keepRequests` of them, in order of arrival. */
+  readonly requests: readonly LoggedRequest[];
+  /** How many requests came since the start. */
+  readonly requestCount: number;
+  /** Requests whose client went away before they were answered. */
+  readonly aborted: number;
+  readonly connections: Connections;
+  /** Ends all connections and frees the port. Closing twice is harmless. */
+  close(): Promise<void>;
+}
