@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { SandboxData } from './data.js';
+import type { TokenRequest } from './oauth-options.js';
 import type { Connections } from './socket-count.js';
 
-/** A request that the sandbox got. */
+/** A request that the sandbox got, other than for a token. */
 export interface LoggedRequest {
   readonly method: string;
   readonly path: string;
@@ -23,9 +24,23 @@ export interface Sandbox extends AsyncDisposable {
   readonly requests: readonly LoggedRequest[];
   /** How many requests came since the start. */
   readonly requestCount: number;
+  /** All POSTs to the token endpoint, in order; they are not among `requests`. */
+  readonly tokenRequests: readonly TokenRequest[];
   /** Requests whose client went away before they were answered. */
   readonly aborted: number;
   readonly connections: Connections;
+  /**
+   * Ends all access tokens that live; they are answered with `credentials.expired`. Refresh tokens stay good.
+   *
+   * @throws ConfigurationError without the option `oauth`
+   */
+  revokeTokens(): void;
+  /**
+   * A refresh token that is good for one refresh.
+   *
+   * @throws ConfigurationError without the option `oauth.refreshTokens`
+   */
+  issueRefreshToken(): string;
   /** Ends all connections and frees the port. Closing twice is harmless. */
   close(): Promise<void>;
 }

@@ -5,3 +5,4 @@ export type { SandboxFault, SandboxOptions } from './options.js';
 export { DIALECTS, type DialectName } from './dialects.js';
 export type { SandboxData, SandboxGroup, SandboxUser } from './data.js';
 export type { Connections } from './socket-count.js';
+export type { OAuthOptions, TokenAuthMethod, TokenRequest } from './oauth-options.js';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { countOrInfinity, oneOf, plainObject, someFunction, wholeNumber, yesOrNo } from '../options/option-types.js';
+import { countOrInfinity, milliseconds, oneOf, someFunction, wholeNumber, yesOrNo } from '../options/option-types.js';
 import { parseOptions } from '../options/parse-options.js';
 import { DIALECTS, type DialectName } from './dialects.js';
+import { REFRESH_PREFIX } from './issued-tokens.js';
 import type { SandboxOptions } from './options.js';
 
 const anyWholeNumber = wholeNumber(Number.MIN_SAFE_INTEGER);
@@ -15,40 +16,80 @@ const faultSchema = z.strictObject(
     request: wholeNumber(1),
     kind: oneOf('status', 'html', 'truncated', 'errorBody', 'missingList', 'empty', 'reset', 'accepted'),
     status: wholeNumber(100).optional(),
-    headers: plainObject('an object of header names and values').optional(),
+    headers: z.record(z.string(), text, { error: 'an object of header names and values' }).optional(),
     code: text.optional(),
   },
   { error: 'an object with request and kind' },
 );
 
-const sandboxSchema = z.strictObject(
+const faults = z.array(faultSchema, { error: 'an array of faults' }).optional();
+const filledText = z.string({ error: 'a string that is not empty' }).min(1, { error: 'a string that is not empty' });
+
+const oauthSchema = z.strictObject(
   {
-    port: wholeNumber(0).optional(),
-    seed: anyWholeNumber.optional(),
-    users: wholeNumber(0).optional(),
-    groups: wholeNumber(0).optional(),
-    membersPerGroup: wholeNumber(0).optional(),
-    dialect: oneOf(...(Object.keys(DIALECTS) as [DialectName, ...DialectName[]])).optional(),
-    defaultPageSize: wholeNumber(1).optional(),
-    maxPageSize: countOrInfinity(1).optional(),
-    pageSizes: z.array(wholeNumber(0), { error: 'an array of page sizes' }).optional(),
-    auth: z.union([yesOrNo, text], { error: 'true, false or the token itself' }).optional(),
-    keepRequests: countOrInfinity(0).optional(),
-    latencyMs: span.optional(),
-    faults: z.array(faultSchema, { error: 'an array of faults' }).optional(),
-    bothParams: oneOf('refuse', 'prefer-token').optional(),
-    cursorTtlMs: span.optional(),
-    now: someFunction<() => number>('a function that gives milliseconds').optional(),
-    pageCountLie: anyWholeNumber.optional(),
-    totalLie: anyWholeNumber.optional(),
-    totalGrowth: anyWholeNumber.optional(),
-    loopAtPage: countOrInfinity(1).optional(),
-    endless: yesOrNo.optional(),
-    linkOrigin: text.optional(),
-    linkExtra: text.optional(),
+    clientId: filledText,
+    clientSecret: filledText,
+    path: z
+      .custom<string>((value) => typeof value === 'string' && value.startsWith('/'), {
+        error: 'a path that begins with a slash',
+      })
+      .optional(),
+    expiresInSeconds: z
+      .union([wholeNumber(1), z.null()], { error: 'a whole number of seconds, at least 1, or null' })
+      .optional(),
+    refreshTokens: yesOrNo.optional(),
+    firstRefreshToken: z
+      .custom<string>((value) => typeof value === 'string' && value.startsWith(REFRESH_PREFIX), {
+        error: `a string that begins with ${REFRESH_PREFIX}`,
+      })
+      .optional(),
+    maxLogins: z
+      .strictObject({ count: wholeNumber(1), perMs: milliseconds }, { error: 'an object with count and perMs' })
+      .optional(),
+    faults,
   },
-  { error: 'an object' },
+  { error: 'an object with clientId and clientSecret' },
 );
+
+const sandboxSchema = z
+  .strictObject(
+    {
+      port: wholeNumber(0).optional(),
+      seed: anyWholeNumber.optional(),
+      users: wholeNumber(0).optional(),
+      groups: wholeNumber(0).optional(),
+      membersPerGroup: wholeNumber(0).optional(),
+      dialect: oneOf(...(Object.keys(DIALECTS) as [DialectName, ...DialectName[]])).optional(),
+      defaultPageSize: wholeNumber(1).optional(),
+      maxPageSize: countOrInfinity(1).optional(),
+      pageSizes: z.array(wholeNumber(0), { error: 'an array of page sizes' }).optional(),
+      auth: z.union([yesOrNo, text], { error: 'true, false or the token itself' }).optional(),
+      oauth: oauthSchema.optional(),
+      keepRequests: countOrInfinity(0).optional(),
+      latencyMs: span.optional(),
+      faults,
+      bothParams: oneOf('refuse', 'prefer-token').optional(),
+      cursorTtlMs: span.optional(),
+      now: someFunction<() => number>('a function that gives milliseconds').optional(),
+      pageCountLie: anyWholeNumber.optional(),
+      totalLie: anyWholeNumber.optional(),
+      totalGrowth: anyWholeNumber.optional(),
+      loopAtPage: countOrInfinity(1).optional(),
+      endless: yesOrNo.optional(),
+      linkOrigin: text.optional(),
+      linkExtra: text.optional(),
+    },
+    { error: 'an object' },
+  )
+  .superRefine(checkTogether);
+
+/** Rules that more than one option is party to; each gives the words of its breach. */
+function checkTogether({ auth, oauth }: SandboxOptions, context: z.RefinementCtx): void {
+  const breach = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+  if (oauth && auth !== undefined) breach(['auth'], 'left out where oauth is given');
+  if (oauth?.firstRefreshToken !== undefined && !oauth.refreshTokens)
+    breach(['oauth', 'firstRefreshToken'], 'left out unless refreshTokens is true');
+}
 
 /**
  * A frozen copy of the options.
@@ -56,5 +97,5 @@ const sandboxSchema = z.strictObject(
  * @throws ConfigurationError that lists every wrong one
  */
 export function checkedOptions(options: SandboxOptions): SandboxOptions {
-  return parseOptions(sandboxSchema, options, 'startSandbox') as SandboxOptions;
+  return parseOptions(sandboxSchema, options, 'startSandbox');
 }

@@ -1,8 +1,9 @@
 import type { DialectName } from './dialects.js';
+import type { OAuthOptions } from './oauth-options.js';
 
 /** Something that goes wrong on purpose. */
 export interface SandboxFault {
-  /** Which request meets it, counted from 1 over all requests of the sandbox. */
+  /** Which request meets it, counted from 1 over all requests of the sandbox but those for tokens. */
   readonly request: number;
   /**
    * `status`: an error answer; `html`: an HTML page with status 200; `truncated`: half of the body, with its whole length announced nowhere;
@@ -39,6 +40,8 @@ export interface SandboxOptions {
   readonly pageSizes?: readonly number[];
   /** The bearer token that requests must carry; `true` takes any, `false` asks for none. @default false */
   readonly auth?: boolean | string;
+  /** Requests must carry a living token of the sandbox's own token endpoint. Takes the place of `auth`. */
+  readonly oauth?: OAuthOptions;
   /** How many of the latest requests are kept for `requests`. @default 10 000 */
   readonly keepRequests?: number;
   /** Milliseconds before each answer. @default 0 */
@@ -49,7 +52,7 @@ export interface SandboxOptions {
   /** Milliseconds that a cursor lives. @default 24 hours */
   readonly cursorTtlMs?: number;
   /**
-   * The clock that cursors age by, in milliseconds.
+   * The clock that cursors and tokens age by, in milliseconds.
    *
    * @default the machine's monotonic clock, with fractions
    */

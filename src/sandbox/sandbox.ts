@@ -1,27 +1,28 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { ConfigurationError } from '../errors/configuration-error.js';
 import { Api } from './api.js';
 import { SandboxData } from './data.js';
+import type { Gate } from './gate.js';
 import type { LoggedRequest, Sandbox } from './handle.js';
+import { LoopbackServer } from './loopback-server.js';
+import type { TokenRequest } from './oauth-options.js';
 import { checkedOptions } from './options-schema.js';
 import type { SandboxOptions } from './options.js';
-import { idOf } from './random.js';
-import { refusal, write, type Reply } from './reply.js';
-import { bodyOf, SandboxRequest } from './request.js';
-import { SocketCount } from './socket-count.js';
+import type { Reply } from './reply.js';
+import { SandboxRequest, urlOf } from './request.js';
+import type { Connections } from './socket-count.js';
 import { StaticAuth } from './static-auth.js';
 import { steadyNow } from './steady-clock.js';
-
-/** Kind of the ids that answers carry; users, groups and divisions have kinds of their own. */
-const CORRELATION = 0xc0;
+import { TokenAuth } from './token-auth.js';
+import { TokenEndpoint } from './token-endpoint.js';
 
 /**
  * Starts a real HTTP server on the loopback interface that pages made-up users, groups and members in every dialect of `DialectName`.
  * The same options give the same data, on any machine.
  *
  * Endpoints: `/api/v2/users`, `/api/v2/groups`, `/api/v2/groups/<id>/members`, `/scim/v2/users`, and each of them below
- * `/dialects/<name>/`.
+ * `/dialects/<name>/`. With `oauth`, also `POST /oauth/token`.
  *
  * @throws ConfigurationError that lists every wrong option
  *
@@ -38,60 +39,67 @@ class RunningSandbox implements Sandbox {
   readonly data: SandboxData;
   readonly requests: LoggedRequest[] = [];
   requestCount = 0;
-  aborted = 0;
-  url = '';
-  readonly connections: SocketCount;
-  readonly #server: Server;
+  readonly #server: LoopbackServer;
   readonly #api: Api;
-  #closed: Promise<void> | undefined;
-  #answers = 0;
+  readonly #oauth: TokenEndpoint | undefined;
 
   constructor(private readonly options: SandboxOptions) {
-    const { seed = 1, users = 1_000, groups = 20, membersPerGroup = 50, now = steadyNow, auth = false } = options;
+    const { seed = 1, users = 1_000, groups = 20, membersPerGroup = 50, now = steadyNow } = options;
     this.data = new SandboxData(seed, users, groups, membersPerGroup);
-    this.#api = new Api(options, this.data, auth === false ? [] : [new StaticAuth(auth)], now);
-    this.#server = createServer((message, response) => void this.#handle(message, response));
-    this.connections = new SocketCount(this.#server);
+    this.#oauth = options.oauth && new TokenEndpoint(options.oauth, seed, now);
+    this.#api = new Api(options, this.data, this.#gates(), now);
+    this.#server = new LoopbackServer(seed, (message, body) => this.#answer(message, body));
+  }
+
+  get url(): string {
+    return this.#server.url;
+  }
+
+  get aborted(): number {
+    return this.#server.aborted;
+  }
+
+  get connections(): Connections {
+    return this.#server.connections;
+  }
+
+  get tokenRequests(): readonly TokenRequest[] {
+    return this.#oauth?.requests ?? [];
+  }
+
+  revokeTokens(): void {
+    if (!this.#oauth) throw new ConfigurationError('revokeTokens() needs the option oauth');
+    this.#oauth.tokens.revoke();
+  }
+
+  issueRefreshToken(): string {
+    if (!this.#oauth || !this.options.oauth?.refreshTokens)
+      throw new ConfigurationError('issueRefreshToken() needs the option oauth.refreshTokens');
+    return this.#oauth.tokens.issueRefresh();
   }
 
   listen(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(this.options.port ?? 0, '127.0.0.1', () => {
-        this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-        resolve();
-      });
-    });
+    return this.#server.listen(this.options.port ?? 0);
   }
 
   close(): Promise<void> {
-    this.#closed ??= new Promise((resolve, reject) => {
-      this.#server.close((error) => (error ? reject(error) : resolve()));
-      this.#server.closeAllConnections();
-    });
-    return this.#closed;
+    return this.#server.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
-  async #handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const correlationId = idOf(this.options.seed ?? 1, CORRELATION, this.#answers);
-    this.#answers += 1;
-    try {
-      const body = await bodyOf(message);
-      response.on('close', () => {
-        if (!response.writableFinished) this.aborted += 1;
-      });
-      const reply = await this.#answerApi(message, body);
-      if (reply === 'reset') message.socket.destroy();
-      else write(response, reply, correlationId);
-    } catch (error) {
-      const refused = error instanceof SyntaxError || error instanceof URIError;
-      const code = refused ? 'bad.request' : 'sandbox.failure';
-      write(response, refusal(refused ? 400 : 500, code, String(error)), correlationId);
-    }
+  #gates(): Gate[] {
+    const { auth = false } = this.options;
+    if (this.#oauth) return [new TokenAuth(this.#oauth.tokens)];
+    return auth === false ? [] : [new StaticAuth(auth)];
+  }
+
+  async #answer(message: IncomingMessage, body: string): Promise<Reply | 'reset'> {
+    if (!this.#oauth || urlOf(message).pathname !== this.#oauth.path) return this.#answerApi(message, body);
+    await this.#latency();
+    return this.#oauth.answer({ method: message.method ?? '', headers: message.headers, body });
   }
 
   async #answerApi(message: IncomingMessage, body: string): Promise<Reply | 'reset'> {

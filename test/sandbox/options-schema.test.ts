@@ -1,5 +1,7 @@
 import { startSandbox, type SandboxOptions } from 'pagewright/sandbox';
 
+const CLIENT = { clientId: 'app', clientSecret: 'secret' };
+
 describe('the options of the sandbox', () => {
   const wrong: [string, object, string][] = [
     ['an unknown option', { user: 5 }, 'unknown option "user"; allowed: port, seed, users'],
@@ -7,6 +9,23 @@ describe('the options of the sandbox', () => {
     ['an unknown dialect', { dialect: 'none' }, `option "dialect" must be one of 'pageNumber', 'xPageCursor'`],
     ['a fault without a number', { faults: [{ kind: 'reset' }] }, 'option "faults.0.request" must be a whole number'],
     ['a clock that is none', { now: 5 }, 'option "now" must be a function that gives milliseconds, got 5'],
+    ['a client without a secret', { oauth: { clientId: 'a' } }, 'option "oauth.clientSecret" must be a string that'],
+    [
+      'a lifetime of 0',
+      { oauth: { ...CLIENT, expiresInSeconds: 0 } },
+      'option "oauth.expiresInSeconds" must be a whole',
+    ],
+    [
+      'a refresh token of another kind',
+      { oauth: { ...CLIENT, refreshTokens: true, firstRefreshToken: 'x' } },
+      'option "oauth.firstRefreshToken" must be a string that begins with sandbox-refresh-, got "x"',
+    ],
+    [
+      'a refresh token where there are none',
+      { oauth: { ...CLIENT, firstRefreshToken: 'sandbox-refresh-1' } },
+      'option "oauth.firstRefreshToken" must be left out unless refreshTokens is true',
+    ],
+    ['auth beside oauth', { auth: true, oauth: CLIENT }, 'option "auth" must be left out where oauth is given'],
   ];
 
   it.each(wrong)('refuse %s', async (_name, options, message) => {

@@ -1,0 +1,115 @@
+import { clientCredentials, type ClientCredentials } from './client-credentials.js';
+import { IssuedTokens } from './issued-tokens.js';
+import { wholeSeconds } from './meter.js';
+import type { OAuthOptions, TokenRequest } from './oauth-options.js';
+import { spoilt, type Reply } from './reply.js';
+import { WindowMeter } from './window-meter.js';
+
+const DEFAULT_LIFETIME_SECONDS = 86_400;
+
+/** What the token endpoint looks at. */
+export interface TokenMessage {
+  readonly method: string;
+  readonly headers: { readonly authorization?: string; readonly 'content-type'?: string };
+  readonly body: string;
+}
+
+/** RFC 6749, for the grants `client_credentials` and `refresh_token`. */
+export class TokenEndpoint {
+  readonly path: string;
+  readonly tokens: IssuedTokens;
+  readonly requests: TokenRequest[] = [];
+  readonly #logins: WindowMeter;
+
+  constructor(
+    private readonly options: OAuthOptions,
+    seed: number,
+    private readonly now: () => number,
+  ) {
+    const { path = '/oauth/token', maxLogins = { count: Infinity, perMs: Infinity } } = options;
+    this.path = path;
+    this.#logins = new WindowMeter(maxLogins.count, maxLogins.perMs);
+    this.tokens = new IssuedTokens(seed, 1000 * (options.expiresInSeconds ?? DEFAULT_LIFETIME_SECONDS), now);
+    if (options.firstRefreshToken !== undefined) this.tokens.issueRefresh(options.firstRefreshToken);
+  }
+
+  answer(message: TokenMessage): Reply | 'reset' {
+    if (message.method !== 'POST') return oauthError(405, 'invalid_request', 'use POST');
+    const form = formOf(message);
+    const credentials = clientCredentials(message.headers.authorization, form ?? new URLSearchParams());
+    const reply = this.#spoilt(this.requests.length + 1, () => this.#grant(form, credentials));
+    const status = reply === 'reset' ? 0 : reply.status;
+    this.requests.push({ grantType: grantTypeOf(form), authMethod: credentials.method, status });
+    return reply;
+  }
+
+  #spoilt(number: number, answer: () => Reply): Reply | 'reset' {
+    const fault = this.options.faults?.find(({ request }) => request === number);
+    if (fault?.kind !== 'status') return fault ? spoilt(answer(), fault) : answer();
+    const { status = 500, code = 'server_error', headers } = fault;
+    const refused = oauthError(status, code, 'this fault was asked for');
+    return { ...refused, headers: { ...refused.headers, ...headers } };
+  }
+
+  #grant(form: URLSearchParams | undefined, { method, pair }: ClientCredentials): Reply {
+    const throttled = this.#throttle();
+    if (throttled) return throttled;
+    if (!form) return oauthError(400, 'invalid_request', 'the body must be application/x-www-form-urlencoded');
+    if (new Set(form.keys()).size < form.size) return oauthError(400, 'invalid_request', 'a parameter is sent twice');
+    if (method === 'both') return oauthError(400, 'invalid_request', 'the client is named in two ways');
+    const { clientId, clientSecret } = this.options;
+    if (pair?.[0] !== clientId || pair[1] !== clientSecret)
+      return oauthError(401, 'invalid_client', 'authentication failed');
+    const grantType = grantTypeOf(form);
+    if (grantType === 'none') return oauthError(400, 'invalid_request', 'grant_type is missing');
+    if (grantType === 'client_credentials') return this.#granted();
+    if (grantType === 'refresh_token' && this.options.refreshTokens) return this.#refreshed(form);
+    return oauthError(400, 'unsupported_grant_type', 'the grant_type is not known');
+  }
+
+  #throttle(): Reply | undefined {
+    const now = this.now();
+    const { waitMs } = this.#logins.look(now);
+    if (waitMs > 0) {
+      const words = `rate limit exceeded; try again in ${wholeSeconds(waitMs)} seconds`;
+      return oauthError(400, 'invalid_request', words, `invalid_request (${words})`);
+    }
+    this.#logins.take(now);
+    return undefined;
+  }
+
+  #refreshed(form: URLSearchParams): Reply {
+    const token = form.get('refresh_token');
+    if (token === null) return oauthError(400, 'invalid_request', 'refresh_token is missing');
+    if (!this.tokens.spendRefresh(token))
+      return oauthError(400, 'invalid_grant', 'the refresh token is unknown or was used before');
+    return this.#granted({ refresh_token: this.tokens.issueRefresh() });
+  }
+
+  #granted(more: { refresh_token?: string } = {}): Reply {
+    const { expiresInSeconds = DEFAULT_LIFETIME_SECONDS } = this.options;
+    const told = expiresInSeconds === null ? {} : { expires_in: expiresInSeconds };
+    const body = { access_token: this.tokens.issueAccess(), token_type: 'bearer', ...told, ...more };
+    return { status: 200, headers: NEVER_STORED, body };
+  }
+}
+
+/** RFC 6749 §5.1. */
+const NEVER_STORED = { 'Cache-Control': 'no-store', Pragma: 'no-cache' };
+
+function oauthError(status: number, error: string, description: string, errorDescription = description): Reply {
+  // RFC 6749 §5.2 and RFC 9110 §15.5.2: a 401 names the way to authenticate.
+  const challenge: Record<string, string> = status === 401 ? { 'WWW-Authenticate': 'Basic realm="sandbox"' } : {};
+  const body = { error, description, error_description: errorDescription };
+  return { status, headers: { ...NEVER_STORED, ...challenge }, body };
+}
+
+function formOf({ headers, body }: TokenMessage): URLSearchParams | undefined {
+  const mediaType = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  return mediaType === 'application/x-www-form-urlencoded' ? new URLSearchParams(body) : undefined;
+}
+
+function grantTypeOf(form: URLSearchParams | undefined): TokenRequest['grantType'] {
+  const named = form?.get('grant_type') ?? 'none';
+  return named === 'client_credentials' || named === 'refresh_token' || named === 'none' ? named : 'other';
+}
