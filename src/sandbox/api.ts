@@ -3,6 +3,8 @@ import type { SandboxData } from './data.js';
 import { DIALECTS, type DialectName } from './dialects.js';
 import type { Gate } from './gate.js';
 import type { SandboxOptions } from './options.js';
+import { quotaHeaders } from './quota-headers.js';
+import { RateLimits } from './rate-limits.js';
 import { refusal, spoilt, type Reply } from './reply.js';
 import type { SandboxRequest } from './request.js';
 import { servePage } from './serve-page.js';
@@ -12,15 +14,21 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** The protected API: what a request is answered with once it has passed all gates. */
 export class Api {
+  readonly limits: RateLimits;
+  /** Answers with status 429, for whatever reason. */
+  tooManyRequests = 0;
+  readonly #gates: readonly Gate[];
   readonly #cursors: CursorSigner;
 
   constructor(
     private readonly options: SandboxOptions,
     private readonly data: SandboxData,
-    private readonly gates: readonly Gate[],
+    auth: Gate | undefined,
     now: () => number,
   ) {
-    const { seed = 1, cursorTtlMs = DAY_MS } = options;
+    const { seed = 1, cursorTtlMs = DAY_MS, rateLimits = [], retryAfter = true } = options;
+    this.limits = new RateLimits(rateLimits, retryAfter, now);
+    this.#gates = [...(auth ? [auth] : []), this.limits];
     this.#cursors = new CursorSigner(`sandbox-${seed}`, cursorTtlMs, now);
   }
 
@@ -30,12 +38,20 @@ export class Api {
    */
   answer(request: SandboxRequest, number: number, origin: string): Reply | 'reset' {
     const fault = this.options.faults?.find((candidate) => candidate.request === number);
-    const reply = this.#refusal(request) ?? this.#page(request, origin);
-    return fault ? spoilt(reply, fault) : reply;
+    const whole = this.#refusal(request) ?? this.#page(request, origin);
+    const reply = fault ? spoilt(whole, fault) : whole;
+    if (reply === 'reset') return reply;
+    if (reply.status === 429) this.tooManyRequests += 1;
+    return { ...reply, headers: { ...this.#quotaHeaders(request), ...reply.headers } };
+  }
+
+  #quotaHeaders(request: SandboxRequest): Reply['headers'] {
+    const standing = this.limits.tightest(request);
+    return standing && quotaHeaders(this.options.quotaHeaders ?? 'inin', standing);
   }
 
   #refusal(request: SandboxRequest): Reply | undefined {
-    for (const gate of this.gates) {
+    for (const gate of this.#gates) {
       const refused = gate.refuse(request);
       if (refused) return refused;
     }

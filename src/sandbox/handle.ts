@@ -29,6 +29,10 @@ export interface Sandbox extends AsyncDisposable {
   /** Requests whose client went away before they were answered. */
   readonly aborted: number;
   readonly connections: Connections;
+  /** Answers of the API with status 429, for whatever reason. */
+  readonly tooManyRequests: number;
+  /** How many requests each of the `rateLimits` refused, by its key; a limit that refused none is not among them. */
+  readonly refusedBy: ReadonlyMap<string, number>;
   /**
    * Ends all access tokens that live; they are answered with `credentials.expired`. Refresh tokens stay good.
    *

@@ -6,3 +6,4 @@ export { DIALECTS, type DialectName } from './dialects.js';
 export type { SandboxData, SandboxGroup, SandboxUser } from './data.js';
 export type { Connections } from './socket-count.js';
 export type { OAuthOptions, TokenAuthMethod, TokenRequest } from './oauth-options.js';
+export type { QuotaHeaders, RateLimit, TokenBucketLimit, WindowLimit } from './rate-limit-options.js';

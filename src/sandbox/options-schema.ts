@@ -51,6 +51,30 @@ const oauthSchema = z.strictObject(
   { error: 'an object with clientId and clientSecret' },
 );
 
+const POSITIVE = 'a number above 0';
+const limitName = { key: filledText, namespace: text.optional(), per: oneOf('token', 'org', 'route') };
+
+const rateLimitSchema = z.discriminatedUnion(
+  'algorithm',
+  [
+    z.strictObject({
+      ...limitName,
+      algorithm: z.literal('window').optional(),
+      allowed: wholeNumber(1).optional(),
+      windowMs: milliseconds.optional(),
+    }),
+    z.strictObject({
+      ...limitName,
+      algorithm: z.literal('token-bucket'),
+      ratePerSecond: z.number({ error: POSITIVE }).positive({ error: POSITIVE }).optional(),
+      burst: wholeNumber(1).optional(),
+    }),
+  ],
+  {
+    error: ({ code }) => (code === 'invalid_union' ? `one of 'window', 'token-bucket'` : 'an object with key and per'),
+  },
+);
+
 const sandboxSchema = z
   .strictObject(
     {
@@ -65,6 +89,9 @@ const sandboxSchema = z
       pageSizes: z.array(wholeNumber(0), { error: 'an array of page sizes' }).optional(),
       auth: z.union([yesOrNo, text], { error: 'true, false or the token itself' }).optional(),
       oauth: oauthSchema.optional(),
+      rateLimits: z.array(rateLimitSchema, { error: 'an array of rate limits' }).optional(),
+      quotaHeaders: oneOf('inin', 'x-ratelimit', 'x-rate-limit', 'ratelimit', 'none').optional(),
+      retryAfter: yesOrNo.optional(),
       keepRequests: countOrInfinity(0).optional(),
       latencyMs: span.optional(),
       faults,

@@ -1,5 +1,6 @@
 import type { DialectName } from './dialects.js';
 import type { OAuthOptions } from './oauth-options.js';
+import type { QuotaHeaders, RateLimit } from './rate-limit-options.js';
 
 /** Something that goes wrong on purpose. */
 export interface SandboxFault {
@@ -42,6 +43,22 @@ export interface SandboxOptions {
   readonly auth?: boolean | string;
   /** Requests must carry a living token of the sandbox's own token endpoint. Takes the place of `auth`. */
   readonly oauth?: OAuthOptions;
+  /**
+   * Limits that count apart; a request must pass all of them. Requests without a right token count against none.
+   *
+   * @default none
+   * @example
+   * [
+   *   { key: 'token.rate.per.minute', per: 'token' },
+   *   { key: 'org.rate.per.minute', per: 'org', allowed: 3_000 },
+   *   { key: 'route.rate', per: 'route', algorithm: 'token-bucket', ratePerSecond: 50, burst: 5 },
+   * ]
+   */
+  readonly rateLimits?: readonly RateLimit[];
+  /** Headers that tell on every answer of the API how the limit stands that has least left. @default 'inin' */
+  readonly quotaHeaders?: QuotaHeaders;
+  /** Whether a 429 of the sandbox itself has the header `Retry-After`. @default true */
+  readonly retryAfter?: boolean;
   /** How many of the latest requests are kept for `requests`. @default 10 000 */
   readonly keepRequests?: number;
   /** Milliseconds before each answer. @default 0 */
@@ -52,7 +69,7 @@ export interface SandboxOptions {
   /** Milliseconds that a cursor lives. @default 24 hours */
   readonly cursorTtlMs?: number;
   /**
-   * The clock that cursors and tokens age by, in milliseconds.
+   * The clock that cursors, tokens and limits age by, in milliseconds.
    *
    * @default the machine's monotonic clock, with fractions
    */

@@ -47,7 +47,7 @@ class RunningSandbox implements Sandbox {
     const { seed = 1, users = 1_000, groups = 20, membersPerGroup = 50, now = steadyNow } = options;
     this.data = new SandboxData(seed, users, groups, membersPerGroup);
     this.#oauth = options.oauth && new TokenEndpoint(options.oauth, seed, now);
-    this.#api = new Api(options, this.data, this.#gates(), now);
+    this.#api = new Api(options, this.data, this.#auth(), now);
     this.#server = new LoopbackServer(seed, (message, body) => this.#answer(message, body));
   }
 
@@ -65,6 +65,14 @@ class RunningSandbox implements Sandbox {
 
   get tokenRequests(): readonly TokenRequest[] {
     return this.#oauth?.requests ?? [];
+  }
+
+  get tooManyRequests(): number {
+    return this.#api.tooManyRequests;
+  }
+
+  get refusedBy(): ReadonlyMap<string, number> {
+    return this.#api.limits.refusedBy;
   }
 
   revokeTokens(): void {
@@ -90,10 +98,10 @@ class RunningSandbox implements Sandbox {
     return this.close();
   }
 
-  #gates(): Gate[] {
+  #auth(): Gate | undefined {
     const { auth = false } = this.options;
-    if (this.#oauth) return [new TokenAuth(this.#oauth.tokens)];
-    return auth === false ? [] : [new StaticAuth(auth)];
+    if (this.#oauth) return new TokenAuth(this.#oauth.tokens);
+    return auth === false ? undefined : new StaticAuth(auth);
   }
 
   async #answer(message: IncomingMessage, body: string): Promise<Reply | 'reset'> {

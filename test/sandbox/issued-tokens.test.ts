@@ -26,7 +26,7 @@ describe('tokens of the sandbox', () => {
     });
   });
 
-  it('[R5] may come without expires_in', async () => {
+  it('may come without expires_in', async () => {
     await using sandbox = await startWithOAuth({ expiresInSeconds: null });
     const token = await json(login(sandbox));
     expect(Object.keys(token)).toEqual(['access_token', 'token_type']);
@@ -42,7 +42,7 @@ describe('tokens of the sandbox', () => {
     });
   });
 
-  it('[R12] die when they are revoked, and those given later live', async () => {
+  it('die when they are revoked, and those given later live', async () => {
     await using sandbox = await startWithOAuth();
     const { access_token: old } = await json(login(sandbox));
     sandbox.revokeTokens();

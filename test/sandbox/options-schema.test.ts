@@ -1,5 +1,6 @@
 import { startSandbox, type SandboxOptions } from 'pagewright/sandbox';
 
+const BUCKET = { key: 'a', per: 'org', algorithm: 'token-bucket' };
 const CLIENT = { clientId: 'app', clientSecret: 'secret' };
 
 describe('the options of the sandbox', () => {
@@ -24,6 +25,27 @@ describe('the options of the sandbox', () => {
       'a refresh token where there are none',
       { oauth: { ...CLIENT, firstRefreshToken: 'sandbox-refresh-1' } },
       'option "oauth.firstRefreshToken" must be left out unless refreshTokens is true',
+    ],
+    [
+      'a limit that counts per nothing',
+      { rateLimits: [{ key: 'a' }] },
+      `option "rateLimits.0.per" must be one of 'token'`,
+    ],
+    ['a limit that is none', { rateLimits: [5] }, 'option "rateLimits.0" must be an object with key and per, got 5'],
+    [
+      'an algorithm that it does not know',
+      { rateLimits: [{ key: 'a', per: 'org', algorithm: 'leaky' }] },
+      `option "rateLimits.0.algorithm" must be one of 'window', 'token-bucket', got "leaky"`,
+    ],
+    [
+      'a burst of a window',
+      { rateLimits: [{ key: 'a', per: 'org', burst: 3 }] },
+      'unknown option "rateLimits.0.burst"',
+    ],
+    [
+      'a rate of 0',
+      { rateLimits: [{ ...BUCKET, ratePerSecond: 0 }] },
+      'option "rateLimits.0.ratePerSecond" must be a n',
     ],
     ['auth beside oauth', { auth: true, oauth: CLIENT }, 'option "auth" must be left out where oauth is given'],
   ];

@@ -100,7 +100,7 @@ describe('the sandbox', () => {
     expect(late.data).toMatchObject({ status: 422, code: 'unprocessable.entity' });
   });
 
-  it('[R52] leads in a circle by one and the same cursor, whatever the time', async () => {
+  it('leads in a circle by one and the same cursor, whatever the time', async () => {
     let now = 0;
     const sandbox = await start({ loopAtPage: 2, now: () => (now += 0.25) });
     const after = async (cursor?: string) => {

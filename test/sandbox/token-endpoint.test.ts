@@ -54,7 +54,7 @@ describe('the token endpoint', () => {
     ['no client at all', {}],
     ['a header without a colon', { Authorization: `Basic ${Buffer.from('app').toString('base64')}` }],
     ['a header that cannot be decoded', { Authorization: `Basic ${Buffer.from('app:%zz').toString('base64')}` }],
-  ])('[R9] answers 401 to %s', async (_name, headers: Record<string, string>) => {
+  ])('answers 401 to %s', async (_name, headers: Record<string, string>) => {
     await using sandbox = await startWithOAuth();
     const response = await post(sandbox, { grant_type: 'client_credentials' }, headers);
     expect(response.status).toBe(401);

@@ -1,0 +1,190 @@
+import { startSandbox, type QuotaHeaders, type RateLimit, type Sandbox } from 'pagewright/sandbox';
+import { json, login, startWithOAuth } from '../support/token-client';
+
+const PER_TOKEN: RateLimit = { key: 'token.rate.per.minute', per: 'token', allowed: 2 };
+const PER_ORG: RateLimit = { key: 'org.rate.per.minute', namespace: 'platform.org', per: 'org', allowed: 3 };
+
+const call = (sandbox: Sandbox, token?: string, path = '/api/v2/users') => {
+  const headers: Record<string, string> = token === undefined ? {} : { Authorization: `Bearer ${token}` };
+  return fetch(`${sandbox.url}${path}`, { headers });
+};
+const statusesOf = async (sandbox: Sandbox, calls: [token?: string, path?: string][]) => {
+  const statuses: number[] = [];
+  for (const [token, path] of calls) statuses.push((await call(sandbox, token, path)).status);
+  return statuses;
+};
+const inin = ({ headers }: Response) =>
+  ['count', 'allowed', 'reset'].map((name) => Number(headers.get(`inin-ratelimit-${name}`) ?? NaN));
+const limitOf = async (response: Response) => ((await response.json()) as { limit?: object }).limit;
+
+describe('the rate limits of the sandbox', () => {
+  it('[X5] tells count, allowed and reset on every answer, as in the sample of the platform: 1, 180, 61', async () => {
+    let now = 0;
+    const rateLimits: RateLimit[] = [{ key: 'token.rate.per.minute', per: 'token', allowed: 180, windowMs: 61_000 }];
+    await using sandbox = await startSandbox({ rateLimits, now: () => now });
+    expect(inin(await call(sandbox))).toEqual([1, 180, 61]);
+    now = 1_000;
+    expect(inin(await call(sandbox, undefined, '/api/v2/nothing'))).toEqual([2, 180, 60]);
+    now = 60_999;
+    expect(inin(await call(sandbox))).toEqual([3, 180, 1]);
+    now = 61_000;
+    expect(inin(await call(sandbox))).toEqual([1, 180, 61]);
+  });
+
+  it('[R76] allows 300 requests a minute by default', async () => {
+    let now = 0;
+    const rateLimits: RateLimit[] = [{ key: 'token.rate.per.minute', per: 'token' }];
+    await using sandbox = await startSandbox({ rateLimits, users: 1, now: () => now });
+    const answers = await Promise.all(Array.from({ length: 301 }, () => call(sandbox)));
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(1);
+    expect(sandbox.tooManyRequests).toBe(1);
+    now = 60_000;
+    expect((await call(sandbox)).status).toBe(200);
+  });
+
+  it('[R76] limits each token, the org and each route', async () => {
+    const perRoute: RateLimit = { key: 'route.rate', per: 'route', allowed: 1 };
+    await using tokens = await startSandbox({ rateLimits: [PER_TOKEN] });
+    expect(await statusesOf(tokens, [['a'], ['a'], ['a'], ['b'], [], []])).toEqual([200, 200, 429, 200, 200, 200]);
+    await using org = await startSandbox({ rateLimits: [PER_ORG] });
+    expect(await statusesOf(org, [['a'], ['b'], ['c'], ['d']])).toEqual([200, 200, 200, 429]);
+    await using routes = await startSandbox({ rateLimits: [perRoute] });
+    const { data } = routes;
+    const members = [0, 1].map((i) => `/api/v2/groups/${data.group(i).id}/members`);
+    const calls: [string, string?][] = [['a'], ['a', '/api/v2/groups'], ['b'], ['a', members[0]], ['a', members[1]]];
+    expect(await statusesOf(routes, calls)).toEqual([200, 200, 429, 200, 429]);
+  });
+
+  it('[R127] [X4] counts limits apart, and names the one that refused', async () => {
+    const perRoute: RateLimit = { key: 'route.rate.per.minute', per: 'route', allowed: 2, windowMs: 90_000 };
+    await using sandbox = await startSandbox({ rateLimits: [PER_TOKEN, { ...PER_ORG, allowed: 4 }, perRoute] });
+    const groups = '/api/v2/groups';
+    await statusesOf(sandbox, [['a'], ['a', groups]]);
+    expect(await limitOf(await call(sandbox, 'a'))).toEqual({
+      key: 'token.rate.per.minute',
+      namespace: 'platform.api',
+      value: 2,
+    });
+    await call(sandbox, 'b');
+    expect(await limitOf(await call(sandbox, 'b'))).toMatchObject({ key: 'route.rate.per.minute', value: 2 });
+    await call(sandbox, 'b', groups);
+    expect(await limitOf(await call(sandbox, 'c', '/scim/v2/users'))).toEqual({
+      key: 'org.rate.per.minute',
+      namespace: 'platform.org',
+      value: 4,
+    });
+    expect(Object.fromEntries(sandbox.refusedBy)).toEqual({
+      'token.rate.per.minute': 1,
+      'route.rate.per.minute': 1,
+      'org.rate.per.minute': 1,
+    });
+  });
+
+  it('names the limit to wait for longest where several refuse, and tells that one in the headers', async () => {
+    const shorter: RateLimit = { ...PER_ORG, allowed: 2, windowMs: 10_000 };
+    await using sandbox = await startSandbox({ rateLimits: [shorter, PER_TOKEN], now: () => 0 });
+    await statusesOf(sandbox, [['a'], ['a']]);
+    const refused = await call(sandbox, 'a');
+    expect(inin(refused)).toEqual([2, 2, 60]);
+    expect(refused.headers.get('retry-after')).toBe('60');
+    expect(await limitOf(refused)).toMatchObject({ key: 'token.rate.per.minute' });
+  });
+
+  it('does not count a refused request against the other limits', async () => {
+    await using sandbox = await startSandbox({ rateLimits: [PER_TOKEN, PER_ORG] });
+    expect(await statusesOf(sandbox, [['a'], ['a'], ['a'], ['a'], ['b'], ['b']])).toEqual([
+      200, 200, 429, 429, 200, 429,
+    ]);
+  });
+
+  it('[R128] gives a new token a count of its own, while that of the org goes on', async () => {
+    await using sandbox = await startWithOAuth({}, { rateLimits: [PER_TOKEN, { ...PER_ORG, allowed: 100 }] });
+    const first = (await json(login(sandbox))).access_token;
+    expect(await statusesOf(sandbox, [[first], [first], [first]])).toEqual([200, 200, 429]);
+    const second = (await json(login(sandbox))).access_token;
+    expect(inin(await call(sandbox, second)).slice(0, 2)).toEqual([1, 2]);
+    await using narrow = await startWithOAuth({}, { rateLimits: [PER_ORG] });
+    const tokens = [(await json(login(narrow))).access_token, (await json(login(narrow))).access_token];
+    await call(narrow, tokens[0]);
+    expect(inin(await call(narrow, tokens[1])).slice(0, 2)).toEqual([2, 3]);
+  });
+
+  it('counts requests without a right token against none, and tells the limits all the same', async () => {
+    await using sandbox = await startWithOAuth({}, { rateLimits: [PER_ORG] });
+    const refused = await call(sandbox, 'unknown');
+    expect([refused.status, ...inin(refused)]).toEqual([401, 0, 3, 60]);
+    const { access_token: token } = await json(login(sandbox));
+    expect(inin(await call(sandbox, token))[0]).toBe(1);
+  });
+
+  it('tells the limits on faults too', async () => {
+    const faults = [{ request: 1, kind: 'status', status: 503 }] as const;
+    await using sandbox = await startSandbox({ rateLimits: [PER_TOKEN], faults });
+    const failed = await call(sandbox);
+    expect([failed.status, ...inin(failed)]).toEqual([503, 1, 2, 60]);
+  });
+});
+
+describe('a request that a rate limit refuses', () => {
+  const limited = (more = {}) => startSandbox({ rateLimits: [{ ...PER_TOKEN, allowed: 1 }], ...more });
+
+  it('[X3] has the body of the platform, byte for byte, and its correlation id', async () => {
+    let now = 0;
+    await using sandbox = await limited({ now: () => now });
+    await call(sandbox);
+    now = 18_500;
+    const refused = await call(sandbox);
+    const contextId = refused.headers.get('inin-correlation-id');
+    expect(refused.headers.get('retry-after')).toBe('42');
+    expect(await refused.text()).toBe(
+      '{"message":"Rate limit exceeded the maximum. Retry the request in [42] seconds",' +
+        `"code":"too.many.requests.retry.after","status":429,"contextId":"${contextId}","details":[],"errors":[],` +
+        '"limit":{"key":"token.rate.per.minute","namespace":"platform.api","value":1}}',
+    );
+  });
+
+  it('passes after the wait that it was told', async () => {
+    let now = 0.75;
+    await using sandbox = await limited({ now: () => now });
+    await call(sandbox);
+    now = 1_234.5;
+    now += 1000 * Number((await call(sandbox)).headers.get('retry-after'));
+    expect((await call(sandbox)).status).toBe(200);
+  });
+
+  it('[R79] may come without Retry-After', async () => {
+    await using sandbox = await limited({ retryAfter: false });
+    await call(sandbox);
+    const refused = await call(sandbox);
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, null]);
+  });
+
+  it('is told to wait a second where a token bucket refills sooner', async () => {
+    let now = 0;
+    const bucket: RateLimit = { key: 'org.rate', per: 'org', algorithm: 'token-bucket', ratePerSecond: 50, burst: 2 };
+    await using sandbox = await startSandbox({ rateLimits: [bucket], now: () => now });
+    expect(inin(await call(sandbox))).toEqual([1, 2, 1]);
+    expect(await statusesOf(sandbox, [[], []])).toEqual([200, 429]);
+    expect((await call(sandbox)).headers.get('retry-after')).toBe('1');
+    now = 20;
+    expect(await statusesOf(sandbox, [[], []])).toEqual([200, 429]);
+    expect(await limitOf(await call(sandbox))).toMatchObject({ value: 50 });
+  });
+});
+
+describe('the quota headers of the sandbox', () => {
+  const families: [QuotaHeaders, Record<string, string>][] = [
+    ['inin', { 'inin-ratelimit-count': '1', 'inin-ratelimit-allowed': '2', 'inin-ratelimit-reset': '60' }],
+    ['x-ratelimit', { 'x-ratelimit-limit': '2', 'x-ratelimit-remaining': '1', 'x-ratelimit-reset': '60' }],
+    ['x-rate-limit', { 'x-rate-limit-limit': '2', 'x-rate-limit-remaining': '1', 'x-rate-limit-reset': '60' }],
+    ['ratelimit', { 'ratelimit-limit': '2', 'ratelimit-remaining': '1', 'ratelimit-reset': '60' }],
+    ['none', {}],
+  ];
+
+  it.each(families)('are of the family %s', async (quotaHeaders, expected) => {
+    await using sandbox = await startSandbox({ rateLimits: [PER_TOKEN], quotaHeaders });
+    const { headers } = await call(sandbox);
+    const told = [...headers].filter(([name]) => /rate-?limit/.test(name));
+    expect(Object.fromEntries(told)).toEqual(expected);
+  });
+});
