@@ -3,8 +3,10 @@ import type { SandboxData } from './data.js';
 import { DIALECTS, type DialectName } from './dialects.js';
 import type { Gate } from './gate.js';
 import type { SandboxOptions } from './options.js';
+import { PenaltyBox } from './penalty-box.js';
 import { quotaHeaders } from './quota-headers.js';
 import { RateLimits } from './rate-limits.js';
+import { RecordQuota } from './record-quota.js';
 import { refusal, spoilt, type Reply } from './reply.js';
 import type { SandboxRequest } from './request.js';
 import { servePage } from './serve-page.js';
@@ -15,6 +17,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** The protected API: what a request is answered with once it has passed all gates. */
 export class Api {
   readonly limits: RateLimits;
+  readonly penalties: PenaltyBox | undefined;
+  readonly records: RecordQuota;
   /** Answers with status 429, for whatever reason. */
   tooManyRequests = 0;
   readonly #gates: readonly Gate[];
@@ -26,9 +30,11 @@ export class Api {
     auth: Gate | undefined,
     now: () => number,
   ) {
-    const { seed = 1, cursorTtlMs = DAY_MS, rateLimits = [], retryAfter = true } = options;
+    const { seed = 1, cursorTtlMs = DAY_MS, rateLimits = [], retryAfter = true, recordsPerHour = Infinity } = options;
     this.limits = new RateLimits(rateLimits, retryAfter, now);
-    this.#gates = [...(auth ? [auth] : []), this.limits];
+    this.penalties = options.penalty && new PenaltyBox(options.penalty, retryAfter, now);
+    this.records = new RecordQuota(recordsPerHour, retryAfter, now);
+    this.#gates = [this.penalties, auth, this.limits, this.records].filter((gate) => gate !== undefined);
     this.#cursors = new CursorSigner(`sandbox-${seed}`, cursorTtlMs, now);
   }
 
@@ -41,8 +47,16 @@ export class Api {
     const whole = this.#refusal(request) ?? this.#page(request, origin);
     const reply = fault ? spoilt(whole, fault) : whole;
     if (reply === 'reset') return reply;
-    if (reply.status === 429) this.tooManyRequests += 1;
+    if (reply.status === 429) this.#note429(request, reply);
+    if (!fault && reply.records !== undefined) this.records.count(reply.records);
     return { ...reply, headers: { ...this.#quotaHeaders(request), ...reply.headers } };
+  }
+
+  #note429(request: SandboxRequest, { headers = {} }: Reply): void {
+    this.tooManyRequests += 1;
+    const told = Object.entries(headers).find(([name]) => name.toLowerCase() === 'retry-after')?.[1];
+    const seconds = Number(told);
+    if (seconds > 0) this.penalties?.tell(request, seconds);
   }
 
   #quotaHeaders(request: SandboxRequest): Reply['headers'] {

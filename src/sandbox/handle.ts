@@ -33,6 +33,12 @@ export interface Sandbox extends AsyncDisposable {
   readonly tooManyRequests: number;
   /** How many requests each of the `rateLimits` refused, by its key; a limit that refused none is not among them. */
   readonly refusedBy: ReadonlyMap<string, number>;
+  /** How often the option `penalty` blocked a client. */
+  readonly penaltyTrips: number;
+  /** Records handed out since the start, but for answers that a fault spoilt. */
+  readonly recordsServed: number;
+  /** Of these, the records of the hour that `recordsPerHour` counts; the hour begins with its first page. */
+  readonly recordsThisHour: number;
   /**
    * Ends all access tokens that live; they are answered with `credentials.expired`. Refresh tokens stay good.
    *

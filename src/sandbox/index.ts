@@ -7,3 +7,4 @@ export type { SandboxData, SandboxGroup, SandboxUser } from './data.js';
 export type { Connections } from './socket-count.js';
 export type { OAuthOptions, TokenAuthMethod, TokenRequest } from './oauth-options.js';
 export type { QuotaHeaders, RateLimit, TokenBucketLimit, WindowLimit } from './rate-limit-options.js';
+export type { PenaltyOptions } from './penalty-options.js';

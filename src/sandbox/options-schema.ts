@@ -75,6 +75,16 @@ const rateLimitSchema = z.discriminatedUnion(
   },
 );
 
+const penaltySchema = z.strictObject(
+  {
+    after: wholeNumber(1).optional(),
+    status: z.union([z.literal(403), z.literal(429)], { error: '403 or 429' }).optional(),
+    forMs: milliseconds.optional(),
+    graceMs: span.optional(),
+  },
+  { error: 'an object' },
+);
+
 const sandboxSchema = z
   .strictObject(
     {
@@ -92,6 +102,9 @@ const sandboxSchema = z
       rateLimits: z.array(rateLimitSchema, { error: 'an array of rate limits' }).optional(),
       quotaHeaders: oneOf('inin', 'x-ratelimit', 'x-rate-limit', 'ratelimit', 'none').optional(),
       retryAfter: yesOrNo.optional(),
+      penalty: penaltySchema.optional(),
+      recordsPerHour: countOrInfinity(1).optional(),
+      tooLargeAbove: countOrInfinity(1).optional(),
       keepRequests: countOrInfinity(0).optional(),
       latencyMs: span.optional(),
       faults,

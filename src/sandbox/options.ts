@@ -1,5 +1,6 @@
 import type { DialectName } from './dialects.js';
 import type { OAuthOptions } from './oauth-options.js';
+import type { PenaltyOptions } from './penalty-options.js';
 import type { QuotaHeaders, RateLimit } from './rate-limit-options.js';
 
 /** Something that goes wrong on purpose. */
@@ -59,6 +60,17 @@ export interface SandboxOptions {
   readonly quotaHeaders?: QuotaHeaders;
   /** Whether a 429 of the sandbox itself has the header `Retry-After`. @default true */
   readonly retryAfter?: boolean;
+  /** Blocks clients that do not wait as a 429 told them to. @default none is blocked */
+  readonly penalty?: PenaltyOptions;
+  /**
+   * Records that are handed out in an hour. The page that crosses the quota is served still; requests after it get 429 with the seconds
+   * to the end of the hour.
+   *
+   * @default Infinity
+   */
+  readonly recordsPerHour?: number;
+  /** Requests for a larger page than this get 400 with the code `response.entity.too.large`. @default Infinity */
+  readonly tooLargeAbove?: number;
   /** How many of the latest requests are kept for `requests`. @default 10 000 */
   readonly keepRequests?: number;
   /** Milliseconds before each answer. @default 0 */
@@ -69,7 +81,7 @@ export interface SandboxOptions {
   /** Milliseconds that a cursor lives. @default 24 hours */
   readonly cursorTtlMs?: number;
   /**
-   * The clock that cursors, tokens and limits age by, in milliseconds.
+   * The clock that cursors, tokens, limits and penalties age by, in milliseconds.
    *
    * @default the machine's monotonic clock, with fractions
    */

@@ -6,6 +6,8 @@ export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: unknown;
+  /** How many records the body holds, where it is a page. */
+  readonly records?: number;
 }
 
 /** The error body of Genesys Cloud; its `contextId` is filled in when it is written. */

@@ -75,6 +75,18 @@ class RunningSandbox implements Sandbox {
     return this.#api.limits.refusedBy;
   }
 
+  get penaltyTrips(): number {
+    return this.#api.penalties?.trips ?? 0;
+  }
+
+  get recordsServed(): number {
+    return this.#api.records.served;
+  }
+
+  get recordsThisHour(): number {
+    return this.#api.records.thisHour;
+  }
+
   revokeTokens(): void {
     if (!this.#oauth) throw new ConfigurationError('revokeTokens() needs the option oauth');
     this.#oauth.tokens.revoke();

@@ -24,19 +24,17 @@ export function servePage(
   if (request.method !== dialect.method) return refusal(405, 'method.not.allowed', `use ${dialect.method}`);
   const order = orderOf(collection, request.fields.get('sortBy'), request.fields.get('sortOrder'));
   if ('status' in order) return order;
-  const size = sizeOf(service.options, dialect, request);
+  const asked = request.number(dialect.sizeParam, service.options.defaultPageSize ?? 25);
+  if (asked > (service.options.tooLargeAbove ?? Infinity)) return refusal(400, 'response.entity.too.large', TOO_LARGE);
+  const size = Math.max(1, Math.min(asked, service.options.maxPageSize ?? 1_000));
   const start = startOf(service, dialect, request, size);
   if ('status' in start) return start;
-  return { status: 200, ...dialect.envelope(pageFrom(service, order, dialect, request, start, size), request) };
+  const page = pageFrom(service, order, dialect, request, start, size);
+  return { status: 200, records: page.records.length, ...dialect.envelope(page, request) };
 }
 
-function sizeOf(
-  { defaultPageSize = 25, maxPageSize = 1_000 }: SandboxOptions,
-  dialect: Dialect,
-  request: SandboxRequest,
-): number {
-  return Math.max(1, Math.min(request.number(dialect.sizeParam, defaultPageSize), maxPageSize));
-}
+const TOO_LARGE =
+  'The response is over the size limit. Reduce pageSize or expand list to reduce response size if applicable';
 
 function startOf(
   service: PageService,

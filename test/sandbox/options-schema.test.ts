@@ -47,6 +47,16 @@ describe('the options of the sandbox', () => {
       { rateLimits: [{ ...BUCKET, ratePerSecond: 0 }] },
       'option "rateLimits.0.ratePerSecond" must be a n',
     ],
+    [
+      'a penalty of another status',
+      { penalty: { status: 500 } },
+      'option "penalty.status" must be 403 or 429, got 500',
+    ],
+    [
+      'an unknown part of a penalty',
+      { penalty: { times: 5 } },
+      'unknown option "penalty.times"; allowed: after, status',
+    ],
     ['auth beside oauth', { auth: true, oauth: CLIENT }, 'option "auth" must be left out where oauth is given'],
   ];
 
