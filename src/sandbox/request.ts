@@ -32,7 +32,7 @@ export class SandboxRequest {
     return this.token ?? this.address;
   }
 
-  /** The endpoint, whatever ids and dialect stand in its path: `GET /api/v2/groups/{id}/members`. */
+  /** The endpoint, whatever ids stand in its path: `GET /api/v2/groups/{id}/members`. */
   get route(): string {
     return `${this.method} ${this.path.replace(/\/groups\/[^/]+/, '/groups/{id}')}`;
   }
