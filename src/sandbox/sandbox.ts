@@ -39,6 +39,7 @@ class RunningSandbox implements Sandbox {
   readonly data: SandboxData;
   readonly requests: LoggedRequest[] = [];
   requestCount = 0;
+  readonly #closing = new AbortController();
   readonly #server: LoopbackServer;
   readonly #api: Api;
   readonly #oauth: TokenEndpoint | undefined;
@@ -103,6 +104,7 @@ class RunningSandbox implements Sandbox {
   }
 
   close(): Promise<void> {
+    this.#closing.abort();
     return this.#server.close();
   }
 
@@ -134,7 +136,9 @@ class RunningSandbox implements Sandbox {
   }
 
   async #latency(): Promise<void> {
-    if (this.options.latencyMs) await delay(this.options.latencyMs);
+    const { signal } = this.#closing;
+    // Nobody waits any more for an answer that closing cuts short.
+    if (this.options.latencyMs) await delay(this.options.latencyMs, undefined, { signal }).catch(() => undefined);
   }
 
   #log(entry: LoggedRequest): void {
