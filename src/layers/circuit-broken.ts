@@ -28,6 +28,7 @@ async function enter(
   request: PageRequest,
   { whenOpen, maxWaitMs }: CircuitPolicy,
 ): Promise<Pass> {
+  const since = request.clock.now();
   try {
     const pass = breaker.enter({
       whenOpen,
@@ -35,7 +36,7 @@ async function enter(
       signal: request.signal,
       tell: (change) => request.emit({ type: 'circuit', ...tagOf(request), ...change }),
     });
-    return isThenable(pass) ? await waiting(request, () => pass) : pass;
+    return isThenable(pass) ? await waiting(request, pass, since) : pass;
   } catch (error) {
     throw error instanceof CircuitOpenError ? new CircuitOpenError(error.retryAfterMs, placeIn(request)) : error;
   }

@@ -23,7 +23,10 @@ export interface RateLimitOptions extends LimitOptions {
   readonly limits?: readonly LimitOptions[];
   /** How many requests a call counts as. @default 1 */
   readonly weight?: number;
-  /** The bucket waits for the reset when the server's headers say that less than this is left; 0 turns that off. @default 10 */
+  /**
+   * The bucket waits for the reset when the server's headers say that less than this is left; 0 turns that off.
+   * @default 10, or half of the quota where the headers say that it is below 20
+   */
   readonly minRemaining?: number;
   /** Repetitions of one page or call that is answered 429. @default 5 */
   readonly retries?: number;
@@ -82,12 +85,14 @@ export const rateLimitSchema = z
   .superRefine(checkLimit);
 
 /** What the layer needs besides its buckets. */
-export type RateLimitPolicy = Required<Omit<RateLimitOptions, keyof LimitOptions | 'limits'>>;
+export type RateLimitPolicy = Required<Omit<RateLimitOptions, keyof LimitOptions | 'limits' | 'minRemaining'>> & {
+  readonly minRemaining: number | undefined;
+};
 
 export function resolveRateLimitPolicy(given: RateLimitOptions): RateLimitPolicy {
   return Object.freeze({
     weight: given.weight ?? 1,
-    minRemaining: given.minRemaining ?? 10,
+    minRemaining: given.minRemaining,
     retries: given.retries ?? DEFAULT_RETRIES,
     maxRetryAfterMs: given.maxRetryAfterMs ?? DEFAULT_MAX_RETRY_AFTER_MS,
     onExceed: given.onExceed ?? 'throw',

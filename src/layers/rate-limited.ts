@@ -16,6 +16,9 @@ export type Route = (request: PageRequest) => {
   readonly limiters: readonly RateLimiter[];
 };
 
+/** So much is left to others, and to what is under way; of a small quota, half. */
+const DEFAULT_MIN_REMAINING = 10;
+
 /** What the server asks for where it says that little is left and not until when, in milliseconds. */
 const SHORT_PAUSE = [1_000, 2_000] as const;
 
@@ -62,10 +65,11 @@ async function sendInTurn(request: PageRequest, next: Next, limiters: readonly R
 }
 
 async function turnsFor(request: PageRequest, limiters: readonly RateLimiter[], weight: number): Promise<Turns> {
+  const since = request.clock.now();
   const turns = acquireAll(limiters, { weight, signal: request.signal });
   if (!isThenable(turns)) return turns;
   const before = request.trip.waitedMs;
-  const granted = await waiting(request, () => turns);
+  const granted = await waiting(request, turns, since);
   const waitMs = request.trip.waitedMs - before;
   request.emit({ type: 'rateLimited', ...tagOf(request), cause: 'pace', waitMs });
   return granted;
@@ -80,8 +84,8 @@ async function heed(
 ): Promise<void> {
   const quota = answer.headers && quotaOf(answer.headers, request.clock.now());
   if (!quota) return;
-  const { remaining, resetMs } = quota;
-  if (remaining >= minRemaining) {
+  const { remaining, resetMs, limit = Infinity } = quota;
+  if (remaining >= (minRemaining ?? Math.min(DEFAULT_MIN_REMAINING, limit / 2))) {
     for (const limiter of limiters) await limiter.lower(remaining);
     return;
   }

@@ -39,7 +39,8 @@ async function pause(failure: HttpError | NetworkError, attempt: number, request
     ...(status === undefined ? {} : { status }),
     ...(correlationId === undefined ? {} : { correlationId }),
   });
-  await waiting(request, () => request.clock.sleep(waitMs, request.signal));
+  const since = request.clock.now();
+  await waiting(request, request.clock.sleep(waitMs, request.signal), since);
 }
 
 /** @throws the failure itself, with what it asks for, where that is more than the caller allows */

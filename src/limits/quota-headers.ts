@@ -4,23 +4,37 @@ import { serverTime } from './retry-after.js';
 export interface Quota {
   /** Requests that are left until the reset. */
   readonly remaining: number;
+  /** Requests that the whole quota has; absent where the answer does not tell. */
+  readonly limit?: number;
   /** Milliseconds until the quota is fresh; absent where the answer does not tell. */
   readonly resetMs?: number;
 }
 
 type Headers = Readonly<Record<string, string>>;
-type Family = (header: (name: string) => number | undefined) => { left: number | undefined; reset: number | undefined };
+
+/** The numbers as they stand in the headers. */
+interface Told {
+  readonly left: number | undefined;
+  readonly limit: number | undefined;
+  readonly reset: number | undefined;
+}
+
+type Family = (header: (name: string) => number | undefined) => Told;
 
 /** `RateLimit-Remaining` and its like, whatever stands before it. */
 const counting =
   (prefix: string): Family =>
-  (header) => ({ left: header(`${prefix}-remaining`), reset: header(`${prefix}-reset`) });
+  (header) => ({
+    left: header(`${prefix}-remaining`),
+    limit: header(`${prefix}-limit`),
+    reset: header(`${prefix}-reset`),
+  });
 
 /** Genesys Cloud counts up: what is allowed, less what was used. */
 const genesys: Family = (header) => {
   const [count, allowed] = [header('inin-ratelimit-count'), header('inin-ratelimit-allowed')];
   const left = count === undefined || allowed === undefined ? undefined : Math.max(0, allowed - count);
-  return { left, reset: header('inin-ratelimit-reset') };
+  return { left, limit: allowed, reset: header('inin-ratelimit-reset') };
 };
 
 const FAMILIES: readonly Family[] = [genesys, counting('x-ratelimit'), counting('x-rate-limit'), counting('ratelimit')];
@@ -40,14 +54,12 @@ export function quotaOf(headers: Headers, now: number): Quota | undefined {
   const number = (name: string) => count(headers[name]);
   const told = [...FAMILIES.map((family) => family(number)), ...structured(headers['ratelimit'])];
   const least = told
-    .filter((quota): quota is { left: number; reset: number | undefined } => quota.left !== undefined)
-    .reduce<{ left: number; reset: number | undefined } | undefined>(
-      (a, b) => (a && a.left <= b.left ? a : b),
-      undefined,
-    );
+    .filter((quota): quota is Told & { left: number } => quota.left !== undefined)
+    .reduce<(Told & { left: number }) | undefined>((a, b) => (a && a.left <= b.left ? a : b), undefined);
   if (!least) return undefined;
-  const resetMs = least.reset === undefined ? undefined : untilReset(least.reset, serverTime(headers, now));
-  return { remaining: least.left, ...(resetMs === undefined ? {} : { resetMs }) };
+  const { left, limit, reset } = least;
+  const resetMs = reset === undefined ? undefined : untilReset(reset, serverTime(headers, now));
+  return { remaining: left, ...(limit === undefined ? {} : { limit }), ...(resetMs === undefined ? {} : { resetMs }) };
 }
 
 function untilReset(reset: number, now: number): number {
@@ -56,11 +68,15 @@ function untilReset(reset: number, now: number): number {
 }
 
 /** `limit=100, remaining=5, reset=30` (draft 7), or `"default";r=5;t=30` for each policy (draft 8 on). */
-function structured(text = ''): { left: number | undefined; reset: number | undefined }[] {
+function structured(text = ''): Told[] {
   const item = (part: string, long: string, short: string) =>
     count(new RegExp(`(?:^|[\\s,;])(?:${long}|${short})=(\\d+)`).exec(part)?.[1]);
   const policies = text.includes('"') ? text.split(',') : [text];
-  return policies.map((part) => ({ left: item(part, 'remaining', 'r'), reset: item(part, 'reset', 't') }));
+  return policies.map((part) => ({
+    left: item(part, 'remaining', 'r'),
+    limit: item(part, 'limit', 'q'),
+    reset: item(part, 'reset', 't'),
+  }));
 }
 
 /** A number, or the first of several that were joined: `100, 100;w=60`. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConfigurationError } from '../errors/configuration-error.js';
 import { Api } from './api.js';
@@ -46,6 +47,7 @@ class RunningSandbox implements Sandbox {
 
   constructor(private readonly options: SandboxOptions) {
     const { seed = 1, users = 1_000, groups = 20, membersPerGroup = 50, now = steadyNow } = options;
+    setMaxListeners(Infinity, this.#closing.signal);
     this.data = new SandboxData(seed, users, groups, membersPerGroup);
     this.#oauth = options.oauth && new TokenEndpoint(options.oauth, seed, now);
     this.#api = new Api(options, this.data, this.#auth(), now);

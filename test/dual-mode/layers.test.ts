@@ -26,7 +26,7 @@ describe('the decorators of the layers', () => {
     }
 
     @RateLimited({ requestsPerSecond: 1_000, burst: 10 })
-    @Reauth401((crm: Crm) => (crm.#token = 'new'))
+    @Reauth401((crm: Crm) => crm.renew())
     @Paginated({ pageSize: 1 })
     @CircuitBroken({ failures: 3 })
     @Retried({ backoff: constant(1) })

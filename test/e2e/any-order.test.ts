@@ -10,10 +10,10 @@ import {
   ResponseFormatError,
   RetryExhaustedError,
   UnauthorizedError,
-  type Clock,
   type Paged,
   type PagewrightEvent,
 } from 'pagewright';
+import { hurriedClock } from '../support/hurried-clock';
 import { ids } from '../support/memory-endpoint';
 
 /** What the server does with one request. */
@@ -25,22 +25,6 @@ const RETRIES = 2;
 const NETWORK_RETRIES = 1;
 /** Of one page: each retry of the outer layer may meet each retry of the rate limit, and each of these a 401. */
 const MOST_SENDS = (RETRIES + 1) * (RETRIES + 1) * 2 * (NETWORK_RETRIES + 1);
-
-/** A clock on which every wait is over at once, and has taken its time. */
-function hurriedClock(): Clock & { slept: number } {
-  let now = 0;
-  const clock = {
-    slept: 0,
-    now: () => now,
-    async sleep(ms: number, signal?: AbortSignal) {
-      signal?.throwIfAborted();
-      expect(Number.isFinite(ms) && ms >= 0).toBe(true);
-      now += ms;
-      clock.slept += 1;
-    },
-  };
-  return clock;
-}
 
 /** Answers by the script, the last mood of it for ever; serves page `cursor` of the data where the mood is good. */
 function moody(script: readonly Mood[], tokenIsGood: (token: string) => boolean) {

@@ -1,0 +1,207 @@
+import {
+  ApiClient,
+  ForbiddenError,
+  Paginated,
+  RateLimited,
+  RateLimitError,
+  RetryExhaustedError,
+  constant,
+  type ApiClientOptions,
+  type Paged,
+  type PagewrightEvent,
+} from 'pagewright';
+import { startSandbox, type Sandbox, type SandboxOptions, type SandboxUser } from 'pagewright/sandbox';
+import { fakeClock } from 'pagewright/testing';
+import { hurriedClock } from '../support/hurried-clock';
+import { ids, rejection, settle } from '../support/memory-endpoint';
+
+class Client extends ApiClient {
+  @Paginated({ pageSize: 1 })
+  users(params: object = {}): Paged<SandboxUser> {
+    return this.get('/api/v2/users', params);
+  }
+
+  @RateLimited({ weight: 1 })
+  page(pageNumber: number): Promise<{ entities: SandboxUser[] }> {
+    return this.get('/api/v2/users', { pageSize: 1, pageNumber });
+  }
+}
+
+describe('the policies of a client, over HTTP', () => {
+  let sandbox: Sandbox;
+  const start = async (client: ApiClientOptions, server: SandboxOptions = {}) => {
+    sandbox = await startSandbox({ users: 100, ...server });
+    return new Client({ baseURL: sandbox.url, networkRetries: 0, ...client });
+  };
+  afterEach(() => sandbox.close());
+  const until = async (holds: () => boolean) => {
+    while (!holds()) await settle();
+  };
+
+  it('[R16] open at most 20 connections for 100 calls side by side', async () => {
+    const client = await start({}, { latencyMs: 5 });
+    await Promise.all(Array.from({ length: 100 }, (_, i) => client.page(i + 1)));
+    expect(sandbox.requestCount).toBe(100);
+    expect(sandbox.connections.mostOpen).toBe(20);
+    expect(sandbox.connections.opened).toBe(20);
+  });
+
+  it('[R17] never repeat a 403', async () => {
+    const client = await start(
+      { retry: {}, rateLimit: {}, breaker: {} },
+      { faults: [{ request: 1, kind: 'status', status: 403, code: 'missing.permissions' }] },
+    );
+    const error = await rejection<ForbiddenError>(client.page(1));
+    expect(error).toBeInstanceOf(ForbiddenError);
+    expect(error).toMatchObject({ status: 403, apiCode: 'missing.permissions' });
+    expect(sandbox.requestCount).toBe(1);
+  });
+
+  it('[R74] [R81] heed what the headers say is left: 1000 requests through 300 a minute draw no 429', async () => {
+    const clock = hurriedClock();
+    const events: PagewrightEvent[] = [];
+    const client = await start(
+      { clock, rateLimit: {}, observe: (event) => events.push(event) },
+      {
+        users: 1_000,
+        now: () => clock.now(),
+        rateLimits: [{ key: 'token.rate.per.minute', per: 'token' }],
+        penalty: { after: 5 },
+      },
+    );
+    expect(await client.users().toArray()).toHaveLength(1_000);
+    expect(sandbox.requestCount).toBe(1_000);
+    expect(sandbox.tooManyRequests).toBe(0);
+    expect(sandbox.penaltyTrips).toBe(0);
+    // 300 allowed, of which the last 9 are left in reserve: a pause after every 291 requests.
+    expect(events.filter(({ type }) => type === 'paused')).toMatchObject([
+      { cause: 'quota', remaining: 9, waitMs: 60_000 },
+      { cause: 'quota', remaining: 9, waitMs: 60_000 },
+      { cause: 'quota', remaining: 9, waitMs: 60_000 },
+    ]);
+  });
+
+  it('[R76] keep a pace of 300 a minute by themselves', async () => {
+    const clock = hurriedClock();
+    const client = await start(
+      { clock, rateLimit: { requests: 300, perMs: 60_000, minRemaining: 0 } },
+      { users: 700, now: () => clock.now(), rateLimits: [{ key: 'token.rate.per.minute', per: 'token' }] },
+    );
+    const run = client.users();
+    expect(await run.toArray()).toHaveLength(700);
+    expect(sandbox.tooManyRequests).toBe(0);
+    expect(run.receipt.throttledMs).toBe(699 * 200);
+  });
+
+  it('[R60] wait as long as a 429 asks, and lose nothing by it', async () => {
+    const clock = hurriedClock();
+    const client = await start(
+      { clock, rateLimit: { minRemaining: 0, jitter: false } },
+      {
+        users: 25,
+        now: () => clock.now(),
+        rateLimits: [{ key: 'org.rate', per: 'org', allowed: 10, windowMs: 3_000 }],
+      },
+    );
+    const run = client.users();
+    const users = await run.toArray();
+    expect(users.map(({ id }) => id)).toEqual(Array.from({ length: 25 }, (_, i) => sandbox.data.user(i).id));
+    expect(sandbox.tooManyRequests).toBe(2);
+    expect(run.receipt).toMatchObject({ requests: 27, retries: 2, throttledMs: 6_000, complete: true });
+  });
+
+  it('[R127] tell which limit was met, of the token, the org and the route', async () => {
+    const limits = [
+      { key: 'token.rate.per.minute', per: 'token', allowed: 30 },
+      { key: 'org.rate.per.minute', per: 'org', allowed: 20 },
+      { key: 'route.rate.per.minute', per: 'route', allowed: 3 },
+    ] as const;
+    const client = await start({}, { rateLimits: limits });
+    for (let i = 1; i <= 3; i += 1) await client.get<Promise<unknown>>('/api/v2/users');
+    const error = await rejection<RateLimitError>(client.get<Promise<unknown>>('/api/v2/users'));
+    expect(error).toBeInstanceOf(RateLimitError);
+    expect(error.limit).toMatchObject({ key: 'route.rate.per.minute' });
+    expect(error.retryAfter).toBe(60);
+    expect(error.correlationId).toBeDefined();
+    await client.get<Promise<unknown>>('/api/v2/groups');
+    expect(sandbox.refusedBy).toEqual(new Map([['route.rate.per.minute', 1]]));
+  });
+
+  it('[R127] keep several limits at once', async () => {
+    const clock = hurriedClock();
+    const client = await start(
+      {
+        clock,
+        rateLimit: {
+          minRemaining: 0,
+          limits: [
+            { requests: 20, perMs: 60_000, burst: 20, scope: 'org' },
+            { requests: 3, perMs: 1_000, burst: 3, scope: 'route' },
+          ],
+        },
+      },
+      { users: 60, now: () => clock.now() },
+    );
+    const started: number[] = [];
+    const observe = ({ type }: PagewrightEvent) => type === 'request' && started.push(clock.now());
+    await client.users().with({ observe }).toArray();
+    // 3 at once and one each third of a second, until the 20 of the first minute are spent; then one in 3 seconds.
+    expect(started.slice(0, 6).map(Math.round)).toEqual([0, 0, 0, 334, 667, 1_000]);
+    expect(started.at(-1)! - started.at(-2)!).toBeCloseTo(3_000, -1);
+  });
+
+  it('[R87] let one request through at half-open, however many wait, and come back one by one', async () => {
+    const clock = fakeClock();
+    const client = await start(
+      { clock, breaker: { failures: 1, cooldownMs: 45_000 } },
+      { users: 300, faults: [{ request: 1, kind: 'status', status: 503 }], latencyMs: 20 },
+    );
+    await rejection(client.page(1));
+    const calls = Promise.all(Array.from({ length: 200 }, (_, i) => client.page(i + 1)));
+    await clock.advance(45_000);
+    expect(sandbox.requestCount).toBe(1);
+    await clock.advance(1);
+    await until(() => sandbox.requestCount === 2);
+    await clock.advance(60_000);
+    expect(sandbox.requestCount).toBe(2);
+    // The probe comes back: from now on the others start 25 to 37.5 ms apart.
+    await until(() => sandbox.requestCount === 3);
+    await clock.advance(1_000);
+    await until(() => sandbox.requestCount > 20);
+    expect(sandbox.requestCount).toBeLessThanOrEqual(43);
+    await clock.advance(10_000);
+    expect((await calls).flatMap(({ entities }) => entities)).toHaveLength(200);
+    expect(sandbox.requestCount).toBe(201);
+  });
+
+  it('[R68] end with the last answer and the number of repetitions, resumable', async () => {
+    const faults = [3, 4, 5].map((request) => ({ request, kind: 'status' as const, status: 503 }));
+    const client = await start({ clock: hurriedClock(), retry: { retries: 2, backoff: constant(1) } }, { faults });
+    const got: SandboxUser[] = [];
+    const error = await rejection<RetryExhaustedError & { page: { position: never } }>(
+      (async () => {
+        for await (const user of client.users()) got.push(user);
+      })(),
+    );
+    expect(error).toBeInstanceOf(RetryExhaustedError);
+    expect(error).toMatchObject({ attempts: 2, status: 503, page: { endpoint: 'Client.users', index: 2 } });
+    expect(error.message).toMatch(/^Client\.users, page 3: HTTP 503 .*gave up after 2 repetitions$/);
+    for await (const user of client.users().with({ resumeFrom: error.page.position })) got.push(user);
+    expect(ids(got as never)).toEqual(Array.from({ length: 100 }, (_, i) => sandbox.data.user(i).id));
+  });
+
+  it('[X1] fail at once where the server asks to wait for hours: one request', async () => {
+    const fault = (seconds: string) => ({
+      faults: [{ request: 1, kind: 'status' as const, status: 429, headers: { 'Retry-After': seconds } }],
+    });
+    for (const seconds of [36_000, 3_000_000]) {
+      const client = await start({ rateLimit: {}, retry: {} }, fault(String(seconds)));
+      const error = await rejection<RateLimitError>(client.users().next());
+      expect(error).toBeInstanceOf(RateLimitError);
+      expect(error.retryAfter).toBe(seconds);
+      expect(error.message).toContain(`the server asks to wait ${seconds} seconds, more than the 180000 ms`);
+      expect(sandbox.requestCount).toBe(1);
+      await sandbox.close();
+    }
+  });
+});
