@@ -63,6 +63,7 @@ export type {
   IncompleteEvent,
   InvalidEvent,
   PageEvent,
+  PageSizeEvent,
   PagewrightEvent,
   PausedEvent,
   ProgressEvent,

@@ -149,6 +149,18 @@ export interface FallbackEvent extends Located {
   readonly status: number;
 }
 
+/** The server refused a page as too large, and the run goes on from the same record with smaller pages. */
+export interface PageSizeEvent extends Located {
+  readonly type: 'pageSize';
+  /** Zero-based number of the page in the run. */
+  readonly index: number;
+  /** Records a page that it was refused with, and that are asked for from now on. */
+  readonly from: number;
+  readonly to: number;
+  /** What it was refused with. */
+  readonly status: number;
+}
+
 /** Another `progressEvery` records were handed over. */
 export interface ProgressEvent extends Located {
   readonly type: 'progress';
@@ -169,6 +181,7 @@ export type PagewrightEvent =
   | IncompleteEvent
   | InvalidEvent
   | PageEvent
+  | PageSizeEvent
   | PausedEvent
   | ProgressEvent
   | RateLimitedEvent

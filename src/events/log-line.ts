@@ -24,6 +24,10 @@ const LINES: { readonly [T in PagewrightEvent['type']]: Line<T> } = {
     `page ${e.index + 1}, record ${e.recordIndex} is invalid: ${e.issues.map((issue) => issue.message).join('; ')}`,
   ],
   fallback: (e) => ['warn', `the server answered ${e.status} to the first page; going on with the fallback params`],
+  pageSize: (e) => [
+    'warn',
+    `page ${e.index + 1} is too large (${e.status}); asking for ${e.to} records a page instead of ${e.from}`,
+  ],
   incomplete: (e) => ['warn', e.message],
   progress: (e) => ['info', `${e.records}${outOf(e.total)} records, ${Math.round(e.recordsPerSecond)} a second`],
   retry: (e) => [

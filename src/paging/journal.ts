@@ -1,4 +1,4 @@
-import type { ResumePoint } from '../errors/page-context.js';
+import type { JsonObject, ResumePoint } from '../errors/page-context.js';
 import type { PartialReason } from '../events/partial-reason.js';
 import { newCounters, type RunCounters } from '../layers/run-counters.js';
 import type { ReadyPage } from './page.js';
@@ -27,6 +27,8 @@ export class Journal {
   standing: Standing = { phase: 'going' };
   #start: ResumePoint | null = null;
   #handedOver: { page: ReadyPage<unknown>; taken: number } | undefined;
+  /** Positions at which a page was refused, and what took their place: the same records in smaller pages. */
+  readonly #resized = new WeakMap<JsonObject, JsonObject>();
 
   constructor(readonly endpoint: string) {}
 
@@ -64,8 +66,18 @@ export class Journal {
 
   /** Where a run that goes on from here begins; `null` at the end of the data. */
   get next(): ResumePoint | null {
-    if (!this.#handedOver) return this.#start;
-    return pointWithin(this.#handedOver.page, this.#handedOver.taken);
+    const next = this.#handedOver ? pointWithin(this.#handedOver.page, this.#handedOver.taken) : this.#start;
+    return next && { ...next, at: this.#latest(next.at) };
+  }
+
+  /** Notes that the page at `from` was refused, and that smaller ones are asked for. A run that goes on there begins with those. */
+  resize(from: JsonObject, to: JsonObject): void {
+    this.#resized.set(from, to);
+  }
+
+  #latest(at: JsonObject): JsonObject {
+    const smaller = this.#resized.get(at);
+    return smaller ? this.#latest(smaller) : at;
   }
 
   receipt(): Receipt {

@@ -12,6 +12,12 @@ export interface Place {
   readonly skip: number;
 }
 
+/** The answer for a page. Its place may ask otherwise than the one that was wanted, from the same record on. */
+export interface Fetched {
+  readonly place: Place;
+  readonly response: PageResponse;
+}
+
 /** Records that the server sent up to the end of a page. */
 export const seenAfter = (place: Place, items: readonly unknown[]): number | null =>
   place.seen === null ? null : place.seen + items.length;

@@ -1,5 +1,6 @@
 import { BadRequestError } from '../errors/bad-request-error.js';
 import { DeadlineError } from '../errors/deadline-error.js';
+import type { HttpError } from '../errors/http-error.js';
 import type { JsonObject, PageContext, ResumePoint } from '../errors/page-context.js';
 import type { Emit } from '../events/emitter.js';
 import { newTrip, type PageResponse, type Params } from '../layers/layer.js';
@@ -8,8 +9,9 @@ import { isWholeBody, pageReader, type Extracted, type PageReader } from './extr
 import { createGuards, type Guards } from './guards.js';
 import type { Journal } from './journal.js';
 import { locate } from './locate.js';
-import { seenAfter, type ArrivedPage, type Place, type WayOn } from './page.js';
+import { seenAfter, type ArrivedPage, type Fetched, type Place, type WayOn } from './page.js';
 import type { RunPlan } from './run-plan.js';
+import { isTooLarge, smallerPage, withoutSmallerPage, type SmallerPage } from './smaller-page.js';
 import { startOf } from './start.js';
 import { isNumbered, type PagingStyle } from './styles/paging-style.js';
 import { totalOf } from './total.js';
@@ -56,16 +58,29 @@ export class Pager {
     return { endpoint, index: place.index, position: this.pointOf(place), itemsYielded };
   }
 
-  /** The page at `place`, sent for through the layers. */
-  async fetch(place: Place, signal: AbortSignal): Promise<PageResponse> {
+  /** The page at `place`; where the server refuses it, what else can be asked for from the same record on. */
+  async fetch(place: Place, signal: AbortSignal): Promise<Fetched> {
     try {
-      return await this.guard(place, signal, (within, page) => this.#send(place, within, page));
+      return { place, response: await this.ask(place, signal) };
     } catch (error) {
-      if (signal.aborted || !this.#mayFallBack(place, error)) throw error;
-      this.#useFallback();
-      this.emit({ type: 'fallback', endpoint: this.plan.endpoint, status: (error as BadRequestError).status });
-      return this.fetch(place, signal);
+      return this.fetchOtherwise(place, error, signal);
     }
+  }
+
+  /** Just the page at `place`, sent for through the layers. */
+  ask(place: Place, signal: AbortSignal): Promise<PageResponse> {
+    return this.guard(place, signal, (within, page) => this.#send(place, within, page));
+  }
+
+  /** What `error` leaves to ask for from the record at `place` on: smaller pages, or the first page by the fallback params; else it is thrown. */
+  async fetchOtherwise(place: Place, error: unknown, signal: AbortSignal): Promise<Fetched> {
+    if (signal.aborted) throw error;
+    const smaller = isTooLarge(error) ? smallerPage(this.style, place.at, this.#params) : undefined;
+    if (smaller && 'at' in smaller) return this.fetch(this.#resized(place, smaller, error as HttpError), signal);
+    if (!this.#mayFallBack(place, error)) throw smaller ? withoutSmallerPage(error as HttpError, smaller) : error;
+    this.#useFallback();
+    this.emit({ type: 'fallback', endpoint: this.plan.endpoint, status: (error as BadRequestError).status });
+    return this.fetch(this.start, signal);
   }
 
   /** What stands on the page, and what follows it. Pages must be read in order. */
@@ -131,6 +146,12 @@ export class Pager {
     const { endpoint, clock } = plan;
     const { counters } = journal;
     return plan.fetch({ endpoint, page, query: true, params, signal, clock, emit, counters, trip: newTrip() });
+  }
+
+  #resized(place: Place, { at, from, to }: SmallerPage, { status }: HttpError): Place {
+    this.journal.resize(place.at, at);
+    this.emit({ type: 'pageSize', endpoint: this.plan.endpoint, index: place.index, from, to, status });
+    return { ...place, at };
   }
 
   /** Only the first page may fall back: later positions belong to the params that they were given for. */

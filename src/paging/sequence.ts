@@ -45,6 +45,6 @@ const heardLater = () => undefined;
 /** One page fetched and read. */
 async function arrive(pager: Pager, place: Place, clock: Clock, signal: AbortSignal): Promise<ArrivedPage> {
   const asked = clock.now();
-  const response = await pager.fetch(place, signal);
-  return pager.read(place, response, clock.now() - asked, signal);
+  const fetched = await pager.fetch(place, signal);
+  return pager.read(fetched.place, fetched.response, clock.now() - asked, signal);
 }

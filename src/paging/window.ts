@@ -2,7 +2,7 @@ import type { JsonObject, PageContext } from '../errors/page-context.js';
 import type { PageResponse } from '../layers/layer.js';
 import { linkedController, type LinkedController } from '../time/abortable.js';
 import { carriesPlace } from './locate.js';
-import type { ArrivedPage, Place } from './page.js';
+import type { ArrivedPage, Fetched, Place } from './page.js';
 import type { Pager } from './pager.js';
 import type { SourceOptions } from './sequence.js';
 
@@ -27,8 +27,8 @@ export async function* parallel(
   const lookAhead = new LookAhead(pager, size, options);
   try {
     for (let place: Place | undefined = pager.start; place;) {
-      const { response, ms } = await lookAhead.take(place);
-      const page: ArrivedPage = await pager.read(place, response, ms, options.signal);
+      const { response, ms, place: found } = await lookAhead.take(place);
+      const page: ArrivedPage = await pager.read(found, response, ms, options.signal);
       place = page.way.kind === 'on' && page.way.place.index < options.maxPages ? page.way.place : undefined;
       lookAhead.refill(place, page);
       yield page;
@@ -49,15 +49,24 @@ class LookAhead {
   ) {}
 
   /** The answer for `place`: guessed before, or asked for now. */
-  async take(place: Place): Promise<{ response: PageResponse; ms: number }> {
+  async take(place: Place): Promise<Fetched & { ms: number }> {
     const guess = this.#guesses.shift() ?? this.#ask(place);
     try {
-      return await guess.answer;
+      return { place, ...(await guess.answer) };
     } catch (error) {
-      throw relocate(error, this.pager.contextOf(place));
+      return await this.#takeOtherwise(place, relocate(error, this.pager.contextOf(place)));
     } finally {
       guess.control.release();
     }
+  }
+
+  /** Only here, in its turn, is it known that a refused page is wanted. The guesses behind it were made for pages of the size that was refused. */
+  async #takeOtherwise(place: Place, error: unknown): Promise<Fetched & { ms: number }> {
+    const { clock, signal } = this.options;
+    const asked = clock.now();
+    this.cancelAll();
+    const fetched = await this.pager.fetchOtherwise(place, error, signal);
+    return { ...fetched, ms: clock.now() - asked };
   }
 
   /** Drops guesses that proved wrong and asks for the pages from `next` on, as many as the window holds and the response lets expect. */
@@ -85,7 +94,7 @@ class LookAhead {
     const control = linkedController(this.options.signal);
     const asked = this.options.clock.now();
     const answer = this.pager
-      .fetch(place, control.signal)
+      .ask(place, control.signal)
       .then((response) => ({ response, ms: this.options.clock.now() - asked }));
     const guess: Guess = { key: this.#key(place.at), control, answer };
     answer.catch(() => this.#cancelBehind(guess));

@@ -6,7 +6,7 @@ import { copyParams } from '../copy-params.js';
 import { isWholeBody } from '../extractor.js';
 import { fieldPath } from '../field-path.js';
 import { totalOf } from '../total.js';
-import { pageSizeOf } from './caller-params.js';
+import { numberIn, pageSizeOf } from './caller-params.js';
 import { cursor } from './cursor.js';
 import { choiceForNext, detect, POSITION_PARAMS, type StyleChoice } from './detect.js';
 import { hintAtMore } from './hints.js';
@@ -14,6 +14,7 @@ import { linkHeader } from './link-header.js';
 import { nextUri } from './next-uri.js';
 import { offset } from './offset.js';
 import { pageNumber } from './page-number.js';
+import { half } from './page-size.js';
 import type { PagingStyle } from './paging-style.js';
 import { singlePage } from './single-page.js';
 import { startIndex } from './start-index.js';
@@ -84,6 +85,16 @@ export function autoDetect(options: AutoDetectOptions = {}): PagingStyle<AutoPos
         chosen,
         at: style.seek!(position.at ?? begin(style, chosen, position), next, items, response),
       };
+    },
+    sizeOf({ chosen, at, pageSize }, params) {
+      const size = chosen && at ? delegate(chosen)?.sizeOf?.(at, params) : undefined;
+      return size ?? pageSize ?? numberIn(params, sizeParam);
+    },
+    halve(position, size) {
+      const { chosen, at } = position;
+      if (!chosen || !at) return { ...position, pageSize: half(size) };
+      const smaller = delegate(chosen)?.halve?.(at, size);
+      return smaller && { ...position, at: smaller, pageSize: half(size) };
     },
     total: (response) => totalOf(response),
     accepts(at): at is AutoPosition {

@@ -8,6 +8,7 @@ import { copyParams } from '../copy-params.js';
 import { fieldPath } from '../field-path.js';
 import { totalOf } from '../total.js';
 import { dropPageNumber, pageSizeOf } from './caller-params.js';
+import { sizedBy } from './page-size.js';
 import type { PagingStyle } from './paging-style.js';
 import { optionalPath, pathText, styleOptions } from './style-options.js';
 
@@ -64,6 +65,7 @@ export function cursor(options: CursorOptions = {}): PagingStyle<CursorPosition>
       return at === null ? null : { ...position, cursor: at };
     },
     seek: (position, next) => ({ ...position, cursor: asCursor(next, 'what the extractor gave as next') }),
+    ...sizedBy<CursorPosition>(sizeParam),
     total: (response) => totalOf(response, totalPath),
     accepts: (at): at is CursorPosition => 'cursor' in at,
     cursorOf: ({ cursor: at }) => (at === null ? undefined : typeof at === 'string' ? at : JSON.stringify(at)),

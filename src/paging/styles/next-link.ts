@@ -7,7 +7,8 @@ import { dropPageNumber } from './caller-params.js';
 
 /** Query of a next link, by name; a name that stands more than once has a list. */
 export type LinkQuery = { readonly [name: string]: string | readonly string[] };
-export type LinkPosition = { readonly query: LinkQuery | null; readonly pageSize?: number };
+/** `most` is the page size that links are held to, once the server has refused a larger one. */
+export type LinkPosition = { readonly query: LinkQuery | null; readonly pageSize?: number; readonly most?: number };
 
 const NOWHERE = 'http://origin.invalid';
 

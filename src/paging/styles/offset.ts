@@ -6,6 +6,7 @@ import { fieldPath } from '../field-path.js';
 import { asCount, totalOf } from '../total.js';
 import { numberIn, pageSizeOf } from './caller-params.js';
 import { saysMore } from './hints.js';
+import { half, sizedBy } from './page-size.js';
 import type { PagingStyle } from './paging-style.js';
 import { optionalPath, pathText, styleOptions, wholeStart } from './style-options.js';
 
@@ -68,6 +69,11 @@ export function offsetStyle(
       const at = asCount(Number(next));
       if (at !== undefined) return { ...position, offset: at, step: items.length };
       throw new SchemaError(`the extractor gave ${show(next)} as next where an offset was expected`);
+    },
+    ...sizedBy<OffsetPosition>(sizeParam),
+    halve(position, size) {
+      const step = position.step === undefined ? {} : { step: Math.min(position.step, half(size)) };
+      return { ...position, pageSize: half(size), ...step };
     },
     total: (response) => totalOf(response, totalPath),
     accepts: (at): at is OffsetPosition => asCount(at['offset']) !== undefined,

@@ -6,6 +6,7 @@ import { fieldPath } from '../field-path.js';
 import { asCount, totalOf } from '../total.js';
 import { numberIn, pageSizeOf } from './caller-params.js';
 import { saysMore } from './hints.js';
+import { half, sizedBy } from './page-size.js';
 import type { PagingStyle } from './paging-style.js';
 import { optionalPath, pathText, styleOptions, wholeStart } from './style-options.js';
 
@@ -80,6 +81,13 @@ export function pageNumber(options: PageNumberOptions = {}): PagingStyle<PageNum
       if (page !== undefined) return { ...position, page, seen: after(position, items) };
       throw new SchemaError(`the extractor gave ${show(next)} as next where a page number was expected`);
     },
+    ...sizedBy<PageNumberPosition>(sizeParam),
+    halve(position, size) {
+      const pages = position.page - resolved.start;
+      if (isCapped(pages, size, position.seen)) return undefined;
+      const pageSize = largestDivisor(pages * size, half(size));
+      return { ...position, page: resolved.start + (pages * size) / pageSize, pageSize };
+    },
     total: (response) => totalOf(response, totalPath),
     accepts: (at): at is PageNumberPosition => asCount(at['page']) !== undefined,
     ahead: (position, pages) => ({ ...position, page: position.page + pages }),
@@ -91,6 +99,17 @@ export function pageNumber(options: PageNumberOptions = {}): PagingStyle<PageNum
       return pages === undefined ? undefined : pages - (position.page - resolved.start + 1);
     },
   };
+}
+
+/** Pages of equal size, but not of the size asked for, may be numbered by the one or by the other; uneven ones only lack hidden records. */
+const isCapped = (pages: number, size: number, seen: number | null) =>
+  seen !== null && pages > 0 && seen !== pages * size && seen % pages === 0;
+
+/** The largest number up to `most` that divides `records` without a rest, so that a page of that size begins just there. */
+function largestDivisor(records: number, most: number): number {
+  let size = most;
+  while (records % size !== 0) size -= 1;
+  return size;
 }
 
 /** Records that the server sent up to the end of this page. */

@@ -1,0 +1,47 @@
+import { HttpError, sameAnswer } from '../errors/http-error.js';
+import { httpErrorFor } from '../errors/http-error-for.js';
+import type { JsonObject } from '../errors/page-context.js';
+import type { Params } from '../layers/layer.js';
+import type { PagingStyle } from './styles/paging-style.js';
+
+/** What Genesys Cloud says, on any operation, where an answer would be too large to send: "Reduce pageSize or expand list". */
+const TOO_LARGE = 'response.entity.too.large';
+
+/** A 413 without the code is about the request, which a smaller page does not make smaller. */
+export const isTooLarge = (error: unknown): boolean =>
+  error instanceof HttpError && error.apiCode === TOO_LARGE && (error.status === 400 || error.status === 413);
+
+/** The record at which a page was refused, asked for in smaller pages. */
+export interface SmallerPage {
+  readonly at: JsonObject;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What to do where there is no smaller page. */
+export interface NoSmallerPage {
+  readonly advice: string;
+}
+
+/** The same record in pages of at most half the size; the position of a style that is not sure of it is never guessed. */
+export function smallerPage(style: PagingStyle, at: JsonObject, params: Params): SmallerPage | NoSmallerPage {
+  const from = style.sizeOf?.(at, params);
+  if (!style.halve || !style.sizeOf)
+    return { advice: `the style ${style.name} cannot ask for smaller pages; ${BY_HAND}` };
+  if (from === undefined) return { advice: UNKNOWN };
+  if (from <= 1) return { advice: 'even a page of one record is too large: expand less' };
+  const smaller = style.halve(at, from);
+  const to = smaller && style.sizeOf(smaller, params);
+  const shrinks = smaller !== undefined && to !== undefined && to >= 1 && to < from;
+  return shrinks
+    ? { at: smaller, from, to }
+    : { advice: `the style ${style.name} knows no smaller page here; ${BY_HAND}` };
+}
+
+/** The refusal, saying why no smaller page was asked for. */
+export const withoutSmallerPage = (refusal: HttpError, { advice }: NoSmallerPage): HttpError =>
+  httpErrorFor({ ...sameAnswer(refusal), advice });
+
+const BY_HAND = 'begin anew with a smaller pageSize, or expand less';
+const UNKNOWN =
+  'no page size is known that could be halved: set pageSize, with the name that the API has for it as sizeParam of the style, or expand less';
