@@ -93,7 +93,7 @@ const withoutParentheses = (name: string) =>
   new ConfigurationError(`@${name} was written without its parentheses; write @${name}(), or @${name}({ … })`);
 
 function define({ name, owner, method }: DecorationSite): EndpointDefinition {
-  return { name, owner, source: method, layers: new Map() };
+  return { name, owner, source: method, layers: new Map(), preflights: new WeakMap() };
 }
 
 function asEndpoint(definition: EndpointDefinition): AnyMethod {

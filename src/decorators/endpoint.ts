@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { Layer } from '../layers/layer.js';
+import { Preflight } from '../paging/preflight.js';
 
 /** Any method, as far as types go. */
 export type AnyMethod = (...args: never[]) => unknown;
@@ -24,6 +25,8 @@ export interface EndpointDefinition {
   /** The method as it was written. */
   readonly source: AnyMethod;
   readonly layers: Map<string, LayerRecord>;
+  /** By client: whether the method was seen to answer with records. */
+  readonly preflights: WeakMap<object, Preflight>;
 }
 
 /** A string, so that copies of this library loaded side by side find each other's definitions. */
@@ -47,3 +50,10 @@ export const endpointName = ({ owner, name }: Pick<EndpointDefinition, 'owner' |
 /** The layers from the outside in. */
 export const layersOf = (definition: EndpointDefinition): LayerRecord[] =>
   [...definition.layers.values()].sort((a, b) => a.rank - b.rank);
+
+/** What the calls of the endpoint on one client share. */
+export function preflightOf({ preflights }: EndpointDefinition, client: object): Preflight {
+  const preflight = preflights.get(client) ?? new Preflight();
+  preflights.set(client, preflight);
+  return preflight;
+}

@@ -9,7 +9,7 @@ import { copyParams } from '../paging/copy-params.js';
 import { resolvePagingOptions } from '../paging/options.js';
 import { endpointOfPaged, Paged } from '../paging/paged.js';
 import { systemClock } from '../time/clock.js';
-import { endpointOn, type EndpointDefinition } from './endpoint.js';
+import { endpointOn, preflightOf, type EndpointDefinition } from './endpoint.js';
 import type { PaginatedSettings } from './paginated-settings.js';
 import { roadLayers } from './road.js';
 
@@ -39,6 +39,7 @@ export function paginatedCall(
     declaredAs,
     params,
     options,
+    preflight: preflightOf(definition, client),
     fetch: compose(roadLayers(definition, client), senderOf({ call, refuse, client })),
     clock: clock ?? systemClock,
     observers: observe ? [observe] : warns ? [warnOfShortArray] : [],

@@ -57,8 +57,11 @@ export function detectList(body: unknown, onlyKnown = false): ListPlace | undefi
   return undefined;
 }
 
+/** Whether a field is a list that may hold records. */
+export const mayBeRecords = ([key, value]: [string, unknown]): boolean => Array.isArray(value) && !NEVER.has(key);
+
 function listKey(object: object, onlyKnown: boolean): string | undefined {
-  const lists = Object.entries(object).filter(([key, value]) => Array.isArray(value) && !NEVER.has(key));
+  const lists = Object.entries(object).filter(mayBeRecords);
   const known = KNOWN.filter((key) => lists.some(([name]) => name === key));
   const candidates = known.length > 0 || onlyKnown ? known : lists.map(([key]) => key);
   if (candidates.length <= 1) return candidates[0];

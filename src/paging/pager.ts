@@ -10,6 +10,7 @@ import { createGuards, type Guards } from './guards.js';
 import type { Journal } from './journal.js';
 import { locate } from './locate.js';
 import { seenAfter, type ArrivedPage, type Fetched, type Place, type WayOn } from './page.js';
+import { Preflight } from './preflight.js';
 import type { RunPlan } from './run-plan.js';
 import { isTooLarge, smallerPage, withoutSmallerPage, type SmallerPage } from './smaller-page.js';
 import { startOf } from './start.js';
@@ -24,6 +25,7 @@ export class Pager {
   readonly #read: PageReader;
   readonly #guards: Guards;
   readonly #watch: Watch;
+  readonly #preflight: Preflight;
   #params: Params;
 
   constructor(
@@ -39,6 +41,7 @@ export class Pager {
     this.#read = pageReader(options);
     this.#guards = createGuards(options.maxEmptyPages, this.style.cursorOf?.(this.start.at));
     this.#watch = new Watch(clock, options.deadlineMs);
+    this.#preflight = plan.preflight ?? new Preflight();
   }
 
   /** A place as others may keep it. What it counts as seen leaves out the duplicates that are known by now. */
@@ -88,7 +91,7 @@ export class Pager {
     return this.guard(place, signal, async (_within, page) => {
       const numbered = this.style.ahead?.(place.at, 1) !== undefined;
       const begun = place.index > 0 || this.plan.resumeFrom !== undefined;
-      const extracted = await this.#read(response, numbered && begun);
+      const extracted = await this.#preflight.over(response, page, () => this.#read(response, numbered && begun));
       // A style that may turn out numbered has been guessed, and so have the names of its params: page 2 shows whether they are ignored.
       const mayRepeat = numbered || (isNumbered(this.style) && place.index < 2);
       const repeated = mayRepeat ? this.#guards.repeatedPage(extracted.items, page) : undefined;
