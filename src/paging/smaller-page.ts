@@ -29,7 +29,7 @@ export function smallerPage(style: PagingStyle, at: JsonObject, params: Params):
   if (!style.halve || !style.sizeOf)
     return { advice: `the style ${style.name} cannot ask for smaller pages; ${BY_HAND}` };
   if (from === undefined) return { advice: UNKNOWN };
-  if (from <= 1) return { advice: 'even a page of one record is too large: expand less' };
+  if (from <= 1) return { advice: NONE_LEFT };
   const smaller = style.halve(at, from);
   const to = smaller && style.sizeOf(smaller, params);
   const shrinks = smaller !== undefined && to !== undefined && to >= 1 && to < from;
@@ -43,5 +43,7 @@ export const withoutSmallerPage = (refusal: HttpError, { advice }: NoSmallerPage
   httpErrorFor({ ...sameAnswer(refusal), advice });
 
 const BY_HAND = 'begin anew with a smaller pageSize, or expand less';
+const NONE_LEFT =
+  'even a page of one record is too large: expand less, or check whether the API has another name for the page size (sizeParam of the style)';
 const UNKNOWN =
   'no page size is known that could be halved: set pageSize, with the name that the API has for it as sizeParam of the style, or expand less';

@@ -104,6 +104,13 @@ describe('over real HTTP', () => {
     },
   );
 
+  it.each(NAMED)('[R83] %s %s: pages that are too large come in smaller ones', async (_rows, dialect, style) => {
+    const sandbox = await start({ tooLargeAbove: 10 });
+    const users = clientFor(sandbox, dialect, style, POSTS.includes(dialect)).users();
+    expect(idsOf(await drain(users))).toEqual(all(sandbox));
+    expect(sandbox.requests.filter(({ status }) => status === 400)).toHaveLength(2);
+  });
+
   const DETECTED: DialectName[] = [
     'pageNumber',
     'xPageCursor',
