@@ -35,7 +35,10 @@ const project = (displayName, testMatch, transform, moduleNameMapper) => ({
 });
 
 const tests = (folder) => `<rootDir>/${folder}/**/*.test.ts`;
-const own = (displayName, mode, ...testMatch) => project(displayName, testMatch, { '\\.ts$': swc(mode) }, source);
+const own = (displayName, mode, ...testMatch) => ({
+  ...project(displayName, testMatch, { '\\.ts$': swc(mode) }, source),
+  setupFilesAfterEnv: ['<rootDir>/test/support/secret-watch.ts'],
+});
 
 /** @type {import('jest').Config} */
 export default {

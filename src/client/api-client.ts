@@ -104,13 +104,12 @@ export class ApiClient {
 
   /** Where no decorator stands around it, the client's own policies do. */
   async #sendByPolicies(config: Request, context: SendContext): Promise<unknown> {
-    const endpoint = `${config.method} ${config.url}`;
     const own = new ApiRequest(config, (within) => this.#send(config, within));
     this.#policies ??= policyLayers(this, {}, this.constructor.name);
     const road = compose(this.#policies, senderOf({ call: () => own, client: this }));
     const { signal, release } = eitherSignal(context.signal, config.signal);
     try {
-      return await abortable(road(callRequest(this, endpoint, signal)), signal);
+      return await abortable(road(callRequest(this, own.description, signal)), signal);
     } finally {
       release();
     }

@@ -1,4 +1,5 @@
 import type { AxiosRequestConfig } from 'axios';
+import { redactUrl } from '../errors/redact.js';
 import { LazyRequest, type Send } from './lazy-request.js';
 
 /** A request of an `ApiClient`, not yet sent. Awaited, it gives the body; in an annotated method it is one page. */
@@ -7,6 +8,6 @@ export class ApiRequest extends LazyRequest {
     readonly config: Readonly<AxiosRequestConfig> & { readonly method: string; readonly url: string },
     send: Send,
   ) {
-    super(send, `${config.method} ${config.url}`);
+    super(send, `${config.method} ${redactUrl(config.url)}`);
   }
 }

@@ -1,6 +1,6 @@
 import { isPagewrightError, PagewrightError } from '../errors/pagewright-error.js';
 import { HttpError } from '../errors/http-error.js';
-import { redact } from '../errors/redact.js';
+import { redactUrl } from '../errors/redact.js';
 import { placeIn, tagOf, type Next, type PageRequest, type PageResponse, type Params } from '../layers/layer.js';
 import { correlationIdIn } from '../errors/correlation-id.js';
 import { copyParams } from '../paging/copy-params.js';
@@ -99,10 +99,7 @@ function emitRequest(
   { status, headers, error }: Pick<PageResponse, 'status' | 'headers'> & { readonly error?: string },
 ): void {
   const correlationId = correlationIdIn(headers);
-  const facts = { method, url: url && shownUrl(url), status, error, correlationId };
+  const facts = { method, url: url && redactUrl(url), status, error, correlationId };
   const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
   request.emit({ type: 'request', ...tagOf(request), ...numbers, ...known });
 }
-
-/** Queries may hold credentials. */
-const shownUrl = (url: string) => redact(url.replace(/[?#].*$/s, ''));

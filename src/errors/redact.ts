@@ -15,6 +15,9 @@ export function redact(text: string): string {
     .replace(USER_INFO, '$1[redacted]@');
 }
 
+/** An address as it may be shown: without its query, which may hold credentials. */
+export const redactUrl = (url: string): string => redact(url.replace(/[?#].*$/s, ''));
+
 const SECRET_NAME = new RegExp(`^(?:[\\w-]+[-_])?(?:${SECRET_KEYS}|token)$`, 'i');
 
 /** A copy of a JSON value that is fit to be shown: texts redacted, and values under secret names left out. */

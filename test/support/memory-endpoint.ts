@@ -10,6 +10,7 @@ import type {
 import type { Clock } from '../../src/time/clock';
 import { systemClock } from '../../src/time/clock';
 import { Paged } from '../../src/paging/paged';
+import { expectNoSecret } from './secrets';
 import { resolvePagingOptions } from '../../src/paging/options';
 
 /** What a test's server answers: a response, or a bare body that becomes one. */
@@ -97,14 +98,15 @@ export async function drain<T>(items: AsyncIterable<T>): Promise<T[]> {
 
 export const ids = (items: readonly { id: number }[]): number[] => items.map(({ id }) => id);
 
-/** The rejection of a promise, for a closer look. */
+/** The rejection of a promise, for a closer look. Whatever it is, it shows no secret. */
 export async function rejection<E = Error>(promise: PromiseLike<unknown>): Promise<E> {
-  try {
-    await promise;
-  } catch (error) {
-    return error as E;
-  }
-  throw new Error('a rejection was expected');
+  const outcome = await promise.then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  );
+  if (!outcome) throw new Error('a rejection was expected');
+  expectNoSecret(outcome.error, 'an error');
+  return outcome.error as E;
 }
 
 /** Lets everything that is on its way come to its next wait. */

@@ -1,0 +1,51 @@
+/** Runs around every test file: looks for tokens and secrets in every event, every warning, and all that is written to the console. */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { PagewrightEvent } from 'pagewright';
+import { expectNoSecret } from './secrets';
+
+/** Every kind of event; the type makes it complete. */
+const KINDS: Readonly<Record<PagewrightEvent['type'], true>> = {
+  circuit: true,
+  duplicate: true,
+  fallback: true,
+  incomplete: true,
+  invalid: true,
+  page: true,
+  pageSize: true,
+  paused: true,
+  progress: true,
+  rateLimited: true,
+  reauth: true,
+  request: true,
+  retry: true,
+  token: true,
+};
+
+const leaks: unknown[] = [];
+const look = (what: string) => (value: unknown) => {
+  try {
+    expectNoSecret(value, what);
+  } catch (leak) {
+    leaks.push(leak);
+  }
+};
+const onEvent = look('an event');
+const onWarning = look('a process warning');
+const channels = Object.keys(KINDS).map((kind) => `pagewright:${kind}`);
+const write = process.stderr.write.bind(process.stderr);
+
+beforeAll(() => {
+  for (const channel of channels) subscribe(channel, onEvent);
+  process.on('warning', onWarning);
+  process.stderr.write = (text: string, ...more: never[]) => {
+    look('a line on standard error')(text);
+    return write(text, ...more);
+  };
+});
+
+afterAll(() => {
+  for (const channel of channels) unsubscribe(channel, onEvent);
+  process.off('warning', onWarning);
+  process.stderr.write = write;
+  expect(leaks).toEqual([]);
+});
