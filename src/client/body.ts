@@ -1,3 +1,4 @@
+import { notJson } from '../errors/not-json.js';
 import { ResponseFormatError } from '../errors/response-format-error.js';
 import type { ErrorPlace } from '../errors/pagewright-error.js';
 
@@ -12,7 +13,7 @@ export function parseBody(body: unknown, place: ErrorPlace): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new ResponseFormatError(`${whatItIs(text)}; the address, a proxy or a login page may be wrong`, {
+    throw new ResponseFormatError(`${notJson(text)}; the address, a proxy or a login page may be wrong`, {
       ...place,
       cause,
     });
@@ -33,13 +34,4 @@ export function parseErrorBody(body: unknown): unknown {
 function asText(body: unknown): string | undefined {
   if (typeof body === 'string') return body;
   return body instanceof Uint8Array ? new TextDecoder().decode(body) : undefined;
-}
-
-function whatItIs(text: string): string {
-  const start = text.trimStart();
-  if (start === '') return 'the body is empty where JSON was expected';
-  if (start.startsWith('<')) return 'the body is HTML or XML where JSON was expected';
-  if (start.startsWith('{') || start.startsWith('['))
-    return `the body is truncated or malformed JSON (${text.length} characters)`;
-  return `the body is plain text where JSON was expected (${text.length} characters)`;
 }

@@ -23,7 +23,16 @@ function explain(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknown): st
   }
   const came = issue.path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown>)?.[key], input);
   if (name === '') return `options must be ${issue.message}, got ${show(came)}`;
-  return `option "${name}" must be ${issue.message}, got ${show(came)}`;
+  return `option "${name}" must be ${issue.message}, got ${SECRET_OPTION.test(name) ? kindOf(came) : show(came)}`;
+}
+
+/** Options that hold credentials: what came for them is told by its kind alone. */
+const SECRET_OPTION = /(secret|token|password)$/i;
+
+function kindOf(value: unknown): string {
+  if (value === undefined || value === null) return String(value);
+  if (typeof value === 'string') return value.trim() === '' ? 'an empty string' : 'a string';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 function allowedKeys(schema: z.ZodType, path: readonly PropertyKey[]): string {

@@ -1,0 +1,64 @@
+import { NetworkError } from './network-error.js';
+import type { ErrorPlace } from './pagewright-error.js';
+import { redact } from './redact.js';
+
+/** What HTTP clients throw, as far as they agree. */
+export interface TransportError extends Error {
+  readonly code?: string;
+  readonly isAxiosError?: boolean;
+  readonly config?: { readonly method?: string; readonly 'axios-retry'?: { readonly retryCount?: number } };
+  readonly response?: unknown;
+}
+
+/** The server cannot have seen the request. */
+const NEVER_CONNECTED = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** What `axios-retry` has done about it, where it stands below; it leaves alone what had begun to answer. */
+const repeatedBelow = ({ config, response }: TransportError) =>
+  response === undefined ? config?.['axios-retry']?.retryCount : undefined;
+
+/** Whether an error comes from an HTTP client and not from the caller's own code. */
+export function isTransportFailure(error: unknown): error is TransportError {
+  if (!(error instanceof Error)) return false;
+  const { isAxiosError, code, name, message } = error as TransportError;
+  if (isAxiosError || code === 'ERR_CANCELED') return true;
+  if (name === 'TypeError') return message === 'fetch failed' || message === 'terminated';
+  return /^(ECONN|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EPIPE|EHOSTUNREACH|ENETUNREACH|UND_ERR_)/.test(code ?? '');
+}
+
+/** The connection ended before the body did. */
+export const isCut = (error: unknown): boolean =>
+  (error as TransportError).code === 'ECONNRESET' || /aborted|terminated/.test((error as Error).message);
+
+/** The code of the error, or of what it was caused by: fetch names it there. */
+export const transportCode = (error: TransportError): string | undefined =>
+  error.code ?? (error.cause as TransportError | undefined)?.code;
+
+/** A request that was not answered, as an error of this library without the request. */
+export function networkFailure(
+  error: TransportError,
+  { page, at, method }: ErrorPlace & { readonly method?: string | undefined } = {},
+): NetworkError {
+  const cause = withoutRequest(error);
+  const code = transportCode(error);
+  const facts = { method, unsent: NEVER_CONNECTED.has(code ?? ''), retries: repeatedBelow(error) };
+  const told = error.message || (error.cause as Error | undefined)?.message || 'no reason was given';
+  return new NetworkError(`no answer came (${code ?? error.name}): ${told}`, { page, at, cause }, facts);
+}
+
+/** The error's own words and trace. What HTTP clients hang on it (config, request, headers) holds credentials and stays behind. */
+export function withoutRequest(error: unknown, depth = 0): Error | undefined {
+  if (!(error instanceof Error) || depth > 5) return undefined;
+  const plain = new Error(redact(error.message), { cause: withoutRequest(error.cause, depth + 1) });
+  plain.name = error.name;
+  plain.stack = redact(error.stack ?? '');
+  const { code } = error as TransportError;
+  return code === undefined ? plain : Object.assign(plain, { code });
+}
