@@ -18,8 +18,13 @@ export { path } from './client/path.js';
 export { withResponse } from './client/with-response.js';
 
 // Tokens
+export { clientCredentials, type ClientCredentialsOptions } from './auth/client-credentials.js';
+export { refreshToken, type RefreshTokenOptions } from './auth/refresh-token.js';
+export type { RotatedTokens } from './auth/rotation.js';
 export { staticToken } from './auth/static-token.js';
+export type { TokenEndpointOptions } from './auth/token-endpoint-options.js';
 export { tokenFrom } from './auth/token-from.js';
+export { tokenPool } from './auth/token-pool.js';
 export type { TokenSource } from './auth/token-source.js';
 
 // Paging

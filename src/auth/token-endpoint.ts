@@ -1,0 +1,95 @@
+import axios, { type AxiosInstance } from 'axios';
+import { keepSecret } from '../errors/known-secrets.js';
+import type { Clock } from '../time/clock.js';
+import { jittered, type Jitter } from '../time/jitter.js';
+import { clientAuthentication, type ClientCredentialsPair } from './client-authentication.js';
+import type { TokenEndpointSettings } from './token-endpoint-options.js';
+import { tokenAnswer, type TokenAnswer } from './token-answer.js';
+import { authError, refused, unanswered, type TokenFailure } from './token-failure.js';
+import { postForm } from './token-post.js';
+
+/** So that clients which were refused together do not return together. */
+const RETRY_AFTER_JITTER: Jitter = [1, 1.5];
+
+/** A token, and when its life began. */
+export interface Grant extends TokenAnswer {
+  /** Milliseconds since the epoch, when it was asked for: counted from there, it is never taken for longer-lived than it is. */
+  readonly askedAt: number;
+}
+
+/** A request failed and is going to be repeated. */
+export interface TokenRetry {
+  readonly waitMs: number;
+  readonly status?: number | undefined;
+}
+
+type Outcome = { readonly grant: Grant } | { readonly failure: TokenFailure };
+
+/** Asks a token endpoint, again and again where that may help. What it is asked with never leaves it. */
+export class TokenEndpoint {
+  /** `POST https://…`, without the query. */
+  readonly name: string;
+  readonly #settings: TokenEndpointSettings & ClientCredentialsPair;
+  readonly #http: AxiosInstance;
+
+  constructor(settings: TokenEndpointSettings & ClientCredentialsPair) {
+    const { origin, pathname } = new URL(settings.tokenUrl);
+    this.name = `POST ${origin}${pathname}`;
+    this.#settings = settings;
+    this.#http = typeof settings.axios === 'function' ? settings.axios : axios.create(settings.axios);
+  }
+
+  get clock(): Clock {
+    return this.#settings.clock;
+  }
+
+  /**
+   * @param form the fields of the grant
+   * @param tell hears of each repetition before the wait
+   * @throws AuthError where no token came; the signal's reason where it was aborted
+   */
+  async request(
+    form: Readonly<Record<string, string>>,
+    tell: (retry: TokenRetry) => void,
+    signal: AbortSignal,
+  ): Promise<Grant> {
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await this.#ask(form, signal);
+      if ('grant' in outcome) return outcome.grant;
+      const waitMs = this.#waitBefore(attempt, outcome.failure);
+      tell({ waitMs, status: outcome.failure.refusal.status });
+      await this.clock.sleep(waitMs, signal);
+    }
+  }
+
+  async #ask(form: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Outcome> {
+    const { tokenUrl: url, params, timeoutMs } = this.#settings;
+    const client = clientAuthentication(this.#settings);
+    for (const secret of client.secrets) keepSecret(secret);
+    const post = { url, form: { ...form, ...client.form, ...params }, headers: client.headers, timeoutMs };
+    const askedAt = this.clock.now();
+    const response = await postForm(this.#http, post, signal).catch((error: unknown) => {
+      signal.throwIfAborted();
+      return unanswered(error);
+    });
+    if ('transient' in response) return { failure: response };
+    const { status } = response;
+    if (status < 200 || status > 299) return { failure: refused(response, url, this.clock.now()) };
+    return { grant: { ...tokenAnswer(response, this.name, askedAt), askedAt } };
+  }
+
+  /** @throws AuthError where the request is not going to be repeated */
+  #waitBefore(attempt: number, failure: TokenFailure): number {
+    const { retries, maxRetryAfterMs, backoff } = this.#settings;
+    if (!failure.transient) throw authError(failure, this.name);
+    const asked = failure.retryAfterMs;
+    if (asked !== undefined && asked > maxRetryAfterMs) {
+      const limit = `more than maxRetryAfterMs (${maxRetryAfterMs} ms) allows`;
+      throw authError(failure, this.name, `; the server asks to wait ${asked} ms, ${limit}`);
+    }
+    if (attempt > retries)
+      throw authError(failure, this.name, retries > 0 ? `; ${retries} repetitions did not help` : '');
+    // A wait of nothing would spend all repetitions in one moment.
+    return asked ? jittered(asked, RETRY_AFTER_JITTER, Math.random) : backoff(attempt);
+  }
+}
