@@ -31,7 +31,7 @@ export function tokenAnswer(response: TokenResponse, at: string, askedAt: number
   const fields = (typeof body === 'object' && body !== null ? body : {}) as Readonly<Record<string, unknown>>;
   const { access_token: accessToken, token_type: type, expires_in: seconds, refresh_token: refreshToken } = fields;
   if (typeof accessToken !== 'string' || accessToken === '') throw fail(withoutToken(response));
-  if (!isBearer(type)) throw fail(`the token_type is ${show(type)}, where only bearer tokens can be sent`);
+  if (!isBearer(type)) throw fail(`the token_type is ${show(type)}, and only "bearer" can be sent`);
   const lifeMs = lifeOf(seconds);
   if (lifeMs === undefined) throw fail(`expires_in is no number of seconds: ${show(seconds)}`);
   return {

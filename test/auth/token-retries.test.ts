@@ -1,0 +1,150 @@
+import { clientCredentials } from 'pagewright';
+import { AuthError } from '../../src/errors/auth-error';
+import { rejection } from '../support/memory-endpoint';
+import { broken, ENDPOINT, granted, tokenDesk, type DeskAnswer } from '../support/token-desk';
+
+/** Asks once, moves the clock far enough, and gives what came of it. */
+async function ask(serve: (n: number) => DeskAnswer, options: object = {}) {
+  const desk = tokenDesk(serve);
+  const source = clientCredentials({ ...desk.options, ...options });
+  const outcome = source.token().catch((error: unknown) => error as AuthError);
+  await desk.clock.advance(3_600_000);
+  return { outcome: await outcome, at: desk.posts.map(({ at }) => at), events: desk.events, clock: desk.clock };
+}
+
+const then = (answer: DeskAnswer) => (n: number) => (n === 1 ? answer : granted(`token-${n}`));
+const genesys = {
+  error: 'invalid_request',
+  error_description: 'rate limit exceeded; too many logins',
+};
+
+describe('the token endpoint', () => {
+  beforeEach(() => jest.spyOn(Math, 'random').mockReturnValue(0));
+  afterEach(() => jest.restoreAllMocks());
+
+  it.each<[string, DeskAnswer]>([
+    ['400 with "rate limit exceeded"', { status: 400, body: genesys }],
+    ['400 with it in the description', { status: 400, body: { error: 'x', description: 'Rate-Limit reached' } }],
+    ['400 with it in the error', { status: 400, body: { error: 'rate_limited' } }],
+    ['400 with it as text', { status: 400, body: 'invalid_request (rate limit exceeded; wait)' }],
+    ['403 with "Too Many Requests"', { status: 403, body: { message: 'Too Many Requests' } }],
+    ['403 with "throttled"', { status: 403, body: { error: 'throttled' } }],
+    ['408', { status: 408, body: {} }],
+    ['429', { status: 429, body: {} }],
+    ['500', { status: 500, body: '<html>' }],
+    ['502', { status: 502, body: '' }],
+    ['599', { status: 599, body: '' }],
+    ['a refused connection', broken('ECONNREFUSED')],
+    ['a reset connection', broken('ECONNRESET')],
+    ['a timeout', broken('ECONNABORTED')],
+    ['a name server that is busy', broken('EAI_AGAIN')],
+    ['a host out of reach', broken('EHOSTUNREACH')],
+    ['a network failure without a name', broken('ERR_NETWORK')],
+    ['a body cut short', broken('ERR_BAD_RESPONSE', 'stream has been aborted')],
+    ['a failed fetch', Object.assign(new TypeError('fetch failed'), { cause: broken('UND_ERR_SOCKET') })],
+  ])('[X27] is asked again after %s', async (_what, answer) => {
+    const { outcome, at } = await ask(then(answer));
+    expect([outcome, at]).toEqual(['token-2', [0, 1_000]]);
+  });
+
+  it.each<[string, DeskAnswer]>([
+    ['400', { status: 400, body: { error: 'invalid_request' } }],
+    ['400 for a locked account', { status: 400, body: { error: 'invalid_client', description: 'too many attempts' } }],
+    ['401, whatever it says', { status: 401, body: genesys }],
+    ['403', { status: 403, body: { error: 'access_denied' } }],
+    ['501', { status: 501, body: {} }],
+    ['a name that does not exist', broken('ENOTFOUND')],
+    ['a refused certificate', broken('CERT_HAS_EXPIRED')],
+    ['an error of an interceptor', new Error('my own')],
+  ])('[X27] is not asked again after %s', async (_what, answer) => {
+    const { outcome, at, clock, events } = await ask(() => answer);
+    expect(outcome).toBeInstanceOf(AuthError);
+    expect([at, clock.sleeps]).toEqual([[0], []]);
+    expect(events).toMatchObject([{ outcome: 'failed' }]);
+  });
+
+  it('[X27] is asked five times more, with the waits of the backoff and none after the last', async () => {
+    const { outcome, at, clock, events } = await ask(() => ({ status: 400, body: genesys }));
+    expect(at).toEqual([0, 1_000, 3_000, 6_000, 10_000, 15_000]);
+    expect(clock.sleeps).toEqual([1_000, 2_000, 3_000, 4_000, 5_000]);
+    expect(outcome).toMatchObject({
+      name: 'AuthError',
+      status: 400,
+      error: 'invalid_request',
+      message: `${ENDPOINT}: HTTP 400 (invalid_request) — rate limit exceeded; too many logins; 5 repetitions did not help`,
+    });
+    const common = { type: 'token', endpoint: ENDPOINT, cause: 'first', status: 400 };
+    expect(events).toEqual([
+      ...clock.sleeps.map((waitMs, n) => ({ ...common, outcome: 'retry', ms: at[n], waitMs })),
+      { ...common, outcome: 'failed', ms: 15_000 },
+    ]);
+  });
+
+  it('tells when a token came in the end', async () => {
+    const { events } = await ask(then(broken('ECONNREFUSED')));
+    expect(events).toEqual([
+      { type: 'token', endpoint: ENDPOINT, cause: 'first', outcome: 'retry', ms: 0, waitMs: 1_000 },
+      { type: 'token', endpoint: ENDPOINT, cause: 'first', outcome: 'refreshed', ms: 1_000, expiresInMs: 3_600_000 },
+    ]);
+  });
+
+  it('is not asked again where no repetitions are wanted', async () => {
+    const { outcome, at } = await ask(() => ({ status: 503 }), { retries: 0 });
+    expect([(outcome as AuthError).message, at]).toEqual([`${ENDPOINT}: HTTP 503`, [0]]);
+  });
+
+  it('waits by default from 2 s on, twice as long each time', async () => {
+    const { at } = await ask(() => ({ status: 503 }), { backoff: undefined });
+    expect(at).toEqual([0, 2_200, 6_600, 15_400, 33_000, 68_200]);
+  });
+
+  it.each([
+    [0, 7_000],
+    [0.5, 8_750],
+    [0.999, 10_497],
+  ])('is asked again when Retry-After says, times a jitter: by chance %d after %d ms', async (chance, waitMs) => {
+    jest.mocked(Math.random).mockReturnValue(chance);
+    const { at } = await ask(then({ status: 429, headers: { 'Retry-After': '7' }, body: {} }));
+    expect(at).toEqual([0, waitMs]);
+  });
+
+  it('is asked again when its message says', async () => {
+    const message = 'Rate limit exceeded. Retry the request in [42] seconds';
+    const { at } = await ask(then({ status: 429, body: { message } }));
+    expect(at).toEqual([0, 42_000]);
+  });
+
+  it('is asked by the backoff where Retry-After is nothing', async () => {
+    const { at } = await ask(then({ status: 429, headers: { 'retry-after': '0' }, body: {} }));
+    expect(at).toEqual([0, 1_000]);
+  });
+
+  it('is waited for as long as maxRetryAfterMs, and no longer', async () => {
+    const asks = (ms: number) => () => ({ status: 429, headers: { 'retry-after-ms': String(ms) }, body: {} });
+    const { at } = await ask(asks(180_000), { retries: 1 });
+    expect(at).toEqual([0, 180_000]);
+    const { outcome, clock } = await ask(asks(180_001));
+    expect(clock.sleeps).toEqual([]);
+    expect((outcome as AuthError).message).toBe(
+      `${ENDPOINT}: HTTP 429; the server asks to wait 180001 ms, more than maxRetryAfterMs (180000 ms) allows`,
+    );
+  });
+
+  it('that did not answer leaves the words of the transport, without the request', async () => {
+    const { outcome } = await ask(() => broken('ECONNREFUSED', 'connect ECONNREFUSED 10.0.0.1:443'), { retries: 1 });
+    expect(outcome).toMatchObject({
+      message: `${ENDPOINT}: no answer came (ECONNREFUSED): connect ECONNREFUSED 10.0.0.1:443; 1 repetitions did not help`,
+      cause: { name: 'NetworkError', cause: { code: 'ECONNREFUSED' } },
+    });
+    expect(outcome).not.toHaveProperty('status');
+  });
+
+  it('that could not be asked is an AuthError with the reason', async () => {
+    const desk = tokenDesk(() => new Error('my interceptor'));
+    const error = await rejection(clientCredentials(desk.options).token());
+    expect(error).toMatchObject({
+      message: `${ENDPOINT}: the request could not be sent: my interceptor`,
+      cause: { message: 'my interceptor' },
+    });
+  });
+});
