@@ -88,7 +88,7 @@ export class TokenEndpoint {
       throw authError(failure, this.name, `; the server asks to wait ${asked} ms, ${limit}`);
     }
     if (attempt > retries)
-      throw authError(failure, this.name, retries > 0 ? `; ${retries} repetitions did not help` : '');
+      throw authError(failure, this.name, retries > 0 ? `; it failed ${attempt} times in a row` : '');
     // A wait of nothing would spend all repetitions in one moment.
     return asked ? jittered(asked, RETRY_AFTER_JITTER, Math.random) : backoff(attempt);
   }

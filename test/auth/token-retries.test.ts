@@ -71,7 +71,7 @@ describe('the token endpoint', () => {
       name: 'AuthError',
       status: 400,
       error: 'invalid_request',
-      message: `${ENDPOINT}: HTTP 400 (invalid_request) — rate limit exceeded; too many logins; 5 repetitions did not help`,
+      message: `${ENDPOINT}: HTTP 400 (invalid_request) — rate limit exceeded; too many logins; it failed 6 times in a row`,
     });
     const common = { type: 'token', endpoint: ENDPOINT, cause: 'first', status: 400 };
     expect(events).toEqual([
@@ -133,7 +133,7 @@ describe('the token endpoint', () => {
   it('that did not answer leaves the words of the transport, without the request', async () => {
     const { outcome } = await ask(() => broken('ECONNREFUSED', 'connect ECONNREFUSED 10.0.0.1:443'), { retries: 1 });
     expect(outcome).toMatchObject({
-      message: `${ENDPOINT}: no answer came (ECONNREFUSED): connect ECONNREFUSED 10.0.0.1:443; 1 repetitions did not help`,
+      message: `${ENDPOINT}: no answer came (ECONNREFUSED): connect ECONNREFUSED 10.0.0.1:443; it failed 2 times in a row`,
       cause: { name: 'NetworkError', cause: { code: 'ECONNREFUSED' } },
     });
     expect(outcome).not.toHaveProperty('status');

@@ -1,29 +1,150 @@
 import { ConfigurationError, staticToken, tokenFrom } from 'pagewright';
-import { rejection } from '../support/memory-endpoint';
+import { redact } from '../../src/errors/redact';
+import { gate, rejection, settle } from '../support/memory-endpoint';
 
 describe('staticToken', () => {
   it('gives its token, and cannot refresh it', async () => {
-    expect(await staticToken('t').token()).toBe('t');
-    expect(await rejection(staticToken('t').refresh('t'))).toBeInstanceOf(ConfigurationError);
+    const source = staticToken('t');
+    expect([await source.token(), source.fixed]).toEqual(['t', true]);
+    const error = await rejection(source.refresh('t'));
+    expect(error).toBeInstanceOf(ConfigurationError);
+    expect(error.message).toBe('staticToken: the server refused the token, and a static token cannot be refreshed');
   });
 
-  it('refuses an empty token without showing it', () => {
-    expect(() => staticToken(' ')).toThrow(
-      'staticToken: the token must be a string that is not empty, got an empty string',
+  it.each([
+    [' ', 'an empty string'],
+    [7, '7'],
+    [undefined, 'undefined'],
+  ])('refuses %j', (token, came) => {
+    expect(() => staticToken(token as string)).toThrow(
+      `staticToken: the token must be a string that is not empty, got ${came}`,
     );
+  });
+
+  it('is taken out of every text, also after many other tokens', async () => {
+    const source = staticToken('static-credential');
+    expect(redact('got static-credential')).toBe('got [redacted]');
+    const other = tokenFrom(
+      (
+        (n) => () =>
+          `provided-credential-${(n += 1)}`
+      )(0),
+    );
+    for (let n = 0; n < 64; n += 1) await other.token();
+    await source.token();
+    expect(redact('got static-credential')).toBe('got [redacted]');
   });
 });
 
 describe('tokenFrom', () => {
-  it('asks the function each time, with the refused token after a refusal', async () => {
+  /** Gives `token-1`, `token-2` and so on, each when the test says so. */
+  function provider() {
+    const open: (() => void)[] = [];
+    const provide = jest.fn(async (_rejected?: string) => {
+      const { promise, open: go } = gate();
+      const n = open.push(go);
+      await promise;
+      return `token-${n}`;
+    });
+    return { provide, open };
+  }
+
+  it('[R10] asks the function each time, with the refused token after a refusal', async () => {
     const provide = jest.fn((rejected?: string) => Promise.resolve(rejected === undefined ? 'a' : 'b'));
     const source = tokenFrom(provide);
     expect([await source.token(), await source.token(), await source.refresh('a')]).toEqual(['a', 'a', 'b']);
-    expect(provide.mock.calls).toEqual([[], [], ['a']].map((args) => (args.length ? args : [undefined])));
+    expect(provide.mock.calls).toEqual([[undefined], [undefined], ['a']]);
+    expect(source.fixed).toBeUndefined();
   });
 
-  it('refuses what is no token', async () => {
-    await expect(tokenFrom(() => '').token()).rejects.toThrow(/must give a string that is not empty/);
-    expect(() => tokenFrom('t' as never)).toThrow(/takes a function/);
+  it('[R14] asks it once for callers whose token was refused together', async () => {
+    const { provide, open } = provider();
+    const source = tokenFrom(provide);
+    const waiting = [source.refresh('old'), source.refresh('old'), source.refresh('older')];
+    open[0]!();
+    expect(await Promise.all(waiting)).toEqual(['token-1', 'token-1', 'token-1']);
+    expect(provide.mock.calls).toEqual([['old']]);
+  });
+
+  it('[R14] gives a token that has replaced the refused one without asking', async () => {
+    const provide = jest.fn((rejected?: string) => (rejected === undefined ? 'a' : 'b'));
+    const source = tokenFrom(provide);
+    await source.refresh(await source.token());
+    expect([await source.refresh('a'), await source.refresh('older')]).toEqual(['b', 'b']);
+    expect(provide).toHaveBeenCalledTimes(2);
+    expect(await source.refresh('b')).toBe('b');
+    expect(provide).toHaveBeenLastCalledWith('b');
+  });
+
+  it('lets an older token wait for the refresh that is under way', async () => {
+    const { provide, open } = provider();
+    const source = tokenFrom(provide);
+    const first = source.token();
+    open[0]!();
+    const waiting = [source.refresh(await first), source.refresh('older')];
+    open[1]!();
+    expect(await Promise.all(waiting)).toEqual(['token-2', 'token-2']);
+  });
+
+  it('does not take a slow answer for the latest', async () => {
+    const { provide, open } = provider();
+    const source = tokenFrom(provide);
+    const [slow, quick] = [source.token(), source.token()];
+    open[1]!();
+    expect(await quick).toBe('token-2');
+    open[0]!();
+    expect(await slow).toBe('token-1');
+    expect(await source.refresh('token-1')).toBe('token-2');
+    expect(provide).toHaveBeenCalledTimes(2);
+  });
+
+  it('rejects all with the error of the function, and asks it anew for the next', async () => {
+    const error = new Error('mine');
+    const provide = jest.fn(() => Promise.resolve('fresh')).mockRejectedValueOnce(error);
+    const source = tokenFrom(provide);
+    const [one, two] = await Promise.all([rejection(source.refresh('old')), rejection(source.refresh('old'))]);
+    expect([one === error, two === error]).toEqual([true, true]);
+    expect(await source.refresh('old')).toBe('fresh');
+  });
+
+  it('lets a caller go when its signal aborts, and keeps the answer for the next', async () => {
+    const { provide, open } = provider();
+    const source = tokenFrom(provide);
+    const control = new AbortController();
+    const waiting = [source.token(control.signal), source.refresh('old', control.signal)];
+    control.abort('gone');
+    expect(await Promise.allSettled(waiting)).toEqual(waiting.map(() => ({ status: 'rejected', reason: 'gone' })));
+    const next = source.refresh('old');
+    open[1]!();
+    expect(await next).toBe('token-2');
+    await settle();
+    expect(provide).toHaveBeenCalledTimes(2);
+  });
+
+  it('asks nothing for a caller that has gone already', async () => {
+    const { provide } = provider();
+    const source = tokenFrom(provide);
+    await expect(source.token(AbortSignal.abort('gone'))).rejects.toBe('gone');
+    await expect(source.refresh('old', AbortSignal.abort('gone'))).rejects.toBe('gone');
+    expect(provide).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['', 'string'],
+    [undefined, 'undefined'],
+    [7, 'number'],
+  ])('refuses %j in place of a token', async (token, kind) => {
+    await expect(tokenFrom(() => token as string).token()).rejects.toThrow(
+      `tokenFrom: the function must give a string that is not empty, it gave a ${kind}`,
+    );
+  });
+
+  it('refuses what is no function', () => {
+    expect(() => tokenFrom(7 as never)).toThrow('tokenFrom: takes a function that gives a token, got 7');
+  });
+
+  it('takes its tokens out of every text', async () => {
+    await tokenFrom(() => 'a-provided-token').token();
+    expect(redact('got a-provided-token')).toBe('got [redacted]');
   });
 });

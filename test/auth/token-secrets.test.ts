@@ -1,0 +1,131 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { inspect } from 'node:util';
+import { AxiosError } from 'axios';
+import { clientCredentials, refreshToken, staticToken, tokenFrom, tokenPool, type TokenSource } from 'pagewright';
+import { redact } from '../../src/errors/redact';
+import { rejection, settle } from '../support/memory-endpoint';
+import { granted, tokenDesk, type DeskAnswer, type DeskPost } from '../support/token-desk';
+
+const SECRETS = ['a-client/secret', 'a-refresh-token', 'an-access-token', 'a-rotated-token'];
+const forms = [...SECRETS, 'a-client%2Fsecret', Buffer.from('my-client:a-client%2Fsecret').toString('base64')];
+
+/** Everything that a log could show of a value, and of its causes. */
+function everythingOf(value: unknown): string {
+  const shown = [inspect(value, { depth: 20, showHidden: true, getters: true }), JSON.stringify(value)];
+  for (let at = value; at instanceof Error; at = at.cause) shown.push(at.message, at.stack ?? '', JSON.stringify(at));
+  return shown.join('\n');
+}
+
+function expectNoSecretIn(value: unknown): void {
+  const text = everythingOf(value);
+  for (const secret of forms) expect(text).not.toContain(secret);
+}
+
+const sourceOf = (serve: (n: number, post: DeskPost) => DeskAnswer, observe?: (event: unknown) => void) => {
+  const { options } = tokenDesk(serve);
+  const given = { ...options, clientSecret: 'a-client/secret', retries: 0, ...(observe && { observe }) };
+  return {
+    login: clientCredentials(given),
+    user: refreshToken({ ...given, refreshToken: 'a-refresh-token' }),
+  };
+};
+
+const rotating = () => granted('an-access-token', { refresh_token: 'a-rotated-token' });
+
+describe('no secret', () => {
+  it('stands in a source, however it is shown', async () => {
+    const { login, user } = sourceOf(rotating);
+    const fixed = staticToken('an-access-token');
+    const sources: TokenSource[] = [login, user, fixed, tokenFrom(() => 'an-access-token'), tokenPool([login, fixed])];
+    for (const source of sources) {
+      expectNoSecretIn(source);
+      await source.token();
+      expectNoSecretIn(source);
+    }
+  });
+
+  it.each<[string, (n: number, post: DeskPost) => DeskAnswer]>([
+    [
+      'a refusal that echoes the request',
+      (_n, { form, headers }) => ({
+        status: 400,
+        body: {
+          error: `no ${SECRETS.join(' ')}`,
+          description: `${JSON.stringify(form)} ${String(headers['Authorization'])}`,
+        },
+        headers: { 'x-request-id': 'r-1' },
+      }),
+    ],
+    ['a refusal in text', () => ({ status: 401, body: SECRETS.join(' ') })],
+    ['a 200 without a token', () => ({ body: { error: SECRETS.join(' '), refresh_token: 'a-refresh-token' } })],
+    ['a token of another type', () => granted('an-access-token', { token_type: 'an-access-token' })],
+    [
+      'a failure of the transport',
+      (_n, { form, headers }) =>
+        new AxiosError(`cannot send ${SECRETS.join(' ')}`, 'ECONNRESET', { data: form, headers } as never, {
+          body: JSON.stringify(form),
+        }),
+    ],
+    [
+      'an error of somebody else that carries the request',
+      (_n, { form, headers }) => Object.assign(new Error('no'), { config: { form, headers } }),
+    ],
+  ])('stands in the error of %s', async (_what, serve) => {
+    // So that the tokens are known, as those of a program that runs.
+    await sourceOf(rotating).user.token();
+    for (const source of Object.values(sourceOf(serve))) {
+      const error = await rejection(source.token());
+      expect(error.name).toBe('AuthError');
+      expectNoSecretIn(error);
+    }
+  });
+
+  it('stands in the error of an onRotate that quotes it', async () => {
+    const { options } = tokenDesk(rotating);
+    const onRotate = ({ refreshToken: quoted }: { refreshToken: string }) =>
+      Promise.reject(new Error(`cannot store ${quoted}`));
+    const source = refreshToken({ ...options, refreshToken: 'a-refresh-token', onRotate });
+    expect((await rejection(source.token())).message).toContain(
+      'could not store the new one: cannot store [redacted];',
+    );
+  });
+
+  it('stands in any event', async () => {
+    const events: unknown[] = [];
+    const { user } = sourceOf(
+      (n) => (n === 2 ? { status: 401, body: {} } : rotating()),
+      (event) => events.push(event),
+    );
+    await rejection(user.refresh(await user.token()));
+    expect(events).toHaveLength(2);
+    expectNoSecretIn(events);
+  });
+
+  it('is quoted by a message of the library, once a source has used it', async () => {
+    await sourceOf(rotating).user.token();
+    for (const secret of forms) expect(redact(`quoted: ${secret}!`)).toBe('quoted: [redacted]!');
+  });
+
+  it('of the client is forgotten over the years', async () => {
+    const { options } = tokenDesk((n) => granted(`rotating-token-${n}`));
+    const source = clientCredentials({ ...options, clientSecret: 'a-lasting-secret' });
+    let token = await source.token();
+    for (let n = 0; n < 70; n += 1) token = await source.refresh(token);
+    expect(redact('a-lasting-secret')).toBe('[redacted]');
+  });
+});
+
+describe('the events of a token source', () => {
+  it('are published on a diagnostics channel', async () => {
+    const heard: unknown[] = [];
+    const listen = (event: unknown) => heard.push(event);
+    subscribe('pagewright:token', listen);
+    try {
+      await clientCredentials(tokenDesk().options).token();
+      await settle();
+    } finally {
+      unsubscribe('pagewright:token', listen);
+    }
+    expect(heard).toMatchObject([{ type: 'token', outcome: 'refreshed' }]);
+  });
+});
