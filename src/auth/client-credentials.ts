@@ -25,6 +25,6 @@ const schema = z.strictObject({ ...tokenEndpointShape, clientSecret: someText })
 export function clientCredentials(options: ClientCredentialsOptions): TokenSource {
   const settings = parseOptions(schema, options, 'clientCredentials()');
   const { scope, refreshAheadMs, observe } = settings;
-  const form = Object.freeze({ grant_type: 'client_credentials', ...(scope !== undefined && { scope }) });
+  const form = { grant_type: 'client_credentials', ...(scope !== undefined && { scope }) };
   return new CachedTokens({ endpoint: new TokenEndpoint(settings), form: () => form, refreshAheadMs, observe });
 }

@@ -73,8 +73,7 @@ export class TokenEndpoint {
       return unanswered(error);
     });
     if ('transient' in response) return { failure: response };
-    const { status } = response;
-    if (status < 200 || status > 299) return { failure: refused(response, url, this.clock.now()) };
+    if (response.status > 299) return { failure: refused(response, url, this.clock.now()) };
     return { grant: { ...tokenAnswer(response, this.name, askedAt), askedAt } };
   }
 

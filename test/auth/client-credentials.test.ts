@@ -139,6 +139,11 @@ describe('a refusal', () => {
     ],
     [403, { code: 'not.authorized', message: 'no' }, 'HTTP 403 (not.authorized) — no'],
     [403, { error: { code: 'E7', message: 'nested' } }, 'HTTP 403 (E7) — nested'],
+    [
+      300,
+      token,
+      'HTTP 300; it redirects to an unknown address, which is not followed, because the credentials would go there; check the tokenUrl',
+    ],
     [404, '<html>not here</html>', 'HTTP 404; check the tokenUrl'],
     [409, '"text"', 'HTTP 409'],
     [409, 'null', 'HTTP 409'],

@@ -37,10 +37,11 @@ describe('refreshToken', () => {
 
   it('[R11] goes on with the same refresh token where the server keeps it', async () => {
     const onRotate = jest.fn();
-    const desk = tokenDesk((n) => granted(`token-${n}`, n === 2 ? { refresh_token: 'refresh-0' } : {}));
+    const same = [{}, { refresh_token: 'refresh-0' }, { refresh_token: '' }, { refresh_token: null }];
+    const desk = tokenDesk((n) => granted(`token-${n}`, same[n - 1]));
     const tokens = source(desk, { onRotate });
-    await tokens.refresh(await tokens.refresh(await tokens.token()));
-    expect(sentOf(desk)).toEqual(['refresh-0', 'refresh-0', 'refresh-0']);
+    for (const _ of same) await tokens.refresh(await tokens.token());
+    expect(sentOf(desk)).toEqual(Array.from({ length: 5 }, () => 'refresh-0'));
     expect(onRotate).not.toHaveBeenCalled();
   });
 
@@ -147,6 +148,16 @@ describe('a refresh token that the server replaces', () => {
     open();
     await waiting;
     expect(given).toEqual(['token-1']);
+  });
+
+  it('is handed over once, as long as it stays the same', async () => {
+    const onRotate = jest.fn<void, [RotatedTokens]>();
+    const desk = tokenDesk((n) => granted(`token-${n}`, { refresh_token: 'refresh-1' }));
+    const tokens = source(desk, { onRotate });
+    await tokens.refresh(await tokens.token());
+    expect(sentOf(desk)).toEqual(['refresh-0', 'refresh-1']);
+    expect(onRotate).toHaveBeenCalledTimes(1);
+    expect(Object.isFrozen(onRotate.mock.calls[0]![0])).toBe(true);
   });
 
   it('leaves the old access token in use while onRotate stores it ahead of time', async () => {

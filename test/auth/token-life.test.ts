@@ -4,7 +4,7 @@ import { clientCredentials, type PagewrightEvent } from 'pagewright';
 import { fakeClock } from 'pagewright/testing';
 import { timesOf } from '../../src/auth/issued-token';
 import { gate, rejection, settle } from '../support/memory-endpoint';
-import { ENDPOINT, granted, jwt, tokenDesk, type DeskAnswer } from '../support/token-desk';
+import { broken, ENDPOINT, granted, jwt, tokenDesk, type DeskAnswer } from '../support/token-desk';
 
 const many = <T>(n: number, make: () => T): T[] => Array.from({ length: n }, make);
 const told = (event: PagewrightEvent | undefined) =>
@@ -24,7 +24,7 @@ describe('a token', () => {
     expect(posts).toHaveLength(1);
   });
 
-  it.each([300, 3_600, 86_400])('[R4] of %d s lives as long as expires_in says', async (seconds) => {
+  it.each([300, 3_600, 86_400, 5_184_000])('[R4] of %d s lives as long as expires_in says', async (seconds) => {
     const { options, posts, clock } = tokenDesk((n) => granted(`token-${n}`, { expires_in: seconds }));
     const source = clientCredentials({ ...options, refreshAheadMs: 0 });
     await source.token();
@@ -65,6 +65,20 @@ describe('a token', () => {
     const source = clientCredentials({ ...options, refreshAheadMs: 0 });
     await source.token();
     await clock.advance(599_999);
+    expect(await source.token()).toBe(short);
+    await clock.advance(1);
+    expect(await source.token()).toBe('token-2');
+  });
+
+  it('[R7] that is a JWT without iat ends with its exp, however late it comes', async () => {
+    const { promise, open } = gate<DeskAnswer>();
+    const { options, clock } = tokenDesk((n) => (n === 1 ? promise : granted(`token-${n}`)));
+    const source = clientCredentials({ ...options, refreshAheadMs: 0 });
+    const first = source.token();
+    await clock.advance(20_000);
+    open(granted(jwt({ exp: 600 })));
+    const short = await first;
+    await clock.advance(579_999);
     expect(await source.token()).toBe(short);
     await clock.advance(1);
     expect(await source.token()).toBe('token-2');
@@ -227,6 +241,20 @@ describe('callers without a good token', () => {
     expect([posts.length, posts[0]!.signal.aborted]).toEqual([1, true]);
     expect([await source.token(), posts.length]).toEqual(['token-2', 2]);
     expect(events.map(told)).toEqual([['first', 'refreshed', 0]]);
+  });
+
+  it('who have gone hear nothing of how the request ends, and neither does an observer', async () => {
+    const { options, posts, clock, events } = tokenDesk(async (_n, { signal }) => {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      return broken('ECONNABORTED');
+    });
+    const control = new AbortController();
+    const waiting = clientCredentials(options).token(control.signal);
+    await settle();
+    control.abort('gone');
+    await expect(waiting).rejects.toBe('gone');
+    await settle();
+    expect([posts.length, clock.sleeps, events]).toEqual([1, [], []]);
   });
 
   it('who leave during a wait between requests end that wait, and no event calls it a failure', async () => {

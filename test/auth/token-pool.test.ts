@@ -62,6 +62,14 @@ describe('tokenPool', () => {
     expect(await rejection(pool.refresh('token-1'))).toBeInstanceOf(AuthError);
   });
 
+  it('remembers a token from when it was last given', async () => {
+    const given = ['kept', ...Array.from({ length: 15 }, (_, n) => `t${n}`), 'kept', 'one more'];
+    const pool = tokenPool([tokenFrom((rejected) => (rejected === undefined ? given.shift()! : 'fresh'))]);
+    for (let n = 18; n > 0; n -= 1) await pool.token();
+    expect(await rejection(pool.refresh('t0'))).toBeInstanceOf(AuthError);
+    expect(await pool.refresh('kept')).toBe('one more');
+  });
+
   it('is fixed where all of its sources are', () => {
     expect(tokenPool([staticToken('a'), staticToken('b')]).fixed).toBe(true);
     expect(tokenPool([staticToken('a'), numbered('b')]).fixed).toBe(false);

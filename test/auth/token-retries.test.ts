@@ -88,6 +88,12 @@ describe('the token endpoint', () => {
     ]);
   });
 
+  it('[X27] that throttles is not said to have refused the credentials', async () => {
+    const body = { error: 'invalid_client', description: 'rate limit exceeded' };
+    const { outcome } = await ask(() => ({ status: 400, body }), { retries: 0 });
+    expect((outcome as AuthError).message).toBe(`${ENDPOINT}: HTTP 400 (invalid_client) — rate limit exceeded`);
+  });
+
   it('is not asked again where no repetitions are wanted', async () => {
     const { outcome, at } = await ask(() => ({ status: 503 }), { retries: 0 });
     expect([(outcome as AuthError).message, at]).toEqual([`${ENDPOINT}: HTTP 503`, [0]]);

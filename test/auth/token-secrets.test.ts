@@ -106,6 +106,36 @@ describe('no secret', () => {
     for (const secret of forms) expect(redact(`quoted: ${secret}!`)).toBe('quoted: [redacted]!');
   });
 
+  it('is quoted before a source has used what it was given', () => {
+    const { options } = tokenDesk();
+    refreshToken({ ...options, refreshToken: 'given-refresh', accessToken: 'given-access', expiresAt: 1 });
+    expect(redact('given-refresh given-access')).toBe('[redacted] [redacted]');
+  });
+
+  it('is quoted when a source has just got it', async () => {
+    await clientCredentials(tokenDesk(() => granted('login-access')).options).token();
+    const { options } = tokenDesk(() => granted('user-access', { refresh_token: 'user-rotated' }));
+    await refreshToken({ ...options, refreshToken: 'user-refresh' }).token();
+    expect(redact('login-access user-access user-rotated')).toBe('[redacted] [redacted] [redacted]');
+  });
+
+  it('in use is pushed out of memory by the tokens of others', async () => {
+    const others = async () => {
+      let n = 0;
+      const other = tokenFrom(() => `other-token-${(n += 1)}`);
+      while (n < 64) await other.token();
+    };
+    const { options } = tokenDesk(() => ({ status: 401, body: {} }));
+    const source = refreshToken({ ...options, refreshToken: 'lasting-refresh', accessToken: 'lasting-access' });
+    await others();
+    expect(redact('lasting-access')).toBe('lasting-access');
+    await source.token();
+    expect(redact('lasting-access')).toBe('[redacted]');
+    await others();
+    await rejection(source.refresh('lasting-access'));
+    expect(redact('lasting-refresh')).toBe('[redacted]');
+  });
+
   it('of the client is forgotten over the years', async () => {
     const { options } = tokenDesk((n) => granted(`rotating-token-${n}`));
     const source = clientCredentials({ ...options, clientSecret: 'a-lasting-secret' });
