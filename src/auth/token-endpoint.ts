@@ -46,7 +46,8 @@ export class TokenEndpoint {
   /**
    * @param form the fields of the grant
    * @param tell hears of each repetition before the wait
-   * @throws AuthError where no token came; the signal's reason where it was aborted
+   * @param signal ends it, also in a wait
+   * @throws AuthError where no token came
    */
   async request(
     form: Readonly<Record<string, string>>,
@@ -68,10 +69,7 @@ export class TokenEndpoint {
     for (const secret of client.secrets) keepSecret(secret);
     const post = { url, form: { ...form, ...client.form, ...params }, headers: client.headers, timeoutMs };
     const askedAt = this.clock.now();
-    const response = await postForm(this.#http, post, signal).catch((error: unknown) => {
-      signal.throwIfAborted();
-      return unanswered(error);
-    });
+    const response = await postForm(this.#http, post, signal).catch(unanswered);
     if ('transient' in response) return { failure: response };
     if (response.status > 299) return { failure: refused(response, url, this.clock.now()) };
     return { grant: { ...tokenAnswer(response, this.name, askedAt), askedAt } };
