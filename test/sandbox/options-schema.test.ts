@@ -19,7 +19,7 @@ describe('the options of the sandbox', () => {
     [
       'a refresh token of another kind',
       { oauth: { ...CLIENT, refreshTokens: true, firstRefreshToken: 'x' } },
-      'option "oauth.firstRefreshToken" must be a string that begins with sandbox-refresh-, got "x"',
+      'option "oauth.firstRefreshToken" must be a string that begins with sandbox-refresh-, got a string',
     ],
     [
       'a refresh token where there are none',
