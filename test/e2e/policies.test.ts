@@ -1,11 +1,14 @@
 import {
   ApiClient,
+  consoleLogger,
   ForbiddenError,
+  logEvents,
   Paginated,
   RateLimited,
   RateLimitError,
   RetryExhaustedError,
   constant,
+  type BadRequestError,
   type ApiClientOptions,
   type Paged,
   type PagewrightEvent,
@@ -203,5 +206,47 @@ describe('the policies of a client, over HTTP', () => {
       expect(sandbox.requestCount).toBe(1);
       await sandbox.close();
     }
+  });
+
+  it('[X29] read Retry-After and repeat, where the official SDK drops the one and lacks the other', async () => {
+    const clock = hurriedClock();
+    const headers = { 'Retry-After': '7' };
+    const client = await start(
+      { clock, rateLimit: { jitter: false }, retry: { backoff: constant(3_000) } },
+      {
+        faults: [
+          { request: 1, kind: 'status', status: 429, headers },
+          { request: 2, kind: 'status', status: 503 },
+        ],
+      },
+    );
+    expect((await client.page(1)).entities).toHaveLength(1);
+    expect(clock.now()).toBe(10_000);
+    expect(sandbox.requestCount).toBe(3);
+  });
+
+  it('[X33] put the correlation id into every line about an answer, and into every error', async () => {
+    const lines: string[] = [];
+    const faults = [400, 429, 503].map((status, i) => ({ request: i + 2, kind: 'status' as const, status }));
+    const client = await start(
+      {
+        clock: hurriedClock(),
+        rateLimit: { backoff: constant(1) },
+        retry: { backoff: constant(1) },
+        observe: logEvents(consoleLogger((line) => lines.push(line))),
+      },
+      { faults },
+    );
+    await client.users().next();
+    const error = await rejection<BadRequestError>(client.page(1));
+    expect(error.correlationId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(error.message).toContain(`[correlation id ${error.correlationId}]`);
+    await client.page(1);
+    const about = (words: RegExp) => lines.filter((line) => words.test(line));
+    expect(about(/was answered/)).toHaveLength(5);
+    expect(about(/brought 1 records|repetition 1 of 5|attempt 1 of 5/)).toHaveLength(3);
+    const ofAnswers = about(/was answered|brought|repetition|was refused/);
+    expect(ofAnswers).toHaveLength(8);
+    for (const line of ofAnswers) expect(line).toMatch(/\[correlation id [0-9a-f-]{36}\]$/m);
   });
 });
