@@ -7,7 +7,6 @@ export interface TransportError extends Error {
   readonly code?: string;
   readonly isAxiosError?: boolean;
   readonly config?: { readonly method?: string; readonly 'axios-retry'?: { readonly retryCount?: number } };
-  readonly response?: unknown;
 }
 
 /** The server cannot have seen the request. */
@@ -20,9 +19,12 @@ const NEVER_CONNECTED = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** What `axios-retry` has done about it, where it stands below; it leaves alone what had begun to answer. */
-const repeatedBelow = ({ config, response }: TransportError) =>
-  response === undefined ? config?.['axios-retry']?.retryCount : undefined;
+/** A name that does not exist, a certificate that is refused, an address that is none: all of them next time too. */
+const LASTING =
+  /^(ENOTFOUND|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL|ERR_INVALID|ERR_BAD|ERR_NOT_SUPPORT|ERR_UNSUPPORTED)/;
+
+/** What `axios-retry` has done about it, where it stands below. What it leaves alone may be repeated further up. */
+const repeatedBelow = ({ config }: TransportError) => config?.['axios-retry']?.retryCount || undefined;
 
 /** Whether an error comes from an HTTP client and not from the caller's own code. */
 export function isTransportFailure(error: unknown): error is TransportError {
@@ -48,7 +50,12 @@ export function networkFailure(
 ): NetworkError {
   const cause = withoutRequest(error);
   const code = transportCode(error);
-  const facts = { method, unsent: NEVER_CONNECTED.has(code ?? ''), retries: repeatedBelow(error) };
+  const facts = {
+    method,
+    transient: !LASTING.test(code ?? ''),
+    unsent: NEVER_CONNECTED.has(code ?? ''),
+    retries: repeatedBelow(error),
+  };
   const told = error.message || (error.cause as Error | undefined)?.message || 'no reason was given';
   return new NetworkError(`no answer came (${code ?? error.name}): ${told}`, { page, at, cause }, facts);
 }

@@ -1,0 +1,36 @@
+import { AxiosError, type InternalAxiosRequestConfig } from 'axios';
+import { networkFailure } from '../../src/errors/transport-failure';
+
+const failing = (code: string | undefined, config: object = {}) =>
+  new AxiosError('it failed', code, config as InternalAxiosRequestConfig);
+
+describe('a request without an answer', () => {
+  it.each([
+    ['ECONNRESET', { transient: true, unsent: false }],
+    ['ETIMEDOUT', { transient: true, unsent: false }],
+    ['ECONNREFUSED', { transient: true, unsent: true }],
+    ['EAI_AGAIN', { transient: true, unsent: true }],
+    ['ENOTFOUND', { transient: false, unsent: true }],
+    ['CERT_HAS_EXPIRED', { transient: false, unsent: false }],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', { transient: false, unsent: false }],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', { transient: false, unsent: false }],
+    ['ERR_INVALID_URL', { transient: false, unsent: false }],
+    [undefined, { transient: true, unsent: false }],
+  ])('%s tells whether it may pass, and whether the server can have acted', (code, facts) => {
+    expect(networkFailure(failing(code))).toMatchObject(facts);
+  });
+
+  it('tells of the repetitions that were made below, and of none where there were none', () => {
+    const below = (retryCount: number) => networkFailure(failing('ECONNRESET', { 'axios-retry': { retryCount } }));
+    expect(below(3).retries).toBe(3);
+    expect(below(0)).not.toHaveProperty('retries');
+    expect(networkFailure(failing('ECONNRESET'))).not.toHaveProperty('retries');
+  });
+
+  it('finds the code of fetch in the cause', () => {
+    const cause = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    const error = networkFailure(new TypeError('fetch failed', { cause }), { at: 'GET /x', method: 'GET' });
+    expect(error.message).toBe('GET /x: no answer came (ECONNREFUSED): fetch failed');
+    expect(error).toMatchObject({ method: 'GET', unsent: true });
+  });
+});
