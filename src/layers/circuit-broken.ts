@@ -5,6 +5,7 @@ import { NetworkError } from '../errors/network-error.js';
 import { isThenable } from '../time/thenable.js';
 import type { CircuitPolicy } from './circuit-options.js';
 import { placeIn, tagOf, type Layer, type PageRequest } from './layer.js';
+import { answeredWith } from './retry-rules.js';
 import { waiting } from './waiting.js';
 
 /** Sends nothing while the breaker is open, and tells it how each send ended. */
@@ -45,6 +46,6 @@ function end(pass: Pass, error: unknown, { signal }: PageRequest, { statuses }: 
   if (signal.aborted) return pass.end('given-up');
   if (error instanceof NetworkError) return pass.end('no-answer');
   if (!(error instanceof HttpError)) return pass.end('given-up');
-  if (!statuses.includes(error.status)) return pass.end('answered');
+  if (!answeredWith(statuses, error)) return pass.end('answered');
   pass.end('failure', (error.retryAfter ?? 0) * 1_000);
 }
