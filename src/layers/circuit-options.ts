@@ -20,7 +20,6 @@ export interface CircuitOptions {
 }
 
 const NUMBERS = ['failures', 'cooldownMs', 'scope'] as const;
-const BREAKER = [...NUMBERS, 'breaker'] as const;
 const isBreaker = (value: unknown) => typeof (value as Partial<CircuitBreaker> | null)?.enter === 'function';
 
 export const circuitSchema = z
@@ -61,8 +60,16 @@ export function resolveCircuitPolicy(given: CircuitOptions, { cooldownMs }: Circ
   });
 }
 
-/** The options of a method over those of its client: a breaker stands in place of numbers, and numbers in place of a breaker. */
+/**
+ * The options of a method over those of its client: a breaker stands in place of numbers and a scope, either of these in place of a breaker. A
+ * number of its own gives the method a breaker of its own, since one scope has one set of numbers; what it leaves out is the client's.
+ */
 export function mergeCircuits(client: CircuitOptions = {}, method: CircuitOptions = {}): CircuitOptions {
-  const own = BREAKER.some((name) => method[name] !== undefined);
-  return { ...(own ? without(client, BREAKER) : client), ...method };
+  return { ...without(client, replacedBy(method)), ...method };
+}
+
+function replacedBy({ breaker, failures, cooldownMs, scope }: CircuitOptions): readonly (keyof CircuitOptions)[] {
+  if (breaker !== undefined) return NUMBERS;
+  if (failures !== undefined || cooldownMs !== undefined) return ['breaker', 'scope'];
+  return scope === undefined ? [] : ['breaker'];
 }
