@@ -113,7 +113,6 @@ describe('a circuit breaker beside that of cockatiel', () => {
           expect(both.states()[0]).toBe(both.states()[1]);
         }
       }),
-      { numRuns: 500 },
     );
   });
 
