@@ -6,7 +6,7 @@ import { systemClock, type Clock } from '../time/clock.js';
 import type { Random } from '../time/jitter.js';
 import { Stagger } from '../time/stagger.js';
 import { WaitingLine } from '../time/waiting-line.js';
-import { afterCall, mayGoAt, type CircuitState, type Outcome, type Thresholds } from './circuit-state.js';
+import { afterCall, mayGoAt, setBack, type CircuitState, type Outcome, type Thresholds } from './circuit-state.js';
 
 export interface CircuitBreakerOptions {
   /** Failures in a row that open it. @default 5 */
@@ -19,14 +19,17 @@ export interface CircuitBreakerOptions {
   readonly random?: Random;
 }
 
+export const DEFAULT_FAILURES = 5;
+export const DEFAULT_COOLDOWN_MS = 30_000;
+
 export const breakerFields = {
   failures: wholeNumber(1).optional(),
   cooldownMs: milliseconds.optional(),
 };
 
 const schema = z.strictObject({
-  failures: breakerFields.failures.default(5),
-  cooldownMs: breakerFields.cooldownMs.default(30_000),
+  failures: breakerFields.failures.default(DEFAULT_FAILURES),
+  cooldownMs: breakerFields.cooldownMs.default(DEFAULT_COOLDOWN_MS),
   clock: z
     .custom<Clock>((value) => typeof (value as Clock | undefined)?.sleep === 'function', {
       error: 'a Clock with now() and sleep()',
@@ -44,7 +47,7 @@ export type CircuitChange =
 export interface Passenger {
   /** Wait while it is open, or fail at once with `CircuitOpenError`. */
   readonly whenOpen: 'wait' | 'fail';
-  /** Where the breaker stays open for longer than this, in milliseconds, the call fails at once all the same. */
+  /** Where the breaker stays open for longer than this, in milliseconds, the call fails at once all the same; also while it waits. */
   readonly maxWaitMs: number;
   readonly signal: AbortSignal;
   tell(change: CircuitChange): void;
@@ -58,6 +61,7 @@ export interface Pass {
 
 interface Waiting extends Passenger {
   pass?: Pass;
+  refusal?: CircuitOpenError | undefined;
 }
 
 /**
@@ -72,6 +76,7 @@ export class CircuitBreaker {
   readonly #stagger: Stagger;
   readonly #line: WaitingLine<Waiting>;
   #state: CircuitState = { kind: 'closed', failures: 0 };
+  #latest = -Infinity;
 
   /** @throws ConfigurationError for unknown or malformed options */
   constructor(options: CircuitBreakerOptions = {}) {
@@ -81,17 +86,15 @@ export class CircuitBreaker {
     this.#clock = clock;
     this.#stagger = new Stagger(random);
     this.#line = new WaitingLine<Waiting>(clock, {
-      readyAt: () => Math.max(mayGoAt(this.#state), this.#stagger.readyAt()),
-      admit: (waiting, now) => {
-        this.#stagger.pass(now);
-        waiting.pass = this.#passFor(waiting);
-      },
+      readyAt: (waiting) => this.#readyAt(waiting),
+      admit: (waiting, now) => this.#admit(waiting, now),
     });
   }
 
   get state(): 'closed' | 'open' | 'half-open' {
+    const now = this.#now();
     const { kind } = this.#state;
-    return kind === 'open' && this.#clock.now() >= mayGoAt(this.#state) ? 'half-open' : kind;
+    return kind === 'open' && now >= mayGoAt(this.#state) ? 'half-open' : kind;
   }
 
   /**
@@ -101,36 +104,79 @@ export class CircuitBreaker {
    */
   enter(passenger: Passenger): Pass | Promise<Pass> {
     passenger.signal.throwIfAborted();
-    const waitMs = mayGoAt(this.#state) - this.#clock.now();
-    if (waitMs <= 0) return this.#passFor(passenger);
-    const known = waitMs === Infinity ? 0 : waitMs;
-    if (passenger.whenOpen === 'fail' || known > passenger.maxWaitMs) throw new CircuitOpenError(known);
-    const waiting: Waiting = { ...passenger };
-    return this.#line.join(waiting, passenger.signal).then(() => waiting.pass!);
+    const now = this.#now();
+    if (mayGoAt(this.#state) <= now) return this.#passFor(passenger, this.#line.length);
+    const refusal = this.#refusalOf(passenger, now);
+    if (refusal) throw refusal;
+    return this.#wait(passenger);
   }
 
-  #passFor(passenger: Passenger): Pass {
+  async #wait(passenger: Passenger): Promise<Pass> {
+    const waiting: Waiting = { ...passenger };
+    try {
+      await this.#line.join(waiting, passenger.signal);
+    } catch (error) {
+      // It gave up on hearing that it may go, and holds the right already.
+      waiting.pass?.end('given-up');
+      throw error;
+    }
+    if (waiting.refusal) throw waiting.refusal;
+    return waiting.pass!;
+  }
+
+  #refusalOf({ whenOpen, maxWaitMs }: Passenger, now: number): CircuitOpenError | undefined {
+    // How long a probe will take nobody knows.
+    const openMs = this.#state.kind === 'open' ? Math.max(0, mayGoAt(this.#state) - now) : 0;
+    return whenOpen === 'fail' || openMs > maxWaitMs ? new CircuitOpenError(openMs) : undefined;
+  }
+
+  #readyAt(waiting: Waiting): number {
+    const now = this.#now();
+    return this.#refusalOf(waiting, now) ? now : Math.max(mayGoAt(this.#state), this.#stagger.readyAt());
+  }
+
+  #admit(waiting: Waiting, now: number): void {
+    waiting.refusal = this.#refusalOf(waiting, now);
+    if (waiting.refusal) return;
+    this.#stagger.pass(now);
+    // It stands in the line still.
+    waiting.pass = this.#passFor(waiting, this.#line.length - 1);
+  }
+
+  #passFor(passenger: Passenger, waiting: number): Pass {
     const pass: Pass = {
       end: (outcome, retryAfterMs = 0) => {
-        const now = this.#clock.now();
-        this.#turn(afterCall(this.#state, { pass, outcome, now, retryAfterMs }, this.#thresholds), passenger);
+        const now = this.#now();
+        const state = afterCall(this.#state, { pass, outcome, now, retryAfterMs }, this.#thresholds);
+        this.#turn(state, passenger, this.#line.length);
       },
     };
     const { kind, failures } = this.#state;
-    if (kind !== 'closed') this.#turn({ kind: 'half-open', failures, probe: pass }, passenger);
+    if (kind !== 'closed') this.#turn({ kind: 'half-open', failures, probe: pass }, passenger, waiting);
     return pass;
   }
 
   /** Goes over into another state, and tells the call that brought it about. */
-  #turn(state: CircuitState, passenger: Passenger): void {
+  #turn(state: CircuitState, passenger: Passenger, waiting: number): void {
     const before = this.#state;
     if (state === before) return;
     this.#state = state;
-    const waiting = this.#line.length;
     if (state.kind === 'closed' && before.kind !== 'closed') this.#stagger.begin(waiting);
-    const change = changeOf(before, state, this.#clock.now());
+    const change = changeOf(before, state, this.#latest);
     if (change) passenger.tell({ ...change, waiting });
     if (state.kind !== 'half-open') this.#line.move();
+  }
+
+  /** A clock that is set back would keep it open until it has caught up: what is reckoned in its time goes back with it. */
+  #now(): number {
+    const now = this.#clock.now();
+    const backMs = this.#latest - now;
+    if (backMs > 0) {
+      this.#state = setBack(this.#state, backMs);
+      this.#stagger.setBack(backMs);
+    }
+    this.#latest = now;
+    return now;
   }
 }
 

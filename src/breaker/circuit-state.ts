@@ -31,6 +31,10 @@ export function mayGoAt(state: CircuitState): number {
   return state.kind === 'open' ? state.until + 1 : Infinity;
 }
 
+/** The same state by a clock that was set back by so many milliseconds. */
+export const setBack = (state: CircuitState, ms: number): CircuitState =>
+  state.kind === 'open' ? { ...state, until: state.until - ms } : state;
+
 /** The state after a call has ended; the same object where nothing changed. */
 export function afterCall(state: CircuitState, ending: Ending, thresholds: Thresholds): CircuitState {
   if (state.kind === 'closed') return whileClosed(state, ending, thresholds);

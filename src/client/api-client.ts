@@ -23,7 +23,10 @@ const MAX_SOCKETS = 20;
 
 /** Headers, query and the like for one request, as axios takes them. */
 export type RequestConfig = Omit<AxiosRequestConfig, 'url' | 'method' | 'baseURL' | 'signal'> & {
-  /** Cancels the request, and every wait before it. In a paged method the run's own signal does so too. */
+  /**
+   * Cancels the request, and of a request without annotations every wait before it. An annotated method is waited for by the signal of its run,
+   * or by one among its arguments.
+   */
   readonly signal?: AbortSignal;
 };
 

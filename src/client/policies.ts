@@ -1,4 +1,4 @@
-import { CircuitBreaker } from '../breaker/circuit-breaker.js';
+import { CircuitBreaker, DEFAULT_COOLDOWN_MS, DEFAULT_FAILURES } from '../breaker/circuit-breaker.js';
 import { circuitBroken } from '../layers/circuit-broken.js';
 import { circuitSchema, mergeCircuits, resolveCircuitPolicy, type CircuitOptions } from '../layers/circuit-options.js';
 import { RANKS, type Layer, type PageRequest, type RankedLayer } from '../layers/layer.js';
@@ -14,6 +14,7 @@ import { rateLimited } from '../layers/rate-limited.js';
 import { reauth } from '../layers/reauth.js';
 import { resolveRetryOptions, type RetryOptions } from '../layers/retry-options.js';
 import { retried } from '../layers/retried.js';
+import { paceNumbers } from '../limits/limit-options.js';
 import { RateLimiter } from '../limits/rate-limiter.js';
 import { parseOptions } from '../options/parse-options.js';
 import { contextOf } from './client-context.js';
@@ -73,17 +74,16 @@ function limiting(client: object, options: RateLimitOptions, where: string): Lay
 function bucketOf(owner: object, limit: LimitOptions, { clock }: PageRequest, where: string): RateLimiter {
   if (limit.limiter) return limit.limiter;
   const { requestsPerSecond, requests, perMs, burst, algorithm, concurrency, scope } = limit;
-  const numbers = { requestsPerSecond, requests, perMs, burst, algorithm, concurrency };
-  return buckets.get(owner, { where, scope, numbers }, () => new RateLimiter({ ...defined(numbers), clock }));
+  const pace = defined({ requestsPerSecond, requests, perMs, burst, algorithm, concurrency });
+  return buckets.get(owner, { where, scope, numbers: paceNumbers(pace) }, () => new RateLimiter({ ...pace, clock }));
 }
 
 function breaking(client: object, options: CircuitOptions, where: string): Layer {
   parseOptions(circuitSchema, options, `${where}: @CircuitBroken over the client's breaker`);
-  const { failures, cooldownMs, scope } = options;
+  const { failures = DEFAULT_FAILURES, cooldownMs = DEFAULT_COOLDOWN_MS, scope } = options;
   const numbers = { failures, cooldownMs };
   const breakerFor = ({ clock }: PageRequest) =>
-    options.breaker ??
-    breakers.get(client, { where, scope, numbers }, () => new CircuitBreaker({ ...defined(numbers), clock }));
+    options.breaker ?? breakers.get(client, { where, scope, numbers }, () => new CircuitBreaker({ ...numbers, clock }));
   return (request, next) => {
     const breaker = breakerFor(request);
     return circuitBroken(breaker, resolveCircuitPolicy(options, breaker))(request, next);

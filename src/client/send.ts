@@ -43,15 +43,18 @@ export function callSenderOf({ call, client }: PageMethod): Next {
 interface Trace {
   method?: string | undefined;
   url?: string | undefined;
+  /** That of the request alone; it aborts no more than this send. */
+  signal?: AbortSignal | undefined;
   place(): ReadPlace;
 }
 
 async function dispatch(returned: unknown, request: PageRequest, client: object, trace: Trace): Promise<unknown> {
   const { signal, token } = request;
   if (!isLazyRequest(returned)) return noted(await returned, trace);
-  const { config } = returned as { readonly config?: { readonly method?: string; readonly url?: string } };
+  const { config } = returned as { readonly config?: Pick<Trace, 'method' | 'url' | 'signal'> };
   trace.method = config?.method;
   trace.url = config?.url;
+  trace.signal = config?.signal;
   return noted(await returned.send({ signal, token, policiesOf: client }), trace);
 }
 
@@ -82,7 +85,7 @@ function tracked(send: (request: PageRequest, trace: Trace) => Promise<PageRespo
     } catch (error) {
       const failure = error instanceof PagewrightError ? error : await failureOf(error, trace.place());
       tell(endOf(failure));
-      throw failure;
+      throw trace.signal?.aborted ? trace.signal.reason : failure;
     }
   };
 }

@@ -13,7 +13,7 @@ type Line<T extends PagewrightEvent['type']> = (event: EventOf<T>) => readonly [
 
 /** What each kind of event says, and how loudly. */
 const LINES: { readonly [T in PagewrightEvent['type']]: Line<T> } = {
-  page: (e) => ['debug', `page ${e.index + 1} brought ${e.items} records in ${e.ms} ms`],
+  page: (e) => ['debug', `page ${e.index + 1} brought ${counted(e.items, 'record', 'records')} in ${e.ms} ms`],
   request: (e) => [
     'debug',
     `${askedFor(e)} ${cameBack(e)} after ${e.ms} ms (attempt ${e.attempt}, waited ${e.waitedMs} ms)`,
@@ -47,7 +47,7 @@ const LINES: { readonly [T in PagewrightEvent['type']]: Line<T> } = {
   ],
   circuit: (e) => [
     e.state === 'open' ? 'warn' : 'info',
-    `the circuit is ${e.state}${cooldown(e)}; ${e.waiting} calls wait`,
+    `the circuit is ${e.state}${cooldown(e)}; ${counted(e.waiting, 'call waits', 'calls wait')}`,
   ],
 };
 
@@ -65,6 +65,7 @@ const TOKEN = {
 
 const placed = ({ index }: { readonly index?: number }) =>
   index === undefined ? 'the request ' : `page ${index + 1} `;
+const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 const outOf = (total: number | undefined) => (total === undefined ? '' : ` of ${total}`);
 const left = (remaining: number | undefined) =>
   remaining === undefined ? '' : `; the server says ${remaining} are left`;
@@ -74,7 +75,7 @@ const askedFor = ({ method, url }: EventOf<'request'>) =>
 const cameBack = ({ status, error }: EventOf<'request'>) =>
   status === undefined ? `failed (${error ?? 'no status'})` : `was answered ${status}`;
 const cooldown = ({ failures, cooldownMs }: EventOf<'circuit'>) =>
-  cooldownMs === undefined ? '' : ` for ${cooldownMs} ms after ${failures} failures`;
+  cooldownMs === undefined ? '' : ` for ${cooldownMs} ms after ${counted(failures!, 'failure', 'failures')}`;
 
 function refused({ waitMs, attempt, retries, limit, ...rest }: EventOf<'rateLimited'>): readonly [Level, string] {
   const met = limit === undefined ? '' : ` (${limit})`;

@@ -5,13 +5,16 @@ import { NetworkError } from '../errors/network-error.js';
 import { isThenable } from '../time/thenable.js';
 import type { CircuitPolicy } from './circuit-options.js';
 import { placeIn, tagOf, type Layer, type PageRequest } from './layer.js';
+import { answeredWith } from './retry-rules.js';
 import { waiting } from './waiting.js';
 
 /** Sends nothing while the breaker is open, and tells it how each send ended. */
 export function circuitBroken(breaker: CircuitBreaker, policy: CircuitPolicy): Layer {
   return async (request, next) => {
-    const pass = await enter(breaker, request, policy);
+    const { pass, waited } = await enter(breaker, request, policy);
     try {
+      // The turn from before the wait would let all who waited start together, whatever the pace.
+      if (waited) await request.takeNewTurn?.();
       request.signal.throwIfAborted();
       const response = await next(request);
       pass.end('success');
@@ -27,7 +30,7 @@ async function enter(
   breaker: CircuitBreaker,
   request: PageRequest,
   { whenOpen, maxWaitMs }: CircuitPolicy,
-): Promise<Pass> {
+): Promise<{ readonly pass: Pass; readonly waited: boolean }> {
   const since = request.clock.now();
   try {
     const pass = breaker.enter({
@@ -36,7 +39,7 @@ async function enter(
       signal: request.signal,
       tell: (change) => request.emit({ type: 'circuit', ...tagOf(request), ...change }),
     });
-    return isThenable(pass) ? await waiting(request, pass, since) : pass;
+    return isThenable(pass) ? { pass: await waiting(request, pass, since), waited: true } : { pass, waited: false };
   } catch (error) {
     throw error instanceof CircuitOpenError ? new CircuitOpenError(error.retryAfterMs, placeIn(request)) : error;
   }
@@ -46,6 +49,6 @@ function end(pass: Pass, error: unknown, { signal }: PageRequest, { statuses }: 
   if (signal.aborted) return pass.end('given-up');
   if (error instanceof NetworkError) return pass.end('no-answer');
   if (!(error instanceof HttpError)) return pass.end('given-up');
-  if (!statuses.includes(error.status)) return pass.end('answered');
+  if (!answeredWith(statuses, error)) return pass.end('answered');
   pass.end('failure', (error.retryAfter ?? 0) * 1_000);
 }

@@ -13,14 +13,16 @@ export interface CircuitOptions {
   readonly statuses?: readonly number[];
   /** While it is open, calls wait for it, or fail at once with a `CircuitOpenError`. @default 'wait' */
   readonly whenOpen?: 'wait' | 'fail';
-  /** Who shares the breaker: the methods of one client that name the same scope. @default the methods of the client that name none */
+  /**
+   * Who shares the breaker: the methods of one client that name the same scope. @default the methods of the client that name no scope and the
+   * same numbers
+   */
   readonly scope?: string;
   /** A breaker to share on purpose, also between clients; in place of the numbers. */
   readonly breaker?: CircuitBreaker;
 }
 
 const NUMBERS = ['failures', 'cooldownMs', 'scope'] as const;
-const BREAKER = [...NUMBERS, 'breaker'] as const;
 const isBreaker = (value: unknown) => typeof (value as Partial<CircuitBreaker> | null)?.enter === 'function';
 
 export const circuitSchema = z
@@ -61,8 +63,16 @@ export function resolveCircuitPolicy(given: CircuitOptions, { cooldownMs }: Circ
   });
 }
 
-/** The options of a method over those of its client: a breaker stands in place of numbers, and numbers in place of a breaker. */
+/**
+ * The options of a method over those of its client: a breaker stands in place of numbers and a scope, either of these in place of a breaker. A
+ * number of its own gives the method a breaker of its own, since one scope has one set of numbers; what it leaves out is the client's.
+ */
 export function mergeCircuits(client: CircuitOptions = {}, method: CircuitOptions = {}): CircuitOptions {
-  const own = BREAKER.some((name) => method[name] !== undefined);
-  return { ...(own ? without(client, BREAKER) : client), ...method };
+  return { ...without(client, replacedBy(method)), ...method };
+}
+
+function replacedBy({ breaker, failures, cooldownMs, scope }: CircuitOptions): readonly (keyof CircuitOptions)[] {
+  if (breaker !== undefined) return NUMBERS;
+  if (failures !== undefined || cooldownMs !== undefined) return ['breaker', 'scope'];
+  return scope === undefined ? [] : ['breaker'];
 }

@@ -33,6 +33,8 @@ export interface PageRequest {
   readonly emit: Emit;
   readonly counters: RunCounters;
   readonly trip: Trip;
+  /** Gives back its turn and waits for a new one: for a layer that has kept the request waiting since. */
+  readonly takeNewTurn?: (() => Promise<void>) | undefined;
   /** Where its token is to come from, where a layer chose among several sources. */
   readonly tokens?: TokenSource | undefined;
   /** The token to send, where a layer asked for one. */

@@ -24,13 +24,14 @@ export interface RateLimitOptions extends LimitOptions {
   /** How many requests a call counts as. @default 1 */
   readonly weight?: number;
   /**
-   * The bucket waits for the reset when the server's headers say that less than this is left; 0 turns that off.
+   * The bucket waits for the reset when the server's headers say that less than this is left, unless the reset is further away than
+   * `maxRetryAfterMs`; 0 turns that off.
    * @default 10, or half of the quota where the headers say that it is below 20
    */
   readonly minRemaining?: number;
   /** Repetitions of one page or call that is answered 429. @default 5 */
   readonly retries?: number;
-  /** The longest `Retry-After` to wait for, in milliseconds. @default 180 000, as the SDKs of Genesys Cloud */
+  /** The longest `Retry-After`, or time to a reset, to wait for, in milliseconds. @default 180 000, as the SDKs of Genesys Cloud */
   readonly maxRetryAfterMs?: number;
   /** What a longer `Retry-After` does: `'throw'` fails at once with a `RateLimitError`, `'wait'` waits all the same. @default 'throw' */
   readonly onExceed?: 'throw' | 'wait';

@@ -1,20 +1,29 @@
 import { HttpError } from '../errors/http-error.js';
 import { RateLimitError } from '../errors/rate-limit-error.js';
 import { acquireAll, type Turns } from '../limits/acquire-all.js';
-import { quotaOf } from '../limits/quota-headers.js';
+import { quotaOf, type Quota } from '../limits/quota-headers.js';
 import type { RateLimiter } from '../limits/rate-limiter.js';
 import { isThenable } from '../time/thenable.js';
 import { jittered } from '../time/jitter.js';
 import { tagOf, type Layer, type Next, type PageRequest, type PageResponse } from './layer.js';
 import type { RateLimitPolicy } from './rate-limit-options.js';
-import { exhausted, tooLong } from './retry-rules.js';
+import { backoffFor, exhausted, tooLong } from './retry-rules.js';
 import { waiting } from './waiting.js';
 
 /** Which buckets a request goes through; a layer may choose a token for it on the way. */
-export type Route = (request: PageRequest) => {
+export type Route = (request: PageRequest) => Routed;
+
+interface Routed {
   readonly request: PageRequest;
   readonly limiters: readonly RateLimiter[];
-};
+}
+
+/** A send of one page or call, counted from 1. */
+interface Attempt extends Routed {
+  readonly attempt: number;
+}
+
+type Outcome = { readonly response: PageResponse } | { readonly refusal: RateLimitError; readonly waitMs: number };
 
 /** So much is left to others, and to what is under way; of a small quota, half. */
 const DEFAULT_MIN_REMAINING = 10;
@@ -27,41 +36,48 @@ const SHORT_PAUSE = [1_000, 2_000] as const;
  * runs low makes the bucket wait for its reset.
  */
 export function rateLimited(route: Route, policy: RateLimitPolicy): Layer {
+  const { retries } = policy;
   return async (request, next) => {
     for (let attempt = 1; ; attempt += 1) {
-      const { limiters, request: routed } = route(request);
-      try {
-        return await sendInTurn(routed, next, limiters, policy);
-      } catch (error) {
-        request.signal.throwIfAborted();
-        if (!(error instanceof RateLimitError)) throw error;
-        const waitMs = waitAfter(error, attempt, request, policy);
-        await pauseAll(limiters, waitMs, () =>
-          request.emit({ type: 'paused', ...tagOf(request), cause: 'refused', waitMs }),
-        );
-        if (policy.retries === 0) throw error;
-        if (attempt > policy.retries) throw exhausted(error, request, policy.retries);
-        request.counters.retries += 1;
-        request.emit(refusal(error, request, { attempt, retries: policy.retries, waitMs }));
-      }
+      const outcome = await sendInTurn({ ...route(request), attempt }, next, policy);
+      if ('response' in outcome) return outcome.response;
+      const { refusal, waitMs } = outcome;
+      if (retries === 0) throw refusal;
+      if (attempt > retries) throw exhausted(refusal, request, retries);
+      request.counters.retries += 1;
+      request.emit(told(refusal, request, { attempt, retries, waitMs }));
     }
   };
 }
 
-async function sendInTurn(request: PageRequest, next: Next, limiters: readonly RateLimiter[], policy: RateLimitPolicy) {
-  const turns = await turnsFor(request, limiters, policy.weight);
+async function sendInTurn(attempt: Attempt, next: Next, policy: RateLimitPolicy): Promise<Outcome> {
+  const { request, limiters } = attempt;
+  let turns = await turnsFor(request, limiters, policy.weight);
+  const takeNewTurn = async () => {
+    turns.release();
+    turns = await turnsFor(request, limiters, policy.weight);
+  };
   try {
     request.signal.throwIfAborted();
-    const response = await next(request);
-    await heed(response, request, limiters, policy);
-    return response;
+    const response = await next({ ...request, takeNewTurn });
+    await heed(response, attempt, policy);
+    return { response };
   } catch (error) {
-    if (error instanceof RateLimitError) throw error;
-    if (error instanceof HttpError) await heed(error, request, limiters, policy);
+    request.signal.throwIfAborted();
+    // The turns are given back after the pause, or those who wait for them would slip through.
+    if (error instanceof RateLimitError) return await refused(error, attempt, policy);
+    if (error instanceof HttpError) await heed(error, attempt, policy);
     throw error;
   } finally {
     turns.release();
   }
+}
+
+async function refused(refusal: RateLimitError, attempt: Attempt, policy: RateLimitPolicy): Promise<Outcome> {
+  const { request, limiters } = attempt;
+  const waitMs = waitAfter(refusal, attempt, policy);
+  await pauseAll(limiters, waitMs, () => request.emit({ type: 'paused', ...tagOf(request), cause: 'refused', waitMs }));
+  return { refusal, waitMs };
 }
 
 async function turnsFor(request: PageRequest, limiters: readonly RateLimiter[], weight: number): Promise<Turns> {
@@ -71,42 +87,50 @@ async function turnsFor(request: PageRequest, limiters: readonly RateLimiter[], 
   const before = request.trip.waitedMs;
   const granted = await waiting(request, turns, since);
   const waitMs = request.trip.waitedMs - before;
-  request.emit({ type: 'rateLimited', ...tagOf(request), cause: 'pace', waitMs });
+  if (waitMs > 0) request.emit({ type: 'rateLimited', ...tagOf(request), cause: 'pace', waitMs });
   return granted;
 }
 
 /** Heeds what the headers say of the quota, whether the answer was good or not. */
 async function heed(
   answer: Pick<PageResponse, 'headers'>,
-  request: PageRequest,
-  limiters: readonly RateLimiter[],
-  { minRemaining, random }: RateLimitPolicy,
+  { request, limiters }: Routed,
+  policy: RateLimitPolicy,
 ): Promise<void> {
   const quota = answer.headers && quotaOf(answer.headers, request.clock.now());
   if (!quota) return;
-  const { remaining, resetMs, limit = Infinity } = quota;
-  if (remaining >= (minRemaining ?? Math.min(DEFAULT_MIN_REMAINING, limit / 2))) {
-    for (const limiter of limiters) await limiter.lower(remaining);
+  const { remaining } = quota;
+  const waitMs = pauseFor(quota, policy);
+  if (waitMs === undefined) {
+    await Promise.all(limiters.map(async (limiter) => limiter.lower(remaining)));
     return;
   }
+  const tell = () => request.emit({ type: 'paused', ...tagOf(request), cause: 'quota', waitMs, remaining });
+  await pauseAll(limiters, waitMs, tell);
+}
+
+/** Absent where enough is left; also where the reset is further away than a caller would wait after a 429: then what is left may be used up. */
+function pauseFor({ remaining, limit = Infinity, resetMs = 0 }: Quota, policy: RateLimitPolicy): number | undefined {
+  const { maxRetryAfterMs, onExceed, random } = policy;
+  const minRemaining = policy.minRemaining ?? Math.min(DEFAULT_MIN_REMAINING, limit / 2);
+  if (remaining >= minRemaining) return undefined;
+  if (resetMs > maxRetryAfterMs && onExceed === 'throw') return undefined;
   const [least, most] = SHORT_PAUSE;
-  const waitMs = resetMs && resetMs > 0 ? resetMs : Math.ceil(least + (most - least) * random());
-  const told = () => request.emit({ type: 'paused', ...tagOf(request), cause: 'quota', waitMs, remaining });
-  await pauseAll(limiters, waitMs, told);
+  return resetMs > 0 ? resetMs : Math.ceil(least + (most - least) * random());
 }
 
 async function pauseAll(limiters: readonly RateLimiter[], ms: number, tell: () => void): Promise<void> {
-  const changes: boolean[] = [];
-  for (const limiter of limiters) changes.push(await limiter.pause(ms));
+  const changes = await Promise.all(limiters.map(async (limiter) => limiter.pause(ms)));
   if (changes.includes(true)) tell();
 }
 
 /** @throws the 429, with what it asks for, where that is more than the caller allows */
-function waitAfter(error: RateLimitError, attempt: number, request: PageRequest, policy: RateLimitPolicy): number {
-  const { backoff, jitter, maxRetryAfterMs, onExceed, random } = policy;
-  const askedMs = error.retryAfter === undefined ? untilReset(error, request) : error.retryAfter * 1_000;
-  if (askedMs === undefined) return backoff(attempt);
-  if (askedMs > maxRetryAfterMs && onExceed === 'throw') throw tooLong(error, request, maxRetryAfterMs);
+function waitAfter(refusal: RateLimitError, { request, attempt }: Attempt, policy: RateLimitPolicy): number {
+  const { backoff, jitter, maxRetryAfterMs, onExceed, random, retries } = policy;
+  const askedMs = refusal.retryAfter === undefined ? untilReset(refusal, request) : refusal.retryAfter * 1_000;
+  // The last refusal, which no repetition follows, holds the others for as long as the one before it.
+  if (askedMs === undefined) return backoffFor(refusal, Math.max(1, Math.min(attempt, retries)), request, backoff);
+  if (askedMs > maxRetryAfterMs && onExceed === 'throw') throw tooLong(refusal, request, askedMs, maxRetryAfterMs);
   return jittered(askedMs, jitter, random);
 }
 
@@ -116,7 +140,8 @@ function untilReset({ headers }: RateLimitError, request: PageRequest): number |
   return quota?.remaining === 0 && quota.resetMs ? quota.resetMs : undefined;
 }
 
-function refusal(
+/** The event of a refusal that is going to be repeated. */
+function told(
   { retryAfter, limit, correlationId }: RateLimitError,
   request: PageRequest,
   numbers: { attempt: number; retries: number; waitMs: number },

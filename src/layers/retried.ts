@@ -3,7 +3,7 @@ import type { NetworkError } from '../errors/network-error.js';
 import { jittered } from '../time/jitter.js';
 import { tagOf, type Layer, type PageRequest } from './layer.js';
 import type { RetryOptions } from './retry-options.js';
-import { exhausted, mayRepeat, tooLong } from './retry-rules.js';
+import { backoffFor, exhausted, mayRepeat, tooLong } from './retry-rules.js';
 import { waiting } from './waiting.js';
 
 type Options = Required<RetryOptions>;
@@ -12,6 +12,7 @@ type Options = Required<RetryOptions>;
 export function retried(options: Options): Layer {
   return async (request, next) => {
     for (let attempt = 1; ; attempt += 1) {
+      request.signal.throwIfAborted();
       try {
         return await next(request);
       } catch (error) {
@@ -46,8 +47,10 @@ async function pause(failure: HttpError | NetworkError, attempt: number, request
 /** @throws the failure itself, with what it asks for, where that is more than the caller allows */
 function waitAfter(failure: HttpError | NetworkError, attempt: number, request: PageRequest, options: Options): number {
   const { backoff, jitter, maxRetryAfterMs, random } = options;
-  if (!(failure instanceof HttpError) || failure.retryAfter === undefined) return backoff(attempt);
+  if (!(failure instanceof HttpError) || failure.retryAfter === undefined) {
+    return backoffFor(failure, attempt, request, backoff);
+  }
   const askedMs = failure.retryAfter * 1_000;
-  if (askedMs > maxRetryAfterMs) throw tooLong(failure, request, maxRetryAfterMs);
+  if (askedMs > maxRetryAfterMs) throw tooLong(failure, request, askedMs, maxRetryAfterMs);
   return jittered(askedMs, jitter, random);
 }

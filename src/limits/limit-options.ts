@@ -59,3 +59,13 @@ export function checkPace(pace: PaceOptions, context: z.core.$RefinementCtx): vo
     context.addIssue({ code: 'custom', path: [option], message, input: pace[option] });
   }
 }
+
+/** The numbers of a pace, however they were written: two paces are the same where these are. */
+export function paceNumbers(pace: PaceOptions): Readonly<Record<string, number | string | undefined>> {
+  const { requestsPerSecond, requests, perMs, burst = 1, algorithm = 'token-bucket', concurrency } = pace;
+  const requestsPerMinute = requestsPerSecond === undefined ? (60_000 * requests!) / perMs! : requestsPerSecond * 60;
+  if (Number.isNaN(requestsPerMinute)) return { concurrency };
+  return algorithm === 'window'
+    ? { requests, perMs, algorithm, concurrency }
+    : { requestsPerMinute, burst, concurrency };
+}

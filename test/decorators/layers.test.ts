@@ -267,6 +267,28 @@ describe('an annotated method that is not paged', () => {
     expect(await new Crm(new Script([])).has(form)).toBe(true);
   });
 
+  it('ends at a wait by a signal among its arguments, or in one of them', async () => {
+    class Crm extends Plain {
+      @RateLimited({ requests: 1, perMs: 60_000 })
+      one(signal?: AbortSignal): Promise<unknown> {
+        return this.server.ask({ signal: signal?.aborted });
+      }
+      @RateLimited({ requests: 1, perMs: 60_000 })
+      two(options: { signal: AbortSignal }): Promise<unknown> {
+        return this.server.ask({ signal: options.signal.aborted });
+      }
+    }
+    const crm = new Crm(new Script([ok()]));
+    await crm.one();
+    const [control, reason] = [new AbortController(), new Error('the user left')];
+    const waiting = [rejection(crm.one(control.signal)), rejection(crm.two(control))];
+    await settle();
+    control.abort(reason);
+    expect(await Promise.all(waiting)).toEqual([reason, reason]);
+    expect(crm.clock.sleeping).toBe(0);
+    expect(crm.server.asked).toHaveLength(1);
+  });
+
   it('rejects with the error of its own code, unchanged', async () => {
     const mistake = new TypeError('a mistake');
     class Crm extends Plain {
@@ -325,7 +347,7 @@ describe('what methods share', () => {
     const error = await rejection(crm.four());
     expect(error).toBeInstanceOf(ConfigurationError);
     expect(error.message).toBe(
-      'Crm.four: the scope "org" stands for {"requestsPerSecond":1} already, and cannot stand for {"requestsPerSecond":5} too; give it a name of its own',
+      'Crm.four: the scope "org" stands for {"requestsPerMinute":60,"burst":1} already, and cannot stand for {"requestsPerMinute":300,"burst":1} too; give it a name of its own',
     );
   });
 
@@ -366,6 +388,52 @@ describe('what methods share', () => {
     expect(open).toBeInstanceOf(CircuitOpenError);
     expect(open.message).toMatch(/^Broken\.two: the circuit breaker is open .* in 45001 ms$/);
     expect(client.server.asked).toHaveLength(1);
+  });
+
+  it('keeps its pace when a breaker closes: who waited there takes a new turn', async () => {
+    class Crm extends Plain {
+      @RateLimited({ requestsPerSecond: 2, minRemaining: 0 })
+      @CircuitBroken({ failures: 1, cooldownMs: 10_000 })
+      list(): Promise<unknown> {
+        return this.server.ask();
+      }
+    }
+    const crm = new Crm(new Script([failing(503), ok()]));
+    await rejection(crm.list());
+    const calls = Array.from({ length: 5 }, () => crm.list());
+    await crm.clock.advance(10_000);
+    expect(crm.server.asked).toHaveLength(1);
+    const startedAt: number[] = [];
+    for (let ms = 0; ms < 3_000; ms += 50) {
+      await crm.clock.advance(50);
+      while (startedAt.length + 1 < crm.server.asked.length) startedAt.push(crm.clock.now());
+    }
+    await Promise.all(calls);
+    for (let i = 1; i < startedAt.length; i += 1) expect(startedAt[i]! - startedAt[i - 1]!).toBeGreaterThanOrEqual(450);
+    expect(startedAt).toHaveLength(5);
+  });
+
+  it('has the same numbers, however they are written', async () => {
+    class Crm extends Plain {
+      @RateLimited({ requestsPerSecond: 1, scope: 'org' })
+      @CircuitBroken({ scope: 'org' })
+      one(): Promise<unknown> {
+        return this.server.ask();
+      }
+      @RateLimited({ requests: 60, perMs: 60_000, burst: 1, scope: 'org' })
+      @CircuitBroken({ scope: 'org', failures: 5, cooldownMs: 30_000 })
+      two(): Promise<unknown> {
+        return this.server.ask();
+      }
+    }
+    const crm = new Crm(new Script([ok()]));
+    await crm.one();
+    const two = crm.two();
+    await settle();
+    expect(crm.server.asked).toHaveLength(1);
+    await crm.clock.advance(1_000);
+    await two;
+    expect(crm.server.asked).toHaveLength(2);
   });
 
   it('is one renewal for methods that name the same', async () => {

@@ -244,7 +244,7 @@ describe('the policies of a client, over HTTP', () => {
     await client.page(1);
     const about = (words: RegExp) => lines.filter((line) => words.test(line));
     expect(about(/was answered/)).toHaveLength(5);
-    expect(about(/brought 1 records|repetition 1 of 5|attempt 1 of 5/)).toHaveLength(3);
+    expect(about(/brought 1 record|repetition 1 of 5|attempt 1 of 5/)).toHaveLength(3);
     const ofAnswers = about(/was answered|brought|repetition|was refused/);
     expect(ofAnswers).toHaveLength(8);
     for (const line of ofAnswers) expect(line).toMatch(/\[correlation id [0-9a-f-]{36}\]$/m);
