@@ -1,16 +1,9 @@
 import { getEventListeners } from 'node:events';
 import { RateLimiter, type Permit, type Turn } from 'pagewright';
 import { fakeClock } from 'pagewright/testing';
-import { acquireAll, type Turns } from '../../src/limits/acquire-all';
-import { isThenable } from '../../src/time/thenable';
+import { acquireAll } from '../../src/limits/acquire-all';
 import { settle } from '../support/memory-endpoint';
-
-const one = { weight: 1 };
-
-function atOnce(granted: Turns | Promise<Turns>): Turns {
-  if (isThenable(granted)) throw new Error('it has to be waited for');
-  return granted;
-}
+import { atOnce, one } from '../support/turns';
 
 interface Foreign extends RateLimiter {
   readonly log: string[];

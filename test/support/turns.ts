@@ -1,5 +1,14 @@
 import type { RateLimiter } from 'pagewright';
 import type { Clock } from '../../src/time/clock';
+import { isThenable } from '../../src/time/thenable';
+
+export const one = { weight: 1 };
+
+/** What was granted without a promise. */
+export function atOnce<T>(granted: T | Promise<T>): T {
+  if (isThenable(granted)) throw new Error('it has to be waited for');
+  return granted;
+}
 
 /** Asks for a turn, starts as soon as it is granted, and ends at once; tells when it started. */
 export async function pass(limiter: RateLimiter, clock: Clock, weight = 1): Promise<number> {
