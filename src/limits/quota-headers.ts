@@ -74,7 +74,7 @@ function untilReset(reset: number, now: number): number {
 function structured(text = ''): Told[] {
   const item = (part: string, long: string, short: string) =>
     count(new RegExp(`(?:^|[\\s,;])(?:${long}|${short})=([^\\s,;]*)`).exec(part)?.[1]);
-  const policies = text.includes('"') ? text.replace(QUOTED, '""').split(',') : [text];
+  const policies = text.includes('"') ? text.replace(QUOTED, '').split(',') : [text];
   return policies.map((part) => ({
     left: item(part, 'remaining', 'r'),
     limit: item(part, 'limit', 'q'),

@@ -23,7 +23,7 @@ interface Waiter<T> {
 export class WaitingLine<T> {
   readonly #waiters = new Set<Waiter<T>>();
   /** Stays where it is between two looks: from the start it would pass over all who have left, each time. */
-  #order = this.#waiters.values();
+  readonly #order = this.#waiters.values();
   #head: Waiter<T> | undefined;
   #alarm: { readonly at: number; readonly control: AbortController } | undefined;
 
@@ -79,11 +79,7 @@ export class WaitingLine<T> {
 
   #first(): Waiter<T> | undefined {
     if (this.#waiters.size === 0) return (this.#head = undefined);
-    while (!this.#head || !this.#waiters.has(this.#head)) {
-      const { value, done } = this.#order.next();
-      if (done) this.#order = this.#waiters.values();
-      this.#head = value;
-    }
+    while (!this.#head || !this.#waiters.has(this.#head)) this.#head = this.#order.next().value;
     return this.#head;
   }
 
