@@ -7,8 +7,9 @@ export interface Turns {
 }
 
 /**
- * A turn in all buckets at the same moment. The slowest is asked first, and everybody asks in the same order: so whoever waits for a fast bucket
- * holds up only those who would wait anyway, and no two wait for each other. At once, without a promise, where all have room.
+ * A turn in all buckets at the same moment. Everybody asks in the same order, so no two wait for each other: first for a slot among the requests
+ * under way, which may take long, and then the slowest, so that whoever waits for a fast bucket holds up few who would not wait anyway. At once,
+ * without a promise, where all have room.
  */
 export function acquireAll(limiters: readonly RateLimiter[], turn: Turn): Turns | Promise<Turns> {
   const held: Permit[] = [];
@@ -23,7 +24,7 @@ export function acquireAll(limiters: readonly RateLimiter[], turn: Turn): Turns 
     releaseAll(held);
     throw error;
   }
-  return started(held) ?? Promise.resolve(again(held, limiters, turn));
+  return startAll(held) ? turns(held) : acquireAll(limiters, turn);
 }
 
 async function others(
@@ -41,24 +42,45 @@ async function others(
     releaseAll(held);
     throw error;
   }
-  return started(held) ?? again(held, all, turn);
+  return startAll(held) ? turns(held) : acquireAll(all, turn);
 }
 
-/** `undefined` where one of the buckets was paused while another was waited for. */
-function started(held: readonly Permit[]): Turns | undefined {
-  return held.every((permit) => permit.start()) ? { release: () => releaseAll(held) } : undefined;
+const turns = (held: readonly Permit[]): Turns => ({ release: () => releaseAll(held) });
+
+/** False, and all released, where one of the buckets was paused while another was waited for. */
+function startAll(held: readonly Permit[]): boolean {
+  let started = false;
+  try {
+    started = held.every((permit) => permit.start());
+  } finally {
+    if (!started) releaseAll(held);
+  }
+  return started;
 }
 
-function again(held: readonly Permit[], limiters: readonly RateLimiter[], turn: Turn): Turns | Promise<Turns> {
-  releaseAll(held);
-  return acquireAll(limiters, turn);
+/** One that fails to release keeps no other from it. */
+function releaseAll([first, ...rest]: readonly Permit[]): void {
+  try {
+    first?.release();
+  } finally {
+    if (rest.length > 0) releaseAll(rest);
+  }
 }
 
-function releaseAll(held: readonly Permit[]): void {
-  for (const permit of held) permit.release();
+function slowestFirst(limiters: readonly RateLimiter[]): RateLimiter[] {
+  const distinct = [...new Set(limiters)];
+  distinct.forEach(seen);
+  return distinct.sort((a, b) => interval(b) - interval(a) || (a.serial ?? 0) - (b.serial ?? 0) || seen(a) - seen(b));
 }
 
-const slowestFirst = (limiters: readonly RateLimiter[]): RateLimiter[] =>
-  [...new Set(limiters)].sort((a, b) => interval(b) - interval(a) || (a.serial ?? 0) - (b.serial ?? 0));
+const interval = ({ intervalMs = Infinity }: RateLimiter) => Math.min(intervalMs, Number.MAX_VALUE);
 
-const interval = ({ intervalMs = Number.MAX_VALUE }: RateLimiter) => intervalMs;
+/** In which order buckets were first asked: two that have nothing else to tell them apart are still asked in one order by everybody. */
+const sights = new WeakMap<RateLimiter, number>();
+let lastSight = 0;
+
+function seen(limiter: RateLimiter): number {
+  const sight = sights.get(limiter) ?? (lastSight += 1);
+  sights.set(limiter, sight);
+  return sight;
+}

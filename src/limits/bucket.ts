@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { someFunction } from '../options/option-types.js';
+import { show } from '../errors/show.js';
+import { someClock, someFunction } from '../options/option-types.js';
 import { parseOptions } from '../options/parse-options.js';
 import { systemClock, type Clock } from '../time/clock.js';
 import type { Random } from '../time/jitter.js';
@@ -21,27 +22,26 @@ export interface RateLimiterOptions extends PaceOptions {
 const schema = z
   .strictObject({
     ...paceFields,
-    clock: z
-      .custom<Clock>((value) => typeof (value as Clock | undefined)?.sleep === 'function', {
-        error: 'a Clock with now() and sleep()',
-      })
-      .default(systemClock),
+    clock: someClock.default(systemClock),
     random: someFunction<Random>('a function that gives a number in [0, 1)').default(() => Math.random),
   })
   .superRefine(checkPace);
 
+interface Asking {
+  readonly weight: number;
+  permit?: Permit;
+}
+
 /** A bucket in the memory of this process. Without a pace it only counts what is under way, and pauses. */
 export class Bucket implements RateLimiter {
-  static #made = 0;
   readonly intervalMs: number;
-  /** Tells buckets of the same pace apart, so that everybody asks them in the same order. */
-  readonly serial = (Bucket.#made += 1);
   readonly #clock: Clock;
   readonly #schedule: Schedule | undefined;
   readonly #concurrency: number;
   readonly #stagger: Stagger;
-  readonly #line: WaitingLine<Turn>;
+  readonly #line: WaitingLine<Asking>;
   #pausedUntil = -Infinity;
+  #pauses = 0;
   #underWay = 0;
   #pending = 0;
   #latest = -Infinity;
@@ -52,38 +52,43 @@ export class Bucket implements RateLimiter {
     this.#clock = clock;
     this.#concurrency = concurrency;
     this.#schedule = scheduleOf(pace);
-    this.intervalMs = this.#schedule?.intervalMs ?? 0;
+    // A slot may be held for long: whoever waits for one holds nothing else meanwhile.
+    this.intervalMs = concurrency === Infinity ? (this.#schedule?.intervalMs ?? 0) : Infinity;
     this.#stagger = new Stagger(random);
-    this.#line = new WaitingLine<Turn>(clock, {
-      readyAt: (turn) => this.#readyAt(turn),
-      admit: (turn, now) => this.#admit(turn, now),
+    this.#line = new WaitingLine<Asking>(clock, {
+      readyAt: ({ weight }) => this.#readyAt(weight),
+      admit: (asking, now) => {
+        asking.permit = this.#admit(asking.weight, now);
+      },
     });
   }
 
-  acquire(turn: Turn): Permit | Promise<Permit> {
-    turn.signal?.throwIfAborted();
+  acquire({ weight, signal }: Turn): Permit | Promise<Permit> {
+    check('weight', weight, 'a whole number, at least 1', Number.isSafeInteger(weight) && weight >= 1);
+    signal?.throwIfAborted();
     const now = this.#now();
-    if (this.#line.length > 0 || this.#readyAt(turn) > now) {
-      return this.#line.join(turn, turn.signal).then(() => this.#permit(turn));
-    }
-    this.#admit(turn, now);
-    return this.#permit(turn);
+    if (this.#line.length === 0 && this.#readyAt(weight) <= now) return this.#admit(weight, now);
+    const asking: Asking = { weight };
+    return this.#line.join(asking, signal).then(() => asking.permit!);
   }
 
   pause(ms: number): boolean {
+    check('pause', ms, 'a number of milliseconds, at least 0', ms >= 0);
     const until = this.#now() + ms;
     if (until <= this.#pausedUntil) return false;
     this.#pausedUntil = until;
+    this.#pauses += 1;
     this.#schedule?.restart(until);
     this.#line.move();
     return true;
   }
 
   lower(remaining: number): void {
+    check('remaining', remaining, 'a number, at least 0', remaining >= 0);
     this.#schedule?.lower(remaining, this.#now());
   }
 
-  #readyAt({ weight }: Turn): number {
+  #readyAt(weight: number): number {
     this.#now();
     if (this.#underWay >= this.#concurrency) return Infinity;
     const paced = this.#schedule?.readyAt(weight, this.#pending) ?? -Infinity;
@@ -91,17 +96,18 @@ export class Bucket implements RateLimiter {
   }
 
   /** The turn is held, and charged when the request starts. */
-  #admit({ weight }: Turn, now: number): void {
+  #admit(weight: number, now: number): Permit {
     if (this.#pausedUntil > -Infinity) {
       this.#pausedUntil = -Infinity;
       this.#stagger.begin(this.#line.length);
     }
-    this.#stagger.pass(now);
+    this.#stagger.pass(now, this.#line.length);
     this.#underWay += 1;
     this.#pending += weight;
+    return this.#permit(weight, this.#pauses);
   }
 
-  #permit({ weight }: Turn): Permit {
+  #permit(weight: number, pauses: number): Permit {
     let phase: 'granted' | 'started' | 'over' = 'granted';
     const settle = () => {
       if (phase === 'granted') this.#pending -= weight;
@@ -109,7 +115,7 @@ export class Bucket implements RateLimiter {
     return {
       start: () => {
         const now = this.#now();
-        if (phase !== 'granted' || this.#pausedUntil > now) return false;
+        if (phase !== 'granted' || this.#pauses > pauses) return false;
         settle();
         phase = 'started';
         this.#schedule?.take(weight, now);
@@ -138,6 +144,11 @@ export class Bucket implements RateLimiter {
     this.#latest = now;
     return now;
   }
+}
+
+function check(name: string, value: unknown, allowed: string, right: boolean): void {
+  if (typeof value !== 'number' || !right)
+    throw new RangeError(`RateLimiter: ${name} must be ${allowed}, got ${show(value)}`);
 }
 
 function scheduleOf(pace: PaceOptions): Schedule | undefined {

@@ -45,7 +45,7 @@ const EPOCH_MILLISECONDS = 1e12;
 
 /**
  * The quota that the headers tell of, in the words of Genesys Cloud (`inin-ratelimit-*`), `X-RateLimit-*`, `X-Rate-Limit-*`, `RateLimit-*`, or the
- * one field `RateLimit` of the IETF draft. Of several the one with the least left.
+ * one field `RateLimit` of the IETF draft. Of several the one with the least left, of equals the one that is fresh last.
  *
  * @param headers names in lower case
  * @param now milliseconds since the epoch
@@ -53,13 +53,16 @@ const EPOCH_MILLISECONDS = 1e12;
 export function quotaOf(headers: Headers, now: number): Quota | undefined {
   const number = (name: string) => count(headers[name]);
   const told = [...FAMILIES.map((family) => family(number)), ...structured(headers['ratelimit'])];
-  const least = told
-    .filter((quota): quota is Told & { left: number } => quota.left !== undefined)
-    .reduce<(Told & { left: number }) | undefined>((a, b) => (a && a.left <= b.left ? a : b), undefined);
-  if (!least) return undefined;
-  const { left, limit, reset } = least;
-  const resetMs = reset === undefined ? undefined : untilReset(reset, serverTime(headers, now));
-  return { remaining: left, ...(limit === undefined ? {} : { limit }), ...(resetMs === undefined ? {} : { resetMs }) };
+  const quotas = told.flatMap((one) => asQuota(one, serverTime(headers, now)));
+  return quotas.sort((a, b) => a.remaining - b.remaining || (b.resetMs ?? 0) - (a.resetMs ?? 0))[0];
+}
+
+function asQuota({ left, limit, reset }: Told, now: number): Quota[] {
+  if (left === undefined) return [];
+  const resetMs = reset === undefined ? undefined : untilReset(reset, now);
+  return [
+    { remaining: left, ...(limit === undefined ? {} : { limit }), ...(resetMs === undefined ? {} : { resetMs }) },
+  ];
 }
 
 function untilReset(reset: number, now: number): number {
@@ -70,8 +73,8 @@ function untilReset(reset: number, now: number): number {
 /** `limit=100, remaining=5, reset=30` (draft 7), or `"default";r=5;t=30` for each policy (draft 8 on). */
 function structured(text = ''): Told[] {
   const item = (part: string, long: string, short: string) =>
-    count(new RegExp(`(?:^|[\\s,;])(?:${long}|${short})=(\\d+)`).exec(part)?.[1]);
-  const policies = text.includes('"') ? text.split(',') : [text];
+    count(new RegExp(`(?:^|[\\s,;])(?:${long}|${short})=([^\\s,;]*)`).exec(part)?.[1]);
+  const policies = text.includes('"') ? text.replace(QUOTED, '').split(',') : [text];
   return policies.map((part) => ({
     left: item(part, 'remaining', 'r'),
     limit: item(part, 'limit', 'q'),
@@ -79,8 +82,11 @@ function structured(text = ''): Told[] {
   }));
 }
 
-/** A number, or the first of several that were joined: `100, 100;w=60`. */
+/** The name of a policy, which may hold what looks like its numbers. */
+const QUOTED = /"(?:\\.|[^"\\])*"/g;
+
+/** A number, or the first of several that were joined: `100, 100;w=60`. What has more than 15 digits before the point counts nothing and is no time. */
 function count(text: string | undefined): number | undefined {
-  const digits = /^\s*(\d+(?:\.\d+)?)\s*(?:[,;]|$)/.exec(text ?? '')?.[1];
+  const digits = /^\s*(\d{1,15}(?:\.\d+)?)\s*(?:[,;]|$)/.exec(text ?? '')?.[1];
   return digits === undefined ? undefined : Number(digits);
 }

@@ -10,7 +10,8 @@ const MAX_SKEW_MS = 86_400_000;
 
 /**
  * Milliseconds that the server asks to wait, or `undefined` where it says nothing that can be understood: `retry-after-ms`, then `Retry-After`
- * as seconds, as a fraction of them, or as any of the three forms of HTTP dates, then a message such as "Retry the request in [42] seconds".
+ * as seconds, as a fraction of them, or as any of the three forms of HTTP dates that is not over, then a message such as "Retry the request in
+ * [42] seconds".
  *
  * @param now milliseconds since the epoch; a date is reckoned from the answer's own `Date` where it carries one, so that a skewed clock
  * neither shortens nor stretches the wait
@@ -21,22 +22,23 @@ export function retryAfterMs({ headers, message }: WaitHint, now: number): numbe
   const said = headers['retry-after'] ?? '';
   const seconds = decimal(said);
   if (seconds !== undefined) return seconds * 1_000;
-  const date = httpDate(said);
-  if (date !== undefined) return untilDate(date, serverTime(headers, now));
-  const told = decimal(/\bin \[?(\d+(?:\.\d+)?)\]? seconds?\b/i.exec(message ?? '')?.[1]);
+  const date = httpDate(said, now) ?? -Infinity;
+  const server = serverTime(headers, now);
+  if (date >= server) return date - server;
+  const told = decimal(RETRY_IN.exec(message ?? '')?.[1]);
   return told === undefined ? undefined : told * 1_000;
 }
+
+/** Only what stands behind such a word is a wait: "300 requests in 60 seconds" is a quota. */
+const RETRY_IN = /\b(?:retry|again)\b[^.\d]{0,60}?\bin \[?(\d+(?:\.\d+)?)\]? seconds?\b/i;
 
 function decimal(text: string | undefined): number | undefined {
   return text !== undefined && /^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) : undefined;
 }
 
-/** A date that is over says nothing about how long to wait. */
-const untilDate = (date: number, now: number): number | undefined => (date < now ? undefined : date - now);
-
 /** The time by the server's own clock, as far as it tells. */
 export function serverTime(headers: Readonly<Record<string, string>>, now: number): number {
-  const told = httpDate(headers['date'] ?? '');
+  const told = httpDate(headers['date'] ?? '', now);
   return told === undefined || Math.abs(told - now) > MAX_SKEW_MS ? now : told;
 }
 
@@ -51,17 +53,16 @@ const DATE_FORMS = [
 ];
 
 /** An HTTP date in milliseconds since the epoch. */
-function httpDate(text: string): number | undefined {
+function httpDate(text: string, now: number): number | undefined {
   const parts = DATE_FORMS.map((form) => form.exec(text.trim())?.groups).find((groups) => groups !== undefined);
   if (!parts) return undefined;
   const { year, month, day, h, m, s } = parts as Record<'year' | 'month' | 'day' | 'h' | 'm' | 's', string>;
-  return Date.UTC(fullYear(year), MONTHS.indexOf(month), Number(day), Number(h), Number(m), Number(s));
+  return Date.UTC(fullYear(year, now), MONTHS.indexOf(month), Number(day), Number(h), Number(m), Number(s));
 }
 
-/** Two digits stand for the year of this century, or of the last where that would be more than 50 years ahead (RFC 9110 §5.6.7). */
-function fullYear(digits: string): number {
+/** Two digits stand for the latest year that ends in them and is at most 50 years ahead (RFC 9110 §5.6.7). */
+function fullYear(digits: string, now: number): number {
   if (digits.length === 4) return Number(digits);
-  const thisYear = new Date().getUTCFullYear();
-  const year = thisYear - (thisYear % 100) + Number(digits);
-  return year > thisYear + 50 ? year - 100 : year;
+  const latest = new Date(now).getUTCFullYear() + 50;
+  return latest - ((latest - Number(digits)) % 100);
 }

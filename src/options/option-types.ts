@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Clock } from '../time/clock.js';
 import type { Jitter } from '../time/jitter.js';
 
 /** Checks that several option schemas share; the message of each is the words for what is allowed. */
@@ -24,6 +25,11 @@ export const oneOf = <const T extends readonly [string, ...string[]]>(...values:
 export const yesOrNo = z.boolean({ error: 'true or false' });
 
 export const someFunction = <F>(words: string) => z.custom<F>((value) => typeof value === 'function', { error: words });
+
+export const someClock = z.custom<Clock>(
+  (value) => ['now', 'sleep'].every((name) => typeof (value as Record<string, unknown> | null)?.[name] === 'function'),
+  { error: 'a Clock with now() and sleep()' },
+);
 
 export const plainObject = (words: string) =>
   z.custom<Record<string, unknown>>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), {

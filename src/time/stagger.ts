@@ -13,7 +13,7 @@ export class Stagger {
 
   constructor(private readonly random: Random) {}
 
-  /** The next `count` callers go one by one. */
+  /** The next `count` callers go one by one, as far as they wait to the end. */
   begin(count: number): void {
     this.#left = Math.max(this.#left, count);
   }
@@ -22,7 +22,9 @@ export class Stagger {
     return this.#left > 0 ? this.#nextAt : -Infinity;
   }
 
-  pass(now: number): void {
+  /** @param waiting callers that wait at this moment, with the one that passes: nobody is held up for one who has left */
+  pass(now: number, waiting = Infinity): void {
+    this.#left = Math.min(this.#left, waiting);
     if (this.#left === 0) return;
     this.#left -= 1;
     this.#nextAt = now + jittered(GAP_MS, [1, 1.5], this.random);

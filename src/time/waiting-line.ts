@@ -12,6 +12,7 @@ export interface Turnstile<T> {
 
 interface Waiter<T> {
   readonly item: T;
+  readonly signal: AbortSignal | undefined;
   go(): void;
   fail(error: unknown): void;
 }
@@ -21,6 +22,9 @@ interface Waiter<T> {
  */
 export class WaitingLine<T> {
   readonly #waiters = new Set<Waiter<T>>();
+  /** Stays where it is between two looks: from the start it would pass over all who have left, each time. */
+  readonly #order = this.#waiters.values();
+  #head: Waiter<T> | undefined;
   #alarm: { readonly at: number; readonly control: AbortController } | undefined;
 
   constructor(
@@ -46,6 +50,7 @@ export class WaitingLine<T> {
       };
       const waiter: Waiter<T> = {
         item,
+        signal,
         go: () => (leave(), resolve()),
         fail: (error) => (leave(), reject(error)),
       };
@@ -58,6 +63,11 @@ export class WaitingLine<T> {
   /** Lets on whoever may go now, and sets the timer for the next. To be called whenever something has changed. */
   move(): void {
     for (let first = this.#first(); first; first = this.#first()) {
+      // One signal may end the wait of many, one after the other; nobody is let on whose turn to be told has not come yet.
+      if (first.signal?.aborted) {
+        first.fail(first.signal.reason);
+        continue;
+      }
       const now = this.clock.now();
       const at = this.turnstile.readyAt(first.item, now);
       if (at > now) return this.#wakeAt(at, now);
@@ -68,7 +78,9 @@ export class WaitingLine<T> {
   }
 
   #first(): Waiter<T> | undefined {
-    return this.#waiters.values().next().value;
+    if (this.#waiters.size === 0) return (this.#head = undefined);
+    while (!this.#head || !this.#waiters.has(this.#head)) this.#head = this.#order.next().value;
+    return this.#head;
   }
 
   #wakeAt(at: number, now: number): void {
