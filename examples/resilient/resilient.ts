@@ -1,0 +1,3 @@
+import { runResilient } from './run-resilient.js';
+
+await runResilient({ write: (text) => process.stdout.write(text) });

@@ -1,0 +1,33 @@
+import type { Clock } from 'pagewright';
+import { runResilient } from './run-resilient.js';
+
+/** Time that only waiting moves, at once. */
+function hurriedClock(): Clock {
+  let now = 0;
+  return {
+    now: () => now,
+    sleep: async (ms) => {
+      now += ms;
+    },
+  };
+}
+
+describe('the resilient client', () => {
+  it('brings every user, and says what that took', async () => {
+    const lines: string[] = [];
+    const receipt = await runResilient({ write: (text) => lines.push(text), clock: hurriedClock() });
+
+    expect(receipt).toMatchObject({ records: 300, expected: 300, pages: 30, refreshes: 1, complete: true });
+    const said = lines.join('');
+    expect(said).toMatch(/a token came \(first\)/);
+    expect(said).toMatch(/page 5 failed \(503\); repetition 1 of 5 in 200 ms/);
+    expect(said).toMatch(/the circuit is open for 500 ms after 2 failures/);
+    expect(said).toMatch(/the circuit is closed/);
+    expect(said).toMatch(/page \d+ was refused with 429 \(token\.rate\)/);
+    expect(said).toMatch(/everything in the bucket pauses for \d+ ms/);
+    expect(said).toMatch(/was answered 401; the token was refreshed/);
+    expect(said).toMatch(/a token came \(refused\)/);
+    expect(said).toMatch(/\nReceipt\n(.*\n)* {2}complete +yes\n/);
+    expect(said).not.toContain('secret-of-the-example');
+  });
+});

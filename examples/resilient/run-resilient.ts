@@ -1,0 +1,61 @@
+import {
+  clientCredentials,
+  consoleLogger,
+  constant,
+  logEvents,
+  systemClock,
+  type Clock,
+  type Receipt,
+} from 'pagewright';
+import { startSandbox, type Sandbox } from 'pagewright/sandbox';
+import { UserDirectory } from '../demo/user-directory.js';
+import { receiptRows, table } from '../demo/receipt-table.js';
+
+const LOGIN = { clientId: 'resilient', clientSecret: 'secret-of-the-example' };
+
+export interface ResilientOptions {
+  readonly write: (text: string) => void;
+  /** Of the client and of the server. @default the machine's clock */
+  readonly clock?: Clock;
+}
+
+/** Reads all users of a server that throttles, fails for a moment and lets tokens die. Gives the receipt. */
+export async function runResilient({ write, clock = systemClock }: ResilientOptions): Promise<Receipt> {
+  await using sandbox = await startMoodyServer(clock);
+  const users = patientClient(sandbox, clock, write).users({ pageSize: 10 });
+
+  // After half of them somebody ends all tokens.
+  const half = sandbox.data.user(sandbox.data.users / 2).id;
+  for await (const { id } of users) if (id === half) sandbox.revokeTokens();
+
+  write(table('Receipt', receiptRows(users.receipt)));
+  write(
+    `\nThe server was asked ${sandbox.requestCount} times, and for a token ${sandbox.tokenRequests.length} times.\n`,
+  );
+  return users.receipt;
+}
+
+/** 300 users behind a limit of 10 a second, tokens that live for two seconds, and two requests that fail in a row. */
+const startMoodyServer = (clock: Clock): Promise<Sandbox> =>
+  startSandbox({
+    users: 300,
+    oauth: { ...LOGIN, expiresInSeconds: 2 },
+    rateLimits: [{ key: 'token.rate', per: 'org', algorithm: 'token-bucket', ratePerSecond: 10, burst: 10 }],
+    faults: [5, 6].map((request) => ({ request, kind: 'status', status: 503 })),
+    now: () => clock.now(),
+  });
+
+/** The client of the demo; all its patience is in its options. */
+function patientClient(sandbox: Sandbox, clock: Clock, write: (line: string) => void): UserDirectory {
+  const observe = logEvents({ ...consoleLogger(write), debug: () => undefined });
+  return new UserDirectory({
+    baseURL: sandbox.url,
+    auth: clientCredentials({ tokenUrl: `${sandbox.url}/oauth/token`, ...LOGIN, clock, observe }),
+    // No pace and no reserve, to be refused now and then; a client that must not be names its pace, one below the server's.
+    rateLimit: { minRemaining: 0 },
+    retry: { backoff: constant(200) },
+    breaker: { failures: 2, cooldownMs: 500 },
+    clock,
+    observe,
+  });
+}
