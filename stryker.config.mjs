@@ -1,31 +1,16 @@
-import jestConfig from './jest.config.mjs';
-
-/** The rooms that decide when to page, wait, refuse and give up. */
-const ROOMS = ['layers', 'limits', 'auth', 'breaker', 'paging'];
-
-const { displayName: _, ...unit } = jestConfig.projects.find(({ displayName }) => displayName === 'unit');
-
-process.env.MUTATED_ROOMS = ROOMS.join();
+import { ROOMS } from './test/mutation/jest.config.mjs';
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
   mutate: ROOMS.map((room) => `src/${room}/**/*.ts`),
+  // Not package.json: while this runs, jest would find two packages of one name.
+  ignorePatterns: ['/*', '!/src', '!/test', '!/jest.config.mjs'],
   testRunner: 'jest',
-  jest: {
-    enableFindRelatedTests: false,
-    config: {
-      ...unit,
-      testMatch: ['<rootDir>/test/mutation/all-rooms.ts'],
-      testEnvironment: './test/mutation/fail-fast-environment.cjs',
-      // A mutant that makes a test wait for ever fails here, before Stryker has to end the whole process.
-      testTimeout: 4_000,
-    },
-  },
+  jest: { configFile: 'test/mutation/jest.config.mjs', enableFindRelatedTests: false },
   coverageAnalysis: 'perTest',
-  timeoutMS: 8_000,
   concurrency: 2,
+  timeoutMS: 8_000,
   thresholds: { high: 95, low: 90, break: 85 },
-  ignorePatterns: ['/*', '!/src', '!/test'],
   tempDirName: 'build/mutation/sandbox',
   reporters: ['clear-text', 'progress-append-only', 'html', 'json'],
   clearTextReporter: { logTests: false, reportTests: false, allowColor: false },

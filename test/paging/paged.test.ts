@@ -1,4 +1,11 @@
-import { ConfigurationError, cursor, pageNumber, PaginationLimitError, ResumeError } from 'pagewright';
+import {
+  ConfigurationError,
+  cursor,
+  pageNumber,
+  PaginationLimitError,
+  ResumeError,
+  type PagingStyle,
+} from 'pagewright';
 import {
   chained,
   drain,
@@ -161,11 +168,27 @@ describe('toArray', () => {
 
   it('throws where there are more than maxItems, resumable from there', async () => {
     const { call } = paged(100);
-    const error = await rejection<PaginationLimitError>(call().toArray({ maxItems: 15 }));
+    const run = call();
+    const error = await rejection<PaginationLimitError>(run.toArray({ maxItems: 15 }));
     expect(error).toBeInstanceOf(PaginationLimitError);
+    expect(error.message).toBe(
+      'Memory.list, page 2: maxItems of 15 is reached and the server has more; raise maxItems, stream instead of ' +
+        "collecting, or set onMax: 'truncate'",
+    );
+    expect(run.receipt.partial).toBe('error');
     expect(error).toMatchObject({ limit: 'maxItems', max: 15, page: { endpoint: 'Memory.list', itemsYielded: 15 } });
     const rest = await call().with({ resumeFrom: error.page!.position }).toArray();
     expect(ids(rest)).toEqual(ids(records(16, 100)));
+  });
+
+  it('points to the start of the next page where maxItems ends with a page', async () => {
+    const { call } = paged(100);
+    const error = await rejection<PaginationLimitError>(call().toArray({ maxItems: 10 }));
+    expect(error.page!.position).toEqual({
+      style: 'pageNumber',
+      at: { page: 2, pageSize: 10, seen: 10 },
+      seen: 10,
+    });
   });
 
   it('does not throw where there are just as many', async () => {
@@ -209,6 +232,38 @@ describe('with', () => {
     expect(() => run.with({ resumeFrom: { style: 'cursor', at: {}, seen: 0 } })).toThrow(
       /resumeFrom was written by the style "cursor", but the method pages by "pageNumber"/,
     );
+    expect(() => run.with({ resumeFrom: { style: 'pageNumber', at: { page: -1 }, seen: 0 } })).toThrow(
+      new ResumeError(
+        'Memory.list: resumeFrom holds no position of the style pageNumber, but an object with the keys page; take it ' +
+          'unchanged from page.next, receipt.next or error.page.position of this endpoint',
+      ),
+    );
+  });
+
+  it.each([
+    [7, '7'],
+    [{ style: 1, at: {}, seen: 0 }, 'an object with the keys style, at, seen'],
+    [{ style: 'pageNumber', at: { page: 1 } }, 'an object with the keys style, at'],
+    [{ style: 'pageNumber', at: 1, seen: 0 }, 'an object with the keys style, at, seen'],
+    [{ style: 'pageNumber', at: { page: 1 }, seen: 0.5 }, 'an object with the keys style, at, seen'],
+    [{ style: 'pageNumber', at: { page: 1 }, seen: 0, skip: -1 }, 'an object with the keys style, at, seen, skip'],
+    [
+      { style: 'pageNumber', at: { page: 1 }, seen: 0, fallback: 1 },
+      'an object with the keys style, at, seen, fallback',
+    ],
+  ])('refuses %j, which no run has given', (point, came) => {
+    expect(() =>
+      paged(1)
+        .call()
+        .with({ resumeFrom: point as never }),
+    ).toThrow(`Memory.list: resumeFrom is no position of a run, got ${came}; take it unchanged`);
+  });
+
+  it('believes the positions of a style that cannot tell its own', async () => {
+    const { accepts: _, ...style } = pageNumber();
+    const { call } = memoryEndpoint(numbered(25), { style, pageSize: 10 });
+    const resumeFrom = { style: 'pageNumber', at: { page: 2, pageSize: 10, seen: 10 }, seen: 10 };
+    expect(ids(await drain(call().with({ resumeFrom })))).toEqual(ids(records(11, 25)));
   });
 
   it('[R33] reads the params once, when the call starts', async () => {
@@ -226,7 +281,8 @@ describe('the receipt', () => {
     await run.next();
     const during = run.receipt;
     await drain(run);
-    expect(before).toMatchObject({ pages: 0, records: 0, complete: false });
+    expect(before).toMatchObject({ style: 'pageNumber', pages: 0, records: 0, complete: false });
+    expect(before).not.toHaveProperty('expected');
     expect(during).toMatchObject({ pages: 1, records: 1, complete: false, expected: 25 });
     expect(during).not.toHaveProperty('partial');
     expect(run.receipt).toEqual({
@@ -245,6 +301,37 @@ describe('the receipt', () => {
       next: null,
     });
     expect(Object.isFrozen(run.receipt)).toBe(true);
+  });
+
+  it('names the style of a run that was finished before', () => {
+    expect(paged(5).call().with({ resumeFrom: null }).receipt).toMatchObject({ style: 'pageNumber', complete: true });
+  });
+
+  it('takes a total that is just what came, and keeps it when a later page has none', async () => {
+    const exact = paged(5).call();
+    await drain(exact);
+    expect(exact.receipt.expected).toBe(5);
+    const { call } = memoryEndpoint(
+      numbered(30, (page) => (page === 2 ? {} : { total: undefined })),
+      { style: pageNumber(), pageSize: 10 },
+    );
+    const inTheMiddle = call({ pageNumber: 2 });
+    await drain(inTheMiddle);
+    expect(inTheMiddle.receipt.expected).toBe(30);
+  });
+
+  it('knows what the server had sent, wherever a style of your own keeps its page size', async () => {
+    const style: PagingStyle<{ from: number; size: number }> = {
+      name: 'mine',
+      first: ({ pageSize = 5 }) => ({ from: 0, size: pageSize }),
+      write: (params, { from, size }) => ({ ...params, offset: from, limit: size }),
+      next: () => null,
+    };
+    const { value: page } = await memoryEndpoint(() => records(1, 2), { style, pageSize: 10 })
+      .call()
+      .pages()
+      .next();
+    expect(page?.position).toEqual({ style: 'mine', at: { from: 0, size: 10 }, seen: 0 });
   });
 
   it('points behind the last record that was handed over', async () => {
