@@ -4,8 +4,12 @@ import {
   pageNumber,
   PaginationLimitError,
   ResumeError,
+  type PagewrightEvent,
   type PagingStyle,
 } from 'pagewright';
+import { fakeClock } from 'pagewright/testing';
+import { resolvePagingOptions } from '../../src/paging/options';
+import { endpointOfPaged, Paged } from '../../src/paging/paged';
 import {
   chained,
   drain,
@@ -75,6 +79,56 @@ describe('Paged', () => {
     const results = await Promise.all(Array.from({ length: 30 }, () => run.next()));
     expect(results.slice(0, 25).map(({ value }) => value?.id)).toEqual(ids(records(1, 25)));
     expect(results.slice(25).every(({ done }) => done)).toBe(true);
+  });
+
+  it('hands over through pages() what is left of the page at hand', async () => {
+    const run = paged(25).call();
+    for (let i = 0; i < 3; i += 1) await run.next();
+    const { value: page } = await run.pages().next();
+    expect(ids(page?.items ?? [])).toEqual(ids(records(4, 10)));
+    expect(page).toMatchObject({ index: 0, position: { at: { page: 1 }, skip: 3 }, next: { at: { page: 2 } } });
+  });
+
+  it('stays complete when it is closed after its end', async () => {
+    const { call, events } = paged(5);
+    const run = call();
+    await drain(run);
+    await run.return();
+    expect(run.receipt).toMatchObject({ complete: true, next: null });
+    expect(events.filter(({ type }) => type === 'incomplete')).toEqual([]);
+  });
+
+  it('tells the endpoint of a handle from any other value', () => {
+    const { call } = paged(5);
+    const declared = new Paged({
+      endpoint: 'Child.list',
+      declaredAs: () => 'Parent.list',
+      params: {},
+      options: resolvePagingOptions(),
+      fetch: () => Promise.reject(new Error('not asked')),
+      clock: fakeClock(),
+      observers: [],
+    });
+    expect([call(), declared].map(endpointOfPaged)).toEqual(['Memory.list', 'Parent.list']);
+    expect([null, undefined, 'text', {}, [], () => call()].map(endpointOfPaged)).toEqual(Array(6).fill(undefined));
+  });
+
+  it('tells its observers of each page, with what is known of it', async () => {
+    const headers = { 'inin-correlation-id': 'abc', 'x-request-id': 'def' };
+    const answers = [
+      { status: 200, headers, body: { items: records(1, 2), total: 3, cursor: 'a' } },
+      { status: 203, headers: { 'x-request-id': 'def' }, body: { items: records(3, 3), cursor: 'b' } },
+      { headers: {}, body: { items: [] } },
+    ];
+    const clock = fakeClock(1_000);
+    const { call, events } = memoryEndpoint((_params, n) => answers[n - 1], { style: cursor() }, { clock });
+    await drain(call());
+    const page = { type: 'page', endpoint: 'Memory.list', ms: 0 };
+    expect(events).toEqual([
+      { ...page, index: 0, items: 2, total: 3, status: 200, correlationId: 'abc' },
+      { ...page, index: 1, items: 1, status: 203, correlationId: 'def' },
+      { ...page, index: 2, items: 0 },
+    ]);
   });
 
   it('is an async generator in the eyes of the language', async () => {
@@ -154,7 +208,18 @@ describe('batches', () => {
     expect(ids(await drain(call().with({ resumeFrom: run.receipt.next! })))).toEqual(ids(records(1, 30)));
   });
 
+  it('ask for no page beyond maxItems', async () => {
+    const { call, asked } = paged(100, 10, { maxItems: 15 });
+    expect(ids((await drain(call().batches(10))).flat())).toEqual(ids(records(1, 15)));
+    expect(asked).toHaveLength(2);
+  });
+
+  it('may be of one record', async () => {
+    expect(await drain(paged(2).call().batches(1))).toEqual([[{ id: 1 }], [{ id: 2 }]]);
+  });
+
   it('refuse a size that is no count', () => {
+    expect(() => paged(1).call().batches(1.5)).toThrow(/at least 1, got 1\.5$/);
     expect(() => paged(1).call().batches(0)).toThrow(
       /Memory\.list: batches\(size\) takes a whole number, at least 1, got 0/,
     );
@@ -207,7 +272,21 @@ describe('toArray', () => {
       paged(1)
         .call()
         .toArray({ max: 3 } as object),
-    ).rejects.toThrow(ConfigurationError);
+    ).rejects.toThrow(new ConfigurationError('Memory.list: toArray(): unknown option "max"; allowed: maxItems, onMax'));
+  });
+
+  it('takes a list of just maxItems for whole, though an empty page follows', async () => {
+    const run = memoryEndpoint(chained([records(1, 10), []]), { style: cursor() }).call();
+    expect(await run.toArray({ maxItems: 10 })).toHaveLength(10);
+    expect(run.receipt.complete).toBe(true);
+  });
+
+  it('lowers the limit of the run, and never lifts it', async () => {
+    for (const maxItems of [10, 20]) {
+      const run = paged(100, 4, { maxItems: 10 }).call();
+      expect(await run.toArray({ maxItems })).toHaveLength(10);
+      expect(run.receipt).toMatchObject({ partial: 'maxItems' });
+    }
   });
 });
 
@@ -223,6 +302,20 @@ describe('with', () => {
     const { call, asked } = paged(4);
     await drain(call({ pageSize: 3 }).with({ pageSize: 2 }));
     expect(asked.map((params) => params['pageSize'])).toEqual([2, 2]);
+  });
+
+  it('keeps the position of the handle that it is made from', async () => {
+    const resumeFrom = { style: 'pageNumber', at: { page: 2, pageSize: 10, seen: 10 }, seen: 10 };
+    const run = paged(25).call().with({ resumeFrom }).with({ prefetch: 1 });
+    expect(ids(await drain(run))).toEqual(ids(records(11, 25)));
+  });
+
+  it('adds an observer to those that are there', async () => {
+    const { call, events } = paged(5);
+    const seen: PagewrightEvent[] = [];
+    await drain(call().with({ observe: (event) => seen.push(event) }));
+    expect(seen.map(({ type }) => type)).toEqual(['page']);
+    expect(events).toEqual(seen);
   });
 
   it('refuses unknown options and positions that are none', () => {
