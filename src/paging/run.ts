@@ -204,7 +204,7 @@ export class Run<T> {
   #end(reason?: PartialReason): void {
     this.#journal.standing = reason === undefined ? { phase: 'complete' } : { phase: 'partial', reason };
     this.#unfollow?.();
-    if (!this.#control.signal.aborted) this.#control.abort(new RunEnded());
+    this.#control.abort(new RunEnded());
     if (reason !== undefined && reason !== 'stopped') this.#tellIncomplete(reason);
   }
 

@@ -1,5 +1,5 @@
-import { ConfigurationError, cursor, DeadlineError, IncompleteError, pageNumber } from 'pagewright';
-import type { PagewrightEvent } from 'pagewright';
+import { BadRequestError, ConfigurationError, cursor, DeadlineError, IncompleteError, pageNumber } from 'pagewright';
+import type { PagewrightEvent, PagingOptions } from 'pagewright';
 import { fakeClock } from 'pagewright/testing';
 import {
   chained,
@@ -108,6 +108,32 @@ describe('verifyTotal', () => {
     expect(events.at(-1)).toMatchObject({ type: 'incomplete', reason: 'short', expected: 10, got: 9 });
   });
 
+  it('tells how many came over all runs, where some are missing in the end', async () => {
+    const { call, events } = memoryEndpoint(serve, short);
+    const first = call();
+    await first.pages().next();
+    await drain(call().with({ resumeFrom: first.receipt.next }));
+    expect(events.at(-1)).toMatchObject({
+      got: 9,
+      message: 'truncating: the run ended (short) after 9 records of 10 announced',
+    });
+  });
+
+  it('tells only of this run where it ended for another reason, and of no total where there is none', async () => {
+    const { call, events } = memoryEndpoint(chained([records(1, 5), records(6, 9), records(10, 11)]), {
+      style: cursor(),
+      maxItems: 2,
+    });
+    await drain(call().with({ resumeFrom: { style: 'cursor', at: { cursor: 'c1' }, seen: 5 } }));
+    expect(events.at(-1)).toEqual({
+      type: 'incomplete',
+      endpoint: 'Memory.list',
+      reason: 'maxItems',
+      got: 2,
+      message: 'truncating: the run ended (maxItems) after 2 records',
+    });
+  });
+
   it('throws on demand', async () => {
     const run = memoryEndpoint(serve, { ...short, verifyTotal: 'throw' }).call();
     const error = await rejection<IncompleteError>(drain(run));
@@ -168,8 +194,7 @@ describe('maxPageSize', () => {
 
 describe('fallback', () => {
   it('[R32] replaces params that the server refuses on the first page', async () => {
-    const { BadRequestError } = await import('pagewright');
-    const { call, asked } = memoryEndpoint(
+    const { call, asked, events } = memoryEndpoint(
       (params, n, request) => {
         if (params['sortBy'] === 'name,id') throw new BadRequestError({ status: 400 });
         return numbered(15)(params, n, request);
@@ -179,10 +204,61 @@ describe('fallback', () => {
     const run = call({ sortBy: 'name,id' });
     expect(ids(await drain(run))).toEqual(ids(records(1, 15)));
     expect(asked.map((params) => params['sortBy'])).toEqual(['name,id', 'id', 'id']);
+    expect(events[0]).toEqual({ type: 'fallback', endpoint: 'Memory.list', status: 400 });
+  });
+
+  describe('is not taken', () => {
+    /** Refuses the requests whose page number is given. */
+    const refusing = (refused: readonly number[], options: PagingOptions) =>
+      memoryEndpoint(
+        (params, n, request) => {
+          if (refused.includes(Number(params['pageNumber']))) throw new BadRequestError({ status: 400 });
+          return numbered(25)(params, n, request);
+        },
+        { style: pageNumber(), pageSize: 10, ...options },
+      );
+    const fallback = { sortBy: 'id' };
+    const at = (page: number, seen: number) => ({ style: 'pageNumber', at: { page, pageSize: 10, seen }, seen });
+
+    it('where there is none', async () => {
+      const { call, asked } = refusing([1], {});
+      const run = call();
+      await expect(drain(run)).rejects.toBeInstanceOf(BadRequestError);
+      expect(asked).toHaveLength(1);
+      expect(run.receipt).not.toHaveProperty('fallback');
+    });
+
+    it('twice', async () => {
+      const { call, asked } = refusing([1], { fallback });
+      await expect(drain(call())).rejects.toBeInstanceOf(BadRequestError);
+      expect(asked).toHaveLength(2);
+    });
+
+    it('on a later page', async () => {
+      const { call, asked } = refusing([2], { fallback });
+      await expect(drain(call())).rejects.toBeInstanceOf(BadRequestError);
+      expect(asked).toHaveLength(2);
+    });
+
+    it('where an earlier run got pages with the params as they are', async () => {
+      const { call, asked } = refusing([2], { fallback });
+      await expect(drain(call().with({ resumeFrom: at(2, 10) }))).rejects.toBeInstanceOf(BadRequestError);
+      expect(asked).toHaveLength(1);
+    });
+  });
+
+  it('is taken where the caller begins in the middle', async () => {
+    const { call } = memoryEndpoint(
+      (params, n, request) => {
+        if (params['sortBy'] === 'name') throw new BadRequestError({ status: 400 });
+        return numbered(25)(params, n, request);
+      },
+      { style: pageNumber(), pageSize: 10, fallback: { sortBy: 'id' } },
+    );
+    expect(ids(await drain(call({ sortBy: 'name', pageNumber: 2 })))).toEqual(ids(records(11, 25)));
   });
 
   it('stays in force when the run goes on elsewhere', async () => {
-    const { BadRequestError } = await import('pagewright');
     const { call, asked } = memoryEndpoint(
       (params, n, request) => {
         if (params['sortBy'] === 'name') throw new BadRequestError({ status: 400 });
