@@ -18,11 +18,7 @@ export function numberIn(params: FirstOptions['params'], at: FieldPath): number 
 
 const PAGE_NUMBER = fieldPath('pageNumber');
 
-/**
- * Removes a page number that the caller gave. Once a cursor stands in the params it is void: servers refuse both together, or obey the wrong one.
- *
- * @param except where the style itself writes, which is left alone
- */
-export function dropPageNumber(params: Params, except?: string): void {
-  if (except !== PAGE_NUMBER.text) PAGE_NUMBER.remove(params);
+/** Removes a page number that the caller gave. Once a cursor stands in the params it is void: servers refuse both together, or obey the wrong one. */
+export function dropPageNumber(params: Params): void {
+  PAGE_NUMBER.remove(params);
 }
