@@ -191,6 +191,7 @@ describe('resumeFrom', () => {
     [cursor(), { style: 'cursor', at: { page: 1 }, seen: 0 }],
     [offset(), { style: 'offset', at: { offset: 'x' }, seen: 0 }],
     [undefined, { style: 'autoDetect', at: { chosen: { style: 'foo' }, at: {} }, seen: 0 }],
+    [undefined, { style: 'autoDetect', at: { chosen: { style: 'cursor' }, at: null }, seen: 0 }],
     [undefined, { style: 'autoDetect', at: { chosen: { style: 'constructor' }, at: {} }, seen: 0 }],
     [undefined, { style: 'autoDetect', at: { chosen: { style: 'cursor' }, at: { offset: 1 } }, seen: 0 }],
   ])('refuses what is no position of its style %#', (style, point) => {

@@ -93,7 +93,8 @@ describe('autoDetect', () => {
   });
 
   describe('as a style', () => {
-    const style = autoDetect();
+    let style: ReturnType<typeof autoDetect>;
+    beforeEach(() => (style = autoDetect()));
     const chosen = { style: 'pageNumber', options: { start: 1 }, began: { pageNumber: 1 } };
     const numberedAt = (page: number, seen: number) => ({ chosen, at: { page, seen } });
     const token = { style: 'cursor', options: { from: 'body:cursor', to: 'cursor' } };
@@ -160,7 +161,10 @@ describe('autoDetect', () => {
         { chosen: null, at: {} },
         { chosen: null },
         {},
+        { at: {} },
         { chosen: { style: 7 }, at: {} },
+        { chosen: token, at: null },
+        { chosen: token, at: 'x' },
         { chosen: 'pageNumber', at: { page: 1 } },
         { chosen, at: 'x' },
         { chosen, at: { page: 'x' } },
@@ -213,7 +217,8 @@ describe('autoDetect', () => {
   });
 
   describe('of a page that shows no way on', () => {
-    const style = autoDetect();
+    let style: ReturnType<typeof autoDetect>;
+    beforeEach(() => (style = autoDetect()));
     const next = (body: unknown, count: number, pageSize?: number, headers: Record<string, string> | null = {}) =>
       style.next(
         headers ? respond(body, headers) : { body },
