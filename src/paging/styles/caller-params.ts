@@ -13,7 +13,7 @@ export function pageSizeOf({ params, pageSize }: FirstOptions, at: FieldPath): {
 /** A whole number at `at` in the caller's params, given as number or digits. */
 export function numberIn(params: FirstOptions['params'], at: FieldPath): number | undefined {
   const value = at.get(params ?? {});
-  return value === undefined || value === null || value === '' ? undefined : asCount(Number(value));
+  return value === null || value === '' ? undefined : asCount(Number(value));
 }
 
 const PAGE_NUMBER = fieldPath('pageNumber');
