@@ -2,7 +2,8 @@ import { ConfigurationError, cursor, SchemaError } from 'pagewright';
 import { chained, drain, ids, memoryEndpoint, records, rejection, respond } from '../../support/memory-endpoint';
 
 describe('cursor', () => {
-  const style = cursor({ from: 'body:meta.next', to: 'paging.after' });
+  let style: ReturnType<typeof cursor>;
+  beforeEach(() => (style = cursor({ from: 'body:meta.next', to: 'paging.after' })));
 
   it('[R28] ends on null, an empty string and absence, and on nothing else', () => {
     const at = style.first({});

@@ -116,7 +116,8 @@ describe('pageNumber', () => {
   });
 
   describe('where the server says that it serves smaller pages than asked', () => {
-    const style = pageNumber();
+    let style: ReturnType<typeof pageNumber>;
+    beforeEach(() => (style = pageNumber()));
     const from = (position: object, body: object, count: number) =>
       style.next(respond(body), { page: 1, seen: 0, pageSize: 4, ...position }, records(1, count));
 
