@@ -6,6 +6,5 @@ export function headerOf(response: PageResponse, name: string): string | undefin
   if (!headers) return undefined;
   const wanted = name.toLowerCase();
   if (Object.hasOwn(headers, wanted)) return headers[wanted];
-  const key = Object.keys(headers).find((candidate) => candidate.toLowerCase() === wanted);
-  return key === undefined ? undefined : headers[key];
+  return Object.entries(headers).find(([key]) => key.toLowerCase() === wanted)?.[1];
 }

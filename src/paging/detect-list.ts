@@ -44,7 +44,7 @@ const NEVER = new Set([
  * @returns `undefined` where there is no list, or where the body is an error
  * @throws SchemaError where several lists could be meant
  */
-export function detectList(body: unknown, onlyKnown = false): ListPlace | undefined {
+export function detectList(body: unknown, onlyKnown: boolean): ListPlace | undefined {
   if (Array.isArray(body)) return [];
   if (typeof body !== 'object' || body === null || isErrorBody(body)) return undefined;
   const here = listKey(body, onlyKnown);
@@ -101,5 +101,5 @@ function errorIn(body: unknown): string | undefined {
   const first = [errors, errorMessages].flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : []))[0];
   const said = message ?? errorMessage ?? error ?? first ?? code;
   if (said === undefined) return undefined;
-  return typeof said === 'object' ? (errorIn(said) ?? show(said)) : show(said);
+  return errorIn(said) ?? show(said);
 }

@@ -23,19 +23,20 @@ export class Journal {
   expected: number | undefined;
   /** The run goes by its fallback params. */
   fallback?: true;
-  style = '';
   standing: Standing = { phase: 'going' };
   #start: ResumePoint | null = null;
   #handedOver: { page: ReadyPage<unknown>; taken: number } | undefined;
   /** Positions at which a page was refused, and what took their place: the same records in smaller pages. */
   readonly #resized = new WeakMap<JsonObject, JsonObject>();
 
-  constructor(readonly endpoint: string) {}
+  /** @param style what the receipt calls the style, which may be known better once a page came */
+  constructor(
+    readonly endpoint: string,
+    public style: string,
+  ) {}
 
   /** Notes where the run begins; `null` where there is nothing left to do. */
   open(start: ResumePoint | null): void {
-    this.style = start?.style ?? '';
-    this.seen = start === null ? null : start.seen;
     this.#start = start;
     if (start === null) this.standing = { phase: 'complete' };
   }

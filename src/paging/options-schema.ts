@@ -66,14 +66,13 @@ export const pagingFields = {
   progressEvery: wholeNumber(0).optional(),
 };
 
+export const collectSchema = z.strictObject({
+  maxItems: countOrInfinity(1).optional(),
+  onMax: oneOf('throw', 'truncate').optional(),
+});
+
 export const collectField = z
-  .union(
-    [
-      yesOrNo,
-      z.strictObject({ maxItems: countOrInfinity(1).optional(), onMax: oneOf('throw', 'truncate').optional() }),
-    ],
-    { error: `true, false or { maxItems, onMax: 'throw' | 'truncate' }` },
-  )
+  .union([yesOrNo, collectSchema], { error: `true, false or { maxItems, onMax: 'throw' | 'truncate' }` })
   .optional();
 
 /** Rules that more than one option is party to; each gives the words of its breach. */

@@ -4,7 +4,7 @@ import { show } from '../errors/show.js';
 import { parseOptions } from '../options/parse-options.js';
 import { Lane } from './lane.js';
 import { DEFAULT_MAX_COLLECTED, resolvePagingOptions, type CollectOptions, type RunOptions } from './options.js';
-import { collectField, runSchema } from './options-schema.js';
+import { collectSchema, runSchema } from './options-schema.js';
 import type { Page } from './page.js';
 import type { Receipt } from './receipt.js';
 import { Run } from './run.js';
@@ -76,7 +76,7 @@ export class Paged<T> extends SerialGenerator<T> {
    * @throws PaginationLimitError where there are more than `maxItems`
    */
   async toArray(options: CollectOptions = {}): Promise<T[]> {
-    parseOptions(collectField, options, `${this.#plan.endpoint}: toArray()`);
+    parseOptions(collectSchema, options, `${this.#plan.endpoint}: toArray()`);
     this.#run.limitTo({ max: options.maxItems ?? DEFAULT_MAX_COLLECTED, onMax: options.onMax ?? 'throw' });
     const items: T[] = [];
     for await (const page of this.pages()) for (const item of page.items) items.push(item);

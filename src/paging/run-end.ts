@@ -16,13 +16,8 @@ export interface RunEnd {
 }
 
 /** The end of a run that has no more pages to get: the end of the data, or the page limit. */
-export function endOfPages(
-  journal: Journal,
-  last: ReadyPage<unknown> | undefined,
-  options: ResolvedPagingOptions,
-): RunEnd {
-  const next = last?.next ?? null;
-  if (last && next !== null) return endAtPageLimit(journal, last, next.at, options);
+export function endOfPages(journal: Journal, last: ReadyPage<unknown>, options: ResolvedPagingOptions): RunEnd {
+  if (last.next !== null) return endAtPageLimit(journal, last, last.next.at, options);
   const { expected, got } = journal;
   if (options.verifyTotal === 'off' || expected === undefined || got === null || got >= expected) return {};
   if (options.verifyTotal === 'warn') return { reason: 'short' };
@@ -65,9 +60,9 @@ export function endByFailure(error: unknown, aborted: boolean, options: Resolved
 }
 
 /** The place behind the last record that was handed over. */
-function placeAfter(journal: Journal, page: ReadyPage<unknown> | undefined): PageContext {
+function placeAfter(journal: Journal, page: ReadyPage<unknown>): PageContext {
   const { endpoint, records: itemsYielded, next } = journal;
-  return { endpoint, index: page?.index ?? 0, position: next ?? endOf(page as ReadyPage<unknown>), itemsYielded };
+  return { endpoint, index: page.index, position: next ?? endOf(page), itemsYielded };
 }
 
 /** The place behind the last record of the last page: a run resumed there fetches that page again, and hands over what is new on it. */

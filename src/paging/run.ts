@@ -43,7 +43,7 @@ export class Run<T> {
     const { signal } = this.#control;
     setMaxListeners(Infinity, signal);
     const emit = createEmitter(plan.observers);
-    const journal = new Journal(plan.endpoint);
+    const journal = new Journal(plan.endpoint, plan.options.style.name);
     const pager = new Pager(plan, journal, emit);
     journal.open(plan.resumeFrom === null ? null : pager.pointOf(pager.start));
     this.#emit = emit;
@@ -152,7 +152,7 @@ export class Run<T> {
       if (this.#isFull(held))
         return this.#finish(endOfItems(this.#journal, this.#page!, this.#limit.max, this.#limit.onMax));
       const step = await this.#pages.next();
-      if (step.done) return this.#finish(endOfPages(this.#journal, this.#page, this.#plan.options));
+      if (step.done) return this.#finish(endOfPages(this.#journal, this.#page!, this.#plan.options));
       this.#page = step.value;
       this.#taken = 0;
       // Nothing of an empty page waits to be taken, so it is behind us; unless a batch is in hand, which may yet be given back.
@@ -204,7 +204,7 @@ export class Run<T> {
   #end(reason?: PartialReason): void {
     this.#journal.standing = reason === undefined ? { phase: 'complete' } : { phase: 'partial', reason };
     this.#unfollow?.();
-    if (!this.#control.signal.aborted) this.#control.abort(new RunEnded());
+    this.#control.abort(new RunEnded());
     if (reason !== undefined && reason !== 'stopped') this.#tellIncomplete(reason);
   }
 

@@ -42,4 +42,8 @@ describe('headerOf', () => {
     ]);
     expect(headerOf({ body: null }, 'x')).toBeUndefined();
   });
+
+  it('prefers the lower-case name where a header stands under two', () => {
+    expect(headerOf({ headers: { 'X-One': 'other', 'x-one': 'this' }, body: null }, 'X-One')).toBe('this');
+  });
 });

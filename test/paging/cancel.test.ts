@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { cursor, pageNumber } from 'pagewright';
 import { fakeClock } from 'pagewright/testing';
-import { drain, gate, memoryEndpoint, numbered, settle } from '../support/memory-endpoint';
+import { drain, gate, memoryEndpoint, numbered, rejection, settle } from '../support/memory-endpoint';
 
 /** An endpoint whose second page hangs until it is let go. */
 function hanging(options = {}) {
@@ -32,6 +32,30 @@ describe('an aborted run', () => {
     expect(run.receipt).toMatchObject({ partial: 'aborted', records: 10 });
     await settle();
     expect(asked).toHaveLength(2);
+  });
+
+  it('rejects with a reason that is no error just as it is, and leaves one that is untouched', async () => {
+    for (const why of ['enough', reason]) {
+      const { call } = hanging();
+      const controller = new AbortController();
+      const pending = rejection(drain(call().with({ signal: controller.signal })));
+      await settle();
+      controller.abort(why);
+      expect(await pending).toBe(why);
+    }
+    expect(reason).not.toHaveProperty('page');
+  });
+
+  it('takes back the records of a batch that was not full', async () => {
+    const { call } = hanging();
+    const controller = new AbortController();
+    const run = call().with({ signal: controller.signal });
+    const pending = rejection(run.batches(15).next());
+    await settle();
+    controller.abort(reason);
+    expect(await pending).toBe(reason);
+    expect(run.receipt).toMatchObject({ partial: 'aborted', records: 0, next: { at: { page: 1 } } });
+    expect(await run.next()).toEqual({ done: true, value: undefined });
   });
 
   it('rejects though records are at hand', async () => {
@@ -78,8 +102,20 @@ describe('a stopped run', () => {
     expect(await run.return()).toEqual({ done: true, value: undefined });
     expect(await pending).toEqual({ done: true, value: undefined });
     expect(signals[1]?.aborted).toBe(true);
+    expect(signals[1]?.reason).toMatchObject({ name: 'RunEnded' });
     expect(asked).toHaveLength(2);
     expect(run.receipt).toMatchObject({ partial: 'stopped', records: 10 });
+  });
+
+  it('ends a pending page, and is not told of as incomplete', async () => {
+    const { call, events } = memoryEndpoint(() => gate().promise, { style: pageNumber() });
+    const run = call();
+    const pending = run.pages().next();
+    await settle();
+    await run.return();
+    expect(await pending).toEqual({ done: true, value: undefined });
+    expect(run.receipt.partial).toBe('stopped');
+    expect(events).toEqual([]);
   });
 
   it.each([['items'], ['pages'], ['batches']])('is stopped by break out of its %s', async (how) => {

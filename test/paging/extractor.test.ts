@@ -1,5 +1,5 @@
-import { cursor, SchemaError, type PagingOptions } from 'pagewright';
-import { drain, ids, memoryEndpoint, records, rejection } from '../support/memory-endpoint';
+import { cursor, pageNumber, SchemaError, singlePage, type PagingOptions } from 'pagewright';
+import { drain, ids, memoryEndpoint, records, rejection, respond } from '../support/memory-endpoint';
 
 const once = (body: unknown, options: PagingOptions = {}) => drain(memoryEndpoint(() => body, options).call());
 const some = records(1, 3);
@@ -42,6 +42,38 @@ describe('detection of the list', () => {
     expect(error.message).toMatch(/^Memory\.list, page 2: the response has no list at "results"/);
   });
 
+  it('names the place within an envelope, whatever stands there later', async () => {
+    for (const later of [{ data: { rows: some } }, { data: null }, { data: 'text' }, {}, 'text', null]) {
+      const { call } = memoryEndpoint((_params, n) => respond(n === 1 ? { data: { entities: some } } : later), {
+        style: { ...singlePage(), next: (_response, at) => at },
+      });
+      await expect(drain(call())).rejects.toThrow(
+        'Memory.list, page 2: the response has no list at "data.entities": the body is ',
+      );
+    }
+  });
+
+  it('takes a later page that is no list for no record', async () => {
+    const { call } = memoryEndpoint((_params, n) => (n === 1 ? { results: some, cursor: 'a' } : { id: 9 }), {
+      style: cursor(),
+      wrapSingle: true,
+    });
+    await expect(drain(call())).rejects.toThrow(/page 2: the response has no list at "results"/);
+  });
+
+  it('takes neither a text nor an object with anything in it for the {} after the last page', async () => {
+    for (const body of ['', { message: 'later' }]) {
+      const { call } = memoryEndpoint((_params, n) => respond(n === 1 ? { items: some } : body), {
+        style: pageNumber(),
+      });
+      await expect(drain(call())).rejects.toThrow(/page 2: the response has no list at "items"/);
+    }
+  });
+
+  it('takes {} for no record', async () => {
+    await expect(once({}, { wrapSingle: true })).rejects.toThrow(/no list of records: the body is an object without/);
+  });
+
   it.each([
     [
       { message: 'quota is used up', code: 'quota', details: [], errors: [] },
@@ -56,7 +88,7 @@ describe('detection of the list', () => {
   });
 
   it('takes an envelope without a list for empty where its total is 0', async () => {
-    expect(await once({ totalHits: 0 })).toEqual([]);
+    for (const body of [{ totalHits: 0 }, { total: 0 }, { totalResults: 0 }]) expect(await once(body)).toEqual([]);
   });
 });
 
@@ -64,6 +96,15 @@ describe('extractor', () => {
   it('[R40] reads the records by a path', async () => {
     expect(await once({ a: { b: [{ c: some }] } }, { extractor: 'a.b[0].c' })).toEqual(some);
     expect(await once({ 'odd.key': some }, { extractor: '["odd.key"]' })).toEqual(some);
+  });
+
+  it('takes an object at the path for one record only on demand', async () => {
+    const user = { id: 1 };
+    expect(await once({ user }, { extractor: 'user', wrapSingle: true })).toEqual([user]);
+    await expect(once({ user }, { extractor: 'user' })).rejects.toThrow(/no list at "user"/);
+    for (const body of [{ user: null }, { user: 'Ada' }, {}]) {
+      await expect(once(body, { extractor: 'user', wrapSingle: true })).rejects.toThrow(/no list at "user"/);
+    }
   });
 
   it('[R40] names a wrong path', async () => {
@@ -113,6 +154,16 @@ describe('extractor', () => {
   it('says what a function must give', async () => {
     await expect(once({}, { extractor: () => ({ rows: [] }) as never })).rejects.toThrow(
       /page 1: the extractor function must give a list, or \{ items, next \} with a list of items; it gave an object with the keys rows/,
+    );
+  });
+
+  it.each([
+    [null, 'null'],
+    [undefined, 'undefined'],
+    ['items', '"items"'],
+  ])('refuses %j from a function', async (given, shown) => {
+    await expect(once({}, { extractor: () => given as never })).rejects.toThrow(
+      `the extractor function must give a list, or { items, next } with a list of items; it gave ${shown}`,
     );
   });
 

@@ -1,6 +1,5 @@
 import { ConfigurationError } from 'pagewright';
-import { fieldPath } from '../../src/paging/field-path';
-import { copyParams } from '../../src/paging/copy-params';
+import { fieldPath, isFieldPath } from '../../src/paging/field-path';
 
 describe('fieldPath', () => {
   it('reads own properties along the way, and nothing else', () => {
@@ -22,31 +21,87 @@ describe('fieldPath', () => {
     expect(to).toEqual({ a: 1, paging: { page: {} } });
   });
 
-  it.each(['', '.a', 'a..b', 'a[', 'a[x]', 'a.', '__proto__', 'a.constructor.b', 'a["prototype"]'])(
-    'refuses %j',
-    (text) => {
-      expect(() => fieldPath(text)).toThrow(ConfigurationError);
-    },
-  );
-});
-
-describe('copyParams', () => {
-  it('copies plain objects, arrays and dates deeply, and keeps other objects', () => {
-    class Money {}
-    const original = { a: { b: [1, { c: 2 }] }, d: new Date(5), m: new Money(), f: null, u: undefined };
-    const copy = copyParams(original);
-    expect(copy).toEqual(original);
-    expect(copy['a']).not.toBe(original.a);
-    expect(copy['d']).not.toBe(original.d);
-    expect(copy['m']).toBe(original.m);
+  it('reads the elements of a list by numbers of any length', () => {
+    expect(fieldPath('list[12]').get({ list: Array.from({ length: 20 }, (_, i) => i) })).toBe(12);
   });
 
-  it('survives an object that holds itself', () => {
-    const round: Record<string, unknown> = { list: [] };
-    round['self'] = round;
-    (round['list'] as unknown[]).push(round);
-    const copy = copyParams(round);
-    expect(copy['self']).toBe(copy);
-    expect((copy['list'] as unknown[])[0]).toBe(copy);
+  it('reads keys that hold the other kind of quotation mark', () => {
+    expect(fieldPath(`["it's"].a`).get({ "it's": { a: 1 } })).toBe(1);
+    expect(fieldPath(`['"']`).get({ '"': 2 })).toBe(2);
+  });
+
+  it('reads null where it stands, and nothing below it', () => {
+    expect(fieldPath('a').get({ a: null })).toBeNull();
+    expect(fieldPath('a.b').get({ a: null })).toBeUndefined();
+  });
+
+  it('writes into the lists and objects that are there', () => {
+    const list = [{ id: 1 }, { id: 2 }];
+    const params = { list, given: { kept: true } };
+    fieldPath('list[1].id').set(params, 3);
+    fieldPath('given.more').set(params, 4);
+    expect(params).toEqual({ list: [{ id: 1 }, { id: 3 }], given: { kept: true, more: 4 } });
+    expect(params.list).toBe(list);
+  });
+
+  it('replaces what is no object on the way', () => {
+    const params = { text: 'abc', nothing: null };
+    fieldPath('text.a').set(params, 1);
+    fieldPath('nothing.a').set(params, 2);
+    expect(params).toEqual({ text: { a: 1 }, nothing: { a: 2 } });
+  });
+
+  it('writes into a copy of a class instance', () => {
+    class Paging {
+      page = 1;
+    }
+    const paging = new Paging();
+    const params = { paging };
+    fieldPath('paging.page').set(params, 2);
+    expect(params.paging).toEqual({ page: 2 });
+    expect(paging.page).toBe(1);
+  });
+
+  it('removes nothing, and makes nothing, where the way is not there', () => {
+    const params = { a: 'text', b: null };
+    for (const path of ['a.x', 'b.x', 'c.x.y']) fieldPath(path).remove(params);
+    expect(params).toEqual({ a: 'text', b: null });
+  });
+
+  it('says what a path must look like, and what came', () => {
+    expect(() => fieldPath('a..b')).toThrow(
+      new ConfigurationError(`a path must look like 'a.b[0].c' or '["odd.key"]', got "a..b"`),
+    );
+    expect(() => fieldPath(7 as never)).toThrow(/got 7$/);
+    expect(() => fieldPath('a.constructor')).toThrow(
+      new ConfigurationError('the path "a.constructor" is refused: "constructor" could reach a prototype'),
+    );
+  });
+
+  it('is foretold by isFieldPath', () => {
+    expect([isFieldPath('a.b[0]'), isFieldPath('a..b'), isFieldPath(7), isFieldPath(undefined)]).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it.each([
+    '',
+    '.a',
+    'a..b',
+    'a[',
+    'a[x]',
+    'a.',
+    '__proto__',
+    'a.constructor.b',
+    'a["prototype"]',
+    '[a].b',
+    '[0x]',
+    '["a]',
+    'a"b',
+  ])('refuses %j', (text) => {
+    expect(() => fieldPath(text)).toThrow(ConfigurationError);
   });
 });

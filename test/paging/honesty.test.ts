@@ -165,10 +165,10 @@ describe('a cursor', () => {
     await expect(drain(call())).rejects.toThrow(/a number that is exact/);
   });
 
-  it('that an extractor gives as undefined is the end', async () => {
+  it.each([undefined, null, ''])('that an extractor gives as %j is the end', async (next) => {
     const { call, asked } = memoryEndpoint(() => ({ rows: some, cursor: 'echo' }), {
       style: cursor(),
-      extractor: (body: { rows: unknown[] }) => ({ items: body.rows, next: undefined }),
+      extractor: (body: { rows: unknown[] }) => ({ items: body.rows, next }),
     });
     expect(await drain(call())).toHaveLength(2);
     expect(asked).toHaveLength(1);
@@ -191,6 +191,7 @@ describe('resumeFrom', () => {
     [cursor(), { style: 'cursor', at: { page: 1 }, seen: 0 }],
     [offset(), { style: 'offset', at: { offset: 'x' }, seen: 0 }],
     [undefined, { style: 'autoDetect', at: { chosen: { style: 'foo' }, at: {} }, seen: 0 }],
+    [undefined, { style: 'autoDetect', at: { chosen: { style: 'cursor' }, at: null }, seen: 0 }],
     [undefined, { style: 'autoDetect', at: { chosen: { style: 'constructor' }, at: {} }, seen: 0 }],
     [undefined, { style: 'autoDetect', at: { chosen: { style: 'cursor' }, at: { offset: 1 } }, seen: 0 }],
   ])('refuses what is no position of its style %#', (style, point) => {
@@ -240,6 +241,33 @@ describe('resumeFrom', () => {
     expect((await pending).done).toBe(true);
     held.open();
     expect(ids(await drain(call().with({ resumeFrom: run.receipt.next })))).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('of a run that failed on its first page is where that run began', async () => {
+    const { call } = memoryEndpoint(() => Promise.reject(new Error('broken')), { style: cursor() });
+    for (const resumeFrom of [
+      { style: 'cursor', at: { cursor: 'c1' }, seen: 5, skip: 3 },
+      { style: 'cursor', at: { cursor: 'c1' }, seen: null },
+    ]) {
+      const error = await rejection<PagewrightError>(drain(call().with({ resumeFrom })));
+      expect(error.page!.position).toEqual(resumeFrom);
+    }
+  });
+
+  it('counts what the server had sent without the duplicates that are known', async () => {
+    const { call } = memoryEndpoint(chained([records(1, 4), records(3, 6), records(7, 7)]), {
+      style: cursor(),
+      dedupe: 'id',
+    });
+    const pages = await drain(call().pages());
+    expect(pages.map(({ position }) => position.seen)).toEqual([0, 4, 6]);
+  });
+
+  it('takes {} for the end, also on the first page of the rest', async () => {
+    const { call } = memoryEndpoint(() => ({}), { style: pageNumber(), extractor: 'conversations' });
+    const run = call().with({ resumeFrom: { style: 'pageNumber', at: { page: 3, seen: 20 }, seen: 20 } });
+    expect(await drain(run)).toEqual([]);
+    expect(run.receipt.complete).toBe(true);
   });
 
   it('still falls back where the run had not begun', async () => {

@@ -1,4 +1,5 @@
-import { cursor, DeadlineError, IncompleteError, pageNumber } from 'pagewright';
+import { BadRequestError, ConfigurationError, cursor, DeadlineError, IncompleteError, pageNumber } from 'pagewright';
+import type { PagewrightEvent, PagingOptions } from 'pagewright';
 import { fakeClock } from 'pagewright/testing';
 import {
   chained,
@@ -107,12 +108,48 @@ describe('verifyTotal', () => {
     expect(events.at(-1)).toMatchObject({ type: 'incomplete', reason: 'short', expected: 10, got: 9 });
   });
 
+  it('tells how many came over all runs, where some are missing in the end', async () => {
+    const { call, events } = memoryEndpoint(serve, short);
+    const first = call();
+    await first.pages().next();
+    await drain(call().with({ resumeFrom: first.receipt.next }));
+    expect(events.at(-1)).toMatchObject({
+      got: 9,
+      message: 'truncating: the run ended (short) after 9 records of 10 announced',
+    });
+  });
+
+  it('tells only of this run where it ended for another reason, and of no total where there is none', async () => {
+    const { call, events } = memoryEndpoint(chained([records(1, 5), records(6, 9), records(10, 11)]), {
+      style: cursor(),
+      maxItems: 2,
+    });
+    await drain(call().with({ resumeFrom: { style: 'cursor', at: { cursor: 'c1' }, seen: 5 } }));
+    expect(events.at(-1)).toEqual({
+      type: 'incomplete',
+      endpoint: 'Memory.list',
+      reason: 'maxItems',
+      got: 2,
+      message: 'truncating: the run ended (maxItems) after 2 records',
+    });
+  });
+
   it('throws on demand', async () => {
-    const error = await rejection<IncompleteError>(
-      drain(memoryEndpoint(serve, { ...short, verifyTotal: 'throw' }).call()),
-    );
+    const run = memoryEndpoint(serve, { ...short, verifyTotal: 'throw' }).call();
+    const error = await rejection<IncompleteError>(drain(run));
     expect(error).toBeInstanceOf(IncompleteError);
-    expect(error).toMatchObject({ expected: 10, got: 9, page: { endpoint: 'Memory.list' } });
+    expect(error).toMatchObject({ expected: 10, got: 9, page: { endpoint: 'Memory.list', index: 1, itemsYielded: 9 } });
+    expect(error.page!.position).toEqual({ style: 'cursor', at: { cursor: 'c1' }, seen: 5, skip: 4 });
+    expect(run.receipt).toMatchObject({ complete: false, partial: 'short' });
+  });
+
+  it('names the start of the last page where that is empty', async () => {
+    const { call } = memoryEndpoint(
+      (params, n, request) => ({ ...(chained([records(1, 5), []])(params, n, request) as object), total: 10 }),
+      { ...short, verifyTotal: 'throw' },
+    );
+    const error = await rejection<IncompleteError>(drain(call()));
+    expect(error.page!.position).toEqual({ style: 'cursor', at: { cursor: 'c1' }, seen: 5 });
   });
 
   it('is silent on demand', async () => {
@@ -139,18 +176,25 @@ describe('maxPageSize', () => {
   it('[R36] refuses a page size above it, or lowers it on demand', async () => {
     const refusing = memoryEndpoint(numbered(5), options);
     expect(() => refusing.call({ pageSize: 50 })).toThrow(
-      /the page size 50 is above the most that the endpoint takes, 20/,
+      new ConfigurationError(
+        "Memory.list: the page size 50 is above the most that the endpoint takes, 20 (onPageSize: 'clamp' lowers it instead)",
+      ),
     );
     const clamping = memoryEndpoint(numbered(5), { ...options, onPageSize: 'clamp' });
     await drain(clamping.call({ pageSize: 50 }));
     expect(clamping.asked[0]).toMatchObject({ pageSize: 20 });
   });
+
+  it('takes a page size that is just as large', async () => {
+    const { call, asked } = memoryEndpoint(numbered(5), options);
+    await drain(call({ pageSize: 20 }));
+    expect(asked[0]).toMatchObject({ pageSize: 20 });
+  });
 });
 
 describe('fallback', () => {
   it('[R32] replaces params that the server refuses on the first page', async () => {
-    const { BadRequestError } = await import('pagewright');
-    const { call, asked } = memoryEndpoint(
+    const { call, asked, events } = memoryEndpoint(
       (params, n, request) => {
         if (params['sortBy'] === 'name,id') throw new BadRequestError({ status: 400 });
         return numbered(15)(params, n, request);
@@ -160,10 +204,61 @@ describe('fallback', () => {
     const run = call({ sortBy: 'name,id' });
     expect(ids(await drain(run))).toEqual(ids(records(1, 15)));
     expect(asked.map((params) => params['sortBy'])).toEqual(['name,id', 'id', 'id']);
+    expect(events[0]).toEqual({ type: 'fallback', endpoint: 'Memory.list', status: 400 });
+  });
+
+  describe('is not taken', () => {
+    /** Refuses the requests whose page number is given. */
+    const refusing = (refused: readonly number[], options: PagingOptions) =>
+      memoryEndpoint(
+        (params, n, request) => {
+          if (refused.includes(Number(params['pageNumber']))) throw new BadRequestError({ status: 400 });
+          return numbered(25)(params, n, request);
+        },
+        { style: pageNumber(), pageSize: 10, ...options },
+      );
+    const fallback = { sortBy: 'id' };
+    const at = (page: number, seen: number) => ({ style: 'pageNumber', at: { page, pageSize: 10, seen }, seen });
+
+    it('where there is none', async () => {
+      const { call, asked } = refusing([1], {});
+      const run = call();
+      await expect(drain(run)).rejects.toBeInstanceOf(BadRequestError);
+      expect(asked).toHaveLength(1);
+      expect(run.receipt).not.toHaveProperty('fallback');
+    });
+
+    it('twice', async () => {
+      const { call, asked } = refusing([1], { fallback });
+      await expect(drain(call())).rejects.toBeInstanceOf(BadRequestError);
+      expect(asked).toHaveLength(2);
+    });
+
+    it('on a later page', async () => {
+      const { call, asked } = refusing([2], { fallback });
+      await expect(drain(call())).rejects.toBeInstanceOf(BadRequestError);
+      expect(asked).toHaveLength(2);
+    });
+
+    it('where an earlier run got pages with the params as they are', async () => {
+      const { call, asked } = refusing([2], { fallback });
+      await expect(drain(call().with({ resumeFrom: at(2, 10) }))).rejects.toBeInstanceOf(BadRequestError);
+      expect(asked).toHaveLength(1);
+    });
+  });
+
+  it('is taken where the caller begins in the middle', async () => {
+    const { call } = memoryEndpoint(
+      (params, n, request) => {
+        if (params['sortBy'] === 'name') throw new BadRequestError({ status: 400 });
+        return numbered(25)(params, n, request);
+      },
+      { style: pageNumber(), pageSize: 10, fallback: { sortBy: 'id' } },
+    );
+    expect(ids(await drain(call({ sortBy: 'name', pageNumber: 2 })))).toEqual(ids(records(11, 25)));
   });
 
   it('stays in force when the run goes on elsewhere', async () => {
-    const { BadRequestError } = await import('pagewright');
     const { call, asked } = memoryEndpoint(
       (params, n, request) => {
         if (params['sortBy'] === 'name') throw new BadRequestError({ status: 400 });
@@ -188,6 +283,70 @@ describe('progress', () => {
       [1_000, 1_750],
       [1_500, 1_750],
     ]);
+  });
+
+  const told = (events: readonly PagewrightEvent[]) =>
+    events.flatMap((event) => (event.type === 'progress' ? [event] : []));
+
+  it('is told once for each threshold, however far a page leads beyond it', async () => {
+    const { call, events } = memoryEndpoint(numbered(28), { style: pageNumber(), pageSize: 7, progressEvery: 5 });
+    await drain(call().pages());
+    expect(told(events).map(({ records: done }) => done)).toEqual([7, 14, 21, 28]);
+  });
+
+  it('has no rate and no time left where no time has passed, and no total where none was announced', async () => {
+    const { call, events } = memoryEndpoint(
+      numbered(20, (page) => (page === 1 ? { total: undefined } : { total: 40 })),
+      { style: pageNumber(), pageSize: 10, progressEvery: 10 },
+      { clock: fakeClock(1_000) },
+    );
+    const run = call();
+    for (let i = 0; i < 20; i += 1) await run.next();
+    const same = { type: 'progress', endpoint: 'Memory.list', elapsedMs: 0, recordsPerSecond: 0 };
+    expect(told(events)).toEqual([
+      { ...same, records: 10, pages: 1 },
+      { ...same, records: 20, pages: 2, total: 40 },
+    ]);
+  });
+
+  it('foretells nothing without a total', async () => {
+    const clock = fakeClock(1_000);
+    const { call, events } = memoryEndpoint(
+      numbered(20, () => ({ total: undefined })),
+      { style: pageNumber(), pageSize: 10, progressEvery: 10 },
+      { clock },
+    );
+    const run = call();
+    for (let i = 0; i < 9; i += 1) await run.next();
+    await clock.advance(1_000);
+    await run.next();
+    expect(told(events)).toEqual([
+      {
+        type: 'progress',
+        endpoint: 'Memory.list',
+        records: 10,
+        pages: 1,
+        elapsedMs: 1_000,
+        recordsPerSecond: 10,
+      },
+    ]);
+  });
+
+  it.each([
+    ['what earlier runs got, where that is known', { seen: 20 }, 1_000],
+    ['what this run got, where the caller began in the middle', { seen: null }, 3_000],
+  ])('takes off the total %s', async (_what, { seen }, etaMs) => {
+    const clock = fakeClock();
+    const { call, events } = memoryEndpoint(
+      numbered(40),
+      { style: pageNumber(), pageSize: 10, progressEvery: 10 },
+      { clock },
+    );
+    const run = call().with({ resumeFrom: { style: 'pageNumber', at: { page: 3, seen, pageSize: 10 }, seen } });
+    for (let i = 0; i < 9; i += 1) await run.next();
+    await clock.advance(1_000);
+    await run.next();
+    expect(told(events)).toMatchObject([{ records: 10, total: 40, etaMs }]);
   });
 
   it('has a rate and the time that is left', async () => {

@@ -1,4 +1,15 @@
-import { ConfigurationError, cursor, pageNumber, PaginationLimitError, ResumeError } from 'pagewright';
+import {
+  ConfigurationError,
+  cursor,
+  pageNumber,
+  PaginationLimitError,
+  ResumeError,
+  type PagewrightEvent,
+  type PagingStyle,
+} from 'pagewright';
+import { fakeClock } from 'pagewright/testing';
+import { resolvePagingOptions } from '../../src/paging/options';
+import { endpointOfPaged, Paged } from '../../src/paging/paged';
 import {
   chained,
   drain,
@@ -68,6 +79,56 @@ describe('Paged', () => {
     const results = await Promise.all(Array.from({ length: 30 }, () => run.next()));
     expect(results.slice(0, 25).map(({ value }) => value?.id)).toEqual(ids(records(1, 25)));
     expect(results.slice(25).every(({ done }) => done)).toBe(true);
+  });
+
+  it('hands over through pages() what is left of the page at hand', async () => {
+    const run = paged(25).call();
+    for (let i = 0; i < 3; i += 1) await run.next();
+    const { value: page } = await run.pages().next();
+    expect(ids(page?.items ?? [])).toEqual(ids(records(4, 10)));
+    expect(page).toMatchObject({ index: 0, position: { at: { page: 1 }, skip: 3 }, next: { at: { page: 2 } } });
+  });
+
+  it('stays complete when it is closed after its end', async () => {
+    const { call, events } = paged(5);
+    const run = call();
+    await drain(run);
+    await run.return();
+    expect(run.receipt).toMatchObject({ complete: true, next: null });
+    expect(events.filter(({ type }) => type === 'incomplete')).toEqual([]);
+  });
+
+  it('tells the endpoint of a handle from any other value', () => {
+    const { call } = paged(5);
+    const declared = new Paged({
+      endpoint: 'Child.list',
+      declaredAs: () => 'Parent.list',
+      params: {},
+      options: resolvePagingOptions(),
+      fetch: () => Promise.reject(new Error('not asked')),
+      clock: fakeClock(),
+      observers: [],
+    });
+    expect([call(), declared].map(endpointOfPaged)).toEqual(['Memory.list', 'Parent.list']);
+    expect([null, undefined, 'text', {}, [], () => call()].map(endpointOfPaged)).toEqual(Array(6).fill(undefined));
+  });
+
+  it('tells its observers of each page, with what is known of it', async () => {
+    const headers = { 'inin-correlation-id': 'abc', 'x-request-id': 'def' };
+    const answers = [
+      { status: 200, headers, body: { items: records(1, 2), total: 3, cursor: 'a' } },
+      { status: 203, headers: { 'x-request-id': 'def' }, body: { items: records(3, 3), cursor: 'b' } },
+      { headers: {}, body: { items: [] } },
+    ];
+    const clock = fakeClock(1_000);
+    const { call, events } = memoryEndpoint((_params, n) => answers[n - 1], { style: cursor() }, { clock });
+    await drain(call());
+    const page = { type: 'page', endpoint: 'Memory.list', ms: 0 };
+    expect(events).toEqual([
+      { ...page, index: 0, items: 2, total: 3, status: 200, correlationId: 'abc' },
+      { ...page, index: 1, items: 1, status: 203, correlationId: 'def' },
+      { ...page, index: 2, items: 0 },
+    ]);
   });
 
   it('is an async generator in the eyes of the language', async () => {
@@ -147,7 +208,18 @@ describe('batches', () => {
     expect(ids(await drain(call().with({ resumeFrom: run.receipt.next! })))).toEqual(ids(records(1, 30)));
   });
 
+  it('ask for no page beyond maxItems', async () => {
+    const { call, asked } = paged(100, 10, { maxItems: 15 });
+    expect(ids((await drain(call().batches(10))).flat())).toEqual(ids(records(1, 15)));
+    expect(asked).toHaveLength(2);
+  });
+
+  it('may be of one record', async () => {
+    expect(await drain(paged(2).call().batches(1))).toEqual([[{ id: 1 }], [{ id: 2 }]]);
+  });
+
   it('refuse a size that is no count', () => {
+    expect(() => paged(1).call().batches(1.5)).toThrow(/at least 1, got 1\.5$/);
     expect(() => paged(1).call().batches(0)).toThrow(
       /Memory\.list: batches\(size\) takes a whole number, at least 1, got 0/,
     );
@@ -161,11 +233,27 @@ describe('toArray', () => {
 
   it('throws where there are more than maxItems, resumable from there', async () => {
     const { call } = paged(100);
-    const error = await rejection<PaginationLimitError>(call().toArray({ maxItems: 15 }));
+    const run = call();
+    const error = await rejection<PaginationLimitError>(run.toArray({ maxItems: 15 }));
     expect(error).toBeInstanceOf(PaginationLimitError);
+    expect(error.message).toBe(
+      'Memory.list, page 2: maxItems of 15 is reached and the server has more; raise maxItems, stream instead of ' +
+        "collecting, or set onMax: 'truncate'",
+    );
+    expect(run.receipt.partial).toBe('error');
     expect(error).toMatchObject({ limit: 'maxItems', max: 15, page: { endpoint: 'Memory.list', itemsYielded: 15 } });
     const rest = await call().with({ resumeFrom: error.page!.position }).toArray();
     expect(ids(rest)).toEqual(ids(records(16, 100)));
+  });
+
+  it('points to the start of the next page where maxItems ends with a page', async () => {
+    const { call } = paged(100);
+    const error = await rejection<PaginationLimitError>(call().toArray({ maxItems: 10 }));
+    expect(error.page!.position).toEqual({
+      style: 'pageNumber',
+      at: { page: 2, pageSize: 10, seen: 10 },
+      seen: 10,
+    });
   });
 
   it('does not throw where there are just as many', async () => {
@@ -184,7 +272,21 @@ describe('toArray', () => {
       paged(1)
         .call()
         .toArray({ max: 3 } as object),
-    ).rejects.toThrow(ConfigurationError);
+    ).rejects.toThrow(new ConfigurationError('Memory.list: toArray(): unknown option "max"; allowed: maxItems, onMax'));
+  });
+
+  it('takes a list of just maxItems for whole, though an empty page follows', async () => {
+    const run = memoryEndpoint(chained([records(1, 10), []]), { style: cursor() }).call();
+    expect(await run.toArray({ maxItems: 10 })).toHaveLength(10);
+    expect(run.receipt.complete).toBe(true);
+  });
+
+  it('lowers the limit of the run, and never lifts it', async () => {
+    for (const maxItems of [10, 20]) {
+      const run = paged(100, 4, { maxItems: 10 }).call();
+      expect(await run.toArray({ maxItems })).toHaveLength(10);
+      expect(run.receipt).toMatchObject({ partial: 'maxItems' });
+    }
   });
 });
 
@@ -202,6 +304,20 @@ describe('with', () => {
     expect(asked.map((params) => params['pageSize'])).toEqual([2, 2]);
   });
 
+  it('keeps the position of the handle that it is made from', async () => {
+    const resumeFrom = { style: 'pageNumber', at: { page: 2, pageSize: 10, seen: 10 }, seen: 10 };
+    const run = paged(25).call().with({ resumeFrom }).with({ prefetch: 1 });
+    expect(ids(await drain(run))).toEqual(ids(records(11, 25)));
+  });
+
+  it('adds an observer to those that are there', async () => {
+    const { call, events } = paged(5);
+    const seen: PagewrightEvent[] = [];
+    await drain(call().with({ observe: (event) => seen.push(event) }));
+    expect(seen.map(({ type }) => type)).toEqual(['page']);
+    expect(events).toEqual(seen);
+  });
+
   it('refuses unknown options and positions that are none', () => {
     const run = paged(1).call();
     expect(() => run.with({ resume: 1 } as object)).toThrow(/Memory\.list: with\(\): unknown option "resume"/);
@@ -209,6 +325,38 @@ describe('with', () => {
     expect(() => run.with({ resumeFrom: { style: 'cursor', at: {}, seen: 0 } })).toThrow(
       /resumeFrom was written by the style "cursor", but the method pages by "pageNumber"/,
     );
+    expect(() => run.with({ resumeFrom: { style: 'pageNumber', at: { page: -1 }, seen: 0 } })).toThrow(
+      new ResumeError(
+        'Memory.list: resumeFrom holds no position of the style pageNumber, but an object with the keys page; take it ' +
+          'unchanged from page.next, receipt.next or error.page.position of this endpoint',
+      ),
+    );
+  });
+
+  it.each([
+    [7, '7'],
+    [{ style: 1, at: {}, seen: 0 }, 'an object with the keys style, at, seen'],
+    [{ style: 'pageNumber', at: { page: 1 } }, 'an object with the keys style, at'],
+    [{ style: 'pageNumber', at: 1, seen: 0 }, 'an object with the keys style, at, seen'],
+    [{ style: 'pageNumber', at: { page: 1 }, seen: 0.5 }, 'an object with the keys style, at, seen'],
+    [{ style: 'pageNumber', at: { page: 1 }, seen: 0, skip: -1 }, 'an object with the keys style, at, seen, skip'],
+    [
+      { style: 'pageNumber', at: { page: 1 }, seen: 0, fallback: 1 },
+      'an object with the keys style, at, seen, fallback',
+    ],
+  ])('refuses %j, which no run has given', (point, came) => {
+    expect(() =>
+      paged(1)
+        .call()
+        .with({ resumeFrom: point as never }),
+    ).toThrow(`Memory.list: resumeFrom is no position of a run, got ${came}; take it unchanged`);
+  });
+
+  it('believes the positions of a style that cannot tell its own', async () => {
+    const { accepts: _, ...style } = pageNumber();
+    const { call } = memoryEndpoint(numbered(25), { style, pageSize: 10 });
+    const resumeFrom = { style: 'pageNumber', at: { page: 2, pageSize: 10, seen: 10 }, seen: 10 };
+    expect(ids(await drain(call().with({ resumeFrom })))).toEqual(ids(records(11, 25)));
   });
 
   it('[R33] reads the params once, when the call starts', async () => {
@@ -226,7 +374,8 @@ describe('the receipt', () => {
     await run.next();
     const during = run.receipt;
     await drain(run);
-    expect(before).toMatchObject({ pages: 0, records: 0, complete: false });
+    expect(before).toMatchObject({ style: 'pageNumber', pages: 0, records: 0, complete: false });
+    expect(before).not.toHaveProperty('expected');
     expect(during).toMatchObject({ pages: 1, records: 1, complete: false, expected: 25 });
     expect(during).not.toHaveProperty('partial');
     expect(run.receipt).toEqual({
@@ -245,6 +394,37 @@ describe('the receipt', () => {
       next: null,
     });
     expect(Object.isFrozen(run.receipt)).toBe(true);
+  });
+
+  it('names the style of a run that was finished before', () => {
+    expect(paged(5).call().with({ resumeFrom: null }).receipt).toMatchObject({ style: 'pageNumber', complete: true });
+  });
+
+  it('takes a total that is just what came, and keeps it when a later page has none', async () => {
+    const exact = paged(5).call();
+    await drain(exact);
+    expect(exact.receipt.expected).toBe(5);
+    const { call } = memoryEndpoint(
+      numbered(30, (page) => (page === 2 ? {} : { total: undefined })),
+      { style: pageNumber(), pageSize: 10 },
+    );
+    const inTheMiddle = call({ pageNumber: 2 });
+    await drain(inTheMiddle);
+    expect(inTheMiddle.receipt.expected).toBe(30);
+  });
+
+  it('knows what the server had sent, wherever a style of your own keeps its page size', async () => {
+    const style: PagingStyle<{ from: number; size: number }> = {
+      name: 'mine',
+      first: ({ pageSize = 5 }) => ({ from: 0, size: pageSize }),
+      write: (params, { from, size }) => ({ ...params, offset: from, limit: size }),
+      next: () => null,
+    };
+    const { value: page } = await memoryEndpoint(() => records(1, 2), { style, pageSize: 10 })
+      .call()
+      .pages()
+      .next();
+    expect(page?.position).toEqual({ style: 'mine', at: { from: 0, size: 10 }, seen: 0 });
   });
 
   it('points behind the last record that was handed over', async () => {

@@ -62,6 +62,57 @@ describe('schema', () => {
   });
 });
 
+describe('records that an earlier run handed over', () => {
+  const resumeFrom = { style: 'cursor', at: { cursor: 'c0' }, seen: 0, skip: 3 };
+  const rows = [{ id: 1 }, { id: 'two' }, { id: 1 }, { id: 4 }, { id: 5 }, { id: 6 }];
+
+  it('are checked without a word, and throw nothing', async () => {
+    for (const onInvalid of ['throw', 'skip'] as const) {
+      const { call, events } = memoryEndpoint(chained([rows]), {
+        style: cursor(),
+        schema: User.pick({ id: true }),
+        onInvalid,
+        dedupe: 'id',
+      });
+      const run = call().with({ resumeFrom });
+      expect(ids(await drain(run))).toEqual([4, 5, 6]);
+      expect(run.receipt).toMatchObject({ invalid: 0, duplicates: 0 });
+      expect(events.map(({ type }) => type)).toEqual(['page']);
+    }
+  });
+
+  it('count for the place of those behind them', async () => {
+    const run = memoryEndpoint(chained([rows]), { style: cursor() })
+      .call()
+      .with({ resumeFrom });
+    await run.next();
+    await run.next();
+    expect(run.receipt.next).toEqual({ ...resumeFrom, skip: 5 });
+  });
+});
+
+describe('the issues of a wrong record', () => {
+  it('have plain paths, whatever the schema gives', async () => {
+    const symbol = Symbol('secret');
+    const schema: StandardSchemaV1 = {
+      '~standard': {
+        version: 1,
+        vendor: 'test',
+        validate: () => ({
+          issues: [{ message: 'a', path: ['list', 2, symbol, { key: 'x' }, { key: 3 }] }, { message: 'b' }],
+        }),
+      },
+    };
+    const error = await rejection<InvalidRecordError>(
+      drain(memoryEndpoint(chained([[1]]), { style: cursor(), schema }).call()),
+    );
+    expect(error.issues).toEqual([
+      { message: 'a', path: ['list', 2, 'Symbol(secret)', 'x', 3] },
+      { message: 'b', path: [] },
+    ]);
+  });
+});
+
 describe('dedupe', () => {
   const repeating = chained([records(1, 4), [...records(3, 4), ...records(5, 6)], records(6, 7)]);
 
@@ -84,7 +135,32 @@ describe('dedupe', () => {
     const { call } = memoryEndpoint(chained([records(1, 2)]), { style: cursor(), dedupe: 'uuid' });
     const error = await rejection(drain(call()));
     expect(error).toBeInstanceOf(SchemaError);
-    expect(error.message).toMatch(/dedupe: 'uuid' gives undefined for record 0 of the page/);
+    expect(error.message).toBe(
+      "Memory.list, page 1: dedupe: 'uuid' gives undefined for record 0 of the page; a key must be a string, a number or a bigint",
+    );
+  });
+
+  it.each([[null], [NaN], [true], [{}]])('refuses the key %j of a function', async (key) => {
+    const { call } = memoryEndpoint(chained([records(1, 2)]), { style: cursor(), dedupe: () => key });
+    await expect(drain(call())).rejects.toThrow(/page 1: the dedupe function gives .* for record 0 of the page/);
+  });
+
+  it('takes bigints for keys', async () => {
+    const { call } = memoryEndpoint(chained([[{ id: 1 }, { id: 2 }, { id: 1 }]]), {
+      style: cursor(),
+      dedupe: ({ id }: { id: number }) => BigInt(id),
+    });
+    expect(ids(await drain(call()))).toEqual([1, 2]);
+  });
+
+  it('does not look at records that the schema refused', async () => {
+    const { call } = memoryEndpoint(chained([[{ id: 'two' }, { id: 3, name: 'Ada' }]]), {
+      style: cursor(),
+      schema: User,
+      onInvalid: 'skip',
+      dedupe: 'name',
+    });
+    expect(ids(await drain(call()))).toEqual([3]);
   });
 
   it('loses nothing when a run goes on behind records that were left out', async () => {

@@ -100,8 +100,8 @@ export function autoDetect(options: AutoDetectOptions = {}): PagingStyle<AutoPos
     accepts(at): at is AutoPosition {
       const { chosen, at: inner } = at as Partial<AutoPosition>;
       if (chosen === null) return inner === null;
-      const style = typeof chosen?.style === 'string' && typeof inner === 'object' ? delegate(chosen) : undefined;
-      return style?.accepts?.(inner as JsonObject) ?? false;
+      if (typeof chosen?.style !== 'string' || typeof inner !== 'object' || inner === null) return false;
+      return delegate(chosen)?.accepts?.(inner) ?? false;
     },
     cursorOf: ({ chosen, at }) => (chosen && at ? delegate(chosen)?.cursorOf?.(at) : undefined),
     ahead(position, pages) {
@@ -121,7 +121,7 @@ export function autoDetect(options: AutoDetectOptions = {}): PagingStyle<AutoPos
 
 function styleOf(choice: StyleChoice, sizeParam: string): PagingStyle | undefined {
   return Object.hasOwn(FACTORIES, choice.style)
-    ? FACTORIES[choice.style]?.({ sizeParam, ...choice.options })
+    ? FACTORIES[choice.style]!({ sizeParam, ...choice.options })
     : undefined;
 }
 

@@ -13,16 +13,12 @@ export function pageSizeOf({ params, pageSize }: FirstOptions, at: FieldPath): {
 /** A whole number at `at` in the caller's params, given as number or digits. */
 export function numberIn(params: FirstOptions['params'], at: FieldPath): number | undefined {
   const value = at.get(params ?? {});
-  return value === undefined || value === null || value === '' ? undefined : asCount(Number(value));
+  return value === null || value === '' ? undefined : asCount(Number(value));
 }
 
 const PAGE_NUMBER = fieldPath('pageNumber');
 
-/**
- * Removes a page number that the caller gave. Once a cursor stands in the params it is void: servers refuse both together, or obey the wrong one.
- *
- * @param except where the style itself writes, which is left alone
- */
-export function dropPageNumber(params: Params, except?: string): void {
-  if (except !== PAGE_NUMBER.text) PAGE_NUMBER.remove(params);
+/** Removes a page number that the caller gave. Once a cursor stands in the params it is void: servers refuse both together, or obey the wrong one. */
+export function dropPageNumber(params: Params): void {
+  PAGE_NUMBER.remove(params);
 }

@@ -56,8 +56,9 @@ export function cursor(options: CursorOptions = {}): PagingStyle<CursorPosition>
     write(params, { cursor: at, pageSize }) {
       const copy = copyParams(params);
       if (pageSize !== undefined) sizeParam.set(copy, pageSize);
-      if (at !== null) dropPageNumber(copy, resolved.to);
-      if (at !== null) to.set(copy, at);
+      if (at === null) return copy;
+      dropPageNumber(copy);
+      to.set(copy, at);
       return copy;
     },
     next(response, position) {

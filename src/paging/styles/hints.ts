@@ -53,9 +53,12 @@ function isHint(key: string, value: unknown, items: number): boolean {
 
 function leadsOn(key: string, value: unknown): boolean {
   if (typeof value === 'object' && value !== null)
-    return /next|lastevaluated/i.test(key) && Object.keys(value).length > 0;
+    return /next|lastevaluated/i.test(key) && !Object.values(value).every(isEmpty);
   return (typeof value === 'string' && value !== '') || typeof value === 'number' || value === true;
 }
+
+/** `links: { next: { href: null } }` leads nowhere. */
+const isEmpty = (value: unknown) => value === null || value === '';
 
 /** `{ page: 1, per_page: 20 }` beside 20 records: the page is numbered, and full. */
 function isFullPage(envelope: Record<string, unknown>, items: number): boolean {

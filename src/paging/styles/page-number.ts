@@ -51,10 +51,10 @@ export function pageNumber(options: PageNumberOptions = {}): PagingStyle<PageNum
   const [totalPath, countPath] = [optionalPath(resolved.total), fieldPath(resolved.pageCount)];
   const served = fieldPath(resolved.pageSize);
   /** The page after this one. A server that says it serves smaller pages than asked is asked for just those, from the same record on. */
-  const following = (position: PageNumberPosition, seen: number | null, size: number | undefined) => {
-    const { page, pageSize } = position;
-    const smaller = size !== undefined && size > 0 && pageSize !== undefined && size < pageSize;
-    if (!smaller || seen === null || seen % size !== 0) return { ...position, page: page + 1, seen };
+  const following = (position: PageNumberPosition, seen: number | null, size = Infinity) => {
+    const { page, pageSize = 0 } = position;
+    // No number is a multiple of 0.
+    if (size >= pageSize || seen === null || seen % size !== 0) return { ...position, page: page + 1, seen };
     return { page: resolved.start + seen / size, pageSize: size, seen };
   };
   return {

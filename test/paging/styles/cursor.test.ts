@@ -2,7 +2,8 @@ import { ConfigurationError, cursor, SchemaError } from 'pagewright';
 import { chained, drain, ids, memoryEndpoint, records, rejection, respond } from '../../support/memory-endpoint';
 
 describe('cursor', () => {
-  const style = cursor({ from: 'body:meta.next', to: 'paging.after' });
+  let style: ReturnType<typeof cursor>;
+  beforeEach(() => (style = cursor({ from: 'body:meta.next', to: 'paging.after' })));
 
   it('[R28] ends on null, an empty string and absence, and on nothing else', () => {
     const at = style.first({});
@@ -96,5 +97,62 @@ describe('cursor', () => {
 
   it('refuses a path to a prototype in "from"', () => {
     expect(() => cursor({ from: 'body:__proto__.x' })).toThrow(/could reach a prototype/);
+  });
+
+  it('may stand where page numbers do', () => {
+    const numbers = cursor({ to: 'pageNumber' });
+    expect(numbers.write({ pageNumber: 1 }, { cursor: 'abc' })).toEqual({ pageNumber: 'abc' });
+    expect(numbers.write({ pageNumber: 1 }, { cursor: null })).toEqual({ pageNumber: 1 });
+  });
+
+  it('takes numbers that are exact, and says what it was given instead', () => {
+    const at = style.first({});
+    expect(style.next(respond({ meta: { next: 1.5 } }), at, [])).toEqual({ cursor: 1.5 });
+    const words =
+      ' where a cursor was expected (a text, a number that is exact, or an object); check the "from" of the cursor style';
+    expect(() => style.next(respond({ meta: { next: 2 ** 53 } }), at, [])).toThrow(
+      `the body at "meta.next" holds 9007199254740992${words}`,
+    );
+    expect(() => style.seek?.(at, true, [], respond({}))).toThrow(`what the extractor gave as next holds true${words}`);
+    expect(() => style.first({ params: { paging: { after: ['a'] } } })).toThrow(
+      `the params holds an array of 1${words}`,
+    );
+    const fromHeader = cursor({ from: 'header:X-Next', to: 'x' });
+    expect(() => fromHeader.next(respond([], { 'x-next': true as never }), fromHeader.first({}), [])).toThrow(
+      `the header X-Next holds true${words}`,
+    );
+  });
+
+  it('says how to bring the headers along', () => {
+    const fromHeader = cursor({ from: 'header:X-Next', to: 'x' });
+    expect(() => fromHeader.next({ body: [] }, fromHeader.first({}), [])).toThrow(
+      'the cursor stands in the header X-Next, but what the method returned has no headers; return the whole response, ' +
+        'not its body: page(this.http.get(…)), without .then((response) => response.data)',
+    );
+  });
+
+  it('keeps the page size on the way, and goes where an extractor says', () => {
+    expect(style.next(respond({ meta: { next: 'b' } }), { cursor: 'a', pageSize: 5 }, [])).toEqual({
+      cursor: 'b',
+      pageSize: 5,
+    });
+    expect(style.seek?.({ cursor: 'a', pageSize: 5 }, 'z', [], respond({}))).toEqual({ cursor: 'z', pageSize: 5 });
+  });
+
+  it('tells its positions, its cursors, its total and itself', () => {
+    expect(style.accepts?.({ cursor: null })).toBe(true);
+    expect(style.accepts?.({ page: 1 })).toBe(false);
+    expect([null, 'a', 5, { pk: 1 }].map((at) => style.cursorOf?.({ cursor: at }))).toEqual([
+      undefined,
+      'a',
+      '5',
+      '{"pk":1}',
+    ]);
+    const counted = cursor({ total: 'all' });
+    expect(counted.total?.(respond({ all: 7, total: 9 }))).toBe(7);
+    expect(style.total?.(respond({ all: 7, total: 9 }))).toBe(9);
+    expect(style.name).toBe('cursor');
+    expect(style.describe?.({ cursor: null }, respond({}), [])).toBe('cursor(body:meta.next → paging.after)');
+    expect(cursor().describe?.({ cursor: null }, respond({}), [])).toBe('cursor(body:cursor → cursor)');
   });
 });

@@ -1,4 +1,5 @@
-import { linkHeader, nextUri, NextLinkError } from 'pagewright';
+import { linkHeader, nextUri, NextLinkError, SchemaError } from 'pagewright';
+import { queryKey, queryOfLink } from '../../../src/paging/styles/next-link';
 import { nextLinkIn } from '../../../src/paging/styles/link-header';
 import { drain, ids, memoryEndpoint, rejection, respond } from '../../support/memory-endpoint';
 
@@ -110,6 +111,161 @@ describe('linkHeader', () => {
     ['<https://a/?p=1>; rel="nextish"', null],
     ['<https://a/?p=1>; rel="prev"; rel="next"', null],
     ['', null],
+  ])('reads %s', (header, target) => {
+    expect(nextLinkIn(header)).toBe(target);
+  });
+});
+
+describe('the query of a link', () => {
+  const refusal = (link: string, asked: string | undefined) => () => queryOfLink(link, asked);
+
+  it('is read from a relative link, and from an absolute one where nobody knows the origin', () => {
+    for (const link of ['/x?a=1&b=2', 'http://any.example/x?a=1&b=2', 'https://any.example/x?a=1&b=2']) {
+      expect(queryOfLink(link, undefined)).toEqual({ a: '1', b: '2' });
+    }
+  });
+
+  it('is refused, with what to do, where the link leads elsewhere', () => {
+    expect(refusal('https://evil.example/?a=1', ASKED)).toThrow(
+      new NextLinkError(
+        'the next link "https://evil.example/?a=1" leads to another origin than https://api.example.com; nothing was sent ' +
+          'there. If the server stands behind a gateway, page with cursor() or pageNumber() instead',
+      ),
+    );
+    for (const link of ['javascript:alert?a=1', 'ftp://any.example/?a=1', 'xhttp://any.example/?a=1']) {
+      expect(refusal(link, undefined)).toThrow(/leads to another origin/);
+    }
+  });
+
+  it('is refused where the link is no address, or has none', () => {
+    expect(refusal('http://[', ASKED)).toThrow(
+      new NextLinkError('the next link "http://[" is no address; check the "from" of the style'),
+    );
+    expect(refusal('/x', ASKED)).toThrow(
+      new NextLinkError(
+        'the next link "/x" has no query, and nothing else of a link is used; if it is a token, page with ' +
+          'cursor({ from, to }); if the way stands in its path, write a style of your own',
+      ),
+    );
+  });
+
+  it.each(['a[__proto__]', 'a.prototype', 'constructor'])('is refused where it names %s', (name) => {
+    expect(refusal(`/x?${name}=1`, ASKED)).toThrow(
+      `the next link "/x?${name}=1" is refused: its query names "${name}", which could reach a prototype`,
+    );
+  });
+
+  it('is told from others by all of its values', () => {
+    expect(queryKey(null)).toBeUndefined();
+    expect(queryKey({ a: ['1', '2'], b: 'x y' })).toBe('a=1&a=2&b=x+y');
+  });
+});
+
+describe('both link styles', () => {
+  it.each([
+    ['nextUri', nextUri(), 'pageSize'],
+    ['linkHeader', linkHeader(), 'per_page'],
+  ])('as %s', (name, style, sizeParam) => {
+    expect(style.name).toBe(name);
+    const first = style.first({ pageSize: 5 });
+    expect(first).toEqual({ query: null, pageSize: 5 });
+    const params = { q: { deep: true } };
+    expect(style.write(params, first)).toEqual({ q: { deep: true }, [sizeParam]: 5 });
+    expect(style.write(params, { query: null })).toEqual(params);
+    expect(style.write(params, first)['q']).not.toBe(params.q);
+    expect(style.write(params, { query: { after: 'x' }, pageSize: 5 })).toEqual({ q: { deep: true }, after: 'x' });
+    expect(style.write({ ids: [1], filter: { a: 1 }, q: 1 }, { query: { 'ids[0]': '2', 'filter.a': '2' } })).toEqual({
+      q: 1,
+      'ids[0]': '2',
+      'filter.a': '2',
+    });
+    expect(style.seek?.(first, '?page=7', [], respond({}, {}, ASKED))).toEqual({ query: { page: '7' }, pageSize: 5 });
+    expect(() => style.seek?.(first, 7, [], respond({}, {}, ASKED))).toThrow(
+      new SchemaError('the extractor gave 7 as next where a link was expected'),
+    );
+    expect([{ query: null }, { query: {} }, { query: 'a=1' }, {}].map((at) => style.accepts?.(at))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(style.cursorOf?.({ query: { page: '7' } })).toBe('page=7');
+    expect(style.cursorOf?.(first)).toBeUndefined();
+    expect(style.total?.(respond({ total: 9 }))).toBe(9);
+  });
+
+  it.each([
+    ['nextUri', nextUri],
+    ['linkHeader', linkHeader],
+  ])('as %s take a total of their own, and an origin', (name, make) => {
+    expect(make({ total: 'all' }).total?.(respond({ all: 7, total: 9 }))).toBe(7);
+    for (const origin of ['api.example.com', 'ftp://api.example.com']) {
+      expect(() => make({ origin })).toThrow(
+        `${name}(): option "origin" must be an origin such as 'https://api.example.com', got "${origin}"`,
+      );
+    }
+  });
+
+  it('keep the page size where they follow a link', () => {
+    const style = nextUri();
+    expect(style.next(respond({ next: '?page=2' }, {}, ASKED), { query: null, pageSize: 5 }, [])).toEqual({
+      query: { page: '2' },
+      pageSize: 5,
+    });
+  });
+
+  it('believe the origin that they are given before that of the request', () => {
+    const style = nextUri({ origin: 'https://gateway.example' });
+    const next = (link: string) => style.next(respond({ next: link }, {}, ASKED), { query: null }, []);
+    expect(next('https://gateway.example/x?page=2')).toEqual({ query: { page: '2' } });
+    expect(() => next(`${ASKED}?page=2`)).toThrow(NextLinkError);
+  });
+});
+
+describe('a link in the body', () => {
+  const next = (body: object, from?: string) =>
+    nextUri(from === undefined ? {} : { from }).next(respond(body, {}, ASKED), { query: null }, []);
+
+  it('is looked for in the usual places, the empty ones passed over', () => {
+    expect(next({ nextUri: null, links: { next: '' }, next: '?page=2' })).toEqual({ query: { page: '2' } });
+    expect(next({ links: { next: { href: '?page=2' } } })).toEqual({ query: { page: '2' } });
+    expect(next({ nextUri: null })).toBeNull();
+  });
+
+  it('is looked for where it is said to be, and nowhere else', () => {
+    expect(next({ go: { on: '?page=3' }, next: '?page=2' }, 'go.on')).toEqual({ query: { page: '3' } });
+    for (const none of [undefined, null, '']) expect(next({ go: none, next: '?page=2' }, 'go')).toBeNull();
+    expect(() => next({ go: 7 }, 'go')).toThrow(
+      new SchemaError('the body holds 7 at "go" where a next link was expected'),
+    );
+  });
+});
+
+describe('a link in a header', () => {
+  it('is the end where the header is not there, or names no next', () => {
+    const style = linkHeader();
+    expect(style.next(respond([]), style.first({}), [])).toBeNull();
+    expect(style.next(respond([], { link: '<?page=1>; rel="prev"' }), style.first({}), [])).toBeNull();
+  });
+
+  it('needs the headers', () => {
+    const style = linkHeader();
+    expect(() => style.next({ body: [] }, style.first({}), [])).toThrow(
+      new SchemaError(
+        'the next link stands in the Link header, but what the method returned has no headers; return the whole response, not its body',
+      ),
+    );
+  });
+
+  it.each([
+    ['<?p=2>', null],
+    ['<?p=2>; rel', null],
+    ['<?p=2>; REL=Next', '?p=2'],
+    ['<?p=2>; rel="prev\tnext"', '?p=2'],
+    ['<?p=2>; rel = "next"', '?p=2'],
+    ['<?p=2>; type=x; rel="next"', '?p=2'],
+    ['<?p=2>; title="a \\" b"; rel="next"', '?p=2'],
+    ['<?p=1>; rel=prev,<?p=2>; rel=next', '?p=2'],
   ])('reads %s', (header, target) => {
     expect(nextLinkIn(header)).toBe(target);
   });

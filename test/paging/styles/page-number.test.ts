@@ -1,4 +1,4 @@
-import { pageNumber } from 'pagewright';
+import { pageNumber, SchemaError } from 'pagewright';
 import { drain, ids, memoryEndpoint, numbered, records, respond } from '../../support/memory-endpoint';
 
 describe('pageNumber', () => {
@@ -113,5 +113,110 @@ describe('pageNumber', () => {
     expect(style.remaining?.(respond({ total: 95 }), at, records(1, 10))).toBe(9);
     expect(style.remaining?.(respond({ pageCount: 4 }), at, records(1, 10))).toBe(3);
     expect(style.remaining?.(respond({}), at, records(1, 10))).toBeUndefined();
+  });
+
+  describe('where the server says that it serves smaller pages than asked', () => {
+    let style: ReturnType<typeof pageNumber>;
+    beforeEach(() => (style = pageNumber()));
+    const from = (position: object, body: object, count: number) =>
+      style.next(respond(body), { page: 1, seen: 0, pageSize: 4, ...position }, records(1, count));
+
+    it('asks for just those, from the same record on', () => {
+      expect(from({}, { pageSize: 2 }, 2)).toEqual({ page: 2, pageSize: 2, seen: 2 });
+      expect(from({ page: 3, seen: 8 }, { pageSize: '2' }, 2)).toEqual({ page: 6, pageSize: 2, seen: 10 });
+      const zero = pageNumber({ start: 0 });
+      expect(zero.next(respond({ pageSize: 2 }), { page: 0, seen: 0, pageSize: 4 }, [1, 2])).toEqual({
+        page: 1,
+        pageSize: 2,
+        seen: 2,
+      });
+    });
+
+    it.each([
+      ['pages are as large as asked', {}, { pageSize: 4 }, 4, 4],
+      ['pages are larger than asked', {}, { pageSize: 5 }, 5, 5],
+      ['the size is 0', {}, { pageSize: 0 }, 2, 2],
+      ['the size is no number', {}, { pageSize: 'two' }, 2, 2],
+      ['the records do not fill whole pages', {}, { pageSize: 2 }, 3, 3],
+      ['nobody knows where the run stands', { seen: null }, { pageSize: 2 }, 2, null],
+    ])('goes on by one where %s', (_what, position, body, count, seen) => {
+      expect(from(position, body, count)).toEqual({ page: 2, pageSize: 4, seen });
+    });
+
+    it('goes on by one where it asked for no size', () => {
+      expect(style.next(respond({ pageSize: 2 }), { page: 1, seen: 0 }, [1, 2])).toEqual({ page: 2, seen: 2 });
+    });
+  });
+
+  it('ends at the total, unless a page count above this page or a flag contradicts it', () => {
+    const style = pageNumber();
+    const at = { page: 2, seen: 10 };
+    const next = (body: object, position: { page: number; seen: number | null } = at) =>
+      style.next(respond(body), position, records(11, 15));
+    expect(next({ total: 15 })).toBeNull();
+    expect(next({ total: 15, pageCount: 2 })).toBeNull();
+    expect(next({ total: 15, hasMore: false })).toBeNull();
+    expect(next({ total: 15, pageCount: 3 })).toEqual({ page: 3, seen: 15 });
+    expect(next({ total: 15, hasMore: true })).toEqual({ page: 3, seen: 15 });
+    expect(next({ total: 14 })).toEqual({ page: 3, seen: 15 });
+    expect(next({ total: 15 }, { page: 2, seen: null })).toEqual({ page: 3, seen: null });
+    expect(next({})).toEqual({ page: 3, seen: 15 });
+    expect(style.next(respond({ hasMore: true }), at, [])).toBeNull();
+    expect(pageNumber({ start: 0 }).next(respond({ total: 15, pageCount: 3 }), at, records(11, 15))).toBeNull();
+    expect(pageNumber({ total: 'all' }).next(respond({ total: 15, all: 20 }), at, records(11, 15))).not.toBeNull();
+  });
+
+  it('begins in the middle where the caller says', () => {
+    const style = pageNumber();
+    expect(style.first({ params: { pageNumber: '3' } })).toEqual({ page: 3, seen: null });
+    expect(style.first({ params: { pageNumber: 1 }, pageSize: 5 })).toEqual({ page: 1, seen: 0, pageSize: 5 });
+    for (const none of ['', null, undefined, 'x']) {
+      expect(style.first({ params: { pageNumber: none } })).toEqual({ page: 1, seen: 0 });
+    }
+  });
+
+  it('goes where an extractor says', () => {
+    const style = pageNumber();
+    expect(style.seek?.({ page: 1, seen: 0, pageSize: 5 }, '7', [1, 2], respond({}))).toEqual({
+      page: 7,
+      seen: 2,
+      pageSize: 5,
+    });
+    expect(style.seek?.({ page: 1, seen: null }, 7, [1, 2], respond({}))).toEqual({ page: 7, seen: null });
+    expect(() => style.seek?.({ page: 1, seen: 0 }, 'x', [], respond({}))).toThrow(
+      new SchemaError('the extractor gave "x" as next where a page number was expected'),
+    );
+  });
+
+  it('tells its positions and its total', () => {
+    const style = pageNumber();
+    expect([{ page: 1 }, { page: -1 }, { page: 'x' }, {}].map((at) => style.accepts?.(at))).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+    expect(pageNumber({ total: 'all' }).total?.(respond({ all: 7, total: 9 }))).toBe(7);
+    expect(style.ahead?.({ page: 2, seen: 10, pageSize: 10 }, 3)).toEqual({ page: 5, seen: 10, pageSize: 10 });
+  });
+
+  it('tells how many pages should follow by the count of pages, where the total does not help', () => {
+    const style = pageNumber();
+    const remaining = (body: object, seen: number | null, count: number) =>
+      style.remaining?.(respond(body), { page: 2, seen }, records(1, count));
+    expect(remaining({ total: 95, pageCount: 4 }, 10, 10)).toBe(8);
+    expect(remaining({ total: 95, pageCount: 4 }, null, 10)).toBe(2);
+    expect(remaining({ total: 95, pageCount: 4 }, 10, 0)).toBe(2);
+    expect(pageNumber({ start: 0 }).remaining?.(respond({ pageCount: 4 }), { page: 2, seen: 10 }, [1])).toBe(1);
+  });
+
+  it('refuses options that are none', () => {
+    expect(() => pageNumber({ start: -1 })).toThrow(
+      'pageNumber(): option "start" must be a whole number, at least 0, got -1',
+    );
+    expect(() => pageNumber({ start: 0.5 })).toThrow(/at least 0, got 0\.5/);
+    expect(() => pageNumber({ param: 'a..b' })).toThrow(
+      `pageNumber(): option "param" must be a path such as 'a.b[0].c', got "a..b"`,
+    );
   });
 });

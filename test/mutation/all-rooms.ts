@@ -1,0 +1,30 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+
+declare const ROOMS: readonly string[];
+
+/**
+ * The tests of the mutated rooms as one file, because every mutant costs a run of jest, and most of a run is loading: jest loads the library
+ * anew for each file. A mutant must fall to the tests of these rooms, not by chance to those of a room above.
+ */
+const TESTS = join(__dirname, '..');
+
+// The same cases in every run, or the score would differ from one run to the next; few, because there are thousands of runs.
+fc.configureGlobal({ seed: 1, numRuns: 10, endOnFailure: true });
+
+const isProperty = (file: string) => file.includes('propert');
+
+const files = ROOMS.filter((room) => existsSync(join(TESTS, room)))
+  .flatMap((room) =>
+    readdirSync(join(TESTS, room), { recursive: true, encoding: 'utf8' }).map((name) => join(room, name)),
+  )
+  .filter((file) => file.endsWith('.test.ts'))
+  // The slow ones last: most mutants have fallen before.
+  .sort((a, b) => Number(isProperty(a)) - Number(isProperty(b)));
+
+for (const file of files) {
+  describe(file, () => {
+    jest.requireActual(join(TESTS, file));
+  });
+}
