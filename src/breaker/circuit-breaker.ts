@@ -161,7 +161,7 @@ export class CircuitBreaker {
     const before = this.#state;
     if (state === before) return;
     this.#state = state;
-    if (state.kind === 'closed' && before.kind !== 'closed') this.#stagger.begin(waiting);
+    if (state.kind === 'closed') this.#stagger.begin(waiting);
     const change = changeOf(before, state, this.#latest);
     if (change) passenger.tell({ ...change, waiting });
     if (state.kind !== 'half-open') this.#line.move();

@@ -27,9 +27,10 @@ export const answeredWith = (statuses: readonly number[], error: HttpError): boo
 /** Whether a failure may go away by asking again, and asking again does no harm. */
 export function mayRepeat(error: unknown, { query }: PageRequest, { statuses, unsafe }: RepeatRules): boolean {
   const harmless = (method: string | undefined) => unsafe || query || IDEMPOTENT.has(method ?? '');
-  // Whoever stands below HTTP may leave alone what is for us: 0 repetitions are as good as nobody there.
-  if (error instanceof NetworkError)
+  // Below HTTP, 0 repetitions are as good as nobody to make them.
+  if (error instanceof NetworkError) {
     return error.transient && !error.retries && (error.unsent || harmless(error.method));
+  }
   if (!(error instanceof HttpError) || error instanceof RetryExhaustedError) return false;
   return answeredWith(statuses, error) && (answeredWith(NOT_ACTED_UPON, error) || harmless(error.method));
 }

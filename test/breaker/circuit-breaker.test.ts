@@ -79,6 +79,7 @@ describe('CircuitBreaker', () => {
   it.each<[object, RegExp]>([
     [{ failures: 0 }, /^CircuitBreaker: option "failures" must be a whole number, at least 1, got 0$/],
     [{ cooldownMs: 0 }, /^CircuitBreaker: option "cooldownMs" must be a positive number of milliseconds, got 0$/],
+    [{ clock: null }, /option "clock" must be a Clock with now\(\) and sleep\(\), got null/],
     [{ clock: {} }, /option "clock" must be a Clock with now\(\) and sleep\(\), got/],
     [{ random: 1 }, /option "random" must be a function that gives a number in \[0, 1\), got 1/],
     [{ coolDown: 1 }, /unknown option "coolDown"; allowed: failures, cooldownMs, clock, random/],
@@ -226,6 +227,34 @@ describe('CircuitBreaker', () => {
     expect(breaker.state).toBe('open');
     await clock.advance(1);
     expect(breaker.state).toBe('half-open');
+  });
+
+  it('takes no note, and tells nothing, of other calls that end while it is open', () => {
+    const { breaker, open, pass, told } = breakerOf();
+    const early = [pass(), pass(), pass()];
+    open();
+    early[0]!.end('success');
+    early[1]!.end('failure');
+    early[2]!.end('given-up');
+    expect([breaker.state, told]).toEqual(['open', [{ state: 'open', failures: 3, cooldownMs: 45_000, waiting: 0 }]]);
+  });
+
+  it('[R91] lets those back one by one, too, who came while the probe was under way', async () => {
+    const clock = fakeClock();
+    const { open, pass, join, passes } = breakerOf({ random: undefined }, clock);
+    open();
+    await clock.advance(45_001);
+    const probe = pass();
+    const calls = Promise.all([join(), join(), join()]);
+    probe.end('success');
+    await clock.advance(2 * 38);
+    await calls;
+    const [first, second, third] = passes.map(({ at }) => at) as [number, number, number];
+    expect(first).toBe(45_001);
+    for (const gap of [second - first, third - second]) {
+      expect(gap).toBeGreaterThanOrEqual(25);
+      expect(gap).toBeLessThanOrEqual(38);
+    }
   });
 
   it('holds those who wait for longer by a late failure of a call from before it opened', async () => {

@@ -149,7 +149,7 @@ describe('a circuit that is broken', () => {
     await road.clock.advance(90_002);
     await Promise.all([held, last]);
     const endpoint = 'Crm.users';
-    expect(road.events).toEqual([
+    expect(road.events).toStrictEqual([
       { type: 'circuit', endpoint, index: 2, state: 'open', failures: 3, cooldownMs: 45_000, waiting: 0 },
       { type: 'circuit', endpoint, index: 2, state: 'half-open', waiting: 1 },
       { type: 'circuit', endpoint, index: 2, state: 'open', failures: 4, cooldownMs: 45_000, waiting: 1 },

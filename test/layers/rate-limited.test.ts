@@ -83,7 +83,7 @@ describe('a 429', () => {
     await road.clock.advance(3_750 + 4_000);
     await answer;
     const place = { endpoint: 'Crm.users', index: 2 };
-    expect(road.events).toEqual([
+    expect(road.events).toStrictEqual([
       { type: 'paused', ...place, cause: 'refused', waitMs: 3_750 },
       {
         type: 'rateLimited',
@@ -307,7 +307,7 @@ describe('a quota that runs low', () => {
     await road.send();
     const request = road.request({ page: thirdPage });
     await road.send(request);
-    expect(road.events).toEqual([
+    expect(road.events).toStrictEqual([
       { type: 'paused', endpoint: 'Crm.users', index: 2, cause: 'quota', waitMs: 4_000, remaining: 9 },
     ]);
     const third = road.send();
@@ -326,9 +326,24 @@ describe('a quota that runs low', () => {
       });
     const road = roadOf([counted(290), counted(291), ok]);
     await road.send();
-    expect(road.events).toEqual([]);
+    expect(road.events).toStrictEqual([]);
     await road.send();
     expect(road.events).toMatchObject([{ type: 'paused', cause: 'quota', waitMs: 20_000, remaining: 9 }]);
+  });
+
+  it('[R74] is half of a small quota', async () => {
+    const of = (limit: number, remaining: number) => left(remaining, { 'x-ratelimit-limit': `${limit}` });
+    const road = roadOf([of(8, 4), of(19, 10), of(20, 10), of(300, 10)]);
+    for (let i = 0; i < 4; i += 1) await road.send();
+    expect(road.events).toEqual([]);
+    for (const answer of [of(8, 3), of(19, 9), of(20, 9), of(300, 9)]) {
+      const low = roadOf([answer]);
+      await low.send();
+      expect(low.told('paused')).toHaveLength(1);
+    }
+    const own = roadOf([of(8, 3)], { minRemaining: 3 });
+    await own.send();
+    expect(own.events).toEqual([]);
   });
 
   it('[R74] is what the caller calls low; 0 turns it off', async () => {
@@ -394,10 +409,16 @@ describe('a quota that runs low', () => {
     expect(lowered).toEqual([12, 11]);
   });
 
+  it('is unknown to whatever is no answer: it comes through as it is', async () => {
+    for (const thrown of [undefined, null, 'text']) {
+      expect(await rejection(roadOf([throwing(() => thrown)]).send())).toBe(thrown);
+    }
+  });
+
   it('is unknown to a bare body', async () => {
     const road = roadOf([{ body: [1] }]);
     expect(await road.send()).toEqual({ body: [1] });
-    expect(road.events).toEqual([]);
+    expect(road.events).toStrictEqual([]);
   });
 });
 
@@ -410,7 +431,7 @@ describe('the pace', () => {
     await clock.advance(1_000);
     await Promise.all(answers);
     expect(road.sentAt).toEqual([0, 500, 1_000]);
-    expect(road.events).toEqual([
+    expect(road.events).toStrictEqual([
       { type: 'rateLimited', endpoint: 'Crm.users', index: 2, cause: 'pace', waitMs: 500 },
       { type: 'rateLimited', endpoint: 'Crm.users', cause: 'pace', waitMs: 1_000 },
     ]);
@@ -436,7 +457,7 @@ describe('the pace', () => {
     };
     const road = roadOf([ok], {}, clock, [remote]);
     await road.send();
-    expect(road.events).toEqual([]);
+    expect(road.events).toStrictEqual([]);
     const second = road.send();
     await clock.advance(1_000);
     await second;
@@ -586,7 +607,7 @@ describe('a rate-limited call that is cancelled', () => {
     const { control, signal } = cancellable();
     const road = roadOf([(request) => (control.abort(reason), failing(429)(request))]);
     expect(await rejection(road.send(road.request({ signal })))).toBe(reason);
-    expect(road.events).toEqual([]);
+    expect(road.events).toStrictEqual([]);
   });
 
   it('is not sent where it was cancelled before, or while its turn came', async () => {

@@ -16,7 +16,7 @@ import { gate, rejection, settle } from '../support/memory-endpoint';
 
 /** A server that takes one token, and a source that learns of it by renewing. */
 function vault({ renewMs = 0 } = {}) {
-  const clock = fakeClock();
+  const clock = fakeClock(1_000_000);
   const state = { held: 't1', good: 't2', renewals: 0, rejected: [] as (string | undefined)[] };
   const credentials: Credentials = {
     renewal: new Renewal(),
@@ -55,7 +55,9 @@ describe('a 401', () => {
     ]);
     expect([state.renewals, state.rejected]).toEqual([1, ['t1']]);
     expect(request.counters).toEqual({ requests: 2, retries: 1, throttledMs: 0, refreshes: 1 });
-    expect(road.events).toEqual([{ type: 'reauth', endpoint: 'Crm.users', index: 2, outcome: 'refreshed', ms: 300 }]);
+    expect(road.events).toStrictEqual([
+      { type: 'reauth', endpoint: 'Crm.users', index: 2, outcome: 'refreshed', ms: 300 },
+    ]);
   });
 
   it('[R12] that comes twice in a row is final: two sends, no more', async () => {
@@ -181,7 +183,7 @@ describe('a renewal that fails', () => {
     expect(await Promise.all(failures)).toEqual([refusal, refusal, refusal]);
     expect([state.renewals, road.asked.length]).toEqual([1, 3]);
     const told = { type: 'reauth', endpoint: 'Crm.users', outcome: 'failed', ms: 100 };
-    expect(road.events).toEqual([told, told, told]);
+    expect(road.events).toStrictEqual([told, told, told]);
     broken = false;
     const answer = road.send();
     await clock.advance(100);

@@ -68,10 +68,10 @@ describe('a request that is retried', () => {
       status: 502,
       correlationId: 'c-1',
     };
-    expect(road.events).toEqual([first]);
+    expect(road.events).toStrictEqual([first]);
     await road.clock.advance(6_000);
     await answer;
-    expect(road.events).toEqual([
+    expect(road.events).toStrictEqual([
       first,
       { type: 'retry', endpoint: 'Crm.users', index: 2, attempt: 2, retries: 3, waitMs: 4_000, error: 'NETWORK' },
     ]);
@@ -151,7 +151,7 @@ describe('a request that is retried', () => {
     await road.clock.advance(6_000);
     const error = await failure;
     expect(error).toBeInstanceOf(NetworkError);
-    expect(error).toMatchObject({ method: 'POST', unsent: true, retries: 2, cause: lost });
+    expect(error).toMatchObject({ method: 'POST', unsent: true, transient: true, retries: 2, cause: lost });
     expect(error.message).toBe('Crm.users: no answer came; gave up after 2 repetitions');
     expect(road.sentAt).toEqual([0, 2_000, 6_000]);
   });
@@ -276,6 +276,10 @@ describe('what may act twice', () => {
         false,
       ),
     ).toBe(2);
+  });
+
+  it('is left alone where the failure will not go away: a name that does not exist, a certificate that is refused', async () => {
+    expect(await sendsOf(lost({ method: 'GET', unsent: true, transient: false }), true, { unsafe: true })).toBe(1);
   });
 
   it('is left alone where it was repeated below HTTP, and only there', async () => {
