@@ -1,7 +1,7 @@
 import type { AxiosInstance, CreateAxiosDefaults } from 'axios';
 import { z } from 'zod';
 import type { Observer } from '../events/emitter.js';
-import { milliseconds, oneOf, plainObject, someFunction, wholeNumber } from '../options/option-types.js';
+import { milliseconds, oneOf, plainObject, someClock, someFunction, wholeNumber } from '../options/option-types.js';
 import { exponential, type Backoff } from '../time/backoff.js';
 import { systemClock, type Clock } from '../time/clock.js';
 
@@ -82,11 +82,7 @@ export const tokenEndpointShape = {
       { error: 'an axios instance or its configuration' },
     )
     .optional(),
-  clock: z
-    .custom<Clock>((value) => typeof (value as Clock | undefined)?.sleep === 'function', {
-      error: 'a Clock with now() and sleep()',
-    })
-    .default(systemClock),
+  clock: someClock.default(systemClock),
   observe: someFunction<Observer>('a function that takes an event').optional(),
 };
 

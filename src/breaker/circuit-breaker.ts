@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CircuitOpenError } from '../errors/circuit-open-error.js';
-import { milliseconds, someFunction, wholeNumber } from '../options/option-types.js';
+import { milliseconds, someClock, someFunction, wholeNumber } from '../options/option-types.js';
 import { parseOptions } from '../options/parse-options.js';
 import { systemClock, type Clock } from '../time/clock.js';
 import type { Random } from '../time/jitter.js';
@@ -30,11 +30,7 @@ export const breakerFields = {
 const schema = z.strictObject({
   failures: breakerFields.failures.default(DEFAULT_FAILURES),
   cooldownMs: breakerFields.cooldownMs.default(DEFAULT_COOLDOWN_MS),
-  clock: z
-    .custom<Clock>((value) => typeof (value as Clock | undefined)?.sleep === 'function', {
-      error: 'a Clock with now() and sleep()',
-    })
-    .default(systemClock),
+  clock: someClock.default(systemClock),
   random: someFunction<Random>('a function that gives a number in [0, 1)').default(() => Math.random),
 });
 

@@ -5,7 +5,7 @@ import type { Observer } from '../events/emitter.js';
 import { circuitSchema, type CircuitOptions } from '../layers/circuit-options.js';
 import { rateLimitSchema, type RateLimitOptions } from '../layers/rate-limit-options.js';
 import { retrySchema, type RetryOptions } from '../layers/retry-options.js';
-import { milliseconds, someFunction, wholeNumber } from '../options/option-types.js';
+import { milliseconds, someClock, someFunction, wholeNumber } from '../options/option-types.js';
 import type { PagingOptions } from '../paging/options.js';
 import { pagingSchema } from '../paging/options-schema.js';
 import type { Clock } from '../time/clock.js';
@@ -57,10 +57,6 @@ export const apiClientSchema = z.strictObject({
   axios: z
     .custom<AxiosInstance | CreateAxiosDefaults>(isAxios, { error: 'an axios instance or its configuration' })
     .optional(),
-  clock: z
-    .custom<Clock>((value) => typeof (value as Clock | undefined)?.sleep === 'function', {
-      error: 'a Clock with now() and sleep()',
-    })
-    .optional(),
+  clock: someClock.optional(),
   observe: someFunction<Observer>('a function that takes an event').optional(),
 });

@@ -14,8 +14,9 @@ import { rateLimited } from '../layers/rate-limited.js';
 import { reauth } from '../layers/reauth.js';
 import { resolveRetryOptions, type RetryOptions } from '../layers/retry-options.js';
 import { retried } from '../layers/retried.js';
-import { paceNumbers } from '../limits/limit-options.js';
+import { paceNumbers, type PaceOptions } from '../limits/limit-options.js';
 import { RateLimiter } from '../limits/rate-limiter.js';
+import { over, without } from '../options/merge.js';
 import { parseOptions } from '../options/parse-options.js';
 import { contextOf } from './client-context.js';
 import { credentialsOf, type Refresh } from './credentials.js';
@@ -42,7 +43,7 @@ export function policyLayers(client: object, method: MethodPolicies, where: stri
   const { auth, retry, rateLimit, breaker } = contextOf(client);
   const layers: RankedLayer[] = [];
   if (retry ?? method.retry) {
-    layers.push({ rank: RANKS.Retried, layer: retried(resolveRetryOptions({ ...retry, ...method.retry })) });
+    layers.push({ rank: RANKS.Retried, layer: retried(resolveRetryOptions(over(method.retry, retry))) });
   }
   if (rateLimit ?? method.rateLimit) {
     layers.push({
@@ -74,7 +75,7 @@ function limiting(client: object, options: RateLimitOptions, where: string): Lay
 function bucketOf(owner: object, limit: LimitOptions, { clock }: PageRequest, where: string): RateLimiter {
   if (limit.limiter) return limit.limiter;
   const { requestsPerSecond, requests, perMs, burst, algorithm, concurrency, scope } = limit;
-  const pace = defined({ requestsPerSecond, requests, perMs, burst, algorithm, concurrency });
+  const pace = without<PaceOptions>({ requestsPerSecond, requests, perMs, burst, algorithm, concurrency });
   return buckets.get(owner, { where, scope, numbers: paceNumbers(pace) }, () => new RateLimiter({ ...pace, clock }));
 }
 
@@ -89,8 +90,3 @@ function breaking(client: object, options: CircuitOptions, where: string): Layer
     return circuitBroken(breaker, resolveCircuitPolicy(options, breaker))(request, next);
   };
 }
-
-const defined = <T extends object>(options: T) =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };

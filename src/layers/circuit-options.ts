@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { breakerFields, type CircuitBreaker } from '../breaker/circuit-breaker.js';
 import { oneOf } from '../options/option-types.js';
-import { without } from '../options/without.js';
+import { over, without } from '../options/merge.js';
 import { DEFAULT_MAX_RETRY_AFTER_MS, statusList } from './retry-options.js';
 
 export interface CircuitOptions {
@@ -68,7 +68,7 @@ export function resolveCircuitPolicy(given: CircuitOptions, { cooldownMs }: Circ
  * number of its own gives the method a breaker of its own, since one scope has one set of numbers; what it leaves out is the client's.
  */
 export function mergeCircuits(client: CircuitOptions = {}, method: CircuitOptions = {}): CircuitOptions {
-  return { ...without(client, replacedBy(method)), ...method };
+  return over(method, without(client, replacedBy(method)));
 }
 
 function replacedBy({ breaker, failures, cooldownMs, scope }: CircuitOptions): readonly (keyof CircuitOptions)[] {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { checkPace, paceFields, type PaceOptions } from '../limits/limit-options.js';
 import type { RateLimiter } from '../limits/rate-limiter.js';
 import { oneOf, wholeNumber } from '../options/option-types.js';
-import { without } from '../options/without.js';
+import { over, without } from '../options/merge.js';
 import { exponential, type Backoff } from '../time/backoff.js';
 import type { Jitter, Random } from '../time/jitter.js';
 import { DEFAULT_MAX_RETRY_AFTER_MS, DEFAULT_RETRIES, repeatFields } from './retry-options.js';
@@ -111,5 +111,5 @@ export function mergeRateLimits(client: RateLimitOptions = {}, method: RateLimit
   const own = (['requestsPerSecond', 'requests', 'limiter', 'limits'] as const).some(
     (name) => method[name] !== undefined,
   );
-  return { ...(own ? without(client, BUCKET) : client), ...method };
+  return over(method, own ? without(client, BUCKET) : client);
 }

@@ -5,11 +5,11 @@ import {
   milliseconds,
   oneOf,
   plainObject,
+  someClock,
   someFunction,
   wholeNumber,
   yesOrNo,
 } from '../options/option-types.js';
-import type { Clock } from '../time/clock.js';
 import type { Extractor } from './extractor.js';
 import { isFieldPath } from './field-path.js';
 import type { InvalidRecordHandler, PagingOptions } from './options.js';
@@ -98,10 +98,6 @@ export const runSchema = z
     signal: z.custom<AbortSignal>(isSignal, { error: 'an AbortSignal' }).optional(),
     resumeFrom: z.unknown().optional(),
     observe: someFunction<Observer>('a function that takes an event').optional(),
-    clock: z
-      .custom<Clock>((value) => typeof (value as Clock | undefined)?.sleep === 'function', {
-        error: 'a Clock with now() and sleep()',
-      })
-      .optional(),
+    clock: someClock.optional(),
   })
   .superRefine(checkTogether);
