@@ -1,3 +1,4 @@
+import { Agent } from 'node:https';
 import { inspect } from 'node:util';
 import axios from 'axios';
 import nock from 'nock';
@@ -137,6 +138,19 @@ describe('ApiClient', () => {
       },
       { type: 'page', endpoint: 'Directory.members', items: 1, ms: 0, status: 200 },
     ]);
+  });
+
+  it('[R16] hands agents, proxy and TLS settings on to axios, and has agents of 20 sockets of its own', () => {
+    const httpsAgent = new Agent({ rejectUnauthorized: false, maxSockets: 3 });
+    const proxy = { host: 'proxy.example.com', port: 3128 };
+    const given = new ApiClient({ baseURL: BASE, axios: { httpsAgent, proxy } }).http.defaults;
+    expect(given.httpsAgent).toBe(httpsAgent);
+    expect(given.proxy).toEqual(proxy);
+    const own = new ApiClient({ baseURL: BASE }).http.defaults;
+    for (const agent of [own.httpAgent, own.httpsAgent] as Agent[]) {
+      expect(agent).toMatchObject({ maxSockets: 20, keepAlive: true });
+    }
+    expect(own.proxy).toBeUndefined();
   });
 
   it('uses an axios instance as it is, with its own address', async () => {

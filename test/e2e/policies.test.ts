@@ -113,7 +113,7 @@ describe('the policies of a client, over HTTP', () => {
     expect(run.receipt).toMatchObject({ requests: 27, retries: 2, throttledMs: 6_000, complete: true });
   });
 
-  it('[R127] tell which limit was met, of the token, the org and the route', async () => {
+  it('[R127] [X3] [X4] tell which limit was met, of the token, the org and the route, and all that the answer says', async () => {
     const limits = [
       { key: 'token.rate.per.minute', per: 'token', allowed: 30 },
       { key: 'org.rate.per.minute', per: 'org', allowed: 20 },
@@ -123,7 +123,15 @@ describe('the policies of a client, over HTTP', () => {
     for (let i = 1; i <= 3; i += 1) await client.get<Promise<unknown>>('/api/v2/users');
     const error = await rejection<RateLimitError>(client.get<Promise<unknown>>('/api/v2/users'));
     expect(error).toBeInstanceOf(RateLimitError);
-    expect(error.limit).toMatchObject({ key: 'route.rate.per.minute' });
+    expect(error).toMatchObject({
+      status: 429,
+      apiCode: 'too.many.requests.retry.after',
+      apiMessage: 'Rate limit exceeded the maximum. Retry the request in [60] seconds',
+      limit: { key: 'route.rate.per.minute' },
+      details: [],
+      errors: [],
+    });
+    expect(error.contextId).toMatch(/^[0-9a-f-]{36}$/);
     expect(error.retryAfter).toBe(60);
     expect(error.correlationId).toBeDefined();
     await client.get<Promise<unknown>>('/api/v2/groups');
@@ -149,7 +157,7 @@ describe('the policies of a client, over HTTP', () => {
     const observe = ({ type }: PagewrightEvent) => type === 'request' && started.push(clock.now());
     await client.users().with({ observe }).toArray();
     // 3 at once and one each third of a second, until the 20 of the first minute are spent; then one in 3 seconds.
-    expect(started.slice(0, 6).map(Math.round)).toEqual([0, 0, 0, 334, 667, 1_000]);
+    expect(started.slice(0, 6).map(Math.round)).toEqual([0, 0, 0, 334, 667, 1_001]);
     expect(started.at(-1)! - started.at(-2)!).toBeCloseTo(3_000, -1);
   });
 
@@ -248,5 +256,33 @@ describe('the policies of a client, over HTTP', () => {
     const ofAnswers = about(/was answered|brought|repetition|was refused/);
     expect(ofAnswers).toHaveLength(8);
     for (const line of ofAnswers) expect(line).toMatch(/\[correlation id [0-9a-f-]{36}\]$/m);
+  });
+
+  it('[R124] tell of each request as the server counts them', async () => {
+    const events: PagewrightEvent[] = [];
+    const faults = [429, 503, 500].map((status, i) => ({ request: 2 * i + 2, kind: 'status' as const, status }));
+    const quick = { backoff: constant(5), retries: 3 };
+    const client = await start(
+      { clock: hurriedClock(), retry: quick, rateLimit: quick, observe: (event) => events.push(event) },
+      { users: 5, faults },
+    );
+    const run = client.users();
+    await run.toArray();
+    const told = events.filter((event) => event.type === 'request');
+    expect(told.map(({ method, url, status }) => [method, url, status])).toEqual(
+      sandbox.requests.map(({ method, path, status }) => [method, path, status]),
+    );
+    expect(told.map(({ index, attempt }) => `${index} ${attempt}`)).toEqual([
+      '0 1',
+      '1 1',
+      '1 2',
+      '2 1',
+      '2 2',
+      '3 1',
+      '3 2',
+      '4 1',
+    ]);
+    expect(told.reduce((sum, { waitedMs }) => sum + waitedMs, 0)).toBe(run.receipt.throttledMs);
+    expect(run.receipt).toMatchObject({ requests: 8, retries: 3, throttledMs: 15 });
   });
 });
