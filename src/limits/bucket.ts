@@ -109,6 +109,7 @@ export class Bucket implements RateLimiter {
 
   #permit(weight: number, pauses: number): Permit {
     let phase: 'granted' | 'started' | 'over' = 'granted';
+    let startedAt = 0;
     const settle = () => {
       if (phase === 'granted') this.#pending -= weight;
     };
@@ -118,6 +119,7 @@ export class Bucket implements RateLimiter {
         if (phase !== 'granted' || this.#pauses > pauses) return false;
         settle();
         phase = 'started';
+        startedAt = now;
         this.#schedule?.take(weight, now);
         this.#line.move();
         return true;
@@ -125,6 +127,7 @@ export class Bucket implements RateLimiter {
       release: () => {
         if (phase === 'over') return;
         settle();
+        if (phase === 'started') this.#schedule?.answered?.(weight, startedAt, this.#now());
         phase = 'over';
         this.#underWay -= 1;
         this.#line.move();

@@ -10,6 +10,8 @@ export interface Schedule {
    */
   readyAt(weight: number, pending: number): number;
   take(weight: number, now: number): void;
+  /** A request of this weight, which was taken at `startedAt`, is over. */
+  answered?(weight: number, startedAt: number, now: number): void;
   /** No more than so many requests are left. */
   lower(remaining: number, now: number): void;
   /** Begins slowly at `at`: whatever had been saved up is gone. */

@@ -46,6 +46,7 @@ describe('gcra', () => {
   it('keeps room for the turns that were granted and have not started', () => {
     const schedule = gcra(100, 3);
     schedule.take(1, 1_000);
+    schedule.answered?.(1, 1_000, 1_000);
     expect([0, 1, 2].map((pending) => schedule.readyAt(1, pending))).toEqual([900, 1_000, 1_100]);
     expect([schedule.readyAt(1, 3), schedule.readyAt(2, 2), schedule.readyAt(7, 1)]).toEqual(Array(3).fill(Infinity));
   });

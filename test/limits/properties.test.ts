@@ -28,6 +28,7 @@ function run(schedule: Schedule, gaps: readonly { gap: number; weight: number }[
     arrival += gap;
     last = Math.max(arrival, last, Math.ceil(schedule.readyAt(weight, 0)));
     schedule.take(weight, last);
+    schedule.answered?.(weight, last, last);
     return { at: last, weight };
   });
 }
