@@ -1,10 +1,11 @@
 // What the page loop costs beside a loop written by hand, and what prefetch and concurrency gain over a server with latency.
-// Run with `npm run bench`. Read the ratios: both sides of each run in one process, in turn.
+// Run with `npm run bench:paging`. Read the ratios: both sides of each run in one process, in turn.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import axios from 'axios';
 import { Bench } from 'tinybench';
 import { ApiClient, cursor, page, pageNumber, Paginated } from '../dist/esm/index.js';
+import { annotate } from './annotate.mjs';
 
 const PAGES = 200;
 const PAGE_SIZE = 500;
@@ -15,20 +16,12 @@ const served = async (index) => ({
   data: { results: records, ...(index + 1 < PAGES ? { cursor: String(index + 1) } : {}) },
 });
 
-/** Applies the decorator as a compiler would. */
-function annotate(Class, name, options) {
-  const descriptor = Object.getOwnPropertyDescriptor(Class.prototype, name);
-  Paginated(options)(Class.prototype, name, descriptor);
-  Object.defineProperty(Class.prototype, name, descriptor);
-  return Class;
-}
-
 class Memory {
   list(params = {}) {
     return page(served(Number(params.cursor ?? 0)));
   }
 }
-const memory = new (annotate(Memory, 'list', { style: cursor() }))();
+const memory = new (annotate(Memory, 'list', Paginated({ style: cursor() })))();
 
 async function* byHand() {
   for (let next = '0'; next !== undefined;) {
@@ -73,7 +66,7 @@ const client = (more) => {
       return this.get('/api/v2/users', params);
     }
   }
-  return new (annotate(Client, 'users', { style: pageNumber(), pageSize: 200, ...more }))({ baseURL });
+  return new (annotate(Client, 'users', Paginated({ style: pageNumber(), pageSize: 200, ...more })))({ baseURL });
 };
 
 async function consume(pages) {
