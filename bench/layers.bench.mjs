@@ -49,16 +49,14 @@ const server = createServer((_, answer) => answer.writeHead(200, { 'content-type
 await once(server.listen(0, '127.0.0.1'), 'listening');
 const baseURL = `http://127.0.0.1:${server.address().port}`;
 const bare = new ApiClient({ baseURL });
-const layered = new ApiClient({ baseURL, retry: {}, rateLimit: {}, breaker: {}, auth: tokens });
-bench.add('over HTTP, no layer', () => bare.get('/'));
-bench.add('over HTTP, all four', () => layered.get('/'));
+bench.add('over HTTP', () => bare.get('/'));
 
 await bench.run();
 server.close();
 server.closeAllConnections();
 const medians = bench.tasks.map(({ name, result }) => ({ name, us: result.latency.p50 * 1_000 }));
 const [base] = medians;
-const http = medians.find(({ name }) => name === 'over HTTP, no layer');
+const http = medians.find(({ name }) => name === 'over HTTP');
 console.log('One call, medians');
 console.table(
   medians.map(({ name, us }) => ({
