@@ -39,7 +39,10 @@ async function enter(
       signal: request.signal,
       tell: (change) => request.emit({ type: 'circuit', ...tagOf(request), ...change }),
     });
-    return isThenable(pass) ? { pass: await waiting(request, pass, since), waited: true } : { pass, waited: false };
+    if (!isThenable(pass)) return { pass, waited: false };
+    // Whoever waits here with a slot of the bucket would keep it from the probe, which everybody waits for.
+    request.giveTurnBack?.();
+    return { pass: await waiting(request, pass, since), waited: true };
   } catch (error) {
     throw error instanceof CircuitOpenError ? new CircuitOpenError(error.retryAfterMs, placeIn(request)) : error;
   }

@@ -33,7 +33,9 @@ export interface PageRequest {
   readonly emit: Emit;
   readonly counters: RunCounters;
   readonly trip: Trip;
-  /** Gives back its turn and waits for a new one: for a layer that has kept the request waiting since. */
+  /** Gives back its turn: for a layer that keeps the request waiting. Before it is sent, it takes a new one. */
+  readonly giveTurnBack?: (() => void) | undefined;
+  /** Waits for a new turn, and gives back the one before. */
   readonly takeNewTurn?: (() => Promise<void>) | undefined;
   /** Where its token is to come from, where a layer chose among several sources. */
   readonly tokens?: TokenSource | undefined;

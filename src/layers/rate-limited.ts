@@ -53,13 +53,14 @@ export function rateLimited(route: Route, policy: RateLimitPolicy): Layer {
 async function sendInTurn(attempt: Attempt, next: Next, policy: RateLimitPolicy): Promise<Outcome> {
   const { request, limiters } = attempt;
   let turns = await turnsFor(request, limiters, policy.weight);
+  const giveTurnBack = () => turns.release();
   const takeNewTurn = async () => {
     turns.release();
     turns = await turnsFor(request, limiters, policy.weight);
   };
   try {
     request.signal.throwIfAborted();
-    const response = await next({ ...request, takeNewTurn });
+    const response = await next({ ...request, giveTurnBack, takeNewTurn });
     await heed(response, attempt, policy);
     return { response };
   } catch (error) {

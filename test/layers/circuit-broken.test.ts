@@ -378,4 +378,21 @@ describe('a rate limit around a broken circuit', () => {
     expect(await answer).toBe(ok);
     expect(road.sentAt).toEqual([0, 3_000, 13_001]);
   });
+
+  it('keeps no slot of the bucket from the probe while others wait for it', async () => {
+    const clock = fakeClock();
+    const breaker = breakerOf(clock, { failures: 1, cooldownMs: 10_000 });
+    const limiters = [new RateLimiter({ concurrency: 1, clock })];
+    const road = layerRoad(
+      [
+        rateLimited((request) => ({ request, limiters }), resolveRateLimitPolicy({})),
+        circuitBroken(breaker, resolveCircuitPolicy({}, breaker)),
+      ],
+      [failing(503), ok],
+      clock,
+    );
+    const calls = [road.send().catch((error: unknown) => error), road.send(), road.send()];
+    await clock.advance(11_000);
+    expect((await Promise.all(calls)).slice(1)).toEqual([ok, ok]);
+  });
 });
