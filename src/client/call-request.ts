@@ -1,6 +1,7 @@
 import { createEmitter } from '../events/emitter.js';
 import { newTrip, type PageRequest } from '../layers/layer.js';
 import { newCounters } from '../layers/run-counters.js';
+import { shareable } from '../time/abortable.js';
 import { systemClock } from '../time/clock.js';
 import { contextOf } from './client-context.js';
 
@@ -11,7 +12,7 @@ export function callRequest(client: object, endpoint: string, signal: AbortSigna
     endpoint,
     query: false,
     params: {},
-    signal,
+    signal: shareable(signal),
     clock,
     emit: createEmitter([observe]),
     counters: newCounters(),

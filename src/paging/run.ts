@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { shareable } from '../time/abortable.js';
 import { createEmitter, type Emit } from '../events/emitter.js';
 import type { PartialReason } from '../events/partial-reason.js';
 import { Journal, pointWithin } from './journal.js';
@@ -222,9 +223,7 @@ function follow(signal: AbortSignal | undefined, control: AbortController): () =
   if (!signal) return () => undefined;
   const abort = () => control.abort(signal.reason);
   if (signal.aborted) abort();
-  // Many runs may share one signal, which is no leak and deserves no warning. (Node takes a limit of 0 for no limit, then trips over it.)
-  setMaxListeners(Infinity, signal);
-  signal.addEventListener('abort', abort, { once: true });
+  shareable(signal).addEventListener('abort', abort, { once: true });
   return () => signal.removeEventListener('abort', abort);
 }
 

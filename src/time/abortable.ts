@@ -22,6 +22,12 @@ export function abortable<T>(work: PromiseLike<T>, signal: AbortSignal): Promise
   });
 }
 
+/** Many calls may share one signal, which is no leak and deserves no warning. (Node takes a limit of 0 for no limit, then trips over it.) */
+export function shareable(signal: AbortSignal): AbortSignal {
+  setMaxListeners(Infinity, signal);
+  return signal;
+}
+
 /** A controller that also aborts, with the same reason, when `parent` does. `release` ends that link. */
 export interface LinkedController {
   readonly signal: AbortSignal;
@@ -34,7 +40,9 @@ export function linkedController(parent: AbortSignal | undefined): LinkedControl
   setMaxListeners(Infinity, controller.signal);
   const follow = () => controller.abort(parent?.reason);
   if (parent?.aborted) follow();
-  else parent?.addEventListener('abort', follow, { once: true });
+  else if (parent) {
+    shareable(parent).addEventListener('abort', follow, { once: true });
+  }
   return {
     signal: controller.signal,
     abort: (reason) => controller.abort(reason),
