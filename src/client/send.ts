@@ -4,6 +4,7 @@ import { redactUrl } from '../errors/redact.js';
 import { placeIn, tagOf, type Next, type PageRequest, type PageResponse, type Params } from '../layers/layer.js';
 import { correlationIdIn } from '../errors/correlation-id.js';
 import { copyParams } from '../paging/copy-params.js';
+import { abortable } from '../time/abortable.js';
 import type { ReadPlace } from './answer-error.js';
 import { failureOf } from './failure.js';
 import { isLazyRequest } from './lazy-request.js';
@@ -79,7 +80,8 @@ function tracked(send: (request: PageRequest, trace: Trace) => Promise<PageRespo
     const tell = (end: Pick<PageResponse, 'status' | 'headers'> & { readonly error?: string }) =>
       emitRequest(request, trace, { attempt, waitedMs, ms: Math.max(0, clock.now() - since) }, end);
     try {
-      const response = await send(request, trace);
+      // What cannot be cancelled is abandoned here, so that no layer holds a slot or a probe for it.
+      const response = await abortable(send(request, trace), request.signal);
       tell(response);
       return response;
     } catch (error) {

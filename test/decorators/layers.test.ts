@@ -255,6 +255,28 @@ describe('an annotated method that is not paged', () => {
     expect(record.tags).toEqual(['a', 'later']);
   });
 
+  it('that is cancelled holds neither a slot nor a probe, even where its send never ends', async () => {
+    const clock = fakeClock();
+    const breaker = new CircuitBreaker({ failures: 1, cooldownMs: 1_000, clock });
+    class Crm extends Plain {
+      @RateLimited({ concurrency: 1 })
+      @CircuitBroken({ breaker })
+      call(answer: () => Promise<Answer>, { signal }: { readonly signal?: AbortSignal } = {}): Promise<Answer> {
+        return page(signal ? new Promise(() => undefined) : answer());
+      }
+    }
+    const crm = new Crm(new Script([]), clock);
+    await rejection(crm.call(async () => ({ headers: {}, ...failing(503) })));
+    await clock.advance(1_001);
+    const controller = new AbortController();
+    const probe = rejection(crm.call(async () => ok(), { signal: controller.signal }));
+    await settle();
+    controller.abort(new Error('left'));
+    expect(await probe).toMatchObject({ message: 'left' });
+    await crm.call(async () => ({ headers: {}, ...ok(1) }));
+    expect(breaker.state).toBe('closed');
+  });
+
   it('hands on what has a class as it is', async () => {
     class Crm extends Plain {
       @Retried()
