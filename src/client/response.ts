@@ -63,9 +63,9 @@ function forPage(response: PageResponse, { page }: ReadPlace): PageResponse {
 
 /** What a method that is no page gave, as the layers see it; its caller gets it untouched. A refusal is an error all the same. */
 export async function plainResponse(raw: unknown, place: ReadPlace): Promise<PageResponse> {
-  const { status, headers } = (raw ?? {}) as { readonly status?: unknown; readonly headers?: unknown };
-  if (typeof status !== 'number' || typeof headers !== 'object' || headers === null) return { body: raw };
-  if (isSuccess(status)) return { status, headers: plainHeaders(headers), body: raw };
+  const head = headOf(raw);
+  if (!head) return { body: raw };
+  if (isSuccess(head.status)) return { ...head, body: raw };
   throw answerError((await asResponse(raw))!, place);
 }
 
@@ -100,11 +100,18 @@ export async function asResponse(raw: unknown): Promise<Answer | undefined> {
       body: raw.bodyUsed ? READ_BEFORE : await raw.text(),
     };
   }
-  const { status, statusCode, headers, data, body } = raw as Record<string, unknown>;
+  const head = headOf(raw);
+  const { data, body } = raw as Record<string, unknown>;
+  return head && { ...head, body: data === undefined ? body : data };
+}
+
+/** Status and headers of what is a response by having both. */
+function headOf(raw: unknown): Omit<Answer, 'body'> | undefined {
+  const { status, statusCode, headers } = (raw ?? {}) as Readonly<Record<string, unknown>>;
   const code = typeof status === 'number' ? status : statusCode;
   if (typeof code !== 'number' || typeof headers !== 'object' || headers === null || Array.isArray(headers))
     return undefined;
-  return { status: code, headers: plainHeaders(headers), body: data === undefined ? body : data };
+  return { status: code, headers: plainHeaders(headers) };
 }
 
 function isFetchResponse(raw: unknown): raw is Response {

@@ -255,6 +255,20 @@ describe('an annotated method that is not paged', () => {
     expect(record.tags).toEqual(['a', 'later']);
   });
 
+  it('takes a refusing response for a failure, whatever it calls its status', async () => {
+    class Sdk {
+      calls = 0;
+      @Retried({ retries: 1, backoff: constant(1) })
+      user(): Promise<{ readonly statusCode: number }> {
+        this.calls += 1;
+        return Promise.resolve({ statusCode: this.calls === 1 ? 503 : 200, headers: {}, body: {} });
+      }
+    }
+    const sdk = new Sdk();
+    expect(await sdk.user()).toMatchObject({ statusCode: 200 });
+    expect(sdk.calls).toBe(2);
+  });
+
   it('that is cancelled holds neither a slot nor a probe, even where its send never ends', async () => {
     const clock = fakeClock();
     const breaker = new CircuitBreaker({ failures: 1, cooldownMs: 1_000, clock });
