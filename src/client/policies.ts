@@ -12,7 +12,7 @@ import {
 } from '../layers/rate-limit-options.js';
 import { rateLimited } from '../layers/rate-limited.js';
 import { reauth } from '../layers/reauth.js';
-import { resolveRetryOptions, type RetryOptions } from '../layers/retry-options.js';
+import { resolveRetryOptions, retrySchema, type RetryOptions } from '../layers/retry-options.js';
 import { retried } from '../layers/retried.js';
 import { paceNumbers, type PaceOptions } from '../limits/limit-options.js';
 import { RateLimiter } from '../limits/rate-limiter.js';
@@ -43,7 +43,7 @@ export function policyLayers(client: object, method: MethodPolicies, where: stri
   const { auth, retry, rateLimit, breaker } = contextOf(client);
   const layers: RankedLayer[] = [];
   if (retry ?? method.retry) {
-    layers.push({ rank: RANKS.Retried, layer: retried(resolveRetryOptions(over(method.retry, retry))) });
+    layers.push({ rank: RANKS.Retried, layer: retrying(over(method.retry, retry), where) });
   }
   if (rateLimit ?? method.rateLimit) {
     layers.push({
@@ -58,6 +58,11 @@ export function policyLayers(client: object, method: MethodPolicies, where: stri
     layers.push({ rank: RANKS.Reauth401, layer: reauth(credentialsOf(client, method.reauth?.refresh, where)) });
   }
   return layers;
+}
+
+function retrying(options: RetryOptions, where: string): Layer {
+  parseOptions(retrySchema, options, `${where}: @Retried over the client's retry`);
+  return retried(resolveRetryOptions(options));
 }
 
 function limiting(client: object, options: RateLimitOptions, where: string): Layer {

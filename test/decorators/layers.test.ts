@@ -663,6 +663,19 @@ describe('@Reauth401', () => {
 });
 
 describe('a client with policies', () => {
+  it('that names them under the symbol has them checked too', async () => {
+    class Crm {
+      readonly [CLIENT_CONTEXT]: ClientContext = { retry: { retries: -1 } };
+      @RateLimited()
+      user(): Promise<object> {
+        return Promise.resolve({});
+      }
+    }
+    expect(await rejection(new Crm().user())).toMatchObject({
+      message: `Crm.user: @Retried over the client's retry: option "retries" must be a whole number, at least 0, got -1`,
+    });
+  });
+
   it('keeps them around a method that says nothing of its own, and lets a decorator change single options', async () => {
     class Crm extends Plain {
       @Paginated()
