@@ -26,7 +26,7 @@ export function credentialsOf(
   const { auth } = contextOf(client);
   if (refresh !== undefined) {
     const own = byRefreshing(client, refresh, where);
-    return () => (auth ? { ...own, token: (signal) => auth.token(signal) } : own);
+    return ({ tokens = auth }) => (tokens ? { ...own, token: (signal) => tokens.token(signal) } : own);
   }
   if (auth) return ({ tokens }) => fromSource(tokens ?? auth.pick?.() ?? auth);
   throw new ConfigurationError(

@@ -15,6 +15,8 @@ import {
   Reauth401,
   Retried,
   RetryExhaustedError,
+  staticToken,
+  tokenPool,
   UnauthorizedError,
   withResponse,
   type ClientContext,
@@ -674,6 +676,25 @@ describe('a client with policies', () => {
     expect(await rejection(new Crm().user())).toMatchObject({
       message: `Crm.user: @Retried over the client's retry: option "retries" must be a whole number, at least 0, got -1`,
     });
+  });
+
+  it('sends the token in whose bucket it waited, also where a method renews it in its own way', async () => {
+    const sent: unknown[] = [];
+    class Crm {
+      readonly [CLIENT_CONTEXT]: ClientContext = {
+        auth: tokenPool([staticToken('of the first'), staticToken('of the second')]),
+        rateLimit: {},
+      };
+      @Reauth401(() => undefined)
+      user(): Promise<object> {
+        return page(({ token }) =>
+          Promise.resolve(sent.push(token)).then(() => ({ status: 200, headers: {}, body: {} })),
+        );
+      }
+    }
+    const crm = new Crm();
+    for (let call = 0; call < 4; call += 1) await crm.user();
+    expect(sent).toEqual(['of the first', 'of the second', 'of the first', 'of the second']);
   });
 
   it('keeps them around a method that says nothing of its own, and lets a decorator change single options', async () => {
