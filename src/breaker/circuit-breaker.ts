@@ -51,6 +51,8 @@ export interface Passenger {
 
 /** The right to send once. Each must be ended, once. */
 export interface Pass {
+  /** It is the one request that asks whether the server is back. */
+  readonly probe: boolean;
   /** @param retryAfterMs of a failure: what the server asked to wait; longer than the cooldown, it lengthens it */
   end(outcome: Outcome, retryAfterMs?: number): void;
 }
@@ -140,14 +142,15 @@ export class CircuitBreaker {
   }
 
   #passFor(passenger: Passenger, waiting: number): Pass {
+    const { kind, failures } = this.#state;
     const pass: Pass = {
+      probe: kind !== 'closed',
       end: (outcome, retryAfterMs = 0) => {
         const now = this.#now();
         const state = afterCall(this.#state, { pass, outcome, now, retryAfterMs }, this.#thresholds);
         this.#turn(state, passenger, this.#line.length);
       },
     };
-    const { kind, failures } = this.#state;
     if (kind !== 'closed') this.#turn({ kind: 'half-open', failures, probe: pass }, passenger, waiting);
     return pass;
   }

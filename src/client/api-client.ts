@@ -12,6 +12,7 @@ import { apiClientSchema, type ApiClientOptions } from './api-client-options.js'
 import { ApiRequest } from './api-request.js';
 import { CLIENT_CONTEXT, type ClientContext } from './client-context.js';
 import { callRequest } from './call-request.js';
+import { sendInside } from './inside.js';
 import type { SendContext } from './lazy-request.js';
 import { retryNetworkFailures } from './network-retry.js';
 import { policyLayers } from './policies.js';
@@ -99,9 +100,11 @@ export class ApiClient {
   }
 
   #request<R>(config: Request): R {
-    const request: unknown = new ApiRequest(config, (context) =>
-      context.policiesOf === this ? this.#send(config, context) : this.#sendByPolicies(config, context),
-    );
+    const inside = sendInside(this);
+    const request: unknown = new ApiRequest(config, (context) => {
+      if (context.policiesOf === this) return this.#send(config, context);
+      return inside ? this.#send(config, inside) : this.#sendByPolicies(config, context);
+    });
     return request as R;
   }
 

@@ -98,8 +98,11 @@ export class LazyRequest implements Promise<unknown> {
   }
 
   #notPaged(): never {
+    // A request that is on its way already fails unheard: its caller hears of this mistake instead.
+    this.#answer?.catch(() => undefined);
+    const lacks = this.#answer ? 'is annotated, but not paged' : 'is not annotated';
     throw new ConfigurationError(
-      `${this.description} was used as a list of records: the method that returned it is not annotated; put @Paginated() on it`,
+      `${this.description} was used as a list of records: the method that returned it ${lacks}; put @Paginated() on it`,
     );
   }
 

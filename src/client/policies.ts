@@ -18,6 +18,7 @@ import { paceNumbers, type PaceOptions } from '../limits/limit-options.js';
 import { RateLimiter } from '../limits/rate-limiter.js';
 import { over, without } from '../options/merge.js';
 import { parseOptions } from '../options/parse-options.js';
+import type { Clock } from '../time/clock.js';
 import { contextOf } from './client-context.js';
 import { credentialsOf, type Refresh } from './credentials.js';
 import { PerOwner } from './per-owner.js';
@@ -67,17 +68,17 @@ function retrying(options: RetryOptions, where: string): Layer {
 
 function limiting(client: object, options: RateLimitOptions, where: string): Layer {
   parseOptions(rateLimitSchema, options, `${where}: @RateLimited over the client's rateLimit`);
-  const { auth } = contextOf(client);
+  const { auth, clock } = contextOf(client);
   const limits = limitsOf(options);
   return rateLimited((request) => {
     // Limits are often counted by the token, so each token of a pool has buckets of its own.
     const tokens = request.tokens ?? auth?.pick?.();
-    const limiters = limits.map((limit) => bucketOf(tokens ?? client, limit, request, where));
+    const limiters = limits.map((limit) => bucketOf(tokens ?? client, limit, clock ?? request.clock, where));
     return { request: tokens ? { ...request, tokens } : request, limiters };
   }, resolveRateLimitPolicy(options));
 }
 
-function bucketOf(owner: object, limit: LimitOptions, { clock }: PageRequest, where: string): RateLimiter {
+function bucketOf(owner: object, limit: LimitOptions, clock: Clock, where: string): RateLimiter {
   if (limit.limiter) return limit.limiter;
   const { requestsPerSecond, requests, perMs, burst, algorithm, concurrency, scope } = limit;
   const pace = without<PaceOptions>({ requestsPerSecond, requests, perMs, burst, algorithm, concurrency });
@@ -88,8 +89,14 @@ function breaking(client: object, options: CircuitOptions, where: string): Layer
   parseOptions(circuitSchema, options, `${where}: @CircuitBroken over the client's breaker`);
   const { failures = DEFAULT_FAILURES, cooldownMs = DEFAULT_COOLDOWN_MS, scope } = options;
   const numbers = { failures, cooldownMs };
-  const breakerFor = ({ clock }: PageRequest) =>
-    options.breaker ?? breakers.get(client, { where, scope, numbers }, () => new CircuitBreaker({ ...numbers, clock }));
+  const { clock } = contextOf(client);
+  const breakerFor = (request: PageRequest) =>
+    options.breaker ??
+    breakers.get(
+      client,
+      { where, scope, numbers },
+      () => new CircuitBreaker({ ...numbers, clock: clock ?? request.clock }),
+    );
   return (request, next) => {
     const breaker = breakerFor(request);
     return circuitBroken(breaker, resolveCircuitPolicy(options, breaker))(request, next);

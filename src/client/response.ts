@@ -64,7 +64,7 @@ function forPage(response: PageResponse, { page }: ReadPlace): PageResponse {
 /** What a method that is no page gave, as the layers see it; its caller gets it untouched. A refusal is an error all the same. */
 export async function plainResponse(raw: unknown, place: ReadPlace): Promise<PageResponse> {
   const head = headOf(raw);
-  if (!head) return { body: raw };
+  if (!head) return { ...rememberedOf(raw), body: raw };
   if (isSuccess(head.status)) return { ...head, body: raw };
   throw answerError((await asResponse(raw))!, place);
 }
@@ -78,8 +78,10 @@ export function rememberResponse(response: PageResponse): unknown {
   return body;
 }
 
+const rememberedOf = (raw: unknown) => (typeof raw === 'object' && raw !== null ? remembered.get(raw) : undefined);
+
 async function roughly(raw: unknown): Promise<Rough> {
-  const known = typeof raw === 'object' && raw !== null ? remembered.get(raw) : undefined;
+  const known = rememberedOf(raw);
   if (known) return known;
   if (raw === undefined || raw === null) {
     throw new ConfigurationError(

@@ -7,7 +7,8 @@ import { copyParams } from '../paging/copy-params.js';
 import { abortable } from '../time/abortable.js';
 import type { ReadPlace } from './answer-error.js';
 import { failureOf } from './failure.js';
-import { isLazyRequest } from './lazy-request.js';
+import { callInside } from './inside.js';
+import { isLazyRequest, type SendContext } from './lazy-request.js';
 import { checkedResponse, plainResponse } from './response.js';
 
 /** The annotated method, as the sender sees it. */
@@ -23,9 +24,10 @@ export interface PageMethod {
 /** The innermost step of a page's road: calls the method with a copy of the params, sends what it returns, and checks what comes. */
 export function senderOf({ call, refuse, client }: PageMethod): Next {
   return tracked(async (request, trace) => {
-    const returned = call(copyParams(request.params));
+    const context = contextOf(request, client);
+    const returned = callInside(client, context, () => call(copyParams(request.params)));
     refuse?.(returned);
-    const raw = await dispatch(returned, request, client, trace);
+    const raw = await dispatch(returned, context, trace);
     refuse?.(raw);
     return checkedResponse(raw, trace.place());
   });
@@ -34,8 +36,9 @@ export function senderOf({ call, refuse, client }: PageMethod): Next {
 /** The same for a method that is no page: what it gives goes to its caller as it is, but for a request, which gives its body. */
 export function callSenderOf({ call, client }: PageMethod): Next {
   return tracked(async (request, trace) => {
-    const returned = call(request.params);
-    const raw = await dispatch(returned, request, client, trace);
+    const context = contextOf(request, client);
+    const returned = callInside(client, context, () => call(request.params));
+    const raw = await dispatch(returned, context, trace);
     return isLazyRequest(returned) ? checkedResponse(raw, trace.place()) : plainResponse(raw, trace.place());
   });
 }
@@ -49,14 +52,15 @@ interface Trace {
   place(): ReadPlace;
 }
 
-async function dispatch(returned: unknown, request: PageRequest, client: object, trace: Trace): Promise<unknown> {
-  const { signal, token } = request;
+const contextOf = ({ signal, token }: PageRequest, policiesOf: object): SendContext => ({ signal, token, policiesOf });
+
+async function dispatch(returned: unknown, context: SendContext, trace: Trace): Promise<unknown> {
   if (!isLazyRequest(returned)) return noted(await returned, trace);
   const { config } = returned as { readonly config?: Pick<Trace, 'method' | 'url' | 'signal'> };
   trace.method = config?.method;
   trace.url = config?.url;
   trace.signal = config?.signal;
-  return noted(await returned.send({ signal, token, policiesOf: client }), trace);
+  return noted(await returned.send(context), trace);
 }
 
 /** Axios tells with each response what it was asked; fetch tells the address. */

@@ -31,6 +31,8 @@ export function isTransportFailure(error: unknown): error is TransportError {
   if (!(error instanceof Error)) return false;
   const { isAxiosError, code, name, message } = error as TransportError;
   if (isAxiosError || code === 'ERR_CANCELED') return true;
+  // Of a time limit that the caller gave to fetch.
+  if (name === 'TimeoutError') return true;
   if (name === 'TypeError') return message === 'fetch failed' || message === 'terminated';
   return /^(ECONN|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EPIPE|EHOSTUNREACH|ENETUNREACH|UND_ERR_)/.test(code ?? '');
 }

@@ -2,6 +2,7 @@ import type { CircuitBreaker, Pass } from '../breaker/circuit-breaker.js';
 import { CircuitOpenError } from '../errors/circuit-open-error.js';
 import { HttpError } from '../errors/http-error.js';
 import { NetworkError } from '../errors/network-error.js';
+import { ResponseFormatError } from '../errors/response-format-error.js';
 import { isThenable } from '../time/thenable.js';
 import type { CircuitPolicy } from './circuit-options.js';
 import { placeIn, tagOf, type Layer, type PageRequest } from './layer.js';
@@ -13,8 +14,8 @@ export function circuitBroken(breaker: CircuitBreaker, policy: CircuitPolicy): L
   return async (request, next) => {
     const { pass, waited } = await enter(breaker, request, policy);
     try {
-      // The turn from before the wait would let all who waited start together, whatever the pace.
-      if (waited) await request.takeNewTurn?.();
+      // The turn from before the wait would let all who waited start together, whatever the pace. The probe is alone, and all wait for it.
+      if (waited && !pass.probe) await request.takeNewTurn?.();
       request.signal.throwIfAborted();
       const response = await next(request);
       pass.end('success');
@@ -51,6 +52,8 @@ async function enter(
 function end(pass: Pass, error: unknown, { signal }: PageRequest, { statuses }: CircuitPolicy): void {
   if (signal.aborted) return pass.end('given-up');
   if (error instanceof NetworkError) return pass.end('no-answer');
+  // What cannot be read is an answer all the same.
+  if (error instanceof ResponseFormatError) return pass.end('answered');
   if (!(error instanceof HttpError)) return pass.end('given-up');
   if (!answeredWith(statuses, error)) return pass.end('answered');
   pass.end('failure', (error.retryAfter ?? 0) * 1_000);

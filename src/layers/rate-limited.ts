@@ -7,7 +7,7 @@ import { isThenable } from '../time/thenable.js';
 import { jittered } from '../time/jitter.js';
 import { tagOf, type Layer, type Next, type PageRequest, type PageResponse } from './layer.js';
 import type { RateLimitPolicy } from './rate-limit-options.js';
-import { backoffFor, exhausted, tooLong } from './retry-rules.js';
+import { backoffFor, exhausted, tooLong, waitAsked } from './retry-rules.js';
 import { waiting } from './waiting.js';
 
 /** Which buckets a request goes through; a layer may choose a token for it on the way. */
@@ -128,7 +128,8 @@ async function pauseAll(limiters: readonly RateLimiter[], ms: number, tell: () =
 /** @throws the 429, with what it asks for, where that is more than the caller allows */
 function waitAfter(refusal: RateLimitError, { request, attempt }: Attempt, policy: RateLimitPolicy): number {
   const { backoff, jitter, maxRetryAfterMs, onExceed, random, retries } = policy;
-  const askedMs = refusal.retryAfter === undefined ? untilReset(refusal, request) : refusal.retryAfter * 1_000;
+  const { retryAfter } = refusal;
+  const askedMs = retryAfter === undefined ? untilReset(refusal, request) : waitAsked(retryAfter);
   // The last refusal, which no repetition follows, holds the others for as long as the one before it.
   if (askedMs === undefined) return backoffFor(refusal, Math.max(1, Math.min(attempt, retries)), request, backoff);
   if (askedMs > maxRetryAfterMs && onExceed === 'throw') throw tooLong(refusal, request, askedMs, maxRetryAfterMs);

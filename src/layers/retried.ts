@@ -3,7 +3,7 @@ import type { NetworkError } from '../errors/network-error.js';
 import { jittered } from '../time/jitter.js';
 import { tagOf, type Layer, type PageRequest } from './layer.js';
 import type { RetryOptions } from './retry-options.js';
-import { backoffFor, exhausted, mayRepeat, tooLong } from './retry-rules.js';
+import { backoffFor, exhausted, mayRepeat, tooLong, waitAsked } from './retry-rules.js';
 import { waiting } from './waiting.js';
 
 type Options = Required<RetryOptions>;
@@ -50,7 +50,7 @@ function waitAfter(failure: HttpError | NetworkError, attempt: number, request: 
   if (!(failure instanceof HttpError) || failure.retryAfter === undefined) {
     return backoffFor(failure, attempt, request, backoff);
   }
-  const askedMs = failure.retryAfter * 1_000;
+  const askedMs = waitAsked(failure.retryAfter);
   if (askedMs > maxRetryAfterMs) throw tooLong(failure, request, askedMs, maxRetryAfterMs);
   return jittered(askedMs, jitter, random);
 }

@@ -2,6 +2,7 @@ import { ConfigurationError } from '../errors/configuration-error.js';
 import { HttpError, sameAnswer } from '../errors/http-error.js';
 import { httpErrorFor } from '../errors/http-error-for.js';
 import { NetworkError } from '../errors/network-error.js';
+import { placeOf } from '../errors/page-context.js';
 import { RateLimitError } from '../errors/rate-limit-error.js';
 import { RetryExhaustedError } from '../errors/retry-exhausted-error.js';
 import { show } from '../errors/show.js';
@@ -35,6 +36,12 @@ export function mayRepeat(error: unknown, { query }: PageRequest, { statuses, un
   return answeredWith(statuses, error) && (answeredWith(NOT_ACTED_UPON, error) || harmless(error.method));
 }
 
+/** The words of an error, without the place that stands before them. */
+function saidBy({ message }: NetworkError, { page, endpoint }: PageRequest): string {
+  const place = `${page ? placeOf(page) : endpoint}: `;
+  return message.startsWith(place) ? message.slice(place.length) : message;
+}
+
 /** The error for a failure that was repeated as often as it may be. */
 export function exhausted(error: HttpError | NetworkError, request: PageRequest, attempts: number): Error {
   const advice = `gave up after ${attempts} ${attempts === 1 ? 'repetition' : 'repetitions'}`;
@@ -43,7 +50,7 @@ export function exhausted(error: HttpError | NetworkError, request: PageRequest,
   }
   const { method, transient, unsent } = error;
   const facts = { method, transient, unsent, retries: attempts };
-  return new NetworkError(`no answer came; ${advice}`, { ...placeIn(request), cause: error }, facts);
+  return new NetworkError(`${saidBy(error, request)}; ${advice}`, { ...placeIn(request), cause: error }, facts);
 }
 
 /**
@@ -63,3 +70,8 @@ export function tooLong(error: HttpError, request: PageRequest, askedMs: number,
   const advice = `the server asks to wait ${askedMs / 1_000} seconds, more than the ${limitMs} ms of maxRetryAfterMs`;
   return httpErrorFor({ ...sameAnswer(error), ...placeIn(request), retryAfterMs: askedMs, advice });
 }
+
+/**
+ * Milliseconds that `Retry-After` asks for. Whole seconds are mostly cut down, so that 0 stands for less than one; taken at its word it would spend all repetitions in one moment.
+ */
+export const waitAsked = (retryAfter: number): number => (retryAfter === 0 ? 1_000 : retryAfter * 1_000);

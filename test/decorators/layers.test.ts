@@ -1,5 +1,7 @@
+import { AxiosError, type AxiosAdapter } from 'axios';
 import {
   ApiClient,
+  type ApiClientOptions,
   AuthError,
   CircuitBroken,
   CircuitBreaker,
@@ -99,6 +101,20 @@ describe('the layers of an annotated method', () => {
     const pageNumbers = crm.server.asked.map((params) => (params as { pageNumber: number }).pageNumber);
     expect(pageNumbers).toEqual([undefined, 2, 3, 3, 4]);
     expect(run.receipt).toMatchObject({ pages: 4, requests: 5, retries: 1, throttledMs: 1_000 });
+  });
+
+  it('say that a method is annotated, but not paged, and let no failure go unheard by it', async () => {
+    class Crm extends Plain {
+      @Retried()
+      users(): Promise<unknown> {
+        return page(this.server.ask());
+      }
+    }
+    const users = new Crm(new Script([failing(404)])).users() as unknown as Paged<User>;
+    expect(() => users.pages()).toThrow(
+      'Crm.users was used as a list of records: the method that returned it is annotated, but not paged; put @Paginated() on it',
+    );
+    await settle();
   });
 
   it('[R124] tell of each request with its attempt and the time that it waited', async () => {
@@ -447,7 +463,8 @@ describe('what methods share', () => {
       while (startedAt.length + 1 < crm.server.asked.length) startedAt.push(crm.clock.now());
     }
     await Promise.all(calls);
-    for (let i = 1; i < startedAt.length; i += 1) expect(startedAt[i]! - startedAt[i - 1]!).toBeGreaterThanOrEqual(450);
+    // The probe asks for nobody's turn.
+    for (let i = 2; i < startedAt.length; i += 1) expect(startedAt[i]! - startedAt[i - 1]!).toBeGreaterThanOrEqual(450);
     expect(startedAt).toHaveLength(5);
   });
 
@@ -731,5 +748,57 @@ describe('a client with policies', () => {
     expect(() => new ApiClient({ breaker: { whenOpen: 'later' as 'wait' } })).toThrow(
       /"breaker.whenOpen" must be one of 'wait', 'fail', got "later"$/,
     );
+  });
+
+  describe('of which an annotated method asks for more than it returns', () => {
+    const clientOf = (lines: readonly Answer[], options: ApiClientOptions = {}) => {
+      const script = new Script(lines);
+      const adapter: AxiosAdapter = async (config) => {
+        const { status, headers = {}, body = {} } = (await script.ask({ url: config.url })) as Answer;
+        const response = { status, headers, data: body, config, statusText: '' };
+        if (status < 300) return response;
+        throw new AxiosError('refused', 'ERR_BAD_RESPONSE', config, undefined, response);
+      };
+      class Crm extends ApiClient {
+        @Retried()
+        async me(): Promise<string> {
+          const body: { name: string } = await this.get('/me');
+          return `I am ${body.name}`;
+        }
+        @Paginated({ collect: true })
+        async all(params: object = {}): Promise<User[]> {
+          return this.get('/users', params);
+        }
+      }
+      return { crm: new Crm({ baseURL: 'https://api.example.com', axios: { adapter }, ...options }), script };
+    };
+    const named = { status: 200, body: { name: 'Ada' } };
+
+    it('stands around it once: an async method does not wait for itself', async () => {
+      const limits = { rateLimit: { concurrency: 1 } };
+      expect(await clientOf([named], limits).crm.me()).toBe('I am Ada');
+      expect(await clientOf([ok(1, 2)], limits).crm.all()).toEqual([{ id: 1 }, { id: 2 }]);
+    });
+
+    it('[R12] renews its token once, and sends twice', async () => {
+      let renewals = 0;
+      const auth = { token: async () => 'a', refresh: async () => `b${(renewals += 1)}` };
+      const { crm, script } = clientOf([failing(401)], { auth });
+      expect(await rejection(crm.me())).toBeInstanceOf(UnauthorizedError);
+      expect(script.asked).toHaveLength(2);
+      expect(renewals).toBe(1);
+    });
+
+    it('heeds the headers that its body came with', async () => {
+      const events: PagewrightEvent[] = [];
+      const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '60' };
+      const body: object[] = [{ id: 1 }];
+      const { crm } = clientOf([{ status: 200, headers, body }], {
+        rateLimit: {},
+        observe: (event) => events.push(event),
+      });
+      await crm.all();
+      expect(events).toContainEqual(expect.objectContaining({ type: 'paused', cause: 'quota', waitMs: 60_000 }));
+    });
   });
 });

@@ -152,7 +152,7 @@ describe('a request that is retried', () => {
     const error = await failure;
     expect(error).toBeInstanceOf(NetworkError);
     expect(error).toMatchObject({ method: 'POST', unsent: true, transient: true, retries: 2, cause: lost });
-    expect(error.message).toBe('Crm.users: no answer came; gave up after 2 repetitions');
+    expect(error.message).toBe('Crm.users: ECONNREFUSED; gave up after 2 repetitions');
     expect(road.sentAt).toEqual([0, 2_000, 6_000]);
   });
 
