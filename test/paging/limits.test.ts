@@ -125,7 +125,7 @@ describe('verifyTotal', () => {
       maxItems: 2,
     });
     await drain(call().with({ resumeFrom: { style: 'cursor', at: { cursor: 'c1' }, seen: 5 } }));
-    expect(events.at(-1)).toEqual({
+    expect(events.at(-1)).toStrictEqual({
       type: 'incomplete',
       endpoint: 'Memory.list',
       reason: 'maxItems',
@@ -288,6 +288,12 @@ describe('progress', () => {
   const told = (events: readonly PagewrightEvent[]) =>
     events.flatMap((event) => (event.type === 'progress' ? [event] : []));
 
+  it('is not told at all where progressEvery is 0', async () => {
+    const { call, events } = memoryEndpoint(numbered(20), { style: pageNumber(), pageSize: 10, progressEvery: 0 });
+    await drain(call());
+    expect(told(events)).toEqual([]);
+  });
+
   it('is told once for each threshold, however far a page leads beyond it', async () => {
     const { call, events } = memoryEndpoint(numbered(28), { style: pageNumber(), pageSize: 7, progressEvery: 5 });
     await drain(call().pages());
@@ -303,7 +309,7 @@ describe('progress', () => {
     const run = call();
     for (let i = 0; i < 20; i += 1) await run.next();
     const same = { type: 'progress', endpoint: 'Memory.list', elapsedMs: 0, recordsPerSecond: 0 };
-    expect(told(events)).toEqual([
+    expect(told(events)).toStrictEqual([
       { ...same, records: 10, pages: 1 },
       { ...same, records: 20, pages: 2, total: 40 },
     ]);
@@ -320,7 +326,7 @@ describe('progress', () => {
     for (let i = 0; i < 9; i += 1) await run.next();
     await clock.advance(1_000);
     await run.next();
-    expect(told(events)).toEqual([
+    expect(told(events)).toStrictEqual([
       {
         type: 'progress',
         endpoint: 'Memory.list',

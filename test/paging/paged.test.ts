@@ -124,7 +124,7 @@ describe('Paged', () => {
     const { call, events } = memoryEndpoint((_params, n) => answers[n - 1], { style: cursor() }, { clock });
     await drain(call());
     const page = { type: 'page', endpoint: 'Memory.list', ms: 0 };
-    expect(events).toEqual([
+    expect(events).toStrictEqual([
       { ...page, index: 0, items: 2, total: 3, status: 200, correlationId: 'abc' },
       { ...page, index: 1, items: 1, status: 203, correlationId: 'def' },
       { ...page, index: 2, items: 0 },

@@ -62,6 +62,18 @@ describe('pages side by side', () => {
     expect(asked.map(({ page, index }) => [page, index])).toEqual([0, 1, 2, 3, 4, 5, 6].map((n) => [n, n]));
   });
 
+  it('are guessed anew where a guess proves wrong', async () => {
+    const ahead = (at: { page: number }, pages: number) => ({ page: at.page + 10 * pages });
+    const { pager, asked } = numberedPager(9, { style: { ahead } });
+    const pages = parallel(pager, 3, options());
+    await pages.next();
+    expect(asked.map(({ page }) => page)).toEqual([0, 1, 11, 21]);
+    await pages.next();
+    expect(asked.slice(4).map(({ page }) => page)).toEqual([2, 12, 22]);
+    expect(asked.map((one) => one.signal.aborted)).toEqual([false, false, true, true, false, false, false]);
+    await pages.return();
+  });
+
   it('leave no listener on the signal, taken or not', async () => {
     const { signal } = new AbortController();
     const { pager, asked } = numberedPager(6);

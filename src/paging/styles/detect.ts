@@ -152,11 +152,10 @@ function offsetEcho(response: PageResponse): StyleChoice | undefined {
  * server not know them, page 2 is page 1 again, which ends the run before it is handed over.
  */
 function countedPages(response: PageResponse): StyleChoice | undefined {
-  const [pages, size] = [asCount(valueAt(response, 'pageCount')), asCount(valueAt(response, 'pageSize'))];
-  const [entities, total] = [valueAt(response, 'entities'), asCount(valueAt(response, 'total'))];
-  const enveloped = pages !== undefined || size !== undefined || Array.isArray(entities);
+  const [pages, total] = [asCount(valueAt(response, 'pageCount')), asCount(valueAt(response, 'total'))];
+  const entities = valueAt(response, 'entities');
   const more = (pages ?? 0) > 1 || (Array.isArray(entities) && (total ?? 0) > entities.length);
-  return enveloped && more ? { style: 'pageNumber', options: { start: 1 }, began: { pageNumber: 1 } } : undefined;
+  return more ? { style: 'pageNumber', options: { start: 1 }, began: { pageNumber: 1 } } : undefined;
 }
 
 function linkEnvelopeAtItsEnd({ body }: PageResponse): StyleChoice | undefined {

@@ -44,7 +44,7 @@ function hintIn(value: unknown, items: number, path: string, depth: number): str
 }
 
 function isHint(key: string, value: unknown, items: number): boolean {
-  if (LAST.test(key)) return value === false || (typeof value === 'number' && value > 1);
+  if (LAST.test(key)) return value === false || (asCount(value) ?? 0) > 1;
   if (ALL.test(key)) return (asCount(value) ?? 0) > (PAGES.test(key) ? 1 : items);
   // Offsets are numbers; one that is a text is a token under that name.
   if (key === 'offset') return typeof value === 'string' && asCount(value) === undefined && value !== '';

@@ -105,6 +105,10 @@ describe('detect knows a link', () => {
     expect(chosen({ pageNumber: 1, nextUri: `/x?my${name}=abc` })).toEqual(numbered(1, 1));
   });
 
+  it('that carries a token only where no cursor stands beside it', () => {
+    expect(chosen({ cursor: 'abc', nextUri: '/x?after=def' })).toEqual(cursor('body:cursor', 'cursor'));
+  });
+
   it('by the envelope of one, where nothing hints at more', () => {
     for (const key of ['selfUri', 'firstUri', 'previousUri', 'links', '_links', 'cursors']) {
       expect(chosen({ [key]: {} })).toEqual({ style: 'nextUri' });
@@ -160,6 +164,7 @@ describe('detect takes a page for the only one', () => {
 
   it('not where an empty cursor stands beside a hint at a way on', () => {
     expect(chosen({ cursor: null, hasMore: true })).toBeUndefined();
+    expect(chosen({ cursor: '', hasMore: true })).toBeUndefined();
     expect(chosen({ next: null, totalPages: 3 })).toBeUndefined();
   });
 
@@ -174,7 +179,7 @@ describe('the style for what an extractor gives as next', () => {
     for (const link of ['https://a/?p=2', 'http://a/?p=2', '/x?p=2', '?p=2']) {
       expect(choiceForNext(link)).toEqual({ style: 'nextUri' });
     }
-    for (const token of ['abc', { pk: 1 }, 'x/y', 'see https://a/']) {
+    for (const token of ['abc', ['/x?p=2'], { pk: 1 }, 'x/y', 'see https://a/']) {
       expect(choiceForNext(token)).toEqual({ style: 'cursor' });
     }
   });

@@ -10,6 +10,7 @@ describe('a hint at more', () => {
     ['is_last_page', { is_last_page: false }],
     ['last', { last: false }],
     ['lastPage', { lastPage: 2 }],
+    ['last_page', { last_page: '2' }],
     ['done', { done: false }],
     ['total', { total: 3 }],
     ['total', { total: '3' }],
@@ -60,6 +61,7 @@ describe('a hint at more', () => {
     [{ offset: 0 }],
     [{ offset: '5' }],
     [{ offset: '' }],
+    [{ offset: null }],
     [{ next: '' }],
     [{ next: null }],
     [{ next: {} }],
@@ -108,6 +110,7 @@ describe('a hint at more', () => {
     ['x-total-count', 'many'],
     ['x-next-page', ' '],
     ['content-range', 'items 0-1/2'],
+    ['content-range', 'items 10-12/13'],
     ['content-range', 'items 0-1/*'],
     ['content-range', 'items 0-1/5, and so on'],
   ])('is not the header %s: %s', (name, value) => {

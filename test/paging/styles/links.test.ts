@@ -163,9 +163,10 @@ describe('the query of a link', () => {
 
 describe('both link styles', () => {
   it.each([
-    ['nextUri', nextUri(), 'pageSize'],
-    ['linkHeader', linkHeader(), 'per_page'],
-  ])('as %s', (name, style, sizeParam) => {
+    ['nextUri', nextUri, 'pageSize'],
+    ['linkHeader', linkHeader, 'per_page'],
+  ])('as %s', (name, make, sizeParam) => {
+    const style = make();
     expect(style.name).toBe(name);
     const first = style.first({ pageSize: 5 });
     expect(first).toEqual({ query: null, pageSize: 5 });
@@ -229,6 +230,7 @@ describe('a link in the body', () => {
   it('is looked for in the usual places, the empty ones passed over', () => {
     expect(next({ nextUri: null, links: { next: '' }, next: '?page=2' })).toEqual({ query: { page: '2' } });
     expect(next({ links: { next: { href: '?page=2' } } })).toEqual({ query: { page: '2' } });
+    expect(next({ nextUri: 7, next: '?page=2' })).toEqual({ query: { page: '2' } });
     expect(next({ nextUri: null })).toBeNull();
   });
 
