@@ -354,3 +354,15 @@ describe('a retried request that is cancelled', () => {
     expect(road.asked).toHaveLength(1);
   });
 });
+
+describe('a Retry-After of 0', () => {
+  it('counts as a second, or it would spend all repetitions in one moment', async () => {
+    const road = roadOf([failing(503, { 'retry-after': '0' }), failing(503, { 'retry-after': '0' }), ok], {
+      jitter: false,
+    });
+    const answer = road.send();
+    await road.clock.advance(2_000);
+    expect(await answer).toBe(ok);
+    expect(gaps(road.sentAt)).toEqual([1_000, 1_000]);
+  });
+});
