@@ -1,26 +1,19 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import axios, { type AxiosInstance, type AxiosRequestConfig, type CreateAxiosDefaults } from 'axios';
+import type { AxiosInstance, AxiosRequestConfig } from 'axios';
 import type { TokenSource } from '../auth/token-source.js';
 import { ConfigurationError } from '../errors/configuration-error.js';
 import { show } from '../errors/show.js';
 import { parseOptions } from '../options/parse-options.js';
 import { compose, type RankedLayer } from '../layers/layer.js';
 import { abortable, eitherSignal } from '../time/abortable.js';
-import { systemClock } from '../time/clock.js';
 import { apiClientSchema, type ApiClientOptions } from './api-client-options.js';
 import { ApiRequest } from './api-request.js';
 import { CLIENT_CONTEXT, type ClientContext } from './client-context.js';
 import { callRequest } from './call-request.js';
+import { baseOf, httpOf, stayOn } from './http.js';
 import { sendInside } from './inside.js';
 import type { SendContext } from './lazy-request.js';
-import { retryNetworkFailures } from './network-retry.js';
 import { policyLayers } from './policies.js';
 import { senderOf } from './send.js';
-
-const DEFAULT_TIMEOUT_MS = 60_000;
-const DEFAULT_NETWORK_RETRIES = 3;
-const MAX_SOCKETS = 20;
 
 /** Headers, query and the like for one request, as axios takes them. */
 export type RequestConfig = Omit<AxiosRequestConfig, 'url' | 'method' | 'baseURL' | 'signal'> & {
@@ -159,52 +152,8 @@ export class ApiClient {
   }
 }
 
-function httpOf(options: ApiClientOptions, where: string): AxiosInstance {
-  const { axios: given, networkRetries, clock = systemClock } = options;
-  if (typeof given !== 'function') {
-    const http = axios.create({
-      timeout: DEFAULT_TIMEOUT_MS,
-      paramsSerializer: { indexes: null },
-      ...agents(),
-      ...given,
-    });
-    retryNetworkFailures(http, networkRetries ?? DEFAULT_NETWORK_RETRIES, clock);
-    return http;
-  }
-  if (networkRetries === undefined) return given;
-  throw new ConfigurationError(
-    `${where}: networkRetries has no effect on an axios instance, which is used as it is; give its configuration, or leave it out`,
-  );
-}
-
-/** Connections are kept and few: a pool as of `requests` in Python, of 20. */
-function agents(): Pick<CreateAxiosDefaults, 'httpAgent' | 'httpsAgent'> {
-  const pool = { keepAlive: true, maxSockets: MAX_SOCKETS };
-  return { httpAgent: new HttpAgent(pool), httpsAgent: new HttpsAgent(pool) };
-}
-
-function baseOf({ baseURL }: ApiClientOptions, http: AxiosInstance, where: string): URL | undefined {
-  const base = baseURL ?? http.defaults.baseURL;
-  if (base === undefined) return undefined;
-  if (URL.canParse(base)) return new URL(base);
-  throw new ConfigurationError(
-    `${where}: the baseURL of the axios instance must be a whole address, got ${show(base)}`,
-  );
-}
-
 /** Params of the call over those of its config. */
 const queryOf = (params: object | undefined, config: RequestConfig | undefined): object | undefined =>
   params && config?.params
     ? { ...(config.params as object), ...params }
     : (params ?? (config?.params as object | undefined));
-
-/** Axios follows redirects by itself; one to another origin would carry headers and a body there. */
-function stayOn(base: URL): AxiosRequestConfig['beforeRedirect'] {
-  return ({ protocol, hostname, port }: { protocol?: string; hostname?: string; port?: string }) => {
-    const to = `${protocol}//${hostname}${port ? `:${port}` : ''}`;
-    if (URL.canParse(to) && new URL(to).origin === base.origin) return;
-    throw new ConfigurationError(
-      `the server redirects from ${base.origin} to ${to}, another origin; nothing was sent there`,
-    );
-  };
-}

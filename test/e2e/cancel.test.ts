@@ -98,22 +98,21 @@ describe('cancelling, over HTTP and by the clock of the machine,', () => {
   });
 
   it('ends the wait for a token, and leaves the refresh to those who still wait', async () => {
-    const { promise, open } = gate<string>();
+    const renewed = gate<string>();
+    let token = 'old';
     let refreshes = 0;
     const auth: TokenSource = {
-      token: async () => 'old',
+      token: async () => token,
       refresh: async () => {
         refreshes += 1;
-        return promise;
+        return renewed.promise;
       },
     };
     const client = await start({ auth }, { auth: 'new' });
-    auth.token = async () => (refreshes > 0 && settledToken ? 'new' : 'old');
-    let settledToken = false;
     const staying = client.users().next();
     await cancelled(client.users(), () => refreshes === 1);
-    settledToken = true;
-    open('new');
+    token = 'new';
+    renewed.open(token);
     expect((await staying).done).toBe(false);
     expect(refreshes).toBe(1);
     await nothingStays();
