@@ -1,16 +1,16 @@
-import { collectionAt } from './collections.js';
-import type { SandboxData } from './data.js';
-import { DIALECTS, type DialectName } from './dialects.js';
-import type { Gate } from './gate.js';
+import { collectionAt } from './data/collections.js';
+import type { SandboxData } from './data/data.js';
+import { DIALECTS, type DialectName } from './paging/dialects.js';
+import type { Gate } from './http/gate.js';
 import type { SandboxOptions } from './options.js';
-import { PenaltyBox } from './penalty-box.js';
-import { quotaHeaders } from './quota-headers.js';
-import { RateLimits } from './rate-limits.js';
-import { RecordQuota } from './record-quota.js';
-import { refusal, spoilt, type Reply } from './reply.js';
-import type { SandboxRequest } from './request.js';
-import { servePage } from './serve-page.js';
-import { CursorSigner } from './signed-cursor.js';
+import { PenaltyBox } from './limits/penalty-box.js';
+import { quotaHeaders } from './limits/quota-headers.js';
+import { RateLimits } from './limits/rate-limits.js';
+import { RecordQuota } from './limits/record-quota.js';
+import { refusal, spoilt, type Reply } from './http/reply.js';
+import type { SandboxRequest } from './http/request.js';
+import { servePage } from './paging/serve-page.js';
+import { CursorSigner } from './paging/signed-cursor.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import type { SandboxData } from './data.js';
-import type { TokenRequest } from './oauth-options.js';
-import type { Connections } from './socket-count.js';
+import type { SandboxData } from './data/data.js';
+import type { TokenRequest } from './oauth/oauth-options.js';
+import type { Connections } from './http/socket-count.js';
 
 /** A request that the sandbox got, other than for a token. */
 export interface LoggedRequest {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { countOrInfinity, milliseconds, oneOf, someFunction, wholeNumber, yesOrNo } from '../options/option-types.js';
 import { parseOptions } from '../options/parse-options.js';
-import { DIALECTS, type DialectName } from './dialects.js';
-import { REFRESH_PREFIX } from './issued-tokens.js';
+import { DIALECTS, type DialectName } from './paging/dialects.js';
+import { REFRESH_PREFIX } from './oauth/issued-tokens.js';
 import type { SandboxOptions } from './options.js';
 
 const anyWholeNumber = wholeNumber(Number.MIN_SAFE_INTEGER);

@@ -1,7 +1,7 @@
-import type { DialectName } from './dialects.js';
-import type { OAuthOptions } from './oauth-options.js';
-import type { PenaltyOptions } from './penalty-options.js';
-import type { QuotaHeaders, RateLimit } from './rate-limit-options.js';
+import type { DialectName } from './paging/dialects.js';
+import type { OAuthOptions } from './oauth/oauth-options.js';
+import type { PenaltyOptions } from './limits/penalty-options.js';
+import type { QuotaHeaders, RateLimit } from './limits/rate-limit-options.js';
 
 /** Something that goes wrong on purpose. */
 export interface SandboxFault {

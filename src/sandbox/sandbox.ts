@@ -3,20 +3,20 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConfigurationError } from '../errors/configuration-error.js';
 import { Api } from './api.js';
-import { SandboxData } from './data.js';
-import type { Gate } from './gate.js';
+import { SandboxData } from './data/data.js';
+import type { Gate } from './http/gate.js';
 import type { LoggedRequest, Sandbox } from './handle.js';
-import { LoopbackServer } from './loopback-server.js';
-import type { TokenRequest } from './oauth-options.js';
+import { LoopbackServer } from './http/loopback-server.js';
+import type { TokenRequest } from './oauth/oauth-options.js';
 import { checkedOptions } from './options-schema.js';
 import type { SandboxOptions } from './options.js';
-import type { Reply } from './reply.js';
-import { SandboxRequest, urlOf } from './request.js';
-import type { Connections } from './socket-count.js';
-import { StaticAuth } from './static-auth.js';
+import type { Reply } from './http/reply.js';
+import { SandboxRequest, urlOf } from './http/request.js';
+import type { Connections } from './http/socket-count.js';
+import { StaticAuth } from './oauth/static-auth.js';
 import { steadyNow } from './steady-clock.js';
-import { TokenAuth } from './token-auth.js';
-import { TokenEndpoint } from './token-endpoint.js';
+import { TokenAuth } from './oauth/token-auth.js';
+import { TokenEndpoint } from './oauth/token-endpoint.js';
 
 /**
  * Starts a real HTTP server on the loopback interface that pages made-up users, groups and members in every dialect of `DialectName`.

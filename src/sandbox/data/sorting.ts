@@ -1,5 +1,5 @@
 import type { Collection } from './collections.js';
-import { refusal, type Reply } from './reply.js';
+import { refusal, type Reply } from '../http/reply.js';
 
 /** Fields that a collection can be sorted by, several of them joined by commas. */
 const SORT_KEYS = ['id', 'name', 'email', 'createdDate'];

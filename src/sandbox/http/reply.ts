@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { SandboxFault } from './options.js';
+import type { SandboxFault } from '../options.js';
 
 /** An answer before it is written. */
 export interface Reply {

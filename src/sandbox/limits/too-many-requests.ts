@@ -1,5 +1,5 @@
 import { wholeSeconds } from './meter.js';
-import { refusal, type Reply } from './reply.js';
+import { refusal, type Reply } from '../http/reply.js';
 
 /** The limit that a refusal names, as Genesys Cloud writes it. */
 export interface NamedLimit {

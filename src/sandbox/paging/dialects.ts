@@ -1,4 +1,4 @@
-import type { SandboxRequest } from './request.js';
+import type { SandboxRequest } from '../http/request.js';
 
 /** A slice of a collection, as it is served. */
 export interface ServedPage {

@@ -1,4 +1,4 @@
-import type { SandboxFault } from './options.js';
+import type { SandboxFault } from '../options.js';
 
 /** The OAuth 2 token endpoint of the sandbox. */
 export interface OAuthOptions {

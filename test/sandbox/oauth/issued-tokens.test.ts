@@ -1,4 +1,4 @@
-import { basic, callWith, json, login, post, refresh, startWithOAuth } from '../support/token-client';
+import { basic, callWith, json, login, post, refresh, startWithOAuth } from '../../support/token-client';
 
 describe('tokens of the sandbox', () => {
   it('differ from each other, and are the same in every run with the same seed', async () => {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { idOf } from './random.js';
+import { idOf } from '../data/random.js';
 import { refusal, write, type Reply } from './reply.js';
 import { bodyOf } from './request.js';
 import { SocketCount } from './socket-count.js';

@@ -1,4 +1,4 @@
-import { WindowMeter } from '../../src/sandbox/window-meter';
+import { WindowMeter } from '../../../src/sandbox/limits/window-meter';
 
 describe('a window', () => {
   it('begins with its first request and ends after its length', () => {

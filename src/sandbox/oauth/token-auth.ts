@@ -1,7 +1,7 @@
-import type { Gate } from './gate.js';
+import type { Gate } from '../http/gate.js';
 import type { IssuedTokens } from './issued-tokens.js';
-import { refusal, type Reply } from './reply.js';
-import type { SandboxRequest } from './request.js';
+import { refusal, type Reply } from '../http/reply.js';
+import type { SandboxRequest } from '../http/request.js';
 import { missingToken } from './static-auth.js';
 
 /** Lets pass who carries a living token of the token endpoint. */

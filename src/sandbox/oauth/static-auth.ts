@@ -1,6 +1,6 @@
-import type { Gate } from './gate.js';
-import { refusal, type Reply } from './reply.js';
-import type { SandboxRequest } from './request.js';
+import type { Gate } from '../http/gate.js';
+import { refusal, type Reply } from '../http/reply.js';
+import type { SandboxRequest } from '../http/request.js';
 
 /** Lets pass who carries the one right token, or, with `true`, any token. */
 export class StaticAuth implements Gate {

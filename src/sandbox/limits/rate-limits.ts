@@ -1,9 +1,9 @@
-import type { Gate } from './gate.js';
+import type { Gate } from '../http/gate.js';
 import { LimitCounts } from './limit-counts.js';
 import type { Standing } from './meter.js';
 import type { RateLimit } from './rate-limit-options.js';
-import type { Reply } from './reply.js';
-import type { SandboxRequest } from './request.js';
+import type { Reply } from '../http/reply.js';
+import type { SandboxRequest } from '../http/request.js';
 import { tooManyRequests } from './too-many-requests.js';
 
 /** Any number of limits that count apart. A request that one of them refuses counts against none. */

@@ -1,8 +1,8 @@
-import type { Gate } from './gate.js';
+import type { Gate } from '../http/gate.js';
 import { wholeSeconds } from './meter.js';
 import type { PenaltyOptions } from './penalty-options.js';
-import { refusal, type Reply } from './reply.js';
-import type { SandboxRequest } from './request.js';
+import { refusal, type Reply } from '../http/reply.js';
+import type { SandboxRequest } from '../http/request.js';
 import { tooManyRequests } from './too-many-requests.js';
 
 type Conduct =

@@ -1,4 +1,4 @@
-import { TokenBucketMeter } from '../../src/sandbox/token-bucket-meter';
+import { TokenBucketMeter } from '../../../src/sandbox/limits/token-bucket-meter';
 
 describe('a token bucket', () => {
   it('is full at first and lets its burst through at once', () => {

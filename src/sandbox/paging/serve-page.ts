@@ -1,9 +1,9 @@
-import type { Collection } from './collections.js';
+import type { Collection } from '../data/collections.js';
 import { DIALECTS, type Dialect, type DialectName, type ServedPage } from './dialects.js';
-import type { SandboxOptions } from './options.js';
-import { orderOf } from './sorting.js';
-import { refusal, type Reply } from './reply.js';
-import type { SandboxRequest } from './request.js';
+import type { SandboxOptions } from '../options.js';
+import { orderOf } from '../data/sorting.js';
+import { refusal, type Reply } from '../http/reply.js';
+import type { SandboxRequest } from '../http/request.js';
 import type { CursorSigner, UndatedContent } from './signed-cursor.js';
 
 export interface PageService {

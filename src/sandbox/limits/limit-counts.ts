@@ -1,6 +1,6 @@
 import type { Meter, Standing } from './meter.js';
 import type { RateLimit } from './rate-limit-options.js';
-import type { SandboxRequest } from './request.js';
+import type { SandboxRequest } from '../http/request.js';
 import { TokenBucketMeter } from './token-bucket-meter.js';
 import type { NamedLimit } from './too-many-requests.js';
 import { WindowMeter } from './window-meter.js';

@@ -1,9 +1,9 @@
 import { clientCredentials, type ClientCredentials } from './client-credentials.js';
 import { IssuedTokens } from './issued-tokens.js';
-import { wholeSeconds } from './meter.js';
+import { wholeSeconds } from '../limits/meter.js';
 import type { OAuthOptions, TokenRequest } from './oauth-options.js';
-import { spoilt, type Reply } from './reply.js';
-import { WindowMeter } from './window-meter.js';
+import { spoilt, type Reply } from '../http/reply.js';
+import { WindowMeter } from '../limits/window-meter.js';
 
 const DEFAULT_LIFETIME_SECONDS = 86_400;
 

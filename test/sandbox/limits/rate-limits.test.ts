@@ -1,5 +1,5 @@
 import { startSandbox, type QuotaHeaders, type RateLimit, type Sandbox } from 'pagewright/sandbox';
-import { json, login, startWithOAuth } from '../support/token-client';
+import { json, login, startWithOAuth } from '../../support/token-client';
 
 const PER_TOKEN: RateLimit = { key: 'token.rate.per.minute', per: 'token', allowed: 2 };
 const PER_ORG: RateLimit = { key: 'org.rate.per.minute', namespace: 'platform.org', per: 'org', allowed: 3 };

@@ -1,5 +1,5 @@
-import type { Gate } from './gate.js';
-import type { Reply } from './reply.js';
+import type { Gate } from '../http/gate.js';
+import type { Reply } from '../http/reply.js';
 import { tooManyRequests } from './too-many-requests.js';
 import { WindowMeter } from './window-meter.js';
 

@@ -1,5 +1,5 @@
 import { startSandbox } from 'pagewright/sandbox';
-import { basic, callWith, json, login, post, refresh, startWithOAuth } from '../support/token-client';
+import { basic, callWith, json, login, post, refresh, startWithOAuth } from '../../support/token-client';
 
 describe('the token endpoint', () => {
   it('[R3] takes the client from HTTP Basic', async () => {

@@ -1,0 +1,58 @@
+import { refusal, type Reply } from '../http/reply.js';
+import type { SandboxRequest } from '../http/request.js';
+import type { Endpoint, PathIds } from './endpoint.js';
+
+interface Match {
+  readonly endpoint: Endpoint;
+  readonly ids: PathIds;
+}
+
+/** Finds the endpoint that a request is for. Of two that fit, the one without an id in that place wins: `/users/search` over `/users/{userId}`. */
+export class Router {
+  readonly #endpoints: readonly { readonly endpoint: Endpoint; readonly parts: readonly string[] }[];
+
+  constructor(endpoints: readonly Endpoint[]) {
+    this.#endpoints = endpoints
+      .map((endpoint) => ({ endpoint, parts: endpoint.path.split('/') }))
+      .sort((a, b) => (pattern(a.parts) < pattern(b.parts) ? -1 : 1));
+  }
+
+  /** The answer of the endpoint; 405 where the path takes other methods only; `undefined` where the path is not known. */
+  answer(request: SandboxRequest, origin: string): Reply | undefined {
+    const matches = this.#matches(request.path);
+    const match = matches.find(({ endpoint }) => endpoint.method === request.method);
+    if (match) return match.endpoint.answer(request, match.ids, origin);
+    if (matches.length === 0) return undefined;
+    const methods = matches.map(({ endpoint }) => endpoint.method).join(', ');
+    const refused = refusal(405, 'method.not.allowed', `use ${methods}`);
+    return { ...refused, headers: { Allow: methods } };
+  }
+
+  /** The path of the endpoint that a request is for, as it is written there; the request's own path where there is none. */
+  templateOf({ path, method }: Pick<SandboxRequest, 'path' | 'method'>): string {
+    const matches = this.#matches(path);
+    return (matches.find(({ endpoint }) => endpoint.method === method) ?? matches[0])?.endpoint.path ?? path;
+  }
+
+  #matches(path: string): Match[] {
+    const parts = path.split('/');
+    return this.#endpoints.flatMap(({ endpoint, parts: wanted }) => {
+      const ids = idsIn(parts, wanted);
+      return ids ? [{ endpoint, ids }] : [];
+    });
+  }
+}
+
+const isId = (part: string) => part.startsWith('{');
+
+/** Sorts ids behind everything that stands there by name. */
+const pattern = (parts: readonly string[]) => parts.map((part) => (isId(part) ? '~' : part)).join('/');
+
+function idsIn(parts: readonly string[], wanted: readonly string[]): PathIds | undefined {
+  if (parts.length !== wanted.length) return undefined;
+  if (!wanted.every((part, i) => part === parts[i] || (isId(part) && parts[i] !== ''))) return undefined;
+  const named = wanted.flatMap((part, i) =>
+    isId(part) ? [[part.slice(1, -1), decodeURIComponent(parts[i] as string)]] : [],
+  );
+  return Object.fromEntries(named) as PathIds;
+}
