@@ -25,7 +25,8 @@ export interface PageMethod {
 export function senderOf({ call, refuse, client }: PageMethod): Next {
   return tracked(async (request, trace) => {
     const context = contextOf(request, client);
-    const returned = callInside(client, context, () => call(copyParams(request.params)));
+    const make = request.errand?.call ?? call;
+    const returned = callInside(client, context, () => make(copyParams(request.params)));
     refuse?.(returned);
     const raw = await dispatch(returned, context, trace);
     refuse?.(raw);
@@ -37,7 +38,8 @@ export function senderOf({ call, refuse, client }: PageMethod): Next {
 export function callSenderOf({ call, client }: PageMethod): Next {
   return tracked(async (request, trace) => {
     const context = contextOf(request, client);
-    const returned = callInside(client, context, () => call(request.params));
+    const make = request.errand?.call ?? call;
+    const returned = callInside(client, context, () => make(request.params));
     const raw = await dispatch(returned, context, trace);
     return isLazyRequest(returned) ? checkedResponse(raw, trace.place()) : plainResponse(raw, trace.place());
   });
@@ -80,7 +82,14 @@ function tracked(send: (request: PageRequest, trace: Trace) => Promise<PageRespo
     const { sends: attempt, waitedMs } = trip;
     trip.waitedMs = 0;
     const since = clock.now();
-    const trace: Trace = { place: () => ({ ...placeIn(request), now: clock.now(), method: trace.method }) };
+    const trace: Trace = {
+      place: () => ({
+        ...placeIn(request),
+        now: clock.now(),
+        method: trace.method,
+        isPage: request.page !== undefined && request.errand?.isPage !== false,
+      }),
+    };
     const tell = (end: Pick<PageResponse, 'status' | 'headers'> & { readonly error?: string }) =>
       emitRequest(request, trace, { attempt, waitedMs, ms: Math.max(0, clock.now() - since) }, end);
     try {

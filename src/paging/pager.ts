@@ -89,6 +89,7 @@ export class Pager {
   /** What stands on the page, and what follows it. Pages must be read in order. */
   read(place: Place, response: PageResponse, ms: number, signal: AbortSignal): Promise<ArrivedPage> {
     return this.guard(place, signal, async (_within, page) => {
+      if (this.style.isPreliminary?.(place.at)) return this.#preliminary(place, response, ms);
       const numbered = this.style.ahead?.(place.at, 1) !== undefined;
       const begun = place.index > 0 || this.plan.resumeFrom !== undefined;
       const extracted = await this.#preflight.over(response, page, () => this.#read(response, numbered && begun));
@@ -119,6 +120,12 @@ export class Pager {
       if (signal.aborted) throw signal.reason;
       throw locate(asCursorError(error, this.style.cursorOf?.(place.at), page), page);
     }
+  }
+
+  #preliminary(place: Place, response: PageResponse, ms: number): ArrivedPage {
+    const at = this.style.next(response, place.at, []);
+    const way: WayOn = at ? { kind: 'on', place: { ...place, at, index: place.index + 1 } } : { kind: 'end' };
+    return { place, response, ms, total: undefined, items: [], way };
   }
 
   #total(response: PageResponse, items: readonly unknown[]): number | undefined {

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { shareable } from '../time/abortable.js';
 import { createEmitter, type Emit } from '../events/emitter.js';
+import { RunEnded } from '../layers/run-ended.js';
 import type { PartialReason } from '../events/partial-reason.js';
 import { Journal, pointWithin } from './journal.js';
 import { carriesPlace } from './locate.js';
@@ -225,9 +226,4 @@ function follow(signal: AbortSignal | undefined, control: AbortController): () =
   if (signal.aborted) abort();
   shareable(signal).addEventListener('abort', abort, { once: true });
   return () => signal.removeEventListener('abort', abort);
-}
-
-/** Why requests of an ended run are cancelled; never seen by callers. */
-class RunEnded extends Error {
-  override readonly name = 'RunEnded';
 }

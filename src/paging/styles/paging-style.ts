@@ -42,6 +42,8 @@ export interface PagingStyle<P extends JsonObject = JsonObject> {
    * keep it. `undefined` where it is not certain to be the same record. Styles without this member, or without `sizeOf`, let the error stand.
    */
   halve?(position: P, size: number): P | undefined;
+  /** Whether the answer at `position` holds no records, and only says how to go on. It is a page all the same, an empty one. */
+  isPreliminary?(position: P): boolean;
   /** What the receipt calls the style, where the name does not say it all. */
   describe?(position: P, response: PageResponse, items: readonly unknown[]): string;
 }
