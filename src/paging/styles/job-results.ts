@@ -76,7 +76,8 @@ function lookedAheadBy(style: PagingStyle): Pick<JobStyle, 'ahead' | 'remaining'
   if (!style.ahead) return {};
   return {
     ahead(position, pages) {
-      const at = position.job === null ? undefined : style.ahead!(within(position), pages);
+      // Results are asked for ahead only of a page of results: before that, the job may not be done.
+      const at = position.ready ? style.ahead!(within(position), pages) : undefined;
       return at && onward(position, at);
     },
     remaining: (response, position, items) =>
