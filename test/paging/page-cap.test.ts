@@ -359,7 +359,7 @@ describe('the cap of an annotated method', () => {
       return Wrong;
     };
     expect(define).toThrow(ConfigurationError);
-    expect(define).toThrow('@Paginated on Wrong.all: option "cap.records" must be a whole number, at least 1, got 0');
+    expect(define).toThrow('@Paginated: option "cap.records" must be a whole number, at least 1, got 0');
   });
 });
 
