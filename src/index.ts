@@ -34,6 +34,8 @@ export type { Page } from './paging/page.js';
 export type { Receipt } from './paging/receipt.js';
 export type { Extracted, Extractor, ExtractorFunction } from './paging/extractor.js';
 export type { CollectOptions, InvalidRecordHandler, PagingOptions, RunOptions } from './paging/options.js';
+export type { PageCapOptions } from './paging/page-cap.js';
+export type { Refusal } from './paging/refusal.js';
 export type { StandardIssue, StandardResult, StandardSchemaV1 } from './paging/standard-schema.js';
 
 // Paging styles
@@ -115,6 +117,7 @@ export { JobTimeoutError } from './errors/job-timeout-error.js';
 export { NetworkError } from './errors/network-error.js';
 export { NextLinkError } from './errors/next-link-error.js';
 export { NotFoundError } from './errors/not-found-error.js';
+export { PageCapError, type PageCapFacts } from './errors/page-cap-error.js';
 export { PaginationLimitError } from './errors/pagination-limit-error.js';
 export { PayloadTooLargeError } from './errors/payload-too-large-error.js';
 export { RateLimitError } from './errors/rate-limit-error.js';

@@ -174,8 +174,8 @@ export class Run<T> {
     return this.#page.next !== null && this.#limit.onMax === 'truncate';
   }
 
-  #finish({ reason, error }: RunEnd): false {
-    this.#end(reason);
+  #finish({ reason, error, advice }: RunEnd): false {
+    this.#end(reason, advice);
     if (error !== undefined) throw this.#stamped(error);
     return false;
   }
@@ -203,18 +203,18 @@ export class Run<T> {
   }
 
   /** The one place where a run ends. Without a reason it is complete. */
-  #end(reason?: PartialReason): void {
+  #end(reason?: PartialReason, advice?: string): void {
     this.#journal.standing = reason === undefined ? { phase: 'complete' } : { phase: 'partial', reason };
     this.#unfollow?.();
     this.#control.abort(new RunEnded());
-    if (reason !== undefined && reason !== 'stopped') this.#tellIncomplete(reason);
+    if (reason !== undefined && reason !== 'stopped') this.#tellIncomplete(reason, advice);
   }
 
-  #tellIncomplete(reason: PartialReason): void {
+  #tellIncomplete(reason: PartialReason, advice: string | undefined): void {
     const { endpoint, expected, records } = this.#journal;
     const got = reason === 'short' ? (this.#journal.got ?? records) : records;
     const of = expected === undefined ? '' : ` of ${expected} announced`;
-    const message = `truncating: the run ended (${reason}) after ${got} records${of}`;
+    const message = `truncating: the run ended (${reason}) after ${got} records${of}${advice ? `; ${advice}` : ''}`;
     this.#emit({ type: 'incomplete', endpoint, reason, got, message, ...(expected === undefined ? {} : { expected }) });
   }
 }

@@ -35,6 +35,8 @@ export interface PagingStyle<P extends JsonObject = JsonObject> {
   ahead?(position: P, pages: number): P | undefined;
   /** Numbered styles: pages that should follow this one, as far as the response tells. Guides look-ahead, never the end. */
   remaining?(response: PageResponse, position: P, items: readonly unknown[]): number | undefined;
+  /** Numbered styles: records that stand before the page, as the position has it. */
+  before?(position: P, params: Params): number | undefined;
   /** Records that the page at `position` is asked to have: the size that stands in it, else the one in the caller's `params`. */
   sizeOf?(position: P, params: Params): number | undefined;
   /**
