@@ -1,3 +1,6 @@
+import { Faults } from './faults/faults.js';
+import { refusedByFault } from './faults/spoilt.js';
+import { SURVIVABLE, Weather } from './faults/weather.js';
 import { collectionAt } from './data/collections.js';
 import type { SandboxData } from './data/data.js';
 import { DIALECTS, type DialectName } from './paging/dialects.js';
@@ -7,7 +10,7 @@ import { PenaltyBox } from './limits/penalty-box.js';
 import { quotaHeaders } from './limits/quota-headers.js';
 import { RateLimits } from './limits/rate-limits.js';
 import { RecordQuota } from './limits/record-quota.js';
-import { refusal, spoilt, type Reply } from './http/reply.js';
+import { refusal, type Reply } from './http/reply.js';
 import type { SandboxRequest } from './http/request.js';
 import { servePage } from './paging/serve-page.js';
 import { CursorSigner } from './paging/signed-cursor.js';
@@ -19,6 +22,7 @@ export class Api {
   readonly limits: RateLimits;
   readonly penalties: PenaltyBox | undefined;
   readonly records: RecordQuota;
+  readonly faults: Faults;
   /** Answers with status 429, for whatever reason. */
   tooManyRequests = 0;
   readonly #gates: readonly Gate[];
@@ -34,7 +38,8 @@ export class Api {
     this.limits = new RateLimits(rateLimits, retryAfter, now);
     this.penalties = options.penalty && new PenaltyBox(options.penalty, retryAfter, now);
     this.records = new RecordQuota(recordsPerHour, retryAfter, now);
-    this.#gates = [this.penalties, auth, this.limits, this.records].filter((gate) => gate !== undefined);
+    this.#gates = [auth, this.limits, this.records].filter((gate) => gate !== undefined);
+    this.faults = faultsOf(options, seed);
     this.#cursors = new CursorSigner(`sandbox-${seed}`, cursorTtlMs, now);
   }
 
@@ -43,13 +48,18 @@ export class Api {
    * @param origin of the sandbox itself
    */
   answer(request: SandboxRequest, number: number, origin: string): Reply | 'reset' {
-    const fault = this.options.faults?.find((candidate) => candidate.request === number);
-    const whole = this.#refusal(request) ?? this.#page(request, origin);
-    const reply = fault ? spoilt(whole, fault) : whole;
+    // The box hears of every request, also of those that a fault keeps from the API.
+    const reply = this.penalties?.refuse(request) ?? this.#spoilt(request, number, origin);
     if (reply === 'reset') return reply;
     if (reply.status === 429) this.#note429(request, reply);
-    if (!fault && reply.records !== undefined) this.records.count(reply.records);
+    if (reply.records !== undefined) this.records.count(reply.records);
     return { ...reply, headers: { ...this.#quotaHeaders(request), ...reply.headers } };
+  }
+
+  #spoilt(request: SandboxRequest, number: number, origin: string): Reply | 'reset' {
+    const { method, path } = request;
+    const occasion = { number, path, sameAs: `${method} ${path} ${request.queryWithout([])}` };
+    return this.faults.spoil(occasion, () => this.#refusal(request) ?? this.#page(request, origin));
   }
 
   #note429(request: SandboxRequest, { headers = {} }: Reply): void {
@@ -89,4 +99,10 @@ export class Api {
     if (!path.startsWith('/api/v2/')) return undefined;
     return { dialect: this.options.dialect ?? 'pageNumber', path: path.slice('/api/v2/'.length) };
   }
+}
+
+function faultsOf({ faults = [], weather, oauth }: SandboxOptions, seed: number): Faults {
+  // Where no token can be had, a 401 is the end.
+  const kinds = oauth ? ([401, ...SURVIVABLE] as const) : SURVIVABLE;
+  return new Faults(faults, weather && new Weather(weather, weather.seed ?? seed, kinds), refusedByFault);
 }

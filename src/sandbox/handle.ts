@@ -35,7 +35,14 @@ export interface Sandbox extends AsyncDisposable {
   readonly refusedBy: ReadonlyMap<string, number>;
   /** How often the option `penalty` blocked a client. */
   readonly penaltyTrips: number;
-  /** Records handed out since the start, but for answers that a fault spoilt. */
+  /**
+   * How many requests met a fault, of the script or of the weather: by the status, such as `'503'`, of error answers, and by the kind of all
+   * others, such as `'reset'` or `'html'`.
+   */
+  readonly faultsInjected: ReadonlyMap<string, number>;
+  /** The same of the token endpoint. */
+  readonly tokenFaultsInjected: ReadonlyMap<string, number>;
+  /** Records handed out since the start, but for answers that did not arrive whole because of a fault. */
   readonly recordsServed: number;
   /** Of these, the records of the hour that `recordsPerHour` counts; the hour begins with its first page. */
   readonly recordsThisHour: number;

@@ -1,7 +1,15 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 export { startSandbox } from './sandbox.js';
 export type { LoggedRequest, Sandbox } from './handle.js';
-export type { SandboxFault, SandboxOptions } from './options.js';
+export type { SandboxOptions } from './options.js';
+export type {
+  Fault,
+  FaultKind,
+  SandboxFault,
+  WeatherKind,
+  WeatherOptions,
+  WeatherStatus,
+} from './faults/fault-options.js';
 export { DIALECTS, type DialectName } from './paging/dialects.js';
 export type { SandboxData, SandboxGroup, SandboxUser } from './data/data.js';
 export type { Connections } from './http/socket-count.js';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { countOrInfinity, milliseconds, oneOf, someFunction, wholeNumber, yesOrNo } from '../options/option-types.js';
 import { parseOptions } from '../options/parse-options.js';
+import { faultsSchema, tokenWeatherSchema, weatherSchema } from './faults/fault-schema.js';
 import { DIALECTS, type DialectName } from './paging/dialects.js';
 import { REFRESH_PREFIX } from './oauth/issued-tokens.js';
 import type { SandboxOptions } from './options.js';
@@ -11,18 +12,6 @@ const span = z.custom<number>((value) => typeof value === 'number' && value >= 0
 });
 const text = z.string({ error: 'a string' });
 
-const faultSchema = z.strictObject(
-  {
-    request: wholeNumber(1),
-    kind: oneOf('status', 'html', 'truncated', 'errorBody', 'missingList', 'empty', 'reset', 'accepted'),
-    status: wholeNumber(100).optional(),
-    headers: z.record(z.string(), text, { error: 'an object of header names and values' }).optional(),
-    code: text.optional(),
-  },
-  { error: 'an object with request and kind' },
-);
-
-const faults = z.array(faultSchema, { error: 'an array of faults' }).optional();
 const filledText = z.string({ error: 'a string that is not empty' }).min(1, { error: 'a string that is not empty' });
 
 const oauthSchema = z.strictObject(
@@ -46,7 +35,8 @@ const oauthSchema = z.strictObject(
     maxLogins: z
       .strictObject({ count: wholeNumber(1), perMs: milliseconds }, { error: 'an object with count and perMs' })
       .optional(),
-    faults,
+    faults: faultsSchema.optional(),
+    weather: tokenWeatherSchema.optional(),
   },
   { error: 'an object with clientId and clientSecret' },
 );
@@ -107,7 +97,8 @@ const sandboxSchema = z
       tooLargeAbove: countOrInfinity(1).optional(),
       keepRequests: countOrInfinity(0).optional(),
       latencyMs: span.optional(),
-      faults,
+      faults: faultsSchema.optional(),
+      weather: weatherSchema.optional(),
       bothParams: oneOf('refuse', 'prefer-token').optional(),
       cursorTtlMs: span.optional(),
       now: someFunction<() => number>('a function that gives milliseconds').optional(),

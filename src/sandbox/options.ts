@@ -1,25 +1,8 @@
 import type { DialectName } from './paging/dialects.js';
+import type { SandboxFault, WeatherOptions } from './faults/fault-options.js';
 import type { OAuthOptions } from './oauth/oauth-options.js';
 import type { PenaltyOptions } from './limits/penalty-options.js';
 import type { QuotaHeaders, RateLimit } from './limits/rate-limit-options.js';
-
-/** Something that goes wrong on purpose. */
-export interface SandboxFault {
-  /** Which request meets it, counted from 1 over all requests of the sandbox but those for tokens. */
-  readonly request: number;
-  /**
-   * `status`: an error answer; `html`: an HTML page with status 200; `truncated`: half of the body, with its whole length announced nowhere;
-   * `errorBody`: an error object with status 200; `missingList`: the envelope without its records; `empty`: a body of no bytes;
-   * `reset`: the connection is cut; `accepted`: 202 with a job id.
-   */
-  readonly kind: 'status' | 'html' | 'truncated' | 'errorBody' | 'missingList' | 'empty' | 'reset' | 'accepted';
-  /** For `status`. @default 500 */
-  readonly status?: number;
-  /** For `status`: more headers. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** For `status`: the API's error code. */
-  readonly code?: string;
-}
 
 export interface SandboxOptions {
   /** Port to listen on; 0 for a free one. @default 0 */
@@ -75,7 +58,15 @@ export interface SandboxOptions {
   readonly keepRequests?: number;
   /** Milliseconds before each answer. @default 0 */
   readonly latencyMs?: number;
+  /** What goes wrong at which request. */
   readonly faults?: readonly SandboxFault[];
+  /**
+   * What goes wrong by chance, at requests without a fault of their own.
+   *
+   * @example
+   * { rate: 0.05 }
+   */
+  readonly weather?: WeatherOptions;
   /** What happens to a request with a page number and a token. @default 'refuse' */
   readonly bothParams?: 'refuse' | 'prefer-token';
   /** Milliseconds that a cursor lives. @default 24 hours */

@@ -82,6 +82,14 @@ class RunningSandbox implements Sandbox {
     return this.#api.penalties?.trips ?? 0;
   }
 
+  get faultsInjected(): ReadonlyMap<string, number> {
+    return this.#api.faults.injected;
+  }
+
+  get tokenFaultsInjected(): ReadonlyMap<string, number> {
+    return this.#oauth?.faults.injected ?? new Map<string, number>();
+  }
+
   get recordsServed(): number {
     return this.#api.records.served;
   }
@@ -122,8 +130,8 @@ class RunningSandbox implements Sandbox {
 
   async #answer(message: IncomingMessage, body: string): Promise<Reply | 'reset'> {
     if (!this.#oauth || urlOf(message).pathname !== this.#oauth.path) return this.#answerApi(message, body);
-    await this.#latency();
-    return this.#oauth.answer({ method: message.method ?? '', headers: message.headers, body });
+    await this.#wait(this.options.latencyMs);
+    return this.#late(this.#oauth.answer({ method: message.method ?? '', headers: message.headers, body }));
   }
 
   async #answerApi(message: IncomingMessage, body: string): Promise<Reply | 'reset'> {
@@ -131,16 +139,21 @@ class RunningSandbox implements Sandbox {
     const entry: LoggedRequest = { ...pickLogged(request), status: 0 };
     this.#log(entry);
     const number = this.requestCount;
-    await this.#latency();
-    const reply = this.#api.answer(request, number, this.url);
+    await this.#wait(this.options.latencyMs);
+    const reply = await this.#late(this.#api.answer(request, number, this.url));
     if (reply !== 'reset') entry.status = reply.status;
     return reply;
   }
 
-  async #latency(): Promise<void> {
+  async #late(reply: Reply | 'reset'): Promise<Reply | 'reset'> {
+    if (reply !== 'reset' && reply.delivery?.manner === 'late') await this.#wait(reply.delivery.byMs);
+    return reply;
+  }
+
+  async #wait(ms = 0): Promise<void> {
     const { signal } = this.#closing;
     // Nobody waits any more for an answer that closing cuts short.
-    if (this.options.latencyMs) await delay(this.options.latencyMs, undefined, { signal }).catch(() => undefined);
+    if (ms > 0) await delay(ms, undefined, { signal }).catch(() => undefined);
   }
 
   #log(entry: LoggedRequest): void {
