@@ -1,7 +1,11 @@
 import { collectionAt } from './data/collections.js';
 import type { SandboxData } from './data/data.js';
 import { DIALECTS, type DialectName } from './paging/dialects.js';
+import { Router } from './endpoints/router.js';
 import type { Gate } from './http/gate.js';
+import { jobEndpoints } from './jobs/job-endpoints.js';
+import { JobTable } from './jobs/job-table.js';
+import { MadeUpConversations } from './jobs/made-up-conversations.js';
 import type { SandboxOptions } from './options.js';
 import { PenaltyBox } from './limits/penalty-box.js';
 import { quotaHeaders } from './limits/quota-headers.js';
@@ -21,6 +25,8 @@ export class Api {
   readonly records: RecordQuota;
   /** Answers with status 429, for whatever reason. */
   tooManyRequests = 0;
+  readonly jobs: JobTable;
+  readonly #router: Router;
   readonly #gates: readonly Gate[];
   readonly #cursors: CursorSigner;
 
@@ -36,6 +42,10 @@ export class Api {
     this.records = new RecordQuota(recordsPerHour, retryAfter, now);
     this.#gates = [this.penalties, auth, this.limits, this.records].filter((gate) => gate !== undefined);
     this.#cursors = new CursorSigner(`sandbox-${seed}`, cursorTtlMs, now);
+    this.jobs = new JobTable(options.jobs, seed, now);
+    const service = { table: this.jobs, cursors: this.#cursors, tooLargeAbove: options.tooLargeAbove ?? Infinity };
+    const conversations = new MadeUpConversations(seed);
+    this.#router = new Router(jobEndpoints(service, { options: options.jobs, conversations, seed, now }));
   }
 
   /**
@@ -44,7 +54,7 @@ export class Api {
    */
   answer(request: SandboxRequest, number: number, origin: string): Reply | 'reset' {
     const fault = this.options.faults?.find((candidate) => candidate.request === number);
-    const whole = this.#refusal(request) ?? this.#page(request, origin);
+    const whole = this.#refusal(request) ?? this.#router.answer(request, origin) ?? this.#page(request, origin);
     const reply = fault ? spoilt(whole, fault) : whole;
     if (reply === 'reset') return reply;
     if (reply.status === 429) this.#note429(request, reply);
