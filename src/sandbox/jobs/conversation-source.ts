@@ -7,11 +7,13 @@ import { queryInterval, startOfDay, type QueryInterval } from './query-interval.
 
 /** Conversations by place, in the order of their start. */
 export interface ConversationLog {
-  /** No conversation lasts longer, not even one that has no end yet. */
+  /** No conversation lasts longer. */
   readonly longestMs: number;
-  /** The places of those that started in an interval, from `first` up to `end`, which is not one of them. */
-  startedIn(interval: QueryInterval): { readonly first: number; readonly end: number };
-  at(place: number): { readonly conversationStart: string; readonly conversationEnd?: string };
+  /** Places of those that start in `[from, to)`, in milliseconds since the epoch: `first` (included) to `end` (not included, never below). */
+  startingIn(from: number, to: number): { readonly first: number; readonly end: number };
+  /** When one ends, in milliseconds since the epoch. */
+  endOf(place: number): number;
+  at(place: number): unknown;
 }
 
 /**
@@ -37,30 +39,28 @@ export class ConversationSource implements JobSource {
     if (matching !== 'true' && matching !== 'false')
       return refusal(400, 'bad.request', 'startOfDayIntervalMatching must be true or false');
     const bornMs = matching === 'true' ? startOfDay(interval.fromMs) : -Infinity;
-    const repeats = { dataAvailabilityDate: this.availabilityDate };
-    return { repeats, records: this.#overlapping(interval, bornMs) };
+    const availableMs = this.#availableMs;
+    const until = this.lagMs === undefined ? Infinity : availableMs;
+    const repeats = { dataAvailabilityDate: new Date(availableMs).toISOString() };
+    return { repeats, records: this.#overlapping(interval, { bornMs, until }) };
   }
 
   get #availableMs(): number {
     return this.now() - (this.lagMs ?? 0);
   }
 
-  /** @param bornMs none that started before it */
-  #overlapping({ fromMs, toMs }: QueryInterval, bornMs: number): Collection {
+  /** The conversations of an interval that start from `bornMs` on and before `until`. */
+  #overlapping({ fromMs, toMs }: QueryInterval, { bornMs, until }: { bornMs: number; until: number }): Collection {
     const { log } = this;
-    const availableMs = this.lagMs === undefined ? Infinity : this.#availableMs;
-    const until = (ms: number) => Math.min(ms, availableMs);
-    const within = log.startedIn({ fromMs: until(fromMs), toMs: until(toMs) });
-    const before = log.startedIn({ fromMs: Math.max(fromMs - log.longestMs, bornMs), toMs: until(fromMs) });
-    const earlier = Array.from({ length: Math.max(0, before.end - before.first) }, (_, i) => before.first + i).filter(
-      (place) => endOf(log.at(place)) > fromMs,
+    const [from, to] = [Math.min(fromMs, until), Math.min(toMs, until)];
+    const within = log.startingIn(from, to);
+    const before = log.startingIn(Math.max(fromMs - log.longestMs, bornMs), from);
+    const earlier = Array.from({ length: before.end - before.first }, (_, i) => before.first + i).filter(
+      (place) => log.endOf(place) > fromMs,
     );
     return {
-      size: earlier.length + Math.max(0, within.end - within.first),
+      size: earlier.length + within.end - within.first,
       at: (i) => log.at(earlier[i] ?? within.first + i - earlier.length),
     };
   }
 }
-
-const endOf = ({ conversationEnd }: { readonly conversationEnd?: string }) =>
-  conversationEnd === undefined ? Infinity : Date.parse(conversationEnd);

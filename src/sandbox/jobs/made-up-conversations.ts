@@ -1,10 +1,8 @@
 import { idOf, mix } from '../data/random.js';
 import type { ConversationLog } from './conversation-source.js';
-import type { QueryInterval } from './query-interval.js';
 
 const STEP_MS = 10 * 60 * 1000;
 const CONVERSATION = 0xc5;
-const MEDIA = ['voice', 'email', 'message', 'callback'] as const;
 
 /** One conversation every ten minutes of all time, computed from the seed. */
 export class MadeUpConversations implements ConversationLog {
@@ -12,18 +10,20 @@ export class MadeUpConversations implements ConversationLog {
 
   constructor(private readonly seed: number) {}
 
-  startedIn({ fromMs, toMs }: QueryInterval): { first: number; end: number } {
-    return { first: Math.ceil(fromMs / STEP_MS), end: Math.ceil(toMs / STEP_MS) };
+  startingIn(from: number, to: number): { first: number; end: number } {
+    const first = Math.ceil(from / STEP_MS);
+    return { first, end: Math.max(first, Math.ceil(to / STEP_MS)) };
   }
 
-  at(place: number): { conversationId: string; conversationStart: string; conversationEnd: string; mediaType: string } {
-    const h = mix(this.seed, place);
-    const startMs = place * STEP_MS;
+  endOf(place: number): number {
+    return place * STEP_MS + (mix(this.seed, place) % this.longestMs);
+  }
+
+  at(place: number): { conversationId: string; conversationStart: string; conversationEnd: string } {
     return {
       conversationId: idOf(this.seed, CONVERSATION, place),
-      conversationStart: new Date(startMs).toISOString(),
-      conversationEnd: new Date(startMs + (h % this.longestMs)).toISOString(),
-      mediaType: MEDIA[(h >>> 8) % MEDIA.length] as string,
+      conversationStart: new Date(place * STEP_MS).toISOString(),
+      conversationEnd: new Date(this.endOf(place)).toISOString(),
     };
   }
 }
