@@ -4,7 +4,11 @@ import { SURVIVABLE, Weather } from './faults/weather.js';
 import { collectionAt } from './data/collections.js';
 import type { SandboxData } from './data/data.js';
 import { DIALECTS, type DialectName } from './paging/dialects.js';
+import { Router } from './endpoints/router.js';
 import type { Gate } from './http/gate.js';
+import { jobEndpoints } from './jobs/job-endpoints.js';
+import { JobTable } from './jobs/job-table.js';
+import { MadeUpConversations } from './jobs/made-up-conversations.js';
 import type { SandboxOptions } from './options.js';
 import { PenaltyBox } from './limits/penalty-box.js';
 import { quotaHeaders } from './limits/quota-headers.js';
@@ -25,6 +29,8 @@ export class Api {
   readonly faults: Faults;
   /** Answers with status 429, for whatever reason. */
   tooManyRequests = 0;
+  readonly jobs: JobTable;
+  readonly #router: Router;
   readonly #gates: readonly Gate[];
   readonly #cursors: CursorSigner;
 
@@ -41,6 +47,10 @@ export class Api {
     this.#gates = [auth, this.limits, this.records].filter((gate) => gate !== undefined);
     this.faults = faultsOf(options, seed);
     this.#cursors = new CursorSigner(`sandbox-${seed}`, cursorTtlMs, now);
+    this.jobs = new JobTable(options.jobs, seed, now);
+    const service = { table: this.jobs, cursors: this.#cursors, tooLargeAbove: options.tooLargeAbove ?? Infinity };
+    const conversations = new MadeUpConversations(seed);
+    this.#router = new Router(jobEndpoints(service, { options: options.jobs, conversations, seed, now }));
   }
 
   /**
@@ -59,7 +69,11 @@ export class Api {
   #spoilt(request: SandboxRequest, number: number, origin: string): Reply | 'reset' {
     const { method, path } = request;
     const occasion = { number, path, sameAs: `${method} ${path} ${request.queryWithout([])}` };
-    return this.faults.spoil(occasion, () => this.#refusal(request) ?? this.#page(request, origin));
+    return this.faults.spoil(occasion, () => this.#whole(request, origin));
+  }
+
+  #whole(request: SandboxRequest, origin: string): Reply {
+    return this.#refusal(request) ?? this.#router.answer(request, origin) ?? this.#page(request, origin);
   }
 
   #note429(request: SandboxRequest, { headers = {} }: Reply): void {

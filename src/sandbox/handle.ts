@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { SandboxData } from './data/data.js';
+import type { SandboxJob } from './jobs/job-table.js';
 import type { TokenRequest } from './oauth/oauth-options.js';
 import type { Connections } from './http/socket-count.js';
 
@@ -46,6 +47,8 @@ export interface Sandbox extends AsyncDisposable {
   readonly recordsServed: number;
   /** Of these, the records of the hour that `recordsPerHour` counts; the hour begins with its first page. */
   readonly recordsThisHour: number;
+  /** All jobs that were submitted, in order, as they stand now. */
+  readonly jobs: readonly SandboxJob[];
   /**
    * Ends all access tokens that live; they are answered with `credentials.expired`. Refresh tokens stay good.
    *

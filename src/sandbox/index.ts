@@ -15,4 +15,6 @@ export type { SandboxData, SandboxGroup, SandboxUser } from './data/data.js';
 export type { Connections } from './http/socket-count.js';
 export type { OAuthOptions, TokenAuthMethod, TokenRequest } from './oauth/oauth-options.js';
 export type { QuotaHeaders, RateLimit, TokenBucketLimit, WindowLimit } from './limits/rate-limit-options.js';
+export type { JobOptions, JobOutcome } from './jobs/job-options.js';
+export type { JobDialect, SandboxJob } from './jobs/job-table.js';
 export type { PenaltyOptions } from './limits/penalty-options.js';

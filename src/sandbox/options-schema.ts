@@ -75,6 +75,27 @@ const penaltySchema = z.strictObject(
   { error: 'an object' },
 );
 
+const CENTURY_MS = 36_525 * 24 * 60 * 60 * 1000;
+
+/** A span that leads from today to a day that can be written as a date. */
+const datable = (min: number) =>
+  z.custom<number>((value) => typeof value === 'number' && value >= min && value <= CENTURY_MS, {
+    error: `a number of milliseconds, ${min === 0 ? 'at least' : 'above'} 0 and at most a century`,
+  });
+
+const jobsSchema = z.strictObject(
+  {
+    pollsUntilDone: countOrInfinity(0).optional(),
+    queuedMs: span.optional(),
+    runningMs: span.optional(),
+    expiresAfterMs: datable(Number.MIN_VALUE).optional(),
+    outcome: oneOf('succeeded', 'failed', 'cancelled', 'expired').optional(),
+    errorMessage: filledText.optional(),
+    availabilityLagMs: datable(0).optional(),
+  },
+  { error: 'an object' },
+);
+
 const sandboxSchema = z
   .strictObject(
     {
@@ -102,6 +123,7 @@ const sandboxSchema = z
       bothParams: oneOf('refuse', 'prefer-token').optional(),
       cursorTtlMs: span.optional(),
       now: someFunction<() => number>('a function that gives milliseconds').optional(),
+      jobs: jobsSchema.optional(),
       pageCountLie: anyWholeNumber.optional(),
       totalLie: anyWholeNumber.optional(),
       totalGrowth: anyWholeNumber.optional(),

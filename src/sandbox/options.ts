@@ -1,3 +1,4 @@
+import type { JobOptions } from './jobs/job-options.js';
 import type { DialectName } from './paging/dialects.js';
 import type { SandboxFault, WeatherOptions } from './faults/fault-options.js';
 import type { OAuthOptions } from './oauth/oauth-options.js';
@@ -77,6 +78,8 @@ export interface SandboxOptions {
    * @default the machine's monotonic clock, with fractions
    */
   readonly now?: () => number;
+  /** How long the jobs of `/analytics/conversations/details/jobs`, `/audits/query` and `/usage/query` take, and how they end. */
+  readonly jobs?: JobOptions;
   /** Added to the `pageCount` that is told. @default 0 */
   readonly pageCountLie?: number;
   /** Added to the `total` that is told. @default 0 */

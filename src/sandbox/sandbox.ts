@@ -6,6 +6,7 @@ import { Api } from './api.js';
 import { SandboxData } from './data/data.js';
 import type { Gate } from './http/gate.js';
 import type { LoggedRequest, Sandbox } from './handle.js';
+import type { SandboxJob } from './jobs/job-table.js';
 import { LoopbackServer } from './http/loopback-server.js';
 import type { TokenRequest } from './oauth/oauth-options.js';
 import { checkedOptions } from './options-schema.js';
@@ -23,7 +24,8 @@ import { TokenEndpoint } from './oauth/token-endpoint.js';
  * The same options give the same data, on any machine.
  *
  * Endpoints: `/api/v2/users`, `/api/v2/groups`, `/api/v2/groups/<id>/members`, `/scim/v2/users`, and each of them below
- * `/dialects/<name>/`. With `oauth`, also `POST /oauth/token`.
+ * `/dialects/<name>/`. With `oauth`, also `POST /oauth/token`. Jobs: `/api/v2/analytics/conversations/details/jobs`,
+ * `/api/v2/audits/query`, `/api/v2/usage/query`.
  *
  * @throws ConfigurationError that lists every wrong option
  *
@@ -96,6 +98,10 @@ class RunningSandbox implements Sandbox {
 
   get recordsThisHour(): number {
     return this.#api.records.thisHour;
+  }
+
+  get jobs(): readonly SandboxJob[] {
+    return this.#api.jobs.jobs;
   }
 
   revokeTokens(): void {

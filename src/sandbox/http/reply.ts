@@ -17,8 +17,15 @@ export function refusal(status: number, code: string, message: string): Reply {
   return { status, body: { message, code, status, contextId: 'sandbox', details: [], errors: [] } };
 }
 
-/** Writes a reply; a string body goes out as it is, anything else as JSON. An error body takes the correlation id as its `contextId`. */
+/**
+ * Writes a reply; a string body goes out as it is, anything else as JSON. An error body takes the correlation id as its `contextId`.
+ * A 204 has neither body nor headers that tell of one (RFC 9110, section 8.6).
+ */
 export function write(response: ServerResponse, reply: Reply, correlationId: string): void {
+  if (reply.status === 204) {
+    response.writeHead(204, { 'ININ-Correlation-Id': correlationId, ...reply.headers }).end();
+    return;
+  }
   const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(withContext(reply.body, correlationId));
   const body = Buffer.from(text);
   response.writeHead(reply.status, {

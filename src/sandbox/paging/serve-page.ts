@@ -33,7 +33,7 @@ export function servePage(
   return { status: 200, records: page.records.length, ...dialect.envelope(page, request) };
 }
 
-const TOO_LARGE =
+export const TOO_LARGE =
   'The response is over the size limit. Reduce pageSize or expand list to reduce response size if applicable';
 
 function startOf(
@@ -59,7 +59,7 @@ function startOf(
   return 'content' in verdict ? verdict.content : refusedCursor(verdict.refused);
 }
 
-function refusedCursor(why: 'invalid' | 'mismatch' | 'expired'): Reply {
+export function refusedCursor(why: 'invalid' | 'mismatch' | 'expired'): Reply {
   if (why === 'expired') return refusal(422, 'unprocessable.entity', 'invalid/expired cursor');
   if (why === 'mismatch') return refusal(400, 'invalid.cursor', 'the cursor was given for another query');
   return refusal(400, 'invalid.cursor', 'the cursor is not one of this server');
