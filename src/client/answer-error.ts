@@ -1,3 +1,4 @@
+import type { ErrorAdvice } from '../errors/error-advice.js';
 import { httpErrorFor } from '../errors/http-error-for.js';
 import type { HttpError } from '../errors/http-error.js';
 import type { ErrorPlace } from '../errors/pagewright-error.js';
@@ -10,6 +11,8 @@ export interface ReadPlace extends ErrorPlace {
   readonly now: number;
   /** HTTP method of the request, where it is known. */
   readonly method?: string | undefined;
+  /** What the client knows of the API's error codes. */
+  readonly adviceByCode?: ErrorAdvice | undefined;
 }
 
 export interface RefusedAnswer {

@@ -6,6 +6,7 @@ import { correlationIdIn } from '../errors/correlation-id.js';
 import { copyParams } from '../paging/copy-params.js';
 import { abortable } from '../time/abortable.js';
 import type { ReadPlace } from './answer-error.js';
+import { contextOf } from './client-context.js';
 import { failureOf } from './failure.js';
 import { callInside } from './inside.js';
 import { isLazyRequest, type SendContext } from './lazy-request.js';
@@ -23,8 +24,8 @@ export interface PageMethod {
 
 /** The innermost step of a page's road: calls the method with a copy of the params, sends what it returns, and checks what comes. */
 export function senderOf({ call, refuse, client }: PageMethod): Next {
-  return tracked(async (request, trace) => {
-    const context = contextOf(request, client);
+  return tracked(client, async (request, trace) => {
+    const context = sendContext(request, client);
     const returned = callInside(client, context, () => call(copyParams(request.params)));
     refuse?.(returned);
     const raw = await dispatch(returned, context, trace);
@@ -35,8 +36,8 @@ export function senderOf({ call, refuse, client }: PageMethod): Next {
 
 /** The same for a method that is no page: what it gives goes to its caller as it is, but for a request, which gives its body. */
 export function callSenderOf({ call, client }: PageMethod): Next {
-  return tracked(async (request, trace) => {
-    const context = contextOf(request, client);
+  return tracked(client, async (request, trace) => {
+    const context = sendContext(request, client);
     const returned = callInside(client, context, () => call(request.params));
     const raw = await dispatch(returned, context, trace);
     return isLazyRequest(returned) ? checkedResponse(raw, trace.place()) : plainResponse(raw, trace.place());
@@ -52,7 +53,11 @@ interface Trace {
   place(): ReadPlace;
 }
 
-const contextOf = ({ signal, token }: PageRequest, policiesOf: object): SendContext => ({ signal, token, policiesOf });
+const sendContext = ({ signal, token }: PageRequest, policiesOf: object): SendContext => ({
+  signal,
+  token,
+  policiesOf,
+});
 
 async function dispatch(returned: unknown, context: SendContext, trace: Trace): Promise<unknown> {
   if (!isLazyRequest(returned)) return noted(await returned, trace);
@@ -72,7 +77,8 @@ function noted(raw: unknown, trace: Trace): unknown {
 }
 
 /** Counts the send, times it, tells of it, and makes every failure one of ours. */
-function tracked(send: (request: PageRequest, trace: Trace) => Promise<PageResponse>): Next {
+function tracked(client: object, send: (request: PageRequest, trace: Trace) => Promise<PageResponse>): Next {
+  const { errors: adviceByCode } = contextOf(client);
   return async (request) => {
     const { clock, counters, trip } = request;
     counters.requests += 1;
@@ -80,7 +86,9 @@ function tracked(send: (request: PageRequest, trace: Trace) => Promise<PageRespo
     const { sends: attempt, waitedMs } = trip;
     trip.waitedMs = 0;
     const since = clock.now();
-    const trace: Trace = { place: () => ({ ...placeIn(request), now: clock.now(), method: trace.method }) };
+    const trace: Trace = {
+      place: () => ({ ...placeIn(request), now: clock.now(), method: trace.method, adviceByCode }),
+    };
     const tell = (end: Pick<PageResponse, 'status' | 'headers'> & { readonly error?: string }) =>
       emitRequest(request, trace, { attempt, waitedMs, ms: Math.max(0, clock.now() - since) }, end);
     try {
