@@ -12,6 +12,7 @@ export type { AnyMethod } from './decorators/endpoint.js';
 // Clients
 export { ApiClient, type RequestConfig } from './client/api-client.js';
 export type { ApiClientOptions } from './client/api-client-options.js';
+export type { ArrayParams } from './client/array-params.js';
 export { ApiRequest } from './client/api-request.js';
 export { CLIENT_CONTEXT, type ClientContext } from './client/client-context.js';
 export { LazyRequest, page, type Send, type SendContext } from './client/lazy-request.js';
@@ -41,6 +42,7 @@ export type { StandardIssue, StandardResult, StandardSchemaV1 } from './paging/s
 // Paging styles
 export { autoDetect, type AutoDetectOptions } from './paging/styles/auto-detect.js';
 export { cursor, type CursorOptions } from './paging/styles/cursor.js';
+export { idBatches, type IdBatchesOptions } from './paging/styles/id-batches.js';
 export { linkHeader, type LinkHeaderOptions } from './paging/styles/link-header.js';
 export { nextUri, type NextUriOptions } from './paging/styles/next-uri.js';
 export { offset, type OffsetOptions } from './paging/styles/offset.js';
@@ -94,6 +96,7 @@ export { systemClock, type Clock } from './time/clock.js';
 // Errors
 export type { JsonObject, JsonValue, PageContext, ResumePoint } from './errors/page-context.js';
 export { isPagewrightError, pageOf, PagewrightError } from './errors/pagewright-error.js';
+export type { ErrorAdvice } from './errors/error-advice.js';
 export { AsyncResponseError } from './errors/async-response-error.js';
 export { AuthError, type TokenRefusal } from './errors/auth-error.js';
 export { BadRequestError } from './errors/bad-request-error.js';

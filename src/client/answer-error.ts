@@ -1,3 +1,4 @@
+import type { ErrorAdvice } from '../errors/error-advice.js';
 import { httpErrorFor } from '../errors/http-error-for.js';
 import type { HttpError } from '../errors/http-error.js';
 import type { ErrorPlace } from '../errors/pagewright-error.js';
@@ -12,6 +13,8 @@ export interface ReadPlace extends ErrorPlace {
   readonly method?: string | undefined;
   /** Whether the answer must be a page of records, which a 202 and a 204 are not. */
   readonly isPage?: boolean;
+  /** What the client knows of the API's error codes. */
+  readonly adviceByCode?: ErrorAdvice | undefined;
 }
 
 export interface RefusedAnswer {

@@ -1,14 +1,16 @@
 import type { AxiosInstance, CreateAxiosDefaults } from 'axios';
 import { z } from 'zod';
 import type { TokenSource } from '../auth/token-source.js';
+import type { ErrorAdvice } from '../errors/error-advice.js';
 import type { Observer } from '../events/emitter.js';
 import { circuitSchema, type CircuitOptions } from '../layers/circuit-options.js';
 import { rateLimitSchema, type RateLimitOptions } from '../layers/rate-limit-options.js';
 import { retrySchema, type RetryOptions } from '../layers/retry-options.js';
-import { milliseconds, someClock, someFunction, wholeNumber } from '../options/option-types.js';
+import { milliseconds, oneOf, someClock, someFunction, wholeNumber } from '../options/option-types.js';
 import type { PagingOptions } from '../paging/options.js';
 import { pagingSchema } from '../paging/options-schema.js';
 import type { Clock } from '../time/clock.js';
+import { ARRAY_PARAMS, type ArrayParams } from './array-params.js';
 
 export interface ApiClientOptions {
   /** Address that all requests go to, such as `'https://api.example.com'`. @default that of the axios instance */
@@ -32,6 +34,18 @@ export interface ApiClientOptions {
    * @default keep-alive agents of at most 20 sockets to a host
    */
   readonly axios?: AxiosInstance | CreateAxiosDefaults;
+  /**
+   * How lists among the params of a query are written: `id=1&id=2`, `id=1,2` or `id[]=1&id[]=2`.
+   * @default 'repeat', unless `axios` says another `paramsSerializer`
+   */
+  readonly arrayParams?: ArrayParams;
+  /**
+   * What to do about a refused request, by the error code that the API itself gives; it stands in the message of the error.
+   * @default what is known of the status
+   * @example
+   * { 'user.locked': 'ask the help desk to unlock the account' }
+   */
+  readonly errors?: ErrorAdvice;
   /** @default the machine's clock */
   readonly clock?: Clock;
   /** Gets every event of every request. */
@@ -41,6 +55,10 @@ export interface ApiClientOptions {
 const isBaseURL = (value: unknown) =>
   typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
 const isTokenSource = (value: unknown) => typeof (value as TokenSource | undefined)?.token === 'function';
+const isAdvice = (value: unknown) =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.values(value).every((text) => typeof text === 'string' && text !== '');
 const isAxios = (value: unknown) => typeof value === 'function' || (typeof value === 'object' && value !== null);
 
 export const apiClientSchema = z.strictObject({
@@ -56,6 +74,12 @@ export const apiClientSchema = z.strictObject({
   networkRetries: wholeNumber(0).optional(),
   axios: z
     .custom<AxiosInstance | CreateAxiosDefaults>(isAxios, { error: 'an axios instance or its configuration' })
+    .optional(),
+  arrayParams: oneOf(...ARRAY_PARAMS).optional(),
+  errors: z
+    .custom<ErrorAdvice>(isAdvice, {
+      error: `an object of texts by error code, such as { 'user.locked': 'ask the help desk' }`,
+    })
     .optional(),
   clock: someClock.optional(),
   observe: someFunction<Observer>('a function that takes an event').optional(),

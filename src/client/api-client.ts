@@ -7,6 +7,7 @@ import { compose, type RankedLayer } from '../layers/layer.js';
 import { abortable, eitherSignal } from '../time/abortable.js';
 import { apiClientSchema, type ApiClientOptions } from './api-client-options.js';
 import { ApiRequest } from './api-request.js';
+import { arrayParamsConfig, type ArrayParams } from './array-params.js';
 import { CLIENT_CONTEXT, type ClientContext } from './client-context.js';
 import { callRequest } from './call-request.js';
 import { baseOf, httpOf, stayOn } from './http.js';
@@ -48,6 +49,7 @@ export class ApiClient {
   #policies: readonly RankedLayer[] | undefined;
   readonly #base: URL | undefined;
   readonly #timeoutMs: number | undefined;
+  readonly #arrayParams: ArrayParams | undefined;
   /** @internal */
   readonly [CLIENT_CONTEXT]: ClientContext;
 
@@ -55,15 +57,16 @@ export class ApiClient {
   constructor(options: ApiClientOptions = {}) {
     const where = new.target.name;
     parseOptions(apiClientSchema, options, where);
-    const { auth, paging, clock, observe, retry, rateLimit, breaker } = options;
+    const { auth, paging, clock, observe, retry, rateLimit, breaker, errors } = options;
     this.http = httpOf(options, where);
     this.#timeoutMs = options.timeoutMs;
+    this.#arrayParams = options.arrayParams;
     this.#base = baseOf(options, this.http, where);
     this.#auth = auth;
     if (auth && !this.#base) {
       throw new ConfigurationError(`${where}: auth needs a baseURL, so that tokens are sent there and nowhere else`);
     }
-    const context = Object.entries({ paging, clock, observe, auth, retry, rateLimit, breaker });
+    const context = Object.entries({ paging, clock, observe, auth, retry, rateLimit, breaker, errors });
     this[CLIENT_CONTEXT] = Object.freeze(Object.fromEntries(context.filter(([, value]) => value !== undefined)));
   }
 
@@ -129,6 +132,7 @@ export class ApiClient {
       ...(this.#base && { baseURL: this.#base.href, beforeRedirect: stayOn(this.#base) }),
       ...(this.#timeoutMs !== undefined && { timeout: this.#timeoutMs }),
       ...config,
+      ...arrayParamsConfig(this.#arrayParams, config),
       headers: {
         Accept: 'application/json',
         ...config.headers,

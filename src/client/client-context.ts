@@ -1,4 +1,5 @@
 import type { TokenSource } from '../auth/token-source.js';
+import type { ErrorAdvice } from '../errors/error-advice.js';
 import type { Observer } from '../events/emitter.js';
 import type { CircuitOptions } from '../layers/circuit-options.js';
 import type { RateLimitOptions } from '../layers/rate-limit-options.js';
@@ -22,6 +23,8 @@ export interface ClientContext {
   readonly rateLimit?: RateLimitOptions;
   /** Under the options of each `@CircuitBroken`, and for the methods without one. */
   readonly breaker?: CircuitOptions;
+  /** What to do about a refused request, by the API's own error code. */
+  readonly errors?: ErrorAdvice;
 }
 
 const NOTHING: ClientContext = Object.freeze({});

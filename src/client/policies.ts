@@ -74,7 +74,8 @@ function limiting(client: object, options: RateLimitOptions, where: string): Lay
     // Limits are often counted by the token, so each token of a pool has buckets of its own.
     const tokens = request.tokens ?? auth?.pick?.();
     const limiters = limits.map((limit) => bucketOf(tokens ?? client, limit, clock ?? request.clock, where));
-    return { request: tokens ? { ...request, tokens } : request, limiters };
+    const counted = limiters.filter((_, i) => limits[i]?.heedQuota !== false);
+    return { request: tokens ? { ...request, tokens } : request, limiters, counted };
   }, resolveRateLimitPolicy(options));
 }
 

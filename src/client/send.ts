@@ -6,6 +6,7 @@ import { correlationIdIn } from '../errors/correlation-id.js';
 import { copyParams } from '../paging/copy-params.js';
 import { abortable } from '../time/abortable.js';
 import type { ReadPlace } from './answer-error.js';
+import { contextOf } from './client-context.js';
 import { failureOf } from './failure.js';
 import { callInside } from './inside.js';
 import { isLazyRequest, type SendContext } from './lazy-request.js';
@@ -23,8 +24,8 @@ export interface PageMethod {
 
 /** The innermost step of a page's road: calls the method with a copy of the params, sends what it returns, and checks what comes. */
 export function senderOf({ call, refuse, client }: PageMethod): Next {
-  return tracked(async (request, trace) => {
-    const context = contextOf(request, client);
+  return tracked(client, async (request, trace) => {
+    const context = sendContext(request, client);
     const make = request.errand?.call ?? call;
     const returned = callInside(client, context, () => make(copyParams(request.params)));
     refuse?.(returned);
@@ -36,8 +37,8 @@ export function senderOf({ call, refuse, client }: PageMethod): Next {
 
 /** The same for a method that is no page: what it gives goes to its caller as it is, but for a request, which gives its body. */
 export function callSenderOf({ call, client }: PageMethod): Next {
-  return tracked(async (request, trace) => {
-    const context = contextOf(request, client);
+  return tracked(client, async (request, trace) => {
+    const context = sendContext(request, client);
     const make = request.errand?.call ?? call;
     const returned = callInside(client, context, () => make(request.params));
     const raw = await dispatch(returned, context, trace);
@@ -54,7 +55,11 @@ interface Trace {
   place(): ReadPlace;
 }
 
-const contextOf = ({ signal, token }: PageRequest, policiesOf: object): SendContext => ({ signal, token, policiesOf });
+const sendContext = ({ signal, token }: PageRequest, policiesOf: object): SendContext => ({
+  signal,
+  token,
+  policiesOf,
+});
 
 async function dispatch(returned: unknown, context: SendContext, trace: Trace): Promise<unknown> {
   if (!isLazyRequest(returned)) return noted(await returned, trace);
@@ -74,7 +79,8 @@ function noted(raw: unknown, trace: Trace): unknown {
 }
 
 /** Counts the send, times it, tells of it, and makes every failure one of ours. */
-function tracked(send: (request: PageRequest, trace: Trace) => Promise<PageResponse>): Next {
+function tracked(client: object, send: (request: PageRequest, trace: Trace) => Promise<PageResponse>): Next {
+  const { errors: adviceByCode } = contextOf(client);
   return async (request) => {
     const { clock, counters, trip } = request;
     counters.requests += 1;
@@ -87,6 +93,7 @@ function tracked(send: (request: PageRequest, trace: Trace) => Promise<PageRespo
         ...placeIn(request),
         now: clock.now(),
         method: trace.method,
+        adviceByCode,
         isPage: request.page !== undefined && request.errand?.isPage !== false,
       }),
     };

@@ -1,7 +1,8 @@
 import { BadRequestError } from './bad-request-error.js';
 import { ConflictError } from './conflict-error.js';
 import { ForbiddenError } from './forbidden-error.js';
-import { HttpError, type HttpErrorInit } from './http-error.js';
+import { adviceFor } from './error-advice.js';
+import { apiCodeIn, HttpError, type HttpErrorInit } from './http-error.js';
 import { NotFoundError } from './not-found-error.js';
 import { PayloadTooLargeError } from './payload-too-large-error.js';
 import { RateLimitError } from './rate-limit-error.js';
@@ -17,8 +18,7 @@ const ADVICE: Readonly<Record<number, string>> = {
 
 /** The error for a status, with what to do about it where that is known. */
 export function httpErrorFor(given: HttpErrorInit): HttpError {
-  const advice = given.advice ?? ADVICE[given.status];
-  const init: HttpErrorInit = advice === undefined ? given : { ...given, advice };
+  const init = advised(given);
   // Some answers say it in the code alone, under another status.
   if (isThrottled(init.body)) return new RateLimitError(init);
   switch (init.status) {
@@ -40,6 +40,11 @@ export function httpErrorFor(given: HttpErrorInit): HttpError {
     default:
       return new HttpError(init);
   }
+}
+
+function advised(given: HttpErrorInit): HttpErrorInit {
+  const advice = given.advice ?? adviceFor(given.adviceByCode, apiCodeIn(given.body)) ?? ADVICE[given.status];
+  return advice === undefined ? given : { ...given, advice };
 }
 
 const isThrottled = (body: unknown) =>

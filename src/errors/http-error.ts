@@ -1,4 +1,5 @@
 import { correlationIdIn } from './correlation-id.js';
+import type { ErrorAdvice } from './error-advice.js';
 import { PagewrightError, type ErrorPlace } from './pagewright-error.js';
 import { redactDeep, redactHeaders } from './redact.js';
 
@@ -13,6 +14,8 @@ export interface HttpErrorInit extends ErrorPlace {
   readonly method?: string | undefined;
   /** What to do about it. */
   readonly advice?: string;
+  /** What to do about it, by the API's own code; for where nothing better is known. */
+  readonly adviceByCode?: ErrorAdvice | undefined;
 }
 
 /** How one kind of HTTP error calls itself. */
@@ -65,6 +68,9 @@ export function sameAnswer(error: HttpError): HttpErrorInit {
 type Said = Partial<
   Pick<HttpError, 'apiCode' | 'apiMessage' | 'contextId' | 'messageParams' | 'details' | 'errors' | 'limit'>
 >;
+
+/** The API's own code for what went wrong, where the body of its answer has one. */
+export const apiCodeIn = (body: unknown): string | undefined => readErrorBody(body).apiCode;
 
 function readErrorBody(body: unknown): Said {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return {};

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { checkPace, paceFields, type PaceOptions } from '../limits/limit-options.js';
 import type { RateLimiter } from '../limits/rate-limiter.js';
-import { oneOf, wholeNumber } from '../options/option-types.js';
+import { oneOf, wholeNumber, yesOrNo } from '../options/option-types.js';
 import { over, without } from '../options/merge.js';
 import { exponential, type Backoff } from '../time/backoff.js';
 import type { Jitter, Random } from '../time/jitter.js';
@@ -16,6 +16,11 @@ export interface LimitOptions extends PaceOptions {
   readonly scope?: string;
   /** A bucket to share on purpose, also between clients; in place of the numbers. */
   readonly limiter?: RateLimiter;
+  /**
+   * Whether the server's quota headers tell of this bucket: `false` for one of several that they do not count, such as that of a whole org where they
+   * count a token. A 429 pauses it all the same. @default true
+   */
+  readonly heedQuota?: boolean;
 }
 
 export interface RateLimitOptions extends LimitOptions {
@@ -52,16 +57,17 @@ const limitFields = {
   ...paceFields,
   scope: z.custom<string>((value) => typeof value === 'string' && value !== '', { error: 'a name' }).optional(),
   limiter: z.custom<RateLimiter>(isLimiter, { error: 'a RateLimiter, such as new RateLimiter({ … })' }).optional(),
+  heedQuota: yesOrNo.optional(),
 };
 
 const NUMBERS = ['requestsPerSecond', 'requests', 'perMs', 'burst', 'algorithm', 'concurrency', 'scope'] as const;
 
-const BUCKET = [...NUMBERS, 'limiter', 'limits'] as const;
+const BUCKET = [...NUMBERS, 'limiter', 'limits', 'heedQuota'] as const;
 
 /** A bucket that stands somewhere already has its numbers. */
 function checkLimit(limit: RateLimitOptions, context: z.core.$RefinementCtx): void {
   checkPace(limit, context);
-  const rivals = [...NUMBERS, ...(limit.limits ? (['limiter'] as const) : [])];
+  const rivals = [...NUMBERS, ...(limit.limits ? (['limiter', 'heedQuota'] as const) : [])];
   const by = limit.limits ? 'limits' : 'limiter';
   if (limit[by] === undefined) return;
   for (const name of rivals.filter((option) => limit[option] !== undefined)) {

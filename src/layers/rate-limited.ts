@@ -16,6 +16,8 @@ export type Route = (request: PageRequest) => Routed;
 interface Routed {
   readonly request: PageRequest;
   readonly limiters: readonly RateLimiter[];
+  /** Those that the server's quota headers tell of. @default all */
+  readonly counted?: readonly RateLimiter[];
 }
 
 /** A send of one page or call, counted from 1. */
@@ -95,7 +97,7 @@ async function turnsFor(request: PageRequest, limiters: readonly RateLimiter[], 
 /** Heeds what the headers say of the quota, whether the answer was good or not. */
 async function heed(
   answer: Pick<PageResponse, 'headers'>,
-  { request, limiters }: Routed,
+  { request, limiters, counted = limiters }: Routed,
   policy: RateLimitPolicy,
 ): Promise<void> {
   const quota = answer.headers && quotaOf(answer.headers, request.clock.now());
@@ -103,11 +105,11 @@ async function heed(
   const { remaining } = quota;
   const waitMs = pauseFor(quota, policy);
   if (waitMs === undefined) {
-    await Promise.all(limiters.map(async (limiter) => limiter.lower(remaining)));
+    await Promise.all(counted.map(async (limiter) => limiter.lower(remaining)));
     return;
   }
   const tell = () => request.emit({ type: 'paused', ...tagOf(request), cause: 'quota', waitMs, remaining });
-  await pauseAll(limiters, waitMs, tell);
+  await pauseAll(counted, waitMs, tell);
 }
 
 /** Absent where enough is left; also where the reset is further away than a caller would wait after a 429: then what is left may be used up. */

@@ -31,6 +31,7 @@ const pathOrFunction = <T>(words: string) =>
 export const pagingFields = {
   pageSize: wholeNumber(1).optional(),
   maxPageSize: wholeNumber(1).optional(),
+  minPageSize: wholeNumber(1).optional(),
   onPageSize: oneOf('throw', 'clamp').optional(),
   defaults: plainObject('an object of params').optional(),
   fallback: plainObject('an object of params').optional(),
@@ -81,15 +82,25 @@ export const collectField = z
 /** Rules that more than one option is party to; each gives the words of its breach. */
 export function checkTogether(options: PagingOptions, context: z.RefinementCtx): void {
   const breach = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
-  const { style, concurrency = 1, pageSize, maxPageSize, onPageSize } = options;
+  const { style, concurrency = 1 } = options;
   if (concurrency > 1 && style && style.name !== 'autoDetect' && !isNumbered(style)) {
     breach(
       'concurrency',
       `1 with the style ${style.name}, whose pages can only be had one after another (prefetch fetches ahead)`,
     );
   }
-  if (pageSize !== undefined && maxPageSize !== undefined && pageSize > maxPageSize && onPageSize !== 'clamp') {
+  checkPageSizes(options, breach);
+}
+
+function checkPageSizes(options: PagingOptions, breach: (path: string, message: string) => void): void {
+  const { pageSize, minPageSize = 1, maxPageSize = Infinity, onPageSize } = options;
+  if (minPageSize > maxPageSize) breach('minPageSize', `at most maxPageSize, which is ${maxPageSize}`);
+  if (pageSize === undefined || onPageSize === 'clamp') return;
+  if (pageSize > maxPageSize) {
     breach('pageSize', `at most maxPageSize, which is ${maxPageSize} (onPageSize: 'clamp' lowers it instead)`);
+  }
+  if (pageSize < minPageSize) {
+    breach('pageSize', `at least minPageSize, which is ${minPageSize} (onPageSize: 'clamp' raises it instead)`);
   }
 }
 

@@ -35,7 +35,9 @@ export interface PagingOptions {
   readonly pageSize?: number;
   /** The most that the server takes as page size. @default no limit */
   readonly maxPageSize?: number;
-  /** What to do with a page size above `maxPageSize`. @default 'throw' */
+  /** The least that the server takes as page size. @default 1 */
+  readonly minPageSize?: number;
+  /** What to do with a page size above `maxPageSize` or below `minPageSize`. @default 'throw' */
   readonly onPageSize?: 'throw' | 'clamp';
   /** Params that are sent unless the caller gives others. @default none */
   readonly defaults?: Readonly<Record<string, unknown>>;

@@ -85,7 +85,9 @@ export class Pager {
   /** What `error` leaves to ask for from the record at `place` on: smaller pages, or the first page by the fallback params; else it is thrown. */
   async fetchOtherwise(place: Place, error: unknown, signal: AbortSignal): Promise<Fetched> {
     if (signal.aborted) throw error;
-    const smaller = isTooLarge(error) ? smallerPage(this.style, place.at, this.#params) : undefined;
+    const smaller = isTooLarge(error)
+      ? smallerPage(this.style, place.at, this.#params, this.plan.options.minPageSize)
+      : undefined;
     if (smaller && 'at' in smaller) return this.fetch(this.#resized(place, smaller, error as HttpError), signal);
     if (!this.#mayFallBack(place, error))
       throw smaller ? withoutSmallerPage(error as HttpError, smaller) : this.#explained(place, error);

@@ -2,6 +2,7 @@ import { HttpError, sameAnswer } from '../errors/http-error.js';
 import { httpErrorFor } from '../errors/http-error-for.js';
 import type { JsonObject } from '../errors/page-context.js';
 import type { Params } from '../layers/layer.js';
+import { half } from './styles/page-size.js';
 import type { PagingStyle } from './styles/paging-style.js';
 
 /** What Genesys Cloud says, on any operation, where an answer would be too large to send: "Reduce pageSize or expand list". */
@@ -24,18 +25,30 @@ export interface NoSmallerPage {
 }
 
 /** The same record in pages of at most half the size; the position of a style that is not sure of it is never guessed. */
-export function smallerPage(style: PagingStyle, at: JsonObject, params: Params): SmallerPage | NoSmallerPage {
+export function smallerPage(
+  style: PagingStyle,
+  at: JsonObject,
+  params: Params,
+  least = 1,
+): SmallerPage | NoSmallerPage {
   const from = style.sizeOf?.(at, params);
   if (!style.halve || !style.sizeOf)
     return { advice: `the style ${style.name} cannot ask for smaller pages; ${BY_HAND}` };
   if (from === undefined) return { advice: UNKNOWN };
   if (from <= 1) return { advice: NONE_LEFT };
-  const smaller = style.halve(at, from);
-  const to = smaller && style.sizeOf(smaller, params);
-  const shrinks = smaller !== undefined && to !== undefined && to >= 1 && to < from;
-  return shrinks
-    ? { at: smaller, from, to }
-    : { advice: `the style ${style.name} knows no smaller page here; ${BY_HAND}` };
+  if (half(from) < least) return { advice: `smaller pages than of ${least} records are not to be had: expand less` };
+  const smaller = shrunk(style, style.halve(at, from), { from, least }, params);
+  return smaller ?? { advice: `the style ${style.name} knows no smaller page here; ${BY_HAND}` };
+}
+
+function shrunk(
+  style: PagingStyle,
+  at: JsonObject | undefined,
+  { from, least }: { readonly from: number; readonly least: number },
+  params: Params,
+): SmallerPage | undefined {
+  const to = at && style.sizeOf?.(at, params);
+  return at !== undefined && to !== undefined && to >= least && to < from ? { at, from, to } : undefined;
 }
 
 /** The refusal, saying why no smaller page was asked for. */

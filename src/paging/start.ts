@@ -18,7 +18,7 @@ const point = z.object({
  * Where a run begins: at the first page, where the caller's params say, or where `resumeFrom` says.
  *
  * @throws ResumeError for what no run of this endpoint has given
- * @throws ConfigurationError for a page size above `maxPageSize`
+ * @throws ConfigurationError for a page size above `maxPageSize` or below `minPageSize`
  */
 export function startOf(plan: RunPlan): Place {
   if (plan.resumeFrom !== undefined && plan.resumeFrom !== null) return resumed(plan, plan.resumeFrom);
@@ -44,14 +44,17 @@ function resumed({ endpoint, options }: RunPlan, from: unknown): Place {
   return { at, index: 0, seen, skip };
 }
 
-/** The position with the page size that `with` asked for, held to `maxPageSize`. */
+/** The position with the page size that `with` asked for, held to `minPageSize` and `maxPageSize`. */
 function sized({ endpoint, pageSize, options }: RunPlan, first: JsonObject): JsonObject {
-  const { maxPageSize = Infinity, onPageSize } = options;
+  const { minPageSize = 1, maxPageSize = Infinity, onPageSize } = options;
   const at: JsonObject = pageSize === undefined ? first : { ...first, pageSize };
-  if (typeof at['pageSize'] !== 'number' || at['pageSize'] <= maxPageSize) return at;
-  if (onPageSize === 'clamp') return { ...at, pageSize: maxPageSize };
+  const size = at['pageSize'];
+  if (typeof size !== 'number') return at;
+  const allowed = Math.min(Math.max(size, minPageSize), maxPageSize);
+  if (allowed === size) return at;
+  if (onPageSize === 'clamp') return { ...at, pageSize: allowed };
+  const [bound, remedy] = size > allowed ? ['above the most', 'lowers'] : ['below the least', 'raises'];
   throw new ConfigurationError(
-    `${endpoint}: the page size ${at['pageSize']} is above the most that the endpoint takes, ${maxPageSize} ` +
-      `(onPageSize: 'clamp' lowers it instead)`,
+    `${endpoint}: the page size ${size} is ${bound} that the endpoint takes, ${allowed} (onPageSize: 'clamp' ${remedy} it instead)`,
   );
 }

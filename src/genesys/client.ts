@@ -1,0 +1,190 @@
+import { ApiClient } from '../client/api-client.js';
+import { path } from '../client/path.js';
+import { Paginated } from '../decorators/paginated.js';
+import { Polled } from '../decorators/polled.js';
+import type { Paged } from '../paging/paged.js';
+import { cursor } from '../paging/styles/cursor.js';
+import { idBatches } from '../paging/styles/id-batches.js';
+import type { GenesysOptions } from './genesys-options.js';
+import { genesys } from './genesys.js';
+import { checkInterval } from './interval.js';
+import { jobs } from './jobs.js';
+import { pageSizes } from './page-sizes.js';
+import { presets } from './presets.js';
+import type * as ask from './queries.js';
+import { auditMessageSchema, type AuditMessage } from './records/audit-message.js';
+import { divisionSchema, roleSchema, type Division, type Role } from './records/authorization.js';
+import { conversationSchema, type Conversation } from './records/conversation.js';
+import { externalContactSchema, type ExternalContact } from './records/external-contact.js';
+import { groupSchema, type Group } from './records/group.js';
+import {
+  integrationActionSchema,
+  integrationSchema,
+  type Integration,
+  type IntegrationAction,
+} from './records/integration.js';
+import { queueMemberSchema, queueSchema, type Queue, type QueueMember } from './records/queue.js';
+import { scimUserSchema, type ScimUser } from './records/scim-user.js';
+import { skillGroupSchema, skillSchema, type Skill, type SkillGroup } from './records/skill.js';
+import { usageRowSchema, type UsageRow } from './records/usage-row.js';
+import { userSchema, type User } from './records/user.js';
+import { workitemSchema, type Workitem } from './records/workitem.js';
+import type { GenesysSettings } from './settings.js';
+
+const conversationList = { extractor: 'conversations', schema: conversationSchema, dedupe: 'conversationId' } as const;
+
+/** The API defines no param for its cursors, and so far gives none; if it did, it would most likely take them as it does elsewhere. */
+const usagePages = cursor({ from: 'body:cursors.after', to: 'after' });
+
+/** A numbered endpoint that has no end in sight after so many pages goes in circles. */
+const MAX_PAGES = 1_000;
+
+/**
+ * Genesys Cloud: what people ask of it most. Extend it with the endpoints that your company needs; each is a few lines.
+ *
+ * @example
+ * class Acme extends GenesysClient {
+ *   @Paginated({ ...presets.numbered })
+ *   wrapupCodes(params: object = {}): Paged<{ id: string; name: string }> {
+ *     return this.get('/api/v2/routing/wrapupcodes', params);
+ *   }
+ * }
+ * const acme = new Acme(fromEnv());
+ * for await (const user of acme.users({ state: 'any' })) console.log(user.name);
+ */
+export class GenesysClient extends ApiClient {
+  /** The addresses and options that it was made with. */
+  readonly settings: GenesysSettings;
+
+  /**
+   * @param options what `genesys()` takes, or what it gave
+   * @throws ConfigurationError as `genesys()` does
+   */
+  constructor(options: GenesysOptions | GenesysSettings) {
+    const settings = genesys(options, new.target.name);
+    super(settings);
+    this.settings = settings;
+  }
+
+  @Paginated({ ...presets.numbered, ...pageSizes.users, schema: userSchema, maxPages: MAX_PAGES })
+  users(params: ask.UserQuery = {}): Paged<User> {
+    return this.get('/api/v2/users', params);
+  }
+
+  /** One user; awaited, as it is no list. */
+  user(id: string, params: ask.UserQuery = {}): Promise<User> {
+    return this.get(path`/api/v2/users/${id}`, params);
+  }
+
+  /** Users by their ids, 100 in a request. Ids that the platform does not know are just not among them. */
+  usersByIds(ids: readonly string[], params: ask.UserQuery = {}): Paged<User> {
+    const users = this.usersWithIds({ ...params, id: ids });
+    return ids.length > 0 ? users : users.with({ resumeFrom: null });
+  }
+
+  @Paginated({ ...pageSizes.usersByIds, style: idBatches({ param: 'id' }), extractor: 'entities', schema: userSchema })
+  protected usersWithIds(params: ask.UserQuery & { readonly id: readonly string[] }): Paged<User> {
+    return this.get('/api/v2/users', params);
+  }
+
+  @Paginated({ ...presets.searchBody, ...pageSizes.usersSearch, schema: userSchema })
+  usersSearch(search: ask.UserSearch = {}): Paged<User> {
+    return this.post('/api/v2/users/search', search);
+  }
+
+  @Paginated({ ...presets.numbered, ...pageSizes.groups, schema: groupSchema, maxPages: MAX_PAGES })
+  groups(params: ask.GroupQuery = {}): Paged<Group> {
+    return this.get('/api/v2/groups', params);
+  }
+
+  @Paginated({ ...presets.numbered, ...pageSizes.groupMembers, schema: userSchema })
+  groupMembers(groupId: string, params: ask.MemberQuery = {}): Paged<User> {
+    return this.get(path`/api/v2/groups/${groupId}/members`, params);
+  }
+
+  @Paginated({ ...presets.numbered, ...pageSizes.queues, schema: queueSchema })
+  queues(params: ask.QueueQuery = {}): Paged<Queue> {
+    return this.get('/api/v2/routing/queues', params);
+  }
+
+  @Paginated({ ...presets.numbered, ...pageSizes.queueMembers, schema: queueMemberSchema })
+  queueMembers(queueId: string, params: ask.QueueMemberQuery = {}): Paged<QueueMember> {
+    return this.get(path`/api/v2/routing/queues/${queueId}/members`, params);
+  }
+
+  @Paginated({ ...presets.after, ...pageSizes.divisions, schema: divisionSchema })
+  divisions(params: ask.NamedQuery = {}): Paged<Division> {
+    return this.get('/api/v2/authorization/divisions/query', params);
+  }
+
+  @Paginated({ ...presets.nextPage, ...pageSizes.roles, schema: roleSchema })
+  roles(params: ask.NamedQuery = {}): Paged<Role> {
+    return this.get('/api/v2/authorization/roles', params);
+  }
+
+  @Paginated({ ...presets.numbered, ...pageSizes.skills, schema: skillSchema })
+  skills(params: ask.NamedQuery = {}): Paged<Skill> {
+    return this.get('/api/v2/routing/skills', params);
+  }
+
+  @Paginated({ ...presets.after, ...pageSizes.skillGroups, schema: skillGroupSchema })
+  skillGroups(params: ask.NamedQuery = {}): Paged<SkillGroup> {
+    return this.get('/api/v2/routing/skillgroups', params);
+  }
+
+  @Paginated({ ...presets.nextPage, ...pageSizes.integrations, schema: integrationSchema })
+  integrations(params: ask.IntegrationQuery = {}): Paged<Integration> {
+    return this.get('/api/v2/integrations', params);
+  }
+
+  @Paginated({ ...presets.nextPage, ...pageSizes.integrationActions, schema: integrationActionSchema })
+  integrationActions(params: ask.ActionQuery = {}): Paged<IntegrationAction> {
+    return this.get('/api/v2/integrations/actions', params);
+  }
+
+  /** All external contacts: by a scan, which has no cap. Its cursor lives for 24 hours. */
+  @Paginated({ ...presets.scan, ...pageSizes.externalContacts, schema: externalContactSchema })
+  externalContacts(params: ask.ExternalContactQuery = {}): Paged<ExternalContact> {
+    return this.get('/api/v2/externalcontacts/scan/contacts', params);
+  }
+
+  @Paginated({ ...presets.scim, ...pageSizes.scimUsers, schema: scimUserSchema })
+  scimUsers(params: ask.ScimQuery = {}): Paged<ScimUser> {
+    return this.get('/api/v2/scim/v2/users', params);
+  }
+
+  /** Conversations of an interval; the same one may come twice where new ones arrive meanwhile, so they are told apart by their ids. */
+  @Paginated({ ...presets.detailsBody, ...pageSizes.conversationDetails, ...conversationList })
+  conversationDetails(query: ask.ConversationQuery): Paged<Conversation> {
+    checkInterval(query.interval);
+    return this.post('/api/v2/analytics/conversations/details/query', query);
+  }
+
+  @Paginated({ ...presets.bodyAfter, ...pageSizes.workitems, schema: workitemSchema })
+  workitems(query: ask.WorkitemQuery): Paged<Workitem> {
+    return this.post('/api/v2/taskmanagement/workitems/query', query);
+  }
+
+  /** The same conversations by a job, without the cap of 400,000; for intervals that ended a day ago or longer. */
+  @Paginated({ ...presets.queryCursor, ...pageSizes.conversationDetailsJob, ...conversationList })
+  @Polled(jobs.conversationDetails)
+  conversationDetailsJob(query: ask.ConversationJobQuery): Paged<Conversation> {
+    checkInterval(query.interval);
+    return this.post('/api/v2/analytics/conversations/details/jobs', query);
+  }
+
+  @Paginated({ ...presets.queryCursor, ...pageSizes.auditsJob, extractor: 'entities', schema: auditMessageSchema })
+  @Polled(jobs.audits)
+  auditsJob(query: ask.AuditQuery): Paged<AuditMessage> {
+    checkInterval(query.interval);
+    return this.post('/api/v2/audits/query', query);
+  }
+
+  /** How often the API was asked for what, and by whom. */
+  @Paginated({ style: usagePages, extractor: 'results', schema: usageRowSchema })
+  @Polled(jobs.usage)
+  usageJob(query: ask.UsageQuery): Paged<UsageRow> {
+    checkInterval(query.interval);
+    return this.post('/api/v2/usage/query', query);
+  }
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { ConfigurationError } from '../../errors/configuration-error.js';
+import { SchemaError } from '../../errors/schema-error.js';
+import { show } from '../../errors/show.js';
+import { wholeNumber } from '../../options/option-types.js';
+import type { Params } from '../../layers/layer.js';
+import { copyParams } from '../copy-params.js';
+import { fieldPath, type FieldPath } from '../field-path.js';
+import { totalOf } from '../total.js';
+import { pageSizeOf } from './caller-params.js';
+import { sizedBy } from './page-size.js';
+import type { PagingStyle } from './paging-style.js';
+import { pathText, styleOptions } from './style-options.js';
+
+export interface IdBatchesOptions {
+  /** Where the params have the list of ids. @default 'id' */
+  readonly param?: string;
+  /** Where the params take the page size, so that the server answers for the whole batch at once. @default 'pageSize' */
+  readonly sizeParam?: string;
+  /** Ids in one request; `pageSize` of the paging options says another number. @default 100 */
+  readonly size?: number;
+}
+
+/** The batch from id number `from` on, of so many. */
+export type IdBatchPosition = { readonly from: number; readonly of: number; readonly pageSize: number };
+
+const schema = z.strictObject({
+  param: pathText.default('id'),
+  sizeParam: pathText.default('pageSize'),
+  size: wholeNumber(1).default(100),
+});
+
+/**
+ * Records asked for by their ids, so many at a time: the ids that the caller gives, in batches. The run ends with the last batch. An id that
+ * stands twice is asked for once. Records that the server does not have are just not there.
+ *
+ * @example
+ * idBatches({ param: 'id', size: 100 }) // 250 ids: 3 requests
+ * @throws ConfigurationError for unknown or malformed options
+ */
+export function idBatches(options: IdBatchesOptions = {}): PagingStyle<IdBatchPosition> {
+  const resolved = styleOptions('idBatches', schema, options);
+  const [param, sizeParam] = [fieldPath(resolved.param), fieldPath(resolved.sizeParam)];
+  return {
+    name: 'idBatches',
+    first: (first) => ({
+      from: 0,
+      of: idsIn(first.params ?? {}, param).length,
+      pageSize: pageSizeOf(first, sizeParam).pageSize ?? resolved.size,
+    }),
+    write(params, { from, of, pageSize }) {
+      const ids = idsIn(params, param);
+      if (ids.length === 0 || ids.length !== of) throw otherIds(params, param, of);
+      const copy = copyParams(params);
+      param.set(copy, ids.slice(from, from + pageSize));
+      sizeParam.set(copy, pageSize);
+      return copy;
+    },
+    next(response, position, items) {
+      const total = totalOf(response);
+      const from = position.from + position.pageSize;
+      if (total === undefined || total <= items.length) return from < position.of ? { ...position, from } : null;
+      throw new SchemaError(
+        `the server gave ${items.length} of the ${total} records of this batch of ids; ask for smaller batches with pageSize`,
+      );
+    },
+    ...sizedBy<IdBatchPosition>(sizeParam),
+    accepts: (at): at is IdBatchPosition => 'from' in at && 'of' in at && 'pageSize' in at,
+    // Each answer counts its own batch, so none tells how many records there are.
+    total: () => undefined,
+    describe: ({ pageSize }) => `idBatches(${resolved.param}, ${pageSize} at a time)`,
+  };
+}
+
+function idsIn(params: Params, param: FieldPath): unknown[] {
+  const ids = param.get(params);
+  return Array.isArray(ids) ? [...new Set<unknown>(ids)] : [];
+}
+
+/** Without ids most servers would list everything there is, and with others a run would go on at the wrong one. */
+function otherIds(params: Params, param: FieldPath, of: number): ConfigurationError {
+  const wanted = of === 0 ? 'a list of ids' : `the list of ${of} ids that the run began with`;
+  return new ConfigurationError(
+    `the param "${param.text}" must be ${wanted}, got ${show(param.get(params))}; nothing was sent`,
+  );
+}
