@@ -1,9 +1,10 @@
 import { Faults } from './faults/faults.js';
 import { refusedByFault } from './faults/spoilt.js';
 import { SURVIVABLE, Weather } from './faults/weather.js';
-import { collectionAt } from './data/collections.js';
 import type { SandboxData } from './data/data.js';
-import { DIALECTS, type DialectName } from './paging/dialects.js';
+import { UserDirectory } from './data/user-directory.js';
+import { EndpointKit, nothingAt } from './endpoints/endpoint-kit.js';
+import { platformEndpoints } from './endpoints/platform-endpoints.js';
 import { Router } from './endpoints/router.js';
 import type { Gate } from './http/gate.js';
 import { jobEndpoints } from './jobs/job-endpoints.js';
@@ -14,9 +15,8 @@ import { PenaltyBox } from './limits/penalty-box.js';
 import { quotaHeaders } from './limits/quota-headers.js';
 import { RateLimits } from './limits/rate-limits.js';
 import { RecordQuota } from './limits/record-quota.js';
-import { refusal, type Reply } from './http/reply.js';
-import type { SandboxRequest } from './http/request.js';
-import { servePage } from './paging/serve-page.js';
+import type { Reply } from './http/reply.js';
+import type { SandboxRequest, TemplateOf } from './http/request.js';
 import { CursorSigner } from './paging/signed-cursor.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -27,16 +27,16 @@ export class Api {
   readonly penalties: PenaltyBox | undefined;
   readonly records: RecordQuota;
   readonly faults: Faults;
+  readonly users: UserDirectory;
   /** Answers with status 429, for whatever reason. */
   tooManyRequests = 0;
   readonly jobs: JobTable;
   readonly #router: Router;
   readonly #gates: readonly Gate[];
-  readonly #cursors: CursorSigner;
 
   constructor(
     private readonly options: SandboxOptions,
-    private readonly data: SandboxData,
+    data: SandboxData,
     auth: Gate | undefined,
     now: () => number,
   ) {
@@ -46,12 +46,18 @@ export class Api {
     this.records = new RecordQuota(recordsPerHour, retryAfter, now);
     this.#gates = [auth, this.limits, this.records].filter((gate) => gate !== undefined);
     this.faults = faultsOf(options, seed);
-    this.#cursors = new CursorSigner(`sandbox-${seed}`, cursorTtlMs, now);
+    this.users = new UserDirectory(data, options.mutation, seed);
     this.jobs = new JobTable(options.jobs, seed, now);
-    const service = { table: this.jobs, cursors: this.#cursors, tooLargeAbove: options.tooLargeAbove ?? Infinity };
+    const cursors = new CursorSigner(`sandbox-${seed}`, cursorTtlMs, now);
+    const service = { table: this.jobs, cursors, tooLargeAbove: options.tooLargeAbove ?? Infinity };
     const conversations = new MadeUpConversations(seed);
-    this.#router = new Router(jobEndpoints(service, { options: options.jobs, conversations, seed, now }));
+    this.#router = new Router([
+      ...platformEndpoints(new EndpointKit(data, this.users, options, cursors)),
+      ...jobEndpoints(service, { options: options.jobs, conversations, seed, now }),
+    ]);
   }
+
+  readonly templateOf: TemplateOf = (request) => this.#router.templateOf(request);
 
   /**
    * @param number of the request, counted from 1
@@ -73,7 +79,7 @@ export class Api {
   }
 
   #whole(request: SandboxRequest, origin: string): Reply {
-    return this.#refusal(request) ?? this.#router.answer(request, origin) ?? this.#page(request, origin);
+    return this.#refusal(request) ?? this.#router.answer(request, origin) ?? nothingAt(request);
   }
 
   #note429(request: SandboxRequest, { headers = {} }: Reply): void {
@@ -94,24 +100,6 @@ export class Api {
       if (refused) return refused;
     }
     return undefined;
-  }
-
-  #page(request: SandboxRequest, origin: string): Reply {
-    const route = this.#route(request.path);
-    const collection = route && collectionAt(this.data, route.path);
-    if (!route || !collection) return refusal(404, 'not.found', `nothing at ${request.path}`);
-    return servePage({ options: this.options, cursors: this.#cursors, origin }, collection, route.dialect, request);
-  }
-
-  #route(path: string): { dialect: DialectName; path: string } | undefined {
-    const named = /^\/dialects\/([^/]+)\/(.+)$/.exec(path);
-    if (named)
-      return Object.hasOwn(DIALECTS, named[1] as string)
-        ? { dialect: named[1] as DialectName, path: named[2] as string }
-        : undefined;
-    if (path.startsWith('/scim/v2/')) return { dialect: 'scim', path: path.slice('/scim/v2/'.length).toLowerCase() };
-    if (!path.startsWith('/api/v2/')) return undefined;
-    return { dialect: this.options.dialect ?? 'pageNumber', path: path.slice('/api/v2/'.length) };
   }
 }
 

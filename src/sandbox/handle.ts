@@ -49,6 +49,8 @@ export interface Sandbox extends AsyncDisposable {
   readonly recordsThisHour: number;
   /** All jobs that were submitted, in order, as they stand now. */
   readonly jobs: readonly SandboxJob[];
+  /** The ids of the users that were there from the start and still are, in order; with the option `mutation`, some went. */
+  survivors(): string[];
   /**
    * Ends all access tokens that live; they are answered with `credentials.expired`. Refresh tokens stay good.
    *

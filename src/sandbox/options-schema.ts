@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { countOrInfinity, milliseconds, oneOf, someFunction, wholeNumber, yesOrNo } from '../options/option-types.js';
 import { parseOptions } from '../options/parse-options.js';
 import { faultsSchema, tokenWeatherSchema, weatherSchema } from './faults/fault-schema.js';
+import { wholeDataOptions } from './data/data-options.js';
+import { dataShape } from './data/data-options-schema.js';
 import { DIALECTS, type DialectName } from './paging/dialects.js';
 import { REFRESH_PREFIX } from './oauth/issued-tokens.js';
 import type { SandboxOptions } from './options.js';
@@ -96,14 +98,17 @@ const jobsSchema = z.strictObject(
   { error: 'an object' },
 );
 
+const mutationSchema = z.strictObject(
+  { everyRequests: wholeNumber(1), insert: wholeNumber(0).optional(), remove: wholeNumber(0).optional() },
+  { error: 'an object with everyRequests' },
+);
+
 const sandboxSchema = z
   .strictObject(
     {
       port: wholeNumber(0).optional(),
       seed: anyWholeNumber.optional(),
-      users: wholeNumber(0).optional(),
-      groups: wholeNumber(0).optional(),
-      membersPerGroup: wholeNumber(0).optional(),
+      ...dataShape,
       dialect: oneOf(...(Object.keys(DIALECTS) as [DialectName, ...DialectName[]])).optional(),
       defaultPageSize: wholeNumber(1).optional(),
       maxPageSize: countOrInfinity(1).optional(),
@@ -129,6 +134,16 @@ const sandboxSchema = z
       totalGrowth: anyWholeNumber.optional(),
       loopAtPage: countOrInfinity(1).optional(),
       endless: yesOrNo.optional(),
+      duplicates: z
+        .custom<number>((value) => typeof value === 'number' && value >= 0 && value <= 1, {
+          error: 'a share from 0 to 1',
+        })
+        .optional(),
+      truncateTo: countOrInfinity(1).optional(),
+      mutation: mutationSchema.optional(),
+      maxResults: countOrInfinity(1).optional(),
+      maxIntervalDays: z.number({ error: POSITIVE }).positive({ error: POSITIVE }).optional(),
+      scimThrottleEvery: countOrInfinity(1).optional(),
       linkOrigin: text.optional(),
       linkExtra: text.optional(),
     },
@@ -137,11 +152,13 @@ const sandboxSchema = z
   .superRefine(checkTogether);
 
 /** Rules that more than one option is party to; each gives the words of its breach. */
-function checkTogether({ auth, oauth }: SandboxOptions, context: z.RefinementCtx): void {
+function checkTogether({ auth, oauth, ...data }: SandboxOptions, context: z.RefinementCtx): void {
   const breach = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
   if (oauth && auth !== undefined) breach(['auth'], 'left out where oauth is given');
   if (oauth?.firstRefreshToken !== undefined && !oauth.refreshTokens)
     breach(['oauth', 'firstRefreshToken'], 'left out unless refreshTokens is true');
+  const { conversationsFrom: from, conversationsTo: to } = wholeDataOptions(data);
+  if (from >= to) breach(['conversationsTo'], 'a time after conversationsFrom');
 }
 
 /**

@@ -1,26 +1,22 @@
-import type { JobOptions } from './jobs/job-options.js';
+import type { DataOptions } from './data/data-options.js';
 import type { DialectName } from './paging/dialects.js';
+import type { JobOptions } from './jobs/job-options.js';
+import type { MutationOptions } from './data/mutation-options.js';
 import type { SandboxFault, WeatherOptions } from './faults/fault-options.js';
 import type { OAuthOptions } from './oauth/oauth-options.js';
 import type { PenaltyOptions } from './limits/penalty-options.js';
 import type { QuotaHeaders, RateLimit } from './limits/rate-limit-options.js';
 
-export interface SandboxOptions {
+export interface SandboxOptions extends DataOptions {
   /** Port to listen on; 0 for a free one. @default 0 */
   readonly port?: number;
   /** Where all data and all chance come from. @default 1 */
   readonly seed?: number;
-  /** @default 1 000 */
-  readonly users?: number;
-  /** @default 20 */
-  readonly groups?: number;
-  /** @default 50 */
-  readonly membersPerGroup?: number;
-  /** How the endpoints below `/api/v2` page. Below `/dialects/<name>` all are served at any time. @default 'pageNumber' */
+  /** How `/api/v2/users`, `/api/v2/groups` and the members of groups page. Below `/dialects/<name>` all are served at any time. @default 'pageNumber' */
   readonly dialect?: DialectName;
-  /** Page size where the request names none. @default 25 */
+  /** Page size where the request names none. @default 25, or what the endpoint is known for */
   readonly defaultPageSize?: number;
-  /** Page size above which requests are cut down without a word. @default 1 000 */
+  /** Page size above which requests are cut down without a word. @default 1 000, or less where the endpoint is known for less */
   readonly maxPageSize?: number;
   /** Sizes of the pages that are served, in turn and over again, never above the size asked for; 0 is an empty page. Not for `pageNumber`. */
   readonly pageSizes?: readonly number[];
@@ -90,6 +86,26 @@ export interface SandboxOptions {
   readonly loopAtPage?: number;
   /** The data begins anew at its end, so that cursors never do. @default false */
   readonly endless?: boolean;
+  /**
+   * Share of the records that lists serve a second time, a little behind the first; totals tell the number of different records. Not for
+   * users where `mutation` is given.
+   *
+   * @default 0
+   */
+  readonly duplicates?: number;
+  /** Lists of conversations end after so many, while their totals tell all, unless the interval is at most seven days. @default Infinity */
+  readonly truncateTo?: number;
+  /**
+   * Users come and go while they are listed, so that numbered pages repeat and skip some; cursors do neither, but for lists sorted by
+   * another key than the id. The sandbox's `survivors()` are those that a complete listing must have.
+   */
+  readonly mutation?: MutationOptions;
+  /** Records past which a query for conversations is refused with 400. @default 400 000 */
+  readonly maxResults?: number;
+  /** Days above which the interval of such a query is refused, with 400 and the code `query.too.complex`. @default 31 */
+  readonly maxIntervalDays?: number;
+  /** Every so-many-th request for more than 25 SCIM records is answered with 429 and a `Retry-After` of 1 s. @default Infinity */
+  readonly scimThrottleEvery?: number;
   /** Origin put before next links, which are relative without it. `'self'` is the sandbox's own. */
   readonly linkOrigin?: string;
   /** Added to the query of next links. */

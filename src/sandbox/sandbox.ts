@@ -48,9 +48,9 @@ class RunningSandbox implements Sandbox {
   readonly #oauth: TokenEndpoint | undefined;
 
   constructor(private readonly options: SandboxOptions) {
-    const { seed = 1, users = 1_000, groups = 20, membersPerGroup = 50, now = steadyNow } = options;
+    const { seed = 1, now = steadyNow } = options;
     setMaxListeners(Infinity, this.#closing.signal);
-    this.data = new SandboxData(seed, users, groups, membersPerGroup);
+    this.data = new SandboxData(seed, options);
     this.#oauth = options.oauth && new TokenEndpoint(options.oauth, seed, now);
     this.#api = new Api(options, this.data, this.#auth(), now);
     this.#server = new LoopbackServer(seed, (message, body) => this.#answer(message, body));
@@ -104,6 +104,10 @@ class RunningSandbox implements Sandbox {
     return this.#api.jobs.jobs;
   }
 
+  survivors(): string[] {
+    return this.#api.users.survivors();
+  }
+
   revokeTokens(): void {
     if (!this.#oauth) throw new ConfigurationError('revokeTokens() needs the option oauth');
     this.#oauth.tokens.revoke();
@@ -141,7 +145,7 @@ class RunningSandbox implements Sandbox {
   }
 
   async #answerApi(message: IncomingMessage, body: string): Promise<Reply | 'reset'> {
-    const request = SandboxRequest.of(message, body);
+    const request = SandboxRequest.of(message, body, this.#api.templateOf);
     const entry: LoggedRequest = { ...pickLogged(request), status: 0 };
     this.#log(entry);
     const number = this.requestCount;

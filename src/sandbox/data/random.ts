@@ -15,3 +15,9 @@ export function idOf(seed: number, kind: number, index: number): string {
   const [a, b] = [mix(seed ^ kind, index), mix(seed + kind, index)];
   return `${hex(a, 8)}-${hex(b, 4)}-4${hex(b >>> 16, 3)}-a${hex(a >>> 8, 3)}-${hex(kind, 4)}${hex(index, 8)}`;
 }
+
+/** The index that an id was made of; -1 where it is no id of this seed and kind. */
+export function indexIn(seed: number, kind: number, id: string): number {
+  const index = parseInt(id.slice(-8), 16);
+  return index >= 0 && idOf(seed, kind, index) === id ? index : -1;
+}

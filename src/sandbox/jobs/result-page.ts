@@ -1,6 +1,7 @@
 import { refusal, type Reply } from '../http/reply.js';
 import type { SandboxRequest } from '../http/request.js';
-import { refusedCursor, TOO_LARGE } from '../paging/serve-page.js';
+import { TOO_LARGE } from '../paging/page-size.js';
+import { refusedCursor } from '../paging/start-of.js';
 import type { CursorSigner } from '../paging/signed-cursor.js';
 import type { Job } from './job-table.js';
 
