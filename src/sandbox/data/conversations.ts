@@ -49,13 +49,18 @@ export interface Range {
 
 const [CONVERSATION, PARTICIPANT, SESSION] = [0xcc, 0xcd, 0xce];
 const MEDIA = ['voice', 'voice', 'message', 'email'] as const;
+/** How many divisions conversations belong to. */
+const DIVISIONS = 5;
 const MINUTE_MS = 60_000;
 /** No conversation is longer. */
 export const LONGEST_CONVERSATION_MS = 30 * MINUTE_MS;
 
+type Times = Pick<SandboxSegment, 'segmentStart' | 'segmentEnd'>;
+
 /** Conversations in the order of their start. None is held: where one stands in time follows from its place. */
 export class Conversations {
   readonly size: number;
+  readonly #divisionIds: readonly string[];
 
   constructor(
     private readonly seed: number,
@@ -63,6 +68,7 @@ export class Conversations {
     private readonly queues: RecordSet<SandboxQueue>,
   ) {
     this.size = span.size;
+    this.#divisionIds = Array.from({ length: DIVISIONS }, (_, i) => divisionOf(seed, i).id);
   }
 
   /** Milliseconds since the epoch at which a conversation starts, which is never before the one in front of it. */
@@ -90,35 +96,37 @@ export class Conversations {
   }
 
   at(index: number): SandboxConversation {
-    const [start, end] = [this.startOf(index), this.endOf(index)];
     const chance = mix(this.seed ^ PARTICIPANT, index);
+    const conversationStart = new Date(this.startOf(index)).toISOString();
+    const conversationEnd = new Date(this.endOf(index)).toISOString();
     return {
       conversationId: idOf(this.seed, CONVERSATION, index),
-      conversationStart: new Date(start).toISOString(),
-      conversationEnd: new Date(end).toISOString(),
+      conversationStart,
+      conversationEnd,
       originatingDirection: chance % 4 === 0 ? 'outbound' : 'inbound',
-      divisionIds: [divisionOf(this.seed, chance >>> 3).id],
-      participants: this.#participants(index, chance),
+      divisionIds: [this.#divisionIds[(chance >>> 3) % this.#divisionIds.length] as string],
+      participants: this.#participants(index, chance, { segmentStart: conversationStart, segmentEnd: conversationEnd }),
     };
   }
 
   /** The customer waits for half a minute, then an agent of a queue takes over; about one in eight hangs up before. */
-  #participants(index: number, chance: number): SandboxParticipant[] {
-    const [start, end] = [this.startOf(index), this.endOf(index)];
-    const answered = start + MINUTE_MS / 2;
-    const part = (which: number, purpose: 'customer' | 'agent', segment: SandboxSegment): SandboxParticipant => {
-      const sessionId = idOf(this.seed, SESSION, 2 * index + which);
-      const sessions = [{ sessionId, mediaType: pick(MEDIA, chance >>> 8), segments: [segment] }];
-      return { participantId: idOf(this.seed, PARTICIPANT, 2 * index + which), purpose, sessions };
-    };
-    const customer = part(0, 'customer', { ...times(start, end), segmentType: 'ivr' });
+  #participants(index: number, chance: number, whole: Times): SandboxParticipant[] {
+    const customer = this.#participant(2 * index, chance, 'customer', { ...whole, segmentType: 'ivr' });
     if ((chance >>> 12) % 8 === 0) return [customer];
     const queueId = this.queues.idAt((chance >>> 16) % Math.max(1, this.queues.size));
-    return [customer, part(1, 'agent', { ...times(answered, end), segmentType: 'interact', queueId })];
+    const segmentStart = new Date(this.startOf(index) + MINUTE_MS / 2).toISOString();
+    const handled: SandboxSegment = { ...whole, segmentStart, segmentType: 'interact', queueId };
+    return [customer, this.#participant(2 * index + 1, chance, 'agent', handled)];
+  }
+
+  #participant(
+    number: number,
+    chance: number,
+    purpose: SandboxParticipant['purpose'],
+    segment: SandboxSegment,
+  ): SandboxParticipant {
+    const sessionId = idOf(this.seed, SESSION, number);
+    const sessions = [{ sessionId, mediaType: pick(MEDIA, chance >>> 8), segments: [segment] }];
+    return { participantId: idOf(this.seed, PARTICIPANT, number), purpose, sessions };
   }
 }
-
-const times = (start: number, end: number) => ({
-  segmentStart: new Date(start).toISOString(),
-  segmentEnd: new Date(end).toISOString(),
-});
