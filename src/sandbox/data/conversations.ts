@@ -52,14 +52,13 @@ const MEDIA = ['voice', 'voice', 'message', 'email'] as const;
 /** How many divisions conversations belong to. */
 const DIVISIONS = 5;
 const MINUTE_MS = 60_000;
-/** No conversation is longer. */
-export const LONGEST_CONVERSATION_MS = 30 * MINUTE_MS;
-
 type Times = Pick<SandboxSegment, 'segmentStart' | 'segmentEnd'>;
 
 /** Conversations in the order of their start. None is held: where one stands in time follows from its place. */
 export class Conversations {
   readonly size: number;
+  /** No conversation lasts longer. */
+  readonly longestMs = 30 * MINUTE_MS;
   readonly #divisionIds: readonly string[];
 
   constructor(
@@ -79,8 +78,7 @@ export class Conversations {
   }
 
   endOf(index: number): number {
-    const minutes = LONGEST_CONVERSATION_MS / MINUTE_MS;
-    return this.startOf(index) + (1 + (mix(this.seed ^ SESSION, index) % minutes)) * MINUTE_MS;
+    return this.startOf(index) + (1 + (mix(this.seed ^ SESSION, index) % (this.longestMs / MINUTE_MS))) * MINUTE_MS;
   }
 
   /** Those that start in `[from, to)`, in milliseconds since the epoch. */

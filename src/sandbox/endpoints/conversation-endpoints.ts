@@ -1,6 +1,6 @@
 import type { Collection } from '../data/collections.js';
-import { conversationListing } from '../data/conversation-listing.js';
 import { reversed } from '../data/sorting.js';
+import { truncated } from '../data/truncated.js';
 import { refusal, type Reply } from '../http/reply.js';
 import type { SandboxRequest } from '../http/request.js';
 import { DIALECTS } from '../paging/dialects.js';
@@ -37,7 +37,7 @@ function conversationsFor({ data, options }: EndpointKit, { fields }: SandboxReq
   if (!ORDERED_BY.includes(by))
     return refusal(400, 'invalid.sort', `orderBy takes ${ORDERED_BY.join(', ')}, not ${by}`);
   const { from, to } = interval;
-  const { conversations } = data;
-  const listing = conversationListing(conversations, conversations.startingIn(from, to), to - from, options.truncateTo);
-  return order === 'desc' ? reversed(listing) : listing;
+  const { first, end } = data.conversations.startingIn(from, to);
+  const all: Collection = { size: end - first, at: (i) => data.conversations.at(first + i) };
+  return truncated(order === 'desc' ? reversed(all) : all, to - from, options.truncateTo);
 }
