@@ -9,7 +9,6 @@ import { Router } from './endpoints/router.js';
 import type { Gate } from './http/gate.js';
 import { jobEndpoints } from './jobs/job-endpoints.js';
 import { JobTable } from './jobs/job-table.js';
-import { MadeUpConversations } from './jobs/made-up-conversations.js';
 import type { SandboxOptions } from './options.js';
 import { PenaltyBox } from './limits/penalty-box.js';
 import { quotaHeaders } from './limits/quota-headers.js';
@@ -50,10 +49,9 @@ export class Api {
     this.jobs = new JobTable(options.jobs, seed, now);
     const cursors = new CursorSigner(`sandbox-${seed}`, cursorTtlMs, now);
     const service = { table: this.jobs, cursors, tooLargeAbove: options.tooLargeAbove ?? Infinity };
-    const conversations = new MadeUpConversations(seed);
     this.#router = new Router([
       ...platformEndpoints(new EndpointKit(data, this.users, options, cursors)),
-      ...jobEndpoints(service, { options: options.jobs, conversations, seed, now }),
+      ...jobEndpoints(service, { options, conversations: data.conversations, now }),
     ]);
   }
 

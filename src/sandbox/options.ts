@@ -93,7 +93,7 @@ export interface SandboxOptions extends DataOptions {
    * @default 0
    */
   readonly duplicates?: number;
-  /** Lists of conversations end after so many, while their totals tell all, unless the interval is at most seven days. @default Infinity */
+  /** Lists of conversations, and the results of jobs for them, end after so many, while their totals tell all, unless the interval is at most seven days. @default Infinity */
   readonly truncateTo?: number;
   /**
    * Users come and go while they are listed, so that numbered pages repeat and skip some; cursors do neither, but for lists sorted by

@@ -7,12 +7,15 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+/** Enough for a day to have more than a hundred. */
+const CONVERSATIONS = 5_000;
+
 /** A sandbox to send jobs to over real HTTP, whatever it answers. */
 export class JobSandbox implements AsyncDisposable {
   private constructor(readonly sandbox: Sandbox) {}
 
   static async start(options: SandboxOptions = {}): Promise<JobSandbox> {
-    return new JobSandbox(await startSandbox(options));
+    return new JobSandbox(await startSandbox({ conversations: CONVERSATIONS, ...options }));
   }
 
   get(path: string, params: object = {}): Promise<Answer> {

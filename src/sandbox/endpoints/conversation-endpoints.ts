@@ -3,12 +3,11 @@ import { reversed } from '../data/sorting.js';
 import { truncated } from '../data/truncated.js';
 import { refusal, type Reply } from '../http/reply.js';
 import type { SandboxRequest } from '../http/request.js';
+import { DAY_MS, queryInterval } from '../jobs/query-interval.js';
 import { DIALECTS } from '../paging/dialects.js';
 import type { Endpoint } from './endpoint.js';
 import type { EndpointKit } from './endpoint-kit.js';
-import { intervalOf } from './interval.js';
 
-const ORDERS: readonly (string | undefined)[] = [undefined, 'asc', 'desc'];
 const ORDERED_BY = ['conversationStart', 'conversationEnd', 'segmentStart', 'segmentEnd'];
 
 /** The query for the details of conversations, which go by their start whatever `orderBy` says. */
@@ -29,15 +28,19 @@ export function conversationEndpoints(kit: EndpointKit): Endpoint[] {
 }
 
 function conversationsFor({ data, options }: EndpointKit, { fields }: SandboxRequest): Collection | Reply {
-  const interval = intervalOf(fields.get('interval'), options.maxIntervalDays ?? 31);
+  const interval = queryInterval(fields.get('interval'));
   if ('status' in interval) return interval;
-  const order = fields.get('order');
-  if (!ORDERS.includes(order)) return refusal(400, 'invalid.sort', `order takes asc or desc, not ${order}`);
-  const by = fields.get('orderBy') ?? 'conversationStart';
-  if (!ORDERED_BY.includes(by))
-    return refusal(400, 'invalid.sort', `orderBy takes ${ORDERED_BY.join(', ')}, not ${by}`);
-  const { from, to } = interval;
-  const { first, end } = data.conversations.startingIn(from, to);
+  const { fromMs, toMs } = interval;
+  const { maxIntervalDays = 31, truncateTo } = options;
+  if (toMs - fromMs > maxIntervalDays * DAY_MS) return tooComplex(maxIntervalDays);
+  const order = fields.get('order') ?? 'asc';
+  if (order !== 'asc' && order !== 'desc') return refusal(400, 'invalid.sort', 'order takes asc or desc');
+  if (!ORDERED_BY.includes(fields.get('orderBy') ?? 'conversationStart'))
+    return refusal(400, 'invalid.sort', `orderBy takes ${ORDERED_BY.join(', ')}`);
+  const { first, end } = data.conversations.startingIn(fromMs, toMs);
   const all: Collection = { size: end - first, at: (i) => data.conversations.at(first + i) };
-  return truncated(order === 'desc' ? reversed(all) : all, to - from, options.truncateTo);
+  return truncated(order === 'desc' ? reversed(all) : all, toMs - fromMs, truncateTo);
 }
+
+const tooComplex = (days: number) =>
+  refusal(400, 'query.too.complex', `the interval is longer than ${days} days; ask for a shorter one`);

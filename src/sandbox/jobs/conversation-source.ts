@@ -21,11 +21,15 @@ export interface ConversationLog {
  * which the interval starts.
  */
 export class ConversationSource implements JobSource {
-  /** @param lagMs see the option `jobs.availabilityLagMs` */
+  /**
+   * @param lagMs see the option `jobs.availabilityLagMs`
+   * @param served what becomes of the conversations of an interval before they are handed out
+   */
   constructor(
     private readonly log: ConversationLog,
     private readonly lagMs: number | undefined,
     private readonly now: () => number,
+    private readonly served: (all: Collection, intervalMs: number) => Collection = (all) => all,
   ) {}
 
   get availabilityDate(): string {
@@ -42,7 +46,8 @@ export class ConversationSource implements JobSource {
     const availableMs = this.#availableMs;
     const until = this.lagMs === undefined ? Infinity : availableMs;
     const repeats = { dataAvailabilityDate: new Date(availableMs).toISOString() };
-    return { repeats, records: this.#overlapping(interval, { bornMs, until }) };
+    const records = this.#overlapping(interval, { bornMs, until });
+    return { repeats, records: this.served(records, interval.toMs - interval.fromMs) };
   }
 
   get #availableMs(): number {
