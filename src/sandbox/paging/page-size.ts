@@ -12,7 +12,8 @@ export function sizeOf(options: SandboxOptions, { dialect, rules }: Listing, req
   const { minSize = -Infinity, aboveMax } = rules;
   const asked = request.number(sizeParam, options.defaultPageSize ?? rules.defaultSize ?? 25);
   if (asked > (options.tooLargeAbove ?? Infinity)) return refusal(400, 'response.entity.too.large', TOO_LARGE);
-  if (asked < minSize) return refusal(400, 'bad.request', `${sizeParam} is at least ${minSize}, not ${asked}`);
+  if (request.fields.has(sizeParam) && asked < minSize)
+    return refusal(400, 'bad.request', `${sizeParam} is at least ${minSize}, not ${asked}`);
   const max = rules.maxSize ?? Infinity;
   if (aboveMax === 'refuse' && asked > max)
     return refusal(400, 'bad.request', `${sizeParam} is at most ${max}, not ${asked}`);
