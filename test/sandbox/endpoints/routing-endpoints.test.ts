@@ -11,6 +11,14 @@ describe('queues', () => {
     expect((await server.get(`${QUEUES}/${queue.id}`)).body).toEqual(queue);
   });
 
+  it('[R31] are sorted by what they have, and refuse another key with 400', async () => {
+    await using server = await AskedSandbox.start();
+    const backwards = await server.get(QUEUES, { sortBy: 'name', sortOrder: 'desc' });
+    expect(idsIn([backwards])[0]).toBe(server.sandbox.data.queues.idAt(119));
+    for (const params of [{ sortBy: 'mood' }, { sortBy: 'name', sortOrder: 'up' }])
+      expect((await server.get(QUEUES, params)).body).toMatchObject({ status: 400, code: 'invalid.sort' });
+  });
+
   it('[X24] have members in pages of 100, however many are asked for, and tell no total', async () => {
     await using server = await AskedSandbox.start({ membersPerQueue: 250 });
     const path = `${QUEUES}/${server.sandbox.data.queues.idAt(3)}/members`;
