@@ -23,6 +23,7 @@ function userEndpoints(kit: EndpointKit): Endpoint[] {
   const rules = ({ fields }: SandboxRequest): ListRules => ({
     ...SORTABLE,
     ...(name === 'pageNumber' ? { maxSize: 500 } : {}),
+    ...(fields.has('id') ? { unrepeated: true } : {}),
     ...(fields.get('state') === 'inactive' ? { cap: INACTIVE_CAP } : {}),
   });
   const { search } = PLATFORM_DIALECTS;

@@ -16,6 +16,18 @@ describe('duplicates', () => {
     expect((await server.get('/api/v2/users')).body).toMatchObject({ total: 200, pageCount: 9 });
   });
 
+  it('are among them where nothing but the total leads on', async () => {
+    await using server = await AskedSandbox.start({ users: 200, duplicates: 0.1 });
+    expect((await server.get('/api/v2/scim/users')).body).toMatchObject({ totalResults: 220 });
+    expect((await server.get('/dialects/offset/users')).body).toMatchObject({ total: 220 });
+  });
+
+  it('are not among users that are asked for by id', async () => {
+    await using server = await AskedSandbox.start({ duplicates: 1 });
+    const ids = [3, 4, 5].map((index) => server.sandbox.data.user(index).id);
+    expect(idsIn([await server.get('/api/v2/users', { id: ids })])).toEqual(ids);
+  });
+
   it('are the same in every run', async () => {
     const run = async () => {
       await using server = await AskedSandbox.start({ duplicates: 0.25 });
