@@ -57,6 +57,22 @@ describe('the options of the sandbox', () => {
       { penalty: { times: 5 } },
       'unknown option "penalty.times"; allowed: after, status',
     ],
+    ['an outcome that no job has', { jobs: { outcome: 'done' } }, `option "jobs.outcome" must be one of 'succeeded'`],
+    [
+      'an unknown part of the jobs',
+      { jobs: { polls: 5 } },
+      'unknown option "jobs.polls"; allowed: pollsUntilDone, queuedMs',
+    ],
+    [
+      'jobs that never expire, which no date can tell',
+      { jobs: { expiresAfterMs: Infinity } },
+      'option "jobs.expiresAfterMs" must be a number of milliseconds, above 0 and at most a century, got Infinity',
+    ],
+    [
+      'a lag below 0',
+      { jobs: { availabilityLagMs: -1 } },
+      'option "jobs.availabilityLagMs" must be a number of milliseconds, at least 0 and at most a century, got -1',
+    ],
     ['auth beside oauth', { auth: true, oauth: CLIENT }, 'option "auth" must be left out where oauth is given'],
   ];
 

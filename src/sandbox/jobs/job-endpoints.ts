@@ -12,7 +12,7 @@ export interface JobWorld {
   readonly options: JobOptions | undefined;
   readonly conversations: ConversationLog;
   readonly seed: number;
-  now(): number;
+  readonly now: () => number;
 }
 
 /** The endpoints of all dialects of jobs. */
