@@ -8,7 +8,7 @@ export interface Interval {
 }
 
 const EXAMPLE = '2026-01-01T00:00:00.000Z/2026-02-01T00:00:00.000Z';
-const INSTANT = /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d(?::\d\d(?:\.(\d+))?)?(Z|[+-]\d\d:\d\d)?$/;
+const INSTANT = /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d(?::\d\d(?:\.(\d+))?)?(Z|[+-]\d\d:?\d\d)?$/;
 
 /**
  * The interval in a text `start/end` of two ISO 8601 instants, each with its zone.
@@ -42,7 +42,7 @@ function readInstant(text: string): number | string {
   const [, year, month, day, fraction = '', zone] = match;
   if (zone === undefined) return 'has no zone (Z, or an offset such as +01:00)';
   if (/[1-9]/.test(fraction.slice(3))) return 'is finer than a millisecond';
-  const at = Date.parse(text);
+  const at = Date.parse(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
   // `Date.parse` takes 30 February for 2 March.
   const midnight = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
   return Number.isNaN(at) || midnight.getUTCDate() !== Number(day) ? 'is a date that does not exist' : at;
