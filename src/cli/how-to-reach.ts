@@ -43,8 +43,9 @@ function accessRows({ url, tokenUrl, clientId = '', clientSecret = '' }: Address
   return [...api, ['token URL', tokenUrl], ['client id', clientId], ['client secret', clientSecret]];
 }
 
-function characterRows({ users, groups, seed, weather, rateLimits, latencyMs }: SandboxOptions): Row[] {
-  const rows: Row[] = [['data', `${counted(users)} users, ${counted(groups)} groups, of seed ${seed}`]];
+function characterRows({ users, groups, conversations, seed, weather, rateLimits, latencyMs }: SandboxOptions): Row[] {
+  const data = `${counted(users)} users, ${counted(groups)} groups, ${counted(conversations)} conversations, of seed ${seed}`;
+  const rows: Row[] = [['data', data]];
   if (weather) rows.push(['faults', `${percent(weather.rate)} of all requests, the same ones for the same seed`]);
   for (const limit of rateLimits ?? []) {
     if (limit.algorithm !== 'token-bucket') rows.push(['rate limit', `${counted(limit.allowed)} a minute a token`]);

@@ -6,6 +6,7 @@ export interface SandboxFlags {
   readonly seed: number;
   readonly users: number;
   readonly groups: number;
+  readonly conversations: number;
   /** `true` where no rate is named. */
   readonly faults?: number | true;
   readonly latency: number;
@@ -24,7 +25,7 @@ const DEFAULT_PER_MINUTE = 300;
 
 /** What the flags mean to the sandbox. */
 export function sandboxOptionsOf(flags: SandboxFlags): SandboxOptions {
-  const { port, seed, users, groups, latency, tokenLife } = flags;
+  const { port, seed, users, groups, conversations, latency, tokenLife } = flags;
   const rate = valueOf(flags.faults, DEFAULT_RATE);
   const allowed = valueOf(flags.rateLimit, DEFAULT_PER_MINUTE);
   const weather = rate === undefined ? {} : { weather: { rate } };
@@ -33,6 +34,7 @@ export function sandboxOptionsOf(flags: SandboxFlags): SandboxOptions {
     seed,
     users,
     groups,
+    conversations,
     latencyMs: latency,
     ...weather,
     ...(allowed === undefined ? {} : { rateLimits: [{ key: 'token.rate.per.minute', per: 'token', allowed }] }),

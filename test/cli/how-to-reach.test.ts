@@ -4,12 +4,13 @@ const URL = 'http://127.0.0.1:8080';
 
 describe('how a sandbox is reached', () => {
   it('is told with a line for curl', () => {
-    expect(howToReach(URL, { users: 1_000, groups: 20, seed: 7 })).toBe(`The sandbox is ready at ${URL}; Ctrl-C ends it.
+    expect(howToReach(URL, { users: 1_000, groups: 20, conversations: 3_000, seed: 7 }))
+      .toBe(`The sandbox is ready at ${URL}; Ctrl-C ends it.
 
   users               ${URL}/api/v2/users
   groups              ${URL}/api/v2/groups
   other ways to page  ${URL}/dialects/<name>/users, such as /dialects/cursor/users
-  data                1,000 users, 20 groups, of seed 7
+  data                1,000 users, 20 groups, 3,000 conversations, of seed 7
 
 A page of users:
   curl '${URL}/api/v2/users?pageSize=25&pageNumber=1'

@@ -1,11 +1,11 @@
 import { sandboxOptionsOf, type SandboxFlags } from '../../src/cli/sandbox-flags';
 
-const PLAIN: SandboxFlags = { port: 0, seed: 1, users: 10, groups: 2, latency: 0, tokenLife: 60 };
+const PLAIN: SandboxFlags = { port: 0, seed: 1, users: 10, groups: 2, conversations: 5, latency: 0, tokenLife: 60 };
 const optionsOf = (flags: Partial<SandboxFlags>) => sandboxOptionsOf({ ...PLAIN, ...flags });
 
 describe('the flags of pagewright sandbox', () => {
   it('bring no faults, no limits and no tokens where none are asked for', () => {
-    expect(optionsOf({})).toEqual({ port: 0, seed: 1, users: 10, groups: 2, latencyMs: 0 });
+    expect(optionsOf({})).toEqual({ port: 0, seed: 1, users: 10, groups: 2, conversations: 5, latencyMs: 0 });
   });
 
   it('spoil one request in twenty, or the share that is named', () => {
