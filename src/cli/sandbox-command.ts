@@ -12,7 +12,7 @@ export function sandboxCommand(): Command {
     .option('--port <number>', 'port to listen on; 0 for a free one', wholeNumberFrom(0, 65_535), 0)
     .option('--seed <number>', 'where all data and all chance come from', wholeNumberFrom(Number.MIN_SAFE_INTEGER), 1)
     .option('--users <number>', 'how many users there are', count, 1_000)
-    .option('--groups <number>', 'how many groups there are', count, 20)
+    .option('--groups <number>', 'how many groups there are', count, 40)
     .option('--conversations <number>', 'how many conversations there are', count, 1_000)
     .option('--faults [rate]', 'share of requests that go wrong; 0.05 where none is named', share)
     .option('--latency <ms>', 'milliseconds before each answer', wholeNumberFrom(0, MAX_DELAY_MS), 0)
