@@ -61,6 +61,6 @@ describe('regionOf()', () => {
   });
 
   it.each([undefined, null, 7, {}])('refuses %j, which is no text', (said) => {
-    expect(() => regionOf(said as unknown as string, 'somewhere')).toThrow('somewhere: ');
+    expect(() => regionOf(said as string, 'somewhere')).toThrow('somewhere: ');
   });
 });
