@@ -3,6 +3,7 @@ export { Paginated, type PaginatedOptions } from './decorators/paginated.js';
 export { RateLimited } from './decorators/rate-limited.js';
 export { Retried } from './decorators/retried.js';
 export { CircuitBroken } from './decorators/circuit-broken.js';
+export { Polled } from './decorators/polled.js';
 export { Reauth401 } from './decorators/reauth-401.js';
 export { describeEndpoints, type EndpointDescription, type LayerDescription } from './decorators/describe-endpoints.js';
 export type { MethodDecoratorOf, PagedMethodDecoratorOf, RequestMethod } from './decorators/define-method-decorator.js';
@@ -34,6 +35,8 @@ export type { Page } from './paging/page.js';
 export type { Receipt } from './paging/receipt.js';
 export type { Extracted, Extractor, ExtractorFunction } from './paging/extractor.js';
 export type { CollectOptions, InvalidRecordHandler, PagingOptions, RunOptions } from './paging/options.js';
+export type { PageCapOptions } from './paging/page-cap.js';
+export type { Refusal } from './paging/refusal.js';
 export type { StandardIssue, StandardResult, StandardSchemaV1 } from './paging/standard-schema.js';
 
 // Paging styles
@@ -50,7 +53,8 @@ export { startIndex, type StartIndexOptions } from './paging/styles/start-index.
 
 // Layers
 export type { CircuitOptions } from './layers/circuit-options.js';
-export type { Layer, Next, PageRequest, PageResponse, Params, Trip } from './layers/layer.js';
+export type { JobOptions, JobRequest } from './layers/job-options.js';
+export type { Errand, Layer, Next, PageRequest, PageResponse, Params, Trip } from './layers/layer.js';
 export type { LimitOptions, RateLimitOptions } from './layers/rate-limit-options.js';
 export type { RetryOptions } from './layers/retry-options.js';
 export type { RunCounters } from './layers/run-counters.js';
@@ -69,6 +73,7 @@ export type {
   FallbackEvent,
   IncompleteEvent,
   InvalidEvent,
+  JobEvent,
   PageEvent,
   PageSizeEvent,
   PagewrightEvent,
@@ -107,9 +112,15 @@ export { HttpError } from './errors/http-error.js';
 export { IncompleteError } from './errors/incomplete-error.js';
 export { InvalidCursorError } from './errors/invalid-cursor-error.js';
 export { InvalidRecordError, type RecordIssue } from './errors/invalid-record-error.js';
+export { JobCancelledError } from './errors/job-cancelled-error.js';
+export { JobError } from './errors/job-error.js';
+export { JobExpiredError } from './errors/job-expired-error.js';
+export { JobFailedError } from './errors/job-failed-error.js';
+export { JobTimeoutError } from './errors/job-timeout-error.js';
 export { NetworkError } from './errors/network-error.js';
 export { NextLinkError } from './errors/next-link-error.js';
 export { NotFoundError } from './errors/not-found-error.js';
+export { PageCapError, type PageCapFacts } from './errors/page-cap-error.js';
 export { PaginationLimitError } from './errors/pagination-limit-error.js';
 export { PayloadTooLargeError } from './errors/payload-too-large-error.js';
 export { RateLimitError } from './errors/rate-limit-error.js';

@@ -11,6 +11,8 @@ export interface ReadPlace extends ErrorPlace {
   readonly now: number;
   /** HTTP method of the request, where it is known. */
   readonly method?: string | undefined;
+  /** Whether the answer must be a page of records, which a 202 and a 204 are not. */
+  readonly isPage?: boolean;
   /** What the client knows of the API's error codes. */
   readonly adviceByCode?: ErrorAdvice | undefined;
 }
@@ -23,7 +25,7 @@ export interface RefusedAnswer {
 
 /** The error for an answer that is no success, with what it says about when to ask again. */
 export function answerError({ status, headers = {}, body: raw }: RefusedAnswer, place: ReadPlace): HttpError {
-  const { now, ...where } = place;
+  const { now, isPage: _, ...where } = place;
   const body = parseErrorBody(raw);
   return httpErrorFor({
     ...where,

@@ -26,7 +26,7 @@ interface Rough {
 /**
  * Whatever an HTTP client or a vendor SDK gave, as a `PageResponse` with a parsed body.
  *
- * @param place where it came; a 202 and a 204 are errors only in a run
+ * @param place where it came; a 202 and a 204 are errors only where a page is expected
  * @throws HttpError for a status that is no success, ResponseFormatError for a body that is no JSON, AsyncResponseError for 202
  */
 export async function checkedResponse(raw: unknown, place: ReadPlace): Promise<PageResponse> {
@@ -53,9 +53,10 @@ const checked = new WeakSet<object>();
 const isChecked = (raw: unknown): raw is PageResponse => typeof raw === 'object' && raw !== null && checked.has(raw);
 
 /** @throws AsyncResponseError, ResponseFormatError for what is no page where one is expected */
-function forPage(response: PageResponse, { page }: ReadPlace): PageResponse {
-  if (response.status === 202 && page) throw accepted(page);
-  if (response.status === 204 && page) {
+function forPage(response: PageResponse, { page, isPage }: ReadPlace): PageResponse {
+  if (!isPage) return response;
+  if (response.status === 202) throw accepted(page);
+  if (response.status === 204) {
     throw new ResponseFormatError('the server answered 204 No Content where a page was expected', { page });
   }
   return response;
@@ -144,7 +145,7 @@ function urlOf(raw: unknown): string | undefined {
   return asked.find((part) => /^https?:\/\//i.test(part));
 }
 
-function accepted(page: PageContext): AsyncResponseError {
+function accepted(page: PageContext | undefined): AsyncResponseError {
   return new AsyncResponseError(
     'the server answered 202 Accepted: it started a job, and these are not the records; ' +
       'such an endpoint is for @Polled, which waits for the job and pages its results',

@@ -26,7 +26,8 @@ export interface PageMethod {
 export function senderOf({ call, refuse, client }: PageMethod): Next {
   return tracked(client, async (request, trace) => {
     const context = sendContext(request, client);
-    const returned = callInside(client, context, () => call(copyParams(request.params)));
+    const make = request.errand?.call ?? call;
+    const returned = callInside(client, context, () => make(copyParams(request.params)));
     refuse?.(returned);
     const raw = await dispatch(returned, context, trace);
     refuse?.(raw);
@@ -38,7 +39,8 @@ export function senderOf({ call, refuse, client }: PageMethod): Next {
 export function callSenderOf({ call, client }: PageMethod): Next {
   return tracked(client, async (request, trace) => {
     const context = sendContext(request, client);
-    const returned = callInside(client, context, () => call(request.params));
+    const make = request.errand?.call ?? call;
+    const returned = callInside(client, context, () => make(request.params));
     const raw = await dispatch(returned, context, trace);
     return isLazyRequest(returned) ? checkedResponse(raw, trace.place()) : plainResponse(raw, trace.place());
   });
@@ -87,7 +89,13 @@ function tracked(client: object, send: (request: PageRequest, trace: Trace) => P
     trip.waitedMs = 0;
     const since = clock.now();
     const trace: Trace = {
-      place: () => ({ ...placeIn(request), now: clock.now(), method: trace.method, adviceByCode }),
+      place: () => ({
+        ...placeIn(request),
+        now: clock.now(),
+        method: trace.method,
+        adviceByCode,
+        isPage: request.page !== undefined && request.errand?.isPage !== false,
+      }),
     };
     const tell = (end: Pick<PageResponse, 'status' | 'headers'> & { readonly error?: string }) =>
       emitRequest(request, trace, { attempt, waitedMs, ms: Math.max(0, clock.now() - since) }, end);

@@ -8,8 +8,11 @@ import { compose, type Params } from '../layers/layer.js';
 import { copyParams } from '../paging/copy-params.js';
 import { resolvePagingOptions } from '../paging/options.js';
 import { endpointOfPaged, Paged } from '../paging/paged.js';
+import { jobResults } from '../paging/styles/job-results.js';
+import type { PagingStyle } from '../paging/styles/paging-style.js';
 import { systemClock } from '../time/clock.js';
 import { endpointOn, preflightOf, type EndpointDefinition } from './endpoint.js';
+import { jobOptionsOf } from './polled-settings.js';
 import type { PaginatedSettings } from './paginated-settings.js';
 import { roadLayers } from './road.js';
 
@@ -25,7 +28,10 @@ export function paginatedCall(
   const endpoint = `${client.constructor.name}.${definition.name}`;
   const declaredAs = () => `${declaringClass(client, definition)}.${definition.name}`;
   const { paging, clock, observe } = contextOf(client);
-  const options = resolvePagingOptions(paging, settings.paging);
+  const job = jobOptionsOf(definition);
+  const styled = job && ((style: PagingStyle) => jobResults(style, job));
+  const plain = resolvePagingOptions(paging, settings.paging);
+  const options = styled ? resolvePagingOptions(plain, { style: styled(plain.style) }) : plain;
   const params = ownParams(args[settings.paramsIndex], endpoint, settings.paramsIndex);
   const call = (page: Params) => {
     const all = Array.from({ length: Math.max(args.length, settings.paramsIndex + 1) }, (_, i) => args[i]);
@@ -39,6 +45,7 @@ export function paginatedCall(
     declaredAs,
     params,
     options,
+    ...(styled ? { styled } : {}),
     preflight: preflightOf(definition, client),
     fetch: compose(roadLayers(definition, client), senderOf({ call, refuse, client })),
     clock: clock ?? systemClock,

@@ -36,18 +36,19 @@ const paginated = defineMethodDecorator<PaginatedOptions, PaginatedSettings>({
     const limits = collect ? { ...COLLECT_DEFAULTS, ...(collect === true ? {} : collect) } : undefined;
     checkMethod(site, where, limits !== undefined);
     return Object.freeze({
-      paging: Object.freeze({ ...(limits ? { onDeadline: 'throw' as const } : {}), ...paging, ...ownParams(paging) }),
+      paging: Object.freeze({ ...(limits ? { onDeadline: 'throw' as const } : {}), ...paging, ...ownObjects(paging) }),
       ...(limits ? { collect: Object.freeze(limits) } : {}),
       paramsIndex: parameterCount(site.method) - 1,
     });
   },
 });
 
-/** Copies of the params among the options, so that a later change of the caller's objects changes nothing. */
-function ownParams({ defaults, fallback }: PagingOptions): Pick<PagingOptions, 'defaults' | 'fallback'> {
+/** Copies of the objects among the options, so that a later change of the caller's objects changes nothing. */
+function ownObjects({ defaults, fallback, cap }: PagingOptions): Pick<PagingOptions, 'defaults' | 'fallback' | 'cap'> {
   return {
     ...(defaults ? { defaults: copyParams({ ...defaults }) } : {}),
     ...(fallback ? { fallback: copyParams({ ...fallback }) } : {}),
+    ...(cap ? { cap: Object.freeze({ ...cap }) } : {}),
   };
 }
 

@@ -54,7 +54,8 @@ export function networkFailure(
   const code = transportCode(error);
   const facts = {
     method,
-    transient: !LASTING.test(code ?? ''),
+    // Axios gives a body that ends too soon the code of an answer that is none.
+    transient: isCut(error) || !LASTING.test(code ?? ''),
     unsent: NEVER_CONNECTED.has(code ?? ''),
     retries: repeatedBelow(error),
   };

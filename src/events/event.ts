@@ -161,6 +161,17 @@ export interface PageSizeEvent extends Located {
   readonly status: number;
 }
 
+/** A job at the server was started, was looked at, came to an end, or was to be ended. */
+export interface JobEvent extends OnTheWay {
+  readonly type: 'job';
+  readonly jobId: string;
+  readonly outcome: 'started' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'not cancelled';
+  /** The state in the server's own words, where it tells one. */
+  readonly state?: string;
+  /** Of `not cancelled`: `code` of the error that ending it met. */
+  readonly error?: string;
+}
+
 /** Another `progressEvery` records were handed over. */
 export interface ProgressEvent extends Located {
   readonly type: 'progress';
@@ -180,6 +191,7 @@ export type PagewrightEvent =
   | FallbackEvent
   | IncompleteEvent
   | InvalidEvent
+  | JobEvent
   | PageEvent
   | PageSizeEvent
   | PausedEvent

@@ -29,6 +29,7 @@ const LINES: { readonly [T in PagewrightEvent['type']]: Line<T> } = {
     `page ${e.index + 1} is too large (${e.status}); asking for ${e.to} records a page instead of ${e.from}`,
   ],
   incomplete: (e) => ['warn', e.message],
+  job: (e) => [JOB_LEVEL[e.outcome] ?? 'info', `the job ${e.jobId} ${jobSaid(e)}`],
   progress: (e) => ['info', `${e.records}${outOf(e.total)} records, ${Math.round(e.recordsPerSecond)} a second`],
   retry: (e) => [
     'warn',
@@ -62,6 +63,18 @@ const TOKEN = {
   failed: 'no token came',
   retry: 'no token came yet',
 } as const;
+
+const JOB_LEVEL: { readonly [O in EventOf<'job'>['outcome']]?: Level } = {
+  running: 'debug',
+  failed: 'error',
+  'not cancelled': 'warn',
+};
+
+function jobSaid({ outcome, state, error }: EventOf<'job'>): string {
+  if (outcome === 'not cancelled') return `could not be cancelled (${error})`;
+  const verb = outcome === 'running' ? 'is running' : outcome === 'succeeded' ? 'is done' : `was ${outcome}`;
+  return `${outcome === 'failed' ? 'has failed' : verb}${state === undefined ? '' : ` (${state})`}`;
+}
 
 const placed = ({ index }: { readonly index?: number }) =>
   index === undefined ? 'the request ' : `page ${index + 1} `;

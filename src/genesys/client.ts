@@ -1,14 +1,18 @@
 import { ApiClient } from '../client/api-client.js';
 import { path } from '../client/path.js';
 import { Paginated } from '../decorators/paginated.js';
+import { Polled } from '../decorators/polled.js';
 import type { Paged } from '../paging/paged.js';
+import { cursor } from '../paging/styles/cursor.js';
 import { idBatches } from '../paging/styles/id-batches.js';
 import type { GenesysOptions } from './genesys-options.js';
 import { genesys } from './genesys.js';
 import { checkInterval } from './interval.js';
+import { jobs } from './jobs.js';
 import { pageSizes } from './page-sizes.js';
 import { presets } from './presets.js';
 import type * as ask from './queries.js';
+import { auditMessageSchema, type AuditMessage } from './records/audit-message.js';
 import { divisionSchema, roleSchema, type Division, type Role } from './records/authorization.js';
 import { conversationSchema, type Conversation } from './records/conversation.js';
 import { externalContactSchema, type ExternalContact } from './records/external-contact.js';
@@ -22,9 +26,15 @@ import {
 import { queueMemberSchema, queueSchema, type Queue, type QueueMember } from './records/queue.js';
 import { scimUserSchema, type ScimUser } from './records/scim-user.js';
 import { skillGroupSchema, skillSchema, type Skill, type SkillGroup } from './records/skill.js';
+import { usageRowSchema, type UsageRow } from './records/usage-row.js';
 import { userSchema, type User } from './records/user.js';
 import { workitemSchema, type Workitem } from './records/workitem.js';
 import type { GenesysSettings } from './settings.js';
+
+const conversationList = { extractor: 'conversations', schema: conversationSchema, dedupe: 'conversationId' } as const;
+
+/** The API defines no param for its cursors, and so far gives none; if it did, it would most likely take them as it does elsewhere. */
+const usagePages = cursor({ from: 'body:cursors.after', to: 'after' });
 
 /** A numbered endpoint that has no end in sight after so many pages goes in circles. */
 const MAX_PAGES = 1_000;
@@ -144,12 +154,7 @@ export class GenesysClient extends ApiClient {
   }
 
   /** Conversations of an interval; the same one may come twice where new ones arrive meanwhile, so they are told apart by their ids. */
-  @Paginated({
-    ...presets.detailsBody,
-    ...pageSizes.conversationDetails,
-    schema: conversationSchema,
-    dedupe: 'conversationId',
-  })
+  @Paginated({ ...presets.detailsBody, ...pageSizes.conversationDetails, ...conversationList })
   conversationDetails(query: ask.ConversationQuery): Paged<Conversation> {
     checkInterval(query.interval);
     return this.post('/api/v2/analytics/conversations/details/query', query);
@@ -158,5 +163,28 @@ export class GenesysClient extends ApiClient {
   @Paginated({ ...presets.bodyAfter, ...pageSizes.workitems, schema: workitemSchema })
   workitems(query: ask.WorkitemQuery): Paged<Workitem> {
     return this.post('/api/v2/taskmanagement/workitems/query', query);
+  }
+
+  /** The same conversations by a job, without the cap of 400,000; for intervals that ended a day ago or longer. */
+  @Paginated({ ...presets.queryCursor, ...pageSizes.conversationDetailsJob, ...conversationList })
+  @Polled(jobs.conversationDetails)
+  conversationDetailsJob(query: ask.ConversationJobQuery): Paged<Conversation> {
+    checkInterval(query.interval);
+    return this.post('/api/v2/analytics/conversations/details/jobs', query);
+  }
+
+  @Paginated({ ...presets.queryCursor, ...pageSizes.auditsJob, extractor: 'entities', schema: auditMessageSchema })
+  @Polled(jobs.audits)
+  auditsJob(query: ask.AuditQuery): Paged<AuditMessage> {
+    checkInterval(query.interval);
+    return this.post('/api/v2/audits/query', query);
+  }
+
+  /** How often the API was asked for what, and by whom. */
+  @Paginated({ style: usagePages, extractor: 'results', schema: usageRowSchema })
+  @Polled(jobs.usage)
+  usageJob(query: ask.UsageQuery): Paged<UsageRow> {
+    checkInterval(query.interval);
+    return this.post('/api/v2/usage/query', query);
   }
 }

@@ -10,12 +10,15 @@ export { regions, type GenesysRegion, type RegionDomain, type RegionName } from 
 export { regionOf } from './region-of.js';
 export { pageSizes, type PageSize } from './page-sizes.js';
 export { errors } from './error-advice.js';
+export { jobs } from './jobs.js';
 export { presets } from './presets.js';
 export { checkInterval, type Interval } from './interval.js';
 
 // What can be asked
 export type {
   ActionQuery,
+  AuditQuery,
+  ConversationJobQuery,
   ConversationQuery,
   ExternalContactQuery,
   GroupQuery,
@@ -25,12 +28,14 @@ export type {
   QueueMemberQuery,
   QueueQuery,
   ScimQuery,
+  UsageQuery,
   UserQuery,
   UserSearch,
   WorkitemQuery,
 } from './queries.js';
 
 // Records
+export { auditMessageSchema, type AuditMessage } from './records/audit-message.js';
 export { divisionSchema, roleSchema, type Division, type Role } from './records/authorization.js';
 export { conversationSchema, type Conversation } from './records/conversation.js';
 export { externalContactSchema, type ExternalContact } from './records/external-contact.js';
@@ -45,5 +50,6 @@ export { queueMemberSchema, queueSchema, type Queue, type QueueMember } from './
 export { referenceSchema, type Reference } from './records/reference.js';
 export { scimUserSchema, type ScimUser } from './records/scim-user.js';
 export { skillGroupSchema, skillSchema, type Skill, type SkillGroup } from './records/skill.js';
+export { usageRowSchema, type UsageRow } from './records/usage-row.js';
 export { userSchema, type User } from './records/user.js';
 export { workitemSchema, type Workitem } from './records/workitem.js';

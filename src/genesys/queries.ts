@@ -96,3 +96,30 @@ export interface WorkitemQuery extends Query {
   readonly attributes?: readonly string[];
   readonly expands?: readonly string[];
 }
+
+/** The body of a job over conversations. */
+export interface ConversationJobQuery extends ConversationQuery {
+  /** Only conversations that began on a day, in UTC, which the interval touches; without it, all that went on in the interval. */
+  readonly startOfDayIntervalMatching?: boolean;
+}
+
+/** The body of a query for audit messages. */
+export interface AuditQuery {
+  /** Start and end in ISO 8601, each with its zone; at most 30 days. */
+  readonly interval: string;
+  /** Such as `'ContactCenter'` or `'PeoplePermissions'`. */
+  readonly serviceName?: string;
+  readonly filters?: readonly object[];
+  readonly sort?: readonly object[];
+  readonly [field: string]: unknown;
+}
+
+/** The body of a query for the use of the API. */
+export interface UsageQuery {
+  /** Start and end in ISO 8601, each with its zone. */
+  readonly interval: string;
+  readonly granularity?: 'Day' | 'Week' | 'Month';
+  readonly metrics?: readonly string[];
+  readonly groupBy?: readonly string[];
+  readonly [field: string]: unknown;
+}

@@ -41,6 +41,16 @@ export interface PageRequest {
   readonly tokens?: TokenSource | undefined;
   /** The token to send, where a layer asked for one. */
   readonly token?: string | undefined;
+  /** What is sent in place of the page, where a layer has something else to ask. */
+  readonly errand?: Errand | undefined;
+}
+
+/** A request on the way to a page, such as one about the job that makes it. */
+export interface Errand {
+  /** Makes the request; absent where the annotated method itself does. */
+  readonly call?: (params: Params) => unknown;
+  /** Whether records are expected. Where they are not, 202 and 204 are good answers. */
+  readonly isPage: boolean;
 }
 
 /** Where each layer stands; lower is further out. */

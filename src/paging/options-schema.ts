@@ -13,6 +13,7 @@ import {
 import type { Extractor } from './extractor.js';
 import { isFieldPath } from './field-path.js';
 import type { InvalidRecordHandler, PagingOptions } from './options.js';
+import { capField } from './page-cap.js';
 import type { StandardSchemaV1 } from './standard-schema.js';
 import { isNumbered, type PagingStyle } from './styles/paging-style.js';
 
@@ -63,6 +64,8 @@ export const pagingFields = {
   onStall: oneOf('throw', 'stop').optional(),
   deadlineMs: milliseconds.optional(),
   onDeadline: oneOf('partial', 'throw').optional(),
+  cap: capField,
+  onCap: oneOf('throw', 'partial').optional(),
   verifyTotal: oneOf('off', 'warn', 'throw').optional(),
   progressEvery: wholeNumber(0).optional(),
 };

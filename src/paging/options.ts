@@ -5,6 +5,7 @@ import type { Clock } from '../time/clock.js';
 import type { Extractor } from './extractor.js';
 import { autoDetect } from './styles/auto-detect.js';
 import type { StandardSchemaV1 } from './standard-schema.js';
+import type { PageCapOptions } from './page-cap.js';
 import type { PagingStyle } from './styles/paging-style.js';
 
 /**
@@ -72,6 +73,10 @@ export interface PagingOptions {
   readonly deadlineMs?: number;
   /** What to do then. @default 'partial', with `collect` 'throw' */
   readonly onDeadline?: 'partial' | 'throw';
+  /** How far into the list the API lets a client page, and what to use beyond. @default no cap is known */
+  readonly cap?: PageCapOptions;
+  /** What to do when the cap is met. @default 'throw' */
+  readonly onCap?: 'throw' | 'partial';
   /** What to do when fewer records came than the server announced. @default 'warn' */
   readonly verifyTotal?: 'off' | 'warn' | 'throw';
   /** Records between two `progress` events; 0 for none. @default 500 */
@@ -109,6 +114,7 @@ export type ResolvedPagingOptions = PagingOptions &
       | 'maxEmptyPages'
       | 'onStall'
       | 'onDeadline'
+      | 'onCap'
       | 'verifyTotal'
       | 'progressEvery'
     >
@@ -129,6 +135,7 @@ const DEFAULTS = {
   maxEmptyPages: 5,
   onStall: 'throw',
   onDeadline: 'partial',
+  onCap: 'throw',
   verifyTotal: 'warn',
   progressEvery: 500,
 } as const;

@@ -3,7 +3,13 @@ import { ConfigurationError } from '../errors/configuration-error.js';
 import { show } from '../errors/show.js';
 import { parseOptions } from '../options/parse-options.js';
 import { Lane } from './lane.js';
-import { DEFAULT_MAX_COLLECTED, resolvePagingOptions, type CollectOptions, type RunOptions } from './options.js';
+import {
+  DEFAULT_MAX_COLLECTED,
+  resolvePagingOptions,
+  type CollectOptions,
+  type PagingOptions,
+  type RunOptions,
+} from './options.js';
 import { collectSchema, runSchema } from './options-schema.js';
 import type { Page } from './page.js';
 import type { Receipt } from './receipt.js';
@@ -96,13 +102,18 @@ export class Paged<T> extends SerialGenerator<T> {
     const { signal, resumeFrom, observe, clock, ...paging } = options;
     return new Paged<T>({
       ...this.#plan,
-      options: resolvePagingOptions(this.#plan.options, paging),
+      options: resolvePagingOptions(this.#plan.options, this.#styled(paging)),
       pageSize: paging.pageSize ?? this.#plan.pageSize,
       clock: clock ?? this.#plan.clock,
       signal: signal ?? this.#plan.signal,
       resumeFrom: resumeFrom === undefined ? this.#plan.resumeFrom : resumeFrom,
       observers: observe ? [...this.#plan.observers, observe] : this.#plan.observers,
     });
+  }
+
+  #styled(paging: PagingOptions): PagingOptions {
+    const { styled } = this.#plan;
+    return styled && paging.style ? { ...paging, style: styled(paging.style) } : paging;
   }
 
   #generator<V>(take: () => Promise<IteratorResult<V, undefined>>): SerialGenerator<V> {

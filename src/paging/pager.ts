@@ -1,6 +1,7 @@
 import { BadRequestError } from '../errors/bad-request-error.js';
 import { DeadlineError } from '../errors/deadline-error.js';
 import type { HttpError } from '../errors/http-error.js';
+import type { PageCapError } from '../errors/page-cap-error.js';
 import type { JsonObject, PageContext, ResumePoint } from '../errors/page-context.js';
 import type { Emit } from '../events/emitter.js';
 import { newTrip, type PageResponse, type Params } from '../layers/layer.js';
@@ -9,6 +10,7 @@ import { isWholeBody, pageReader, type Extracted, type PageReader } from './extr
 import { createGuards, type Guards } from './guards.js';
 import type { Journal } from './journal.js';
 import { locate } from './locate.js';
+import { CapWatch } from './page-cap.js';
 import { seenAfter, type ArrivedPage, type Fetched, type Place, type WayOn } from './page.js';
 import { Preflight } from './preflight.js';
 import type { RunPlan } from './run-plan.js';
@@ -26,6 +28,7 @@ export class Pager {
   readonly #guards: Guards;
   readonly #watch: Watch;
   readonly #preflight: Preflight;
+  readonly #cap: CapWatch | undefined;
   #params: Params;
 
   constructor(
@@ -41,6 +44,7 @@ export class Pager {
     this.#read = pageReader(options);
     this.#guards = createGuards(options.maxEmptyPages, this.style.cursorOf?.(this.start.at));
     this.#watch = new Watch(clock, options.deadlineMs);
+    this.#cap = options.cap && new CapWatch(options.cap, this.style);
     this.#preflight = plan.preflight ?? new Preflight();
   }
 
@@ -72,7 +76,10 @@ export class Pager {
 
   /** Just the page at `place`, sent for through the layers. */
   ask(place: Place, signal: AbortSignal): Promise<PageResponse> {
-    return this.guard(place, signal, (within, page) => this.#send(place, within, page));
+    return this.guard(place, signal, async (within, page) => {
+      if (this.#cap?.forbids(place, this.#params)) throw this.#capped(this.#cap, place, page);
+      return this.#send(place, within, page);
+    });
   }
 
   /** What `error` leaves to ask for from the record at `place` on: smaller pages, or the first page by the fallback params; else it is thrown. */
@@ -82,7 +89,8 @@ export class Pager {
       ? smallerPage(this.style, place.at, this.#params, this.plan.options.minPageSize)
       : undefined;
     if (smaller && 'at' in smaller) return this.fetch(this.#resized(place, smaller, error as HttpError), signal);
-    if (!this.#mayFallBack(place, error)) throw smaller ? withoutSmallerPage(error as HttpError, smaller) : error;
+    if (!this.#mayFallBack(place, error))
+      throw smaller ? withoutSmallerPage(error as HttpError, smaller) : this.#explained(place, error);
     this.#useFallback();
     this.emit({ type: 'fallback', endpoint: this.plan.endpoint, status: (error as BadRequestError).status });
     return this.fetch(this.start, signal);
@@ -91,6 +99,7 @@ export class Pager {
   /** What stands on the page, and what follows it. Pages must be read in order. */
   read(place: Place, response: PageResponse, ms: number, signal: AbortSignal): Promise<ArrivedPage> {
     return this.guard(place, signal, async (_within, page) => {
+      if (this.style.isPreliminary?.(place.at)) return this.#preliminary(place, response, ms);
       const numbered = this.style.ahead?.(place.at, 1) !== undefined;
       const begun = place.index > 0 || this.plan.resumeFrom !== undefined;
       const extracted = await this.#preflight.over(response, page, () => this.#read(response, numbered && begun));
@@ -123,6 +132,12 @@ export class Pager {
     }
   }
 
+  #preliminary(place: Place, response: PageResponse, ms: number): ArrivedPage {
+    const at = this.style.next(response, place.at, []);
+    const way: WayOn = at ? { kind: 'on', place: { ...place, at, index: place.index + 1 } } : { kind: 'end' };
+    return { place, response, ms, total: undefined, items: [], way };
+  }
+
   #total(response: PageResponse, items: readonly unknown[]): number | undefined {
     if (isWholeBody(items, response)) return undefined;
     return this.style.total ? this.style.total(response) : totalOf(response);
@@ -151,6 +166,22 @@ export class Pager {
     const { endpoint, clock } = plan;
     const { counters } = journal;
     return plan.fetch({ endpoint, page, query: true, params, signal, clock, emit, counters, trip: newTrip() });
+  }
+
+  /** Whether the cap makes it vain to guess at the page at `place` before its turn. */
+  isBeyondCap(place: Pick<Place, 'at'>): boolean {
+    return this.#cap?.foretells(place, this.#params) ?? false;
+  }
+
+  /** The refusal of the page at `place`, told as what it is where the cap is behind it. */
+  #explained(place: Place, error: unknown): unknown {
+    if (!this.#cap?.explains(error, place, this.#params)) return error;
+    return this.#capped(this.#cap, place, this.contextOf(place), error);
+  }
+
+  #capped(cap: CapWatch, place: Place, page: PageContext, cause?: HttpError): PageCapError {
+    const { expected: announced } = this.journal;
+    return cap.met(place, this.#params, { page, announced, ...(cause ? { cause } : {}) });
   }
 
   #resized(place: Place, { at, from, to }: SmallerPage, { status }: HttpError): Place {

@@ -2,6 +2,7 @@ import { CursorLoopError } from '../errors/cursor-loop-error.js';
 import { DeadlineError } from '../errors/deadline-error.js';
 import { EmptyPagesError } from '../errors/empty-pages-error.js';
 import { IncompleteError } from '../errors/incomplete-error.js';
+import { PageCapError } from '../errors/page-cap-error.js';
 import type { PageContext, ResumePoint } from '../errors/page-context.js';
 import { PaginationLimitError } from '../errors/pagination-limit-error.js';
 import type { PartialReason } from '../events/partial-reason.js';
@@ -13,6 +14,8 @@ import type { ReadyPage } from './page.js';
 export interface RunEnd {
   readonly reason?: PartialReason;
   readonly error?: Error;
+  /** What to do about it, for the observers. */
+  readonly advice?: string;
 }
 
 /** The end of a run that has no more pages to get: the end of the data, or the page limit. */
@@ -54,6 +57,9 @@ export function endOfItems(
 /** The end of a run in which something failed; some failures may end it quietly, if the options say so. */
 export function endByFailure(error: unknown, aborted: boolean, options: ResolvedPagingOptions): RunEnd {
   if (error instanceof DeadlineError && options.onDeadline === 'partial') return { reason: 'deadline' };
+  if (error instanceof PageCapError && options.onCap === 'partial') {
+    return { reason: 'cap', advice: `no more than ${error.cap} can be had; use ${error.instead} instead` };
+  }
   const stalled = error instanceof CursorLoopError || error instanceof EmptyPagesError;
   if (stalled && options.onStall === 'stop') return { reason: 'stalled' };
   return { reason: aborted ? 'aborted' : 'error', error: error as Error };

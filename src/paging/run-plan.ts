@@ -4,6 +4,7 @@ import type { Next, Params } from '../layers/layer.js';
 import type { Clock } from '../time/clock.js';
 import type { ResolvedPagingOptions } from './options.js';
 import type { Preflight } from './preflight.js';
+import type { PagingStyle } from './styles/paging-style.js';
 
 /** Everything that one call of a paged method is made of. Handles made by `with` have a plan of their own. */
 export interface RunPlan {
@@ -14,6 +15,8 @@ export interface RunPlan {
   /** The caller's params, copied when the call started, with the defaults under them. */
   readonly params: Params;
   readonly options: ResolvedPagingOptions;
+  /** What the annotated method makes of a style that the caller names for one call. */
+  readonly styled?: (style: PagingStyle) => PagingStyle;
   /** What earlier calls of the method have shown of it; without it each run finds out by itself. */
   readonly preflight?: Preflight;
   /** Fetches one page through all layers. */

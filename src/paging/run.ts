@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { shareable } from '../time/abortable.js';
 import { createEmitter, type Emit } from '../events/emitter.js';
+import { RunEnded } from '../layers/run-ended.js';
 import type { PartialReason } from '../events/partial-reason.js';
 import { Journal, pointWithin } from './journal.js';
 import { carriesPlace } from './locate.js';
@@ -173,8 +174,8 @@ export class Run<T> {
     return this.#page.next !== null && this.#limit.onMax === 'truncate';
   }
 
-  #finish({ reason, error }: RunEnd): false {
-    this.#end(reason);
+  #finish({ reason, error, advice }: RunEnd): false {
+    this.#end(reason, advice);
     if (error !== undefined) throw this.#stamped(error);
     return false;
   }
@@ -202,18 +203,18 @@ export class Run<T> {
   }
 
   /** The one place where a run ends. Without a reason it is complete. */
-  #end(reason?: PartialReason): void {
+  #end(reason?: PartialReason, advice?: string): void {
     this.#journal.standing = reason === undefined ? { phase: 'complete' } : { phase: 'partial', reason };
     this.#unfollow?.();
     this.#control.abort(new RunEnded());
-    if (reason !== undefined && reason !== 'stopped') this.#tellIncomplete(reason);
+    if (reason !== undefined && reason !== 'stopped') this.#tellIncomplete(reason, advice);
   }
 
-  #tellIncomplete(reason: PartialReason): void {
+  #tellIncomplete(reason: PartialReason, advice: string | undefined): void {
     const { endpoint, expected, records } = this.#journal;
     const got = reason === 'short' ? (this.#journal.got ?? records) : records;
     const of = expected === undefined ? '' : ` of ${expected} announced`;
-    const message = `truncating: the run ended (${reason}) after ${got} records${of}`;
+    const message = `truncating: the run ended (${reason}) after ${got} records${of}${advice ? `; ${advice}` : ''}`;
     this.#emit({ type: 'incomplete', endpoint, reason, got, message, ...(expected === undefined ? {} : { expected }) });
   }
 }
@@ -225,9 +226,4 @@ function follow(signal: AbortSignal | undefined, control: AbortController): () =
   if (signal.aborted) abort();
   shareable(signal).addEventListener('abort', abort, { once: true });
   return () => signal.removeEventListener('abort', abort);
-}
-
-/** Why requests of an ended run are cancelled; never seen by callers. */
-class RunEnded extends Error {
-  override readonly name = 'RunEnded';
 }

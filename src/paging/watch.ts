@@ -1,3 +1,4 @@
+import { RunEnded } from '../layers/run-ended.js';
 import type { Clock } from '../time/clock.js';
 import { abortable, linkedController } from '../time/abortable.js';
 
@@ -28,7 +29,7 @@ export class Watch {
       return await Promise.race([abortable(begin(within.signal), signal), alarm]);
     } finally {
       within.release();
-      within.abort();
+      within.abort(new RunEnded());
     }
   }
 }

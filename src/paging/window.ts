@@ -78,10 +78,16 @@ class LookAhead {
     const expected = style.remaining?.(page.response, page.place.at, page.items) ?? Infinity;
     const most = Math.min(this.size, Math.max(expected, 1), this.options.maxPages - next.index);
     while (this.#guesses.length < most) {
-      const at = this.#guesses.length === 0 ? next.at : style.ahead?.(next.at, this.#guesses.length);
+      const at = this.#guessAt(next.at, this.#guesses.length);
       if (!at) return;
       this.#guesses.push(this.#ask({ ...next, at, index: next.index + this.#guesses.length }));
     }
+  }
+
+  /** The position `pages` after `next`; none where the API gives no more. */
+  #guessAt(next: JsonObject, pages: number): JsonObject | undefined {
+    const at = pages === 0 ? next : this.pager.style.ahead?.(next, pages);
+    return at && !this.pager.isBeyondCap({ at }) ? at : undefined;
   }
 
   cancelAll(): void {

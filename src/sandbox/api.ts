@@ -1,15 +1,21 @@
-import { collectionAt } from './data/collections.js';
+import { Faults } from './faults/faults.js';
+import { refusedByFault } from './faults/spoilt.js';
+import { SURVIVABLE, Weather } from './faults/weather.js';
 import type { SandboxData } from './data/data.js';
-import { DIALECTS, type DialectName } from './paging/dialects.js';
+import { UserDirectory } from './data/user-directory.js';
+import { EndpointKit, nothingAt } from './endpoints/endpoint-kit.js';
+import { platformEndpoints } from './endpoints/platform-endpoints.js';
+import { Router } from './endpoints/router.js';
 import type { Gate } from './http/gate.js';
+import { jobEndpoints } from './jobs/job-endpoints.js';
+import { JobTable } from './jobs/job-table.js';
 import type { SandboxOptions } from './options.js';
 import { PenaltyBox } from './limits/penalty-box.js';
 import { quotaHeaders } from './limits/quota-headers.js';
 import { RateLimits } from './limits/rate-limits.js';
 import { RecordQuota } from './limits/record-quota.js';
-import { refusal, spoilt, type Reply } from './http/reply.js';
-import type { SandboxRequest } from './http/request.js';
-import { servePage } from './paging/serve-page.js';
+import type { Reply } from './http/reply.js';
+import type { SandboxRequest, TemplateOf } from './http/request.js';
 import { CursorSigner } from './paging/signed-cursor.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -19,14 +25,17 @@ export class Api {
   readonly limits: RateLimits;
   readonly penalties: PenaltyBox | undefined;
   readonly records: RecordQuota;
+  readonly faults: Faults;
+  readonly users: UserDirectory;
   /** Answers with status 429, for whatever reason. */
   tooManyRequests = 0;
+  readonly jobs: JobTable;
+  readonly #router: Router;
   readonly #gates: readonly Gate[];
-  readonly #cursors: CursorSigner;
 
   constructor(
     private readonly options: SandboxOptions,
-    private readonly data: SandboxData,
+    data: SandboxData,
     auth: Gate | undefined,
     now: () => number,
   ) {
@@ -34,22 +43,41 @@ export class Api {
     this.limits = new RateLimits(rateLimits, retryAfter, now);
     this.penalties = options.penalty && new PenaltyBox(options.penalty, retryAfter, now);
     this.records = new RecordQuota(recordsPerHour, retryAfter, now);
-    this.#gates = [this.penalties, auth, this.limits, this.records].filter((gate) => gate !== undefined);
-    this.#cursors = new CursorSigner(`sandbox-${seed}`, cursorTtlMs, now);
+    this.#gates = [auth, this.limits, this.records].filter((gate) => gate !== undefined);
+    this.faults = faultsOf(options, seed);
+    this.users = new UserDirectory(data, options.mutation, seed);
+    this.jobs = new JobTable(options.jobs, seed, now);
+    const cursors = new CursorSigner(`sandbox-${seed}`, cursorTtlMs, now);
+    const service = { table: this.jobs, cursors, tooLargeAbove: options.tooLargeAbove ?? Infinity };
+    this.#router = new Router([
+      ...platformEndpoints(new EndpointKit(data, this.users, options, cursors)),
+      ...jobEndpoints(service, { options, conversations: data.conversations, now }),
+    ]);
   }
+
+  readonly templateOf: TemplateOf = (request) => this.#router.templateOf(request);
 
   /**
    * @param number of the request, counted from 1
    * @param origin of the sandbox itself
    */
   answer(request: SandboxRequest, number: number, origin: string): Reply | 'reset' {
-    const fault = this.options.faults?.find((candidate) => candidate.request === number);
-    const whole = this.#refusal(request) ?? this.#page(request, origin);
-    const reply = fault ? spoilt(whole, fault) : whole;
+    // The box hears of every request, also of those that a fault keeps from the API.
+    const reply = this.penalties?.refuse(request) ?? this.#spoilt(request, number, origin);
     if (reply === 'reset') return reply;
     if (reply.status === 429) this.#note429(request, reply);
-    if (!fault && reply.records !== undefined) this.records.count(reply.records);
+    if (reply.records !== undefined) this.records.count(reply.records);
     return { ...reply, headers: { ...this.#quotaHeaders(request), ...reply.headers } };
+  }
+
+  #spoilt(request: SandboxRequest, number: number, origin: string): Reply | 'reset' {
+    const { method, path } = request;
+    const occasion = { number, path, sameAs: `${method} ${path} ${request.queryWithout([])}` };
+    return this.faults.spoil(occasion, () => this.#whole(request, origin));
+  }
+
+  #whole(request: SandboxRequest, origin: string): Reply {
+    return this.#refusal(request) ?? this.#router.answer(request, origin) ?? nothingAt(request);
   }
 
   #note429(request: SandboxRequest, { headers = {} }: Reply): void {
@@ -71,22 +99,10 @@ export class Api {
     }
     return undefined;
   }
+}
 
-  #page(request: SandboxRequest, origin: string): Reply {
-    const route = this.#route(request.path);
-    const collection = route && collectionAt(this.data, route.path);
-    if (!route || !collection) return refusal(404, 'not.found', `nothing at ${request.path}`);
-    return servePage({ options: this.options, cursors: this.#cursors, origin }, collection, route.dialect, request);
-  }
-
-  #route(path: string): { dialect: DialectName; path: string } | undefined {
-    const named = /^\/dialects\/([^/]+)\/(.+)$/.exec(path);
-    if (named)
-      return Object.hasOwn(DIALECTS, named[1] as string)
-        ? { dialect: named[1] as DialectName, path: named[2] as string }
-        : undefined;
-    if (path.startsWith('/scim/v2/')) return { dialect: 'scim', path: path.slice('/scim/v2/'.length).toLowerCase() };
-    if (!path.startsWith('/api/v2/')) return undefined;
-    return { dialect: this.options.dialect ?? 'pageNumber', path: path.slice('/api/v2/'.length) };
-  }
+function faultsOf({ faults = [], weather, oauth }: SandboxOptions, seed: number): Faults {
+  // Where no token can be had, a 401 is the end.
+  const kinds = oauth ? ([401, ...SURVIVABLE] as const) : SURVIVABLE;
+  return new Faults(faults, weather && new Weather(weather, weather.seed ?? seed, kinds), refusedByFault);
 }

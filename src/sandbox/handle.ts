@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { SandboxData } from './data/data.js';
+import type { SandboxJob } from './jobs/job-table.js';
 import type { TokenRequest } from './oauth/oauth-options.js';
 import type { Connections } from './http/socket-count.js';
 
@@ -35,10 +36,21 @@ export interface Sandbox extends AsyncDisposable {
   readonly refusedBy: ReadonlyMap<string, number>;
   /** How often the option `penalty` blocked a client. */
   readonly penaltyTrips: number;
-  /** Records handed out since the start, but for answers that a fault spoilt. */
+  /**
+   * How many requests met a fault, of the script or of the weather: by the status, such as `'503'`, of error answers, and by the kind of all
+   * others, such as `'reset'` or `'html'`.
+   */
+  readonly faultsInjected: ReadonlyMap<string, number>;
+  /** The same of the token endpoint. */
+  readonly tokenFaultsInjected: ReadonlyMap<string, number>;
+  /** Records handed out since the start, but for answers that did not arrive whole because of a fault. */
   readonly recordsServed: number;
   /** Of these, the records of the hour that `recordsPerHour` counts; the hour begins with its first page. */
   readonly recordsThisHour: number;
+  /** All jobs that were submitted, in order, as they stand now. */
+  readonly jobs: readonly SandboxJob[];
+  /** The ids of the users that were there from the start and still are, in order; with the option `mutation`, some went. */
+  survivors(): string[];
   /**
    * Ends all access tokens that live; they are answered with `credentials.expired`. Refresh tokens stay good.
    *

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { countOrInfinity, milliseconds, oneOf, someFunction, wholeNumber, yesOrNo } from '../options/option-types.js';
 import { parseOptions } from '../options/parse-options.js';
+import { faultsSchema, tokenWeatherSchema, weatherSchema } from './faults/fault-schema.js';
+import { wholeDataOptions } from './data/data-options.js';
+import { dataShape } from './data/data-options-schema.js';
 import { DIALECTS, type DialectName } from './paging/dialects.js';
 import { REFRESH_PREFIX } from './oauth/issued-tokens.js';
 import type { SandboxOptions } from './options.js';
@@ -11,18 +14,6 @@ const span = z.custom<number>((value) => typeof value === 'number' && value >= 0
 });
 const text = z.string({ error: 'a string' });
 
-const faultSchema = z.strictObject(
-  {
-    request: wholeNumber(1),
-    kind: oneOf('status', 'html', 'truncated', 'errorBody', 'missingList', 'empty', 'reset', 'accepted'),
-    status: wholeNumber(100).optional(),
-    headers: z.record(z.string(), text, { error: 'an object of header names and values' }).optional(),
-    code: text.optional(),
-  },
-  { error: 'an object with request and kind' },
-);
-
-const faults = z.array(faultSchema, { error: 'an array of faults' }).optional();
 const filledText = z.string({ error: 'a string that is not empty' }).min(1, { error: 'a string that is not empty' });
 
 const oauthSchema = z.strictObject(
@@ -46,7 +37,8 @@ const oauthSchema = z.strictObject(
     maxLogins: z
       .strictObject({ count: wholeNumber(1), perMs: milliseconds }, { error: 'an object with count and perMs' })
       .optional(),
-    faults,
+    faults: faultsSchema.optional(),
+    weather: tokenWeatherSchema.optional(),
   },
   { error: 'an object with clientId and clientSecret' },
 );
@@ -85,14 +77,38 @@ const penaltySchema = z.strictObject(
   { error: 'an object' },
 );
 
+const CENTURY_MS = 36_525 * 24 * 60 * 60 * 1000;
+
+/** A span that leads from today to a day that can be written as a date. */
+const datable = (min: number) =>
+  z.custom<number>((value) => typeof value === 'number' && value >= min && value <= CENTURY_MS, {
+    error: `a number of milliseconds, ${min === 0 ? 'at least' : 'above'} 0 and at most a century`,
+  });
+
+const jobsSchema = z.strictObject(
+  {
+    pollsUntilDone: countOrInfinity(0).optional(),
+    queuedMs: span.optional(),
+    runningMs: span.optional(),
+    expiresAfterMs: datable(Number.MIN_VALUE).optional(),
+    outcome: oneOf('succeeded', 'failed', 'cancelled', 'expired').optional(),
+    errorMessage: filledText.optional(),
+    availabilityLagMs: datable(0).optional(),
+  },
+  { error: 'an object' },
+);
+
+const mutationSchema = z.strictObject(
+  { everyRequests: wholeNumber(1), insert: wholeNumber(0).optional(), remove: wholeNumber(0).optional() },
+  { error: 'an object with everyRequests' },
+);
+
 const sandboxSchema = z
   .strictObject(
     {
       port: wholeNumber(0).optional(),
       seed: anyWholeNumber.optional(),
-      users: wholeNumber(0).optional(),
-      groups: wholeNumber(0).optional(),
-      membersPerGroup: wholeNumber(0).optional(),
+      ...dataShape,
       dialect: oneOf(...(Object.keys(DIALECTS) as [DialectName, ...DialectName[]])).optional(),
       defaultPageSize: wholeNumber(1).optional(),
       maxPageSize: countOrInfinity(1).optional(),
@@ -107,15 +123,27 @@ const sandboxSchema = z
       tooLargeAbove: countOrInfinity(1).optional(),
       keepRequests: countOrInfinity(0).optional(),
       latencyMs: span.optional(),
-      faults,
+      faults: faultsSchema.optional(),
+      weather: weatherSchema.optional(),
       bothParams: oneOf('refuse', 'prefer-token').optional(),
       cursorTtlMs: span.optional(),
       now: someFunction<() => number>('a function that gives milliseconds').optional(),
+      jobs: jobsSchema.optional(),
       pageCountLie: anyWholeNumber.optional(),
       totalLie: anyWholeNumber.optional(),
       totalGrowth: anyWholeNumber.optional(),
       loopAtPage: countOrInfinity(1).optional(),
       endless: yesOrNo.optional(),
+      duplicates: z
+        .custom<number>((value) => typeof value === 'number' && value >= 0 && value <= 1, {
+          error: 'a share from 0 to 1',
+        })
+        .optional(),
+      truncateTo: countOrInfinity(1).optional(),
+      mutation: mutationSchema.optional(),
+      maxResults: countOrInfinity(1).optional(),
+      maxIntervalDays: z.number({ error: POSITIVE }).positive({ error: POSITIVE }).optional(),
+      scimThrottleEvery: countOrInfinity(1).optional(),
       linkOrigin: text.optional(),
       linkExtra: text.optional(),
     },
@@ -124,11 +152,13 @@ const sandboxSchema = z
   .superRefine(checkTogether);
 
 /** Rules that more than one option is party to; each gives the words of its breach. */
-function checkTogether({ auth, oauth }: SandboxOptions, context: z.RefinementCtx): void {
+function checkTogether({ auth, oauth, ...data }: SandboxOptions, context: z.RefinementCtx): void {
   const breach = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
   if (oauth && auth !== undefined) breach(['auth'], 'left out where oauth is given');
   if (oauth?.firstRefreshToken !== undefined && !oauth.refreshTokens)
     breach(['oauth', 'firstRefreshToken'], 'left out unless refreshTokens is true');
+  const { conversationsFrom: from, conversationsTo: to } = wholeDataOptions(data);
+  if (from >= to) breach(['conversationsTo'], 'a time after conversationsFrom');
 }
 
 /**

@@ -1,42 +1,22 @@
+import type { DataOptions } from './data/data-options.js';
 import type { DialectName } from './paging/dialects.js';
+import type { JobOptions } from './jobs/job-options.js';
+import type { MutationOptions } from './data/mutation-options.js';
+import type { SandboxFault, WeatherOptions } from './faults/fault-options.js';
 import type { OAuthOptions } from './oauth/oauth-options.js';
 import type { PenaltyOptions } from './limits/penalty-options.js';
 import type { QuotaHeaders, RateLimit } from './limits/rate-limit-options.js';
 
-/** Something that goes wrong on purpose. */
-export interface SandboxFault {
-  /** Which request meets it, counted from 1 over all requests of the sandbox but those for tokens. */
-  readonly request: number;
-  /**
-   * `status`: an error answer; `html`: an HTML page with status 200; `truncated`: half of the body, with its whole length announced nowhere;
-   * `errorBody`: an error object with status 200; `missingList`: the envelope without its records; `empty`: a body of no bytes;
-   * `reset`: the connection is cut; `accepted`: 202 with a job id.
-   */
-  readonly kind: 'status' | 'html' | 'truncated' | 'errorBody' | 'missingList' | 'empty' | 'reset' | 'accepted';
-  /** For `status`. @default 500 */
-  readonly status?: number;
-  /** For `status`: more headers. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** For `status`: the API's error code. */
-  readonly code?: string;
-}
-
-export interface SandboxOptions {
+export interface SandboxOptions extends DataOptions {
   /** Port to listen on; 0 for a free one. @default 0 */
   readonly port?: number;
   /** Where all data and all chance come from. @default 1 */
   readonly seed?: number;
-  /** @default 1 000 */
-  readonly users?: number;
-  /** @default 20 */
-  readonly groups?: number;
-  /** @default 50 */
-  readonly membersPerGroup?: number;
-  /** How the endpoints below `/api/v2` page. Below `/dialects/<name>` all are served at any time. @default 'pageNumber' */
+  /** How `/api/v2/users`, `/api/v2/groups` and the members of groups page. Below `/dialects/<name>` all are served at any time. @default 'pageNumber' */
   readonly dialect?: DialectName;
-  /** Page size where the request names none. @default 25 */
+  /** Page size where the request names none. @default 25, or what the endpoint is known for */
   readonly defaultPageSize?: number;
-  /** Page size above which requests are cut down without a word. @default 1 000 */
+  /** Page size above which requests are cut down without a word. @default 1 000, or less where the endpoint is known for less */
   readonly maxPageSize?: number;
   /** Sizes of the pages that are served, in turn and over again, never above the size asked for; 0 is an empty page. Not for `pageNumber`. */
   readonly pageSizes?: readonly number[];
@@ -75,7 +55,15 @@ export interface SandboxOptions {
   readonly keepRequests?: number;
   /** Milliseconds before each answer. @default 0 */
   readonly latencyMs?: number;
+  /** What goes wrong at which request. */
   readonly faults?: readonly SandboxFault[];
+  /**
+   * What goes wrong by chance, at requests without a fault of their own.
+   *
+   * @example
+   * { rate: 0.05 }
+   */
+  readonly weather?: WeatherOptions;
   /** What happens to a request with a page number and a token. @default 'refuse' */
   readonly bothParams?: 'refuse' | 'prefer-token';
   /** Milliseconds that a cursor lives. @default 24 hours */
@@ -86,6 +74,8 @@ export interface SandboxOptions {
    * @default the machine's monotonic clock, with fractions
    */
   readonly now?: () => number;
+  /** How long the jobs of `/analytics/conversations/details/jobs`, `/audits/query` and `/usage/query` take, and how they end. */
+  readonly jobs?: JobOptions;
   /** Added to the `pageCount` that is told. @default 0 */
   readonly pageCountLie?: number;
   /** Added to the `total` that is told. @default 0 */
@@ -96,6 +86,26 @@ export interface SandboxOptions {
   readonly loopAtPage?: number;
   /** The data begins anew at its end, so that cursors never do. @default false */
   readonly endless?: boolean;
+  /**
+   * Share of the records that lists serve a second time, a little behind the first; totals tell the number of different records. Not for
+   * users where `mutation` is given.
+   *
+   * @default 0
+   */
+  readonly duplicates?: number;
+  /** Lists of conversations, and the results of jobs for them, end after so many, while their totals tell all, unless the interval is at most seven days. @default Infinity */
+  readonly truncateTo?: number;
+  /**
+   * Users come and go while they are listed, so that numbered pages repeat and skip some; cursors do neither, but for lists sorted by
+   * another key than the id. The sandbox's `survivors()` are those that a complete listing must have.
+   */
+  readonly mutation?: MutationOptions;
+  /** Records past which a query for conversations is refused with 400. @default 400 000 */
+  readonly maxResults?: number;
+  /** Days above which the interval of such a query is refused, with 400 and the code `query.too.complex`. @default 31 */
+  readonly maxIntervalDays?: number;
+  /** Every so-many-th request for more than 25 SCIM records is answered with 429 and a `Retry-After` of 1 s. @default Infinity */
+  readonly scimThrottleEvery?: number;
   /** Origin put before next links, which are relative without it. `'self'` is the sandbox's own. */
   readonly linkOrigin?: string;
   /** Added to the query of next links. */

@@ -6,6 +6,7 @@ import { Api } from './api.js';
 import { SandboxData } from './data/data.js';
 import type { Gate } from './http/gate.js';
 import type { LoggedRequest, Sandbox } from './handle.js';
+import type { SandboxJob } from './jobs/job-table.js';
 import { LoopbackServer } from './http/loopback-server.js';
 import type { TokenRequest } from './oauth/oauth-options.js';
 import { checkedOptions } from './options-schema.js';
@@ -23,7 +24,8 @@ import { TokenEndpoint } from './oauth/token-endpoint.js';
  * The same options give the same data, on any machine.
  *
  * Endpoints: `/api/v2/users`, `/api/v2/groups`, `/api/v2/groups/<id>/members`, `/scim/v2/users`, and each of them below
- * `/dialects/<name>/`. With `oauth`, also `POST /oauth/token`.
+ * `/dialects/<name>/`. With `oauth`, also `POST /oauth/token`. Jobs: `/api/v2/analytics/conversations/details/jobs`,
+ * `/api/v2/audits/query`, `/api/v2/usage/query`.
  *
  * @throws ConfigurationError that lists every wrong option
  *
@@ -46,9 +48,9 @@ class RunningSandbox implements Sandbox {
   readonly #oauth: TokenEndpoint | undefined;
 
   constructor(private readonly options: SandboxOptions) {
-    const { seed = 1, users = 1_000, groups = 20, membersPerGroup = 50, now = steadyNow } = options;
+    const { seed = 1, now = steadyNow } = options;
     setMaxListeners(Infinity, this.#closing.signal);
-    this.data = new SandboxData(seed, users, groups, membersPerGroup);
+    this.data = new SandboxData(seed, options);
     this.#oauth = options.oauth && new TokenEndpoint(options.oauth, seed, now);
     this.#api = new Api(options, this.data, this.#auth(), now);
     this.#server = new LoopbackServer(seed, (message, body) => this.#answer(message, body));
@@ -82,12 +84,28 @@ class RunningSandbox implements Sandbox {
     return this.#api.penalties?.trips ?? 0;
   }
 
+  get faultsInjected(): ReadonlyMap<string, number> {
+    return this.#api.faults.injected;
+  }
+
+  get tokenFaultsInjected(): ReadonlyMap<string, number> {
+    return this.#oauth?.faults.injected ?? new Map<string, number>();
+  }
+
   get recordsServed(): number {
     return this.#api.records.served;
   }
 
   get recordsThisHour(): number {
     return this.#api.records.thisHour;
+  }
+
+  get jobs(): readonly SandboxJob[] {
+    return this.#api.jobs.jobs;
+  }
+
+  survivors(): string[] {
+    return this.#api.users.survivors();
   }
 
   revokeTokens(): void {
@@ -122,25 +140,30 @@ class RunningSandbox implements Sandbox {
 
   async #answer(message: IncomingMessage, body: string): Promise<Reply | 'reset'> {
     if (!this.#oauth || urlOf(message).pathname !== this.#oauth.path) return this.#answerApi(message, body);
-    await this.#latency();
-    return this.#oauth.answer({ method: message.method ?? '', headers: message.headers, body });
+    await this.#wait(this.options.latencyMs);
+    return this.#late(this.#oauth.answer({ method: message.method ?? '', headers: message.headers, body }));
   }
 
   async #answerApi(message: IncomingMessage, body: string): Promise<Reply | 'reset'> {
-    const request = SandboxRequest.of(message, body);
+    const request = SandboxRequest.of(message, body, this.#api.templateOf);
     const entry: LoggedRequest = { ...pickLogged(request), status: 0 };
     this.#log(entry);
     const number = this.requestCount;
-    await this.#latency();
-    const reply = this.#api.answer(request, number, this.url);
+    await this.#wait(this.options.latencyMs);
+    const reply = await this.#late(this.#api.answer(request, number, this.url));
     if (reply !== 'reset') entry.status = reply.status;
     return reply;
   }
 
-  async #latency(): Promise<void> {
+  async #late(reply: Reply | 'reset'): Promise<Reply | 'reset'> {
+    if (reply !== 'reset' && reply.delivery?.manner === 'late') await this.#wait(reply.delivery.byMs);
+    return reply;
+  }
+
+  async #wait(ms = 0): Promise<void> {
     const { signal } = this.#closing;
     // Nobody waits any more for an answer that closing cuts short.
-    if (this.options.latencyMs) await delay(this.options.latencyMs, undefined, { signal }).catch(() => undefined);
+    if (ms > 0) await delay(ms, undefined, { signal }).catch(() => undefined);
   }
 
   #log(entry: LoggedRequest): void {

@@ -4,6 +4,7 @@ import {
   describeEndpoints,
   page,
   Paginated,
+  Polled,
   RateLimited,
   Reauth401,
   Retried,
@@ -40,6 +41,17 @@ describe('the decorators of the layers', () => {
       return page(this.#ask({ id }));
     }
 
+    @Polled({ status: (crm: Crm) => page(crm.look()), succeeded: ['done'], failed: ['broken'], intervalMs: 1 })
+    @Paginated({ extractor: 'rows' })
+    report(_query: PagedParams = {}): Paged<Row> {
+      return page(Promise.resolve({ status: 202, headers: {}, data: { jobId: 'a' } }));
+    }
+
+    look(): Promise<unknown> {
+      this.sent.push('look');
+      return Promise.resolve(this.sent.length < 2 ? { state: 'going' } : { state: 'done', rows: [{ id: 9 }] });
+    }
+
     /** 401 for the old token, then 503, then the rows. */
     #ask(params: object): Promise<unknown> {
       this.sent.push(`${this.#token} ${JSON.stringify(params)}`);
@@ -67,6 +79,12 @@ describe('the decorators of the layers', () => {
     const crm = new Crm();
     expect(await crm.row(7)).toEqual({ results: [{ id: 3 }], cursor: 'a' });
     expect(crm.sent).toEqual(['old {"id":7}', 'new {"id":7}', 'new {"id":7}']);
+  });
+
+  it('wait for a job', async () => {
+    const crm = new Crm();
+    expect(await crm.report().toArray()).toEqual([{ id: 9 }]);
+    expect(crm.sent).toEqual(['look', 'look']);
   });
 
   it('are described in the order of the road', () => {

@@ -38,6 +38,8 @@ describe('a hostile server', () => {
     [{ kind: 'missingList' }, 'SCHEMA', /no list at "entities"/],
     [{ kind: 'accepted' }, 'ASYNC_RESPONSE', /202 Accepted/],
     [{ kind: 'reset' }, 'NETWORK', /no answer came \(ECONNRESET\)/],
+    [{ kind: 'cut' }, 'NETWORK', /no answer came \(ERR_BAD_RESPONSE\): stream has been aborted/],
+    [{ kind: 'html', status: 502 }, 'HTTP', /HTTP 502/],
     [{ kind: 'status', status: 500 }, 'HTTP', /HTTP 500/],
     [{ kind: 'status', status: 404, code: 'not.found' }, 'NOT_FOUND', /HTTP 404 \(not\.found\)/],
   ])(

@@ -27,6 +27,11 @@ describe('a request without an answer', () => {
     expect(networkFailure(failing('ECONNRESET'))).not.toHaveProperty('retries');
   });
 
+  it('may pass where the body was cut in the middle, whatever code that has', () => {
+    expect(networkFailure(new AxiosError('stream has been aborted', 'ERR_BAD_RESPONSE')).transient).toBe(true);
+    expect(networkFailure(failing('ERR_BAD_RESPONSE')).transient).toBe(false);
+  });
+
   it('finds the code of fetch in the cause', () => {
     const cause = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
     const error = networkFailure(new TypeError('fetch failed', { cause }), { at: 'GET /x', method: 'GET' });

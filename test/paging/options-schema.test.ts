@@ -34,6 +34,8 @@ describe('the options of a run', () => {
     ['onStall', ['throw', 'stop']],
     ['deadlineMs', [1, 0.5]],
     ['onDeadline', ['partial', 'throw']],
+    ['cap', [{ records: 1, instead: 'a scan', matches: /cap/ }]],
+    ['onCap', ['throw', 'partial']],
     ['verifyTotal', ['off', 'warn', 'throw']],
     ['progressEvery', [0, 500]],
     ['signal', [new AbortController().signal]],

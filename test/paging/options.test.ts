@@ -26,6 +26,7 @@ describe('resolvePagingOptions', () => {
       maxEmptyPages: 5,
       onStall: 'throw',
       onDeadline: 'partial',
+      onCap: 'throw',
       verifyTotal: 'warn',
       progressEvery: 500,
       style: expect.objectContaining({ name: 'autoDetect' }),

@@ -9,6 +9,22 @@ describe('the options of the sandbox', () => {
     ['a negative count', { users: -1 }, 'option "users" must be a whole number, at least 0, got -1'],
     ['an unknown dialect', { dialect: 'none' }, `option "dialect" must be one of 'pageNumber', 'xPageCursor'`],
     ['a fault without a number', { faults: [{ kind: 'reset' }] }, 'option "faults.0.request" must be a whole number'],
+    [
+      'a path of a fault that is none',
+      { faults: [{ request: 1, kind: 'reset', path: 'users' }] },
+      'option "faults.0.path" must be a path that begins with a slash, got "users"',
+    ],
+    ['weather by the dozen', { weather: { rate: 5 } }, 'option "weather.rate" must be a share from 0 to 1, got 5'],
+    [
+      'weather of no kind',
+      { weather: { rate: 0.1, kinds: [] } },
+      `option "weather.kinds" must be an array of at least one of 401, 408, 429, 500, 502, 503, 504, 'html', 'reset'`,
+    ],
+    [
+      'a 401 of the token endpoint by chance',
+      { oauth: { ...CLIENT, weather: { rate: 0.1, kinds: [401] } } },
+      'option "oauth.weather.kinds" must be an array of at least one of 408, 429',
+    ],
     ['a clock that is none', { now: 5 }, 'option "now" must be a function that gives milliseconds, got 5'],
     ['a client without a secret', { oauth: { clientId: 'a' } }, 'option "oauth.clientSecret" must be a string that'],
     [

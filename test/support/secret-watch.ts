@@ -10,6 +10,7 @@ const KINDS: Readonly<Record<PagewrightEvent['type'], true>> = {
   fallback: true,
   incomplete: true,
   invalid: true,
+  job: true,
   page: true,
   pageSize: true,
   paused: true,

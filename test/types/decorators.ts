@@ -8,6 +8,7 @@ import {
   exponential,
   page,
   Paginated,
+  Polled,
   path,
   RateLimited,
   RateLimiter,
@@ -72,6 +73,23 @@ export class Crm {
   @CircuitBroken({ breaker: new CircuitBreaker() })
   async relogin(): Promise<void> {
     await this.http.post('/login');
+  }
+
+  @Paginated()
+  @Polled({
+    status: '/jobs/{jobId}',
+    succeeded: ['DONE'],
+    failed: ['FAILED'],
+    results: (client: Crm, jobId, params) => page(client.http.get(jobId, { params })),
+  })
+  job(query: UserQuery = {}): Paged<User> {
+    return page(this.http.post('/jobs', query));
+  }
+
+  // @ts-expect-error -- a job that nobody can ask about
+  @Polled({ succeeded: ['DONE'], failed: ['FAILED'] })
+  blindJob(): Promise<void> {
+    return page(this.http.post('/jobs'));
   }
 
   // @ts-expect-error -- a value is no promise, and no layer can stand around it

@@ -108,6 +108,7 @@ export function autoDetect(options: AutoDetectOptions = {}): PagingStyle<AutoPos
       const at = position.chosen && position.at && delegate(position.chosen)?.ahead?.(position.at, pages);
       return at ? { ...position, at } : undefined;
     },
+    before: ({ chosen, at }, params) => (chosen && at ? delegate(chosen)?.before?.(at, params) : undefined),
     remaining(response, position, items) {
       const chosen = position.chosen ?? detect(response, items);
       if (!chosen) return undefined;

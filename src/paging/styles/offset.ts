@@ -79,6 +79,7 @@ export function offsetStyle(
     accepts: (at): at is OffsetPosition => asCount(at['offset']) !== undefined,
     ahead: (position, pages) =>
       position.step === undefined ? undefined : { ...position, offset: position.offset + pages * position.step },
+    before: (position) => position.offset - options.start,
     remaining(response, position, items) {
       const total = totalOf(response, totalPath);
       if (total === undefined || items.length === 0) return undefined;

@@ -91,6 +91,10 @@ export function pageNumber(options: PageNumberOptions = {}): PagingStyle<PageNum
     total: (response) => totalOf(response, totalPath),
     accepts: (at): at is PageNumberPosition => asCount(at['page']) !== undefined,
     ahead: (position, pages) => ({ ...position, page: position.page + pages }),
+    before({ page, pageSize }, params) {
+      const size = pageSize ?? numberIn(params, sizeParam);
+      return size === undefined ? undefined : (page - resolved.start) * size;
+    },
     remaining(response, position, items) {
       const total = totalOf(response, totalPath);
       const seen = after(position, items);

@@ -35,6 +35,8 @@ export interface PagingStyle<P extends JsonObject = JsonObject> {
   ahead?(position: P, pages: number): P | undefined;
   /** Numbered styles: pages that should follow this one, as far as the response tells. Guides look-ahead, never the end. */
   remaining?(response: PageResponse, position: P, items: readonly unknown[]): number | undefined;
+  /** Numbered styles: records that stand before the page, as the position has it. */
+  before?(position: P, params: Params): number | undefined;
   /** Records that the page at `position` is asked to have: the size that stands in it, else the one in the caller's `params`. */
   sizeOf?(position: P, params: Params): number | undefined;
   /**
@@ -42,6 +44,8 @@ export interface PagingStyle<P extends JsonObject = JsonObject> {
    * keep it. `undefined` where it is not certain to be the same record. Styles without this member, or without `sizeOf`, let the error stand.
    */
   halve?(position: P, size: number): P | undefined;
+  /** Whether the answer at `position` holds no records, and only says how to go on. It is a page all the same, an empty one. */
+  isPreliminary?(position: P): boolean;
   /** What the receipt calls the style, where the name does not say it all. */
   describe?(position: P, response: PageResponse, items: readonly unknown[]): string;
 }

@@ -1,17 +1,16 @@
-import type { SandboxData } from './data.js';
-
 /** A list that the sandbox serves. */
 export interface Collection {
+  /** Places in the list. */
   readonly size: number;
+  /** How many different records the list is said to have. @default size */
+  readonly total?: number;
   at(index: number): unknown;
+  /** Lists that change while they are read: what a cursor keeps of a place, so that it leads to the same record later on. */
+  readonly keys?: PlaceKeys;
 }
 
-/** The collection at a path below a prefix, such as `users` or `groups/<id>/members`; `undefined` where there is none. */
-export function collectionAt(data: SandboxData, path: string): Collection | undefined {
-  if (path === 'users') return { size: data.users, at: (i) => data.user(i) };
-  if (path === 'groups') return { size: data.groups, at: (i) => data.group(i) };
-  const group = /^groups\/([^/]+)\/members$/.exec(path)?.[1];
-  const index = group === undefined ? -1 : data.groupIndex(decodeURIComponent(group));
-  if (index < 0) return undefined;
-  return { size: Math.min(data.membersPerGroup, data.users), at: (i) => data.member(index, i) };
+export interface PlaceKeys {
+  keyOf(index: number): number;
+  /** The first place whose key is not below that one. */
+  indexOf(key: number): number;
 }

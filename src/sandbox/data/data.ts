@@ -1,97 +1,97 @@
-import { fraction, idOf, mix } from './random.js';
-
-export interface SandboxUser {
-  readonly id: string;
-  readonly name: string;
-  /** About one in twenty has none. */
-  readonly email?: string;
-  readonly state: 'active' | 'inactive' | 'deleted';
-  readonly division: { readonly id: string; readonly name: string };
-  readonly department: string;
-  readonly version: number;
-}
-
-export interface SandboxGroup {
-  readonly id: string;
-  readonly name: string;
-  readonly memberCount: number;
-  readonly type: 'official' | 'social';
-}
-
-const FIRST = [
-  'Ada',
-  'Alan',
-  'Barbara',
-  'Claude',
-  'Dorothy',
-  'Edsger',
-  'Frances',
-  'Grace',
-  'Hedy',
-  'John',
-  'Katherine',
-  'Leslie',
-];
-const LAST = [
-  'Allen',
-  'Hamilton',
-  'Hopper',
-  'Johnson',
-  'Knuth',
-  'Lamarr',
-  'Lamport',
-  'Liskov',
-  'Lovelace',
-  'Shannon',
-  'Turing',
-];
-const DIVISIONS = ['Home', 'Sales', 'Support', 'Field', 'Labs'];
+import type { Collection } from './collections.js';
+import { contactSet, type SandboxContact } from './contacts.js';
+import { Conversations } from './conversations.js';
+import { wholeDataOptions, type DataOptions } from './data-options.js';
+import { divisionSet, type SandboxDivision } from './divisions.js';
+import { actionSet, integrationSet, roleSet } from './integrations.js';
+import type { SandboxAction, SandboxIntegration, SandboxRole } from './integrations.js';
+import { groupAt, groupIndexOf, userAt, userIndexOf, userStateAt } from './people.js';
+import type { SandboxGroup, SandboxUser } from './people.js';
+import type { RecordSet } from './record-set.js';
+import { queueMember, queueSet, skillGroupSet, skillSet } from './routing.js';
+import type { SandboxQueue, SandboxQueueMember, SandboxSkill, SandboxSkillGroup } from './routing.js';
+import { workitemSet, type SandboxWorkitem } from './workitems.js';
 
 /** The data of one sandbox. Records are computed when they are asked for, so that a sandbox of millions holds none. */
 export class SandboxData {
+  readonly users: number;
+  readonly groups: number;
+  readonly membersPerGroup: number;
+  readonly membersPerQueue: number;
+  readonly queues: RecordSet<SandboxQueue>;
+  readonly skills: RecordSet<SandboxSkill>;
+  readonly skillGroups: RecordSet<SandboxSkillGroup>;
+  readonly divisions: RecordSet<SandboxDivision>;
+  readonly roles: RecordSet<SandboxRole>;
+  readonly integrations: RecordSet<SandboxIntegration>;
+  readonly actions: RecordSet<SandboxAction>;
+  readonly contacts: RecordSet<SandboxContact>;
+  readonly workitems: RecordSet<SandboxWorkitem>;
+  readonly conversations: Conversations;
+
   constructor(
     private readonly seed: number,
-    readonly users: number,
-    readonly groups: number,
-    readonly membersPerGroup: number,
-  ) {}
+    options: DataOptions,
+  ) {
+    const counts = wholeDataOptions(options);
+    this.users = counts.users;
+    this.groups = counts.groups;
+    this.membersPerGroup = Math.min(counts.membersPerGroup, counts.users);
+    this.membersPerQueue = Math.min(counts.membersPerQueue, counts.users);
+    this.queues = queueSet(seed, counts.queues, this.membersPerQueue);
+    this.skills = skillSet(seed, counts.skills);
+    this.skillGroups = skillGroupSet(seed, counts.skillGroups);
+    this.divisions = divisionSet(seed, counts.divisions);
+    this.roles = roleSet(seed, counts.roles);
+    this.integrations = integrationSet(seed, counts.integrations);
+    this.actions = actionSet(seed, counts.actions, this.integrations);
+    this.contacts = contactSet(seed, counts.contacts);
+    this.workitems = workitemSet(seed, counts.workitems);
+    const span = { size: counts.conversations, from: counts.conversationsFrom, to: counts.conversationsTo };
+    this.conversations = new Conversations(seed, span, this.queues);
+  }
 
   user(index: number): SandboxUser {
-    const h = mix(this.seed, index);
-    const name = `${pick(FIRST, h)} ${pick(LAST, h >>> 5)}`;
-    const division = (h >>> 9) % DIVISIONS.length;
-    const chance = fraction(this.seed + 1, index);
-    return {
-      id: idOf(this.seed, 0x75, index),
-      name,
-      ...(fraction(this.seed + 2, index) < 0.95
-        ? { email: `${name.replace(' ', '.').toLowerCase()}.${index}@example.com` }
-        : {}),
-      state: chance < 0.8 ? 'active' : chance < 0.95 ? 'inactive' : 'deleted',
-      division: { id: idOf(this.seed, 0xd1, division), name: DIVISIONS[division] as string },
-      department: `Department ${(h >>> 13) % 40}`,
-      version: 1 + ((h >>> 20) % 30),
-    };
+    return userAt(this.seed, index);
+  }
+
+  /** The number that a user's id was made of, whether or not there are as many users; -1 where it is no such id. */
+  userIndex(id: string): number {
+    return userIndexOf(this.seed, id);
+  }
+
+  /** The state of a user alone, for those who look at many. */
+  userState(index: number): SandboxUser['state'] {
+    return userStateAt(this.seed, index);
   }
 
   group(index: number): SandboxGroup {
-    return {
-      id: idOf(this.seed, 0x67, index),
-      name: `Group ${String(index + 1).padStart(4, '0')}`,
-      memberCount: Math.min(this.membersPerGroup, this.users),
-      type: mix(this.seed, index) % 3 === 0 ? 'social' : 'official',
-    };
+    return groupAt(this.seed, index, this.membersPerGroup);
   }
 
   /** The place of a group by its id; -1 where there is none. */
   groupIndex(id: string): number {
-    for (let i = 0; i < this.groups; i += 1) if (idOf(this.seed, 0x67, i) === id) return i;
-    return -1;
+    const index = groupIndexOf(this.seed, id);
+    return index < this.groups ? index : -1;
   }
 
   member(group: number, index: number): SandboxUser {
     return this.user((group * 37 + index) % this.users);
   }
-}
 
-const pick = (names: readonly string[], h: number) => names[h % names.length] as string;
+  /** Who is in a group, by its id; `undefined` where there is no such group. */
+  membersOf(groupId: string): Collection | undefined {
+    const group = this.groupIndex(groupId);
+    return group < 0 ? undefined : { size: this.membersPerGroup, at: (i) => this.member(group, i) };
+  }
+
+  /** Who is in a queue, by its id; `undefined` where there is no such queue. */
+  queueMembersOf(queueId: string): Collection | undefined {
+    const queue = this.queues.indexOf(queueId);
+    return queue < 0 ? undefined : { size: this.membersPerQueue, at: (i) => this.queueMember(queue, i) };
+  }
+
+  queueMember(queue: number, index: number): SandboxQueueMember {
+    return queueMember(this.user((queue * 53 + index) % this.users));
+  }
+}

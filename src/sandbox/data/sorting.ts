@@ -15,11 +15,21 @@ export function orderOf(collection: Collection, sortBy = 'id', sortOrder = 'asc'
     return refusal(400, 'invalid.sort', `sortBy takes ${SORT_KEYS.join(', ')}, not ${unknown}`);
   if (sortOrder !== 'asc' && sortOrder !== 'desc') return refusal(400, 'invalid.sort', 'sortOrder takes asc or desc');
   const { size } = collection;
-  if (sortBy === 'id') return sortOrder === 'asc' ? collection : { size, at: (i) => collection.at(size - 1 - i) };
+  if (sortBy === 'id') return sortOrder === 'asc' ? collection : reversed(collection);
   const sorted = Array.from({ length: size }, (_, i) => collection.at(i) as Sortable);
   const direction = sortOrder === 'asc' ? 1 : -1;
   sorted.sort((a, b) => direction * compare(a, b, keys));
   return { size, at: (i) => sorted[i] };
+}
+
+/** The collection from its end to its beginning. */
+export function reversed(collection: Collection): Collection {
+  const { size, total = size, keys } = collection;
+  const mirrored = keys && {
+    keyOf: (index: number) => -keys.keyOf(size - 1 - index),
+    indexOf: (key: number) => size - keys.indexOf(1 - key),
+  };
+  return { size, total, at: (i) => collection.at(size - 1 - i), ...(mirrored && { keys: mirrored }) };
 }
 
 type Sortable = Readonly<Record<string, string | undefined>>;

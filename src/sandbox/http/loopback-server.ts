@@ -51,10 +51,12 @@ export class LoopbackServer {
     this.#answers += 1;
     try {
       const body = await bodyOf(message);
+      let cutByUs = false;
       response.on('close', () => {
-        if (!response.writableFinished) this.aborted += 1;
+        if (!response.writableFinished && !cutByUs) this.aborted += 1;
       });
       const reply = await this.handler(message, body);
+      cutByUs = reply === 'reset' || reply.delivery?.manner === 'cut';
       if (reply === 'reset') message.socket.destroy();
       else write(response, reply, correlationId);
     } catch (error) {

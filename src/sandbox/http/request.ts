@@ -1,25 +1,60 @@
 import type { IncomingMessage } from 'node:http';
 
+/** The path of the endpoint that a request is for. */
+export type TemplateOf = (request: { readonly method: string; readonly path: string }) => string;
+
+type RequestParts = Pick<
+  SandboxRequest,
+  'method' | 'path' | 'route' | 'query' | 'fields' | 'headers' | 'body' | 'address'
+>;
+
 /** A request as the sandbox looks at it: query and JSON body as one set of fields. */
 export class SandboxRequest {
-  private constructor(
-    readonly method: string,
-    readonly path: string,
-    /** Fields by name; those of nested objects by dotted path. */
-    readonly fields: ReadonlyMap<string, string>,
-    readonly headers: IncomingMessage['headers'],
-    readonly body: string,
-    /** The network address that it came from. */
-    readonly address: string,
-  ) {}
+  readonly method: string;
+  readonly path: string;
+  /** The endpoint, whatever ids stand in its path: `GET /api/v2/groups/{groupId}/members`. */
+  readonly route: string;
+  /** Query parameters by name; of one that is repeated, the values joined by commas. */
+  readonly query: ReadonlyMap<string, string>;
+  /** Fields by name; those of nested objects by dotted path. */
+  readonly fields: ReadonlyMap<string, string>;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+  /** The network address that it came from. */
+  readonly address: string;
 
-  /** @throws SyntaxError when the body is no JSON */
-  static of(message: IncomingMessage, body: string): SandboxRequest {
-    const url = urlOf(message);
-    const fields = new Map(url.searchParams);
+  private constructor(parts: RequestParts) {
+    this.method = parts.method;
+    this.path = parts.path;
+    this.route = parts.route;
+    this.query = parts.query;
+    this.fields = parts.fields;
+    this.headers = parts.headers;
+    this.body = parts.body;
+    this.address = parts.address;
+  }
+
+  /**
+   * @param templateOf the path of the endpoint that a path belongs to, with names in place of ids
+   * @throws SyntaxError when the body is no JSON
+   */
+  static of(message: IncomingMessage, body: string, templateOf: TemplateOf): SandboxRequest {
+    const { pathname: path, searchParams } = urlOf(message);
+    const { method = 'GET', headers } = message;
+    const query = joined(searchParams);
+    const fields = new Map(query);
     if (body !== '') flatten(JSON.parse(body), '', fields);
     const address = message.socket.remoteAddress ?? '';
-    return new SandboxRequest(message.method ?? 'GET', url.pathname, fields, message.headers, body, address);
+    return new SandboxRequest({
+      method,
+      path,
+      route: `${method} ${templateOf({ method, path })}`,
+      query,
+      fields,
+      headers,
+      body,
+      address,
+    });
   }
 
   /** The bearer token, where there is one. */
@@ -32,11 +67,6 @@ export class SandboxRequest {
     return this.token ?? this.address;
   }
 
-  /** The endpoint, whatever ids stand in its path: `GET /api/v2/groups/{id}/members`. */
-  get route(): string {
-    return `${this.method} ${this.path.replace(/\/groups\/[^/]+/, '/groups/{id}')}`;
-  }
-
   number(name: string, otherwise: number): number {
     const value = Number(this.fields.get(name) ?? otherwise);
     return Number.isFinite(value) ? value : otherwise;
@@ -47,6 +77,10 @@ export class SandboxRequest {
     const rest = [...this.fields].filter(([name]) => !names.includes(name));
     return JSON.stringify(rest.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
+}
+
+function joined(search: URLSearchParams): ReadonlyMap<string, string> {
+  return new Map([...search.keys()].map((name) => [name, search.getAll(name).join(',')]));
 }
 
 export const urlOf = (message: IncomingMessage): URL => new URL(message.url ?? '/', 'http://sandbox.invalid');

@@ -1,4 +1,4 @@
-import type { SandboxFault } from '../options.js';
+import type { SandboxFault, WeatherOptions } from '../faults/fault-options.js';
 
 /** The OAuth 2 token endpoint of the sandbox. */
 export interface OAuthOptions {
@@ -26,9 +26,11 @@ export interface OAuthOptions {
   readonly maxLogins?: { readonly count: number; readonly perMs: number };
   /**
    * What goes wrong at the token endpoint; `request` counts token requests alone, from 1.
-   * A `status` has `code` as its `error`, and neither gives nor spends a token.
+   * A `status` has `code` as its `error`. What takes the place of an answer neither gives nor spends a token.
    */
   readonly faults?: readonly SandboxFault[];
+  /** What goes wrong there by chance. */
+  readonly weather?: WeatherOptions;
 }
 
 /** How a token request named its client, in the words of RFC 7591 §2. */

@@ -2,7 +2,10 @@ import { clientCredentials, type ClientCredentials } from './client-credentials.
 import { IssuedTokens } from './issued-tokens.js';
 import { wholeSeconds } from '../limits/meter.js';
 import type { OAuthOptions, TokenRequest } from './oauth-options.js';
-import { spoilt, type Reply } from '../http/reply.js';
+import { Faults } from '../faults/faults.js';
+import type { Fault } from '../faults/fault-options.js';
+import { SURVIVABLE, Weather } from '../faults/weather.js';
+import type { Reply } from '../http/reply.js';
 import { WindowMeter } from '../limits/window-meter.js';
 
 const DEFAULT_LIFETIME_SECONDS = 86_400;
@@ -19,6 +22,7 @@ export class TokenEndpoint {
   readonly path: string;
   readonly tokens: IssuedTokens;
   readonly requests: TokenRequest[] = [];
+  readonly faults: Faults;
   readonly #logins: WindowMeter;
 
   constructor(
@@ -28,6 +32,7 @@ export class TokenEndpoint {
   ) {
     const { path = '/oauth/token', maxLogins = { count: Infinity, perMs: Infinity } } = options;
     this.path = path;
+    this.faults = faultsOf(options, seed);
     this.#logins = new WindowMeter(maxLogins.count, maxLogins.perMs);
     this.tokens = new IssuedTokens(seed, 1000 * (options.expiresInSeconds ?? DEFAULT_LIFETIME_SECONDS), now);
     if (options.firstRefreshToken !== undefined) this.tokens.issueRefresh(options.firstRefreshToken);
@@ -37,18 +42,11 @@ export class TokenEndpoint {
     if (message.method !== 'POST') return oauthError(405, 'invalid_request', 'use POST');
     const form = formOf(message);
     const credentials = clientCredentials(message.headers.authorization, form ?? new URLSearchParams());
-    const reply = this.#spoilt(this.requests.length + 1, () => this.#grant(form, credentials));
+    const occasion = { number: this.requests.length + 1, path: this.path, sameAs: this.path };
+    const reply = this.faults.spoil(occasion, () => this.#grant(form, credentials));
     const status = reply === 'reset' ? 0 : reply.status;
     this.requests.push({ grantType: grantTypeOf(form), authMethod: credentials.method, status });
     return reply;
-  }
-
-  #spoilt(number: number, answer: () => Reply): Reply | 'reset' {
-    const fault = this.options.faults?.find(({ request }) => request === number);
-    if (fault?.kind !== 'status') return fault ? spoilt(answer(), fault) : answer();
-    const { status = 500, code = 'server_error', headers } = fault;
-    const refused = oauthError(status, code, 'this fault was asked for');
-    return { ...refused, headers: { ...refused.headers, ...headers } };
   }
 
   #grant(form: URLSearchParams | undefined, { method, pair }: ClientCredentials): Reply {
@@ -102,6 +100,19 @@ function oauthError(status: number, error: string, description: string, errorDes
   const challenge: Record<string, string> = status === 401 ? { 'WWW-Authenticate': 'Basic realm="sandbox"' } : {};
   const body = { error, description, error_description: errorDescription };
   return { status, headers: { ...NEVER_STORED, ...challenge }, body };
+}
+
+function faultsOf({ faults = [], weather }: OAuthOptions, seed: number): Faults {
+  // An answer that is cut has spent the refresh token, and its successor is lost with it.
+  const kinds = SURVIVABLE.filter((kind) => kind !== 'cut');
+  // Draws of its own: with those of the API the n-th request for a token would meet what the n-th request there does.
+  const drawn = weather && new Weather(weather, weather.seed ?? seed ^ 0x70_6b, kinds);
+  return new Faults(faults, drawn, refusedByFault);
+}
+
+function refusedByFault({ status = 500, code = 'server_error', headers }: Fault): Reply {
+  const refused = oauthError(status, code, 'this fault was asked for');
+  return { ...refused, headers: { ...refused.headers, ...headers } };
 }
 
 function formOf({ headers, body }: TokenMessage): URLSearchParams | undefined {

@@ -1,56 +1,5 @@
-import type { SandboxRequest } from '../http/request.js';
-
-/** A slice of a collection, as it is served. */
-export interface ServedPage {
-  readonly records: readonly unknown[];
-  readonly offset: number;
-  /** Page size that was asked for, after the cap. */
-  readonly size: number;
-  readonly total: number;
-  readonly pageCount: number;
-  /** Signed cursor of the following page; absent at the end of the data. */
-  readonly cursor?: string;
-  /** Puts a path and query together as this sandbox writes its links. */
-  link(query: Readonly<Record<string, string>>): string;
-}
-
-export interface Envelope {
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body: unknown;
-}
-
-/** One way of paging, on the server's side: where the position stands in a request, and how the answer shows the way on. */
-export interface Dialect {
-  readonly method: 'GET' | 'POST';
-  readonly sizeParam: string;
-  /** Cursor dialects: where the request has the cursor. */
-  readonly cursorParam?: string;
-  /** Numbered dialects: the offset that a request asks for. */
-  offset?(request: SandboxRequest, size: number): number;
-  envelope(page: ServedPage, request: SandboxRequest): Envelope;
-}
-
-const entities = (page: ServedPage) => ({ entities: page.records, pageSize: page.size });
-const withCursor = (page: ServedPage, name: string) => (page.cursor === undefined ? {} : { [name]: page.cursor });
-const headerWithCursor = (page: ServedPage, name: string): Record<string, string> => withCursor(page, name);
-
-const byPageNumber = (request: SandboxRequest, size: number) => (request.number('pageNumber', 1) - 1) * size;
-
-function numberedEnvelope(page: ServedPage, request: SandboxRequest) {
-  const pageNumber = request.number('pageNumber', 1);
-  const more = page.offset + page.records.length < page.total;
-  const link = (n: number) => page.link({ pageSize: String(page.size), pageNumber: String(n) });
-  return {
-    ...entities(page),
-    pageNumber,
-    total: page.total,
-    pageCount: page.pageCount,
-    firstUri: link(1),
-    selfUri: link(pageNumber),
-    ...(more ? { nextUri: link(pageNumber + 1) } : {}),
-    ...(pageNumber > 1 ? { previousUri: link(pageNumber - 1) } : {}),
-  };
-}
+import type { Dialect } from './dialect.js';
+import { byPageNumber, entities, numberedEnvelope, withCursor } from './envelopes.js';
 
 const linkedBy = (param: string, numbers: boolean): Dialect => ({
   method: 'GET',
@@ -83,7 +32,7 @@ export const DIALECTS = {
     cursorParam: 'pageToken',
     envelope: (page) => ({
       headers: {
-        ...headerWithCursor(page, 'X-Page-Cursor'),
+        ...withCursor(page, 'X-Page-Cursor'),
         'X-Page-Size': String(page.size),
         'X-Page-Count': String(page.pageCount),
       },
@@ -95,7 +44,7 @@ export const DIALECTS = {
     method: 'GET',
     sizeParam: 'page_size',
     cursorParam: 'page_token',
-    envelope: (page) => ({ headers: headerWithCursor(page, 'X-Genesys-Page-Token'), body: { entities: page.records } }),
+    envelope: (page) => ({ headers: withCursor(page, 'X-Genesys-Page-Token'), body: { entities: page.records } }),
   },
   /** Guide 002: body `continuation_token`, sent back under the same name. */
   continuationToken: {

@@ -157,6 +157,32 @@ describe('what goes wrong at the token endpoint', () => {
     expect((await refresh(sandbox, firstRefreshToken)).status).toBe(200);
   });
 
+  it('spends no refresh token on an answer that never was, and one on an answer that was cut', async () => {
+    const firstRefreshToken = 'sandbox-refresh-known';
+    const faults = [
+      { request: 1, kind: 'reset' },
+      { request: 2, kind: 'cut' },
+    ] as const;
+    await using sandbox = await startWithOAuth({ refreshTokens: true, firstRefreshToken, faults });
+    await expect(refresh(sandbox, firstRefreshToken)).rejects.toThrow();
+    await expect(json(refresh(sandbox, firstRefreshToken))).rejects.toThrow();
+    expect((await refresh(sandbox, firstRefreshToken)).status).toBe(400);
+    expect(sandbox.tokenFaultsInjected).toEqual(
+      new Map([
+        ['reset', 1],
+        ['cut', 1],
+      ]),
+    );
+  });
+
+  it('has weather of its own, in which no answer that spends a token is lost', async () => {
+    await using sandbox = await startWithOAuth({ weather: { rate: 1, maxInARow: Infinity, delayMs: 0 } });
+    for (let i = 0; i < 60; i += 1) await login(sandbox).catch(() => undefined);
+    const kinds = ['408', '429', '500', '502', '503', '504', 'html', 'reset', 'slow', 'slowBody'];
+    expect([...sandbox.tokenFaultsInjected.keys()].sort()).toEqual(kinds);
+    expect(sandbox.faultsInjected.size).toBe(0);
+  });
+
   it('has the other kinds of faults too', async () => {
     const faults = [
       { request: 1, kind: 'reset' },

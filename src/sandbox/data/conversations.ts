@@ -1,0 +1,130 @@
+import { divisionOf } from './divisions.js';
+import { pick } from './names.js';
+import { idOf, mix } from './random.js';
+import type { RecordSet } from './record-set.js';
+import type { SandboxQueue } from './routing.js';
+import { firstWhere } from './search.js';
+
+export interface SandboxSegment {
+  readonly segmentStart: string;
+  readonly segmentEnd: string;
+  readonly segmentType: 'ivr' | 'interact';
+  readonly queueId?: string;
+}
+
+export interface SandboxSession {
+  readonly sessionId: string;
+  readonly mediaType: 'voice' | 'message' | 'email';
+  readonly segments: readonly SandboxSegment[];
+}
+
+export interface SandboxParticipant {
+  readonly participantId: string;
+  readonly purpose: 'customer' | 'agent';
+  readonly sessions: readonly SandboxSession[];
+}
+
+export interface SandboxConversation {
+  readonly conversationId: string;
+  /** ISO, in UTC, as all times here. */
+  readonly conversationStart: string;
+  readonly conversationEnd: string;
+  readonly originatingDirection: 'inbound' | 'outbound';
+  readonly divisionIds: readonly string[];
+  readonly participants: readonly SandboxParticipant[];
+}
+
+export interface ConversationSpan {
+  readonly size: number;
+  /** Milliseconds since the epoch. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Places `first` (included) to `end` (not included). */
+export interface Range {
+  readonly first: number;
+  readonly end: number;
+}
+
+const [CONVERSATION, PARTICIPANT, SESSION] = [0xcc, 0xcd, 0xce];
+const MEDIA = ['voice', 'voice', 'message', 'email'] as const;
+/** How many divisions conversations belong to. */
+const DIVISIONS = 5;
+const MINUTE_MS = 60_000;
+type Times = Pick<SandboxSegment, 'segmentStart' | 'segmentEnd'>;
+
+/** Conversations in the order of their start. None is held: where one stands in time follows from its place. */
+export class Conversations {
+  readonly size: number;
+  /** No conversation lasts longer. */
+  readonly longestMs = 30 * MINUTE_MS;
+  readonly #divisionIds: readonly string[];
+
+  constructor(
+    private readonly seed: number,
+    private readonly span: ConversationSpan,
+    private readonly queues: RecordSet<SandboxQueue>,
+  ) {
+    this.size = span.size;
+    this.#divisionIds = Array.from({ length: DIVISIONS }, (_, i) => divisionOf(seed, i).id);
+  }
+
+  /** Milliseconds since the epoch at which a conversation starts, which is never before the one in front of it. */
+  startOf(index: number): number {
+    const { from, to, size } = this.span;
+    const within = (mix(this.seed ^ CONVERSATION, index) % 1_000) / 1_000;
+    return Math.floor(from + ((index + within) * (to - from)) / size);
+  }
+
+  endOf(index: number): number {
+    return this.startOf(index) + (1 + (mix(this.seed ^ SESSION, index) % (this.longestMs / MINUTE_MS))) * MINUTE_MS;
+  }
+
+  /** Those that start in `[from, to)`, in milliseconds since the epoch. */
+  startingIn(from: number, to: number): Range {
+    const first = firstWhere(this.size, (i) => this.startOf(i) >= from);
+    return {
+      first,
+      end: Math.max(
+        first,
+        firstWhere(this.size, (i) => this.startOf(i) >= to),
+      ),
+    };
+  }
+
+  at(index: number): SandboxConversation {
+    const chance = mix(this.seed ^ PARTICIPANT, index);
+    const conversationStart = new Date(this.startOf(index)).toISOString();
+    const conversationEnd = new Date(this.endOf(index)).toISOString();
+    return {
+      conversationId: idOf(this.seed, CONVERSATION, index),
+      conversationStart,
+      conversationEnd,
+      originatingDirection: chance % 4 === 0 ? 'outbound' : 'inbound',
+      divisionIds: [this.#divisionIds[(chance >>> 3) % this.#divisionIds.length] as string],
+      participants: this.#participants(index, chance, { segmentStart: conversationStart, segmentEnd: conversationEnd }),
+    };
+  }
+
+  /** The customer waits for half a minute, then an agent of a queue takes over; about one in eight hangs up before. */
+  #participants(index: number, chance: number, whole: Times): SandboxParticipant[] {
+    const customer = this.#participant(2 * index, chance, 'customer', { ...whole, segmentType: 'ivr' });
+    if ((chance >>> 12) % 8 === 0) return [customer];
+    const queueId = this.queues.idAt((chance >>> 16) % Math.max(1, this.queues.size));
+    const segmentStart = new Date(this.startOf(index) + MINUTE_MS / 2).toISOString();
+    const handled: SandboxSegment = { ...whole, segmentStart, segmentType: 'interact', queueId };
+    return [customer, this.#participant(2 * index + 1, chance, 'agent', handled)];
+  }
+
+  #participant(
+    number: number,
+    chance: number,
+    purpose: SandboxParticipant['purpose'],
+    segment: SandboxSegment,
+  ): SandboxParticipant {
+    const sessionId = idOf(this.seed, SESSION, number);
+    const sessions = [{ sessionId, mediaType: pick(MEDIA, chance >>> 8), segments: [segment] }];
+    return { participantId: idOf(this.seed, PARTICIPANT, number), purpose, sessions };
+  }
+}

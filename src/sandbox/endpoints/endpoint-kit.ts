@@ -1,0 +1,54 @@
+import type { Collection } from '../data/collections.js';
+import type { SandboxData } from '../data/data.js';
+import type { UserDirectory } from '../data/user-directory.js';
+import { refusal, type Reply } from '../http/reply.js';
+import type { SandboxRequest } from '../http/request.js';
+import type { SandboxOptions } from '../options.js';
+import type { Dialect } from '../paging/dialect.js';
+import type { ListRules } from '../paging/list-rules.js';
+import { servePage } from '../paging/serve-page.js';
+import type { CursorSigner } from '../paging/signed-cursor.js';
+import type { Endpoint, PathIds } from './endpoint.js';
+
+/** An endpoint that pages a collection. */
+export interface ListRow {
+  readonly path: string;
+  readonly dialect: Dialect;
+  readonly rules?: ListRules | ((request: SandboxRequest) => ListRules);
+  /** The collection, the refusal of a request, or `undefined` where an id of the path is nobody's. */
+  from(ids: PathIds, request: SandboxRequest): Collection | Reply | undefined;
+}
+
+/** What endpoints are made of, and the ways to make the two usual kinds of them. */
+export class EndpointKit {
+  constructor(
+    readonly data: SandboxData,
+    readonly users: UserDirectory,
+    readonly options: SandboxOptions,
+    readonly cursors: CursorSigner,
+  ) {}
+
+  list(row: ListRow): Endpoint {
+    const { options, cursors } = this;
+    const { path, dialect, rules = {} } = row;
+    const answer: Endpoint['answer'] = (request, ids, origin) => {
+      const collection = row.from(ids, request);
+      if (!collection) return nothingAt(request);
+      if ('status' in collection) return collection;
+      const ruled = typeof rules === 'function' ? rules(request) : rules;
+      return servePage({ options, cursors, origin }, { collection, dialect, rules: ruled }, request);
+    };
+    return { method: dialect.method, path, answer };
+  }
+
+  /** An endpoint that gives one record by the only id in its path. */
+  one(path: string, find: (id: string) => unknown): Endpoint {
+    const answer: Endpoint['answer'] = (request, ids) => {
+      const record = find(Object.values(ids)[0] ?? '');
+      return record === undefined ? nothingAt(request) : { status: 200, body: record };
+    };
+    return { method: 'GET', path, answer };
+  }
+}
+
+export const nothingAt = ({ path }: SandboxRequest): Reply => refusal(404, 'not.found', `nothing at ${path}`);

@@ -1,0 +1,42 @@
+import { scimUser } from '../data/scim-user.js';
+import type { Collection } from '../data/collections.js';
+import type { SandboxUser } from '../data/people.js';
+import { tooManyRequests } from '../limits/too-many-requests.js';
+import { DIALECTS } from '../paging/dialects.js';
+import { peopleBelow } from './dialect-endpoints.js';
+import type { Endpoint } from './endpoint.js';
+import type { EndpointKit } from './endpoint-kit.js';
+
+/** A larger `count` may be throttled, says the platform. */
+const CALM_COUNT = 25;
+const WAIT_MS = 1_000;
+
+/** Lists of RFC 7644. Below `/scim/v2` they hold users as the rest of the sandbox has them, below `/api/v2` as SCIM has them. */
+export function scimEndpoints(kit: EndpointKit): Endpoint[] {
+  const rows = [...peopleBelow(kit, '/scim/v2'), { path: '/scim/v2/Users', from: () => kit.users.listing() }];
+  const platform = ['/api/v2/scim/users', '/api/v2/scim/v2/users'].map((path) => ({
+    path,
+    from: () => inScim(kit.users.listing()),
+  }));
+  const throttle = throttled(kit);
+  return [...rows, ...platform].map((row) => throttle(kit.list({ ...row, dialect: DIALECTS.scim })));
+}
+
+const inScim = (users: Collection): Collection => ({ ...users, at: (i) => scimUser(users.at(i) as SandboxUser) });
+
+/** Answers every so-many-th request for a large page with 429, where the option `scimThrottleEvery` asks for it. */
+function throttled({ options }: EndpointKit): (endpoint: Endpoint) => Endpoint {
+  const { scimThrottleEvery = Infinity, retryAfter = true } = options;
+  let large = 0;
+  const named = { key: 'scim.count', namespace: 'scim', value: CALM_COUNT };
+  return (endpoint) => ({
+    ...endpoint,
+    answer: (request, ids, origin) => {
+      if (request.number('count', 0) > CALM_COUNT) large += 1;
+      else return endpoint.answer(request, ids, origin);
+      return large % scimThrottleEvery === 0
+        ? tooManyRequests(WAIT_MS, retryAfter, named)
+        : endpoint.answer(request, ids, origin);
+    },
+  });
+}

@@ -1,0 +1,51 @@
+import type { Reply } from '../http/reply.js';
+import type { Fault, SandboxFault } from './fault-options.js';
+import { damaged, insteadOfAnswer } from './spoilt.js';
+import type { Weather } from './weather.js';
+
+/** A request, as far as faults look at it. */
+export interface Occasion {
+  /** Counted from 1. */
+  readonly number: number;
+  readonly path: string;
+  /** What it has in common with its repetitions alone. */
+  readonly sameAs: string;
+}
+
+/** All that goes wrong on purpose at one place: first what the script says, else what the weather brings. */
+export class Faults {
+  /** How many there were, by their status, and those without one by their kind. */
+  readonly injected = new Map<string, number>();
+  readonly #visits = new Map<string, number>();
+
+  /** @param refuse the error answer of a fault with a status */
+  constructor(
+    private readonly script: readonly SandboxFault[],
+    private readonly weather: Weather | undefined,
+    private readonly refuse: (fault: Fault) => Reply,
+  ) {}
+
+  /** The answer of the API, unless a fault takes its place or befalls it. */
+  spoil(occasion: Occasion, answer: () => Reply): Reply | 'reset' {
+    const fault = this.#faultOf(occasion);
+    if (!fault) return answer();
+    const instead = insteadOfAnswer(fault, this.refuse);
+    const reply = instead ?? answer();
+    // Whoever is refused must hear of it: a client that loses a 429 on the way cannot heed it.
+    if (instead === undefined && (reply as Reply).status >= 400) return reply;
+    const key = nameOf(fault);
+    this.injected.set(key, (this.injected.get(key) ?? 0) + 1);
+    return instead ?? damaged(reply as Reply, fault);
+  }
+
+  #faultOf({ number, path, sameAs }: Occasion): Fault | undefined {
+    const visit = (this.#visits.get(path) ?? 0) + 1;
+    if (this.script.some((fault) => fault.path === path)) this.#visits.set(path, visit);
+    const scripted = this.script.find((fault) =>
+      fault.path === undefined ? fault.request === number : fault.path === path && fault.request === visit,
+    );
+    return scripted ?? this.weather?.faultOf(number, sameAs);
+  }
+}
+
+const nameOf = ({ kind, status = 500 }: Fault) => (kind === 'status' ? String(status) : kind);
