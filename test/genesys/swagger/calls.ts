@@ -1,6 +1,8 @@
 import type { GenesysClient } from 'pagewright/genesys';
 import type { Calls } from './probe';
 
+const interval = '2026-03-01T00:00:00Z/2026-03-02T00:00:00Z';
+
 /** A call of each endpoint of `GenesysClient`. */
 export const GENESYS_CALLS = {
   users: (client) => client.users(),
@@ -19,7 +21,9 @@ export const GENESYS_CALLS = {
   integrationActions: (client) => client.integrationActions(),
   externalContacts: (client) => client.externalContacts(),
   scimUsers: (client) => client.scimUsers(),
-  conversationDetails: (client) =>
-    client.conversationDetails({ interval: '2026-03-01T00:00:00Z/2026-03-02T00:00:00Z' }),
+  conversationDetails: (client) => client.conversationDetails({ interval }),
   workitems: (client) => client.workitems({ filters: [] }),
+  conversationDetailsJob: (client) => client.conversationDetailsJob({ interval }),
+  auditsJob: (client) => client.auditsJob({ interval }),
+  usageJob: (client) => client.usageJob({ interval }),
 } satisfies Calls<GenesysClient>;

@@ -1,6 +1,6 @@
 import type { ApiClient, ApiClientOptions } from 'pagewright';
 import { bodySchema, hasField, listKeys, operationFor, queryNames, type Definition } from './definition';
-import { probe, type Calls, type Sent } from './probe';
+import { probe, type Calls, type Probe, type Sent } from './probe';
 
 /** Everything in which a client and a published definition of its API do not agree, in sentences. */
 export async function check<C extends ApiClient>(
@@ -10,7 +10,7 @@ export async function check<C extends ApiClient>(
 ): Promise<string[]> {
   const complaints = await Promise.all(
     Object.entries(calls).map(async ([name, call]) => {
-      const { paged, sent, lists } = await bestProbe(definition, make, call);
+      const { paged, sent, lists } = await bestProbe(definition, { name, make, call });
       const refused = sent.flatMap((request) => complaintsAbout(definition, request));
       const unread =
         paged && lists.problem ? [`reads none of the lists (${lists.offered.join(', ')}): ${lists.problem}`] : [];
@@ -21,17 +21,14 @@ export async function check<C extends ApiClient>(
 }
 
 /** Offers the endpoint each list of the definition, until it takes one. */
-async function bestProbe<C extends ApiClient>(
-  definition: Definition,
-  make: (options: Pick<ApiClientOptions, 'axios'>) => C,
-  call: (client: C) => unknown,
-) {
-  let best = await probe(make, call, undefined);
-  const [request] = best.sent;
+async function bestProbe<C extends ApiClient>(definition: Definition, endpoint: Probe<C>) {
+  let best = await probe(endpoint, undefined);
+  // Without a list the run ends where one was to be: of a job, at its results.
+  const request = best.sent.at(-1);
   const operation = request && operationFor(definition, request.method, request.url);
   const offered = operation ? listKeys(definition, operation) : [];
   for (const key of offered) {
-    const probed = await probe(make, call, key);
+    const probed = await probe(endpoint, key);
     if (!probed.problem) best = probed;
   }
   // What is not in the definition at all is told once, by its path.

@@ -1,9 +1,9 @@
-import { ApiClient, cursor, Paginated, type Paged } from 'pagewright';
+import { ApiClient, cursor, Paginated, Polled, type Paged } from 'pagewright';
 import { presets } from 'pagewright/genesys';
 import type { Definition } from './definition';
 import type { Calls } from './probe';
 
-/** A definition of two endpoints, made up, that shows every way in which a real one says things. */
+/** A definition of a few endpoints, made up, that shows every way in which a real one says things. */
 export const MINI: Definition = {
   basePath: '/api/v2',
   paths: {
@@ -18,6 +18,17 @@ export const MINI: Definition = {
       },
     },
     '/books/{bookId}': { get: { parameters: [{ name: 'bookId', in: 'path' }], responses: { '200': {} } } },
+    '/books/jobs': { post: { responses: { '202': {} } } },
+    '/books/jobs/{jobId}': { get: { responses: { '200': {} } } },
+    '/books/jobs/{jobId}/results': {
+      get: {
+        parameters: [
+          { name: 'cursor', in: 'query' },
+          { name: 'pageSize', in: 'query' },
+        ],
+        responses: { '200': { schema: { $ref: '#/definitions/BookListing' } } },
+      },
+    },
     '/books/query': {
       post: {
         parameters: [{ name: 'body', in: 'body', schema: { $ref: '#/definitions/BookQuery' } }],
@@ -57,6 +68,17 @@ export class Library extends ApiClient {
     return this.post('/api/v2/books/query', body);
   }
 
+  @Paginated({ ...presets.queryCursor, extractor: 'entities' })
+  @Polled({
+    status: '/api/v2/books/jobs/{jobId}',
+    succeeded: ['DONE'],
+    failed: ['FAILED'],
+    results: '/api/v2/books/jobs/{jobId}/results',
+  })
+  job(query: object = {}): Paged<object> {
+    return this.post('/api/v2/books/jobs', query);
+  }
+
   book(id: string): Promise<object> {
     return this.get(`/api/v2/books/${id}`);
   }
@@ -65,5 +87,6 @@ export class Library extends ApiClient {
 export const CALLS: Calls<Library> = {
   books: (library) => library.books('s1'),
   query: (library) => library.query({ filter: { author: 'Ada', parent: { author: 'Bo' } } }),
+  job: (library) => library.job(),
   book: (library) => library.book('b1'),
 };
