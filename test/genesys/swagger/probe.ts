@@ -44,7 +44,7 @@ export async function probe<C extends ApiClient>(
   listKey: string | undefined,
 ): Promise<Probed> {
   const sent: Sent[] = [];
-  let job: Job | undefined;
+  const job = jobOf(make({}), name);
   const adapter: AxiosAdapter = async (config) => {
     const body: unknown = typeof config.data === 'string' ? JSON.parse(config.data) : {};
     const query = Object.keys((config.params as object | undefined) ?? {});
@@ -54,9 +54,7 @@ export async function probe<C extends ApiClient>(
     const data = { ...job?.answer, ...(listKey && { [listKey]: first ? [RECORD] : [] }), ...(first && WAYS_ON) };
     return { data, status: 200, statusText: 'OK', headers: {}, config };
   };
-  const client = make({ axios: { adapter } });
-  job = jobOf(client, name);
-  const result = call(client);
+  const result = call(make({ axios: { adapter } }));
   if (!(result instanceof Paged)) return { paged: false, sent: (await result, sent) };
   try {
     const records = await drain(result);
