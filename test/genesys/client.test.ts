@@ -77,13 +77,19 @@ describe('GenesysClient', () => {
       return { entities, total: entities.length, pageSize: 100, pageNumber: 1 };
     });
     const ids = Array.from({ length: 250 }, (_, i) => `user-${i}`);
-    const users = await client.usersByIds(ids, { state: 'any' }).toArray();
+    const users = await client.usersByIds(ids).toArray();
     expect(users.map(({ id }) => id)).toEqual(ids);
     expect(asked.map(({ params }) => [(params['id'] as string[]).length, params['state']])).toEqual([
       [100, 'any'],
       [100, 'any'],
       [50, 'any'],
     ]);
+  });
+
+  it('[R31] lets the caller say of which state the users are', async () => {
+    const { client, asked } = clientOver(() => ({ entities: [] }));
+    await drain(client.usersByIds(['1'], { state: 'inactive' }));
+    expect(asked[0]?.params).toMatchObject({ state: 'inactive' });
   });
 
   it('[X25] sends nothing for no ids', async () => {

@@ -71,9 +71,12 @@ describe('the programs of a page', () => {
 });
 
 describe('an entry point', () => {
-  it.each(Object.entries({ pagewright, genesys, sandbox, testing }))('%s exports nothing that is undefined', (_, entry) => {
-    const exported = Object.entries(entry);
-    expect(exported.length).toBeGreaterThan(0);
-    expect(exported.filter(([, value]) => value === undefined).map(([name]) => name)).toEqual([]);
-  });
+  it.each(Object.entries({ pagewright, genesys, sandbox, testing }))(
+    '%s exports nothing that is undefined',
+    (_, entry) => {
+      const exported = Object.entries(entry);
+      expect(exported.length).toBeGreaterThan(0);
+      expect(exported.filter(([, value]) => value === undefined).map(([name]) => name)).toEqual([]);
+    },
+  );
 });
