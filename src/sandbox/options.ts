@@ -87,8 +87,8 @@ export interface SandboxOptions extends DataOptions {
   /** The data begins anew at its end, so that cursors never do. @default false */
   readonly endless?: boolean;
   /**
-   * Share of the records that lists serve a second time, a little behind the first; totals tell the number of different records. Not for
-   * users where `mutation` is given.
+   * Share of the records that lists serve a second time, a little behind the first; totals tell the number of different records, but for
+   * dialects in which nothing else leads on (`scim`, `offset`). Not for users by id, nor for users where `mutation` is given.
    *
    * @default 0
    */

@@ -20,12 +20,25 @@ import { TokenAuth } from './oauth/token-auth.js';
 import { TokenEndpoint } from './oauth/token-endpoint.js';
 
 /**
- * Starts a real HTTP server on the loopback interface that pages made-up users, groups and members in every dialect of `DialectName`.
- * The same options give the same data, on any machine.
+ * Starts a real HTTP server on the loopback interface that serves made-up data in the shapes of Genesys Cloud, and its users, groups and
+ * members also in every dialect of `DialectName`. The same options give the same data, on any machine.
  *
- * Endpoints: `/api/v2/users`, `/api/v2/groups`, `/api/v2/groups/<id>/members`, `/scim/v2/users`, and each of them below
- * `/dialects/<name>/`. With `oauth`, also `POST /oauth/token`. Jobs: `/api/v2/analytics/conversations/details/jobs`,
- * `/api/v2/audits/query`, `/api/v2/usage/query`.
+ * | below `/api/v2` | pages by |
+ * |---|---|
+ * | `users`, `groups`, `groups/<id>/members`, `routing/queues`, `routing/skills` | `pageNumber`; the first three as the option `dialect` says |
+ * | `routing/queues/<id>/members` | `pageNumber`, without a total, 100 at most |
+ * | `authorization/divisions`, `authorization/roles`, `integrations`, `integrations/actions` | `nextPage` in `nextUri`, or `pageNumber` |
+ * | `authorization/divisions/query`, `routing/skillgroups` | `after` in `nextUri` |
+ * | `externalcontacts/contacts` | `pageNumber`, the first 1,000 |
+ * | `externalcontacts/scan/contacts` | `cursor` and `limit` |
+ * | `scim/users`, `scim/v2/users` (and `/scim/v2/users`) | `startIndex` and `count` |
+ * | POST `users/search` | `pageNumber` in the body, whose query narrows nothing |
+ * | POST `analytics/conversations/details/query` | `paging` in the body |
+ * | POST `taskmanagement/workitems/query` | `after` in the body, whose filters narrow nothing |
+ *
+ * Single records at `users/<id>`, `groups/<id>`, `routing/queues/<id>`, `authorization/divisions/<id>`; jobs at
+ * `analytics/conversations/details/jobs`, `audits/query` and `usage/query`; users, groups and members in each dialect below
+ * `/dialects/<name>/`; with the option `oauth`, also `POST /oauth/token`.
  *
  * @throws ConfigurationError that lists every wrong option
  *

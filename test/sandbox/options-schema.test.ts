@@ -73,6 +73,19 @@ describe('the options of the sandbox', () => {
       { penalty: { times: 5 } },
       'unknown option "penalty.times"; allowed: after, status',
     ],
+    ['a share above 1', { duplicates: 1.5 }, 'option "duplicates" must be a share from 0 to 1, got 1.5'],
+    ['a mutation without its pace', { mutation: {} }, 'option "mutation.everyRequests" must be a whole number'],
+    [
+      'a time without a zone',
+      { conversationsFrom: '2026-01-01T00:00:00' },
+      'option "conversationsFrom" must be an ISO time with its zone, got "2026-01-01T00:00:00"',
+    ],
+    [
+      'conversations that end before they begin',
+      { conversationsTo: '2025-01-01T00:00:00Z' },
+      'option "conversationsTo" must be a time after conversationsFrom',
+    ],
+    ['an interval of no days', { maxIntervalDays: 0 }, 'option "maxIntervalDays" must be a number above 0, got 0'],
     ['auth beside oauth', { auth: true, oauth: CLIENT }, 'option "auth" must be left out where oauth is given'],
   ];
 

@@ -2,7 +2,7 @@
 export interface DataOptions {
   /** @default 1 000 */
   readonly users?: number;
-  /** @default 20 */
+  /** @default 40 */
   readonly groups?: number;
   /** @default 50 */
   readonly membersPerGroup?: number;
@@ -47,7 +47,7 @@ export function wholeDataOptions(options: DataOptions) {
 
 const DEFAULT_COUNTS = {
   users: 1_000,
-  groups: 20,
+  groups: 40,
   membersPerGroup: 50,
   queues: 120,
   membersPerQueue: 130,

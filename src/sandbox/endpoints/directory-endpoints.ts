@@ -9,43 +9,44 @@ import type { Endpoint } from './endpoint.js';
 import type { EndpointKit } from './endpoint-kit.js';
 
 const MAX_IDS = 100;
+const SORTABLE: ListRules = { sortable: true };
 const STATES: readonly string[] = ['active', 'inactive', 'deleted'] satisfies SandboxUser['state'][];
 /** As the platform does, for users that are not active. */
 const INACTIVE_CAP = { records: 10_000, message: 'Pagination may not exceed 10000 results' };
 
 /** Users, groups and members. Their lists page as the option `dialect` says. */
-export function directoryEndpoints(kit: EndpointKit): Endpoint[] {
-  const { data, users, options } = kit;
-  const dialect = DIALECTS[options.dialect ?? 'pageNumber'];
-  const sortable = { sortable: true };
-  const userRules = ({ fields }: SandboxRequest): ListRules => ({
-    ...sortable,
-    ...(dialect === DIALECTS.pageNumber ? { maxSize: 500 } : {}),
+export const directoryEndpoints = (kit: EndpointKit): Endpoint[] => [...userEndpoints(kit), ...groupEndpoints(kit)];
+
+function userEndpoints(kit: EndpointKit): Endpoint[] {
+  const { users, options } = kit;
+  const { dialect: name = 'pageNumber' } = options;
+  const rules = ({ fields }: SandboxRequest): ListRules => ({
+    ...SORTABLE,
+    ...(name === 'pageNumber' ? { maxSize: 500 } : {}),
+    ...(fields.has('id') ? { unrepeated: true } : {}),
     ...(fields.get('state') === 'inactive' ? { cap: INACTIVE_CAP } : {}),
   });
+  const { search } = PLATFORM_DIALECTS;
   return [
-    kit.list({ path: '/api/v2/users', dialect, rules: userRules, from: (_, request) => usersFor(kit, request) }),
+    kit.list({ path: '/api/v2/users', dialect: DIALECTS[name], rules, from: (_, request) => usersFor(kit, request) }),
     kit.one('/api/v2/users/{userId}', (id) => users.find(id)),
-    kit.list({
-      path: '/api/v2/users/search',
-      dialect: PLATFORM_DIALECTS.search,
-      rules: sortable,
-      from: () => users.listing(),
-    }),
-    kit.list({
-      path: '/api/v2/groups',
-      dialect,
-      rules: sortable,
-      from: () => ({ size: data.groups, at: (i) => data.group(i) }),
-    }),
+    kit.list({ path: '/api/v2/users/search', dialect: search, rules: SORTABLE, from: () => users.listing() }),
+  ];
+}
+
+function groupEndpoints(kit: EndpointKit): Endpoint[] {
+  const { data, options } = kit;
+  const listed = { dialect: DIALECTS[options.dialect ?? 'pageNumber'], rules: SORTABLE };
+  const groups: Collection = { size: data.groups, at: (i) => data.group(i) };
+  return [
+    kit.list({ ...listed, path: '/api/v2/groups', from: () => groups }),
     kit.one('/api/v2/groups/{groupId}', (id) => {
       const index = data.groupIndex(id);
       return index < 0 ? undefined : data.group(index);
     }),
     kit.list({
+      ...listed,
       path: '/api/v2/groups/{groupId}/members',
-      dialect,
-      rules: sortable,
       from: ({ groupId = '' }) => data.membersOf(groupId),
     }),
   ];

@@ -36,7 +36,7 @@ export class ConversationSource implements JobSource {
     return new Date(this.#availableMs).toISOString();
   }
 
-  contentFor({ fields }: SandboxRequest): JobContent | Reply {
+  contentFor({ fields }: Pick<SandboxRequest, 'fields'>): JobContent | Reply {
     const interval = queryInterval(fields.get('interval'));
     if ('status' in interval) return interval;
     const matching = fields.get('startOfDayIntervalMatching') ?? 'false';

@@ -36,6 +36,8 @@ export interface Dialect {
   readonly cursorParam?: string;
   /** Cursor dialects: where the request has the cursor of a page before. */
   readonly beforeParam?: string;
+  /** Whether nothing but the total tells that the list goes on, so that it must count the places of repeats too. */
+  readonly totalLeads?: boolean;
   /** Numbered dialects: the offset that a request asks for. */
   offset?(request: SandboxRequest, size: number): number;
   envelope(page: ServedPage, request: SandboxRequest): Envelope;

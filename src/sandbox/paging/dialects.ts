@@ -94,6 +94,7 @@ export const DIALECTS = {
   scim: {
     method: 'GET',
     sizeParam: 'count',
+    totalLeads: true,
     offset: (request) => request.number('startIndex', 1) - 1,
     envelope: (page) => ({
       body: {
@@ -109,6 +110,7 @@ export const DIALECTS = {
   offset: {
     method: 'GET',
     sizeParam: 'limit',
+    totalLeads: true,
     offset: (request) => request.number('offset', 0),
     envelope: (page) => ({ body: { items: page.records, offset: page.offset, limit: page.size, total: page.total } }),
   },

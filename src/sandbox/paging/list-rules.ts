@@ -15,6 +15,8 @@ export interface ListRules {
   readonly minSize?: number;
   /** No page reaches past so many records; the words are those of the refusal. */
   readonly cap?: { readonly records: number; readonly message: string };
+  /** Whether the option `duplicates` is not for this list. @default false */
+  readonly unrepeated?: boolean;
   /** Whether `sortBy` and `sortOrder` are looked at. @default false */
   readonly sortable?: boolean;
   /** How a cursor is refused. @default 422 where it has expired, else 400 with the code `invalid.cursor` */

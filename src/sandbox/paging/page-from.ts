@@ -27,7 +27,7 @@ export function pageFrom(
     offset: start.offset,
     number: start.page + 1,
     size,
-    ...numbersOf(options, collection, start, size, count),
+    ...numbersOf(options, { collection, dialect }, start, size, count),
     ...(after.offset < end ? { cursor: sign(after) } : {}),
     ...(dialect.beforeParam && start.offset > 0 ? { before: sign(before) } : {}),
     link: (added) => linkTo(options, origin, request, dialect, added),
@@ -37,14 +37,15 @@ export function pageFrom(
 /** What is told about the whole of the data, and whether it goes on. */
 function numbersOf(
   { totalLie = 0, totalGrowth = 0, pageCountLie = 0 }: SandboxOptions,
-  { size: places, total: told = places }: Collection,
+  { collection, dialect }: Pick<Listing, 'collection' | 'dialect'>,
   start: UndatedContent,
   size: number,
   count: number,
 ) {
+  const { size: places, total = places } = collection;
   const drift = totalLie + start.page * totalGrowth;
   return {
-    total: told + drift,
+    total: (dialect.totalLeads ? places : total) + drift,
     pageCount: Math.ceil(places / size) + pageCountLie,
     more: start.offset + count < places + drift,
   };

@@ -15,7 +15,8 @@ function tokenUris(page: ServedPage, sizeParam: string, after: string, before?: 
 }
 
 function tokenOrNumber(page: ServedPage, request: SandboxRequest) {
-  if (request.fields.has('pageNumber') && !request.fields.has('nextPage')) return numberedEnvelope(page, request);
+  const byToken = request.fields.has('nextPage') || request.fields.has('previousPage');
+  if (request.fields.has('pageNumber') && !byToken) return numberedEnvelope(page, request);
   const { number, total, pageCount } = page;
   const uris = tokenUris(page, 'pageSize', 'nextPage', 'previousPage');
   return { ...entities(page), pageNumber: number, total, pageCount, ...uris };

@@ -46,5 +46,5 @@ function listed(options: SandboxOptions, { collection, rules }: Listing, request
   const { duplicates = 0, seed = 1 } = options;
   const { fields } = request;
   const ordered = rules.sortable ? orderOf(collection, fields.get('sortBy'), fields.get('sortOrder')) : collection;
-  return 'status' in ordered || ordered.keys ? ordered : repeating(ordered, duplicates, seed);
+  return 'status' in ordered || ordered.keys || rules.unrepeated ? ordered : repeating(ordered, duplicates, seed);
 }

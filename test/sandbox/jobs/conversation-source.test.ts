@@ -1,4 +1,3 @@
-import type { SandboxRequest } from '../../../src/sandbox/http/request.js';
 import { ConversationSource, type ConversationLog } from '../../../src/sandbox/jobs/conversation-source.js';
 import type { JobContent } from '../../../src/sandbox/jobs/job-table.js';
 
@@ -21,7 +20,7 @@ const log: ConversationLog = {
 };
 
 function placesOf(source: ConversationSource, fields: Readonly<Record<string, string>>): unknown[] {
-  const { records } = source.contentFor({ fields: new Map(Object.entries(fields)) } as SandboxRequest) as JobContent;
+  const { records } = source.contentFor({ fields: new Map(Object.entries(fields)) }) as JobContent;
   return Array.from({ length: records.size }, (_, i) => records.at(i));
 }
 
@@ -55,7 +54,7 @@ describe('the conversations of a job', () => {
 
   it('refuse a startOfDayIntervalMatching that is neither true nor false', () => {
     const fields = { interval: '2026-01-02T10:00:00Z/2026-01-02T11:00:00Z', startOfDayIntervalMatching: 'yes' };
-    expect(source.contentFor({ fields: new Map(Object.entries(fields)) } as SandboxRequest)).toMatchObject({
+    expect(source.contentFor({ fields: new Map(Object.entries(fields)) })).toMatchObject({
       status: 400,
     });
   });

@@ -55,6 +55,21 @@ describe('the rate limits of the sandbox', () => {
     expect(await statusesOf(routes, calls)).toEqual([200, 200, 429, 200, 429]);
   });
 
+  it('[R76] counts a route by its endpoint, whatever ids stand in the path', async () => {
+    await using sandbox = await startSandbox({ rateLimits: [{ key: 'route.rate', per: 'route', allowed: 1 }] });
+    const { data } = sandbox;
+    const queues = '/api/v2/routing/queues';
+    const calls = [
+      `${queues}/${data.queues.idAt(0)}/members`,
+      `${queues}/${data.queues.idAt(1)}/members`,
+      `${queues}/${data.queues.idAt(1)}`,
+      queues,
+      `/api/v2/users/${data.user(0).id}`,
+      `/api/v2/users/${data.user(1).id}`,
+    ].map((path): [string, string] => ['a', path]);
+    expect(await statusesOf(sandbox, calls)).toEqual([200, 429, 200, 200, 200, 429]);
+  });
+
   it('[R127] [X4] counts limits apart, and names the one that refused', async () => {
     const perRoute: RateLimit = { key: 'route.rate.per.minute', per: 'route', allowed: 2, windowMs: 90_000 };
     await using sandbox = await startSandbox({ rateLimits: [PER_TOKEN, { ...PER_ORG, allowed: 4 }, perRoute] });

@@ -1,0 +1,35 @@
+import { AskedSandbox, recordsIn } from '../../support/asked-sandbox.js';
+
+const PATHS = ['/scim/v2/users', '/scim/v2/Users', '/api/v2/scim/users', '/api/v2/scim/v2/users'];
+
+describe('the SCIM users', () => {
+  it.each(PATHS)('[X10] are counted from 1 at %s', async (path) => {
+    await using server = await AskedSandbox.start({ users: 60 });
+    const { body } = await server.get(path, { startIndex: 51, count: 25 });
+    expect(body).toMatchObject({ totalResults: 60, startIndex: 51, itemsPerPage: 10 });
+    expect((body['Resources'] as { id: string }[])[0]!.id).toBe(server.sandbox.data.user(50).id);
+  });
+
+  it('are written as SCIM has them below /api/v2', async () => {
+    await using server = await AskedSandbox.start();
+    const [user] = recordsIn(await server.get('/api/v2/scim/v2/users'), 'Resources');
+    const { id, name, state } = server.sandbox.data.user(0);
+    expect(user).toMatchObject({ id, displayName: name, active: state === 'active' });
+  });
+
+  it('[X11] answer every other request for more than 25 with 429, where they are told to', async () => {
+    await using server = await AskedSandbox.start({ scimThrottleEvery: 2 });
+    const path = '/api/v2/scim/v2/users';
+    const ask = (count: number) => server.get(path, { count });
+    const counts = [26, 25, 26, 26, 25, 100];
+    const answers: { status: number; headers: Readonly<Record<string, unknown>> }[] = [];
+    for (const count of counts) answers.push(await ask(count));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 429, 200, 200, 429]);
+    expect(answers[2]!.headers['retry-after']).toBe('1');
+  });
+
+  it('[X11] throttle nobody by default', async () => {
+    await using server = await AskedSandbox.start();
+    expect((await server.get('/api/v2/scim/users', { count: 100 })).status).toBe(200);
+  });
+});
