@@ -14,6 +14,7 @@ class Directory extends ApiClient {
 describe('[X26] lists among the params of a query', () => {
   beforeEach(() => nock.disableNetConnect());
   afterEach(() => nock.cleanAll());
+  afterAll(() => nock.restore());
 
   /** The query as it was sent, not decoded. */
   async function queryOf(options: ApiClientOptions, params: object): Promise<string> {

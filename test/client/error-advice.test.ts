@@ -1,4 +1,3 @@
-import 'axios'; // before nock, which replaces what axios holds of node:http
 import nock from 'nock';
 import { ApiClient, Paginated, type ErrorAdvice, type HttpError, type Paged } from 'pagewright';
 import { drain, rejection } from '../support/memory-endpoint';
@@ -19,6 +18,7 @@ class Directory extends ApiClient {
 describe('the table of errors of a client', () => {
   beforeEach(() => nock.disableNetConnect());
   afterEach(() => nock.cleanAll());
+  afterAll(() => nock.restore());
 
   const errors = { 'user.locked': 'ask the help desk to unlock the account' };
   const refuse = (status: number, body: object) => nock(BASE).get(/.*/).reply(status, body);

@@ -112,6 +112,13 @@ describe('GenesysClient over real HTTP', () => {
     expect(run.receipt).toMatchObject({ records: 2_000, refreshes: 1, complete: true });
   });
 
+  it('lists users of one state, or of any', async () => {
+    const sandbox = await start({ users: 300 });
+    const inactive = await drain(clientOf(sandbox).users({ state: 'inactive' }));
+    expect(new Set(inactive.map(({ state }) => state))).toEqual(new Set(['inactive']));
+    expect(await drain(clientOf(sandbox).users({ state: 'any' }))).toHaveLength(300);
+  });
+
   it('[X10] asks SCIM for 60 users from 1, 26 and 51 on', async () => {
     const sandbox = await start({ users: 60 });
     await drain(clientOf(sandbox).scimUsers());

@@ -1,4 +1,3 @@
-import 'axios'; // before nock, which replaces what axios holds of node:http
 import nock from 'nock';
 import type { HttpError } from 'pagewright';
 import { errors, GenesysClient } from 'pagewright/genesys';
@@ -44,6 +43,7 @@ const bodyOf = (code: string, status: number) => ({
 describe('errors of Genesys Cloud', () => {
   beforeEach(() => nock.disableNetConnect());
   afterEach(() => nock.cleanAll());
+  afterAll(() => nock.restore());
 
   it('are all in the table of this test', () => {
     expect(CODES.map(([code]) => code).sort()).toEqual(Object.keys(errors).sort());
