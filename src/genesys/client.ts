@@ -76,13 +76,19 @@ export class GenesysClient extends ApiClient {
     return this.get(path`/api/v2/users/${id}`, params);
   }
 
-  /** Users by their ids, 100 in a request. Ids that the platform does not know are just not among them. */
+  /** Users by their ids, 100 in a request, whatever their state. Ids that the platform does not know are just not among them. */
   usersByIds(ids: readonly string[], params: ask.UserQuery = {}): Paged<User> {
     const users = this.usersWithIds({ ...params, id: ids });
     return ids.length > 0 ? users : users.with({ resumeFrom: null });
   }
 
-  @Paginated({ ...pageSizes.usersByIds, style: idBatches({ param: 'id' }), extractor: 'entities', schema: userSchema })
+  @Paginated({
+    ...pageSizes.usersByIds,
+    style: idBatches({ param: 'id' }),
+    extractor: 'entities',
+    schema: userSchema,
+    defaults: { state: 'any' },
+  })
   protected usersWithIds(params: ask.UserQuery & { readonly id: readonly string[] }): Paged<User> {
     return this.get('/api/v2/users', params);
   }

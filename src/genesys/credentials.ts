@@ -52,4 +52,5 @@ export function tokensOf(
 }
 
 /** Never the value itself, which may be a secret in the wrong place. */
-const kindOf = (value: unknown) => (value === undefined || value === null ? String(value) : `a ${typeof value}`);
+const kindOf = (value: unknown) =>
+  value === undefined || value === null ? String(value) : Array.isArray(value) ? 'a list' : `a ${typeof value}`;

@@ -41,22 +41,25 @@ export function genesys(options: GenesysOptions, where = 'genesys()'): GenesysSe
   const { axios, clock, observe } = given;
   const tokens = tokensOf(auth, { tokenUrl: place.tokenURL, axios, clock, observe }, where);
   const orgLimiter = shared ?? bucket(PER_ORG, clock);
-  const settings = without<ApiClientOptions>({
-    ...given,
+  const limits = [tokenLimit(tokens, clock), { limiter: orgLimiter, heedQuota: false }];
+  const settings = {
+    ...without<ApiClientOptions>(given),
     baseURL: place.baseURL,
     auth: tokens,
-    rateLimit: mergeRateLimits(
-      { limits: [tokenLimit(tokens, clock), { limiter: orgLimiter, heedQuota: false }] },
-      given.rateLimit,
-    ),
-    retry: given.retry ?? {},
-    breaker: mergeCircuits(BREAKER, given.breaker),
-    errors: { ...errors, ...given.errors },
-  });
+    ...policies(given, limits),
+  };
   const { region, loginURL, tokenURL } = place;
   const facts = { region: region?.name, domain: region?.domain, loginURL, tokenURL, org, orgLimiter };
-  return new GenesysSettings(settings as GenesysSettings, facts);
+  return new GenesysSettings(settings, facts);
 }
+
+/** What the platform asks for, with what the user says over it. */
+const policies = (given: ApiClientOptions, limits: readonly LimitOptions[]) => ({
+  rateLimit: Object.freeze(mergeRateLimits({ limits }, given.rateLimit)),
+  retry: Object.freeze({ ...given.retry }),
+  breaker: Object.freeze(mergeCircuits(BREAKER, given.breaker)),
+  errors: Object.freeze({ ...errors, ...given.errors }),
+});
 
 const bucket = (pace: PaceOptions, clock: Clock | undefined) => new RateLimiter({ ...pace, ...(clock && { clock }) });
 

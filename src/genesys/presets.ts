@@ -67,7 +67,7 @@ const guides = {
  * Options to spread into `@Paginated`, for each way in which Genesys Cloud and what resembles it page.
  *
  * @example
- * @Paginated({ ...presets.after, pageSize: 50 })
+ * @Paginated({ ...presets.numbered, pageSize: 50 })
  * wrapupCodes(params: object = {}): Paged<WrapupCode> {
  *   return this.get('/api/v2/routing/wrapupcodes', params);
  * }

@@ -624,3 +624,45 @@ describe('a rate-limited call that is cancelled', () => {
     expect([road.asked, second.asked]).toEqual([[], []]);
   });
 });
+
+describe('of several buckets, one that quota headers do not count', () => {
+  it('goes on where the headers make the others wait', async () => {
+    const clock = fakeClock();
+    const [token, org] = [bucket(clock), bucket(clock)];
+    const policy = resolveRateLimitPolicy({});
+    const limiters = [token, org];
+    const road = layerRoad(
+      rateLimited((request) => ({ request, limiters, counted: [token] }), policy),
+      [answering({ 'inin-ratelimit-count': '299', 'inin-ratelimit-allowed': '300', 'inin-ratelimit-reset': '30' })],
+      clock,
+    );
+    await road.send();
+    expect(await isFree(token, clock)).toBe(false);
+    expect(await isFree(org, clock)).toBe(true);
+  });
+
+  it('is paused by a 429 all the same', async () => {
+    const clock = fakeClock();
+    const [token, org] = [bucket(clock), bucket(clock)];
+    const layer = rateLimited(
+      (request) => ({ request, limiters: [token, org], counted: [token] }),
+      resolveRateLimitPolicy({ retries: 0 }),
+    );
+    await rejection(layerRoad(layer, [failing(429, { 'retry-after': '30' })], clock).send());
+    expect([await isFree(token, clock), await isFree(org, clock)]).toEqual([false, false]);
+  });
+});
+
+/** Whether a turn is to be had now. */
+async function isFree(limiter: RateLimiter, clock: FakeClock): Promise<boolean> {
+  const control = new AbortController();
+  const turn = Promise.resolve(limiter.acquire({ weight: 1, signal: control.signal }));
+  const free = await Promise.race([turn.then(() => true), settle().then(() => false)]);
+  turn.then(
+    (permit) => permit.release(),
+    () => undefined,
+  );
+  control.abort();
+  await clock.advance(0);
+  return free;
+}

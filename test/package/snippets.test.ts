@@ -1,4 +1,5 @@
 import * as pagewright from 'pagewright';
+import * as genesys from 'pagewright/genesys';
 import * as sandbox from 'pagewright/sandbox';
 import * as testing from 'pagewright/testing';
 import { snippetsIn, type Snippet } from './snippets/markdown';
@@ -70,9 +71,12 @@ describe('the programs of a page', () => {
 });
 
 describe('an entry point', () => {
-  it.each(Object.entries({ pagewright, sandbox, testing }))('%s exports nothing that is undefined', (_, entry) => {
-    const exported = Object.entries(entry);
-    expect(exported.length).toBeGreaterThan(0);
-    expect(exported.filter(([, value]) => value === undefined).map(([name]) => name)).toEqual([]);
-  });
+  it.each(Object.entries({ pagewright, genesys, sandbox, testing }))(
+    '%s exports nothing that is undefined',
+    (_, entry) => {
+      const exported = Object.entries(entry);
+      expect(exported.length).toBeGreaterThan(0);
+      expect(exported.filter(([, value]) => value === undefined).map(([name]) => name)).toEqual([]);
+    },
+  );
 });

@@ -192,6 +192,28 @@ describe('maxPageSize', () => {
   });
 });
 
+describe('minPageSize', () => {
+  const options = { style: pageNumber(), minPageSize: 10 };
+
+  it('[R36] [X16] refuses a page size below it, or raises it on demand', async () => {
+    const refusing = memoryEndpoint(numbered(5), options);
+    expect(() => refusing.call({ pageSize: 5 })).toThrow(
+      new ConfigurationError(
+        "Memory.list: the page size 5 is below the least that the endpoint takes, 10 (onPageSize: 'clamp' raises it instead)",
+      ),
+    );
+    const clamping = memoryEndpoint(numbered(5), { ...options, onPageSize: 'clamp' });
+    await drain(clamping.call({ pageSize: 5 }));
+    expect(clamping.asked[0]).toMatchObject({ pageSize: 10 });
+  });
+
+  it('takes a page size that is just as small', async () => {
+    const { call, asked } = memoryEndpoint(numbered(5), options);
+    await drain(call({ pageSize: 10 }));
+    expect(asked[0]).toMatchObject({ pageSize: 10 });
+  });
+});
+
 describe('fallback', () => {
   it('[R32] replaces params that the server refuses on the first page', async () => {
     const { call, asked, events } = memoryEndpoint(

@@ -15,6 +15,7 @@ describe('the options of a run', () => {
   it.each<[keyof PagingOptions | 'signal' | 'resumeFrom' | 'observe' | 'clock', readonly unknown[]]>([
     ['pageSize', [1, 25]],
     ['maxPageSize', [1]],
+    ['minPageSize', [1]],
     ['onPageSize', ['throw', 'clamp']],
     ['defaults', [{}, { state: 'active' }]],
     ['fallback', [{ sortBy: 'id' }]],
@@ -50,6 +51,7 @@ describe('the options of a run', () => {
   it.each([
     [{ pageSize: 0 }, 'option "pageSize" must be a whole number, at least 1, got 0'],
     [{ maxPageSize: 0 }, 'option "maxPageSize" must be a whole number, at least 1, got 0'],
+    [{ minPageSize: 0 }, 'option "minPageSize" must be a whole number, at least 1, got 0'],
     [{ onPageSize: 'cut' }, `option "onPageSize" must be one of 'throw', 'clamp', got "cut"`],
     [{ defaults: [] }, 'option "defaults" must be an object of params, got an empty array'],
     [{ fallback: 1 }, 'option "fallback" must be an object of params, got 1'],
@@ -122,6 +124,17 @@ describe('options that do not go together', () => {
     ]) {
       expect(refused(options)).not.toThrow();
     }
+  });
+
+  it('are a page size and a higher minPageSize, and a minPageSize above the maxPageSize', () => {
+    expect(refused({ pageSize: 5, minPageSize: 10 })).toThrow(
+      `option "pageSize" must be at least minPageSize, which is 10 (onPageSize: 'clamp' raises it instead), got 5`,
+    );
+    expect(refused({ minPageSize: 30, maxPageSize: 20 })).toThrow(
+      'option "minPageSize" must be at most maxPageSize, which is 20, got 30',
+    );
+    expect(refused({ pageSize: 5, minPageSize: 10, onPageSize: 'clamp' })).not.toThrow();
+    expect(refused({ pageSize: 10, minPageSize: 10, maxPageSize: 10 })).not.toThrow();
   });
 
   it('are a page size and a lower maxPageSize', () => {

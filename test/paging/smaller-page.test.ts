@@ -296,3 +296,18 @@ describe('an annotated method', () => {
 function ownStyle(): PagingStyle {
   return { name: 'own', first: () => ({}), write: (params) => ({ ...params }), next: () => null };
 }
+
+it('[R83] asks for no page below minPageSize, and says so', async () => {
+  const { call, asked: sent } = memoryEndpoint(refusing(sizeAbove(0), numbered(50)), {
+    style: pageNumber(),
+    pageSize: 40,
+    minPageSize: 10,
+  });
+  const error = await rejection(drain(call()));
+  expect(error.message).toContain('smaller pages than of 10 records are not to be had: expand less');
+  expect(asked(sent)).toEqual([
+    [1, 40],
+    [1, 20],
+    [1, 10],
+  ]);
+});

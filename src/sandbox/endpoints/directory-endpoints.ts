@@ -58,8 +58,8 @@ function usersFor({ users }: EndpointKit, { fields }: SandboxRequest): Collectio
     return refusal(400, 'max.user.ids', `a request names at most ${MAX_IDS} ids, not ${ids.length}`);
   if (ids) return users.withIds(ids);
   const state = fields.get('state');
-  if (state === undefined) return users.listing();
-  if (!isState(state)) return refusal(400, 'bad.request', `state takes ${STATES.join(', ')}, not ${state}`);
+  if (state === undefined || state === 'any') return users.listing();
+  if (!isState(state)) return refusal(400, 'bad.request', `state takes ${STATES.join(', ')} and any, not ${state}`);
   return users.inState(state);
 }
 

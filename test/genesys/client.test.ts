@@ -1,0 +1,165 @@
+import type { AxiosAdapter, InternalAxiosRequestConfig } from 'axios';
+import { ConfigurationError, InvalidRecordError, Paginated, type Paged } from 'pagewright';
+import { GenesysClient, presets, type ConversationQuery } from 'pagewright/genesys';
+import { hurriedClock } from '../support/hurried-clock';
+import { drain, rejection } from '../support/memory-endpoint';
+
+/** What one request asked for. */
+interface Asked {
+  readonly url: string;
+  readonly params: Record<string, unknown>;
+}
+
+/** A client whose server is a function of the request. */
+function clientOver(serve: (asked: Asked, n: number) => unknown, Client = GenesysClient) {
+  const asked: Asked[] = [];
+  const adapter: AxiosAdapter = async (config: InternalAxiosRequestConfig) => {
+    const body = typeof config.data === 'string' ? (JSON.parse(config.data) as object) : {};
+    const request = { url: String(config.url), params: { ...(config.params as object), ...body } };
+    const data = serve(request, asked.push(request));
+    return { data, status: 200, statusText: 'OK', headers: {}, config };
+  };
+  const options = { region: 'eu_west_1', auth: 's3cr3t-token', axios: { adapter }, clock: hurriedClock() };
+  return { client: new Client(options), asked };
+}
+
+const nothing = () => ({ entities: [], results: [], conversations: [] });
+
+describe('GenesysClient', () => {
+  it.each(['../users', 'a/b', '%2e%2e', 'ä?x=1#y'])('keeps the id %j in its segment', async (id) => {
+    const { client, asked } = clientOver(nothing);
+    await drain(client.groupMembers(id));
+    await drain(client.queueMembers(id));
+    await client.user(id);
+    const segment = encodeURIComponent(id);
+    expect(asked.map(({ url }) => url)).toEqual([
+      `/api/v2/groups/${segment}/members`,
+      `/api/v2/routing/queues/${segment}/members`,
+      `/api/v2/users/${segment}`,
+    ]);
+  });
+
+  it.each(['', '.', '..'])('refuses the id %j before any request', async (id) => {
+    const { client, asked } = clientOver(nothing);
+    expect(await rejection(drain(client.groupMembers(id)))).toBeInstanceOf(ConfigurationError);
+    expect(() => client.user(id)).toThrow(ConfigurationError);
+    expect(asked).toEqual([]);
+  });
+
+  it.each([
+    ['2026-03-01T00:00:00/2026-03-02T00:00:00', 'has no time zone at its start'],
+    ['2026-03-02T00:00:00Z/2026-03-01T00:00:00Z', 'has its ends swapped'],
+    ['last week', 'is not a start and an end'],
+  ])('[R114] refuses the interval %j before any request', async (interval, words) => {
+    const { client, asked } = clientOver(nothing);
+    const error = await rejection(drain(client.conversationDetails({ interval })));
+    expect(error).toBeInstanceOf(ConfigurationError);
+    expect(error.message).toMatch(/^GenesysClient\.conversationDetails, page 1: the interval /);
+    expect(error.message).toContain(words);
+    expect(asked).toEqual([]);
+  });
+
+  it('[R119] [R120] posts the query as it is, but for the paging', async () => {
+    const { client, asked } = clientOver(nothing);
+    const query: ConversationQuery = { interval: '2026-03-01T00:00:00Z/2026-03-02T00:00:00Z', order: 'asc' };
+    await drain(client.conversationDetails(query));
+    expect(asked).toEqual([
+      {
+        url: '/api/v2/analytics/conversations/details/query',
+        params: { ...query, paging: { pageSize: 100, pageNumber: 1 } },
+      },
+    ]);
+  });
+
+  it('[X25] asks for 250 users by their ids in 3 requests', async () => {
+    const { client, asked } = clientOver(({ params }) => {
+      const entities = (params['id'] as string[]).map((id) => ({ id }));
+      return { entities, total: entities.length, pageSize: 100, pageNumber: 1 };
+    });
+    const ids = Array.from({ length: 250 }, (_, i) => `user-${i}`);
+    const users = await client.usersByIds(ids).toArray();
+    expect(users.map(({ id }) => id)).toEqual(ids);
+    expect(asked.map(({ params }) => [(params['id'] as string[]).length, params['state']])).toEqual([
+      [100, 'any'],
+      [100, 'any'],
+      [50, 'any'],
+    ]);
+  });
+
+  it('[R31] lets the caller say of which state the users are', async () => {
+    const { client, asked } = clientOver(() => ({ entities: [] }));
+    await drain(client.usersByIds(['1'], { state: 'inactive' }));
+    expect(asked[0]?.params).toMatchObject({ state: 'inactive' });
+  });
+
+  it('[X25] sends nothing for no ids', async () => {
+    const { client, asked } = clientOver(nothing);
+    expect(await client.usersByIds([]).toArray()).toEqual([]);
+    expect(asked).toEqual([]);
+  });
+
+  it('[R36] refuses page sizes that the platform does not take', () => {
+    const { client, asked } = clientOver(nothing);
+    expect(() => client.users({ pageSize: 501 })).toThrow('above the most that the endpoint takes, 500');
+    expect(() => client.queueMembers('q', { pageSize: 500 })).toThrow('above the most that the endpoint takes, 100');
+    expect(() => client.divisions({ pageSize: 201 })).toThrow('above the most that the endpoint takes, 200');
+    expect(() => client.externalContacts({ limit: 201 })).toThrow('above the most that the endpoint takes, 200');
+    expect(asked).toEqual([]);
+  });
+
+  it('[X16] refuses a limit of 5 for a scan before any request, and asks for 100 by itself', async () => {
+    const { client, asked } = clientOver(nothing);
+    expect(() => client.externalContacts({ limit: 5 })).toThrow(
+      'GenesysClient.externalContacts: the page size 5 is below the least that the endpoint takes, 10',
+    );
+    await drain(client.externalContacts());
+    expect(asked).toEqual([{ url: '/api/v2/externalcontacts/scan/contacts', params: { limit: 100 } }]);
+  });
+
+  it('[X11] asks for 25 SCIM users at a time', async () => {
+    const { client, asked } = clientOver(() => ({ Resources: [], totalResults: 0 }));
+    await drain(client.scimUsers());
+    expect(asked).toEqual([{ url: '/api/v2/scim/v2/users', params: { startIndex: 1, count: 25 } }]);
+  });
+
+  it.each(['users', 'groups'] as const)('[R50] ends %s after 1,000 pages without an end', async (endpoint) => {
+    const { client, asked } = clientOver((_, n) => ({ entities: [{ id: `${n}` }] }));
+    const error = await rejection(drain(client[endpoint]()));
+    expect(error).toMatchObject({ code: 'PAGINATION_LIMIT' });
+    expect(asked).toHaveLength(1_000);
+  });
+
+  it('lets fields through that it does not know, and takes null for those that it does', async () => {
+    const user = { id: '1', name: null, newThing: { deep: true } };
+    const { client } = clientOver(() => ({ entities: [user], total: 1 }));
+    expect(await client.users().toArray()).toEqual([user]);
+  });
+
+  it('refuses a record without an id', async () => {
+    const { client } = clientOver(() => ({ entities: [{ name: 'Ada' }], total: 1 }));
+    expect(await rejection(drain(client.users()))).toBeInstanceOf(InvalidRecordError);
+  });
+
+  it('[R108] gives a conversation once that moved on to the next page meanwhile', async () => {
+    const page = (...ids: string[]) => ({
+      conversations: ids.map((conversationId) => ({ conversationId })),
+      totalHits: 3,
+    });
+    const { client } = clientOver((_, n) => (n === 1 ? page('a', 'b') : n === 2 ? page('b', 'c') : {}));
+    const run = client.conversationDetails({ interval: '2026-03-01T00:00:00Z/2026-03-02T00:00:00Z' });
+    expect((await drain(run)).map(({ conversationId }) => conversationId)).toEqual(['a', 'b', 'c']);
+    expect(run.receipt).toMatchObject({ duplicates: 1, complete: true });
+  });
+
+  it("is extended by a company's own endpoints", async () => {
+    class Acme extends GenesysClient {
+      @Paginated({ ...presets.numbered, pageSize: 7 })
+      wrapupCodes(params: object = {}): Paged<{ id: string }> {
+        return this.get('/api/v2/routing/wrapupcodes', params);
+      }
+    }
+    const { client, asked } = clientOver(() => ({ entities: [{ id: '1' }], total: 1 }), Acme);
+    expect(await (client as Acme).wrapupCodes().toArray()).toEqual([{ id: '1' }]);
+    expect(asked).toEqual([{ url: '/api/v2/routing/wrapupcodes', params: { pageSize: 7, pageNumber: 1 } }]);
+  });
+});
