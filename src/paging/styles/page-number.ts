@@ -3,6 +3,7 @@ import { SchemaError } from '../../errors/schema-error.js';
 import { show } from '../../errors/show.js';
 import { copyParams } from '../copy-params.js';
 import { fieldPath } from '../field-path.js';
+import { oneOf } from '../../options/option-types.js';
 import { asCount, totalOf } from '../total.js';
 import { numberIn, pageSizeOf } from './caller-params.js';
 import { saysMore } from './hints.js';
@@ -23,6 +24,12 @@ export interface PageNumberOptions {
   readonly pageCount?: string;
   /** Where the body says how large its pages are. @default 'pageSize' */
   readonly pageSize?: string;
+  /**
+   * Where the run ends: with as many records as `total` announces, or only on an empty page, which is one request more. For servers whose total
+   * changes meanwhile, or which send records twice and count them once.
+   * @default 'total'
+   */
+  readonly end?: 'total' | 'empty';
 }
 
 /** `seen` counts the records that the server sent before this page; `null` where the caller began further on, so nobody knows. */
@@ -35,6 +42,7 @@ const schema = z.strictObject({
   total: pathText.optional(),
   pageCount: pathText.default('pageCount'),
   pageSize: pathText.default('pageSize'),
+  end: oneOf('total', 'empty').default('total'),
 });
 
 /**
@@ -73,7 +81,8 @@ export function pageNumber(options: PageNumberOptions = {}): PagingStyle<PageNum
       const seen = after(position, items);
       const pagesSaid = asCount(countPath.get(response.body)) ?? 0;
       const contradicted = saysMore(response.body) === true || pagesSaid > position.page - resolved.start + 1;
-      const reached = seen !== null && seen === totalOf(response, totalPath) && !contradicted;
+      const reached =
+        resolved.end === 'total' && seen !== null && seen === totalOf(response, totalPath) && !contradicted;
       return items.length === 0 || reached ? null : following(position, seen, asCount(served.get(response.body)));
     },
     seek(position, next, items) {

@@ -1,5 +1,5 @@
 import { pageNumber, SchemaError } from 'pagewright';
-import { drain, ids, memoryEndpoint, numbered, records, respond } from '../../support/memory-endpoint';
+import { drain, ids, memoryEndpoint, numbered, records, respond, type Serve } from '../../support/memory-endpoint';
 
 describe('pageNumber', () => {
   const options = { style: pageNumber(), pageSize: 100 };
@@ -14,6 +14,25 @@ describe('pageNumber', () => {
     const { call, asked } = memoryEndpoint(numbered(200), options);
     expect(await drain(call())).toHaveLength(200);
     expect(asked).toHaveLength(2);
+  });
+
+  it('[R108] goes on to the empty page, where it is told to, past records that the server sends twice and counts once', async () => {
+    const sent = records(1, 20).flatMap((record) => [record, record]);
+    const serve: Serve = ({ pageNumber: page }) => ({
+      conversations: sent.slice((Number(page) - 1) * 10, Number(page) * 10),
+      totalHits: 20,
+    });
+    const until = (end: 'total' | 'empty') =>
+      memoryEndpoint(serve, { style: pageNumber({ total: 'totalHits', end }), pageSize: 10, dedupe: 'id' });
+    const whole = until('empty');
+    const run = whole.call();
+    expect(ids(await drain(run))).toEqual(ids(records(1, 20)));
+    expect(run.receipt).toMatchObject({ complete: true, expected: 20, duplicates: 20 });
+    expect(whole.asked).toHaveLength(5);
+
+    const short = until('total').call();
+    expect(await drain(short)).toHaveLength(10);
+    expect(short.receipt).toMatchObject({ complete: false, partial: 'short' });
   });
 
   it('[R26] is not led by a page count that lies', async () => {
