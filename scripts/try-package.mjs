@@ -3,6 +3,7 @@
 import { firstTenMinutes } from './package-trial/first-ten-minutes.mjs';
 import { loadPackage } from './package-trial/load-package.mjs';
 import { newReport } from './package-trial/report.mjs';
+import { runCommand } from './package-trial/run-command.mjs';
 import { installRuntimes } from './package-trial/runtimes.mjs';
 import { withScratchFolder } from './package-trial/scratch.mjs';
 import { packTarball } from './package-trial/tarball.mjs';
@@ -15,6 +16,7 @@ async function tryPackage(scratch) {
   const trial = { scratch, tarball, runtimes, report };
   await loadPackage(trial);
   await firstTenMinutes(trial);
+  await runCommand(trial);
 }
 
 await withScratchFolder(tryPackage).catch(report.abort);

@@ -47,8 +47,9 @@ export { linkHeader, type LinkHeaderOptions } from './paging/styles/link-header.
 export { nextUri, type NextUriOptions } from './paging/styles/next-uri.js';
 export { offset, type OffsetOptions } from './paging/styles/offset.js';
 export { pageNumber, type PageNumberOptions } from './paging/styles/page-number.js';
-export type { FirstOptions, PagingStyle } from './paging/styles/paging-style.js';
+export type { FirstOptions, Instead, PageAnswer, PagingStyle } from './paging/styles/paging-style.js';
 export { singlePage, type SinglePageOptions } from './paging/styles/single-page.js';
+export { splitInterval, type SplitIntervalOptions } from './paging/styles/split-interval.js';
 export { startIndex, type StartIndexOptions } from './paging/styles/start-index.js';
 
 // Layers
@@ -83,6 +84,8 @@ export type {
   ReauthEvent,
   RequestEvent,
   RetryEvent,
+  SplitEvent,
+  SplitFacts,
   TokenEvent,
 } from './events/event.js';
 export { consoleLogger, logEvents, type Logger } from './events/logger.js';
@@ -94,7 +97,7 @@ export type { Jitter, Random } from './time/jitter.js';
 export { systemClock, type Clock } from './time/clock.js';
 
 // Errors
-export type { JsonObject, JsonValue, PageContext, ResumePoint } from './errors/page-context.js';
+export type { JsonObject, JsonValue, PageContext, PartPoint, ResumePoint } from './errors/page-context.js';
 export { isPagewrightError, pageOf, PagewrightError } from './errors/pagewright-error.js';
 export type { ErrorAdvice } from './errors/error-advice.js';
 export { AsyncResponseError } from './errors/async-response-error.js';

@@ -2,15 +2,20 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SandboxOptions } from 'pagewright/sandbox';
+import { hurriedClock } from './hurried-clock.js';
 import { MemoryScreen } from './memory-screen.js';
-import { runDemo } from './run-demo.js';
+import { runDemo, type DemoOptions } from './run-demo.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'run-demo-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function run(sandbox: SandboxOptions, file = join(folder, 'users.ndjson')) {
+async function run(
+  sandbox: SandboxOptions,
+  file = join(folder, 'users.ndjson'),
+  more: Pick<DemoOptions, 'faults' | 'clock'> = {},
+) {
   const [screen, errors] = [new MemoryScreen(), new MemoryScreen()];
-  const code = await runDemo({ file, screen, errors, sandbox });
+  const code = await runDemo({ file, screen, errors, sandbox, ...more });
   return { code, screen, errors, file };
 }
 
@@ -60,5 +65,36 @@ describe('the demo', () => {
     const { screen } = await run({ users: 1_000, faults });
 
     await expect(fetch(addressIn(screen))).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
+  });
+});
+
+describe('the demo with faults', () => {
+  const inBadWeather = (sandbox: SandboxOptions) =>
+    run(sandbox, join(folder, 'bad-weather.ndjson'), { faults: true, clock: hurriedClock() });
+
+  it('brings every user once, and tells what the layers did about what the server did', async () => {
+    const { code, screen, errors, file } = await inBadWeather({ weather: { rate: 0.2, delayMs: 1 } });
+    const ids = readFileSync(file, 'utf8')
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => (JSON.parse(line) as { id: string }).id);
+
+    expect([code, errors.text]).toEqual([0, '']);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(screen.text).toMatch(/\nReceipt\n(.*\n)* {2}records +25,000\n(.*\n)* {2}complete +yes\n/);
+    expect(screen.text).toMatch(
+      /\n {2}faults +28: 401 \(2\), 408 \(3\), 429 \(3\), .*cut \(3\), html \(1\), reset \(2\), /,
+    );
+    expect(screen.text).toMatch(/\n {2}answers with 429 +3, of which 3 are faults\n {2}client blocked +0\n/);
+    expect(screen.text).toMatch(
+      /\n {2}retries +19: 408 \(3\), 500 \(3\), 502 \(3\), 503 \(2\), 504 \(3\), no answer \(5\)\n/,
+    );
+    expect(screen.text).toMatch(
+      /\n {2}connections cut +5\n {2}refused with 429 +3\n {2}paused +[\d,]+ ms after a 429, /,
+    );
+    // A token that is refused may have been replaced already, because it was about to expire.
+    expect(screen.text).toMatch(/\n {2}tokens +\d+: (ahead \(\d+\), )?first \(1\), refused \(\d\)\n/);
+    expect(screen.text).toMatch(/\n {2}circuit opened +[1-9]\n/);
+    expect(screen.text).not.toContain('secret-of-the-demo');
   });
 });

@@ -1,9 +1,13 @@
 import type { Writable } from 'node:stream';
-import { staticToken } from 'pagewright';
-import { startSandbox, type SandboxOptions } from 'pagewright/sandbox';
+import { staticToken, systemClock, type Clock } from 'pagewright';
+import { startSandbox, type Sandbox, type SandboxOptions } from 'pagewright/sandbox';
+import { badWeather, patientDirectory } from './bad-weather.js';
+import { checkThatEachCameOnce } from './each-came-once.js';
 import { exportUsers } from './export-users.js';
+import { LayerDiary } from './layer-diary.js';
 import { progressDisplay, type Screen } from './progress-display.js';
 import { count, receiptRows, table, type Row } from './receipt-table.js';
+import { serverRows } from './server-table.js';
 import { UserDirectory } from './user-directory.js';
 
 const TOKEN = 'token-of-the-demo';
@@ -16,6 +20,10 @@ export interface DemoOptions {
   readonly errors: Writable;
   /** What the server is like. @default 25 000 users */
   readonly sandbox?: SandboxOptions;
+  /** The server throttles, lets tokens die, answers with errors and cuts connections. @default false */
+  readonly faults?: boolean;
+  /** Of the client and of the server, where there are faults. @default the machine's clock */
+  readonly clock?: Clock;
 }
 
 /** Exports the users of a sandbox. Gives the exit code: 0, or 1 after a failure, which is told on `errors`. */
@@ -29,16 +37,27 @@ export async function runDemo(options: DemoOptions): Promise<0 | 1> {
   }
 }
 
-async function exportFromSandbox({ file, screen, sandbox: like }: DemoOptions): Promise<void> {
+async function exportFromSandbox(options: DemoOptions): Promise<void> {
+  const { file, screen, faults = false, clock = systemClock, sandbox: like } = options;
   const startedAt = performance.now();
-  await using sandbox = await startSandbox({ users: 25_000, auth: TOKEN, ...like });
-  const directory = new UserDirectory({ baseURL: sandbox.url, auth: staticToken(TOKEN) });
+  const diary = new LayerDiary();
+  await using sandbox = await startSandbox({
+    users: 25_000,
+    ...(faults ? badWeather(clock) : { auth: TOKEN }),
+    ...like,
+  });
+  const directory = faults ? patientDirectory(sandbox, clock, diary.note) : plainDirectory(sandbox);
   const display = progressDisplay(screen);
 
   screen.write(`Exporting ${count(sandbox.data.users)} users of ${sandbox.url}\n`);
-  const { receipt, ...result } = await exportUsers(directory.users(), file, display.show).finally(display.stop);
+  const result = await exportUsers(directory.users(), file, display.show).finally(display.stop);
 
-  screen.write(table('Receipt', receiptRows(receipt)));
+  screen.write(table('Receipt', receiptRows(result.receipt)));
+  if (faults) {
+    screen.write(table('What the server did', serverRows(sandbox)));
+    screen.write(table('What the layers did', diary.rows()));
+    checkThatEachCameOnce(result, sandbox.data.users);
+  }
   screen.write(
     table('Export', [
       ['processed', count(result.processed)],
@@ -48,6 +67,8 @@ async function exportFromSandbox({ file, screen, sandbox: like }: DemoOptions): 
     ]),
   );
 }
+
+const plainDirectory = ({ url }: Sandbox) => new UserDirectory({ baseURL: url, auth: staticToken(TOKEN) });
 
 /** The sandbox runs in the same process, so its memory is in the figure. */
 function cost(startedAt: number): Row[] {

@@ -1,16 +1,5 @@
-import type { Clock } from 'pagewright';
+import { hurriedClock } from '../demo/hurried-clock.js';
 import { runResilient } from './run-resilient.js';
-
-/** Time that only waiting moves, at once. */
-function hurriedClock(): Clock {
-  let now = 0;
-  return {
-    now: () => now,
-    sleep: async (ms) => {
-      now += ms;
-    },
-  };
-}
 
 describe('the resilient client', () => {
   it('brings every user, and says what that took', async () => {

@@ -16,8 +16,18 @@ export interface ResumePoint {
   readonly skip?: number;
   /** Records that the server had sent before that page, over all runs that led here; `null` where the caller began in the middle. */
   readonly seen: number | null;
+  /** Of a style that fetches the data in parts: what is known of those before. */
+  readonly part?: PartPoint;
   /** The run goes by the `fallback` params. Absent means no. */
   readonly fallback?: true;
+}
+
+/** Where the part of the data begins that a resume point stands in. */
+export interface PartPoint {
+  /** Records that the server had sent before it. */
+  readonly since: number;
+  /** Records that the parts before it announced, and that did not come. */
+  readonly owed: number;
 }
 
 /** Where in a paged run something happened. */

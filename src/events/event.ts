@@ -172,6 +172,25 @@ export interface JobEvent extends OnTheWay {
   readonly error?: string;
 }
 
+/** Why an interval was halved: the server refused it, or announced more records for it than it gives (`tooMany`). */
+export interface SplitFacts {
+  /** The interval, and its two halves, as `start/end`. */
+  readonly from: string;
+  readonly into: readonly [string, string];
+  readonly reason: 'refused' | 'tooMany';
+  /** Of `refused`: what it was refused with. */
+  readonly status?: number;
+  /** Of `tooMany`: the records that were announced. */
+  readonly announced?: number;
+}
+
+/** An interval proved too wide, and the run goes on with its halves, before it handed over anything of it. */
+export interface SplitEvent extends Located, SplitFacts {
+  readonly type: 'split';
+  /** Zero-based number of the page in the run. */
+  readonly index: number;
+}
+
 /** Another `progressEvery` records were handed over. */
 export interface ProgressEvent extends Located {
   readonly type: 'progress';
@@ -200,4 +219,5 @@ export type PagewrightEvent =
   | ReauthEvent
   | RequestEvent
   | RetryEvent
+  | SplitEvent
   | TokenEvent;

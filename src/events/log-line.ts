@@ -28,6 +28,10 @@ const LINES: { readonly [T in PagewrightEvent['type']]: Line<T> } = {
     'warn',
     `page ${e.index + 1} is too large (${e.status}); asking for ${e.to} records a page instead of ${e.from}`,
   ],
+  split: (e) => [
+    'info',
+    `page ${e.index + 1}: the interval ${e.from} ${tooWide(e)}; asking for ${e.into.join(' and ')}`,
+  ],
   incomplete: (e) => ['warn', e.message],
   job: (e) => [JOB_LEVEL[e.outcome] ?? 'info', `the job ${e.jobId} ${jobSaid(e)}`],
   progress: (e) => ['info', `${e.records}${outOf(e.total)} records, ${Math.round(e.recordsPerSecond)} a second`],
@@ -79,6 +83,8 @@ function jobSaid({ outcome, state, error }: EventOf<'job'>): string {
 const placed = ({ index }: { readonly index?: number }) =>
   index === undefined ? 'the request ' : `page ${index + 1} `;
 const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
+const tooWide = ({ reason, status, announced }: EventOf<'split'>) =>
+  reason === 'refused' ? `is refused (${status})` : `has too many records (${announced})`;
 const outOf = (total: number | undefined) => (total === undefined ? '' : ` of ${total}`);
 const left = (remaining: number | undefined) =>
   remaining === undefined ? '' : `; the server says ${remaining} are left`;

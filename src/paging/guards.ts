@@ -8,8 +8,10 @@ import type { PageContext } from '../errors/page-context.js';
 export interface Guards {
   /** A page that must not be handed over: the same as the one before. */
   repeatedPage(items: readonly unknown[], page: PageContext): CursorLoopError | undefined;
-  /** A way on that must not be taken: a cursor of before, or one more page after too many empty ones. */
-  wayOn(cursor: string | undefined, items: readonly unknown[], page: PageContext): Error | undefined;
+  /** A way on that must not be taken: a cursor of before, or one more page after too many empty ones. `items` are `undefined` at the end of a part. */
+  wayOn(cursor: string | undefined, items: readonly unknown[] | undefined, page: PageContext): Error | undefined;
+  /** A new part of the data begins, which may look like the one before. */
+  newPart(): void;
 }
 
 /** Cursors up to this length are kept as they are, longer ones as SHA-256, to bound what a run of many pages remembers. */
@@ -29,13 +31,16 @@ export function createGuards(maxEmptyPages: number, startCursor: string | undefi
       return repeated ? sameAgain(page) : undefined;
     },
     wayOn(cursor, items, page) {
-      emptyInARow = items.length === 0 ? emptyInARow + 1 : 0;
+      emptyInARow = items?.length === 0 ? emptyInARow + 1 : 0;
       if (emptyInARow > maxEmptyPages) return tooManyEmpty(emptyInARow, page);
       if (cursor === undefined) return undefined;
       const known = mark(cursor);
       if (seen.has(known)) return cursorAgain(cursor, page);
       seen.add(known);
       return undefined;
+    },
+    newPart() {
+      before = undefined;
     },
   };
 }

@@ -3,6 +3,7 @@ import type { PartialReason } from '../events/partial-reason.js';
 import { newCounters, type RunCounters } from '../layers/run-counters.js';
 import type { ReadyPage } from './page.js';
 import type { Receipt } from './receipt.js';
+import { Tally } from './tally.js';
 
 /** How a run stands: ended runs say why. */
 type Standing =
@@ -17,17 +18,19 @@ export class Journal {
   /** Records handed to the caller. */
   records = 0;
   duplicates = 0;
+  /** Those of them that stood in another part of the data before. */
+  across = 0;
   invalid = 0;
   /** Records that the server sent, over all runs that led here; `null` where the caller began in the middle of the data. */
   seen: number | null = 0;
-  expected: number | undefined;
+  readonly tally = new Tally();
   /** The run goes by its fallback params. */
   fallback?: true;
   standing: Standing = { phase: 'going' };
   #start: ResumePoint | null = null;
   #handedOver: { page: ReadyPage<unknown>; taken: number } | undefined;
-  /** Positions at which a page was refused, and what took their place: the same records in smaller pages. */
-  readonly #resized = new WeakMap<JsonObject, JsonObject>();
+  /** Positions at which a page was refused, and what took their place: the same records in smaller pages or windows. */
+  readonly #replaced = new WeakMap<JsonObject, JsonObject>();
 
   /** @param style what the receipt calls the style, which may be known better once a page came */
   constructor(
@@ -39,16 +42,30 @@ export class Journal {
   open(start: ResumePoint | null): void {
     this.#start = start;
     if (start === null) this.standing = { phase: 'complete' };
+    else this.seen = start.seen;
   }
 
   /** Different records that the server sent, as far as `dedupe` can tell. */
   get got(): number | null {
-    return this.seen === null ? null : this.seen - this.duplicates;
+    return this.seen === null ? null : this.seen - this.repeats;
   }
 
-  /** A total below what came already is no total; the one before stands. */
-  expect(total: number | undefined): void {
-    if (total !== undefined && (this.seen === null || total >= this.seen)) this.expected = total;
+  /** Duplicates that the server sent in place of records which it announced. */
+  get repeats(): number {
+    return this.duplicates - this.across;
+  }
+
+  /** Records that the server announced. */
+  get expected(): number | undefined {
+    return this.tally.expected(this.got ?? 0);
+  }
+
+  /** Notes that a page of `part` arrived, up to the end of which the server has sent `seen` records. */
+  arrive(part: string | undefined, seen: number | null, total: number | undefined): void {
+    this.tally.enter(part, this.seen ?? 0, this.got ?? 0);
+    this.pages += 1;
+    this.seen = seen;
+    this.tally.expect(total, seen);
   }
 
   get ended(): boolean {
@@ -71,18 +88,18 @@ export class Journal {
     return next && { ...next, at: this.#latest(next.at) };
   }
 
-  /** Notes that the page at `from` was refused, and that smaller ones are asked for. A run that goes on there begins with those. */
-  resize(from: JsonObject, to: JsonObject): void {
-    this.#resized.set(from, to);
+  /** Notes that in place of the page at `from` smaller ones are asked for, or a narrower window. A run that goes on there begins with those. */
+  replace(from: JsonObject, to: JsonObject): void {
+    this.#replaced.set(from, to);
   }
 
   #latest(at: JsonObject): JsonObject {
-    const smaller = this.#resized.get(at);
-    return smaller ? this.#latest(smaller) : at;
+    const other = this.#replaced.get(at);
+    return other ? this.#latest(other) : at;
   }
 
   receipt(): Receipt {
-    const { standing } = this;
+    const { standing, expected } = this;
     return Object.freeze({
       endpoint: this.endpoint,
       style: this.style,
@@ -91,7 +108,7 @@ export class Journal {
       duplicates: this.duplicates,
       invalid: this.invalid,
       ...this.counters,
-      ...(this.expected === undefined ? {} : { expected: this.expected }),
+      ...(expected === undefined ? {} : { expected }),
       complete: standing.phase === 'complete',
       ...(standing.phase === 'partial' ? { partial: standing.reason } : {}),
       ...(this.fallback ? { fallback: true as const } : {}),

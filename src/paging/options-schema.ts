@@ -15,12 +15,8 @@ import { isFieldPath } from './field-path.js';
 import type { InvalidRecordHandler, PagingOptions } from './options.js';
 import { capField } from './page-cap.js';
 import type { StandardSchemaV1 } from './standard-schema.js';
-import { isNumbered, type PagingStyle } from './styles/paging-style.js';
+import { isNumbered, isPagingStyle, type PagingStyle } from './styles/paging-style.js';
 
-const isStyle = (value: unknown) => {
-  const style = value as Partial<PagingStyle> | null | undefined;
-  return (['first', 'write', 'next'] as const).every((name) => typeof style?.[name] === 'function');
-};
 const isSignal = (value: unknown) =>
   typeof (value as AbortSignal | null | undefined)?.addEventListener === 'function' && 'aborted' in (value as object);
 const isSchema = (value: unknown) =>
@@ -40,7 +36,7 @@ export const pagingFields = {
   ).optional(),
   wrapSingle: yesOrNo.optional(),
   style: z
-    .custom<PagingStyle>(isStyle, {
+    .custom<PagingStyle>(isPagingStyle, {
       error:
         'a paging style: cursor(…), pageNumber(…), offset(…), startIndex(…), nextUri(…), linkHeader(…), autoDetect(…) or your own',
     })

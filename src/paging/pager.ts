@@ -16,9 +16,10 @@ import { Preflight } from './preflight.js';
 import type { RunPlan } from './run-plan.js';
 import { isTooLarge, smallerPage, withoutSmallerPage, type SmallerPage } from './smaller-page.js';
 import { startOf } from './start.js';
-import { isNumbered, type PagingStyle } from './styles/paging-style.js';
+import { isNumbered, type PageAnswer, type PagingStyle } from './styles/paging-style.js';
 import { totalOf } from './total.js';
 import { Watch } from './watch.js';
+import { withoutInstead } from './without-instead.js';
 
 /** Asks for one page at a time and reads what comes: what is on the page, and where to go on. */
 export class Pager {
@@ -41,6 +42,9 @@ export class Pager {
     this.#params = { ...options.defaults, ...plan.params };
     if (plan.resumeFrom?.fallback) this.#useFallback();
     this.start = startOf(plan);
+    if (plan.resumeFrom?.part) {
+      journal.tally.resume(this.#partOf(this.start.at), plan.resumeFrom.part, this.start.seen ?? 0);
+    }
     this.#read = pageReader(options);
     this.#guards = createGuards(options.maxEmptyPages, this.style.cursorOf?.(this.start.at));
     this.#watch = new Watch(clock, options.deadlineMs);
@@ -50,12 +54,15 @@ export class Pager {
 
   /** A place as others may keep it. What it counts as seen leaves out the duplicates that are known by now. */
   pointOf({ at, skip, seen }: Omit<Place, 'index'>): ResumePoint {
-    const { duplicates, fallback } = this.journal;
+    const { repeats, fallback, tally } = this.journal;
+    const part = this.#partOf(at);
+    const sent = seen === null ? null : seen - repeats;
     return {
       style: this.style.name,
       at,
       ...(skip > 0 ? { skip } : {}),
-      seen: seen === null ? null : seen - duplicates,
+      seen: sent,
+      ...(part === undefined ? {} : { part: tally.pointFor(part, sent ?? 0) }),
       ...(fallback ? { fallback } : {}),
     };
   }
@@ -67,11 +74,21 @@ export class Pager {
 
   /** The page at `place`; where the server refuses it, what else can be asked for from the same record on. */
   async fetch(place: Place, signal: AbortSignal): Promise<Fetched> {
+    let response: PageResponse;
     try {
-      return { place, response: await this.ask(place, signal) };
+      response = await this.ask(place, signal);
     } catch (error) {
       return this.fetchOtherwise(place, error, signal);
     }
+    return this.accept(place, response, signal);
+  }
+
+  /** The answer for `place`, unless the style has something else to ask for because of it. */
+  async accept(place: Place, response: PageResponse, signal: AbortSignal): Promise<Fetched> {
+    if (!this.style.instead) return { place, response };
+    const answer = { response, skip: place.skip };
+    const other = await this.guard(place, signal, async (_within, page) => this.#instead(place, answer, page));
+    return other ? this.fetch(other, signal) : { place, response };
   }
 
   /** Just the page at `place`, sent for through the layers. */
@@ -82,13 +99,15 @@ export class Pager {
     });
   }
 
-  /** What `error` leaves to ask for from the record at `place` on: smaller pages, or the first page by the fallback params; else it is thrown. */
+  /** What `error` leaves to ask for from the record at `place` on: smaller pages, a narrower window, or the first page by the fallback params; else it is thrown. */
   async fetchOtherwise(place: Place, error: unknown, signal: AbortSignal): Promise<Fetched> {
     if (signal.aborted) throw error;
     const smaller = isTooLarge(error)
       ? smallerPage(this.style, place.at, this.#params, this.plan.options.minPageSize)
       : undefined;
     if (smaller && 'at' in smaller) return this.fetch(this.#resized(place, smaller, error as HttpError), signal);
+    const other = this.#instead(place, { error, skip: place.skip }, this.contextOf(place));
+    if (other) return this.fetch(other, signal);
     if (!this.#mayFallBack(place, error))
       throw smaller ? withoutSmallerPage(error as HttpError, smaller) : this.#explained(place, error);
     this.#useFallback();
@@ -147,17 +166,21 @@ export class Pager {
     const { items } = extracted;
     const at = this.#positionAfter(place.at, response, extracted);
     if (at === null) return { kind: 'end' };
+    const samePart = this.#partOf(at) === this.#partOf(place.at);
     // Asked again, the same position may bring a shorter page: what is left to skip then stands at the head of the next.
-    const skip = Math.max(0, place.skip - items.length);
+    const skip = samePart ? Math.max(0, place.skip - items.length) : 0;
     const following: Place = { at, index: place.index + 1, seen: seenAfter(place, items), skip };
-    const stall = this.#guards.wayOn(this.style.cursorOf?.(at), items, this.contextOf(following));
+    if (!samePart) this.#guards.newPart();
+    const cursor = this.style.cursorOf?.(at);
+    const stall = this.#guards.wayOn(cursor, samePart ? items : undefined, this.contextOf(following));
     return stall ? { kind: 'stalled', place: following, error: stall } : { kind: 'on', place: following };
   }
 
   #positionAfter(at: JsonObject, response: PageResponse, extracted: Extracted): JsonObject | null {
     const { items, next } = extracted;
     if (!('next' in extracted) || !this.style.seek) return this.style.next(response, at, items);
-    return next === undefined || next === null || next === '' ? null : this.style.seek(at, next, items, response);
+    if (next !== undefined && next !== null && next !== '') return this.style.seek(at, next, items, response);
+    return this.style.nextPart?.(at) ?? null;
   }
 
   #send(place: Place, signal: AbortSignal, page: PageContext): Promise<PageResponse> {
@@ -184,8 +207,23 @@ export class Pager {
     return cap.met(place, this.#params, { page, announced, ...(cause ? { cause } : {}) });
   }
 
+  #partOf(at: JsonObject): string | undefined {
+    return this.style.part?.(at);
+  }
+
+  /** Where the style would rather ask than at `place`, because of the answer. */
+  #instead(place: Place, answer: PageAnswer, page: PageContext): Place | undefined {
+    const instead = this.style.instead?.(answer, place.at);
+    if (!instead) return undefined;
+    if (!('at' in instead)) throw withoutInstead(instead, answer, { page, sent: place.seen });
+    const { at, ...facts } = instead;
+    this.journal.replace(place.at, at);
+    this.emit({ type: 'split', endpoint: this.plan.endpoint, index: place.index, ...facts });
+    return { ...place, at };
+  }
+
   #resized(place: Place, { at, from, to }: SmallerPage, { status }: HttpError): Place {
-    this.journal.resize(place.at, at);
+    this.journal.replace(place.at, at);
     this.emit({ type: 'pageSize', endpoint: this.plan.endpoint, index: place.index, from, to, status });
     return { ...place, at };
   }

@@ -27,32 +27,37 @@ export async function* paginate<T>(host: LoopHost): AsyncGenerator<ReadyPage<T>,
   const checks = new RecordChecks<T>(plan.options, host.emit);
   const pages = concurrency > 1 ? parallel(pager, concurrency, source) : sequence(pager, prefetch, source);
   for await (const page of pages) {
-    note(page, host);
+    const part = pager.style.part?.(page.place.at);
+    const total = note(page, part, host);
     const start = pager.pointOf(page.place);
     const checked = await pager.guard(page.place, signal, (_within, context) => {
-      return checks.page(page.items, page.place.skip, context);
+      return checks.page(page.items, page.place.skip, context, part);
     });
     journal.invalid += checked.invalid;
     journal.duplicates += checked.duplicates;
+    journal.across += checked.across;
     yield {
       index: page.place.index,
       records: checked.records,
       rawEnd: (i) => checked.rawEnds?.[i] ?? i + 1,
       start,
       next: page.way.kind === 'end' ? null : pager.pointOf(page.way.place),
-      total: page.total,
+      total,
       response: page.response,
     };
     if (page.way.kind === 'stalled') throw page.way.error;
   }
 }
 
-/** Writes an arrived page into the journal and tells the observers. */
-function note(page: ArrivedPage, { journal, pager, emit, plan }: LoopHost): void {
-  const { place, response, items, total } = page;
-  journal.pages += 1;
-  journal.seen = seenAfter(place, items);
-  journal.expect(total);
+/** Writes an arrived page into the journal and tells the observers. Gives the total: of all parts so far, where the page is of one. */
+function note(
+  page: ArrivedPage,
+  part: string | undefined,
+  { journal, pager, emit, plan }: LoopHost,
+): number | undefined {
+  const { place, response, items } = page;
+  journal.arrive(part, seenAfter(place, items), page.total);
+  const total = part === undefined ? page.total : journal.expected;
   journal.style = pager.style.describe?.(place.at, response, items) ?? pager.style.name;
   const correlationId = correlationIdIn(response.headers);
   emit({
@@ -65,4 +70,5 @@ function note(page: ArrivedPage, { journal, pager, emit, plan }: LoopHost): void
     ...(response.status === undefined ? {} : { status: response.status }),
     ...(correlationId === undefined ? {} : { correlationId }),
   });
+  return total;
 }

@@ -12,6 +12,8 @@ export interface CheckedRecords<T> {
   readonly rawEnds: number[] | undefined;
   readonly invalid: number;
   readonly duplicates: number;
+  /** Duplicates of records in another part of the data, which each part has a right to. */
+  readonly across: number;
 }
 
 export type CheckOptions = Pick<ResolvedPagingOptions, 'schema' | 'onInvalid' | 'dedupe'>;
@@ -28,12 +30,12 @@ export class RecordChecks<T> {
   }
 
   /** @param skip records at the head of the page that an earlier run handed over */
-  async page(items: readonly unknown[], skip: number, page: PageContext): Promise<CheckedRecords<T>> {
+  async page(items: readonly unknown[], skip: number, page: PageContext, part?: string): Promise<CheckedRecords<T>> {
     if (this.#checks.length === 0) return unchecked(items as T[], skip);
-    const left = { records: [] as T[], rawEnds: [] as number[], invalid: 0, duplicate: 0 };
+    const left = { records: [] as T[], rawEnds: [] as number[], invalid: 0, duplicate: 0, across: 0 };
     for (const [index, raw] of items.entries()) {
       const skipped = index < skip;
-      const given = this.#judge(raw, { index, page, skipped });
+      const given = this.#judge(raw, { index, page, skipped, part });
       const verdict = given instanceof Promise ? await given : given;
       if (skipped) continue;
       if (verdict.kind === 'keep') {
@@ -41,9 +43,11 @@ export class RecordChecks<T> {
         left.rawEnds.push(index + 1);
       } else {
         left[verdict.kind] += 1;
+        if (verdict.kind === 'duplicate' && verdict.across) left.across += 1;
       }
     }
-    return { records: left.records, rawEnds: left.rawEnds, invalid: left.invalid, duplicates: left.duplicate };
+    const { records, rawEnds, invalid, duplicate: duplicates, across } = left;
+    return { records, rawEnds, invalid, duplicates, across };
   }
 
   #judge(raw: unknown, place: RecordPlace): Verdict | Promise<Verdict> {
@@ -57,7 +61,7 @@ export class RecordChecks<T> {
 }
 
 function unchecked<T>(items: T[], skip: number): CheckedRecords<T> {
-  if (skip === 0) return { records: items, rawEnds: undefined, invalid: 0, duplicates: 0 };
+  if (skip === 0) return { records: items, rawEnds: undefined, invalid: 0, duplicates: 0, across: 0 };
   const records = items.slice(skip);
-  return { records, rawEnds: records.map((_, i) => skip + i + 1), invalid: 0, duplicates: 0 };
+  return { records, rawEnds: records.map((_, i) => skip + i + 1), invalid: 0, duplicates: 0, across: 0 };
 }

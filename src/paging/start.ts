@@ -11,6 +11,7 @@ const point = z.object({
   at: z.record(z.string(), z.unknown()),
   skip: z.int().min(0).optional(),
   seen: z.int().nullable(),
+  part: z.object({ since: z.int().min(0), owed: z.int().min(0) }).optional(),
   fallback: z.literal(true).optional(),
 });
 
@@ -23,11 +24,13 @@ const point = z.object({
 export function startOf(plan: RunPlan): Place {
   if (plan.resumeFrom !== undefined && plan.resumeFrom !== null) return resumed(plan, plan.resumeFrom);
   const { style, pageSize } = plan.options;
-  const at = sized(plan, style.first({ pageSize, params: plan.params }));
-  const top = sized(plan, style.first({ pageSize, params: {} }));
-  const inTheMiddle = JSON.stringify({ ...at, pageSize: 0 }) !== JSON.stringify({ ...top, pageSize: 0 });
-  return { at, index: 0, seen: inTheMiddle ? null : 0, skip: 0 };
+  const at = sized(plan, style.first({ pageSize, params: plan.params, endpoint: plan.endpoint }));
+  const midway = style.isMidway ? style.isMidway(at) : isMidway(at, style.first({ pageSize, params: {} }));
+  return { at, index: 0, seen: midway ? null : 0, skip: 0 };
 }
+
+const isMidway = (at: JsonObject, top: JsonObject) =>
+  JSON.stringify({ ...at, pageSize: 0 }) !== JSON.stringify({ ...top, pageSize: 0 });
 
 function resumed({ endpoint, options }: RunPlan, from: unknown): Place {
   const read = point.safeParse(from);

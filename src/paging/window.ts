@@ -51,13 +51,15 @@ class LookAhead {
   /** The answer for `place`: guessed before, or asked for now. */
   async take(place: Place): Promise<Fetched & { ms: number }> {
     const guess = this.#guesses.shift() ?? this.#ask(place);
+    let found: { response: PageResponse; ms: number };
     try {
-      return { place, ...(await guess.answer) };
+      found = await guess.answer;
     } catch (error) {
       return await this.#takeOtherwise(place, relocate(error, this.pager.contextOf(place)));
     } finally {
       guess.control.release();
     }
+    return { ...(await this.pager.accept(place, found.response, this.options.signal)), ms: found.ms };
   }
 
   /** Only here, in its turn, is it known that a refused page is wanted. The guesses behind it were made for pages of the size that was refused. */
@@ -74,14 +76,19 @@ class LookAhead {
     const first = this.#guesses[0];
     if (!next || (first && first.key !== this.#key(next.at))) this.cancelAll();
     if (!next || this.#failed) return;
-    const { style } = this.pager;
-    const expected = style.remaining?.(page.response, page.place.at, page.items) ?? Infinity;
-    const most = Math.min(this.size, Math.max(expected, 1), this.options.maxPages - next.index);
+    const most = Math.min(this.size, Math.max(this.#expected(next, page), 1), this.options.maxPages - next.index);
     while (this.#guesses.length < most) {
       const at = this.#guessAt(next.at, this.#guesses.length);
       if (!at) return;
       this.#guesses.push(this.#ask({ ...next, at, index: next.index + this.#guesses.length }));
     }
+  }
+
+  /** Pages that should follow. What a new part of the data holds is known by its first page only. */
+  #expected(next: Place, { response, place, items }: ArrivedPage): number {
+    const { style } = this.pager;
+    if (style.part?.(next.at) !== style.part?.(place.at)) return 1;
+    return style.remaining?.(response, place.at, items) ?? Infinity;
   }
 
   /** The position `pages` after `next`; none where the API gives no more. */

@@ -72,7 +72,7 @@ export class Api {
 
   #spoilt(request: SandboxRequest, number: number, origin: string): Reply | 'reset' {
     const { method, path } = request;
-    const occasion = { number, path, sameAs: `${method} ${path} ${request.queryWithout([])}` };
+    const occasion = { number, path, sameAs: () => `${method} ${path} ${request.queryWithout([])}` };
     return this.faults.spoil(occasion, () => this.#whole(request, origin));
   }
 

@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 type Conditions = { readonly types: string; readonly default: string };
 interface Manifest {
   readonly main: string;
   readonly types: string;
+  readonly bin: Readonly<Record<string, string>>;
   readonly scripts: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | Readonly<Record<'import' | 'require', Conditions>>>>;
 }
@@ -41,6 +42,11 @@ describe('package.json', () => {
 
   it('names plain files for tools that read no exports', () => {
     expect([manifest.main, manifest.types].filter((file) => !exists(file))).toEqual([]);
+  });
+
+  it.each(Object.entries(manifest.bin))('names for the command %s a file that can be run as it is', (_name, file) => {
+    expect(() => accessSync(join(ROOT, file), constants.X_OK)).not.toThrow();
+    expect(read(file)).toMatch(/^#!\/usr\/bin\/env node\n/);
   });
 
   it('tells which module system each build is of', () => {

@@ -34,6 +34,8 @@ function numberedPager(
       asked.push({ page: at.at['page'], index: at.index, signal });
       return fetch?.(at, signal) ?? Promise.resolve({ body: at.at['page'] });
     },
+    isBeyondCap: () => false,
+    accept: (place: Place, response: unknown) => Promise.resolve({ place, response }),
     fetchOtherwise: (_at: Place, error: unknown) => Promise.reject(error),
     read: async (at: Place, response: PageResponse, ms: number): Promise<ArrivedPage> => ({
       place: at,

@@ -86,6 +86,22 @@ describe('the options of the sandbox', () => {
       'option "conversationsTo" must be a time after conversationsFrom',
     ],
     ['an interval of no days', { maxIntervalDays: 0 }, 'option "maxIntervalDays" must be a number above 0, got 0'],
+    ['an outcome that no job has', { jobs: { outcome: 'done' } }, `option "jobs.outcome" must be one of 'succeeded'`],
+    [
+      'an unknown part of the jobs',
+      { jobs: { polls: 5 } },
+      'unknown option "jobs.polls"; allowed: pollsUntilDone, queuedMs',
+    ],
+    [
+      'jobs that never expire, which no date can tell',
+      { jobs: { expiresAfterMs: Infinity } },
+      'option "jobs.expiresAfterMs" must be a number of milliseconds, above 0 and at most a century, got Infinity',
+    ],
+    [
+      'a lag below 0',
+      { jobs: { availabilityLagMs: -1 } },
+      'option "jobs.availabilityLagMs" must be a number of milliseconds, at least 0 and at most a century, got -1',
+    ],
     ['auth beside oauth', { auth: true, oauth: CLIENT }, 'option "auth" must be left out where oauth is given'],
   ];
 

@@ -19,6 +19,7 @@ const KINDS: Readonly<Record<PagewrightEvent['type'], true>> = {
   reauth: true,
   request: true,
   retry: true,
+  split: true,
   token: true,
 };
 

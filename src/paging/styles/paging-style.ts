@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../errors/page-context.js';
+import type { SplitFacts } from '../../events/event.js';
 import type { PageResponse, Params } from '../../layers/layer.js';
 
 /** What a style may use to find where a run begins. */
@@ -7,7 +8,23 @@ export interface FirstOptions {
   readonly pageSize?: number | undefined;
   /** The caller's params. A position that stands in them is where the run begins. */
   readonly params?: Params | undefined;
+  /** The annotated method, for messages. */
+  readonly endpoint?: string | undefined;
 }
+
+/** What came of asking for a page: the server's answer, or an error. `skip` counts records of the page that an earlier run handed over. */
+export type PageAnswer = { readonly skip: number } & (
+  { readonly response: PageResponse } | { readonly error: unknown }
+);
+
+/** What else to ask for than a page, because of the answer to it. */
+export type Instead<P extends JsonObject = JsonObject> =
+  /** The page at `at`: the interval `from` is halved. */
+  | (SplitFacts & { readonly at: P })
+  /** Nothing: the error stands, and says what to do. */
+  | { readonly advice: string }
+  /** Nothing: the answer is not handed over, since the API would not give all of what it announces. */
+  | { readonly cap: number; readonly announced: number; readonly instead: string };
 
 /**
  * How one API pages: pure functions that do no I/O and keep no state. All they need to know from one page to the next stands in the
@@ -23,7 +40,15 @@ export interface PagingStyle<P extends JsonObject = JsonObject> {
   write(params: Params, position: P): Params;
   /** The position after this page, or `null` at the end of the data. */
   next(response: PageResponse, position: P, items: readonly unknown[]): P | null;
-  /** How many records the server says there are. */
+  /** Whether a first position stands in the middle of the data. Without this member, one does that is not the first of empty params. */
+  isMidway?(position: P): boolean;
+  /** What to ask for in place of the page at `position`, because of the answer to it; nothing of the answer is then handed over. */
+  instead?(answer: PageAnswer, position: P): Instead<P> | undefined;
+  /** Styles that fetch the data in parts, each with an end and a total of its own: tells the part of a position from the others. */
+  part?(position: P): string;
+  /** The position where the part after this one begins, or `null` after the last. */
+  nextPart?(position: P): P | null;
+  /** How many records the server says there are, in the part at hand where there are parts. */
   total?(response: PageResponse): number | undefined;
   /** The cursor that stands in a position. Seen twice in one run, it is a loop. */
   cursorOf?(position: P): string | undefined;
@@ -48,6 +73,12 @@ export interface PagingStyle<P extends JsonObject = JsonObject> {
   isPreliminary?(position: P): boolean;
   /** What the receipt calls the style, where the name does not say it all. */
   describe?(position: P, response: PageResponse, items: readonly unknown[]): string;
+}
+
+/** Whether a value has what a style must have. */
+export function isPagingStyle(value: unknown): value is PagingStyle {
+  const style = value as Partial<PagingStyle> | null | undefined;
+  return (['first', 'write', 'next'] as const).every((name) => typeof style?.[name] === 'function');
 }
 
 /** True for the numbered styles, whose pages can be asked for side by side. */

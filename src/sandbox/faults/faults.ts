@@ -9,7 +9,7 @@ export interface Occasion {
   readonly number: number;
   readonly path: string;
   /** What it has in common with its repetitions alone. */
-  readonly sameAs: string;
+  readonly sameAs: () => string;
 }
 
 /** All that goes wrong on purpose at one place: first what the script says, else what the weather brings. */
@@ -30,12 +30,16 @@ export class Faults {
     const fault = this.#faultOf(occasion);
     if (!fault) return answer();
     const instead = insteadOfAnswer(fault, this.refuse);
-    const reply = instead ?? answer();
+    if (instead !== undefined) return this.#noted(fault, instead);
+    const reply = answer();
     // Whoever is refused must hear of it: a client that loses a 429 on the way cannot heed it.
-    if (instead === undefined && (reply as Reply).status >= 400) return reply;
+    return reply.status >= 400 ? reply : this.#noted(fault, damaged(reply, fault));
+  }
+
+  #noted<R>(fault: Fault, reply: R): R {
     const key = nameOf(fault);
     this.injected.set(key, (this.injected.get(key) ?? 0) + 1);
-    return instead ?? damaged(reply as Reply, fault);
+    return reply;
   }
 
   #faultOf({ number, path, sameAs }: Occasion): Fault | undefined {

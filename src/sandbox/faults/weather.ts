@@ -44,14 +44,16 @@ export class Weather {
    * @param number of the request, counted from 1
    * @param sameAs what it has in common with its repetitions alone
    */
-  faultOf(number: number, sameAs: string): Fault | undefined {
+  faultOf(number: number, sameAs: () => string): Fault | undefined {
     const kind = this.#draw(number);
-    const { length, unauthorized } = this.#rows.get(sameAs) ?? { length: 0, unauthorized: false };
+    if (kind === undefined && this.#rows.size === 0) return undefined;
+    const name = sameAs();
+    const { length, unauthorized } = this.#rows.get(name) ?? { length: 0, unauthorized: false };
     if (kind === undefined || length >= (this.options.maxInARow ?? 3) || (kind === 401 && unauthorized)) {
-      this.#rows.delete(sameAs);
+      this.#rows.delete(name);
       return undefined;
     }
-    this.#rows.set(sameAs, { length: length + 1, unauthorized: unauthorized || kind === 401 });
+    this.#rows.set(name, { length: length + 1, unauthorized: unauthorized || kind === 401 });
     return this.#fault(kind, number);
   }
 

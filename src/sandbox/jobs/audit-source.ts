@@ -15,7 +15,7 @@ const ACTIONS = ['Create', 'Update', 'Delete', 'View'] as const;
 export class AuditSource implements JobSource {
   constructor(private readonly seed: number) {}
 
-  contentFor({ fields }: SandboxRequest): JobContent | Reply {
+  contentFor({ fields }: Pick<SandboxRequest, 'fields'>): JobContent | Reply {
     const interval = queryInterval(fields.get('interval'));
     if ('status' in interval) return interval;
     const serviceName = fields.get('serviceName');

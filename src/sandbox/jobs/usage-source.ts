@@ -13,7 +13,7 @@ const CLIENTS = ['Nightly export', 'Wallboard', 'Directory sync'] as const;
 export class UsageSource implements JobSource {
   constructor(private readonly seed: number) {}
 
-  contentFor({ fields }: SandboxRequest): JobContent | Reply {
+  contentFor({ fields }: Pick<SandboxRequest, 'fields'>): JobContent | Reply {
     const interval = queryInterval(fields.get('interval'));
     if ('status' in interval) return interval;
     const granularity = fields.get('granularity') ?? 'Day';

@@ -42,7 +42,7 @@ export class TokenEndpoint {
     if (message.method !== 'POST') return oauthError(405, 'invalid_request', 'use POST');
     const form = formOf(message);
     const credentials = clientCredentials(message.headers.authorization, form ?? new URLSearchParams());
-    const occasion = { number: this.requests.length + 1, path: this.path, sameAs: this.path };
+    const occasion = { number: this.requests.length + 1, path: this.path, sameAs: () => this.path };
     const reply = this.faults.spoil(occasion, () => this.#grant(form, credentials));
     const status = reply === 'reset' ? 0 : reply.status;
     this.requests.push({ grantType: grantTypeOf(form), authMethod: credentials.method, status });

@@ -9,7 +9,7 @@ const PAGE: Reply = { status: 200, body: { entities: [1, 2, 3], total: 3, pageSi
 /** The answers to one request after another. */
 function answers(faults: Faults, paths: readonly string[], reply = PAGE): (number | 'reset')[] {
   return paths.map((path, i) => {
-    const answer = faults.spoil({ number: i + 1, path, sameAs: path }, () => reply);
+    const answer = faults.spoil({ number: i + 1, path, sameAs: () => path }, () => reply);
     return answer === 'reset' ? answer : answer.status;
   });
 }
@@ -50,27 +50,27 @@ describe('the faults of the sandbox', () => {
 
   it.each(['status', 'html', 'reset', 'errorBody', 'accepted'] as const)('keep a request from the API: %s', (kind) => {
     const answer = jest.fn(() => PAGE);
-    scripted({ request: 1, kind }).spoil({ number: 1, path: '/users', sameAs: '' }, answer);
+    scripted({ request: 1, kind }).spoil({ number: 1, path: '/users', sameAs: () => '' }, answer);
     expect(answer).not.toHaveBeenCalled();
   });
 
   it.each(['cut', 'truncated', 'empty', 'missingList'] as const)(
     'leave no page of an answer that is hurt: %s',
     (kind) => {
-      const reply = scripted({ request: 1, kind }).spoil({ number: 1, path: '/users', sameAs: '' }, () => PAGE);
+      const reply = scripted({ request: 1, kind }).spoil({ number: 1, path: '/users', sameAs: () => '' }, () => PAGE);
       expect(reply).not.toHaveProperty('records');
     },
   );
 
   it.each(['slow', 'slowBody'] as const)('leave a late page a page: %s', (kind) => {
-    const reply = scripted({ request: 1, kind }).spoil({ number: 1, path: '/users', sameAs: '' }, () => PAGE);
+    const reply = scripted({ request: 1, kind }).spoil({ number: 1, path: '/users', sameAs: () => '' }, () => PAGE);
     expect(reply).toMatchObject({ records: 3, body: PAGE.body });
   });
 
   it('do not touch what the API refuses itself, and do not count then', () => {
     const refused: Reply = { status: 429, headers: { 'Retry-After': '5' }, body: {} };
     const faults = scripted({ request: 1, kind: 'cut' });
-    expect(faults.spoil({ number: 1, path: '/users', sameAs: '' }, () => refused)).toBe(refused);
+    expect(faults.spoil({ number: 1, path: '/users', sameAs: () => '' }, () => refused)).toBe(refused);
     expect(faults.injected.size).toBe(0);
   });
 });

@@ -7,7 +7,7 @@ const weather = (options: Partial<WeatherOptions> = {}, seed = 1, kinds: readonl
 
 /** What so many requests meet, each of which is another. */
 const met = (drawn: Weather, count: number) =>
-  Array.from({ length: count }, (_, i) => drawn.faultOf(i + 1, `request ${i}`));
+  Array.from({ length: count }, (_, i) => drawn.faultOf(i + 1, () => `request ${i}`));
 const nameOf = ({ kind, status }: Fault) => (kind === 'status' ? status : kind);
 const faultsAmong = (drawn: Weather, count: number) => met(drawn, count).filter((fault) => fault !== undefined);
 
@@ -40,43 +40,46 @@ describe('the weather', () => {
   });
 
   it('says with a 429 how long to wait', () => {
-    expect(weather({ rate: 1, kinds: [429] }).faultOf(1, '')).toEqual({
+    expect(weather({ rate: 1, kinds: [429] }).faultOf(1, () => '')).toEqual({
       kind: 'status',
       status: 429,
       headers: { 'Retry-After': '1' },
     });
-    expect(weather({ rate: 1, kinds: [429], retryAfterSeconds: 7 }).faultOf(1, '')?.headers).toEqual({
+    expect(weather({ rate: 1, kinds: [429], retryAfterSeconds: 7 }).faultOf(1, () => '')?.headers).toEqual({
       'Retry-After': '7',
     });
   });
 
   it('hands the delay on', () => {
-    expect(weather({ rate: 1, kinds: ['slow'], delayMs: 5 }).faultOf(1, '')).toEqual({ kind: 'slow', delayMs: 5 });
-    expect(weather({ rate: 1, kinds: ['slowBody'] }).faultOf(1, '')).toEqual({ kind: 'slowBody' });
+    expect(weather({ rate: 1, kinds: ['slow'], delayMs: 5 }).faultOf(1, () => '')).toEqual({
+      kind: 'slow',
+      delayMs: 5,
+    });
+    expect(weather({ rate: 1, kinds: ['slowBody'] }).faultOf(1, () => '')).toEqual({ kind: 'slowBody' });
   });
 
   it('lets a request through after three faults in a row', () => {
     const drawn = weather({ rate: 1 });
-    const spoilt = Array.from({ length: 8 }, (_, i) => drawn.faultOf(i + 1, 'the same') !== undefined);
+    const spoilt = Array.from({ length: 8 }, (_, i) => drawn.faultOf(i + 1, () => 'the same') !== undefined);
     expect(spoilt).toEqual([true, true, true, false, true, true, true, false]);
   });
 
   it('counts the row of each request by itself', () => {
     const drawn = weather({ rate: 1, maxInARow: 1 });
-    expect(drawn.faultOf(1, 'one')).toBeDefined();
-    expect(drawn.faultOf(2, 'another')).toBeDefined();
-    expect(drawn.faultOf(3, 'one')).toBeUndefined();
+    expect(drawn.faultOf(1, () => 'one')).toBeDefined();
+    expect(drawn.faultOf(2, () => 'another')).toBeDefined();
+    expect(drawn.faultOf(3, () => 'one')).toBeUndefined();
   });
 
   it('leaves all to chance where no row is too long', () => {
     const drawn = weather({ rate: 1, maxInARow: Infinity });
-    expect(Array.from({ length: 20 }, (_, i) => drawn.faultOf(i + 1, 'the same'))).not.toContain(undefined);
+    expect(Array.from({ length: 20 }, (_, i) => drawn.faultOf(i + 1, () => 'the same'))).not.toContain(undefined);
   });
 
   it('answers a request 401 but once in a row', () => {
     const drawn = weather({ rate: 1, kinds: [401], maxInARow: Infinity });
-    expect(drawn.faultOf(1, 'the same')).toEqual({ kind: 'status', status: 401 });
-    expect(drawn.faultOf(2, 'the same')).toBeUndefined();
-    expect(drawn.faultOf(3, 'the same')).toEqual({ kind: 'status', status: 401 });
+    expect(drawn.faultOf(1, () => 'the same')).toEqual({ kind: 'status', status: 401 });
+    expect(drawn.faultOf(2, () => 'the same')).toBeUndefined();
+    expect(drawn.faultOf(3, () => 'the same')).toEqual({ kind: 'status', status: 401 });
   });
 });

@@ -1,0 +1,122 @@
+import {
+  autoDetect,
+  ConfigurationError,
+  cursor,
+  pageNumber,
+  singlePage,
+  splitInterval,
+  type PagingStyle,
+} from 'pagewright';
+import { respond } from '../../support/memory-endpoint';
+
+const DAY = '2026-01-01T00:00:00.000Z/2026-01-02T00:00:00.000Z';
+const MORNING = '2026-01-01T00:00:00.000Z/2026-01-01T12:00:00.000Z';
+const EVENING = '2026-01-01T12:00:00.000Z/2026-01-02T00:00:00.000Z';
+
+const numbered = splitInterval(pageNumber());
+const position = { windows: [MORNING, EVENING], at: { page: 2, seen: 5 }, got: 5, pageSize: 5 };
+
+describe('splitInterval', () => {
+  it('[R80] begins with the whole interval', () => {
+    expect(numbered.first({ pageSize: 5, params: { interval: DAY } })).toEqual({
+      windows: [DAY],
+      at: { page: 1, seen: 0 },
+      got: 0,
+      pageSize: 5,
+    });
+  });
+
+  it('[R80] writes the window over the interval, and the place in it', () => {
+    const params = { interval: DAY, filter: 'x' };
+    expect(numbered.write(params, position)).toEqual({ interval: MORNING, filter: 'x', pageNumber: 2, pageSize: 5 });
+    expect(params.interval).toBe(DAY);
+  });
+
+  it('[R80] goes on in the window, then in the next, then ends', () => {
+    const full = Array.from({ length: 5 }, (_, id) => ({ id }));
+    const after = numbered.next(respond({ total: 20 }), position, full)!;
+    expect(after).toEqual({ ...position, at: { page: 3, seen: 10 }, got: 10 });
+    const evening = numbered.next(respond({ total: 10 }), position, full)!;
+    expect(evening).toEqual({ windows: [EVENING], at: { page: 1, seen: 0 }, got: 0, pageSize: 5 });
+    expect(numbered.next(respond({ total: 0 }), evening, [])).toBeNull();
+  });
+
+  it('[R80] lets a link have the interval in words of its own', () => {
+    const style = splitInterval(cursor());
+    expect(style.write({ interval: DAY }, { windows: [MORNING], at: { cursor: 'c' }, got: 1 })).toEqual({
+      interval: MORNING,
+      cursor: 'c',
+    });
+  });
+
+  it('[R80] tells a cursor of one window from the same in another', () => {
+    const style = splitInterval(cursor());
+    const at = { windows: [MORNING], at: { cursor: 'c' }, got: 1 };
+    expect(style.cursorOf!(at)).not.toBe(style.cursorOf!({ ...at, windows: [EVENING] }));
+    expect(style.cursorOf!({ ...at, at: { cursor: null } })).toBeUndefined();
+    expect(numbered.cursorOf!(position)).toBeUndefined();
+  });
+
+  it.each<[string, unknown, boolean]>([
+    ['its own', position, true],
+    ['one without a page size', { windows: [DAY], at: { page: 1 }, got: 0 }, true],
+    ['one without windows', { ...position, windows: [] }, false],
+    ['windows that are none', { ...position, windows: ['January'] }, false],
+    ['no list of windows', { ...position, windows: DAY }, false],
+    ['no inner position', { ...position, at: null }, false],
+    ['another style’s inner position', { ...position, at: { cursor: 'c' } }, false],
+    ['no count', { windows: [DAY], at: { page: 1 } }, false],
+  ])('[R80] knows a position: %s', (_what, at, known) => {
+    expect(numbered.accepts!(at as never)).toBe(known);
+  });
+
+  it('[R80] accepts any inner position where the inner style does', () => {
+    expect(splitInterval(singlePage()).accepts!({ windows: [DAY], at: {}, got: 0 })).toBe(true);
+  });
+
+  it('[R80] has of the members that only some styles have just those of the inner style', () => {
+    const members = ['seek', 'ahead', 'remaining', 'sizeOf', 'halve'] as const;
+    for (const inner of [pageNumber(), cursor(), singlePage(), autoDetect()] as PagingStyle[]) {
+      const outer = splitInterval(inner);
+      for (const member of members) expect(outer[member] !== undefined).toBe(inner[member] !== undefined);
+    }
+  });
+
+  it('[R80] looks ahead, counts and halves inside the window', () => {
+    const params = {};
+    expect(numbered.ahead!(position, 2)).toEqual({ ...position, at: { page: 4, seen: 5 } });
+    expect(numbered.remaining!(respond({ total: 20 }), position, [1, 2, 3, 4, 5])).toBe(2);
+    expect(numbered.before!(position, params)).toBe(5);
+    expect(splitInterval(cursor()).before!({ windows: [DAY], at: { cursor: null }, got: 7 }, params)).toBe(7);
+    expect(numbered.sizeOf!(position, params)).toBe(5);
+    expect(numbered.halve!({ ...position, pageSize: 4, at: { page: 3, seen: 8 } }, 4)).toMatchObject({
+      pageSize: 2,
+      at: { page: 5 },
+    });
+    expect(numbered.halve!({ ...position, at: { page: 3, seen: 8 } }, 5)).toBeUndefined();
+    expect(
+      splitInterval(autoDetect()).ahead!({ windows: [DAY], at: { chosen: null, at: null }, got: 0 }, 1),
+    ).toBeUndefined();
+  });
+
+  it('[R80] seeks what an extractor gives inside the window', () => {
+    expect(numbered.seek!(position, 7, [1, 2], respond({}))).toEqual({ ...position, at: { page: 7, seen: 7 }, got: 7 });
+  });
+
+  it.each<[unknown, string]>([
+    [{ interval: '' }, `splitInterval(): option "interval" must be a path such as 'a.b[0].c', got ""`],
+    [{ splitOn: 'code' }, 'option "splitOn" must be a list of API codes or messages, a RegExp, or a function'],
+    [{ maxResults: 0 }, 'option "maxResults" must be a whole number, at least 1, or Infinity, got 0'],
+    [{ minMs: 0 }, 'option "minMs" must be a whole number, at least 1, got 0'],
+    [{ most: 1 }, 'unknown option "most"; allowed: interval, splitOn, maxResults, minMs'],
+  ])('[R80] checks its options: %j', (options, message) => {
+    expect(() => splitInterval(pageNumber(), options as never)).toThrow(ConfigurationError);
+    expect(() => splitInterval(pageNumber(), options as never)).toThrow(message);
+  });
+
+  it('[R80] must be given a style', () => {
+    expect(() => splitInterval({ interval: 'x' } as never)).toThrow(
+      'splitInterval(): the first argument must be the paging style of a window, got an object with the keys interval',
+    );
+  });
+});
