@@ -162,7 +162,7 @@ export class GenesysClient extends ApiClient {
   /** Conversations of an interval; the same one may come twice where new ones arrive meanwhile, so they are told apart by their ids. */
   @Paginated({ ...presets.detailsBody, ...pageSizes.conversationDetails, ...conversationList })
   conversationDetails(query: ask.ConversationQuery): Paged<Conversation> {
-    checkInterval(query.interval);
+    checkInterval(query.interval, 'interval');
     return this.post('/api/v2/analytics/conversations/details/query', query);
   }
 
@@ -175,14 +175,14 @@ export class GenesysClient extends ApiClient {
   @Paginated({ ...presets.queryCursor, ...pageSizes.conversationDetailsJob, ...conversationList })
   @Polled(jobs.conversationDetails)
   conversationDetailsJob(query: ask.ConversationJobQuery): Paged<Conversation> {
-    checkInterval(query.interval);
+    checkInterval(query.interval, 'interval');
     return this.post('/api/v2/analytics/conversations/details/jobs', query);
   }
 
   @Paginated({ ...presets.queryCursor, ...pageSizes.auditsJob, extractor: 'entities', schema: auditMessageSchema })
   @Polled(jobs.audits)
   auditsJob(query: ask.AuditQuery): Paged<AuditMessage> {
-    checkInterval(query.interval);
+    checkInterval(query.interval, 'interval');
     return this.post('/api/v2/audits/query', query);
   }
 
@@ -190,7 +190,7 @@ export class GenesysClient extends ApiClient {
   @Paginated({ style: usagePages, extractor: 'results', schema: usageRowSchema })
   @Polled(jobs.usage)
   usageJob(query: ask.UsageQuery): Paged<UsageRow> {
-    checkInterval(query.interval);
+    checkInterval(query.interval, 'interval');
     return this.post('/api/v2/usage/query', query);
   }
 }

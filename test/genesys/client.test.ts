@@ -47,14 +47,14 @@ describe('GenesysClient', () => {
   });
 
   it.each([
-    ['2026-03-01T00:00:00/2026-03-02T00:00:00', 'has no time zone at its start'],
-    ['2026-03-02T00:00:00Z/2026-03-01T00:00:00Z', 'has its ends swapped'],
-    ['last week', 'is not a start and an end'],
+    ['2026-03-01T00:00:00/2026-03-02T00:00:00', 'whose start has no zone'],
+    ['2026-03-02T00:00:00Z/2026-03-01T00:00:00Z', 'whose start is after its end'],
+    ['last week', 'which is not start/end'],
   ])('[R114] refuses the interval %j before any request', async (interval, words) => {
     const { client, asked } = clientOver(nothing);
     const error = await rejection(drain(client.conversationDetails({ interval })));
     expect(error).toBeInstanceOf(ConfigurationError);
-    expect(error.message).toMatch(/^GenesysClient\.conversationDetails, page 1: the interval /);
+    expect(error.message).toMatch(/^GenesysClient\.conversationDetails, page 1: interval: an interval must be /);
     expect(error.message).toContain(words);
     expect(asked).toEqual([]);
   });
