@@ -36,6 +36,13 @@ const conversationList = { extractor: 'conversations', schema: conversationSchem
 /** The API defines no param for its cursors, and so far gives none; if it did, it would most likely take them as it does elsewhere. */
 const usagePages = cursor({ from: 'body:cursors.after', to: 'after' });
 
+const INACTIVE_USERS = {
+  records: 10_000,
+  when: 'refused',
+  instead: `the users of any state, or scimUsers({ filter: 'active eq false' }),`,
+} as const;
+const CONTACTS_BY_NUMBER = { records: 1_000, instead: 'externalContacts(), which scans all there are,' } as const;
+
 /** A numbered endpoint that has no end in sight after so many pages goes in circles. */
 const MAX_PAGES = 1_000;
 
@@ -66,7 +73,8 @@ export class GenesysClient extends ApiClient {
     this.settings = settings;
   }
 
-  @Paginated({ ...presets.numbered, ...pageSizes.users, schema: userSchema, maxPages: MAX_PAGES })
+  /** The platform gives no more than 10,000 users that are inactive. */
+  @Paginated({ ...presets.numbered, ...pageSizes.users, schema: userSchema, maxPages: MAX_PAGES, cap: INACTIVE_USERS })
   users(params: ask.UserQuery = {}): Paged<User> {
     return this.get('/api/v2/users', params);
   }
@@ -148,6 +156,17 @@ export class GenesysClient extends ApiClient {
     return this.get('/api/v2/integrations/actions', params);
   }
 
+  /** External contacts by what stands in them; the platform gives no more than 1,000. All there are: `externalContacts()`. */
+  @Paginated({
+    ...presets.numbered,
+    ...pageSizes.externalContactsSearch,
+    schema: externalContactSchema,
+    cap: CONTACTS_BY_NUMBER,
+  })
+  externalContactsSearch(params: ask.ContactSearch = {}): Paged<ExternalContact> {
+    return this.get('/api/v2/externalcontacts/contacts', params);
+  }
+
   /** All external contacts: by a scan, which has no cap. Its cursor lives for 24 hours. */
   @Paginated({ ...presets.scan, ...pageSizes.externalContacts, schema: externalContactSchema })
   externalContacts(params: ask.ExternalContactQuery = {}): Paged<ExternalContact> {
@@ -160,9 +179,8 @@ export class GenesysClient extends ApiClient {
   }
 
   /** Conversations of an interval; the same one may come twice where new ones arrive meanwhile, so they are told apart by their ids. */
-  @Paginated({ ...presets.detailsBody, ...pageSizes.conversationDetails, ...conversationList })
+  @Paginated({ ...presets.detailsByInterval, ...pageSizes.conversationDetails, ...conversationList })
   conversationDetails(query: ask.ConversationQuery): Paged<Conversation> {
-    checkInterval(query.interval, 'interval');
     return this.post('/api/v2/analytics/conversations/details/query', query);
   }
 

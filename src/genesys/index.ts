@@ -17,6 +17,7 @@ export { checkInterval, type Interval } from './interval.js';
 // What can be asked
 export type {
   ActionQuery,
+  ContactSearch,
   AuditQuery,
   ConversationJobQuery,
   ConversationQuery,

@@ -21,6 +21,7 @@ export const pageSizes = Object.freeze({
   skillGroups: { pageSize: 100 },
   integrations: { pageSize: 100 },
   integrationActions: { pageSize: 100 },
+  externalContactsSearch: { pageSize: 100 },
   /** Its name there is `limit`. */
   externalContacts: { pageSize: 100, minPageSize: 10, maxPageSize: 200 },
   /** More than 25 may be answered 429, unless attributes are left out. */

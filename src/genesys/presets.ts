@@ -2,7 +2,15 @@ import type { PagingOptions } from '../paging/options.js';
 import { cursor } from '../paging/styles/cursor.js';
 import { nextUri } from '../paging/styles/next-uri.js';
 import { pageNumber } from '../paging/styles/page-number.js';
+import { splitInterval } from '../paging/styles/split-interval.js';
 import { startIndex } from '../paging/styles/start-index.js';
+
+const detailsPages = pageNumber({
+  param: 'paging.pageNumber',
+  sizeParam: 'paging.pageSize',
+  total: 'totalHits',
+  end: 'empty',
+});
 
 /** The ways in which Genesys Cloud pages. */
 const platform = {
@@ -26,9 +34,22 @@ const platform = {
   scim: { style: startIndex(), pageSize: 25, extractor: 'Resources' },
   /** `pageNumber` and `pageSize` in the body of a POST: /api/v2/users/search. */
   searchBody: { style: pageNumber(), pageSize: 100, extractor: 'results' },
-  /** `paging.pageNumber` and `paging.pageSize` in the body of a POST: /api/v2/analytics/conversations/details/query. */
+  /**
+   * `paging.pageNumber` and `paging.pageSize` in the body of a POST: /api/v2/analytics/conversations/details/query. Its `totalHits` drifts, so only an
+   * empty page is the end.
+   */
   detailsBody: {
-    style: pageNumber({ param: 'paging.pageNumber', sizeParam: 'paging.pageSize', total: 'totalHits' }),
+    style: detailsPages,
+    pageSize: 100,
+    maxPageSize: 100,
+    extractor: 'conversations',
+  },
+  /** The same over an `interval`, which is halved where it is too wide, or has more than the 400,000 results that can be paged through. */
+  detailsByInterval: {
+    style: splitInterval(detailsPages, {
+      splitOn: ['query.too.complex', 'Pagination may not exceed'],
+      maxResults: 400_000,
+    }),
     pageSize: 100,
     maxPageSize: 100,
     extractor: 'conversations',

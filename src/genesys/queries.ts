@@ -50,6 +50,13 @@ export interface ActionQuery extends NamedQuery {
   readonly includeConfig?: boolean;
 }
 
+export interface ContactSearch extends Query {
+  /** What to look for, in names, numbers and addresses. */
+  readonly q?: string;
+  readonly sortOrder?: string;
+  readonly divisionIds?: readonly string[];
+}
+
 export interface ExternalContactQuery {
   /** 10 to 200. */
   readonly limit?: number;

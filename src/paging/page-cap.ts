@@ -4,7 +4,7 @@ import { HttpError } from '../errors/http-error.js';
 import type { PageContext } from '../errors/page-context.js';
 import { PageCapError } from '../errors/page-cap-error.js';
 import type { Params } from '../layers/layer.js';
-import { wholeNumber } from '../options/option-types.js';
+import { oneOf, wholeNumber } from '../options/option-types.js';
 import type { Place } from './page.js';
 import { isRefusedBy, refusalOption, type Refusal } from './refusal.js';
 import type { PagingStyle } from './styles/paging-style.js';
@@ -15,6 +15,11 @@ export interface PageCapOptions {
   readonly records: number;
   /** What to use in its place; the error says so. */
   readonly instead: string;
+  /**
+   * Whether every such list has the cap, so that pages beyond it are not even asked for; or only some have, as those with a certain filter, which
+   * is seen from a refusal. @default 'always'
+   */
+  readonly when?: 'always' | 'refused';
   /** How the API says that the cap is met, besides a 400 on a page that reaches beyond it. @default nothing else */
   readonly matches?: Refusal;
 }
@@ -26,9 +31,10 @@ export const capField = z
       instead: z
         .string({ error: 'a text such as "a narrower interval"' })
         .regex(/\S/, { error: 'a text such as "a narrower interval"' }),
+      when: oneOf('always', 'refused').optional(),
       matches: refusalOption.optional(),
     },
-    { error: '{ records, instead, matches }' },
+    { error: '{ records, instead, when, matches }' },
   )
   .optional();
 
@@ -46,6 +52,7 @@ export class CapWatch {
 
   /** As `forbids`, but by the numbers of the position alone: a server that caps its page size without a word counts by others. */
   foretells({ at }: Pick<Place, 'at'>, params: Params): boolean {
+    if (this.cap.when === 'refused') return false;
     const before = this.style.before?.(at, params);
     return before !== undefined && before >= this.cap.records;
   }

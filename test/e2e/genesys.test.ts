@@ -1,8 +1,21 @@
-import { BadRequestError, CursorExpiredError, Paginated, RateLimiter, type Paged } from 'pagewright';
+import {
+  BadRequestError,
+  CursorExpiredError,
+  JobCancelledError,
+  JobExpiredError,
+  JobFailedError,
+  PageCapError,
+  Paginated,
+  RateLimiter,
+  type JobError,
+  type Paged,
+  type PagewrightEvent,
+  type ResumePoint,
+} from 'pagewright';
 import { GenesysClient, presets, type GenesysOptions } from 'pagewright/genesys';
 import { startSandbox, type Sandbox, type SandboxData, type SandboxOptions } from 'pagewright/sandbox';
 import { hurriedClock } from '../support/hurried-clock';
-import { drain, rejection } from '../support/memory-endpoint';
+import { drain, rejection, settle } from '../support/memory-endpoint';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const interval = '2026-01-01T00:00:00Z/2026-01-31T00:00:00Z';
@@ -155,6 +168,118 @@ describe('GenesysClient over real HTTP', () => {
       clientOf(sandbox).get<Promise<object>>('/api/v2/externalcontacts/scan/contacts', { limit: 5 }),
     );
     expect(error).toBeInstanceOf(BadRequestError);
+  });
+
+  it('[X12] says, where contacts by number end at 1,000, what gives all of them', async () => {
+    const sandbox = await start({ contacts: 1_500 });
+    const error = await rejection<PageCapError>(drain(clientOf(sandbox).externalContactsSearch({ q: 'a' })));
+    expect(error).toBeInstanceOf(PageCapError);
+    expect(error).toMatchObject({ cap: 1_000, collected: 1_000, announced: 1_500 });
+    expect(error.message).toContain('use externalContacts(), which scans all there are, instead');
+    expect(sandbox.requests).toHaveLength(10);
+    expect(await drain(clientOf(sandbox).externalContacts())).toHaveLength(1_500);
+  });
+
+  it('[X13] says, where inactive users end at 10,000, how many came and what gives the others', async () => {
+    const sandbox = await start({ users: 80_000 });
+    const client = clientOf(sandbox);
+    const error = await rejection<PageCapError>(drain(client.users({ state: 'inactive' })));
+    expect(error).toBeInstanceOf(PageCapError);
+    expect(error).toMatchObject({ cap: 10_000, collected: 10_000, status: 400 });
+    expect(error.message).toContain('scimUsers(');
+
+    const some = client.users({ state: 'inactive' }).with({ onCap: 'partial' });
+    expect(await drain(some)).toHaveLength(10_000);
+    expect(some.receipt).toMatchObject({ partial: 'cap', complete: false });
+    expect(await drain(client.users({ state: 'any' }))).toHaveLength(80_000);
+  });
+
+  it('[R80] halves an interval that the platform calls too wide, and loses no conversation', async () => {
+    const sandbox = await start({ maxIntervalDays: 7 });
+    const run = clientOf(sandbox).conversationDetails({ interval });
+    const got = (await drain(run)).map(keyOf);
+    expect(got).toEqual(keysOf(of(sandbox.data.conversations)));
+    expect(run.receipt).toMatchObject({ complete: true, expected: sandbox.data.conversations.size });
+  });
+
+  it('[X14] halves an interval with more results than can be paged through', async () => {
+    const sandbox = await start({ conversations: 450_000, latencyMs: 0 });
+    const splits: PagewrightEvent[] = [];
+    const run = clientOf(sandbox)
+      .conversationDetails({ interval })
+      .with({ maxItems: 150, observe: (event) => event.type === 'split' && splits.push(event) });
+    expect((await drain(run)).map(keyOf)).toEqual(keysOf({ ...of(sandbox.data.conversations), size: 150 }));
+    expect(splits).toMatchObject([{ reason: 'tooMany' }]);
+    expect(sandbox.requests.filter(({ status }) => status >= 400)).toEqual([]);
+  });
+
+  it('[R108] gives each conversation once where the platform sends a tenth of them twice', async () => {
+    const sandbox = await start({ duplicates: 0.1 });
+    const run = clientOf(sandbox).conversationDetails({ interval });
+    expect((await drain(run)).map(keyOf)).toEqual(keysOf(of(sandbox.data.conversations)));
+    expect(run.receipt).toMatchObject({ complete: true, duplicates: 100 });
+  });
+
+  it('[X21] waits for an audit query, and pages its results', async () => {
+    const sandbox = await start();
+    const run = clientOf(sandbox).auditsJob({ interval, serviceName: 'Routing' }).with({ pageSize: 25 });
+    const messages = await drain(run);
+    expect(messages.length).toBeGreaterThan(25);
+    expect(new Set(messages.map(keyOf)).size).toBe(messages.length);
+    expect(messages.every(({ serviceName }) => serviceName === 'Routing')).toBe(true);
+    expect(run.receipt).toMatchObject({ complete: true });
+    expect(sandbox.jobs).toMatchObject([{ dialect: 'audits', state: 'succeeded', polls: 3 }]);
+  });
+
+  it('[X22] waits for a usage query, whose last look brings the results', async () => {
+    const sandbox = await start();
+    const rows = await drain(clientOf(sandbox).usageJob({ interval, groupBy: ['TemplateUri'] }));
+    expect(rows.length).toBeGreaterThan(0);
+    expect(sandbox.jobs).toMatchObject([{ dialect: 'usage', state: 'succeeded', polls: 3 }]);
+    expect(sandbox.requests).toHaveLength(4);
+  });
+
+  it('[X23] [X20] ends the job at the platform when the caller aborts while it waits', async () => {
+    const sandbox = await start({ jobs: { pollsUntilDone: Infinity } });
+    const control = new AbortController();
+    const run = clientOf(sandbox)
+      .conversationDetailsJob({ interval })
+      .with({
+        signal: control.signal,
+        observe: (event) => event.type === 'job' && event.outcome === 'running' && control.abort(),
+      });
+    await expect(drain(run)).rejects.toThrow();
+    while (!sandbox.jobs[0]?.cancellations) await settle();
+    expect(sandbox.jobs).toMatchObject([{ state: 'cancelled', cancellations: 1 }]);
+  });
+
+  it.each([
+    ['failed', JobFailedError],
+    ['cancelled', JobCancelledError],
+    ['expired', JobExpiredError],
+  ] as const)('[X19] [R122] a job that has %s is an error of its own kind', async (outcome, Kind) => {
+    const sandbox = await start({ jobs: { outcome, errorMessage: 'too many results' } });
+    const error = await rejection<JobError>(drain(clientOf(sandbox).conversationDetailsJob({ interval })));
+    expect(error).toBeInstanceOf(Kind);
+    expect(error.jobId).toBe(sandbox.jobs[0]?.id);
+    if (outcome === 'failed') expect(error.message).toContain('too many results');
+  });
+
+  it('goes on with the same job, from any page, in another client', async () => {
+    const sandbox = await start();
+    const got: unknown[] = [];
+    let next: unknown;
+    for (let part = 0; next !== null && part < 20; part += 1) {
+      const run = clientOf(sandbox)
+        .conversationDetailsJob({ interval })
+        .with({ pageSize: 300, resumeFrom: next as ResumePoint | undefined });
+      const { value: page } = await run.pages().next();
+      got.push(...page!.items.map(keyOf));
+      next = JSON.parse(JSON.stringify(page!.next));
+      await run.return();
+    }
+    expect(got).toEqual(keysOf(of(sandbox.data.conversations)));
+    expect(sandbox.jobs).toHaveLength(1);
   });
 
   it('[X24] loses no member of a queue where 500 are asked for and 100 come without a word', async () => {

@@ -52,10 +52,18 @@ describe('GenesysClient', () => {
     ['last week', 'which is not start/end'],
   ])('[R114] refuses the interval %j before any request', async (interval, words) => {
     const { client, asked } = clientOver(nothing);
-    const error = await rejection(drain(client.conversationDetails({ interval })));
-    expect(error).toBeInstanceOf(ConfigurationError);
-    expect(error.message).toMatch(/^GenesysClient\.conversationDetails, page 1: interval: an interval must be /);
-    expect(error.message).toContain(words);
+    const wrong = [
+      async () => client.conversationDetails({ interval }).toArray(),
+      async () => client.conversationDetailsJob({ interval }).toArray(),
+      async () => client.auditsJob({ interval }).toArray(),
+      async () => client.usageJob({ interval }).toArray(),
+    ];
+    for (const call of wrong) {
+      const error = await rejection(call());
+      expect(error).toBeInstanceOf(ConfigurationError);
+      expect(error.message).toMatch(/^GenesysClient\.\w+(, page 1)?: (params\.)?interval: an interval must be /);
+      expect(error.message).toContain(words);
+    }
     expect(asked).toEqual([]);
   });
 

@@ -49,7 +49,8 @@ describe('presets', () => {
     const run = new Client({ baseURL: sandbox.url }).users();
     const ids = (await drain(run)).map(({ id }) => id);
     expect(ids).toEqual(Array.from({ length: USERS }, (_, i) => sandbox.data.user(i).id));
-    expect(run.receipt).toMatchObject({ complete: true, pages: 6 });
+    // Where the total drifts, the page after the last is asked for too.
+    expect(run.receipt).toMatchObject({ complete: true, pages: name === 'detailsBody' ? 7 : 6 });
   });
 
   it('[R36] ask for a page size of their own, from the first request on', async () => {

@@ -294,6 +294,26 @@ describe("onCap: 'partial'", () => {
   });
 });
 
+describe('a cap that only some lists have', () => {
+  const sometimes = { records: 100, when: 'refused', instead: 'scan()' } as const;
+
+  it('[X13] does not stop a list that goes on beyond it', async () => {
+    const { call, asked } = memoryEndpoint(numbered(250), { style: pageNumber(), pageSize: 50, cap: sometimes });
+    expect(await drain(call())).toHaveLength(250);
+    expect(asked).toHaveLength(5);
+  });
+
+  it('[X13] is told by the refusal of a page beyond it', async () => {
+    const serve: Serve = (params, ...more) => {
+      if (Number(params['pageNumber']) > 2) throw refusal('no more than 100');
+      return numbered(250)(params, ...more);
+    };
+    const { call, asked } = memoryEndpoint(serve, { style: pageNumber(), pageSize: 50, cap: sometimes });
+    expect(await rejection(drain(call()))).toMatchObject({ code: 'PAGE_CAP', collected: 100, status: 400 });
+    expect(asked).toHaveLength(3);
+  });
+});
+
 describe('the beginning in the middle', () => {
   it('[X12] is always asked for, since a server may count by another page size', async () => {
     const endpoint = memoryEndpoint(capped(250), options);
@@ -329,7 +349,7 @@ describe('the cap of an annotated method', () => {
   });
 
   it.each([
-    [{ cap: 1_000 }, 'option "cap" must be { records, instead, matches }, got 1000'],
+    [{ cap: 1_000 }, 'option "cap" must be { records, instead, when, matches }, got 1000'],
     [{ cap: { records: 0, instead: 'x' } }, 'option "cap.records" must be a whole number, at least 1, got 0'],
     [{ cap: { records: 1 } }, 'option "cap.instead" must be a text such as "a narrower interval", got undefined'],
     [
@@ -342,7 +362,7 @@ describe('the cap of an annotated method', () => {
     ],
     [{ cap: { ...cap, matches: [] } }, 'option "cap.matches" must be a list of API codes'],
     [{ cap: { ...cap, matches: [' '] } }, 'option "cap.matches" must be a list of API codes'],
-    [{ cap: { ...cap, most: 1 } }, 'unknown option "cap.most"; allowed: records, instead, matches'],
+    [{ cap: { ...cap, most: 1 } }, 'unknown option "cap.most"; allowed: records, instead, when, matches'],
     [{ onCap: 'stop' }, `option "onCap" must be one of 'throw', 'partial', got "stop"`],
   ])('[X12] is checked: %j', (wrong, message) => {
     expect(() => parseOptions(pagingSchema, wrong, 'here')).toThrow(`here: ${message}`);

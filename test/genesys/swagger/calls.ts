@@ -19,6 +19,7 @@ export const GENESYS_CALLS = {
   skillGroups: (client) => client.skillGroups(),
   integrations: (client) => client.integrations(),
   integrationActions: (client) => client.integrationActions(),
+  externalContactsSearch: (client) => client.externalContactsSearch(),
   externalContacts: (client) => client.externalContacts(),
   scimUsers: (client) => client.scimUsers(),
   conversationDetails: (client) => client.conversationDetails({ interval }),
