@@ -1,0 +1,88 @@
+import { ApiClient, constant, Paginated, refreshToken, type Paged } from 'pagewright';
+import { startSandbox, type Sandbox, type SandboxUser } from 'pagewright/sandbox';
+import { hurriedClock } from '../support/hurried-clock';
+import sdk from 'purecloud-platform-client-v2';
+
+const login = { clientId: 'the tests', clientSecret: 's3cr3t' };
+
+/** What the README says of the official JavaScript SDK, beside what it says of us: both ask the same sandbox. */
+describe('beside the official JavaScript SDK', () => {
+  let sandbox: Sandbox;
+  const faults = [{ request: 3, kind: 'status', status: 429, headers: { 'Retry-After': '1' } } as const];
+  beforeEach(async () => {
+    sandbox = await startSandbox({ users: 60, oauth: { ...login, refreshTokens: true }, faults });
+  });
+  afterEach(() => sandbox.close());
+
+  const statuses = () => sandbox.requests.map(({ status }) => status);
+
+  /** Logged in, with a refresh token at hand, and with the first of its tokens revoked. */
+  async function official() {
+    const client = sdk.ApiClient.instance;
+    const { hostname, port } = new URL(sandbox.url);
+    client.setGateway({ host: hostname, protocol: 'http', port: Number(port) });
+    await client.loginClientCredentialsGrant(login.clientId, login.clientSecret);
+    Object.assign(client, login);
+    Object.assign(Reflect.get(client, 'authData') as object, { refreshToken: sandbox.issueRefreshToken() });
+    sandbox.revokeTokens();
+    return new sdk.UsersApi();
+  }
+
+  class Crm extends ApiClient {
+    @Paginated({ pageSize: 60 })
+    users(params: object = {}): Paged<SandboxUser> {
+      return this.get('/api/v2/users', params);
+    }
+  }
+
+  const clock = hurriedClock();
+  async function ours() {
+    const auth = refreshToken({
+      ...login,
+      tokenUrl: `${sandbox.url}/oauth/token`,
+      refreshToken: sandbox.issueRefreshToken(),
+    });
+    await auth.token();
+    sandbox.revokeTokens();
+    return new Crm({
+      baseURL: sandbox.url,
+      auth,
+      clock,
+      rateLimit: { jitter: false },
+      retry: { backoff: constant(1) },
+    });
+  }
+
+  it('[X28] after a 401 the SDK has the second answer, and rejects its caller all the same', async () => {
+    const users = await official();
+    await expect(users.getUsers({ pageSize: 60 })).rejects.toMatchObject({ response: { status: 401 } });
+    while (statuses().at(-1) !== 200) await new Promise((resolve) => setImmediate(resolve));
+    expect(statuses()).toEqual([401, 200]);
+  });
+
+  it('[X28] after a 401 our caller has the second answer', async () => {
+    const crm = await ours();
+    await expect(crm.users().toArray()).resolves.toHaveLength(60);
+    expect(statuses()).toEqual([401, 200]);
+  });
+
+  it('[X29] on a 429 the SDK asks no second time, and its error lacks the header that says when to', async () => {
+    const users = await official();
+    await users.getUsers({ pageSize: 60 }).catch(() => undefined);
+    while (statuses().at(-1) !== 200) await new Promise((resolve) => setImmediate(resolve));
+    const error: unknown = await users.getUsers({ pageSize: 60 }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ status: 429 });
+    expect(JSON.stringify(error)).not.toMatch(/retry-after/i);
+    expect(error).not.toHaveProperty('headers');
+    expect(statuses()).toEqual([401, 200, 429]);
+  });
+
+  it('[X29] on a 429 we wait as long as the server asks, and go on', async () => {
+    const crm = await ours();
+    await crm.users().toArray();
+    const before = clock.now();
+    await expect(crm.users().toArray()).resolves.toHaveLength(60);
+    expect(statuses()).toEqual([401, 200, 429, 200]);
+    expect(clock.now() - before).toBe(1_000);
+  });
+});
