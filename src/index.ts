@@ -34,6 +34,7 @@ export { Paged } from './paging/paged.js';
 export type { Page } from './paging/page.js';
 export type { Receipt } from './paging/receipt.js';
 export type { Extracted, Extractor, ExtractorFunction } from './paging/extractor.js';
+export type { Notice } from './paging/notices.js';
 export type { CollectOptions, InvalidRecordHandler, PagingOptions, RunOptions } from './paging/options.js';
 export type { PageCapOptions } from './paging/page-cap.js';
 export type { Refusal } from './paging/refusal.js';
@@ -75,6 +76,7 @@ export type {
   IncompleteEvent,
   InvalidEvent,
   JobEvent,
+  NoticeEvent,
   PageEvent,
   PageSizeEvent,
   PagewrightEvent,

@@ -191,6 +191,14 @@ export interface SplitEvent extends Located, SplitFacts {
   readonly index: number;
 }
 
+/** A page had something to say beside its records, as the option `notice` reads it. */
+export interface NoticeEvent extends Located {
+  readonly type: 'notice';
+  /** Zero-based number of the page in the run. */
+  readonly index: number;
+  readonly message: string;
+}
+
 /** Another `progressEvery` records were handed over. */
 export interface ProgressEvent extends Located {
   readonly type: 'progress';
@@ -211,6 +219,7 @@ export type PagewrightEvent =
   | IncompleteEvent
   | InvalidEvent
   | JobEvent
+  | NoticeEvent
   | PageEvent
   | PageSizeEvent
   | PausedEvent

@@ -33,6 +33,7 @@ const LINES: { readonly [T in PagewrightEvent['type']]: Line<T> } = {
     `page ${e.index + 1}: the interval ${e.from} ${tooWide(e)}; asking for ${e.into.join(' and ')}`,
   ],
   incomplete: (e) => ['warn', e.message],
+  notice: (e) => ['warn', `page ${e.index + 1}: ${e.message}`],
   job: (e) => [JOB_LEVEL[e.outcome] ?? 'info', `the job ${e.jobId} ${jobSaid(e)}`],
   progress: (e) => ['info', `${e.records}${outOf(e.total)} records, ${Math.round(e.recordsPerSecond)} a second`],
   retry: (e) => [

@@ -5,6 +5,7 @@ import { Polled } from '../decorators/polled.js';
 import type { Paged } from '../paging/paged.js';
 import { cursor } from '../paging/styles/cursor.js';
 import { idBatches } from '../paging/styles/id-batches.js';
+import { dataLag } from './data-lag.js';
 import type { GenesysOptions } from './genesys-options.js';
 import { genesys } from './genesys.js';
 import { checkInterval } from './interval.js';
@@ -190,7 +191,7 @@ export class GenesysClient extends ApiClient {
   }
 
   /** The same conversations by a job, without the cap of 400,000; for intervals that ended a day ago or longer. */
-  @Paginated({ ...presets.queryCursor, ...pageSizes.conversationDetailsJob, ...conversationList })
+  @Paginated({ ...presets.queryCursor, ...pageSizes.conversationDetailsJob, ...conversationList, notice: dataLag })
   @Polled(jobs.conversationDetails)
   conversationDetailsJob(query: ask.ConversationJobQuery): Paged<Conversation> {
     checkInterval(query.interval, 'interval');

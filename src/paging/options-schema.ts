@@ -12,6 +12,7 @@ import {
 } from '../options/option-types.js';
 import type { Extractor } from './extractor.js';
 import { isFieldPath } from './field-path.js';
+import type { Notice } from './notices.js';
 import type { InvalidRecordHandler, PagingOptions } from './options.js';
 import { capField } from './page-cap.js';
 import type { StandardSchemaV1 } from './standard-schema.js';
@@ -64,6 +65,7 @@ export const pagingFields = {
   onCap: oneOf('throw', 'partial').optional(),
   verifyTotal: oneOf('off', 'warn', 'throw').optional(),
   progressEvery: wholeNumber(0).optional(),
+  notice: someFunction<Notice>('a function of a response that gives a text').optional(),
 };
 
 export const collectSchema = z.strictObject({

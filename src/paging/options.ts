@@ -3,6 +3,7 @@ import type { RecordIssue } from '../errors/invalid-record-error.js';
 import type { Observer } from '../events/emitter.js';
 import type { Clock } from '../time/clock.js';
 import type { Extractor } from './extractor.js';
+import type { Notice } from './notices.js';
 import { autoDetect } from './styles/auto-detect.js';
 import type { StandardSchemaV1 } from './standard-schema.js';
 import type { PageCapOptions } from './page-cap.js';
@@ -49,6 +50,8 @@ export interface PagingOptions {
   readonly wrapSingle?: boolean;
   /** How the endpoint pages. @default autoDetect() */
   readonly style?: PagingStyle;
+  /** Gives what observers are to be told of a page, such as a date in its envelope: by the event `notice`, the same words once a run. @default none */
+  readonly notice?: Notice;
   /** Checks, and may transform, each record: zod, or any other Standard Schema. @default none */
   readonly schema?: StandardSchemaV1;
   /** What to do with a record that does not match. @default 'throw' */

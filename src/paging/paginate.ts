@@ -2,6 +2,7 @@ import { correlationIdIn } from '../errors/correlation-id.js';
 import type { Emit } from '../events/emitter.js';
 import type { Journal } from './journal.js';
 import { seenAfter, type ArrivedPage, type ReadyPage } from './page.js';
+import { Notices } from './notices.js';
 import type { Pager } from './pager.js';
 import { RecordChecks } from './records.js';
 import type { RunPlan } from './run-plan.js';
@@ -25,12 +26,14 @@ export async function* paginate<T>(host: LoopHost): AsyncGenerator<ReadyPage<T>,
   const { prefetch, concurrency, maxPages } = plan.options;
   const source = { signal, clock: plan.clock, maxPages };
   const checks = new RecordChecks<T>(plan.options, host.emit);
+  const notices = new Notices(plan, host.emit);
   const pages = concurrency > 1 ? parallel(pager, concurrency, source) : sequence(pager, prefetch, source);
   for await (const page of pages) {
     const part = pager.style.part?.(page.place.at);
     const total = note(page, part, host);
     const start = pager.pointOf(page.place);
     const checked = await pager.guard(page.place, signal, (_within, context) => {
+      notices.look(page.response, page.place.index);
       return checks.page(page.items, page.place.skip, context, part);
     });
     journal.invalid += checked.invalid;

@@ -265,6 +265,29 @@ describe('GenesysClient over real HTTP', () => {
     if (outcome === 'failed') expect(error.message).toContain('too many results');
   });
 
+  it('[X18] tells that an interval goes beyond what the platform has, and gives what there is', async () => {
+    const now = Date.parse('2026-01-20T12:00:00Z');
+    const sandbox = await start({ now: () => now, jobs: { availabilityLagMs: DAY_MS } });
+    const told: PagewrightEvent[] = [];
+    const run = clientOf(sandbox)
+      .conversationDetailsJob({ interval })
+      .with({ pageSize: 100, observe: (event) => event.type === 'notice' && told.push(event) });
+    const got = await drain(run);
+    expect(got.length).toBeLessThan(sandbox.data.conversations.size);
+    expect(told).toMatchObject([
+      {
+        message:
+          'the interval ends at 2026-01-31T00:00:00.000Z, but the platform has data up to 2026-01-19T12:00:00.000Z alone: what came later is missing, so ask for it another time',
+      },
+    ]);
+
+    const past = clientOf(sandbox)
+      .conversationDetailsJob({ interval: '2026-01-02T00:00:00Z/2026-01-03T00:00:00Z' })
+      .with({ observe: (event) => event.type === 'notice' && told.push(event) });
+    expect((await drain(past)).length).toBeGreaterThan(0);
+    expect(told).toHaveLength(1);
+  });
+
   it('goes on with the same job, from any page, in another client', async () => {
     const sandbox = await start();
     const got: unknown[] = [];

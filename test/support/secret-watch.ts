@@ -11,6 +11,7 @@ const KINDS: Readonly<Record<PagewrightEvent['type'], true>> = {
   incomplete: true,
   invalid: true,
   job: true,
+  notice: true,
   page: true,
   pageSize: true,
   paused: true,
