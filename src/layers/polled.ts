@@ -1,3 +1,4 @@
+import { JobError } from '../errors/job-error.js';
 import { jobReader } from './job-answers.js';
 import type { ResolvedJobOptions } from './job-options.js';
 import { isJobPosition, type JobPosition } from './job-position.js';
@@ -37,11 +38,17 @@ export function polled(options: ResolvedJobOptions, calls: JobCalls): Layer {
   }
 
   async function whenDone(job: RemoteJob, { signal }: PageRequest): Promise<PageResponse> {
+    const last = await finished(job, signal);
+    return options.results === undefined ? last : job.results();
+  }
+
+  async function finished(job: RemoteJob, signal: AbortSignal): Promise<PageResponse> {
     try {
-      const last = await job.finished();
-      return options.results === undefined ? last : await job.results();
+      return await job.finished();
     } catch (error) {
-      if (options.cancel !== undefined && isAbandoned(signal)) void job.cancel(options.cancel);
+      // What the server said of the job's end leaves nothing to end.
+      const goesOn = !(error instanceof JobError);
+      if (goesOn && options.cancel !== undefined && isAbandoned(signal)) void job.cancel(options.cancel);
       throw error;
     }
   }

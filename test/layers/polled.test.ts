@@ -15,7 +15,7 @@ import { jobSchema } from '../../src/layers/job-options';
 import { polled } from '../../src/layers/polled';
 import type { JobCalls } from '../../src/layers/remote-job';
 import { RunEnded } from '../../src/layers/run-ended';
-import { failing, layerRoad, type Answer } from '../support/layer-road';
+import { failing, hanging, layerRoad, type Answer } from '../support/layer-road';
 import { rejection, settle } from '../support/memory-endpoint';
 
 /** What is asked for, in place of requests. */
@@ -228,6 +228,35 @@ describe('a job that nobody waits for any more', () => {
   it('is left alone when its run is stopped, or out of time: that run may be gone on with', async () => {
     const { road, error } = await abandoned(new RunEnded(), [state('PENDING')]);
     expect(isPagewrightError(error)).toBe(false);
+    expect(road.asked).toHaveLength(1);
+  });
+
+  it('is left alone once it was seen to be done, also while its first results come', async () => {
+    const control = new AbortController();
+    const answers = [state('FULFILLED'), hanging, body({})];
+    const road = roadOf(answers);
+    const failure = rejection(road.send(road.request({ ...started, signal: control.signal })));
+    await road.clock.advance(3_000);
+    control.abort(new Error('enough'));
+    expect((await failure).message).toBe('enough');
+    await settle();
+    expect(road.asked.map(asked)).toEqual([
+      { ask: '/jobs/{jobId}', jobId: 'j1', params: {} },
+      { ask: '/jobs/{jobId}/results', jobId: 'j1', params: {} },
+    ]);
+  });
+
+  it('is left alone where the caller aborts a job that has just failed', async () => {
+    const control = new AbortController();
+    const failed = () => {
+      control.abort(new Error('enough'));
+      return state('FAILED');
+    };
+    const road = roadOf([failed]);
+    const failure = rejection(road.send(road.request({ ...started, signal: control.signal })));
+    await road.clock.advance(3_000);
+    expect(await failure).toBeInstanceOf(JobFailedError);
+    await settle();
     expect(road.asked).toHaveLength(1);
   });
 
