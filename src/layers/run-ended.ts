@@ -1,4 +1,4 @@
-/** Why requests are cancelled of a run that may be gone on with later: it was stopped, or its time was up. Never seen by callers. */
+/** Why requests are cancelled of a run that may be gone on with later: it was stopped, its time was up, or a guess proved vain. Never seen by callers. */
 export class RunEnded extends Error {
   override readonly name = 'RunEnded';
 }

@@ -1,5 +1,6 @@
 import type { JsonObject, PageContext } from '../errors/page-context.js';
 import type { PageResponse } from '../layers/layer.js';
+import { RunEnded } from '../layers/run-ended.js';
 import { linkedController, type LinkedController } from '../time/abortable.js';
 import { carriesPlace } from './locate.js';
 import type { ArrivedPage, Fetched, Place } from './page.js';
@@ -133,6 +134,6 @@ function relocate(error: unknown, page: PageContext): unknown {
 }
 
 function cancel(guess: Guess): void {
-  guess.control.abort();
+  guess.control.abort(new RunEnded());
   guess.control.release();
 }

@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { SchemaError, type PageContext, type PageResponse } from 'pagewright';
 import { fakeClock } from 'pagewright/testing';
+import { isAbandoned } from '../../src/layers/run-ended';
 import type { ArrivedPage, Place } from '../../src/paging/page';
 import type { Pager } from '../../src/paging/pager';
 import { parallel } from '../../src/paging/window';
@@ -157,5 +158,17 @@ describe('pages side by side', () => {
     await expect(pages.next()).rejects.toThrow('broken');
     expect(asked).toHaveLength(4);
     expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+  });
+
+  it('are cancelled otherwise than by the caller, so that a job which one of them waits for is left alone', async () => {
+    const { pager, asked } = numberedPager(9);
+    const pages = parallel(pager, 3, options(new AbortController().signal));
+    await pages.next();
+    await pages.return();
+    expect(asked.slice(1).map((one) => [one.signal.aborted, isAbandoned(one.signal)])).toEqual([
+      [true, false],
+      [true, false],
+      [true, false],
+    ]);
   });
 });
