@@ -86,9 +86,3 @@ export type ResolvedJobOptions = z.output<typeof jobSchema>;
 /** States are words, which APIs write in their own way: `FULFILLED`, `Succeeded`. */
 export const isAmong = (states: readonly string[], state: string): boolean =>
   states.some((known) => known.toLowerCase() === state.toLowerCase());
-
-/** An id as it stands in the answer to the start, as text. */
-export const asJobId = (value: unknown): string | undefined => {
-  if (typeof value === 'string' && value !== '') return value;
-  return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : undefined;
-};
