@@ -1,4 +1,5 @@
 import { PagewrightError, type ErrorPlace } from './pagewright-error.js';
+import { redact } from './redact.js';
 
 /** What is known of a job that brought no results. */
 export interface JobErrorInit extends ErrorPlace {
@@ -28,8 +29,8 @@ export class JobError extends PagewrightError {
   constructor({ jobId, state, serverMessage, ...place }: JobErrorInit, kind: JobErrorKind) {
     super({ ...kind, ...place });
     this.jobId = jobId;
-    if (state !== undefined) this.state = state;
-    if (serverMessage !== undefined) this.serverMessage = serverMessage;
+    if (state !== undefined) this.state = redact(state);
+    if (serverMessage !== undefined) this.serverMessage = redact(serverMessage);
   }
 }
 

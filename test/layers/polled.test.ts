@@ -119,6 +119,13 @@ describe('the wait for a job', () => {
     expect(road.told('job')).toMatchObject([{ outcome: 'failed', state: word }]);
   });
 
+  it('shows no credential that the server repeats in its message', async () => {
+    const road = roadOf([state('FAILED', { errorMessage: 'refused: Authorization: Bearer s3cr3t' })]);
+    const failure = rejection<JobError>(road.send(road.request(started)));
+    await road.clock.advance(3_000);
+    expect((await failure).serverMessage).toMatch(/^refused: Authorization: \[redacted\]/);
+  });
+
   it('ends after timeoutMs, with a last look at that moment, and leaves the job alone', async () => {
     const road = roadOf([state('PENDING')], { timeoutMs: 10_000 });
     const failure = rejection<JobTimeoutError>(road.send(road.request(started)));
