@@ -35,14 +35,18 @@ export function senderOf({ call, refuse, client }: PageMethod): Next {
   });
 }
 
-/** The same for a method that is no page: what it gives goes to its caller as it is, but for a request, which gives its body. */
+/**
+ * The same for a method that is no page: what it gives goes to its caller as it is, but for a request, which gives its body. What comes of an
+ * errand is read on the way.
+ */
 export function callSenderOf({ call, client }: PageMethod): Next {
   return tracked(client, async (request, trace) => {
     const context = sendContext(request, client);
     const make = request.errand?.call ?? call;
     const returned = callInside(client, context, () => make(request.params));
     const raw = await dispatch(returned, context, trace);
-    return isLazyRequest(returned) ? checkedResponse(raw, trace.place()) : plainResponse(raw, trace.place());
+    const isRead = isLazyRequest(returned) || request.errand !== undefined;
+    return isRead ? checkedResponse(raw, trace.place()) : plainResponse(raw, trace.place());
   });
 }
 

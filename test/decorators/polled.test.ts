@@ -276,6 +276,23 @@ describe('@Polled on a plain class', () => {
     expect(asked).toEqual([['7', {}]]);
   });
 
+  it('reads whole responses as an HTTP client gives them, also where nothing is paged', async () => {
+    const answered = (data: object) => Promise.resolve({ status: 200, headers: {}, data });
+    class Plain {
+      @Polled({
+        status: () => answered({ state: 'done' }),
+        succeeded: ['done'],
+        failed: ['broken'],
+        results: () => answered({ rows: 3 }),
+        intervalMs: 1,
+      })
+      report(): Promise<unknown> {
+        return answered({ jobId: 'j1' });
+      }
+    }
+    await expect(new Plain().report()).resolves.toEqual({ rows: 3 });
+  });
+
   it('names what it lacks for paths', async () => {
     class Plain {
       @Paginated()
