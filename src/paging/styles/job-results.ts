@@ -1,3 +1,4 @@
+import { ConfigurationError } from '../../errors/configuration-error.js';
 import { jobReader } from '../../layers/job-answers.js';
 import type { ResolvedJobOptions } from '../../layers/job-options.js';
 import { isJobPosition, type JobPosition } from '../../layers/job-position.js';
@@ -18,9 +19,9 @@ export function jobResults(
   const reader = jobReader(options);
   return {
     name: `job(${style.name})`,
-    first: ({ pageSize }) => ({
+    first: ({ pageSize, endpoint }) => ({
       job: null,
-      at: style.first({ params: {} }),
+      at: topOf(style, endpoint),
       ...(pageSize === undefined ? {} : { pageSize }),
     }),
     write: (params, position) => (position.job === null ? copyParams(params) : style.write({}, within(position))),
@@ -38,6 +39,25 @@ export function jobResults(
     ...sizedBy(style),
     ...lookedAheadBy(style),
   };
+}
+
+/**
+ * Where the results begin.
+ *
+ * @throws ConfigurationError before a job is started that would be in vain: its results are asked for without the params of the call
+ */
+function topOf(style: PagingStyle, endpoint = '@Polled'): JsonObject {
+  try {
+    const top = style.first({ params: {} });
+    style.write({}, top);
+    return top;
+  } catch (cause) {
+    throw new ConfigurationError(
+      `${endpoint}: the results of a job cannot be paged by ${style.name}, which needs the params of the call: those go with the ` +
+        'start of the job alone; name the style that the results are paged by',
+      { cause },
+    );
+  }
 }
 
 /** The place among the results, in pages of the size that the whole position says. */

@@ -1,4 +1,15 @@
-import { autoDetect, cursor, linkHeader, pageNumber, SchemaError, type JsonObject, type PagingStyle } from 'pagewright';
+import {
+  autoDetect,
+  ConfigurationError,
+  cursor,
+  idBatches,
+  linkHeader,
+  pageNumber,
+  SchemaError,
+  splitInterval,
+  type JsonObject,
+  type PagingStyle,
+} from 'pagewright';
 import { jobSchema } from '../../../src/layers/job-options';
 import { jobResults } from '../../../src/paging/styles/job-results';
 import { respond } from '../../support/memory-endpoint';
@@ -53,6 +64,16 @@ describe('the results of a job, as a style', () => {
     expect(style.halve?.(at, 20)).toEqual({ job: 'j', ready: true, at: { cursor: 'c', pageSize: 10 }, pageSize: 10 });
     expect(style.sizeOf?.(start, { pageSize: 4 })).toBeUndefined();
   });
+
+  it.each([idBatches(), splitInterval(cursor())])(
+    'starts no job whose results could not be asked for, as by $name, which needs the params of the call',
+    (style) => {
+      const params = { id: [1, 2], interval: '2026-01-01T00:00:00Z/2026-01-02T00:00:00Z' };
+      const first = () => over(style).first({ params, endpoint: 'Crm.list' });
+      expect(first).toThrow(ConfigurationError);
+      expect(first).toThrow(`Crm.list: the results of a job cannot be paged by ${style.name}, which needs the params`);
+    },
+  );
 
   it('is called after the style of the results', () => {
     expect(style.name).toBe('job(cursor)');
