@@ -8,6 +8,7 @@ import { compose, type Params } from '../layers/layer.js';
 import { copyParams } from '../paging/copy-params.js';
 import { resolvePagingOptions } from '../paging/options.js';
 import { endpointOfPaged, Paged } from '../paging/paged.js';
+import { Preflight } from '../paging/preflight.js';
 import { jobResults } from '../paging/styles/job-results.js';
 import type { PagingStyle } from '../paging/styles/paging-style.js';
 import { systemClock } from '../time/clock.js';
@@ -46,7 +47,8 @@ export function paginatedCall(
     params,
     options,
     ...(styled ? { styled } : {}),
-    preflight: preflightOf(definition, client),
+    // A method that waits for its job answers with results, whatever stands beside them.
+    preflight: job ? new Preflight(() => undefined) : preflightOf(definition, client),
     fetch: compose(roadLayers(definition, client), senderOf({ call, refuse, client })),
     clock: clock ?? systemClock,
     observers: observe ? [observe] : warns ? [warnOfShortArray] : [],

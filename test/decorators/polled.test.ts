@@ -15,6 +15,7 @@ import {
   Polled,
   pageOf,
   Retried,
+  SchemaError,
   type JobOptions,
   type Paged,
   type PagewrightEvent,
@@ -217,6 +218,15 @@ describe('@Polled with @Paginated', () => {
     server.get(`${JOBS}/j%2F1/results`).reply(200, { calls: [{ id: 9 }] });
     expect(ids(await new Calls().all(query))).toEqual([9]);
     expect(sent).toHaveLength(5);
+  });
+
+  it('takes results for results, also where they name the job and have no list', async () => {
+    starts();
+    looks('FULFILLED');
+    server.get(`${JOBS}/j%2F1/results?pageSize=2`).reply(200, { jobId: 'j/1', state: 'RUNNING' });
+    const error = await rejection(new Calls().search(query).toArray());
+    expect(error).toBeInstanceOf(SchemaError);
+    expect(error.message).toContain('no list at "calls"');
   });
 
   it('keeps its style where a call names another one for the results', async () => {
