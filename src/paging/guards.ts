@@ -8,7 +8,7 @@ import type { PageContext } from '../errors/page-context.js';
 export interface Guards {
   /** A page that must not be handed over: the same as the one before. */
   repeatedPage(items: readonly unknown[], page: PageContext): CursorLoopError | undefined;
-  /** A way on that must not be taken: a cursor of before, or one more page after too many empty ones. `items` are `undefined` at the end of a part. */
+  /** A way on that must not be taken: a cursor of before, or one more page after too many empty ones. `items` are `undefined` at the end of a part, and where empty pages are nothing strange. */
   wayOn(cursor: string | undefined, items: readonly unknown[] | undefined, page: PageContext): Error | undefined;
   /** A new part of the data begins, which may look like the one before. */
   newPart(): void;

@@ -172,7 +172,8 @@ export class Pager {
     const following: Place = { at, index: place.index + 1, seen: seenAfter(place, items), skip };
     if (!samePart) this.#guards.newPart();
     const cursor = this.style.cursorOf?.(at);
-    const stall = this.#guards.wayOn(cursor, samePart ? items : undefined, this.contextOf(following));
+    const counted = samePart && this.style.mayBeEmpty !== true ? items : undefined;
+    const stall = this.#guards.wayOn(cursor, counted, this.contextOf(following));
     return stall ? { kind: 'stalled', place: following, error: stall } : { kind: 'on', place: following };
   }
 

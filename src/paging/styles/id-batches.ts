@@ -6,7 +6,7 @@ import { wholeNumber } from '../../options/option-types.js';
 import type { Params } from '../../layers/layer.js';
 import { copyParams } from '../copy-params.js';
 import { fieldPath, type FieldPath } from '../field-path.js';
-import { totalOf } from '../total.js';
+import { asCount, totalOf } from '../total.js';
 import { pageSizeOf } from './caller-params.js';
 import { sizedBy } from './page-size.js';
 import type { PagingStyle } from './paging-style.js';
@@ -65,7 +65,11 @@ export function idBatches(options: IdBatchesOptions = {}): PagingStyle<IdBatchPo
       );
     },
     ...sizedBy<IdBatchPosition>(sizeParam),
-    accepts: (at): at is IdBatchPosition => 'from' in at && 'of' in at && 'pageSize' in at,
+    mayBeEmpty: true,
+    accepts: (at): at is IdBatchPosition => {
+      const [from = Infinity, of = 0, pageSize = 0] = [at['from'], at['of'], at['pageSize']].map(asCount);
+      return from < of && pageSize > 0;
+    },
     // Each answer counts its own batch, so none tells how many records there are.
     total: () => undefined,
     describe: ({ pageSize }) => `idBatches(${resolved.param}, ${pageSize} at a time)`,

@@ -72,6 +72,16 @@ describe('idBatches()', () => {
     expect(error.message).toContain('25 of the 100 records of this batch of ids; ask for smaller batches');
   });
 
+  it('goes on over any number of batches of which the server has no record', async () => {
+    const known: Serve = ({ id }) => ({
+      entities: (id as number[]).filter((one) => one > 8).map((one) => ({ id: one })),
+    });
+    const { call } = memoryEndpoint(known, { style: idBatches({ size: 1 }) });
+    const run = call({ id: numbers(10) });
+    expect(ids(await drain(run))).toEqual([9, 10]);
+    expect(run.receipt).toMatchObject({ complete: true, pages: 10 });
+  });
+
   it('[R83] asks for a batch that is too large in two', async () => {
     const { HttpError } = await import('pagewright');
     const { call, asked } = memoryEndpoint(
@@ -88,5 +98,13 @@ describe('idBatches()', () => {
   it('accepts its own positions alone', () => {
     const { accepts } = idBatches();
     expect([accepts!({ from: 0, of: 3, pageSize: 2 }), accepts!({ cursor: 'c' })]).toEqual([true, false]);
+  });
+
+  it.each([
+    { from: 3, of: 3, pageSize: 2 },
+    { from: null, of: 3, pageSize: 2 },
+    { from: 0, of: 3, pageSize: 0 },
+  ])('refuses the position %j, at which a request would have no ids', (at) => {
+    expect(idBatches().accepts!(at)).toBe(false);
   });
 });
