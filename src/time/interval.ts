@@ -9,6 +9,8 @@ export interface Interval {
 
 const EXAMPLE = '2026-01-01T00:00:00.000Z/2026-02-01T00:00:00.000Z';
 const INSTANT = /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d(?::\d\d(?:\.(\d+))?)?(Z|[+-]\d\d:?\d\d)?$/;
+const FIRST = Date.parse('0000-01-01T00:00:00.000Z');
+const LAST = Date.parse('9999-12-31T23:59:59.999Z');
 
 /**
  * The interval in a text `start/end` of two ISO 8601 instants, each with its zone.
@@ -45,7 +47,9 @@ function readInstant(text: string): number | string {
   const at = Date.parse(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
   // `Date.parse` takes 30 February for 2 March.
   const midnight = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
-  return Number.isNaN(at) || midnight.getUTCDate() !== Number(day) ? 'is a date that does not exist' : at;
+  if (Number.isNaN(at) || midnight.getUTCDate() !== Number(day)) return 'is a date that does not exist';
+  // Beyond, `toISOString` writes years of six digits, so halves could not be read again.
+  return at < FIRST || at > LAST ? 'is outside the years 0000 to 9999 of UTC' : at;
 }
 
 /** The interval as a text, in UTC, to the millisecond. */

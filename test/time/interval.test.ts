@@ -30,6 +30,8 @@ describe('parseInterval', () => {
     ['2026-02-30T00:00:00Z/2026-03-04T00:00:00Z', 'whose start is a date that does not exist'],
     ['2026-01-01T00:00:00Z/2026-01-02T25:00:00Z', 'whose end is a date that does not exist'],
     ['2026-01-01T00:00:00.0001Z/2026-01-02T00:00:00Z', 'whose start is finer than a millisecond'],
+    ['0000-01-01T00:00:00+01:00/2026-01-01T00:00:00Z', 'whose start is outside the years 0000 to 9999 of UTC'],
+    ['2026-01-01T00:00:00Z/9999-12-31T23:59:59-05:00', 'whose end is outside the years 0000 to 9999 of UTC'],
     ['2026-01-02T00:00:00Z/2026-01-01T00:00:00Z', 'whose start is after its end'],
     ['2026-01-01T01:00:00+01:00/2026-01-01T00:00:00Z', 'whose ends are the same instant'],
   ])('[R80] refuses %j', (text, why) => {
