@@ -58,6 +58,7 @@ const isTokenSource = (value: unknown) => typeof (value as TokenSource | undefin
 const isAdvice = (value: unknown) =>
   typeof value === 'object' &&
   value !== null &&
+  !Array.isArray(value) &&
   Object.values(value).every((text) => typeof text === 'string' && text !== '');
 const isAxios = (value: unknown) => typeof value === 'function' || (typeof value === 'object' && value !== null);
 

@@ -44,7 +44,7 @@ describe('the table of errors of a client', () => {
     expect(error.message).toContain('the credentials are good but lack a permission or scope for this');
   });
 
-  it.each([['advice'], [{ a: 1 }], [{ a: '' }]])('is refused where it is %j', (table) => {
+  it.each([['advice'], [['advice']], [{ a: 1 }], [{ a: '' }]])('is refused where it is %j', (table) => {
     expect(() => new Directory({ baseURL: BASE, errors: table as unknown as ErrorAdvice })).toThrow(
       'option "errors" must be an object of texts by error code',
     );
