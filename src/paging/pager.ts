@@ -9,7 +9,7 @@ import { asCursorError } from './cursor-errors.js';
 import { isWholeBody, pageReader, type Extracted, type PageReader } from './extractor.js';
 import { createGuards, type Guards } from './guards.js';
 import type { Journal } from './journal.js';
-import { locate } from './locate.js';
+import { carriesPlace, locate } from './locate.js';
 import { CapWatch } from './page-cap.js';
 import { seenAfter, type ArrivedPage, type Fetched, type Place, type WayOn } from './page.js';
 import { Preflight } from './preflight.js';
@@ -99,20 +99,33 @@ export class Pager {
     });
   }
 
-  /** What `error` leaves to ask for from the record at `place` on: smaller pages, a narrower window, or the first page by the fallback params; else it is thrown. */
+  /** What `error` leaves to ask for from the record at `place` on; else it is thrown. */
   async fetchOtherwise(place: Place, error: unknown, signal: AbortSignal): Promise<Fetched> {
     if (signal.aborted) throw error;
+    const page = this.contextOf(place);
+    let other: Place;
+    try {
+      other = this.#otherwise(place, error, page);
+    } catch (thrown) {
+      // A function among the options, which looks at refusals, may fail too.
+      throw carriesPlace(thrown) ? thrown : locate(thrown, page);
+    }
+    return this.fetch(other, signal);
+  }
+
+  /** Smaller pages, a narrower window, or the first page by the fallback params. */
+  #otherwise(place: Place, error: unknown, page: PageContext): Place {
     const smaller = isTooLarge(error)
       ? smallerPage(this.style, place.at, this.#params, this.plan.options.minPageSize)
       : undefined;
-    if (smaller && 'at' in smaller) return this.fetch(this.#resized(place, smaller, error as HttpError), signal);
-    const other = this.#instead(place, { error, skip: place.skip }, this.contextOf(place));
-    if (other) return this.fetch(other, signal);
+    if (smaller && 'at' in smaller) return this.#resized(place, smaller, error as HttpError);
+    const other = this.#instead(place, { error, skip: place.skip }, page);
+    if (other) return other;
     if (!this.#mayFallBack(place, error))
       throw smaller ? withoutSmallerPage(error as HttpError, smaller) : this.#explained(place, error);
     this.#useFallback();
     this.emit({ type: 'fallback', endpoint: this.plan.endpoint, status: (error as BadRequestError).status });
-    return this.fetch(this.start, signal);
+    return this.start;
   }
 
   /** What stands on the page, and what follows it. Pages must be read in order. */

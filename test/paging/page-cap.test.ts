@@ -9,6 +9,7 @@ import {
   offset,
   page,
   PageCapError,
+  pageOf,
   pageNumber,
   Paginated,
   type PageCapOptions,
@@ -242,6 +243,16 @@ describe('a cap that a message tells of', () => {
     ['a function that says no', () => false],
   ])('[X13] is not known by %s', async (_by, matches) => {
     expect(await rejection(drain(matched(matches).call()))).toBeInstanceOf(BadRequestError);
+  });
+
+  it('[X13] is no secret of a function that throws: its error has the place', async () => {
+    const broken = new TypeError('broken');
+    const { call } = matched(() => {
+      throw broken;
+    });
+    const error = await rejection(drain(call()));
+    expect(error).toBe(broken);
+    expect(pageOf(error)).toMatchObject({ endpoint: 'Memory.list', index: 0 });
   });
 
   it('[X13] may come with another status, but never without an answer', async () => {
