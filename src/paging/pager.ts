@@ -15,7 +15,7 @@ import { seenAfter, type ArrivedPage, type Fetched, type Place, type WayOn } fro
 import { Preflight } from './preflight.js';
 import type { RunPlan } from './run-plan.js';
 import { isTooLarge, smallerPage, withoutSmallerPage, type SmallerPage } from './smaller-page.js';
-import { startOf } from './start.js';
+import { isAt, startOf } from './start.js';
 import { isNumbered, type PageAnswer, type PagingStyle } from './styles/paging-style.js';
 import { totalOf } from './total.js';
 import { Watch } from './watch.js';
@@ -244,9 +244,16 @@ export class Pager {
 
   /** Only the first page may fall back: later positions belong to the params that they were given for. */
   #mayFallBack(place: Place, error: unknown): boolean {
-    const untouched = place.index === 0 && (place.seen === 0 || this.plan.resumeFrom === undefined);
-    const { fallback } = this.plan.options;
-    return untouched && fallback !== undefined && !this.journal.fallback && error instanceof BadRequestError;
+    const { params, resumeFrom, options } = this.plan;
+    const { fallback } = options;
+    const isFirst = resumeFrom === undefined || (place.seen === 0 && isAt(place.at, this.style.first({ params })));
+    return (
+      place.index === 0 &&
+      isFirst &&
+      fallback !== undefined &&
+      !this.journal.fallback &&
+      error instanceof BadRequestError
+    );
   }
 
   #useFallback(): void {

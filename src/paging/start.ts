@@ -25,12 +25,13 @@ export function startOf(plan: RunPlan): Place {
   if (plan.resumeFrom !== undefined && plan.resumeFrom !== null) return resumed(plan, plan.resumeFrom);
   const { style, pageSize } = plan.options;
   const at = sized(plan, style.first({ pageSize, params: plan.params, endpoint: plan.endpoint }));
-  const midway = style.isMidway ? style.isMidway(at) : isMidway(at, style.first({ pageSize, params: {} }));
+  const midway = style.isMidway ? style.isMidway(at) : !isAt(at, style.first({ pageSize, params: {} }));
   return { at, index: 0, seen: midway ? null : 0, skip: 0 };
 }
 
-const isMidway = (at: JsonObject, top: JsonObject) =>
-  JSON.stringify({ ...at, pageSize: 0 }) !== JSON.stringify({ ...top, pageSize: 0 });
+/** Whether two positions are the same, whatever the page size is. */
+export const isAt = ({ pageSize: _, ...at }: JsonObject, { pageSize: __, ...other }: JsonObject): boolean =>
+  JSON.stringify(at) === JSON.stringify(other);
 
 function resumed({ endpoint, options }: RunPlan, from: unknown): Place {
   const read = point.safeParse(from);

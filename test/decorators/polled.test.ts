@@ -2,6 +2,7 @@ import nock from 'nock';
 import {
   ApiClient,
   AsyncResponseError,
+  BadRequestError,
   ConfigurationError,
   constant,
   cursor,
@@ -218,6 +219,17 @@ describe('@Polled with @Paginated', () => {
     server.get(`${JOBS}/j%2F1/results`).reply(200, { calls: [{ id: 9 }] });
     expect(ids(await new Calls().all(query))).toEqual([9]);
     expect(sent).toHaveLength(5);
+  });
+
+  it('falls back to other params only where it starts the job, which no later request has', async () => {
+    starts();
+    server.get(`${JOBS}/j%2F1`).reply(400, { message: 'no' });
+    const fallback = { sortBy: 'id' };
+    const { value: start } = await new Calls().search(query).pages().next();
+    const rest = new Calls().search(query).with({ fallback, resumeFrom: start?.next ?? null });
+    expect(await rejection(rest.toArray())).toBeInstanceOf(BadRequestError);
+    expect(rest.receipt).not.toHaveProperty('fallback');
+    expect(sent).toEqual([`POST ${JOBS}`, `GET ${JOBS}/j%2F1`]);
   });
 
   it('takes results for results, also where they name the job and have no list', async () => {
