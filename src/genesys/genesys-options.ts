@@ -35,12 +35,16 @@ const address = z.custom<string>(isSafeAddress, {
 });
 const isLimiter = (value: unknown) => typeof (value as Partial<RateLimiter> | null)?.acquire === 'function';
 
-export const genesysSchema = z.strictObject({
-  ...apiClientSchema.shape,
-  region: z.unknown().optional(),
-  auth: z.unknown(),
-  org: z.custom<string>((value) => typeof value === 'string' && value.trim() !== '', { error: 'a name' }).optional(),
-  orgLimiter: z.custom<RateLimiter>(isLimiter, { error: 'a RateLimiter' }).optional(),
-  baseURL: address.optional(),
-  loginURL: address.optional(),
-});
+export const genesysSchema = z.strictObject(
+  {
+    ...apiClientSchema.shape,
+    region: z.unknown().optional(),
+    // What may stand there, and that it must, is for `tokensOf` to say.
+    auth: z.unknown().optional(),
+    org: z.custom<string>((value) => typeof value === 'string' && value.trim() !== '', { error: 'a name' }).optional(),
+    orgLimiter: z.custom<RateLimiter>(isLimiter, { error: 'a RateLimiter' }).optional(),
+    baseURL: address.optional(),
+    loginURL: address.optional(),
+  },
+  { error: 'an object with region and auth' },
+);

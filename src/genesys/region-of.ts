@@ -5,7 +5,7 @@ import { regions, type GenesysRegion, type RegionName } from './regions.js';
 
 const ENTRIES = Object.entries(regions) as [RegionName, (typeof regions)[RegionName]][];
 /** What stands before the domain in addresses that people copy. */
-const ADDRESS = /^(?:https:\/\/)?(?:(?:api|login|apps)\.)?([^/]+?)\/?$/;
+const ADDRESS = /^(?:https:\/\/)?(?:(?:api|login|apps)\.)?([^/]+)(?:\/.*)?$/;
 
 /**
  * A region, by its name (`'eu_west_1'`, `'eu-west-1'`), its domain (`'mypurecloud.ie'`) or one of its addresses
@@ -19,7 +19,7 @@ export function regionOf(region: string, where = 'regionOf()'): GenesysRegion {
   if (found) return found;
   const guess = typeof region === 'string' ? guessFor(region) : undefined;
   throw new ConfigurationError(
-    `${where}: ${show(region)} is no region of Genesys Cloud${guess ? `; did you mean ${guess}?` : ''} ` +
+    `${where}: ${show(region)} is no region of Genesys Cloud${guess ? `; did you mean ${guess}?` : '.'} ` +
       `Allowed: ${ENTRIES.map(([name, domain]) => `${name} (${domain})`).join(', ')}`,
   );
 }

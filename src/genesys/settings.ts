@@ -25,17 +25,17 @@ const BRAND: unique symbol = Symbol.for('pagewright.genesys');
 export class GenesysSettings implements ApiClientOptions {
   declare readonly baseURL: string;
   declare readonly auth: TokenSource;
-  declare readonly paging?: ApiClientOptions['paging'];
-  declare readonly retry?: ApiClientOptions['retry'];
-  declare readonly rateLimit?: ApiClientOptions['rateLimit'];
-  declare readonly breaker?: ApiClientOptions['breaker'];
-  declare readonly timeoutMs?: ApiClientOptions['timeoutMs'];
-  declare readonly networkRetries?: ApiClientOptions['networkRetries'];
-  declare readonly axios?: ApiClientOptions['axios'];
-  declare readonly clock?: ApiClientOptions['clock'];
-  declare readonly observe?: ApiClientOptions['observe'];
-  declare readonly arrayParams?: ApiClientOptions['arrayParams'];
-  declare readonly errors?: ApiClientOptions['errors'];
+  declare readonly paging?: NonNullable<ApiClientOptions['paging']>;
+  declare readonly retry?: NonNullable<ApiClientOptions['retry']>;
+  declare readonly rateLimit?: NonNullable<ApiClientOptions['rateLimit']>;
+  declare readonly breaker?: NonNullable<ApiClientOptions['breaker']>;
+  declare readonly timeoutMs?: NonNullable<ApiClientOptions['timeoutMs']>;
+  declare readonly networkRetries?: NonNullable<ApiClientOptions['networkRetries']>;
+  declare readonly axios?: NonNullable<ApiClientOptions['axios']>;
+  declare readonly clock?: NonNullable<ApiClientOptions['clock']>;
+  declare readonly observe?: NonNullable<ApiClientOptions['observe']>;
+  declare readonly arrayParams?: NonNullable<ApiClientOptions['arrayParams']>;
+  declare readonly errors?: NonNullable<ApiClientOptions['errors']>;
   readonly #facts: GenesysFacts;
 
   /** @internal */

@@ -27,6 +27,11 @@ class Run {
     return /http:\/\/127\.0\.0\.1:\d+/.exec(this.out)?.[0] ?? `no address in: ${this.out}${this.err}`;
   }
 
+  /** Nobody reads any further, as behind `| head -1`. */
+  leave() {
+    this.#child.stdout!.destroy();
+  }
+
   end(signal: NodeJS.Signals) {
     this.#child.kill(signal);
     return this.ended;
@@ -135,6 +140,14 @@ describe('pagewright sandbox', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatch(/\nThe sandbox had \d requests, and 0 for tokens\.\n$/);
     expect(await cut).toMatchObject([{ code: 'ECONNRESET' }]);
+  });
+
+  it('serves on where its reader leaves, and ends with 0 and without a word', async () => {
+    const sandbox = run();
+    const url = await sandbox.url();
+    sandbox.leave();
+    expect(await statuses(url, 1)).toEqual([200]);
+    expect(await sandbox.end('SIGINT')).toMatchObject({ code: 0, err: '' });
   });
 
   it('writes no colours where it writes to no terminal', async () => {

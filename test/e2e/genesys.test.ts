@@ -132,6 +132,18 @@ describe('GenesysClient over real HTTP', () => {
     expect(await drain(clientOf(sandbox).users({ state: 'any' }))).toHaveLength(300);
   });
 
+  it('[R31] takes each order that the types allow', async () => {
+    const sandbox = await start({ users: 30 });
+    const client = clientOf(sandbox);
+    const upwards = Array.from({ length: 30 }, (_, i) => sandbox.data.user(i).id);
+    const ids = async (run: Paged<{ id: string }>) => (await drain(run)).map(({ id }) => id);
+    expect(await ids(client.users({ sortOrder: 'ASC' }))).toEqual(upwards);
+    expect(await ids(client.users({ sortOrder: 'DESC' }))).toEqual(upwards.toReversed());
+    expect(await ids(client.usersSearch({ sortOrder: 'SCORE' }))).toEqual(upwards);
+    expect(await ids(client.groups({ sortOrder: 'DESC' }))).toHaveLength(sandbox.data.groups);
+    expect(await ids(client.queues({ sortOrder: 'desc' }))).toHaveLength(sandbox.data.queues.size);
+  });
+
   it('[X10] asks SCIM for 60 users from 1, 26 and 51 on', async () => {
     const sandbox = await start({ users: 60 });
     await drain(clientOf(sandbox).scimUsers());

@@ -13,14 +13,16 @@ interface Asked {
 /** A client whose server is a function of the request. */
 function clientOver(serve: (asked: Asked, n: number) => unknown, Client = GenesysClient) {
   const asked: Asked[] = [];
+  const methods: string[] = [];
   const adapter: AxiosAdapter = async (config: InternalAxiosRequestConfig) => {
     const body = typeof config.data === 'string' ? (JSON.parse(config.data) as object) : {};
     const request = { url: String(config.url), params: { ...(config.params as object), ...body } };
+    methods.push(String(config.method));
     const data = serve(request, asked.push(request));
     return { data, status: 200, statusText: 'OK', headers: {}, config };
   };
   const options = { region: 'eu_west_1', auth: 's3cr3t-token', axios: { adapter }, clock: hurriedClock() };
-  return { client: new Client(options), asked };
+  return { client: new Client(options), asked, methods };
 }
 
 const nothing = () => ({ entities: [], results: [], conversations: [] });
@@ -68,7 +70,7 @@ describe('GenesysClient', () => {
   });
 
   it('[R119] [R120] posts the query as it is, but for the paging', async () => {
-    const { client, asked } = clientOver(nothing);
+    const { client, asked, methods } = clientOver(nothing);
     const query: ConversationQuery = { interval: '2026-03-01T00:00:00Z/2026-03-02T00:00:00Z', order: 'asc' };
     await drain(client.conversationDetails(query));
     expect(asked).toEqual([
@@ -77,6 +79,7 @@ describe('GenesysClient', () => {
         params: { ...query, paging: { pageSize: 100, pageNumber: 1 } },
       },
     ]);
+    expect(methods).toEqual(['post']);
   });
 
   it('[X25] asks for 250 users by their ids in 3 requests', async () => {

@@ -81,6 +81,14 @@ describe('genesys()', () => {
     expect(() => genesys({ auth })).toThrow(`genesys(): option "region" must be given, such as 'eu_west_1'`);
   });
 
+  it('asks for credentials, and for options, in words of its own', () => {
+    const make = (given?: object) => () => genesys(given as GenesysOptions);
+    expect(make({ region: 'eu_west_1' })).toThrow(
+      'genesys(): option "auth" must be { clientId, clientSecret }, { accessToken }, an access token or a TokenSource, got undefined',
+    );
+    expect(make()).toThrow('genesys(): options must be an object with region and auth, got undefined');
+  });
+
   it('names options that it does not know', () => {
     expect(() => genesys({ ...options, regoin: 'x' } as GenesysOptions)).toThrow('genesys(): unknown option "regoin"');
     expect(() => new GenesysClient({ ...options, regoin: 'x' } as GenesysOptions)).toThrow(

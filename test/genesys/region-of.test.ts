@@ -23,12 +23,15 @@ describe('regionOf()', () => {
     }
   });
 
-  it.each(['https://api.mypurecloud.ie', 'https://login.mypurecloud.ie/', ' EU-West-1 ', 'MyPureCloud.IE'])(
-    'takes %j as people write it',
-    (said) => {
-      expect(regionOf(said).name).toBe('eu_west_1');
-    },
-  );
+  it.each([
+    'https://api.mypurecloud.ie',
+    'https://login.mypurecloud.ie/',
+    'https://apps.mypurecloud.ie/directory/#/admin/welcome',
+    ' EU-West-1 ',
+    'MyPureCloud.IE',
+  ])('takes %j as people write it', (said) => {
+    expect(regionOf(said).name).toBe('eu_west_1');
+  });
 
   it('gives what nobody can change', () => {
     expect(Object.isFrozen(regionOf('eu_west_1'))).toBe(true);
@@ -53,10 +56,11 @@ describe('regionOf()', () => {
     'http://api.mypurecloud.ie',
     'api.genesys.cloud',
     'https://api.mypurecloud.ie.evil.example',
+    'evil.example/api.mypurecloud.ie',
     'toString',
   ])('[R1] refuses %j, and lists what there is', (said) => {
     expect(() => regionOf(said)).toThrow(
-      /is no region of Genesys Cloud(; did you mean \S+\?)? Allowed: .*eu_west_1 \(mypurecloud\.ie\)/,
+      /is no region of Genesys Cloud(; did you mean \S+\?|\.) Allowed: .*eu_west_1 \(mypurecloud\.ie\)/,
     );
   });
 

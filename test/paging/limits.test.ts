@@ -192,6 +192,27 @@ describe('maxPageSize', () => {
   });
 });
 
+describe('a page size in the params', () => {
+  it.each([-1, 1.5, Number.NaN, Infinity, 'many', '-1', true])('[R36] is refused where it is %p', (pageSize) => {
+    const { call, asked } = memoryEndpoint(numbered(5), { style: pageNumber(), pageSize: 25 });
+    expect(() => call({ pageSize })).toThrow(ConfigurationError);
+    expect(() => call({ pageSize })).toThrow('Memory.list: the page size must be a whole number, at least 1, got ');
+    expect(asked).toEqual([]);
+  });
+
+  it.each([undefined, null])('may be left open: %p', async (pageSize) => {
+    const { call, asked } = memoryEndpoint(numbered(5), { style: pageNumber(), pageSize: 25 });
+    await drain(call({ pageSize }));
+    expect(asked[0]).toMatchObject({ pageSize: 25 });
+  });
+
+  it('is sent as it is where the annotation says none', async () => {
+    const { call, asked } = memoryEndpoint(numbered(5), { style: pageNumber() });
+    await drain(call({ pageSize: 'max' }));
+    expect(asked[0]).toMatchObject({ pageSize: 'max' });
+  });
+});
+
 describe('minPageSize', () => {
   const options = { style: pageNumber(), minPageSize: 10 };
 

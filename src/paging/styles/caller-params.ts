@@ -1,11 +1,23 @@
+import { ConfigurationError } from '../../errors/configuration-error.js';
+import { show } from '../../errors/show.js';
 import { asCount } from '../total.js';
 import type { Params } from '../../layers/layer.js';
 import { fieldPath, type FieldPath } from '../field-path.js';
 import type { FirstOptions } from './paging-style.js';
 
-/** The page size of a run: what stands in the caller's params wins over the annotation. Empty where neither says one. */
-export function pageSizeOf({ params, pageSize }: FirstOptions, at: FieldPath): { pageSize?: number } {
-  const own = asCount(Number(at.get(params ?? {}) ?? Number.NaN));
+/**
+ * The page size of a run: what stands in the caller's params wins over the annotation. Empty where neither says one.
+ *
+ * @throws ConfigurationError for what is no number of records, where the annotation's size would be sent in its place without a word
+ */
+export function pageSizeOf({ params, pageSize, endpoint }: FirstOptions, at: FieldPath): { pageSize?: number } {
+  const asked = at.get(params ?? {});
+  const own = asked === true ? undefined : asCount(Number(asked ?? Number.NaN));
+  if (own === undefined && pageSize !== undefined && asked !== undefined && asked !== null) {
+    throw new ConfigurationError(
+      `${endpoint ? `${endpoint}: ` : ''}the page size must be a whole number, at least 1, got ${show(asked)}`,
+    );
+  }
   const size = own ?? pageSize;
   return size === undefined ? {} : { pageSize: size };
 }

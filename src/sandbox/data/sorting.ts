@@ -4,6 +4,9 @@ import { refusal, type Reply } from '../http/reply.js';
 /** Fields that a collection can be sorted by, several of them joined by commas. */
 const SORT_KEYS = ['id', 'name', 'email', 'createdDate'];
 
+/** In capitals too, as some endpoints write them. `score` is that of searches, whose hits all fit equally well here. */
+const SORT_ORDERS = ['asc', 'desc', 'score'];
+
 /**
  * The collection in the order that a request asks for, or the refusal of a key that is none. Sorting reads the whole collection; without
  * `sortBy`, and by `id`, it stays in its own order and is never read ahead.
@@ -13,11 +16,12 @@ export function orderOf(collection: Collection, sortBy = 'id', sortOrder = 'asc'
   const unknown = keys.find((key) => !SORT_KEYS.includes(key));
   if (unknown !== undefined)
     return refusal(400, 'invalid.sort', `sortBy takes ${SORT_KEYS.join(', ')}, not ${unknown}`);
-  if (sortOrder !== 'asc' && sortOrder !== 'desc') return refusal(400, 'invalid.sort', 'sortOrder takes asc or desc');
+  const order = sortOrder.toLowerCase();
+  if (!SORT_ORDERS.includes(order)) return refusal(400, 'invalid.sort', `sortOrder takes ${SORT_ORDERS.join(', ')}`);
   const { size } = collection;
-  if (sortBy === 'id') return sortOrder === 'asc' ? collection : reversed(collection);
+  if (sortBy === 'id') return order === 'desc' ? reversed(collection) : collection;
   const sorted = Array.from({ length: size }, (_, i) => collection.at(i) as Sortable);
-  const direction = sortOrder === 'asc' ? 1 : -1;
+  const direction = order === 'desc' ? -1 : 1;
   sorted.sort((a, b) => direction * compare(a, b, keys));
   return { size, at: (i) => sorted[i] };
 }

@@ -19,10 +19,17 @@ describe('the page size of a run', () => {
 
   it('stands in the params, else in the annotation', () => {
     expect(pageSizeOf({ params: { size: '5' }, pageSize: 9 }, at)).toEqual({ pageSize: 5 });
-    for (const none of [undefined, null, 'x', -1]) {
+    for (const none of [undefined, null]) {
       expect(pageSizeOf({ params: { size: none }, pageSize: 9 }, at)).toEqual({ pageSize: 9 });
     }
     expect(pageSizeOf({ pageSize: 9 }, at)).toEqual({ pageSize: 9 });
+  });
+
+  it.each(['x', -1, true])('is not replaced by that of the annotation where it is %p', (size) => {
+    expect(() => pageSizeOf({ params: { size }, pageSize: 9 }, at)).toThrow(
+      /^the page size must be a whole number, at least 1, got /,
+    );
+    expect(pageSizeOf({ params: { size } }, at)).toStrictEqual({});
   });
 
   it('is not there where neither says one', () => {

@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { MINI } from './mini';
+import { readDefinition } from './read-definition';
+
+describe('the file that GENESYS_SWAGGER names', () => {
+  let directory: string;
+  beforeAll(() => (directory = mkdtempSync(join(tmpdir(), 'swagger-'))));
+  afterAll(() => rmSync(directory, { recursive: true }));
+  const file = (text: string) => {
+    const path = join(directory, 'definition.json');
+    writeFileSync(path, text);
+    return path;
+  };
+
+  it('is read, also by a relative path', () => {
+    const definition = { swagger: '2.0', ...MINI };
+    const path = file(JSON.stringify(definition));
+    expect(readDefinition(path)).toEqual(definition);
+    expect(readDefinition(relative('.', path))).toEqual(definition);
+  });
+
+  it.each([
+    ['swagger: "2.0"', 'is no JSON'],
+    ['', 'is no JSON'],
+    ['null', 'holds no Swagger 2.0 definition'],
+    ['{"openapi":"3.0.1","paths":{}}', 'holds no Swagger 2.0 definition (OpenAPI 3 is another format)'],
+    ['{"swagger":"2.0"}', 'holds no Swagger 2.0 definition'],
+  ])('is refused where it holds %j, and told apart', (text, words) => {
+    const path = file(text);
+    expect(() => readDefinition(path)).toThrow(`GENESYS_SWAGGER: ${path} ${words}`);
+    expect(() => readDefinition(path)).toThrow('; give the path of a Swagger 2.0 file in JSON');
+  });
+
+  it('is named where it is not there', () => {
+    const path = join(directory, 'none.json');
+    expect(() => readDefinition(path)).toThrow(`GENESYS_SWAGGER: ${path} cannot be read (ENOENT); give the path`);
+  });
+});
