@@ -146,5 +146,6 @@ const DEFAULTS = {
 /** One set of options out of several, the later ones winning; an option that is `undefined` says nothing. */
 export function resolvePagingOptions(...layers: readonly (PagingOptions | undefined)[]): ResolvedPagingOptions {
   const said = layers.map((layer) => Object.entries(layer ?? {}).filter(([, value]) => value !== undefined));
-  return Object.freeze({ ...DEFAULTS, style: autoDetect(), ...Object.fromEntries(said.flat()) });
+  const all = { ...DEFAULTS, style: autoDetect(), ...(Object.fromEntries(said.flat()) as PagingOptions) };
+  return Object.freeze({ ...all, ...(all.cap ? { cap: Object.freeze({ ...all.cap }) } : {}) });
 }

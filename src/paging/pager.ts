@@ -180,14 +180,32 @@ export class Pager {
     const at = this.#positionAfter(place.at, response, extracted);
     if (at === null) return { kind: 'end' };
     const samePart = this.#partOf(at) === this.#partOf(place.at);
-    // Asked again, the same position may bring a shorter page: what is left to skip then stands at the head of the next.
-    const skip = samePart ? Math.max(0, place.skip - items.length) : 0;
-    const following: Place = { at, index: place.index + 1, seen: seenAfter(place, items), skip };
+    const following: Place = {
+      at,
+      index: place.index + 1,
+      seen: seenAfter(place, items),
+      skip: samePart ? this.#leftToSkip(place, items.length) : 0,
+    };
+    if (this.#isWholeAtCap(following, this.#total(response, items))) return { kind: 'end' };
     if (!samePart) this.#guards.newPart();
     const cursor = this.style.cursorOf?.(at);
-    const counted = samePart && this.style.mayBeEmpty !== true ? items : undefined;
+    const counted = samePart && this.style.isSelfContained !== true ? items : undefined;
     const stall = this.#guards.wayOn(cursor, counted, this.contextOf(following));
     return stall ? { kind: 'stalled', place: following, error: stall } : { kind: 'on', place: following };
+  }
+
+  /**
+   * Asked again, the same position may bring a shorter page: what is left to skip then stands at the head of the next. Not so where a page is all
+   * there is of what was asked for: it has lost records since, and nothing of the next one was handed over.
+   */
+  #leftToSkip({ at, skip }: Place, came: number): number {
+    const asked = this.style.isSelfContained ? (this.style.sizeOf?.(at, this.#params) ?? skip) : 0;
+    return Math.max(0, skip - Math.max(came, asked));
+  }
+
+  /** Whether the list ends just where the API gives no more of it. */
+  #isWholeAtCap(following: Place, total: number | undefined): boolean {
+    return total !== undefined && following.seen === total && this.#cap?.forbids(following, this.#params) === true;
   }
 
   #positionAfter(at: JsonObject, response: PageResponse, extracted: Extracted): JsonObject | null {

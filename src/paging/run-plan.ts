@@ -12,7 +12,7 @@ export interface RunPlan {
   readonly endpoint: string;
   /** The same with the class that the method is written in, which may be another; for messages. */
   readonly declaredAs?: () => string;
-  /** The caller's params, copied when the call started, with the defaults under them. */
+  /** The caller's params, copied when the call started. */
   readonly params: Params;
   readonly options: ResolvedPagingOptions;
   /** What the annotated method makes of a style that the caller names for one call. */

@@ -23,8 +23,9 @@ const point = z.object({
  */
 export function startOf(plan: RunPlan): Place {
   if (plan.resumeFrom !== undefined && plan.resumeFrom !== null) return resumed(plan, plan.resumeFrom);
-  const { style, pageSize } = plan.options;
-  const at = sized(plan, style.first({ pageSize, params: plan.params, endpoint: plan.endpoint }));
+  const { style, pageSize, defaults } = plan.options;
+  const params = { ...defaults, ...plan.params };
+  const at = sized(plan, style.first({ pageSize, params, endpoint: plan.endpoint }));
   const midway = style.isMidway ? style.isMidway(at) : !isAt(at, style.first({ pageSize, params: {} }));
   return { at, index: 0, seen: midway ? null : 0, skip: 0 };
 }

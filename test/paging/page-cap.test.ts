@@ -305,6 +305,33 @@ describe("onCap: 'partial'", () => {
   });
 });
 
+describe('a list that ends just at the cap', () => {
+  it.each(['total', 'empty'] as const)(
+    '[X12] is complete where the server announces no more, ending by %s',
+    async (end) => {
+      const { call, asked } = memoryEndpoint(numbered(100), {
+        style: pageNumber({ end }),
+        pageSize: 50,
+        cap: { records: 100, instead: 'scan()' },
+      });
+      const run = call();
+      expect(await drain(run)).toHaveLength(100);
+      expect(run.receipt).toMatchObject({ complete: true, expected: 100 });
+      expect(asked).toHaveLength(2);
+    },
+  );
+});
+
+describe('a cap that a caller changes later', () => {
+  it('stays what it was for a run that has it', async () => {
+    const cap = { records: 100, instead: 'scan()' };
+    const { call } = memoryEndpoint(numbered(250), { style: pageNumber(), pageSize: 50 });
+    const run = call().with({ cap });
+    cap.records = 1_000;
+    expect(await rejection(drain(run))).toMatchObject({ code: 'PAGE_CAP', cap: 100 });
+  });
+});
+
 describe('a cap that only some lists have', () => {
   const sometimes = { records: 100, when: 'refused', instead: 'scan()' } as const;
 

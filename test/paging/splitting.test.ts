@@ -379,6 +379,12 @@ describe('the interval of a call', () => {
     expect(analytics.sent).toBe(0);
   });
 
+  it('[R80] may be one of the defaults', async () => {
+    const { call, asked } = memoryEndpoint(hourly(4), splitting({}, { defaults: { interval: span(0, 8) } }));
+    expect(ids(await drain(call()))).toEqual(hours(0, 8));
+    expect(windowsOf(asked)[0]).toEqual([0, 8, 1]);
+  });
+
   it('[R80] is fetched from its top', () => {
     expect(() => new Analytics().details({ interval: span(0, 1), pageNumber: 3 })).toThrow(
       'Analytics.details: the params say where to begin ({"page":3,"seen":null}), but an interval that may be split begins at its top',

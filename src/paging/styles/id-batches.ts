@@ -65,7 +65,7 @@ export function idBatches(options: IdBatchesOptions = {}): PagingStyle<IdBatchPo
       );
     },
     ...sizedBy<IdBatchPosition>(sizeParam),
-    mayBeEmpty: true,
+    isSelfContained: true,
     accepts: (at): at is IdBatchPosition => {
       const [from = Infinity, of = 0, pageSize = 0] = [at['from'], at['of'], at['pageSize']].map(asCount);
       return from < of && pageSize > 0;

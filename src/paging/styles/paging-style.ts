@@ -48,8 +48,11 @@ export interface PagingStyle<P extends JsonObject = JsonObject> {
   part?(position: P): string;
   /** The position where the part after this one begins, or `null` after the last. */
   nextPart?(position: P): P | null;
-  /** Whether any number of pages in a row may be empty, since not the server says that there are more, but the caller. */
-  readonly mayBeEmpty?: boolean;
+  /**
+   * Whether a page is all there is of what it asks for, however short it is, since not the server says that there are more, but the caller. Any
+   * number of them in a row may be empty then.
+   */
+  readonly isSelfContained?: boolean;
   /** How many records the server says there are, in the part at hand where there are parts. */
   total?(response: PageResponse): number | undefined;
   /** The cursor that stands in a position. Seen twice in one run, it is a loop. */

@@ -25,6 +25,19 @@ describe('idBatches()', () => {
     expect(asked.map(({ id }) => id)).toEqual([[1, 2], [3]]);
   });
 
+  it('loses nothing of the next batch where a batch has become shorter since its run broke off', async () => {
+    const gone = new Set<number>();
+    const { call } = memoryEndpoint(
+      ({ id }) => ({ entities: (id as number[]).filter((one) => !gone.has(one)).map((one) => ({ id: one })) }),
+      { style: idBatches({ size: 4 }) },
+    );
+    const first = call({ id: numbers(8) }).with({ maxItems: 3 });
+    expect(ids(await drain(first))).toEqual([1, 2, 3]);
+    gone.add(1).add(2);
+    const rest = await drain(call({ id: numbers(8) }).with({ resumeFrom: first.receipt.next }));
+    expect(ids(rest)).toEqual([5, 6, 7, 8]);
+  });
+
   it('has other names and another size where they are given', async () => {
     const { call, asked } = memoryEndpoint(({ filter }) => byIds(filter as { id: number[] }, 1, {} as never), {
       style: idBatches({ param: 'filter.id', sizeParam: 'limit', size: 2 }),
