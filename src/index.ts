@@ -32,13 +32,13 @@ export type { TokenSource } from './auth/token-source.js';
 // Paging
 export { Paged } from './paging/paged.js';
 export type { Page } from './paging/page.js';
-export type { Receipt } from './paging/receipt.js';
-export type { Extracted, Extractor, ExtractorFunction } from './paging/extractor.js';
-export type { Notice } from './paging/notices.js';
+export type { Receipt } from './paging/run/receipt.js';
+export type { Extracted, Extractor, ExtractorFunction } from './paging/records/extractor.js';
+export type { Notice } from './paging/run/notices.js';
 export type { CollectOptions, InvalidRecordHandler, PagingOptions, RunOptions } from './paging/options.js';
-export type { PageCapOptions } from './paging/page-cap.js';
-export type { Refusal } from './paging/refusal.js';
-export type { StandardIssue, StandardResult, StandardSchemaV1 } from './paging/standard-schema.js';
+export type { PageCapOptions } from './paging/refusals/page-cap.js';
+export type { Refusal } from './paging/refusals/refusal.js';
+export type { StandardIssue, StandardResult, StandardSchemaV1 } from './paging/records/standard-schema.js';
 
 // Paging styles
 export { autoDetect, type AutoDetectOptions } from './paging/styles/auto-detect.js';

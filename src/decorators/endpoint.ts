@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { Layer } from '../layers/layer.js';
-import { Preflight } from '../paging/preflight.js';
+import { Preflight } from '../paging/refusals/preflight.js';
 
 /** Any method, as far as types go. */
 export type AnyMethod = (...args: never[]) => unknown;

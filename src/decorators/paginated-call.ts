@@ -8,7 +8,7 @@ import { compose, type Params } from '../layers/layer.js';
 import { copyParams } from '../paging/copy-params.js';
 import { resolvePagingOptions } from '../paging/options.js';
 import { endpointOfPaged, Paged } from '../paging/paged.js';
-import { Preflight } from '../paging/preflight.js';
+import { Preflight } from '../paging/refusals/preflight.js';
 import { jobResults } from '../paging/styles/job-results.js';
 import type { PagingStyle } from '../paging/styles/paging-style.js';
 import { systemClock } from '../time/clock.js';

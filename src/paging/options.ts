@@ -2,11 +2,11 @@ import type { ResumePoint } from '../errors/page-context.js';
 import type { RecordIssue } from '../errors/invalid-record-error.js';
 import type { Observer } from '../events/emitter.js';
 import type { Clock } from '../time/clock.js';
-import type { Extractor } from './extractor.js';
-import type { Notice } from './notices.js';
+import type { Extractor } from './records/extractor.js';
+import type { Notice } from './run/notices.js';
 import { autoDetect } from './styles/auto-detect.js';
-import type { StandardSchemaV1 } from './standard-schema.js';
-import type { PageCapOptions } from './page-cap.js';
+import type { StandardSchemaV1 } from './records/standard-schema.js';
+import type { PageCapOptions } from './refusals/page-cap.js';
 import type { PagingStyle } from './styles/paging-style.js';
 
 /**

@@ -2,7 +2,7 @@
 import { ConfigurationError } from '../errors/configuration-error.js';
 import { show } from '../errors/show.js';
 import { parseOptions } from '../options/parse-options.js';
-import { Lane } from './lane.js';
+import { Lane } from './run/lane.js';
 import {
   DEFAULT_MAX_COLLECTED,
   resolvePagingOptions,
@@ -12,10 +12,10 @@ import {
 } from './options.js';
 import { collectSchema, runSchema } from './options-schema.js';
 import type { Page } from './page.js';
-import type { Receipt } from './receipt.js';
-import { Run } from './run.js';
-import type { RunPlan } from './run-plan.js';
-import { SerialGenerator } from './serial-generator.js';
+import type { Receipt } from './run/receipt.js';
+import { Run } from './run/run.js';
+import type { RunPlan } from './run/run-plan.js';
+import { SerialGenerator } from './run/serial-generator.js';
 
 const BRAND = Symbol.for('pagewright.paged');
 

@@ -5,21 +5,21 @@ import type { PageCapError } from '../errors/page-cap-error.js';
 import type { JsonObject, PageContext, ResumePoint } from '../errors/page-context.js';
 import type { Emit } from '../events/emitter.js';
 import { newTrip, type PageResponse, type Params } from '../layers/layer.js';
-import { asCursorError } from './cursor-errors.js';
-import { isWholeBody, pageReader, type Extracted, type PageReader } from './extractor.js';
+import { asCursorError } from './refusals/cursor-errors.js';
+import { isWholeBody, pageReader, type Extracted, type PageReader } from './records/extractor.js';
 import { createGuards, type Guards } from './guards.js';
-import type { Journal } from './journal.js';
+import type { Journal } from './run/journal.js';
 import { carriesPlace, locate } from './locate.js';
-import { CapWatch } from './page-cap.js';
+import { CapWatch } from './refusals/page-cap.js';
 import { seenAfter, type ArrivedPage, type Fetched, type Place, type WayOn } from './page.js';
-import { Preflight } from './preflight.js';
-import type { RunPlan } from './run-plan.js';
-import { isTooLarge, smallerPage, withoutSmallerPage, type SmallerPage } from './smaller-page.js';
-import { isAt, startOf } from './start.js';
+import { Preflight } from './refusals/preflight.js';
+import type { RunPlan } from './run/run-plan.js';
+import { isTooLarge, smallerPage, withoutSmallerPage, type SmallerPage } from './refusals/smaller-page.js';
+import { isAt, startOf } from './run/start.js';
 import { isNumbered, type PageAnswer, type PagingStyle } from './styles/paging-style.js';
 import { totalOf } from './total.js';
-import { Watch } from './watch.js';
-import { withoutInstead } from './without-instead.js';
+import { Watch } from './run/watch.js';
+import { withoutInstead } from './refusals/without-instead.js';
 
 /** Asks for one page at a time and reads what comes: what is on the page, and where to go on. */
 export class Pager {

@@ -1,11 +1,11 @@
 import { correlationIdIn } from '../errors/correlation-id.js';
 import type { Emit } from '../events/emitter.js';
-import type { Journal } from './journal.js';
+import type { Journal } from './run/journal.js';
 import { seenAfter, type ArrivedPage, type ReadyPage } from './page.js';
-import { Notices } from './notices.js';
+import { Notices } from './run/notices.js';
 import type { Pager } from './pager.js';
-import { RecordChecks } from './records.js';
-import type { RunPlan } from './run-plan.js';
+import { RecordChecks } from './records/records.js';
+import type { RunPlan } from './run/run-plan.js';
 import { sequence } from './sequence.js';
 import { parallel } from './window.js';
 

@@ -3,7 +3,7 @@ import { StyleDetectionError } from '../../errors/style-detection-error.js';
 import type { JsonObject } from '../../errors/page-context.js';
 import type { PageResponse } from '../../layers/layer.js';
 import { copyParams } from '../copy-params.js';
-import { isWholeBody } from '../extractor.js';
+import { isWholeBody } from '../records/extractor.js';
 import { fieldPath } from '../field-path.js';
 import { totalOf } from '../total.js';
 import { numberIn, pageSizeOf } from './caller-params.js';

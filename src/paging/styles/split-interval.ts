@@ -6,7 +6,7 @@ import { countOrInfinity, wholeNumber } from '../../options/option-types.js';
 import { parseInterval } from '../../time/interval.js';
 import { copyParams } from '../copy-params.js';
 import { fieldPath, type FieldPath } from '../field-path.js';
-import { isRefusedBy, refusalOption, type Refusal } from '../refusal.js';
+import { isRefusedBy, refusalOption, type Refusal } from '../refusals/refusal.js';
 import { totalOf } from '../total.js';
 import { isPagingStyle, type FirstOptions, type Instead, type PageAnswer, type PagingStyle } from './paging-style.js';
 import { SplitPositions, type SplitPosition } from './split-position.js';

@@ -1,0 +1,89 @@
+import { SchemaError } from '../../errors/schema-error.js';
+import { show } from '../../errors/show.js';
+import type { PageResponse } from '../../layers/layer.js';
+import { detectList, missingList, type ListPlace } from './detect-list.js';
+import { fieldPath } from '../field-path.js';
+
+/** The records of one page. A `next` that is there, if only as `undefined`, wins over what the style would read; without a value it ends the run. */
+export interface Extracted {
+  readonly items: readonly unknown[];
+  readonly next?: unknown;
+}
+
+/** With `wrapSingle` the body is the record: then its fields tell of the record, not of the list. */
+export const isWholeBody = (items: readonly unknown[], { body }: PageResponse): boolean =>
+  items.length === 1 && items[0] === body;
+
+/** Your own way to read a page. */
+export type ExtractorFunction = (
+  body: any, // eslint-disable-line @typescript-eslint/no-explicit-any -- a body has the shape its API gives it; callers annotate it
+  response: PageResponse,
+) => readonly unknown[] | Extracted | PromiseLike<readonly unknown[] | Extracted>;
+
+/** A path such as `'a.b[0].c'`, or a function. */
+export type Extractor = string | ExtractorFunction;
+
+export interface PageReaderOptions {
+  readonly extractor?: Extractor | undefined;
+  readonly wrapSingle: boolean;
+}
+
+/** Reads the records out of the pages of one run, in order. */
+export type PageReader = (response: PageResponse, endsOnEmptyBody: boolean) => Extracted | Promise<Extracted>;
+
+/**
+ * A reader for one run. Without an extractor it looks for the list on the first page and keeps to that place: a later page
+ * without it is an error, never an end.
+ */
+export function pageReader({ extractor, wrapSingle }: PageReaderOptions): PageReader {
+  if (typeof extractor === 'function')
+    return async (response) => fromFunction(await extractor(response.body, response));
+  if (extractor !== undefined) return pathReader(extractor, wrapSingle);
+  let place: ListPlace | undefined;
+  return ({ body }, endsOnEmptyBody) => {
+    place ??= detectList(body, wrapSingle);
+    const list = place?.reduce<unknown>((value, key) => ownValue(value, key), body);
+    if (Array.isArray(list)) return { items: list };
+    return withoutList(body, place?.join('.') ?? '', wrapSingle && place === undefined, endsOnEmptyBody);
+  };
+}
+
+function pathReader(extractor: string, wrapSingle: boolean): PageReader {
+  const path = fieldPath(extractor);
+  return ({ body }, endsOnEmptyBody) => {
+    const found = path.get(body);
+    if (Array.isArray(found)) return { items: found };
+    if (wrapSingle && typeof found === 'object' && found !== null) return { items: [found] };
+    return withoutList(body, path.text, false, endsOnEmptyBody);
+  };
+}
+
+/**
+ * Some servers leave the list out where it would be empty: `{}` after the last numbered page, or a body that says `total: 0`.
+ * Any other body without the list is an error.
+ */
+function withoutList(body: unknown, wanted: string, wrap: boolean, endsOnEmptyBody: boolean): Extracted {
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) {
+    const keys = Object.keys(body);
+    if (endsOnEmptyBody && keys.length === 0) return { items: [] };
+    const zeroTotal = ['total', 'totalHits', 'totalResults'].some((key) => ownValue(body, key) === 0);
+    if (zeroTotal) return { items: [] };
+    if (wrap && keys.length > 0) return { items: [body] };
+  }
+  throw missingList(body, wanted);
+}
+
+function fromFunction(result: unknown): Extracted {
+  if (Array.isArray(result)) return { items: result };
+  if (typeof result === 'object' && result !== null && Array.isArray((result as Extracted).items))
+    return result as Extracted;
+  throw new SchemaError(
+    `the extractor function must give a list, or { items, next } with a list of items; it gave ${show(result)}`,
+  );
+}
+
+function ownValue(from: unknown, key: string): unknown {
+  return typeof from === 'object' && from !== null && Object.hasOwn(from, key)
+    ? (from as Record<string, unknown>)[key]
+    : undefined;
+}

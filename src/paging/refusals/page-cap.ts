@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { CursorExpiredError } from '../../errors/cursor-expired-error.js';
+import { HttpError } from '../../errors/http-error.js';
+import type { PageContext } from '../../errors/page-context.js';
+import { PageCapError } from '../../errors/page-cap-error.js';
+import type { Params } from '../../layers/layer.js';
+import { oneOf, wholeNumber } from '../../options/option-types.js';
+import type { Place } from '../page.js';
+import { isRefusedBy, refusalOption, type Refusal } from './refusal.js';
+import type { PagingStyle } from '../styles/paging-style.js';
+
+/** An API's limit to how far into one list a client may page. */
+export interface PageCapOptions {
+  /** Records that the API gives of the list at most. */
+  readonly records: number;
+  /** What to use in its place; the error says so. */
+  readonly instead: string;
+  /**
+   * Whether every such list has the cap, so that pages beyond it are not even asked for; or only some have, as those with a certain filter, which
+   * is seen from a refusal. @default 'always'
+   */
+  readonly when?: 'always' | 'refused';
+  /** How the API says that the cap is met, besides a 400 on a page that reaches beyond it. @default nothing else */
+  readonly matches?: Refusal;
+}
+
+export const capField = z
+  .strictObject(
+    {
+      records: wholeNumber(1),
+      instead: z
+        .string({ error: 'a text such as "a narrower interval"' })
+        .regex(/\S/, { error: 'a text such as "a narrower interval"' }),
+      when: oneOf('always', 'refused').optional(),
+      matches: refusalOption.optional(),
+    },
+    { error: '{ records, instead, when, matches }' },
+  )
+  .optional();
+
+/** Knows where the cap of one run stands, and when it was met. */
+export class CapWatch {
+  constructor(
+    private readonly cap: PageCapOptions,
+    private readonly style: PagingStyle,
+  ) {}
+
+  /** Whether nothing of the page at `place` can be had, so that asking for it would be in vain. */
+  forbids(place: Place, params: Params): boolean {
+    return place.seen !== null && place.seen >= this.cap.records && this.foretells(place, params);
+  }
+
+  /** As `forbids`, but by the numbers of the position alone: a server that caps its page size without a word counts by others. */
+  foretells({ at }: Pick<Place, 'at'>, params: Params): boolean {
+    if (this.cap.when === 'refused') return false;
+    const before = this.style.before?.(at, params);
+    return before !== undefined && before >= this.cap.records;
+  }
+
+  /** Whether the cap is why the server answered so. */
+  explains(error: unknown, place: Place, params: Params): error is HttpError {
+    const { matches } = this.cap;
+    if (matches !== undefined && isRefusedBy(matches, error)) return true;
+    if (!(error instanceof HttpError) || error.status !== 400 || error instanceof CursorExpiredError) return false;
+    return this.#reach(place, params) > this.cap.records;
+  }
+
+  /** The error to throw where the cap is met. */
+  met(place: Place, params: Params, { announced, page, cause }: Met): PageCapError {
+    const { records: cap, instead } = this.cap;
+    return new PageCapError(
+      { cap, instead, sent: place.seen, announced, hint: this.#hint(place, params) },
+      { page, cause },
+    );
+  }
+
+  /** A page that reaches over the cap is refused as a whole: pages of another size would come up to it. */
+  #hint(place: Place, params: Params): string | undefined {
+    const { records } = this.cap;
+    const [before, size] = [this.#before(place, params) ?? 0, this.style.sizeOf?.(place.at, params)];
+    const falls = size !== undefined && before > 0 && before < records && before + size > records;
+    return falls ? `a pageSize of which ${records} is a multiple, which comes up to the cap` : undefined;
+  }
+
+  /** Records up to the end of the page, as far as is known. */
+  #reach(place: Place, params: Params): number {
+    const before = this.#before(place, params);
+    return before === undefined ? 0 : before + (this.style.sizeOf?.(place.at, params) ?? 1);
+  }
+
+  #before({ at, seen }: Place, params: Params): number | undefined {
+    return this.style.before?.(at, params) ?? seen ?? undefined;
+  }
+}
+
+interface Met {
+  readonly page: PageContext;
+  readonly announced?: number | undefined;
+  readonly cause?: HttpError;
+}

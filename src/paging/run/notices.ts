@@ -1,0 +1,24 @@
+import type { Emit } from '../../events/emitter.js';
+import type { PageResponse, Params } from '../../layers/layer.js';
+import type { RunPlan } from './run-plan.js';
+
+/** What there is to say of a page, beside its records; `undefined` where there is nothing. */
+export type Notice = (response: PageResponse, params: Params) => string | undefined;
+
+/** Tells what a page gives notice of; the same words once a run. */
+export class Notices {
+  readonly #told = new Set<string>();
+
+  constructor(
+    private readonly plan: Pick<RunPlan, 'endpoint' | 'options' | 'params'>,
+    private readonly emit: Emit,
+  ) {}
+
+  look(response: PageResponse, index: number): void {
+    const { endpoint, options, params } = this.plan;
+    const message = options.notice?.(response, params);
+    if (message === undefined || this.#told.has(message)) return;
+    this.#told.add(message);
+    this.emit({ type: 'notice', endpoint, index, message });
+  }
+}

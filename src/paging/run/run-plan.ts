@@ -1,0 +1,31 @@
+import type { ResumePoint } from '../../errors/page-context.js';
+import type { Observer } from '../../events/emitter.js';
+import type { Next, Params } from '../../layers/layer.js';
+import type { Clock } from '../../time/clock.js';
+import type { ResolvedPagingOptions } from '../options.js';
+import type { Preflight } from '../refusals/preflight.js';
+import type { PagingStyle } from '../styles/paging-style.js';
+
+/** Everything that one call of a paged method is made of. Handles made by `with` have a plan of their own. */
+export interface RunPlan {
+  /** `Class.method` */
+  readonly endpoint: string;
+  /** The same with the class that the method is written in, which may be another; for messages. */
+  readonly declaredAs?: () => string;
+  /** The caller's params, copied when the call started. */
+  readonly params: Params;
+  readonly options: ResolvedPagingOptions;
+  /** What the annotated method makes of a style that the caller names for one call. */
+  readonly styled?: (style: PagingStyle) => PagingStyle;
+  /** What earlier calls of the method have shown of it; without it each run finds out by itself. */
+  readonly preflight?: Preflight;
+  /** Fetches one page through all layers. */
+  readonly fetch: Next;
+  readonly clock: Clock;
+  readonly observers: readonly Observer[];
+  /** Page size that `with` asked for; it wins over the caller's params, which win over the options. */
+  readonly pageSize?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** `null` for a run that was finished before. */
+  readonly resumeFrom?: ResumePoint | null | undefined;
+}

@@ -1,0 +1,58 @@
+import type { PartPoint } from '../../errors/page-context.js';
+
+/**
+ * What the server announced against what it sent. Where a style fetches the data in parts, each announces for itself, and what one of them
+ * lacks is not made good by another that gives more.
+ */
+export class Tally {
+  /** The part at hand; `undefined` where the data is in one piece. */
+  #part: string | undefined;
+  #announced: number | undefined;
+  /** Records sent before the part, as `#since` without repeated ones. */
+  #sentBefore = 0;
+  #since = 0;
+  /** Records that the parts behind announced and did not send. */
+  #owed = 0;
+  /** Whether any part behind announced anything. */
+  #told = false;
+
+  /** Goes on in the middle of a part. */
+  resume(part: string | undefined, { since, owed }: PartPoint, sent: number): void {
+    this.#part = part;
+    this.#since = since;
+    this.#sentBefore = Math.min(since, sent);
+    this.#owed = owed;
+    this.#told = owed > 0;
+  }
+
+  /** Notes that a page of `part` comes next, `sent` records having come before it, `got` of them different ones. */
+  enter(part: string | undefined, sent: number, got: number): void {
+    if (part === this.#part) return;
+    const { since, owed } = this.pointFor(part, got);
+    this.#told ||= this.#announced !== undefined;
+    this.#part = part;
+    this.#announced = undefined;
+    this.#sentBefore = sent;
+    this.#since = since;
+    this.#owed = owed;
+  }
+
+  /** A total below what came already is no total; the one before stands. */
+  expect(total: number | undefined, sent: number | null): void {
+    if (total !== undefined && (sent === null || total >= sent - this.#sentBefore)) this.#announced = total;
+  }
+
+  /** Records that must have come in all, as far as is known when `got` have. */
+  expected(got: number): number | undefined {
+    if (this.#part === undefined) return this.#announced;
+    if (this.#announced === undefined) return this.#told ? this.#owed + got : undefined;
+    return this.#since + this.#owed + Math.max(this.#announced, got - this.#since);
+  }
+
+  /** What a run that goes on in `part` must know of the parts before it. */
+  pointFor(part: string | undefined, got: number): PartPoint {
+    if (part === this.#part) return { since: this.#since, owed: this.#owed };
+    const lacking = Math.max(0, (this.#announced ?? 0) - (got - this.#since));
+    return { since: got, owed: this.#owed + lacking };
+  }
+}

@@ -1,0 +1,112 @@
+import { detectList, missingList } from '../../../src/paging/records/detect-list';
+
+describe('detectList', () => {
+  it.each<[unknown, readonly string[] | undefined]>([
+    [[1], []],
+    [{ results: [1], notes: [2] }, ['results']],
+    [{ notes: [2] }, ['notes']],
+    [{ notes: 2 }, undefined],
+    [{ data: { notes: [2] } }, ['data', 'notes']],
+    [{ data: null }, undefined],
+    [{ data: null, result: { items: [] } }, ['result', 'items']],
+    [undefined, undefined],
+    [null, undefined],
+    [7, undefined],
+    ['text', undefined],
+  ])('looks into %j', (body, place) => {
+    expect(detectList(body, false)).toEqual(place);
+  });
+
+  it('leaves out names that no envelope uses, on demand', () => {
+    expect(detectList({ skills: [1] }, true)).toBeUndefined();
+    expect(detectList({ skills: [1], items: [2] }, true)).toEqual(['items']);
+  });
+
+  it.each(['errors', 'details', 'warnings', 'messages', 'schemas', 'links', 'facets', 'aggregations', 'included'])(
+    'never takes %s for the records',
+    (name) => {
+      expect(detectList({ [name]: [] }, false)).toBeUndefined();
+    },
+  );
+
+  it.each([
+    'entities',
+    'results',
+    'items',
+    'records',
+    'Resources',
+    'resources',
+    'conversations',
+    'userDetails',
+    'data',
+    'value',
+    'values',
+    'elements',
+    'objects',
+    'rows',
+    'hits',
+  ])('knows %s, also beside another list and within every wrapper', (name) => {
+    expect(detectList({ [name]: [1], notes: [2] }, true)).toEqual([name]);
+    for (const wrapper of ['data', 'result', 'response', 'payload', '_embedded']) {
+      expect(detectList({ [wrapper]: { [name]: [1], notes: [2] } }, true)).toEqual([wrapper, name]);
+    }
+  });
+});
+
+describe('a body of status 200', () => {
+  it.each([
+    { errors: ['broken'], entities: [] },
+    { errorMessages: ['broken'], entities: [] },
+    { error: 'broken', entities: [] },
+    { error: { code: 1 }, notes: [] },
+    { error: { code: 1 }, data: null, notes: [] },
+    { error: true, notes: [] },
+    { errorMessage: 'broken', notes: [] },
+    { message: 'broken', code: 'quota', notes: [] },
+  ])('is an error: %j', (body) => {
+    expect(detectList(body, false)).toBeUndefined();
+  });
+
+  it.each([
+    { errors: [], errorMessages: [], error: '', entities: [] },
+    { error: { code: 1 }, entities: [] },
+    { error: { code: 1 }, data: { entities: [] } },
+    { message: 'welcome', code: 'ok', entities: [] },
+    { error: {}, notes: [] },
+    { error: null, notes: [] },
+    { error: false, notes: [] },
+    { message: 'welcome', notes: [] },
+    { code: 200, notes: [] },
+    { message: '', code: 200, notes: [] },
+  ])('is none: %j', (body) => {
+    expect(detectList(body, false)).toBeDefined();
+  });
+});
+
+describe('missingList', () => {
+  const remedy =
+    "; name the list with extractor: 'path.to.list' or a function, or set wrapSingle if the body is one record";
+
+  it('says what was looked for, what came, and what to do', () => {
+    expect(missingList({ a: 1 }, '').message).toBe(
+      `the response has no list of records: the body is an object with the keys a${remedy}`,
+    );
+    expect(missingList('text', 'a.b').message).toBe(`the response has no list at "a.b": the body is "text"${remedy}`);
+    expect(missingList(undefined, '').message).toBe(
+      `the response has no list of records: the body is undefined${remedy}`,
+    );
+  });
+
+  it.each([
+    [{ message: 'm', errorMessage: 'n', error: 'e', errors: ['f'], code: 'c' }, '"m"'],
+    [{ errorMessage: 'n', error: 'e', errors: ['f'], code: 'c' }, '"n"'],
+    [{ error: 'e', errors: ['f'], code: 'c' }, '"e"'],
+    [{ errors: ['f', 'g'], errorMessages: ['h'], code: 'c' }, '"f"'],
+    [{ errors: 'none', errorMessages: ['h'], code: 'c' }, '"h"'],
+    [{ errors: [], code: 'c' }, '"c"'],
+    [{ errors: [{ message: 'deep' }] }, '"deep"'],
+    [{ error: { reason: 'odd' } }, 'an object with the keys reason'],
+  ])('quotes %j', (body, said) => {
+    expect(missingList(body, '').message).toContain(`; it looks like an error: ${said}; name the list`);
+  });
+});

@@ -1,0 +1,185 @@
+import { cursor, pageNumber, SchemaError, singlePage, type PagingOptions } from 'pagewright';
+import { drain, ids, memoryEndpoint, records, rejection, respond } from '../../support/memory-endpoint';
+
+const once = (body: unknown, options: PagingOptions = {}) => drain(memoryEndpoint(() => body, options).call());
+const some = records(1, 3);
+
+describe('detection of the list', () => {
+  it.each([
+    ['entities', { entities: some, total: 3, pageNumber: 1 }],
+    ['results', { results: some, cursor: null }],
+    ['items', { items: some }],
+    ['records', { records: some }],
+    ['conversations', { conversations: some, totalHits: 3 }],
+    ['userDetails', { userDetails: some, totalHits: 3 }],
+    ['Resources', { schemas: ['urn'], Resources: some, totalResults: 3, startIndex: 1 }],
+    ['a bare array', some],
+    ['data', { data: some }],
+    ['data.entities', { data: { entities: some } }],
+    ['an unknown name', { divisions: some, total: 3 }],
+  ])('[R38] finds the records under %s', async (_name, body) => {
+    expect(await once(body)).toEqual(some);
+  });
+
+  it('[R41] takes an object without a list for one record only on demand', async () => {
+    expect(await once({ id: 1, name: 'Ada' }, { wrapSingle: true })).toEqual([{ id: 1, name: 'Ada' }]);
+    const telling = { id: 1, nextOfKin: 'Grace', cursor: 'arrow', total: 7 };
+    expect(await once(telling, { wrapSingle: true, verifyTotal: 'throw' })).toEqual([telling]);
+    await expect(once({ id: 1, name: 'Ada' })).rejects.toThrow(SchemaError);
+  });
+
+  it('asks which list is meant where there are several', async () => {
+    await expect(once({ entities: some, results: some })).rejects.toThrow(
+      /page 1: the response holds several lists \(entities, results\); name the records with extractor: 'entities'/,
+    );
+  });
+
+  it('keeps to the place of the first page', async () => {
+    const { call } = memoryEndpoint((_params, n) => (n === 1 ? { results: some, cursor: 'a' } : { entities: some }), {
+      style: cursor(),
+    });
+    const error = await rejection(drain(call()));
+    expect(error.message).toMatch(/^Memory\.list, page 2: the response has no list at "results"/);
+  });
+
+  it('names the place within an envelope, whatever stands there later', async () => {
+    for (const later of [{ data: { rows: some } }, { data: null }, { data: 'text' }, {}, 'text', null]) {
+      const { call } = memoryEndpoint((_params, n) => respond(n === 1 ? { data: { entities: some } } : later), {
+        style: { ...singlePage(), next: (_response, at) => at },
+      });
+      await expect(drain(call())).rejects.toThrow(
+        'Memory.list, page 2: the response has no list at "data.entities": the body is ',
+      );
+    }
+  });
+
+  it('takes a later page that is no list for no record', async () => {
+    const { call } = memoryEndpoint((_params, n) => (n === 1 ? { results: some, cursor: 'a' } : { id: 9 }), {
+      style: cursor(),
+      wrapSingle: true,
+    });
+    await expect(drain(call())).rejects.toThrow(/page 2: the response has no list at "results"/);
+  });
+
+  it('takes neither a text nor an object with anything in it for the {} after the last page', async () => {
+    for (const body of ['', { message: 'later' }]) {
+      const { call } = memoryEndpoint((_params, n) => respond(n === 1 ? { items: some } : body), {
+        style: pageNumber(),
+      });
+      await expect(drain(call())).rejects.toThrow(/page 2: the response has no list at "items"/);
+    }
+  });
+
+  it('takes {} for no record', async () => {
+    await expect(once({}, { wrapSingle: true })).rejects.toThrow(/no list of records: the body is an object without/);
+  });
+
+  it.each([
+    [
+      { message: 'quota is used up', code: 'quota', details: [], errors: [] },
+      /it looks like an error: "quota is used up"/,
+    ],
+    [{ error: { message: 'nope' } }, /it looks like an error: "nope"/],
+    ['just text', /no list of records: the body is "just text"/],
+    [null, /the body is null/],
+    [42, /the body is 42/],
+  ])('refuses the body %j', async (body, message) => {
+    await expect(once(body)).rejects.toThrow(message);
+  });
+
+  it('takes an envelope without a list for empty where its total is 0', async () => {
+    for (const body of [{ totalHits: 0 }, { total: 0 }, { totalResults: 0 }]) expect(await once(body)).toEqual([]);
+  });
+});
+
+describe('extractor', () => {
+  it('[R40] reads the records by a path', async () => {
+    expect(await once({ a: { b: [{ c: some }] } }, { extractor: 'a.b[0].c' })).toEqual(some);
+    expect(await once({ 'odd.key': some }, { extractor: '["odd.key"]' })).toEqual(some);
+  });
+
+  it('takes an object at the path for one record only on demand', async () => {
+    const user = { id: 1 };
+    expect(await once({ user }, { extractor: 'user', wrapSingle: true })).toEqual([user]);
+    await expect(once({ user }, { extractor: 'user' })).rejects.toThrow(/no list at "user"/);
+    for (const body of [{ user: null }, { user: 'Ada' }, {}]) {
+      await expect(once(body, { extractor: 'user', wrapSingle: true })).rejects.toThrow(/no list at "user"/);
+    }
+  });
+
+  it('[R40] names a wrong path', async () => {
+    const error = await rejection(once({ a: { b: [] } }, { extractor: 'a.b[0].c' }));
+    expect(error).toBeInstanceOf(SchemaError);
+    expect(error.message).toMatch(
+      /^Memory\.list, page 1: the response has no list at "a\.b\[0\]\.c": the body is an object with the keys a; /,
+    );
+  });
+
+  it('[R39] may be a function, which replaces detection', async () => {
+    const { call, asked } = memoryEndpoint(
+      (params) => ({
+        rows: {
+          ok: params['cursor'] === undefined ? some : records(4, 6),
+          more: params['cursor'] === undefined ? 'next!' : null,
+        },
+        entities: 'not these',
+      }),
+      {
+        extractor: (body: { rows: { ok: unknown[]; more: string | null } }) => ({
+          items: body.rows.ok,
+          next: body.rows.more,
+        }),
+      },
+    );
+    expect(ids(await drain(call()))).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(asked[1]).toEqual({ cursor: 'next!' });
+  });
+
+  it('[R39] may leave the way on to the style', async () => {
+    const { call } = memoryEndpoint(
+      (params) => ({ wrapped: JSON.stringify(some), cursor: params['cursor'] === undefined ? 'a' : null }),
+      { style: cursor(), extractor: async (body: { wrapped: string }) => JSON.parse(body.wrapped) as unknown[] },
+    );
+    expect(await drain(call())).toHaveLength(6);
+  });
+
+  it('[R42] lets the cursor stand in nested metadata', async () => {
+    const { call } = memoryEndpoint(
+      (params) => ({ entities: some, pagination: { next: params['page'] === undefined ? 'p2' : null } }),
+      { style: cursor({ from: 'body:pagination.next', to: 'page' }) },
+    );
+    expect(await drain(call())).toHaveLength(6);
+  });
+
+  it('says what a function must give', async () => {
+    await expect(once({}, { extractor: () => ({ rows: [] }) as never })).rejects.toThrow(
+      /page 1: the extractor function must give a list, or \{ items, next \} with a list of items; it gave an object with the keys rows/,
+    );
+  });
+
+  it.each([
+    [null, 'null'],
+    [undefined, 'undefined'],
+    ['items', '"items"'],
+  ])('refuses %j from a function', async (given, shown) => {
+    await expect(once({}, { extractor: () => given as never })).rejects.toThrow(
+      `the extractor function must give a list, or { items, next } with a list of items; it gave ${shown}`,
+    );
+  });
+
+  it('keeps the error of a function, with the place on it', async () => {
+    const mine = new TypeError('mine');
+    const error = await rejection<TypeError & { page?: unknown }>(
+      once(
+        {},
+        {
+          extractor: () => {
+            throw mine;
+          },
+        },
+      ),
+    );
+    expect(error).toBe(mine);
+    expect(error.page).toMatchObject({ endpoint: 'Memory.list', index: 0 });
+  });
+});

@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { Tally } from '../../../src/paging/run/tally';
+
+describe('Tally', () => {
+  it('keeps the last total that is not below what came', () => {
+    const tally = new Tally();
+    tally.enter(undefined, 0, 0);
+    tally.expect(10, 5);
+    tally.expect(8, 9);
+    tally.expect(undefined, 9);
+    expect(tally.expected(9)).toBe(10);
+  });
+
+  it('believes any total where nobody knows what came before', () => {
+    const tally = new Tally();
+    tally.expect(3, null);
+    expect(tally.expected(0)).toBe(3);
+  });
+
+  it('[X14] expects nothing where no part announced anything', () => {
+    const tally = new Tally();
+    tally.enter('a', 0, 0);
+    tally.enter('b', 5, 5);
+    expect(tally.expected(5)).toBeUndefined();
+  });
+
+  it('[X14] expects what came of a part that announces nothing', () => {
+    const tally = new Tally();
+    tally.enter('a', 0, 0);
+    tally.expect(6, 4);
+    tally.enter('b', 4, 4);
+    expect(tally.expected(9)).toBe(11);
+  });
+
+  it('[X14] is whole just where every part gave what it announced, however the run was cut', () => {
+    const part = fc.record({ announced: fc.nat(9), sent: fc.nat(9), cut: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1 }), (parts) => {
+        let [tally, got] = [new Tally(), 0];
+        for (const [i, { announced, sent, cut }] of parts.entries()) {
+          tally.enter(String(i), got, got);
+          tally.expect(announced, got);
+          if (cut) {
+            const point = tally.pointFor(String(i), got);
+            tally = new Tally();
+            tally.resume(String(i), point, got);
+            tally.expect(announced, got);
+          }
+          got += sent;
+        }
+        const lacking = parts.reduce((sum, { announced, sent }) => sum + Math.max(0, announced - sent), 0);
+        expect(tally.expected(got)).toBe(got + lacking);
+      }),
+    );
+  });
+});
