@@ -1,4 +1,4 @@
-import type { Notice } from '../paging/run/notices.js';
+import type { Notice } from '../paging/options.js';
 import { readInterval } from '../time/interval.js';
 
 /** What the platform does not have yet: jobs run over a copy of the data, which may be a day old. */

@@ -12,8 +12,7 @@ import {
 } from '../options/option-types.js';
 import type { Extractor } from './records/extractor.js';
 import { isFieldPath } from './field-path.js';
-import type { Notice } from './run/notices.js';
-import type { InvalidRecordHandler, PagingOptions } from './options.js';
+import type { InvalidRecordHandler, Notice, PagingOptions } from './options.js';
 import { capField } from './refusals/page-cap.js';
 import type { StandardSchemaV1 } from './records/standard-schema.js';
 import { isNumbered, isPagingStyle, type PagingStyle } from './styles/paging-style.js';

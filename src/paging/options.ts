@@ -3,7 +3,7 @@ import type { RecordIssue } from '../errors/invalid-record-error.js';
 import type { Observer } from '../events/emitter.js';
 import type { Clock } from '../time/clock.js';
 import type { Extractor } from './records/extractor.js';
-import type { Notice } from './run/notices.js';
+import type { PageResponse, Params } from '../layers/layer.js';
 import { autoDetect } from './styles/auto-detect.js';
 import type { StandardSchemaV1 } from './records/standard-schema.js';
 import type { PageCapOptions } from './refusals/page-cap.js';
@@ -22,6 +22,9 @@ export type InvalidRecordHandler = (
   page: number,
   index: number,
 ) => unknown;
+
+/** What observers are to be told of a page, beside its records; `undefined` where there is nothing. */
+export type Notice = (response: PageResponse, params: Params) => string | undefined;
 
 export interface CollectOptions {
   /** Records that the array may hold. @default 100 000 */

@@ -1,25 +1,20 @@
-import { BadRequestError } from '../errors/bad-request-error.js';
 import { DeadlineError } from '../errors/deadline-error.js';
-import type { HttpError } from '../errors/http-error.js';
-import type { PageCapError } from '../errors/page-cap-error.js';
 import type { JsonObject, PageContext, ResumePoint } from '../errors/page-context.js';
 import type { Emit } from '../events/emitter.js';
-import { newTrip, type PageResponse, type Params } from '../layers/layer.js';
+import { newTrip, type PageResponse } from '../layers/layer.js';
 import { asCursorError } from './refusals/cursor-errors.js';
 import { isWholeBody, pageReader, type Extracted, type PageReader } from './records/extractor.js';
 import { createGuards, type Guards } from './guards.js';
 import type { Journal } from './run/journal.js';
 import { carriesPlace, locate } from './locate.js';
-import { CapWatch } from './refusals/page-cap.js';
 import { seenAfter, type ArrivedPage, type Fetched, type Place, type WayOn } from './page.js';
+import { Detours } from './refusals/detours.js';
 import { Preflight } from './refusals/preflight.js';
 import type { RunPlan } from './run/run-plan.js';
-import { isTooLarge, smallerPage, withoutSmallerPage, type SmallerPage } from './refusals/smaller-page.js';
-import { isAt, startOf } from './run/start.js';
-import { isNumbered, type PageAnswer, type PagingStyle } from './styles/paging-style.js';
+import { startOf } from './run/start.js';
+import { isNumbered, type PagingStyle } from './styles/paging-style.js';
 import { totalOf } from './total.js';
 import { Watch } from './run/watch.js';
-import { withoutInstead } from './refusals/without-instead.js';
 
 /** Asks for one page at a time and reads what comes: what is on the page, and where to go on. */
 export class Pager {
@@ -29,8 +24,7 @@ export class Pager {
   readonly #guards: Guards;
   readonly #watch: Watch;
   readonly #preflight: Preflight;
-  readonly #cap: CapWatch | undefined;
-  #params: Params;
+  readonly #detours: Detours;
 
   constructor(
     private readonly plan: RunPlan,
@@ -39,8 +33,7 @@ export class Pager {
   ) {
     const { options, clock } = plan;
     this.style = options.style;
-    this.#params = { ...options.defaults, ...plan.params };
-    if (plan.resumeFrom?.fallback) this.#useFallback();
+    this.#detours = new Detours(plan, journal, emit);
     this.start = startOf(plan);
     if (plan.resumeFrom?.part) {
       journal.tally.resume(this.#partOf(this.start.at), plan.resumeFrom.part, this.start.seen ?? 0);
@@ -48,7 +41,6 @@ export class Pager {
     this.#read = pageReader(options);
     this.#guards = createGuards(options.maxEmptyPages, this.style.cursorOf?.(this.start.at));
     this.#watch = new Watch(clock, options.deadlineMs);
-    this.#cap = options.cap && new CapWatch(options.cap, this.style);
     this.#preflight = plan.preflight ?? new Preflight();
   }
 
@@ -87,14 +79,14 @@ export class Pager {
   async accept(place: Place, response: PageResponse, signal: AbortSignal): Promise<Fetched> {
     if (!this.style.instead) return { place, response };
     const answer = { response, skip: place.skip };
-    const other = await this.guard(place, signal, async (_within, page) => this.#instead(place, answer, page));
+    const other = await this.guard(place, signal, async (_within, page) => this.#detours.instead(place, answer, page));
     return other ? this.fetch(other, signal) : { place, response };
   }
 
   /** Just the page at `place`, sent for through the layers. */
   ask(place: Place, signal: AbortSignal): Promise<PageResponse> {
     return this.guard(place, signal, async (within, page) => {
-      if (this.#cap?.forbids(place, this.#params)) throw this.#capped(this.#cap, place, page);
+      this.#detours.checkCap(place, page);
       return this.#send(place, within, page);
     });
   }
@@ -105,27 +97,12 @@ export class Pager {
     const page = this.contextOf(place);
     let other: Place;
     try {
-      other = this.#otherwise(place, error, page);
+      other = this.#detours.otherwise(place, error, { page, start: this.start });
     } catch (thrown) {
       // A function among the options, which looks at refusals, may fail too.
       throw carriesPlace(thrown) ? thrown : locate(thrown, page);
     }
     return this.fetch(other, signal);
-  }
-
-  /** Smaller pages, a narrower window, or the first page by the fallback params. */
-  #otherwise(place: Place, error: unknown, page: PageContext): Place {
-    const smaller = isTooLarge(error)
-      ? smallerPage(this.style, place.at, this.#params, this.plan.options.minPageSize)
-      : undefined;
-    if (smaller && 'at' in smaller) return this.#resized(place, smaller, error as HttpError);
-    const other = this.#instead(place, { error, skip: place.skip }, page);
-    if (other) return other;
-    if (!this.#mayFallBack(place, error))
-      throw smaller ? withoutSmallerPage(error as HttpError, smaller) : this.#explained(place, error);
-    this.#useFallback();
-    this.emit({ type: 'fallback', endpoint: this.plan.endpoint, status: (error as BadRequestError).status });
-    return this.start;
   }
 
   /** What stands on the page, and what follows it. Pages must be read in order. */
@@ -186,7 +163,7 @@ export class Pager {
       seen: seenAfter(place, items),
       skip: samePart ? this.#leftToSkip(place, items.length) : 0,
     };
-    if (this.#isWholeAtCap(following, this.#total(response, items))) return { kind: 'end' };
+    if (this.#detours.isWholeAtCap(following, this.#total(response, items))) return { kind: 'end' };
     if (!samePart) this.#guards.newPart();
     const cursor = this.style.cursorOf?.(at);
     const counted = samePart && this.style.isSelfContained !== true ? items : undefined;
@@ -199,13 +176,8 @@ export class Pager {
    * there is of what was asked for: it has lost records since, and nothing of the next one was handed over.
    */
   #leftToSkip({ at, skip }: Place, came: number): number {
-    const asked = this.style.isSelfContained ? (this.style.sizeOf?.(at, this.#params) ?? skip) : 0;
+    const asked = this.style.isSelfContained ? (this.style.sizeOf?.(at, this.#detours.params) ?? skip) : 0;
     return Math.max(0, skip - Math.max(came, asked));
-  }
-
-  /** Whether the list ends just where the API gives no more of it. */
-  #isWholeAtCap(following: Place, total: number | undefined): boolean {
-    return total !== undefined && following.seen === total && this.#cap?.forbids(following, this.#params) === true;
   }
 
   #positionAfter(at: JsonObject, response: PageResponse, extracted: Extracted): JsonObject | null {
@@ -217,65 +189,18 @@ export class Pager {
 
   #send(place: Place, signal: AbortSignal, page: PageContext): Promise<PageResponse> {
     const { emit, journal, plan } = this;
-    const params = this.style.write(this.#params, place.at);
+    const params = this.style.write(this.#detours.params, place.at);
     const { endpoint, clock } = plan;
     const { counters } = journal;
     return plan.fetch({ endpoint, page, query: true, params, signal, clock, emit, counters, trip: newTrip() });
   }
 
-  /** Whether the cap makes it vain to guess at the page at `place` before its turn. */
+  /** Whether it would be vain to guess at the page at `place` before its turn. */
   isBeyondCap(place: Pick<Place, 'at'>): boolean {
-    return this.#cap?.foretells(place, this.#params) ?? false;
-  }
-
-  /** The refusal of the page at `place`, told as what it is where the cap is behind it. */
-  #explained(place: Place, error: unknown): unknown {
-    if (!this.#cap?.explains(error, place, this.#params)) return error;
-    return this.#capped(this.#cap, place, this.contextOf(place), error);
-  }
-
-  #capped(cap: CapWatch, place: Place, page: PageContext, cause?: HttpError): PageCapError {
-    const { expected: announced } = this.journal;
-    return cap.met(place, this.#params, { page, announced, ...(cause ? { cause } : {}) });
+    return this.#detours.isBeyondCap(place);
   }
 
   #partOf(at: JsonObject): string | undefined {
     return this.style.part?.(at);
-  }
-
-  /** Where the style would rather ask than at `place`, because of the answer. */
-  #instead(place: Place, answer: PageAnswer, page: PageContext): Place | undefined {
-    const instead = this.style.instead?.(answer, place.at);
-    if (!instead) return undefined;
-    if (!('at' in instead)) throw withoutInstead(instead, answer, { page, sent: place.seen });
-    const { at, ...facts } = instead;
-    this.journal.replace(place.at, at);
-    this.emit({ type: 'split', endpoint: this.plan.endpoint, index: place.index, ...facts });
-    return { ...place, at };
-  }
-
-  #resized(place: Place, { at, from, to }: SmallerPage, { status }: HttpError): Place {
-    this.journal.replace(place.at, at);
-    this.emit({ type: 'pageSize', endpoint: this.plan.endpoint, index: place.index, from, to, status });
-    return { ...place, at };
-  }
-
-  /** Only the first page may fall back: later positions belong to the params that they were given for. */
-  #mayFallBack(place: Place, error: unknown): boolean {
-    const { params, resumeFrom, options } = this.plan;
-    const { fallback } = options;
-    const isFirst = resumeFrom === undefined || (place.seen === 0 && isAt(place.at, this.style.first({ params })));
-    return (
-      place.index === 0 &&
-      isFirst &&
-      fallback !== undefined &&
-      !this.journal.fallback &&
-      error instanceof BadRequestError
-    );
-  }
-
-  #useFallback(): void {
-    this.journal.fallback = true;
-    this.#params = { ...this.#params, ...this.plan.options.fallback };
   }
 }

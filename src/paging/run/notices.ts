@@ -1,9 +1,6 @@
 import type { Emit } from '../../events/emitter.js';
-import type { PageResponse, Params } from '../../layers/layer.js';
+import type { PageResponse } from '../../layers/layer.js';
 import type { RunPlan } from './run-plan.js';
-
-/** What there is to say of a page, beside its records; `undefined` where there is nothing. */
-export type Notice = (response: PageResponse, params: Params) => string | undefined;
 
 /** Tells what a page gives notice of; the same words once a run. */
 export class Notices {

@@ -3,7 +3,7 @@ import type { SandboxRequest } from '../http/request.js';
 import type { SandboxOptions } from '../options.js';
 import type { Dialect, ServedPage } from './dialect.js';
 import { positionParams, queryOf } from './query-of.js';
-import type { Listing, PageService } from './serve-page.js';
+import type { Listing, PageService } from './listing.js';
 import type { UndatedContent } from './signed-cursor.js';
 
 /** Cuts a page out of a collection, with the cursors and links that lead on from it. */

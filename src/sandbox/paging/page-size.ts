@@ -2,7 +2,7 @@ import type { SandboxOptions } from '../options.js';
 import { refusal, type Reply } from '../http/reply.js';
 import type { SandboxRequest } from '../http/request.js';
 import type { ListRules } from './list-rules.js';
-import type { Listing } from './serve-page.js';
+import type { Listing } from './listing.js';
 
 export const TOO_LARGE =
   'The response is over the size limit. Reduce pageSize or expand list to reduce response size if applicable';

@@ -4,26 +4,10 @@ import { orderOf } from '../data/sorting.js';
 import type { SandboxOptions } from '../options.js';
 import { refusal, type Reply } from '../http/reply.js';
 import type { SandboxRequest } from '../http/request.js';
-import type { Dialect } from './dialect.js';
-import type { ListRules } from './list-rules.js';
+import type { Listing, PageService } from './listing.js';
 import { pageFrom } from './page-from.js';
 import { sizeOf } from './page-size.js';
-import type { CursorSigner } from './signed-cursor.js';
 import { startOf } from './start-of.js';
-
-export interface PageService {
-  readonly options: SandboxOptions;
-  readonly cursors: CursorSigner;
-  /** Origin of the sandbox itself. */
-  readonly origin: string;
-}
-
-/** A collection, and how it is paged. */
-export interface Listing {
-  readonly collection: Collection;
-  readonly dialect: Dialect;
-  readonly rules: ListRules;
-}
 
 /** One page of a collection in a dialect, or the refusal of a request that the dialect or the rules do not allow. */
 export function servePage(service: PageService, listing: Listing, request: SandboxRequest): Reply {

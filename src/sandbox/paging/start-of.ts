@@ -2,7 +2,7 @@ import { refusal, type Reply } from '../http/reply.js';
 import type { SandboxRequest } from '../http/request.js';
 import type { BadCursor } from './list-rules.js';
 import { queryOf } from './query-of.js';
-import type { Listing, PageService } from './serve-page.js';
+import type { Listing, PageService } from './listing.js';
 import type { UndatedContent } from './signed-cursor.js';
 
 /** Where the page begins that a request asks for, or the refusal of its position. */
