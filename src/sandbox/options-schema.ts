@@ -125,6 +125,7 @@ const sandboxSchema = z
       latencyMs: span.optional(),
       faults: faultsSchema.optional(),
       weather: weatherSchema.optional(),
+      unstableTies: yesOrNo.optional(),
       bothParams: oneOf('refuse', 'prefer-token').optional(),
       cursorTtlMs: span.optional(),
       now: someFunction<() => number>('a function that gives milliseconds').optional(),

@@ -64,6 +64,11 @@ export interface SandboxOptions extends DataOptions {
    * { rate: 0.05 }
    */
   readonly weather?: WeatherOptions;
+  /**
+   * Records that the keys of `sortBy` do not tell apart come in another order with each request, as of a server whose sort is not stable: pages in
+   * such an order repeat and skip some. @default false
+   */
+  readonly unstableTies?: boolean;
   /** What happens to a request with a page number and a token. @default 'refuse' */
   readonly bothParams?: 'refuse' | 'prefer-token';
   /** Milliseconds that a cursor lives. @default 24 hours */

@@ -198,7 +198,10 @@ describe('GenesysClient over real HTTP', () => {
     const error = await rejection<PageCapError>(drain(client.users({ state: 'inactive' })));
     expect(error).toBeInstanceOf(PageCapError);
     expect(error).toMatchObject({ cap: 10_000, collected: 10_000, status: 400 });
-    expect(error.message).toContain('scimUsers(');
+    expect(error.message).toContain(`scimUsers({ filter: 'active eq false' })`);
+    const inactive = client.scimUsers({ filter: 'active eq false', count: 1_000 });
+    expect((await drain(inactive)).length).toBeGreaterThan(11_000);
+    expect(inactive.receipt.complete).toBe(true);
 
     const some = client.users({ state: 'inactive' }).with({ onCap: 'partial' });
     expect(await drain(some)).toHaveLength(10_000);

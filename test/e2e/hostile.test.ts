@@ -117,6 +117,22 @@ describe('a server that does not know a sort order', () => {
     }
   }
 
+  it('[R32] loses records where the order leaves ties open, and none where the keys tell all apart', async () => {
+    const sandbox = await startSandbox({ users: 600, unstableTies: true });
+    try {
+      const sortedBy = async (sortBy: string) => {
+        const run = new Sorting({ baseURL: sandbox.url }).users({ sortBy }).with({ dedupe: 'id' });
+        return { found: (await drain(run)).length, receipt: run.receipt };
+      };
+      const byName = await sortedBy('name');
+      expect(byName.found).toBeLessThan(600);
+      expect(byName.receipt).toMatchObject({ complete: false, partial: 'short', expected: 600 });
+      expect(await sortedBy('name,id')).toMatchObject({ found: 600, receipt: { complete: true } });
+    } finally {
+      await sandbox.close();
+    }
+  });
+
   it('[R31] [R32] is asked again by the fallback, and every record comes once', async () => {
     const sandbox = await startSandbox({ users: 120 });
     try {

@@ -7,11 +7,22 @@ const SORT_KEYS = ['id', 'name', 'email', 'createdDate'];
 /** In capitals too, as some endpoints write them. `score` is that of searches, whose hits all fit equally well here. */
 const SORT_ORDERS = ['asc', 'desc', 'score'];
 
+/** How a request asks for its records to be sorted. */
+export interface Sorting {
+  readonly sortBy?: string | undefined;
+  readonly sortOrder?: string | undefined;
+  /** Sorts what the keys do not tell apart, by place; without it such records stay as they are. */
+  readonly ties?: ((place: number) => number) | undefined;
+}
+
 /**
  * The collection in the order that a request asks for, or the refusal of a key that is none. Sorting reads the whole collection; without
  * `sortBy`, and by `id`, it stays in its own order and is never read ahead.
  */
-export function orderOf(collection: Collection, sortBy = 'id', sortOrder = 'asc'): Collection | Reply {
+export function orderOf(
+  collection: Collection,
+  { sortBy = 'id', sortOrder = 'asc', ties }: Sorting,
+): Collection | Reply {
   const keys = sortBy.split(',');
   const unknown = keys.find((key) => !SORT_KEYS.includes(key));
   if (unknown !== undefined)
@@ -20,10 +31,10 @@ export function orderOf(collection: Collection, sortBy = 'id', sortOrder = 'asc'
   if (!SORT_ORDERS.includes(order)) return refusal(400, 'invalid.sort', `sortOrder takes ${SORT_ORDERS.join(', ')}`);
   const { size } = collection;
   if (sortBy === 'id') return order === 'desc' ? reversed(collection) : collection;
-  const sorted = Array.from({ length: size }, (_, i) => collection.at(i) as Sortable);
+  const rows = Array.from({ length: size }, (_, i) => ({ record: collection.at(i) as Sortable, tie: ties?.(i) ?? i }));
   const direction = order === 'desc' ? -1 : 1;
-  sorted.sort((a, b) => direction * compare(a, b, keys));
-  return { size, at: (i) => sorted[i] };
+  rows.sort((a, b) => direction * compare(a.record, b.record, keys) || a.tie - b.tie);
+  return { size, at: (i) => rows[i]?.record };
 }
 
 /** The collection from its end to its beginning. */

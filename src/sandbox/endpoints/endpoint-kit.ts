@@ -21,6 +21,8 @@ export interface ListRow {
 
 /** What endpoints are made of, and the ways to make the two usual kinds of them. */
 export class EndpointKit {
+  #served = 0;
+
   constructor(
     readonly data: SandboxData,
     readonly users: UserDirectory,
@@ -36,7 +38,12 @@ export class EndpointKit {
       if (!collection) return nothingAt(request);
       if ('status' in collection) return collection;
       const ruled = typeof rules === 'function' ? rules(request) : rules;
-      return servePage({ options, cursors, origin }, { collection, dialect, rules: ruled }, request);
+      this.#served += 1;
+      return servePage(
+        { options, cursors, origin, serial: this.#served },
+        { collection, dialect, rules: ruled },
+        request,
+      );
     };
     return { method: dialect.method, path, answer };
   }

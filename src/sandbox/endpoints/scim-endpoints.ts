@@ -1,10 +1,12 @@
 import { scimUser } from '../data/scim-user.js';
 import type { Collection } from '../data/collections.js';
 import type { SandboxUser } from '../data/people.js';
+import { refusal, type Reply } from '../http/reply.js';
+import type { SandboxRequest } from '../http/request.js';
 import { tooManyRequests } from '../limits/too-many-requests.js';
 import { DIALECTS } from '../paging/dialects.js';
 import { peopleBelow } from './dialect-endpoints.js';
-import type { Endpoint } from './endpoint.js';
+import type { Endpoint, PathIds } from './endpoint.js';
 import type { EndpointKit } from './endpoint-kit.js';
 
 /** A larger `count` may be throttled, says the platform. */
@@ -16,10 +18,18 @@ export function scimEndpoints(kit: EndpointKit): Endpoint[] {
   const rows = [...peopleBelow(kit, '/scim/v2'), { path: '/scim/v2/Users', from: () => kit.users.listing() }];
   const platform = ['/api/v2/scim/users', '/api/v2/scim/v2/users'].map((path) => ({
     path,
-    from: () => inScim(kit.users.listing()),
+    from: (_ids: PathIds, request: SandboxRequest) => filtered(kit, request.fields.get('filter')),
   }));
   const throttle = throttled(kit);
   return [...rows, ...platform].map((row) => throttle(kit.list({ ...row, dialect: DIALECTS.scim })));
+}
+
+/** Of the filters of RFC 7644 just the one that tells who is active. */
+function filtered({ users }: EndpointKit, filter: string | undefined): Collection | Reply {
+  if (filter === undefined) return inScim(users.listing());
+  const active = /^active eq (true|false)$/i.exec(filter)?.[1]?.toLowerCase();
+  if (active === undefined) return refusal(400, 'invalidFilter', `filter takes active eq true or false, not ${filter}`);
+  return inScim(users.inState(active === 'true' ? 'active' : 'inactive'));
 }
 
 const inScim = (users: Collection): Collection => ({ ...users, at: (i) => scimUser(users.at(i) as SandboxUser) });

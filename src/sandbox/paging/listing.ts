@@ -7,6 +7,8 @@ import type { CursorSigner } from './signed-cursor.js';
 export interface PageService {
   readonly options: SandboxOptions;
   readonly cursors: CursorSigner;
+  /** Number of the page among all that were served. */
+  readonly serial: number;
   /** Origin of the sandbox itself. */
   readonly origin: string;
 }

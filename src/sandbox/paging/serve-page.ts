@@ -1,7 +1,7 @@
 import type { Collection } from '../data/collections.js';
+import { mix } from '../data/random.js';
 import { repeating } from '../data/repeating.js';
 import { orderOf } from '../data/sorting.js';
-import type { SandboxOptions } from '../options.js';
 import { refusal, type Reply } from '../http/reply.js';
 import type { SandboxRequest } from '../http/request.js';
 import type { Listing, PageService } from './listing.js';
@@ -13,7 +13,7 @@ import { startOf } from './start-of.js';
 export function servePage(service: PageService, listing: Listing, request: SandboxRequest): Reply {
   const { dialect, rules } = listing;
   if (request.method !== dialect.method) return refusal(405, 'method.not.allowed', `use ${dialect.method}`);
-  const collection = listed(service.options, listing, request);
+  const collection = listed(service, listing, request);
   if ('status' in collection) return collection;
   const size = sizeOf(service.options, listing, request);
   if (typeof size !== 'number') return size;
@@ -26,9 +26,10 @@ export function servePage(service: PageService, listing: Listing, request: Sandb
 }
 
 /** The collection in the order that is asked for, with the repeats that the option `duplicates` gives it. */
-function listed(options: SandboxOptions, { collection, rules }: Listing, request: SandboxRequest): Collection | Reply {
-  const { duplicates = 0, seed = 1 } = options;
-  const { fields } = request;
-  const ordered = rules.sortable ? orderOf(collection, fields.get('sortBy'), fields.get('sortOrder')) : collection;
+function listed(service: PageService, { collection, rules }: Listing, { fields }: SandboxRequest): Collection | Reply {
+  const { duplicates = 0, seed = 1, unstableTies } = service.options;
+  const ties = unstableTies ? (place: number) => mix(service.serial, place) : undefined;
+  const asked = { sortBy: fields.get('sortBy'), sortOrder: fields.get('sortOrder'), ties };
+  const ordered = rules.sortable ? orderOf(collection, asked) : collection;
   return 'status' in ordered || ordered.keys || rules.unrepeated ? ordered : repeating(ordered, duplicates, seed);
 }

@@ -17,6 +17,16 @@ describe('the SCIM users', () => {
     expect(user).toMatchObject({ id, displayName: name, active: state === 'active' });
   });
 
+  it('are those who are active, or are not, where a filter asks for them; other filters are refused', async () => {
+    await using server = await AskedSandbox.start({ users: 100 });
+    const ask = (filter: string) => server.get('/api/v2/scim/v2/users', { filter, count: 100 });
+    const activity = (answer: Awaited<ReturnType<typeof ask>>) =>
+      new Set(recordsIn(answer, 'Resources').map((user) => (user as { active?: boolean }).active));
+    expect(activity(await ask('active eq true'))).toEqual(new Set([true]));
+    expect(activity(await ask('active eq False'))).toEqual(new Set([false]));
+    expect(await ask('userName sw "a"')).toMatchObject({ status: 400, body: { code: 'invalidFilter' } });
+  });
+
   it('[X11] answer every other request for more than 25 with 429, where they are told to', async () => {
     await using server = await AskedSandbox.start({ scimThrottleEvery: 2 });
     const path = '/api/v2/scim/v2/users';
