@@ -191,14 +191,26 @@ export class GenesysClient extends ApiClient {
   }
 
   /** The same conversations by a job, without the cap of 400,000; for intervals that ended a day ago or longer. */
-  @Paginated({ ...presets.queryCursor, ...pageSizes.conversationDetailsJob, ...conversationList, notice: dataLag })
+  @Paginated({
+    ...presets.queryCursor,
+    ...pageSizes.conversationDetailsJob,
+    ...conversationList,
+    emptyEnvelope: ['cursor', 'dataAvailabilityDate'],
+    notice: dataLag,
+  })
   @Polled(jobs.conversationDetails)
   conversationDetailsJob(query: ask.ConversationJobQuery): Paged<Conversation> {
     checkInterval(query.interval, 'interval');
     return this.post('/api/v2/analytics/conversations/details/jobs', query);
   }
 
-  @Paginated({ ...presets.queryCursor, ...pageSizes.auditsJob, extractor: 'entities', schema: auditMessageSchema })
+  @Paginated({
+    ...presets.queryCursor,
+    ...pageSizes.auditsJob,
+    extractor: 'entities',
+    emptyEnvelope: ['id', 'pageSize', 'cursor'],
+    schema: auditMessageSchema,
+  })
   @Polled(jobs.audits)
   auditsJob(query: ask.AuditQuery): Paged<AuditMessage> {
     checkInterval(query.interval, 'interval');
@@ -206,7 +218,12 @@ export class GenesysClient extends ApiClient {
   }
 
   /** How often the API was asked for what, and by whom. */
-  @Paginated({ style: usagePages, extractor: 'results', schema: usageRowSchema })
+  @Paginated({
+    style: usagePages,
+    extractor: 'results',
+    emptyEnvelope: ['queryStatus', 'cursors'],
+    schema: usageRowSchema,
+  })
   @Polled(jobs.usage)
   usageJob(query: ask.UsageQuery): Paged<UsageRow> {
     checkInterval(query.interval, 'interval');

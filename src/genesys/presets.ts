@@ -43,6 +43,7 @@ const platform = {
     pageSize: 100,
     maxPageSize: 100,
     extractor: 'conversations',
+    emptyEnvelope: ['totalHits', 'aggregations'],
   },
   /** The same over an `interval`, which is halved where it is too wide, or has more than the 400,000 results that can be paged through. */
   detailsByInterval: {
@@ -53,6 +54,7 @@ const platform = {
     pageSize: 100,
     maxPageSize: 100,
     extractor: 'conversations',
+    emptyEnvelope: ['totalHits', 'aggregations'],
   },
   /** `after` from the body into the body of a POST: /api/v2/taskmanagement/workitems/query. */
   bodyAfter: { style: cursor({ from: 'body:after', to: 'after' }), pageSize: 100, extractor: 'entities' },

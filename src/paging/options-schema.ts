@@ -34,6 +34,7 @@ export const pagingFields = {
   extractor: pathOrFunction<Extractor>(
     `a path such as 'data.items', or a function (body, response) => items`,
   ).optional(),
+  emptyEnvelope: z.array(z.string(), { error: 'a list of keys' }).readonly().optional(),
   wrapSingle: yesOrNo.optional(),
   style: z
     .custom<PagingStyle>(isPagingStyle, {
@@ -85,6 +86,9 @@ export function checkTogether(options: PagingOptions, context: z.RefinementCtx):
       'concurrency',
       `1 with the style ${style.name}, whose pages can only be had one after another (prefetch fetches ahead)`,
     );
+  }
+  if (options.emptyEnvelope && typeof options.extractor !== 'string') {
+    breach('emptyEnvelope', 'left out unless extractor is a path, which says what list is left out');
   }
   checkPageSizes(options, breach);
 }

@@ -49,6 +49,11 @@ export interface PagingOptions {
   readonly fallback?: Readonly<Record<string, unknown>>;
   /** Where the records are: a path, or a function that gives them (and `next`, if the style cannot). @default found on the first page */
   readonly extractor?: Extractor;
+  /**
+   * The keys that a body without the list of `extractor` may have, for servers that leave an empty list out: such a body is an empty page. One with
+   * any other key is an error. @default none may
+   */
+  readonly emptyEnvelope?: readonly string[];
   /** A body without a list is one record. @default false */
   readonly wrapSingle?: boolean;
   /** How the endpoint pages. @default autoDetect() */

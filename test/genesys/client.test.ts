@@ -69,6 +69,29 @@ describe('GenesysClient', () => {
     expect(asked).toEqual([]);
   });
 
+  it('takes a quiet day for what it is, where the platform leaves the empty list out', async () => {
+    const interval = '2026-03-01T00:00:00Z/2026-03-02T00:00:00Z';
+    const quiet = clientOver(({ url }) => {
+      if (/jobs$|query$/.test(url) && !url.includes('details/query')) return { jobId: 'j', id: 'j', executionId: 'j' };
+      if (/jobs\/j$|audits\/query\/j$/.test(url)) return { state: url.includes('audits') ? 'Succeeded' : 'FULFILLED' };
+      if (url.includes('usage')) return { queryStatus: 'Complete' };
+      return url.includes('audits')
+        ? { id: 'j', pageSize: 500 }
+        : url.includes('jobs')
+          ? { dataAvailabilityDate: 'x' }
+          : {};
+    }).client;
+    for (const run of [
+      quiet.conversationDetails({ interval }),
+      quiet.conversationDetailsJob({ interval }),
+      quiet.auditsJob({ interval }),
+      quiet.usageJob({ interval }),
+    ]) {
+      expect(await drain<unknown>(run)).toEqual([]);
+      expect(run.receipt.complete).toBe(true);
+    }
+  });
+
   it('[R119] [R120] posts the query as it is, but for the paging', async () => {
     const { client, asked, methods } = clientOver(nothing);
     const query: ConversationQuery = { interval: '2026-03-01T00:00:00Z/2026-03-02T00:00:00Z', order: 'asc' };

@@ -26,6 +26,7 @@ export type Extractor = string | ExtractorFunction;
 export interface PageReaderOptions {
   readonly extractor?: Extractor | undefined;
   readonly wrapSingle: boolean;
+  readonly emptyEnvelope?: readonly string[] | undefined;
 }
 
 /** Reads the records out of the pages of one run, in order. */
@@ -35,10 +36,11 @@ export type PageReader = (response: PageResponse, endsOnEmptyBody: boolean) => E
  * A reader for one run. Without an extractor it looks for the list on the first page and keeps to that place: a later page
  * without it is an error, never an end.
  */
-export function pageReader({ extractor, wrapSingle }: PageReaderOptions): PageReader {
+export function pageReader(options: PageReaderOptions): PageReader {
+  const { extractor, wrapSingle } = options;
   if (typeof extractor === 'function')
     return async (response) => fromFunction(await extractor(response.body, response));
-  if (extractor !== undefined) return pathReader(extractor, wrapSingle);
+  if (extractor !== undefined) return pathReader(extractor, options);
   let place: ListPlace | undefined;
   return ({ body }, endsOnEmptyBody) => {
     place ??= detectList(body, wrapSingle);
@@ -48,15 +50,23 @@ export function pageReader({ extractor, wrapSingle }: PageReaderOptions): PageRe
   };
 }
 
-function pathReader(extractor: string, wrapSingle: boolean): PageReader {
+function pathReader(extractor: string, { wrapSingle, emptyEnvelope }: PageReaderOptions): PageReader {
   const path = fieldPath(extractor);
   return ({ body }, endsOnEmptyBody) => {
     const found = path.get(body);
     if (Array.isArray(found)) return { items: found };
     if (wrapSingle && typeof found === 'object' && found !== null) return { items: [found] };
+    if (emptyEnvelope && isEnvelope(body, emptyEnvelope)) return { items: [] };
     return withoutList(body, path.text, false, endsOnEmptyBody);
   };
 }
+
+/** Whether a body has no keys but these. */
+const isEnvelope = (body: unknown, keys: readonly string[]): boolean =>
+  typeof body === 'object' &&
+  body !== null &&
+  !Array.isArray(body) &&
+  Object.keys(body).every((key) => keys.includes(key));
 
 /**
  * Some servers leave the list out where it would be empty: `{}` after the last numbered page, or a body that says `total: 0`.

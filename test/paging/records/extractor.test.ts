@@ -87,6 +87,16 @@ describe('detection of the list', () => {
     await expect(once(body)).rejects.toThrow(message);
   });
 
+  it('takes an envelope for empty that lacks its list and has no keys but those it is told of', async () => {
+    const options = { extractor: 'calls', emptyEnvelope: ['until', 'cursor'] };
+    await expect(once({ until: 'noon' }, options)).resolves.toEqual([]);
+    await expect(once({}, options)).resolves.toEqual([]);
+    await expect(once({ until: 'noon', calls: [{ id: 1 }] }, options)).resolves.toEqual([{ id: 1 }]);
+    for (const body of [{ until: 'noon', conversations: [] }, { message: 'no' }, [], null, 'noon'])
+      await expect(once(body, options)).rejects.toThrow();
+    await expect(once({ until: 'noon' }, { extractor: 'calls' })).rejects.toThrow(/has no list at "calls"/);
+  });
+
   it('takes an envelope without a list for empty where its total is 0', async () => {
     for (const body of [{ totalHits: 0 }, { total: 0 }, { totalResults: 0 }]) expect(await once(body)).toEqual([]);
   });
