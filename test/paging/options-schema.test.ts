@@ -109,6 +109,16 @@ describe('the options of a run', () => {
 });
 
 describe('options that do not go together', () => {
+  it('are an empty envelope and a list that no path names', () => {
+    const words =
+      'option "emptyEnvelope" must be left out unless extractor is a path, which says what list is left out';
+    const check = (extractor?: PagingOptions['extractor']) => () =>
+      parseOptions(pagingSchema, { emptyEnvelope: ['until'], ...(extractor ? { extractor } : {}) }, 'x');
+    expect(check()).toThrow(words);
+    expect(check(() => [])).toThrow(words);
+    expect(check('calls')).not.toThrow();
+  });
+
   it('are concurrency and a style whose pages come one after another', () => {
     const words =
       'option "concurrency" must be 1 with the style cursor, whose pages can only be had one after another (prefetch fetches ahead), got 2';
