@@ -41,6 +41,7 @@ const bodyOf = (code: string, status: number) => ({
 });
 
 describe('errors of Genesys Cloud', () => {
+  beforeAll(() => void (nock.isActive() || nock.activate()));
   beforeEach(() => nock.disableNetConnect());
   afterEach(() => nock.cleanAll());
   afterAll(() => nock.restore());

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import jestConfig from '../../jest.config.mjs';
 
 /** The rooms that decide when to page, wait, refuse and give up. */
-export const ROOMS = ['layers', 'limits', 'auth', 'breaker', 'paging'];
+export const ROOMS = ['layers', 'limits', 'auth', 'breaker', 'paging', 'time', 'genesys', 'decorators'];
 
 const { displayName: _, ...unit } = jestConfig.projects.find(({ displayName }) => displayName === 'unit');
 
