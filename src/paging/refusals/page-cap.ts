@@ -53,8 +53,7 @@ export class CapWatch {
   /** As `forbids`, but by the numbers of the position alone: a server that caps its page size without a word counts by others. */
   foretells({ at }: Pick<Place, 'at'>, params: Params): boolean {
     if (this.cap.when === 'refused') return false;
-    const before = this.style.before?.(at, params);
-    return before !== undefined && before >= this.cap.records;
+    return (this.style.before?.(at, params) ?? UNKNOWN) >= this.cap.records;
   }
 
   /** Whether the cap is why the server answered so. */
@@ -62,7 +61,7 @@ export class CapWatch {
     const { matches } = this.cap;
     if (matches !== undefined && isRefusedBy(matches, error)) return true;
     if (!(error instanceof HttpError) || error.status !== 400 || error instanceof CursorExpiredError) return false;
-    return this.#reach(place, params) > this.cap.records;
+    return this.#before(place, params) + (this.style.sizeOf?.(place.at, params) ?? 1) > this.cap.records;
   }
 
   /** The error to throw where the cap is met. */
@@ -77,21 +76,19 @@ export class CapWatch {
   /** A page that reaches over the cap is refused as a whole: pages of another size would come up to it. */
   #hint(place: Place, params: Params): string | undefined {
     const { records } = this.cap;
-    const [before, size] = [this.#before(place, params) ?? 0, this.style.sizeOf?.(place.at, params)];
-    const falls = size !== undefined && before > 0 && before < records && before + size > records;
+    const before = this.#before(place, params);
+    const size = this.style.sizeOf?.(place.at, params) ?? 0;
+    const falls = before < records && before + size > records;
     return falls ? `a pageSize of which ${records} is a multiple, which comes up to the cap` : undefined;
   }
 
-  /** Records up to the end of the page, as far as is known. */
-  #reach(place: Place, params: Params): number {
-    const before = this.#before(place, params);
-    return before === undefined ? 0 : before + (this.style.sizeOf?.(place.at, params) ?? 1);
-  }
-
-  #before({ at, seen }: Place, params: Params): number | undefined {
-    return this.style.before?.(at, params) ?? seen ?? undefined;
+  #before({ at, seen }: Place, params: Params): number {
+    return this.style.before?.(at, params) ?? seen ?? UNKNOWN;
   }
 }
+
+/** Where nobody knows how far a page is into the list, it is taken to be below any cap. */
+const UNKNOWN = -Infinity;
 
 interface Met {
   readonly page: PageContext;

@@ -15,6 +15,7 @@ import {
   type PageCapOptions,
   type Paged,
   type PagingOptions,
+  type PagingStyle,
 } from 'pagewright';
 import { parseOptions } from '../../../src/options/parse-options';
 import { pagingSchema } from '../../../src/paging/options-schema';
@@ -133,6 +134,27 @@ describe('a list with a cap', () => {
     expect(error).toMatchObject({ collected: 100, page: { index: 5, itemsYielded: 100 } });
   });
 
+  it('[X12] still guesses at pages up to the cap', async () => {
+    let [open, most] = [0, 0];
+    const serve: Serve = async (...asked) => {
+      most = Math.max(most, (open += 1));
+      await settle();
+      open -= 1;
+      return capped(250)(...asked);
+    };
+    await rejection(drain(memoryEndpoint(serve, { ...options, concurrency: 4 }).call()));
+    expect(most).toBe(4);
+  });
+
+  it('[X12] is not taken for met by a server whose pages are larger than asked for', async () => {
+    const serve: Serve = ({ pageNumber: page }) => ({
+      entities: records((Number(page) - 1) * 50 + 1, Math.min(Number(page) * 50, 180)),
+    });
+    const run = memoryEndpoint(serve, options).call();
+    expect(ids(await drain(run))).toEqual(ids(records(1, 180)));
+    expect(run.receipt.complete).toBe(true);
+  });
+
   it('[X12] sends no guess beyond the cap', async () => {
     const endpoint = memoryEndpoint(capped(250), { ...options, concurrency: 4 });
     await rejection(drain(endpoint.call()));
@@ -204,6 +226,41 @@ describe('a page that reaches over the cap', () => {
     expect(await rejection(drain(call()))).toBe(error);
   });
 
+  it('[X13] is not what a 400 says on a page that ends just at the cap', async () => {
+    const error = refusal();
+    const { call } = memoryEndpoint((params, n, request) => {
+      if (params['pageNumber'] === 5) throw error;
+      return numbered(250)(params, n, request);
+    }, options);
+    expect(await rejection(drain(call()))).toBe(error);
+  });
+
+  it('[X13] is told of the first page as well, with a size that would do', async () => {
+    const { call } = memoryEndpoint(capped(250), { ...options, pageSize: 150 });
+    expect((await rejection(drain(call()))).message).toMatch(
+      /or a pageSize of which 100 is a multiple, which comes up/,
+    );
+  });
+
+  it('[X13] is known under a style that knows no page sizes', async () => {
+    const style: PagingStyle = {
+      name: 'own',
+      first: () => ({ block: 0 }),
+      write: (_params, { block }) => ({ block }),
+      next: (_response, { block }) => ({ block: Number(block) + 1 }),
+    };
+    const { call } = memoryEndpoint(
+      ({ block }) => {
+        if (block === 5) throw refusal();
+        return records(Number(block) * 20 + 1, Number(block) * 20 + 20);
+      },
+      { style, cap },
+    );
+    const error = await rejection<PageCapError>(drain(call()));
+    expect(error).toMatchObject({ name: 'PageCapError', collected: 100, status: 400 });
+    expect(error.message).toMatch(/use contactsScan\(\) instead$/);
+  });
+
   it('[X13] leaves a 400 alone where neither a size nor a count says how far the page reaches', async () => {
     const error = refusal();
     const { call } = memoryEndpoint(() => Promise.reject(error), { style: pageNumber(), cap });
@@ -253,6 +310,17 @@ describe('a cap that a message tells of', () => {
     const error = await rejection(drain(call()));
     expect(error).toBe(broken);
     expect(pageOf(error)).toMatchObject({ endpoint: 'Memory.list', index: 0 });
+  });
+
+  it('[X13] advises no other page size where that of the page just fits', async () => {
+    const { call } = memoryEndpoint(
+      (params, n, request) => {
+        if (params['pageNumber'] === 5) throw refusal(message);
+        return numbered(250)(params, n, request);
+      },
+      { ...options, cap: { ...cap, matches: /may not exceed/ } },
+    );
+    expect((await rejection(drain(call()))).message).toMatch(/80 came so far, .*; use contactsScan\(\) instead$/);
   });
 
   it('[X13] may come with another status, but never without an answer', async () => {

@@ -16,12 +16,26 @@ import { respond } from '../../support/memory-endpoint';
 
 const options = jobSchema.parse({ status: '/jobs/{jobId}', succeeded: ['DONE'], failed: ['FAILED'] });
 const over = (style: PagingStyle) => jobResults(style, options) as PagingStyle;
+/** Results by cursor. Made anew for each test, see docs/quality.md. */
+const byCursor = () => {
+  const style = over(cursor());
+  return {
+    style,
+    start: style.first({ pageSize: 50, params: { interval: 'i', cursor: 'of the query', pageSize: 3 } }),
+  };
+};
+/** A style of somebody's own, with no more than a style must have. */
+const bare = (more: Partial<PagingStyle> = {}): PagingStyle => ({
+  name: 'own',
+  first: () => ({ mark: '*' }),
+  write: (params, { mark }) => ({ ...params, mark }),
+  next: (_response, _position, items) => (items.length > 0 ? { mark: 'm' } : null),
+  ...more,
+});
 
 describe('the results of a job, as a style', () => {
-  const style = over(cursor());
-  const start = style.first({ pageSize: 50, params: { interval: 'i', cursor: 'of the query', pageSize: 3 } });
-
   it('begins with the start of the job, whose params are those of the call, untouched', () => {
+    const { style, start } = byCursor();
     expect(start).toEqual({ job: null, at: { cursor: null }, pageSize: 50 });
     expect(style.write({ interval: 'i', cursor: 'of the query' }, start)).toEqual({
       interval: 'i',
@@ -31,6 +45,7 @@ describe('the results of a job, as a style', () => {
   });
 
   it('goes on with the job in the position, and with the params of the results alone', () => {
+    const { style, start } = byCursor();
     const first = style.next(respond({ jobId: 'j' }), start, [])!;
     expect(first).toEqual({ job: 'j', at: { cursor: null }, pageSize: 50 });
     expect(style.isPreliminary?.(first)).toBe(false);
@@ -44,10 +59,12 @@ describe('the results of a job, as a style', () => {
   });
 
   it('refuses an answer that names no job', () => {
+    const { style, start } = byCursor();
     expect(() => style.next(respond({ id: 1 }), start, [])).toThrow(SchemaError);
   });
 
   it('knows its own positions', () => {
+    const { style, start } = byCursor();
     const accepts = (at: JsonObject) => style.accepts?.(at);
     expect(accepts(start)).toBe(true);
     expect(accepts({ job: 'j', ready: true, at: { cursor: 'c' } })).toBe(true);
@@ -58,6 +75,7 @@ describe('the results of a job, as a style', () => {
   });
 
   it('takes a page size for the whole, also where a smaller one is found on the way', () => {
+    const { style, start } = byCursor();
     const at = { job: 'j', ready: true, at: { cursor: 'c', pageSize: 50 }, pageSize: 20 };
     expect(style.write({}, at)).toEqual({ cursor: 'c', pageSize: 20 });
     expect(style.sizeOf?.(at, {})).toBe(20);
@@ -65,9 +83,13 @@ describe('the results of a job, as a style', () => {
     expect(style.sizeOf?.(start, { pageSize: 4 })).toBeUndefined();
   });
 
-  it.each([idBatches(), splitInterval(cursor())])(
-    'starts no job whose results could not be asked for, as by $name, which needs the params of the call',
-    (style) => {
+  it.each<[string, () => PagingStyle]>([
+    ['idBatches', () => idBatches()],
+    ['splitInterval', () => splitInterval(cursor())],
+  ])(
+    'starts no job whose results could not be asked for, as by %s, which needs the params of the call',
+    (_name, make) => {
+      const style = make();
       const params = { id: [1, 2], interval: '2026-01-01T00:00:00Z/2026-01-02T00:00:00Z' };
       const first = () => over(style).first({ params, endpoint: 'Crm.list' });
       expect(first).toThrow(ConfigurationError);
@@ -76,12 +98,14 @@ describe('the results of a job, as a style', () => {
   );
 
   it('is called after the style of the results', () => {
+    const { style, start } = byCursor();
     expect(style.name).toBe('job(cursor)');
     expect(style.describe?.(start, respond({}), [])).toBe('job(cursor)');
     expect(style.describe?.({ ...start, job: 'j' }, respond({}), [])).toBe('job(cursor(body:cursor → cursor))');
   });
 
   it('reads what an extractor gives as next, and the total, as the style does', () => {
+    const { style } = byCursor();
     expect(style.seek?.({ job: 'j', at: { cursor: null } }, 'x', [], respond({}))).toEqual({
       job: 'j',
       ready: true,
@@ -105,11 +129,59 @@ describe('the results of a job, as a style', () => {
   });
 
   it('has no more abilities than the style of the results', () => {
+    const { style } = byCursor();
     expect(style.ahead).toBeUndefined();
     expect(over(linkHeader()).ahead).toBeUndefined();
-    expect(over({ name: 'own', first: () => ({}), write: (params) => params, next: () => null })).not.toHaveProperty(
-      'seek',
-    );
+    for (const member of ['seek', 'total', 'sizeOf', 'halve', 'ahead', 'remaining'])
+      expect(over(bare())).not.toHaveProperty(member);
+  });
+
+  it.each<keyof PagingStyle>(['sizeOf', 'halve'])(
+    'asks for no smaller pages where the style has %s alone',
+    (member) => {
+      const style = over(bare({ [member]: () => undefined }));
+      expect([style.sizeOf, style.halve]).toEqual([undefined, undefined]);
+    },
+  );
+
+  it('asks no style for what it does not tell', () => {
+    const style = over(bare({ ahead: () => ({ mark: 'later' }) }));
+    const at = { job: 'j', ready: true, at: { mark: 'm' } };
+    expect(style.accepts?.(at)).toBe(true);
+    expect(style.cursorOf?.(at)).toBeUndefined();
+    expect(style.describe?.(at, respond({}), [])).toBe('job(own)');
+    expect(style.remaining?.(respond({}), at, [])).toBeUndefined();
+  });
+
+  it('sends no cursor with the start of a job, also where the results begin with one', () => {
+    const style = over(bare({ cursorOf: ({ mark }) => String(mark) }));
+    const start = style.first({});
+    expect(style.cursorOf?.(start)).toBeUndefined();
+    expect(style.cursorOf?.({ ...start, job: 'j' })).toBe('*');
+  });
+
+  it('gives the style its own positions back, just as they were', () => {
+    const seen: JsonObject[] = [];
+    const style = over(bare({ write: (params, position) => (seen.push(position), params) }));
+    const first = style.next(respond({ jobId: 'j' }), style.first({}), [])!;
+    style.write({}, first);
+    style.write({}, style.next(respond({}), first, [1])!);
+    expect(seen.slice(-2)).toStrictEqual([{ mark: '*' }, { mark: 'm' }]);
+  });
+
+  it('keeps the page size of the whole where the style does not repeat it', () => {
+    const style = over(bare());
+    const first = style.next(respond({ jobId: 'j' }), style.first({ pageSize: 50 }), [])!;
+    expect(style.next(respond({}), first, [1])).toStrictEqual({
+      job: 'j',
+      ready: true,
+      at: { mark: 'm' },
+      pageSize: 50,
+    });
+  });
+
+  it('says no page size where nobody said one', () => {
+    expect(over(bare()).first({})).toStrictEqual({ job: null, at: { mark: '*' } });
   });
 
   it('detects how the results are paged on their first page', () => {
