@@ -24,7 +24,7 @@ export function jobReader(options: Pick<ResolvedJobOptions, 'jobId' | 'state' | 
   return {
     jobId(answer, place = {}) {
       const found = id.get(answer.body);
-      const jobId = typeof found === 'number' && Number.isSafeInteger(found) ? String(found) : asText(found);
+      const jobId = Number.isSafeInteger(found) ? String(found) : asText(found);
       if (jobId !== undefined) return jobId;
       throw missing('the id of the job', 'jobId', id.text, answer, place);
     },

@@ -49,7 +49,14 @@ describe('the start of a job', () => {
     expect(answer.body).toEqual({ jobId: 'j1' });
     expect(road.asked).toMatchObject([{ query: false, errand: { isPage: false } }]);
     expect(road.told('job')).toMatchObject([{ jobId: 'j1', outcome: 'started', index: 1 }]);
+    expect(road.told('job')[0]).not.toHaveProperty('state');
     expect(road.clock.sleeps).toEqual([]);
+  });
+
+  it('is told with its state, where the answer has one', async () => {
+    const road = roadOf([state('QUEUED', { jobId: 'j1' })]);
+    await road.send(road.request(pageAt({ job: null, at: {} })));
+    expect(road.told('job')).toMatchObject([{ jobId: 'j1', outcome: 'started', state: 'QUEUED' }]);
   });
 
   it('is the first of three steps where nothing is paged', async () => {
@@ -70,7 +77,9 @@ describe('the start of a job', () => {
       const road = roadOf([body(fields)]);
       const error = await rejection<SchemaError>(road.send());
       expect(error).toBeInstanceOf(SchemaError);
-      expect(error.message).toMatch(/^Crm\.users: the answer does not tell the id of the job at "jobId"/);
+      expect(error.message).toMatch(
+        /^Crm\.users: the answer does not tell the id of the job at "jobId".*; check jobId of @Polled$/,
+      );
       expect(road.asked).toHaveLength(1);
     },
   );
@@ -119,6 +128,17 @@ describe('the wait for a job', () => {
     expect(road.told('job')).toMatchObject([{ outcome: 'failed', state: word }]);
   });
 
+  it.each<[string, Partial<JobOptions>, object]>([
+    ['as message', {}, { message: 'why' }],
+    ['as errorMessage before message', {}, { errorMessage: 'why', message: 'something' }],
+    ['where the option says', { message: 'error.text' }, { errorMessage: 'something', error: { text: 'why' } }],
+  ])("has the server's words for its failure %s", async (_where, more, fields) => {
+    const road = roadOf([state('FAILED', fields)], more);
+    const failure = rejection<JobError>(road.send(road.request(started)));
+    await road.clock.advance(3_000);
+    expect((await failure).serverMessage).toBe('why');
+  });
+
   it('shows no credential that the server repeats in its message', async () => {
     const road = roadOf([state('FAILED', { errorMessage: 'refused: Authorization: Bearer s3cr3t' })]);
     const failure = rejection<JobError>(road.send(road.request(started)));
@@ -142,7 +162,9 @@ describe('the wait for a job', () => {
     const road = roadOf([body({ status: 'PENDING' })]);
     const failure = rejection(road.send(road.request(started)));
     await road.clock.advance(3_000);
-    expect((await failure).message).toContain('the answer does not tell the state of the job at "state"');
+    expect((await failure).message).toMatch(
+      /the answer does not tell the state of the job at "state".*; check state of @Polled$/,
+    );
   });
 
   it.each([404, 410])('takes a %i for a job whose time is over', async (status) => {
@@ -218,8 +240,14 @@ describe('a job that nobody waits for any more', () => {
       { end: '/jobs/{jobId}', jobId: 'j1' },
     ]);
     expect(road.asked[1]?.signal.aborted).toBe(false);
+    expect(road.asked.map(({ errand }) => errand?.isPage)).toEqual([false, false]);
     expect(road.told('job').at(-1)).toMatchObject({ outcome: 'cancelled', jobId: 'j1' });
     expect(road.clock.sleeping).toBe(0);
+  });
+
+  it('is ended as well where the caller gives nothing as the reason', async () => {
+    const { road } = await abandoned(null, [state('PENDING'), body({})]);
+    expect(road.told('job').at(-1)).toMatchObject({ outcome: 'cancelled' });
   });
 
   it('tells by an event that it could not be ended', async () => {

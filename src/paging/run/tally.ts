@@ -39,7 +39,7 @@ export class Tally {
 
   /** A total below what came already is no total; the one before stands. */
   expect(total: number | undefined, sent: number | null): void {
-    if (total !== undefined && (sent === null || total >= sent - this.#sentBefore)) this.#announced = total;
+    if (total !== undefined && total >= (sent ?? 0) - this.#sentBefore) this.#announced = total;
   }
 
   /** Records that must have come in all, as far as is known when `got` have. */

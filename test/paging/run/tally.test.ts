@@ -32,6 +32,27 @@ describe('Tally', () => {
     expect(tally.expected(9)).toBe(11);
   });
 
+  it('[X14] expects what came, and what earlier parts lack, where a run goes on in a part that announces nothing', () => {
+    const tally = new Tally();
+    tally.resume('b', { since: 4, owed: 2 }, 4);
+    expect(tally.expected(9)).toBe(11);
+  });
+
+  it('[X14] expects nothing where a run goes on, and neither its part nor one before announced anything', () => {
+    const tally = new Tally();
+    tally.resume('b', { since: 4, owed: 0 }, 4);
+    expect(tally.expected(9)).toBeUndefined();
+  });
+
+  it('[X14] believes no total below what came of the part before the run was cut', () => {
+    const tally = new Tally();
+    tally.resume('b', { since: 5, owed: 0 }, 9);
+    tally.expect(3, 9);
+    expect(tally.expected(9)).toBeUndefined();
+    tally.expect(6, 9);
+    expect(tally.expected(9)).toBe(11);
+  });
+
   it('[X14] is whole just where every part gave what it announced, however the run was cut', () => {
     const part = fc.record({ announced: fc.nat(9), sent: fc.nat(9), cut: fc.boolean() });
     fc.assert(

@@ -108,6 +108,26 @@ describe('idBatches()', () => {
     expect(asked.map(({ id }) => id)).toEqual([[1, 2, 3, 4], [1, 2], [3, 4], [5]]);
   });
 
+  it('asks for no batch behind the last, which is full', async () => {
+    const { call, asked } = memoryEndpoint(byIds, { style: idBatches({ size: 2 }) });
+    expect(ids(await drain(call({ id: numbers(4) })))).toEqual(numbers(4));
+    expect(asked).toHaveLength(2);
+  });
+
+  it('goes on at no position of another style', () => {
+    const { call } = memoryEndpoint(byIds, { style: idBatches({ size: 2 }) });
+    const resumeFrom = { style: 'offset', at: { from: 2, of: 3, pageSize: 2 }, seen: 2 };
+    expect(() => call({ id: numbers(3) }).with({ resumeFrom })).toThrow(
+      'was written by the style "offset", but the method pages by "idBatches"',
+    );
+  });
+
+  it('names itself where an option is wrong', () => {
+    expect(() => idBatches({ size: 0 })).toThrow(
+      'idBatches(): option "size" must be a whole number, at least 1, got 0',
+    );
+  });
+
   it('accepts its own positions alone', () => {
     const { accepts } = idBatches();
     expect([accepts!({ from: 0, of: 3, pageSize: 2 }), accepts!({ cursor: 'c' })]).toEqual([true, false]);

@@ -68,9 +68,19 @@ describe('the results of a job, as a style', () => {
     const accepts = (at: JsonObject) => style.accepts?.(at);
     expect(accepts(start)).toBe(true);
     expect(accepts({ job: 'j', ready: true, at: { cursor: 'c' } })).toBe(true);
-    expect([{}, { job: '', at: {} }, { job: 'j' }, { job: 7, at: { cursor: null } }].map(accepts)).toEqual(
-      Array(4).fill(false),
-    );
+    const wrong = [
+      {},
+      { job: '', at: start.at },
+      { job: 7, at: start.at },
+      { at: start.at },
+      { job: 'j' },
+      { job: 'j', at: null },
+      { job: 'j', at: 'c' },
+    ];
+    for (const at of wrong as JsonObject[]) {
+      expect([at, accepts(at)]).toEqual([at, false]);
+      expect([at, over(bare()).accepts?.(at)]).toEqual([at, false]);
+    }
     expect(accepts({ job: 'j', at: { page: 1 } })).toBe(false);
   });
 

@@ -7,18 +7,20 @@ import {
   splitInterval,
   type PagingStyle,
 } from 'pagewright';
+import type { FirstOptions } from '../../../src/paging/styles/paging-style';
 import { respond } from '../../support/memory-endpoint';
 
 const DAY = '2026-01-01T00:00:00.000Z/2026-01-02T00:00:00.000Z';
 const MORNING = '2026-01-01T00:00:00.000Z/2026-01-01T12:00:00.000Z';
 const EVENING = '2026-01-01T12:00:00.000Z/2026-01-02T00:00:00.000Z';
 
-const numbered = splitInterval(pageNumber());
+/** Made anew for each test, see docs/quality.md. */
+const byNumber = () => splitInterval(pageNumber());
 const position = { windows: [MORNING, EVENING], at: { page: 2, seen: 5 }, got: 5, pageSize: 5 };
 
 describe('splitInterval', () => {
   it('[R80] begins with the whole interval', () => {
-    expect(numbered.first({ pageSize: 5, params: { interval: DAY } })).toEqual({
+    expect(byNumber().first({ pageSize: 5, params: { interval: DAY } })).toEqual({
       windows: [DAY],
       at: { page: 1, seen: 0 },
       got: 0,
@@ -28,11 +30,12 @@ describe('splitInterval', () => {
 
   it('[R80] writes the window over the interval, and the place in it', () => {
     const params = { interval: DAY, filter: 'x' };
-    expect(numbered.write(params, position)).toEqual({ interval: MORNING, filter: 'x', pageNumber: 2, pageSize: 5 });
+    expect(byNumber().write(params, position)).toEqual({ interval: MORNING, filter: 'x', pageNumber: 2, pageSize: 5 });
     expect(params.interval).toBe(DAY);
   });
 
   it('[R80] goes on in the window, then in the next, then ends', () => {
+    const numbered = byNumber();
     const full = Array.from({ length: 5 }, (_, id) => ({ id }));
     const after = numbered.next(respond({ total: 20 }), position, full)!;
     expect(after).toEqual({ ...position, at: { page: 3, seen: 10 }, got: 10 });
@@ -54,24 +57,57 @@ describe('splitInterval', () => {
     const at = { windows: [MORNING], at: { cursor: 'c' }, got: 1 };
     expect(style.cursorOf!(at)).not.toBe(style.cursorOf!({ ...at, windows: [EVENING] }));
     expect(style.cursorOf!({ ...at, at: { cursor: null } })).toBeUndefined();
-    expect(numbered.cursorOf!(position)).toBeUndefined();
+    expect(byNumber().cursorOf!(position)).toBeUndefined();
   });
 
   it.each<[string, unknown, boolean]>([
     ['its own', position, true],
     ['one without a page size', { windows: [DAY], at: { page: 1 }, got: 0 }, true],
     ['one without windows', { ...position, windows: [] }, false],
+    ['a window among them that is none', { ...position, windows: [DAY, 'January'] }, false],
     ['windows that are none', { ...position, windows: ['January'] }, false],
     ['no list of windows', { ...position, windows: DAY }, false],
     ['no inner position', { ...position, at: null }, false],
     ['another style’s inner position', { ...position, at: { cursor: 'c' } }, false],
     ['no count', { windows: [DAY], at: { page: 1 } }, false],
   ])('[R80] knows a position: %s', (_what, at, known) => {
-    expect(numbered.accepts!(at as never)).toBe(known);
+    expect(byNumber().accepts!(at as never)).toBe(known);
   });
 
-  it('[R80] accepts any inner position where the inner style does', () => {
-    expect(splitInterval(singlePage()).accepts!({ windows: [DAY], at: {}, got: 0 })).toBe(true);
+  it('[R80] accepts any inner position where the inner style does, but no other thing', () => {
+    const accepts = (at: unknown) => splitInterval(singlePage()).accepts!({ windows: [DAY], at, got: 0 } as never);
+    expect([{}, null, 'page 1', undefined].map(accepts)).toEqual([true, false, false, false]);
+  });
+
+  it('[R80] asks the inner style about its own positions, just as it gave them', () => {
+    const asked: unknown[] = [];
+    const accepts = (at: object): at is { page: number } => asked.push(at) > 0;
+    const style = splitInterval({ ...pageNumber(), accepts } as PagingStyle);
+    const at = { windows: [DAY], at: { page: 1 }, got: 0 };
+    style.accepts!(at);
+    style.accepts!({ ...at, pageSize: 5 });
+    expect(asked).toStrictEqual([{ page: 1 }, { page: 1, pageSize: 5 }]);
+  });
+
+  it('[R80] says no page size where nobody said one', () => {
+    const style = splitInterval(cursor());
+    const first = style.first({ params: { interval: DAY } });
+    expect(first).toStrictEqual({ windows: [DAY], at: { cursor: null }, got: 0 });
+    expect(style.seek!(first, 'c', [1], respond({}))).toStrictEqual({ windows: [DAY], at: { cursor: 'c' }, got: 1 });
+  });
+
+  it('[R80] names itself and the inner style, which a position is known by', () => {
+    expect(byNumber().name).toBe('splitInterval(pageNumber)');
+  });
+
+  it('[R80] counts from the beginning of the interval wherever the caller begins', () => {
+    expect(byNumber().isMidway!(position)).toBe(false);
+  });
+
+  it('[R80] says at the call which param holds no interval', () => {
+    const first = (options: FirstOptions) => () => splitInterval(cursor(), { interval: 'q.range' }).first(options);
+    expect(first({ params: { q: { range: 'now' } } })).toThrow('splitInterval(): params.q.range: an interval must be');
+    expect(first({ endpoint: 'Crm.calls' })).toThrow('Crm.calls: params.q.range: an interval must be');
   });
 
   it('[R80] has of the members that only some styles have just those of the inner style', () => {
@@ -83,6 +119,7 @@ describe('splitInterval', () => {
   });
 
   it('[R80] looks ahead, counts and halves inside the window', () => {
+    const numbered = byNumber();
     const params = {};
     expect(numbered.ahead!(position, 2)).toEqual({ ...position, at: { page: 4, seen: 5 } });
     expect(numbered.remaining!(respond({ total: 20 }), position, [1, 2, 3, 4, 5])).toBe(2);
@@ -100,7 +137,11 @@ describe('splitInterval', () => {
   });
 
   it('[R80] seeks what an extractor gives inside the window', () => {
-    expect(numbered.seek!(position, 7, [1, 2], respond({}))).toEqual({ ...position, at: { page: 7, seen: 7 }, got: 7 });
+    expect(byNumber().seek!(position, 7, [1, 2], respond({}))).toEqual({
+      ...position,
+      at: { page: 7, seen: 7 },
+      got: 7,
+    });
   });
 
   it.each<[unknown, string]>([
