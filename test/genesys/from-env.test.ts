@@ -81,8 +81,24 @@ describe('[R2] fromEnv()', () => {
     { ...OFFICIAL, GENESYS_CLOUD_CLIENT_SECRET: 's3cr3t-other' },
   ])('refuses spellings that contradict each other, without showing them', (env) => {
     const message = refusalOf(env);
-    expect(message).toContain('contradict each other; set one of them');
+    expect(message).toMatch(
+      /^fromEnv\(\): GENESYSCLOUD_\w+ and GENESYS_CLOUD_\w+ contradict each other; set one of them$/,
+    );
     expect(message).not.toContain('s3cr3t');
+  });
+
+  it('takes the blanks around a value for slips', () => {
+    expect(fromEnv({ ...OFFICIAL, GENESYSCLOUD_OAUTHCLIENT_ID: ' id\n', GENESYS_CLOUD_CLIENT_ID: 'id' })).toEqual({
+      region: 'eu_west_1',
+      auth,
+    });
+  });
+
+  it('names both variables where both hold a region that there is not', () => {
+    const env = { ...OFFICIAL, GENESYSCLOUD_REGION: 'eu_west_9', GENESYS_CLOUD_REGION: 'eu_west_9' };
+    expect(refusalOf(env)).toContain(
+      'fromEnv(): GENESYSCLOUD_REGION and GENESYS_CLOUD_REGION: "eu_west_9" is no region',
+    );
   });
 
   it('says which variable holds a region that there is not', () => {

@@ -53,6 +53,16 @@ describe('genesys()', () => {
     expect(genesys(settings)).toBe(settings);
   });
 
+  it('takes the settings of another loaded copy of this library as they are', () => {
+    let other: unknown;
+    jest.isolateModules(() => {
+      const copy = jest.requireActual<{ genesys: typeof genesys }>('../../src/genesys/genesys');
+      other = copy.genesys(options);
+    });
+    expect(other).not.toBeInstanceOf(GenesysSettings);
+    expect(genesys(other as GenesysOptions)).toBe(other);
+  });
+
   it('knows its region again where it was spread, and keeps its login', () => {
     const first = genesys(options);
     const again = genesys({ ...first, timeoutMs: 5 });
@@ -137,6 +147,10 @@ describe('auth', () => {
       undefined,
       'option "auth" must be { clientId, clientSecret }, { accessToken }, an access token or a TokenSource, got undefined',
     ],
+    [
+      null,
+      'option "auth" must be { clientId, clientSecret }, { accessToken }, an access token or a TokenSource, got null',
+    ],
     [7, 'got a number'],
     [['s3cr3t'], 'got a list'],
   ])('is refused at once where it is malformed, case %#', (given, words) => {
@@ -170,6 +184,19 @@ describe('addresses of another server', () => {
       expect(() => genesys({ ...options, loginURL: url })).toThrow('option "loginURL" must be an https address');
     },
   );
+
+  it.each(['https://login.example.com/', 'https://login.example.com//'])(
+    'may end in slashes, as %s does',
+    (loginURL) => {
+      const { tokenURL } = genesys({ ...options, loginURL });
+      expect(tokenURL).toBe('https://login.example.com/oauth/token');
+    },
+  );
+
+  it.each([7, '', null])('are texts, not %j', (baseURL) => {
+    const make = () => genesys({ ...options, baseURL } as unknown as GenesysOptions);
+    expect(make).toThrow('option "baseURL" must be an https address');
+  });
 
   it('need a login address where an OAuth client is to log in', () => {
     expect(() => genesys({ baseURL: 'https://gateway.example.com', auth })).toThrow('option "loginURL" must be given');
@@ -228,6 +255,15 @@ describe('policies', () => {
     expect(second.rateLimit?.limits?.[0]?.limiter).not.toBe(first.rateLimit?.limits?.[0]?.limiter);
     const own = new RateLimiter({ requests: 10, perMs: 1_000 });
     expect(genesys({ ...options, orgLimiter: own }).orgLimiter).toBe(own);
+  });
+
+  it.each<[object, string]>([
+    [{ orgLimiter: null }, 'option "orgLimiter" must be a RateLimiter, got null'],
+    [{ orgLimiter: {} }, 'option "orgLimiter" must be a RateLimiter'],
+    [{ org: ' ' }, 'option "org" must be a name, got " "'],
+    [{ org: 7 }, 'option "org" must be a name, got 7'],
+  ])('are checked: %j', (wrong, words) => {
+    expect(() => genesys({ ...options, ...wrong })).toThrow(`genesys(): ${words}`);
   });
 
   it('leave each token of a pool a bucket of its own', () => {

@@ -82,7 +82,7 @@ describe('splitInterval', () => {
   it('[R80] asks the inner style about its own positions, just as it gave them', () => {
     const asked: unknown[] = [];
     const accepts = (at: object): at is { page: number } => asked.push(at) > 0;
-    const style = splitInterval({ ...pageNumber(), accepts } as PagingStyle);
+    const style = splitInterval({ ...pageNumber(), accepts });
     const at = { windows: [DAY], at: { page: 1 }, got: 0 };
     style.accepts!(at);
     style.accepts!({ ...at, pageSize: 5 });
