@@ -185,6 +185,16 @@ describe('GenesysClient', () => {
     expect(run.receipt).toMatchObject({ duplicates: 1, complete: true });
   });
 
+  it('[R76] lets 300 requests of a token go in a minute of the clock that is given', async () => {
+    const clock = hurriedClock();
+    const adapter: AxiosAdapter = async (config) => ({ data: {}, status: 200, statusText: 'OK', headers: {}, config });
+    const client = new GenesysClient({ region: 'eu_west_1', auth: 's3cr3t-token', clock, axios: { adapter } });
+    for (let i = 0; i < 300; i += 1) await client.user('7');
+    expect(clock.now()).toBe(0);
+    await client.user('7');
+    expect(clock.now()).toBe(61_000);
+  });
+
   it("is extended by a company's own endpoints", async () => {
     class Acme extends GenesysClient {
       @Paginated({ ...presets.numbered, pageSize: 7 })
