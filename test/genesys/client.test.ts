@@ -28,6 +28,31 @@ function clientOver(serve: (asked: Asked, n: number) => unknown, Client = Genesy
 const nothing = () => ({ entities: [], results: [], conversations: [] });
 
 describe('GenesysClient', () => {
+  const interval = '2026-03-01T00:00:00Z/2026-03-02T00:00:00Z';
+
+  it.each<[string, string, (client: GenesysClient) => Paged<object>]>([
+    ['get', '/api/v2/users', (client) => client.users()],
+    ['post', '/api/v2/users/search', (client) => client.usersSearch()],
+    ['get', '/api/v2/users', (client) => client.usersByIds(['1'])],
+    ['get', '/api/v2/groups', (client) => client.groups()],
+    ['get', '/api/v2/routing/queues', (client) => client.queues()],
+    ['get', '/api/v2/authorization/divisions/query', (client) => client.divisions()],
+    ['get', '/api/v2/authorization/roles', (client) => client.roles()],
+    ['get', '/api/v2/routing/skills', (client) => client.skills()],
+    ['get', '/api/v2/routing/skillgroups', (client) => client.skillGroups()],
+    ['get', '/api/v2/integrations', (client) => client.integrations()],
+    ['get', '/api/v2/integrations/actions', (client) => client.integrationActions()],
+    ['get', '/api/v2/externalcontacts/contacts', (client) => client.externalContactsSearch()],
+    ['post', '/api/v2/taskmanagement/workitems/query', (client) => client.workitems({ filters: [] })],
+    ['post', '/api/v2/analytics/conversations/details/jobs', (client) => client.conversationDetailsJob({ interval })],
+    ['post', '/api/v2/audits/query', (client) => client.auditsJob({ interval })],
+    ['post', '/api/v2/usage/query', (client) => client.usageJob({ interval })],
+  ])('begins with %s %s', async (method, url, call) => {
+    const { client, asked, methods } = clientOver(() => ({ ...nothing(), jobId: 'j', id: 'j', executionId: 'j' }));
+    await call(client).pages().next();
+    expect([methods, asked.map((request) => request.url)]).toEqual([[method], [url]]);
+  });
+
   it.each(['../users', 'a/b', '%2e%2e', 'ä?x=1#y'])('keeps the id %j in its segment', async (id) => {
     const { client, asked } = clientOver(nothing);
     await drain(client.groupMembers(id));

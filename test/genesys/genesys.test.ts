@@ -97,6 +97,7 @@ describe('genesys()', () => {
       'genesys(): option "auth" must be { clientId, clientSecret }, { accessToken }, an access token or a TokenSource, got undefined',
     );
     expect(make()).toThrow('genesys(): options must be an object with region and auth, got undefined');
+    expect(() => genesys(null as unknown as GenesysOptions)).toThrow('region and auth, got null');
   });
 
   it('names options that it does not know', () => {
@@ -177,13 +178,16 @@ describe('addresses of another server', () => {
     expect(settings.baseURL).toBe('https://gateway.example.com');
   });
 
-  it.each(['http://api.mypurecloud.ie', 'http://10.0.0.7', 'ftp://api.mypurecloud.ie', 'api.mypurecloud.ie'])(
-    '[R1] may not be %s, which is not safe',
-    (url) => {
-      expect(() => genesys({ ...options, baseURL: url })).toThrow('option "baseURL" must be an https address');
-      expect(() => genesys({ ...options, loginURL: url })).toThrow('option "loginURL" must be an https address');
-    },
-  );
+  it.each([
+    'http://api.mypurecloud.ie',
+    'http://10.0.0.7',
+    'ftp://api.mypurecloud.ie',
+    'ftp://localhost',
+    'api.mypurecloud.ie',
+  ])('[R1] may not be %s, which is not safe', (url) => {
+    expect(() => genesys({ ...options, baseURL: url })).toThrow('option "baseURL" must be an https address');
+    expect(() => genesys({ ...options, loginURL: url })).toThrow('option "loginURL" must be an https address');
+  });
 
   it.each(['https://login.example.com/', 'https://login.example.com//'])(
     'may end in slashes, as %s does',
@@ -193,7 +197,7 @@ describe('addresses of another server', () => {
     },
   );
 
-  it.each([7, '', null])('are texts, not %j', (baseURL) => {
+  it.each([7, '', null, new URL('https://gateway.example.com')])('are texts, not %p', (baseURL) => {
     const make = () => genesys({ ...options, baseURL } as unknown as GenesysOptions);
     expect(make).toThrow('option "baseURL" must be an https address');
   });

@@ -10,6 +10,10 @@ describe('checkInterval()', () => {
     ]);
   });
 
+  it('names itself where nobody says who asks', () => {
+    expect(() => checkInterval('now')).toThrow('checkInterval(): an interval must be ');
+  });
+
   it.each([
     ['2026-03-01T00:00:00/2026-03-02T00:00:00Z', 'whose start has no zone'],
     ['2026-03-01T00:00:00Z/2026-03-02T00:00:00', 'whose end has no zone'],

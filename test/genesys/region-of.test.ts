@@ -40,13 +40,14 @@ describe('regionOf()', () => {
 
   it.each([
     ['eu_wets_1', 'did you mean eu_west_1?'],
+    ['eu-wets-1', 'did you mean eu_west_1?'],
     ['us-east1', 'did you mean us_east_1?'],
     ['mypurecloud.i', 'did you mean mypurecloud.ie?'],
     ['usw3.pure.cloud', 'did you mean usw2.pure.cloud?'],
   ])('[R1] refuses %j, and says what was perhaps meant', (said, guess) => {
     expect(() => regionOf(said)).toThrow(ConfigurationError);
     expect(() => regionOf(said)).toThrow(
-      `regionOf(): "${said}" is no region of Genesys Cloud; ${guess} Allowed: us_east_1`,
+      `regionOf(): "${said}" is no region of Genesys Cloud; ${guess} Allowed: us_east_1 (mypurecloud.com), `,
     );
   });
 
