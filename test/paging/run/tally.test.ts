@@ -11,6 +11,12 @@ describe('Tally', () => {
     expect(tally.expected(9)).toBe(10);
   });
 
+  it('believes a total of just as many as came', () => {
+    const tally = new Tally();
+    tally.expect(9, 9);
+    expect(tally.expected(9)).toBe(9);
+  });
+
   it('believes any total where nobody knows what came before', () => {
     const tally = new Tally();
     tally.expect(3, null);

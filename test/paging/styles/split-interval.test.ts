@@ -79,14 +79,16 @@ describe('splitInterval', () => {
     expect([{}, null, 'page 1', undefined].map(accepts)).toEqual([true, false, false, false]);
   });
 
-  it('[R80] asks the inner style about its own positions, just as it gave them', () => {
+  it('[R80] shows the inner style its own positions, just as it gave them', () => {
     const asked: unknown[] = [];
     const accepts = (at: object): at is { page: number } => asked.push(at) > 0;
-    const style = splitInterval({ ...pageNumber(), accepts });
+    const write: PagingStyle['write'] = (params, at) => (asked.push(at), params);
+    const style = splitInterval({ ...pageNumber(), accepts, write });
     const at = { windows: [DAY], at: { page: 1 }, got: 0 };
     style.accepts!(at);
     style.accepts!({ ...at, pageSize: 5 });
-    expect(asked).toStrictEqual([{ page: 1 }, { page: 1, pageSize: 5 }]);
+    style.write({ interval: DAY }, at);
+    expect(asked).toStrictEqual([{ page: 1 }, { page: 1, pageSize: 5 }, { page: 1 }]);
   });
 
   it('[R80] says no page size where nobody said one', () => {
