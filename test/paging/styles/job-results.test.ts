@@ -104,6 +104,9 @@ describe('the results of a job, as a style', () => {
       const first = () => over(style).first({ params, endpoint: 'Crm.list' });
       expect(first).toThrow(ConfigurationError);
       expect(first).toThrow(`Crm.list: the results of a job cannot be paged by ${style.name}, which needs the params`);
+      expect(first).toThrow(/name the style that the results are paged by$/);
+      expect(first).toThrow(expect.objectContaining({ cause: expect.any(Error) as Error }) as Error);
+      expect(() => over(style).first({})).toThrow(/^@Polled: the results/);
     },
   );
 
