@@ -69,8 +69,11 @@ function onward(position: JobPosition, at: JsonObject): JobPosition {
   return { ...position, ready: true, at, ...(typeof pageSize === 'number' ? { pageSize } : {}) };
 }
 
-function countedBy(style: PagingStyle): Pick<JobStyle, 'total' | 'seek'> {
+function countedBy(style: PagingStyle): Pick<JobStyle, 'total' | 'seek' | 'before'> {
   return {
+    ...(style.before
+      ? { before: (position) => (position.job === null ? undefined : style.before!(within(position), {})) }
+      : {}),
     ...(style.total ? { total: (response) => style.total!(response) } : {}),
     ...(style.seek
       ? {

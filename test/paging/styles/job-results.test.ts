@@ -127,6 +127,14 @@ describe('the results of a job, as a style', () => {
     expect(style.total?.(respond({ total: 7 }))).toBe(7);
   });
 
+  it('counts what stands before a page of results, and nothing before the start', () => {
+    const numbered = over(pageNumber());
+    const at = { page: 3, seen: 20 };
+    expect(numbered.before?.({ job: 'j', ready: true, at, pageSize: 10 }, {})).toBe(20);
+    expect(numbered.before?.({ job: null, at, pageSize: 10 }, {})).toBeUndefined();
+    expect(over(cursor()).before).toBeUndefined();
+  });
+
   it('looks ahead only between pages of results', () => {
     const numbered = over(pageNumber());
     const at = { page: 1, seen: 0 };
