@@ -1,6 +1,9 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ApiClient, constant, Paginated, refreshToken, type Paged } from 'pagewright';
 import { startSandbox, type Sandbox, type SandboxUser } from 'pagewright/sandbox';
 import { hurriedClock } from '../support/hurried-clock';
+import '../support/no-home';
 import sdk from 'purecloud-platform-client-v2';
 
 const login = { clientId: 'the tests', clientSecret: 's3cr3t' };
@@ -13,7 +16,10 @@ describe('beside the official JavaScript SDK', () => {
     sandbox = await startSandbox({ users: 60, oauth: { ...login, refreshTokens: true }, faults });
   });
   afterEach(() => sandbox.close());
+  // It looks at its file of settings every few seconds.
+  afterAll(() => Object.assign(settings(), { live_reload_config: false }));
 
+  const settings = () => Reflect.get(sdk.ApiClient.instance, 'config') as object;
   const statuses = () => sandbox.requests.map(({ status }) => status);
 
   /** Logged in, with a refresh token at hand, and with the first of its tokens revoked. */
@@ -52,6 +58,12 @@ describe('beside the official JavaScript SDK', () => {
       retry: { backoff: constant(1) },
     });
   }
+
+  it('reads no settings of who runs the tests', () => {
+    expect(settings()).toMatchObject({
+      configPath: join(tmpdir(), 'nobody-lives-here/.genesyscloudjavascript/config'),
+    });
+  });
 
   it('[X28] after a 401 the SDK has the second answer, and rejects its caller all the same', async () => {
     const users = await official();
