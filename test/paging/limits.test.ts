@@ -1,4 +1,12 @@
-import { BadRequestError, ConfigurationError, cursor, DeadlineError, IncompleteError, pageNumber } from 'pagewright';
+import {
+  BadRequestError,
+  ConfigurationError,
+  cursor,
+  DeadlineError,
+  IncompleteError,
+  pageNumber,
+  splitInterval,
+} from 'pagewright';
 import type { PagewrightEvent, PagingOptions } from 'pagewright';
 import { fakeClock } from 'pagewright/testing';
 import {
@@ -299,6 +307,21 @@ describe('fallback', () => {
       { style: pageNumber(), pageSize: 10, fallback: { sortBy: 'id' } },
     );
     expect(ids(await drain(call({ sortBy: 'name', pageNumber: 2 })))).toEqual(ids(records(11, 25)));
+  });
+
+  it('is taken where a run is resumed at a top that the defaults say', async () => {
+    const options: PagingOptions = {
+      style: splitInterval(pageNumber()),
+      pageSize: 10,
+      defaults: { interval: '2026-01-01T00:00:00Z/2026-01-02T00:00:00Z' },
+      fallback: { sortBy: 'id' },
+    };
+    const { call } = memoryEndpoint((params, n, request) => {
+      if (params['sortBy'] === 'name') throw new BadRequestError({ status: 400 });
+      return numbered(15)(params, n, request);
+    }, options);
+    const top = call({ sortBy: 'name' }).receipt.next!;
+    expect(await drain(call({ sortBy: 'name' }).with({ resumeFrom: top }))).toHaveLength(15);
   });
 
   it('stays in force when the run goes on elsewhere', async () => {

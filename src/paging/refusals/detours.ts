@@ -100,10 +100,10 @@ export class Detours {
 
   /** Only the first page may fall back: later positions belong to the params that they were given for. */
   #mayFallBack(place: Place, error: unknown): boolean {
-    const { params, resumeFrom, options } = this.plan;
-    if (place.index > 0 || options.fallback === undefined || this.journal.fallback) return false;
-    const isFirst = resumeFrom === undefined || (place.seen === 0 && isAt(place.at, this.#style.first({ params })));
-    return isFirst && error instanceof BadRequestError;
+    const { resumeFrom, options } = this.plan;
+    if (!(error instanceof BadRequestError) || options.fallback === undefined || this.journal.fallback) return false;
+    if (place.index > 0 || resumeFrom === undefined) return place.index === 0;
+    return place.seen === 0 && isAt(place.at, this.#style.first({ params: this.#params }));
   }
 
   #useFallback(): void {
