@@ -1,4 +1,4 @@
-import { ConfigurationError, pageNumber, pageOf, type PagingOptions } from 'pagewright';
+import { ConfigurationError, pageNumber, pageOf, type PagingOptions, type Params } from 'pagewright';
 import { parseOptions } from '../../../src/options/parse-options';
 import { pagingSchema } from '../../../src/paging/options-schema';
 import { drain, memoryEndpoint, numbered, rejection } from '../../support/memory-endpoint';
@@ -18,6 +18,13 @@ describe('what a page gives notice of', () => {
       { type: 'notice', endpoint: 'Memory.list', index: 0, message: 'today, until noon' },
       { type: 'notice', endpoint: 'Memory.list', index: 2, message: 'today, until one' },
     ]);
+  });
+
+  it('may be about a param that stands among the defaults', async () => {
+    const notice = (_: unknown, { day }: Params) => String(day);
+    const { call, events } = memoryEndpoint(numbered(1), { style: pageNumber(), notice, defaults: { day: 'today' } });
+    await drain(call());
+    expect(events).toContainEqual({ type: 'notice', endpoint: 'Memory.list', index: 0, message: 'today' });
   });
 
   it('is nothing where the function gives nothing', async () => {
