@@ -3,7 +3,7 @@ import { ConfigurationError } from '../errors/configuration-error.js';
 import { parseOptions } from '../options/parse-options.js';
 import { copyParams } from '../paging/copy-params.js';
 import { DEFAULT_MAX_COLLECTED, type CollectOptions, type PagingOptions } from '../paging/options.js';
-import { checkTogether, collectField, pagingFields } from '../paging/options-schema.js';
+import { checkAlone, checkTogether, collectField, pagingFields } from '../paging/options-schema.js';
 import { Paged } from '../paging/paged.js';
 import type { DecorationSite } from './decoration-site.js';
 import { defineMethodDecorator, type PagedMethodDecoratorOf } from './define-method-decorator.js';
@@ -20,7 +20,10 @@ type Streaming = PaginatedOptions & { readonly collect?: false };
 type StreamMethod = (...args: never[]) => AsyncGenerator<unknown, unknown, never>;
 type CollectMethod = (...args: never[]) => Promise<readonly unknown[]>;
 
-const schema = z.strictObject({ ...pagingFields, collect: collectField }).superRefine(checkTogether);
+const schema = z
+  .strictObject({ ...pagingFields, collect: collectField })
+  .superRefine(checkTogether)
+  .superRefine(checkAlone);
 
 /**
  * Paging stands at the head of the road: all other layers see one page at a time.
@@ -44,11 +47,12 @@ const paginated = defineMethodDecorator<PaginatedOptions, PaginatedSettings>({
 });
 
 /** Copies of the objects among the options, so that a later change of the caller's objects changes nothing. */
-function ownObjects({ defaults, fallback, cap }: PagingOptions): Pick<PagingOptions, 'defaults' | 'fallback' | 'cap'> {
+function ownObjects({ defaults, fallback, cap, emptyEnvelope }: PagingOptions): PagingOptions {
   return {
     ...(defaults ? { defaults: copyParams({ ...defaults }) } : {}),
     ...(fallback ? { fallback: copyParams({ ...fallback }) } : {}),
     ...(cap ? { cap: Object.freeze({ ...cap }) } : {}),
+    ...(emptyEnvelope ? { emptyEnvelope: Object.freeze([...emptyEnvelope]) } : {}),
   };
 }
 

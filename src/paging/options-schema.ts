@@ -87,10 +87,17 @@ export function checkTogether(options: PagingOptions, context: z.RefinementCtx):
       `1 with the style ${style.name}, whose pages can only be had one after another (prefetch fetches ahead)`,
     );
   }
-  if (options.emptyEnvelope && typeof options.extractor !== 'string') {
-    breach('emptyEnvelope', 'left out unless extractor is a path, which says what list is left out');
+  if (options.emptyEnvelope && typeof options.extractor === 'function') {
+    breach('emptyEnvelope', 'left out where extractor is a function, which may itself take such a body for empty');
   }
   checkPageSizes(options, breach);
+}
+
+/** The same where no other set of options can say what is missing in this one. */
+export function checkAlone(options: PagingOptions, context: z.RefinementCtx): void {
+  if (!options.emptyEnvelope || options.extractor !== undefined) return;
+  const message = 'left out unless extractor says what list is left out';
+  context.addIssue({ code: 'custom', path: ['emptyEnvelope'], message });
 }
 
 function checkPageSizes(options: PagingOptions, breach: (path: string, message: string) => void): void {

@@ -51,7 +51,7 @@ export interface PagingOptions {
   readonly extractor?: Extractor;
   /**
    * The keys that a body without the list of `extractor` may have, for servers that leave an empty list out: such a body is an empty page. One with
-   * any other key is an error. @default none may
+   * any other key is an error. Only with a path as `extractor`. @default none may
    */
   readonly emptyEnvelope?: readonly string[];
   /** A body without a list is one record. @default false */

@@ -71,6 +71,12 @@ describe('options that do not go together', () => {
     expect(define({ pageSize: 500, maxPageSize: 100, onPageSize: 'clamp' })).not.toThrow();
   });
 
+  it('an empty envelope, and no word of the list that it lacks', () => {
+    const words = /option "emptyEnvelope" must be left out unless extractor says what list is left out/;
+    expect(define({ emptyEnvelope: ['until'] })).toThrow(words);
+    expect(define({ emptyEnvelope: ['until'], extractor: 'calls' })).not.toThrow();
+  });
+
   it.each([
     [{ extractor: 'a..b' }, /option "extractor" must be a path such as 'data\.items', or a function/],
     [{ extractor: '__proto__.items' }, /option "extractor" must be a path/],
@@ -164,6 +170,18 @@ describe('params', () => {
     }
     defaults.sort.by = 'changed';
     expect(await new Sorted().all()).toEqual([{ sort: { by: 'id' } }]);
+  });
+
+  it('of an empty envelope are copied too', async () => {
+    const emptyEnvelope = ['until'];
+    class Calls {
+      @Paginated({ collect: true, extractor: 'calls', emptyEnvelope })
+      all(_params: object = {}): Promise<unknown[]> {
+        return page(Promise.resolve({ until: 'noon' }));
+      }
+    }
+    emptyEnvelope.pop();
+    expect(await new Calls().all()).toEqual([]);
   });
 });
 
