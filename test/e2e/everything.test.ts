@@ -6,7 +6,8 @@ const USERS = 200_000;
 const CONVERSATIONS = 500_000;
 const login = { clientId: 'the tests', clientSecret: 's3cr3t' };
 const interval = '2026-01-01T00:00:00Z/2026-01-31T00:00:00Z';
-const TWO_MINUTES_MS = 120_000;
+/** The limits alone take a minute of it; what a slow machine adds is no failure. */
+const TEN_MINUTES_MS = 600_000;
 
 /** Limits as the platform counts them, but by 15 seconds, so that a run meets several of its windows. */
 const WINDOW_MS = 15_000;
@@ -63,7 +64,7 @@ describe('everything at once', () => {
       expect(sandbox.tooManyRequests).toBe(sandbox.faultsInjected.get('429') ?? 0);
       expect(sandbox.penaltyTrips).toBe(0);
     },
-    TWO_MINUTES_MS,
+    TEN_MINUTES_MS,
   );
 
   it('met what it says that it met', () => {
