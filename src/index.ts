@@ -99,7 +99,13 @@ export { systemClock, type Clock } from './time/clock.js';
 
 // Errors
 export type { JsonObject, JsonValue, PageContext, PartPoint, ResumePoint } from './errors/page-context.js';
-export { isPagewrightError, pageOf, PagewrightError } from './errors/pagewright-error.js';
+export {
+  isPagewrightError,
+  pageOf,
+  PagewrightError,
+  type ErrorPlace,
+  type PagewrightErrorInit,
+} from './errors/pagewright-error.js';
 export type { ErrorAdvice } from './errors/error-advice.js';
 export { AsyncResponseError } from './errors/async-response-error.js';
 export { AuthError, type TokenRefusal } from './errors/auth-error.js';
@@ -112,12 +118,12 @@ export { CursorLoopError } from './errors/cursor-loop-error.js';
 export { DeadlineError } from './errors/deadline-error.js';
 export { EmptyPagesError } from './errors/empty-pages-error.js';
 export { ForbiddenError } from './errors/forbidden-error.js';
-export { HttpError } from './errors/http-error.js';
+export { HttpError, type HttpErrorInit } from './errors/http-error.js';
 export { IncompleteError } from './errors/incomplete-error.js';
 export { InvalidCursorError } from './errors/invalid-cursor-error.js';
 export { InvalidRecordError, type RecordIssue } from './errors/invalid-record-error.js';
 export { JobCancelledError } from './errors/job-cancelled-error.js';
-export { JobError } from './errors/job-error.js';
+export { JobError, type JobErrorInit } from './errors/job-error.js';
 export { JobExpiredError } from './errors/job-expired-error.js';
 export { JobFailedError } from './errors/job-failed-error.js';
 export { JobTimeoutError } from './errors/job-timeout-error.js';

@@ -3,6 +3,7 @@ import { redact } from './redact.js';
 
 const BRAND: unique symbol = Symbol.for('pagewright.error');
 
+/** What an error is made of. */
 export interface PagewrightErrorInit {
   readonly name: string;
   readonly code: string;

@@ -12,6 +12,7 @@ export type {
 } from './faults/fault-options.js';
 export { DIALECTS, type DialectName } from './paging/dialects.js';
 export type { SandboxData } from './data/data.js';
+export type { RecordSet } from './data/record-set.js';
 export type { DataOptions } from './data/data-options.js';
 export type { SandboxContact } from './data/contacts.js';
 export type { SandboxConversation, SandboxParticipant, SandboxSegment, SandboxSession } from './data/conversations.js';
