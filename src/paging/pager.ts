@@ -154,21 +154,30 @@ export class Pager {
 
   #wayOn(place: Place, response: PageResponse, extracted: Extracted): WayOn {
     const { items } = extracted;
-    const at = this.#positionAfter(place.at, response, extracted);
-    if (at === null) return { kind: 'end' };
-    const samePart = this.#partOf(at) === this.#partOf(place.at);
-    const following: Place = {
-      at,
-      index: place.index + 1,
-      seen: seenAfter(place, items),
-      skip: samePart ? this.#leftToSkip(place, items.length) : 0,
-    };
-    if (this.#detours.isWholeAtCap(following, this.#total(response, items))) return { kind: 'end' };
+    const following = this.#placeAfter(place, response, extracted);
+    if (following === null) return { kind: 'end' };
+    const samePart = this.#partOf(following.at) === this.#partOf(place.at);
     if (!samePart) this.#guards.newPart();
-    const cursor = this.style.cursorOf?.(at);
+    const cursor = this.style.cursorOf?.(following.at);
     const counted = samePart && this.style.isSelfContained !== true ? items : undefined;
     const stall = this.#guards.wayOn(cursor, counted, this.contextOf(following));
     return stall ? { kind: 'stalled', place: following, error: stall } : { kind: 'on', place: following };
+  }
+
+  #placeAfter(place: Place, response: PageResponse, extracted: Extracted): Place | null {
+    const { items } = extracted;
+    const to = (at: JsonObject | null): Place | null =>
+      at && {
+        at,
+        index: place.index + 1,
+        seen: seenAfter(place, items),
+        skip: this.#partOf(at) === this.#partOf(place.at) ? this.#leftToSkip(place, items.length) : 0,
+      };
+    const following = to(this.#positionAfter(place.at, response, extracted));
+    // A list that ends just at the cap ends the part that it is of, which need not be the last.
+    return following && this.#detours.isWholeAtCap(following, this.#total(response, items))
+      ? to(this.style.nextPart?.(place.at) ?? null)
+      : following;
   }
 
   /**

@@ -385,6 +385,20 @@ describe('the interval of a call', () => {
     expect(windowsOf(asked)[0]).toEqual([0, 8, 1]);
   });
 
+  it('[R80] goes on behind a window that ends just at a cap', async () => {
+    const windowed = memoryEndpoint(hourly(8), {
+      ...splitting(),
+      style: splitInterval(pageNumber({ end: 'empty' }), { splitOn: ['query.too.complex'] }),
+      cap: { records: 8, instead: 'a job' },
+      onCap: 'partial',
+    });
+    const run = windowed.call({ interval: span(0, 12) });
+    expect(ids(await drain(run))).toEqual(hours(0, 12));
+    const whole = windowed.call({ interval: span(0, 16) });
+    expect(ids(await drain(whole))).toEqual(hours(0, 16));
+    expect(whole.receipt.complete).toBe(false);
+  });
+
   it('[R80] is fetched from its top', () => {
     expect(() => new Analytics().details({ interval: span(0, 1), pageNumber: 3 })).toThrow(
       'Analytics.details: the params say where to begin ({"page":3,"seen":null}), but an interval that may be split begins at its top',
