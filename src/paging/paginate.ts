@@ -7,7 +7,7 @@ import type { Pager } from './pager.js';
 import { RecordChecks } from './records/records.js';
 import type { RunPlan } from './run/run-plan.js';
 import { sequence } from './sequence.js';
-import { parallel } from './window.js';
+import { parallel } from './look-ahead.js';
 
 export interface LoopHost {
   readonly plan: RunPlan;

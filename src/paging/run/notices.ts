@@ -14,7 +14,7 @@ export class Notices {
   look(response: PageResponse, index: number): void {
     const { endpoint, options, params } = this.plan;
     const message = options.notice?.(response, { ...options.defaults, ...params });
-    if (message === undefined || this.#told.has(message)) return;
+    if (!message || this.#told.has(message)) return;
     this.#told.add(message);
     this.emit({ type: 'notice', endpoint, index, message });
   }

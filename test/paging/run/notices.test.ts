@@ -27,8 +27,8 @@ describe('what a page gives notice of', () => {
     expect(events).toContainEqual({ type: 'notice', endpoint: 'Memory.list', index: 0, message: 'today' });
   });
 
-  it('is nothing where the function gives nothing', async () => {
-    const endpoint = over(() => undefined);
+  it.each([undefined, ''])('is nothing where the function gives %j', async (nothing) => {
+    const endpoint = over(() => nothing);
     await drain(endpoint.call());
     expect(told(endpoint)).toEqual([]);
   });

@@ -4,7 +4,7 @@ import { fakeClock } from 'pagewright/testing';
 import { isAbandoned } from '../../src/layers/run-ended';
 import type { ArrivedPage, Place } from '../../src/paging/page';
 import type { Pager } from '../../src/paging/pager';
-import { parallel } from '../../src/paging/window';
+import { parallel } from '../../src/paging/look-ahead';
 import { rejection, settle } from '../support/memory-endpoint';
 
 type Asked = { readonly page: unknown; readonly index: number; readonly signal: AbortSignal };
