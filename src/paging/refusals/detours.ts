@@ -41,9 +41,10 @@ export class Detours {
     return this.#cap?.foretells(place, this.#params) ?? false;
   }
 
-  /** Whether the list ends just where the API gives no more of it. */
+  /** Whether the list, or the part of it that the total is of, ends just where the API gives no more of it. */
   isWholeAtCap(following: Place, total: number | undefined): boolean {
-    return total !== undefined && following.seen === total && this.#cap?.forbids(following, this.#params) === true;
+    if (total === undefined || !this.#cap?.forbids(following, this.#params)) return false;
+    return total === following.seen || total === this.#style.before?.(following.at, this.#params);
   }
 
   /** @throws PageCapError for a page that is surely beyond the cap */
