@@ -39,7 +39,7 @@ export const pagingFields = {
   style: z
     .custom<PagingStyle>(isPagingStyle, {
       error:
-        'a paging style: cursor(…), pageNumber(…), offset(…), startIndex(…), nextUri(…), linkHeader(…), autoDetect(…) or your own',
+        'a paging style: cursor(…), pageNumber(…), offset(…), startIndex(…), nextUri(…), linkHeader(…), idBatches(…), splitInterval(…), singlePage(), autoDetect(…) or your own',
     })
     .optional(),
   schema: z.custom<StandardSchemaV1>(isSchema, { error: 'a zod schema or any other Standard Schema' }).optional(),

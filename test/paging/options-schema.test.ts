@@ -8,7 +8,7 @@ const refused = (options: object) => () => parseOptions(runSchema, options, 'wit
 const noop = () => undefined;
 
 const STYLES =
-  'a paging style: cursor(…), pageNumber(…), offset(…), startIndex(…), nextUri(…), linkHeader(…), autoDetect(…) or your own';
+  'a paging style: cursor(…), pageNumber(…), offset(…), startIndex(…), nextUri(…), linkHeader(…), idBatches(…), splitInterval(…), singlePage(), autoDetect(…) or your own';
 const HANDLER = "'throw', 'skip' or a function (record, issues, page, index)";
 
 describe('the options of a run', () => {
