@@ -3,7 +3,7 @@ import { reversed } from '../data/sorting.js';
 import { truncated } from '../data/truncated.js';
 import { refusal, type Reply } from '../http/reply.js';
 import type { SandboxRequest } from '../http/request.js';
-import { DAY_MS, queryInterval } from '../jobs/query-interval.js';
+import { DAY_MS, queryInterval } from '../data/query-interval.js';
 import { DIALECTS } from '../paging/dialects.js';
 import type { Endpoint } from './endpoint.js';
 import type { EndpointKit } from './endpoint-kit.js';

@@ -3,7 +3,7 @@ import { refusal, type Reply } from '../http/reply.js';
 import type { SandboxRequest } from '../http/request.js';
 import type { JobSource } from './job-source.js';
 import type { JobContent } from './job-table.js';
-import { queryInterval } from './query-interval.js';
+import { queryInterval } from '../data/query-interval.js';
 
 const STEP_MS = 10 * 60 * 1000;
 const AUDIT = 0xa0;

@@ -3,7 +3,7 @@ import { refusal, type Reply } from '../http/reply.js';
 import type { SandboxRequest } from '../http/request.js';
 import type { JobSource } from './job-source.js';
 import type { JobContent } from './job-table.js';
-import { queryInterval, startOfDay, type QueryInterval } from './query-interval.js';
+import { queryInterval, startOfDay, type QueryInterval } from '../data/query-interval.js';
 
 /** Conversations by place, in the order of their start. */
 export interface ConversationLog {

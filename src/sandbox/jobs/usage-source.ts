@@ -3,7 +3,7 @@ import { refusal, type Reply } from '../http/reply.js';
 import type { SandboxRequest } from '../http/request.js';
 import type { JobSource } from './job-source.js';
 import type { JobContent } from './job-table.js';
-import { DAY_MS, queryInterval } from './query-interval.js';
+import { DAY_MS, queryInterval } from '../data/query-interval.js';
 
 const CLIENT = 0x0c;
 const ORGANIZATION = 0x06;

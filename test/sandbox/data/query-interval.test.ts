@@ -1,4 +1,4 @@
-import { queryInterval, startOfDay } from '../../../src/sandbox/jobs/query-interval.js';
+import { queryInterval, startOfDay } from '../../../src/sandbox/data/query-interval.js';
 
 describe('the interval of a query', () => {
   it('is two dates with a zone', () => {
@@ -18,6 +18,7 @@ describe('the interval of a query', () => {
     ['dates without a zone', '2026-01-01T00:00:00/2026-01-02T00:00:00'],
     ['days', '2026-01-01/2026-01-02'],
     ['a month that is none', '2026-13-01T00:00:00Z/2027-01-02T00:00:00Z'],
+    ['a day that no calendar has', '2026-02-30T00:00:00Z/2026-03-05T00:00:00Z'],
     ['swapped ends', '2026-01-02T00:00:00Z/2026-01-01T00:00:00Z'],
     ['no time at all', '2026-01-01T00:00:00Z/2026-01-01T00:00:00Z'],
   ])('is refused as %s', (_name, text) => {
