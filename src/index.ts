@@ -69,6 +69,7 @@ export { CircuitBreaker, type CircuitBreakerOptions } from './breaker/circuit-br
 // Events
 export type { Emit, Observer } from './events/emitter.js';
 export type {
+  ChunkEvent,
   CircuitEvent,
   DuplicateEvent,
   FallbackEvent,
@@ -93,6 +94,7 @@ export { consoleLogger, logEvents, type Logger } from './events/logger.js';
 export type { PartialReason } from './events/partial-reason.js';
 
 // Time
+export type { Interval } from './time/interval.js';
 export { constant, exponential, type Backoff, type ExponentialOptions } from './time/backoff.js';
 export type { Jitter, Random } from './time/jitter.js';
 export { systemClock, type Clock } from './time/clock.js';
@@ -110,6 +112,7 @@ export type { ErrorAdvice } from './errors/error-advice.js';
 export { AsyncResponseError } from './errors/async-response-error.js';
 export { AuthError, type TokenRefusal } from './errors/auth-error.js';
 export { BadRequestError } from './errors/bad-request-error.js';
+export { CheckpointError } from './errors/checkpoint-error.js';
 export { CircuitOpenError } from './errors/circuit-open-error.js';
 export { ConfigurationError } from './errors/configuration-error.js';
 export { ConflictError } from './errors/conflict-error.js';
@@ -127,16 +130,20 @@ export { JobError, type JobErrorInit } from './errors/job-error.js';
 export { JobExpiredError } from './errors/job-expired-error.js';
 export { JobFailedError } from './errors/job-failed-error.js';
 export { JobTimeoutError } from './errors/job-timeout-error.js';
+export { LeaseLostError } from './errors/lease-lost-error.js';
 export { NetworkError } from './errors/network-error.js';
 export { NextLinkError } from './errors/next-link-error.js';
 export { NotFoundError } from './errors/not-found-error.js';
 export { PageCapError, type PageCapFacts } from './errors/page-cap-error.js';
 export { PaginationLimitError } from './errors/pagination-limit-error.js';
 export { PayloadTooLargeError } from './errors/payload-too-large-error.js';
+export { QueryChangedError } from './errors/query-changed-error.js';
 export { RateLimitError } from './errors/rate-limit-error.js';
 export { ResponseFormatError } from './errors/response-format-error.js';
 export { ResumeError } from './errors/resume-error.js';
 export { RetryExhaustedError } from './errors/retry-exhausted-error.js';
+export { RunHeldError } from './errors/run-held-error.js';
 export { SchemaError } from './errors/schema-error.js';
+export { SinkError } from './errors/sink-error.js';
 export { StyleDetectionError } from './errors/style-detection-error.js';
 export { UnauthorizedError } from './errors/unauthorized-error.js';

@@ -211,8 +211,32 @@ export interface ProgressEvent extends Located {
   readonly etaMs?: number;
 }
 
+/** A chunk of an extraction took a turn. */
+export interface ChunkEvent extends Located {
+  readonly type: 'chunk';
+  /** Key of the chunk. */
+  readonly chunk: string;
+  /** `start/end`; absent where the call is fetched in one piece. */
+  readonly window?: string;
+  /**
+   * It was taken up, is whole, was cut into smaller ones because it came short, came short and cannot be cut, failed and is tried again later or not,
+   * was begun anew, or was given back because the run stops.
+   */
+  readonly turn: 'started' | 'done' | 'split' | 'short' | 'failed' | 'restarted' | 'stopped';
+  /** Records of it that the server has sent so far, and that it announced. */
+  readonly got: number;
+  readonly expected?: number;
+  /** Of `split`: the windows that take its place. */
+  readonly into?: readonly string[];
+  /** Of `failed` and `restarted`: `code` of the error, or why. */
+  readonly error?: string;
+  /** Of `failed`: whether it is tried again. */
+  readonly again?: boolean;
+}
+
 /** Everything that runs, calls and token sources tell while they go. */
 export type PagewrightEvent =
+  | ChunkEvent
   | CircuitEvent
   | DuplicateEvent
   | FallbackEvent

@@ -35,6 +35,7 @@ const LINES: { readonly [T in PagewrightEvent['type']]: Line<T> } = {
   incomplete: (e) => ['warn', e.message],
   notice: (e) => ['warn', `page ${e.index + 1}: ${e.message}`],
   job: (e) => [JOB_LEVEL[e.outcome] ?? 'info', `the job ${e.jobId} ${jobSaid(e)}`],
+  chunk: (e) => [CHUNK_LEVEL[e.turn] ?? 'info', `the window ${e.window ?? 'of all'} ${chunkSaid(e)}`],
   progress: (e) => ['info', `${e.records}${outOf(e.total)} records, ${Math.round(e.recordsPerSecond)} a second`],
   retry: (e) => [
     'warn',
@@ -79,6 +80,24 @@ function jobSaid({ outcome, state, error }: EventOf<'job'>): string {
   if (outcome === 'not cancelled') return `could not be cancelled (${error})`;
   const verb = outcome === 'running' ? 'is running' : outcome === 'succeeded' ? 'is done' : `was ${outcome}`;
   return `${outcome === 'failed' ? 'has failed' : verb}${state === undefined ? '' : ` (${state})`}`;
+}
+
+const CHUNK_LEVEL: { readonly [T in EventOf<'chunk'>['turn']]?: Level } = {
+  short: 'error',
+  failed: 'error',
+  split: 'warn',
+  restarted: 'warn',
+};
+
+function chunkSaid({ turn, got, expected, into, error, again }: EventOf<'chunk'>): string {
+  const of = `${got}${outOf(expected)} records`;
+  if (turn === 'started') return 'was started';
+  if (turn === 'done') return `is done with ${of}`;
+  if (turn === 'split') return `came short with ${of}; asking for ${into?.length} smaller ones`;
+  if (turn === 'short') return `came short with ${of} and cannot be cut further`;
+  if (turn === 'stopped') return `was given back after ${of}`;
+  const then = turn === 'restarted' ? 'beginning it anew' : again ? 'it is tried again' : 'it is given up';
+  return `failed (${error}) after ${of}; ${then}`;
 }
 
 const placed = ({ index }: { readonly index?: number }) =>

@@ -2,6 +2,7 @@
 import { ConfigurationError } from '../errors/configuration-error.js';
 import { show } from '../errors/show.js';
 import { parseOptions } from '../options/parse-options.js';
+import { EXTRACTABLE, type Extractable } from './extractable.js';
 import { Lane } from './run/lane.js';
 import {
   DEFAULT_MAX_COLLECTED,
@@ -12,6 +13,7 @@ import {
 } from './options.js';
 import { collectSchema, runSchema } from './options-schema.js';
 import type { Page } from './page.js';
+import type { Interval } from '../time/interval.js';
 import type { Receipt } from './run/receipt.js';
 import { Run } from './run/run.js';
 import type { RunPlan } from './run/run-plan.js';
@@ -109,6 +111,30 @@ export class Paged<T> extends SerialGenerator<T> {
       resumeFrom: resumeFrom === undefined ? this.#plan.resumeFrom : resumeFrom,
       observers: observe ? [...this.#plan.observers, observe] : this.#plan.observers,
     });
+  }
+
+  /** @internal */
+  [EXTRACTABLE](): Extractable<T> {
+    const { endpoint, params, options, clock, chunked: windows } = this.#plan;
+    const { dedupe, style } = options;
+    return {
+      endpoint,
+      params,
+      clock,
+      style: (windows?.style ?? style).name,
+      ...(dedupe === undefined ? {} : { dedupe }),
+      ...(windows === undefined ? {} : { windows }),
+      run: (window, options) => this.#alone(window).with(options),
+    };
+  }
+
+  /** The call on one window, without its dedupe. */
+  #alone(window: Interval | null): Paged<T> {
+    const { chunked, ...plan } = this.#plan;
+    const { dedupe: _, ...options } = plan.options;
+    if (window === null || chunked === undefined) return new Paged<T>({ ...plan, options });
+    const params = chunked.write(plan.params, window);
+    return new Paged<T>({ ...plan, params, options: { ...options, style: chunked.style } });
   }
 
   #styled(paging: PagingOptions): PagingOptions {

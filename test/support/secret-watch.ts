@@ -5,6 +5,7 @@ import { expectNoSecret } from './secrets';
 
 /** Every kind of event; the type makes it complete. */
 const KINDS: Readonly<Record<PagewrightEvent['type'], true>> = {
+  chunk: true,
   circuit: true,
   duplicate: true,
   fallback: true,

@@ -2,9 +2,19 @@ import type { ResumePoint } from '../../errors/page-context.js';
 import type { Observer } from '../../events/emitter.js';
 import type { Next, Params } from '../../layers/layer.js';
 import type { Clock } from '../../time/clock.js';
+import type { Interval } from '../../time/interval.js';
+import type { WindowPlan } from '../extractable.js';
 import type { ResolvedPagingOptions } from '../options.js';
 import type { Preflight } from '../refusals/preflight.js';
 import type { PagingStyle } from '../styles/paging-style.js';
+
+/** A call that is cut into windows, with what fetches each window alone. */
+export interface ChunkedCall extends WindowPlan {
+  /** How one window pages. */
+  readonly style: PagingStyle;
+  /** A copy of the params that asks for one window. */
+  write(params: Params, window: Interval): Params;
+}
 
 /** Everything that one call of a paged method is made of. Handles made by `with` have a plan of their own. */
 export interface RunPlan {
@@ -17,6 +27,8 @@ export interface RunPlan {
   readonly options: ResolvedPagingOptions;
   /** What the annotated method makes of a style that the caller names for one call. */
   readonly styled?: (style: PagingStyle) => PagingStyle;
+  /** How `@DateChunked` cuts the call; absent where it does not. */
+  readonly chunked?: ChunkedCall;
   /** What earlier calls of the method have shown of it; without it each run finds out by itself. */
   readonly preflight?: Preflight;
   /** Fetches one page through all layers. */

@@ -1,0 +1,42 @@
+import type { Clock } from '../time/clock.js';
+import type { Interval } from '../time/interval.js';
+import type { Params } from '../layers/layer.js';
+import type { PagingOptions, RunOptions } from './options.js';
+import type { Paged } from './paged.js';
+
+/** Where a handle keeps what `extract` asks it for; a registered symbol, so that copies of this library loaded side by side understand each other. */
+export const EXTRACTABLE: unique symbol = Symbol.for('pagewright.extractable');
+
+/** A call of a paged method, seen as work that can be cut into windows which are fetched on their own. */
+export interface Extractable<T> {
+  /** `Class.method` */
+  readonly endpoint: string;
+  /** The caller's params, copied when the call started. */
+  readonly params: Params;
+  /** Name of the style by which each window pages. */
+  readonly style: string;
+  /** Key by which the method tells records apart; absent where it has none. */
+  readonly dedupe?: PagingOptions['dedupe'];
+  readonly clock: Clock;
+  /** How the call is cut into windows; absent where it is fetched in one piece. */
+  readonly windows?: WindowPlan;
+  /**
+   * A fresh handle on one window, or on the whole call where there are no windows. It drops no duplicates by itself, so that nothing is dropped
+   * that was not written.
+   */
+  run(window: Interval | null, options: RunOptions): Paged<T>;
+}
+
+/** How `@DateChunked` cuts one call. */
+export interface WindowPlan {
+  /** The windows in order: half-open, without gap or overlap, together the whole interval. */
+  readonly windows: readonly Interval[];
+  /** Windows to fetch side by side unless told otherwise. */
+  readonly concurrency: number;
+  /** How the windows were made, as words that must stay the same for a run to go on, such as `30 days, UTC, overlap 300000 ms`. */
+  readonly describe: string;
+  /** Milliseconds by which each window is asked for before its start; records of that time come twice, unless they are deduplicated. */
+  readonly overlapMs: number;
+  /** Smaller windows in place of one that came short: of `splitDays`, then halves; none where they would be shorter than allowed. */
+  resplit(window: Interval): readonly Interval[] | undefined;
+}
