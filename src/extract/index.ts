@@ -1,3 +1,11 @@
+// Running
+export { extract } from './extract.js';
+export { openExtraction } from './open-extraction.js';
+export type { Extraction } from './extraction.js';
+export type { ChunkOutcome } from './run/chunk-run.js';
+export { ExtractionIncompleteError } from './extraction-incomplete-error.js';
+export type { ExtractOptions, KeyOptions } from './options.js';
+
 // Checkpoints
 export type { CheckpointStore, Claim, LeaseRequest, TransactionWork } from './checkpoints/checkpoint-store.js';
 export {
@@ -28,4 +36,3 @@ export type { Dedupe, DedupeFacts, FingerprintWidth, RecordKey, SeenSet } from '
 export type { ExtractProgress } from './progress/extract-progress.js';
 export type { ExtractPartial, ExtractReceipt, OpenChunk } from './receipt/extract-receipt.js';
 export type { ChunkTurn, LogEntry, Sample, SessionTurn } from './log/log-entry.js';
-export type { ExtractOptions, KeyOptions } from './options.js';
