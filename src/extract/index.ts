@@ -22,6 +22,7 @@ export type { Fields } from './sinks/pick-fields.js';
 export { toFunction, type DeliveredPage, type SinkFunction } from './sinks/to-function.js';
 
 // Duplicates
+export { exact, type ExactOptions } from './dedupe/exact.js';
 export type { Dedupe, DedupeFacts, FingerprintWidth, RecordKey, SeenSet } from './dedupe/dedupe.js';
 
 // What a run tells
