@@ -24,6 +24,7 @@ export type { Holder, NewRun, StoredRun } from './checkpoints/stored-run.js';
 
 // Sinks
 export type { ChunkWriter, Commit, Sink, SinkChunk, SinkOutput, SinkRun, SinkSession } from './sinks/sink.js';
+export { csv, type CsvOptions } from './sinks/csv.js';
 export { ndjson, type NdjsonOptions } from './sinks/ndjson.js';
 export type { Fields } from './sinks/pick-fields.js';
 export { toFunction, type DeliveredPage, type SinkFunction } from './sinks/to-function.js';
