@@ -18,7 +18,7 @@ export const ENDING: readonly SinkCase[] = [
       const first = await trial.open();
       const { writer, commit } = await trial.take(first);
       await writer.write(recordsOf('a', 3), commit);
-      await writer.close();
+      await trial.close([writer]);
       const made = await trial.finish(first);
       const session = await trial.open();
       same(await trial.finish(session), made, 'what the second finish gave');
@@ -34,8 +34,7 @@ export const ENDING: readonly SinkCase[] = [
       const before = await trial.take(first);
       await before.writer.write(recordsOf('a', 2), before.commit);
       await trial.finish(first, false);
-      await before.writer.close();
-      await first.close();
+      await trial.close([before.writer, first]);
       trial.expire();
       const session = await trial.open();
       const { writer, commit } = await trial.take(session);

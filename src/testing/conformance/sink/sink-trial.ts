@@ -43,8 +43,9 @@ export class SinkTrial {
   readonly #store: CheckpointStore;
   #now = 1_000_000;
   #owner = 1;
-  readonly #open: SinkSession<SinkRecord>[] = [];
-  readonly #writers: ChunkWriter<SinkRecord>[] = [];
+  #begun = false;
+  /** Sessions and their writers, in the order in which they were opened. */
+  readonly #open = new Set<{ close(): Promise<void> }>();
 
   private constructor(
     readonly address: SinkAddress,
@@ -61,9 +62,12 @@ export class SinkTrial {
   }
 
   /** Opens another sink for the address, as a process does that begins the run, or goes on with it. */
-  async open({ fresh = this.#open.length === 0 } = {}): Promise<SinkSession<SinkRecord>> {
-    const session = await this.address.sink().open({ run: RUN, endpoint: 'Records.list', fresh, store: this.#store });
-    this.#open.push(session);
+  async open(): Promise<SinkSession<SinkRecord>> {
+    const session = await this.address
+      .sink()
+      .open({ run: RUN, endpoint: 'Records.list', fresh: !this.#begun, store: this.#store });
+    this.#begun = true;
+    this.#open.add(session);
     return session;
   }
 
@@ -72,7 +76,7 @@ export class SinkTrial {
     const chunk = await this.#store.claim(RUN, this.#request);
     if (!chunk) throw new Error('the store has no chunk to take');
     const writer = await session.chunk(chunk);
-    this.#writers.push(writer);
+    this.#open.add(writer);
     return { writer, chunk, commit: (mark, work) => this.#store.save(chunk, { mark }, this.#request, work) };
   }
 
@@ -100,9 +104,12 @@ export class SinkTrial {
     same(ordered ? came : byId(came), ordered ? expected : byId(expected), what);
   }
 
-  async close(): Promise<void> {
-    for (const writer of this.#writers) await writer.close();
-    for (const session of this.#open) await session.close();
+  /** Closes some of what is open, or all of it, the last first. */
+  async close(these: Iterable<{ close(): Promise<void> }> = [...this.#open].reverse()): Promise<void> {
+    for (const one of these) {
+      this.#open.delete(one);
+      await one.close();
+    }
   }
 
   get #request() {
