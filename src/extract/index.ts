@@ -1,3 +1,11 @@
+// Running
+export { extract } from './extract.js';
+export { openExtraction } from './open-extraction.js';
+export type { Extraction } from './extraction.js';
+export type { ChunkOutcome } from './run/chunk-run.js';
+export { ExtractionIncompleteError } from './extraction-incomplete-error.js';
+export type { ExtractOptions, KeyOptions } from './options.js';
+
 // Checkpoints
 export type { CheckpointStore, Claim, LeaseRequest, TransactionWork } from './checkpoints/checkpoint-store.js';
 export {
@@ -31,5 +39,8 @@ export type { Dedupe, DedupeFacts, FingerprintWidth, RecordKey, SeenSet } from '
 // What a run tells
 export type { ExtractProgress } from './progress/extract-progress.js';
 export type { ExtractPartial, ExtractReceipt, OpenChunk } from './receipt/extract-receipt.js';
+export { receiptTable } from './receipt/receipt-table.js';
+export { writeReceipt } from './receipt/write-receipt.js';
+export { reportHtml, type ReportData } from './report/report-html.js';
+export { writeReport } from './report/write-report.js';
 export type { ChunkTurn, LogEntry, Sample, SessionTurn } from './log/log-entry.js';
-export type { ExtractOptions, KeyOptions } from './options.js';

@@ -43,3 +43,10 @@ export function endedEarly({ endpoint, partial }: Receipt): PagewrightError {
     message: `the run of the window ended (${partial}) before the end of its data; leave out the option that ends it, such as maxItems, maxPages, deadlineMs or onStall`,
   });
 }
+
+/** A list that was read while it changed. */
+export const DRIFTED: ChunkFailure = Object.freeze({
+  name: 'Drift',
+  code: 'DRIFT',
+  message: 'more records came twice than maxDuplicates allows, since the list has changed while it was read',
+});
