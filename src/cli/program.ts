@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigurationError } from '../errors/configuration-error.js';
 import { EXIT, type ExitCode } from './exit-code.js';
-import { sandboxCommand } from './sandbox-command.js';
+import { sandboxCommand } from './sandbox/sandbox-command.js';
 
 /** Runs the command line. Gives the exit code: 0, 1 after a failure, 2 where it was called wrongly; what went wrong is on standard error. */
 export async function runProgram(args: readonly string[], version: string): Promise<ExitCode> {
