@@ -11,6 +11,7 @@ export {
   type NewChunk,
   type StoredKeys,
 } from './checkpoints/chunk.js';
+export { memory } from './checkpoints/memory.js';
 export type { Holder, NewRun, StoredRun } from './checkpoints/stored-run.js';
 
 // Sinks

@@ -116,10 +116,11 @@ export class Paged<T> extends SerialGenerator<T> {
   /** @internal */
   [EXTRACTABLE](): Extractable<T> {
     const { endpoint, params, options, clock, chunked: windows } = this.#plan;
-    const { dedupe, style } = options;
+    const { dedupe, style, verifyTotal } = options;
     return {
       endpoint,
       params,
+      verifyTotal,
       clock,
       style: (windows?.style ?? style).name,
       ...(dedupe === undefined ? {} : { dedupe }),

@@ -1,0 +1,26 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { performance } from 'node:perf_hooks';
+
+/** When this process began: tells it from a later one with the same number, as in containers, where all have number 1. */
+const BEGAN = Math.round(performance.timeOrigin).toString(36);
+
+/** A name for one extraction of this process, unlike any other: `host:pid:began.random`. */
+export const newOwner = (): string => `${hostname()}:${process.pid}:${BEGAN}.${randomBytes(4).toString('hex')}`;
+
+/** Whether the process behind an owner has surely ended: on another machine nobody can say. */
+export function isGone(owner: string): boolean {
+  const match = /^(.*):(\d+):([^.:]+)\.\w+$/.exec(owner);
+  if (!match || match[1] !== hostname()) return false;
+  const pid = Number(match[2]);
+  return pid === process.pid ? match[3] !== BEGAN : !isAlive(pid);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // A process of another user may not be signalled, but it is there.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
