@@ -16,9 +16,12 @@ export type { Holder, NewRun, StoredRun } from './checkpoints/stored-run.js';
 
 // Sinks
 export type { ChunkWriter, Commit, Sink, SinkChunk, SinkOutput, SinkRun, SinkSession } from './sinks/sink.js';
-export type { DeliveredPage, SinkFunction } from './sinks/to-function.js';
+export { ndjson, type NdjsonOptions } from './sinks/ndjson.js';
+export type { Fields } from './sinks/pick-fields.js';
+export { toFunction, type DeliveredPage, type SinkFunction } from './sinks/to-function.js';
 
 // Duplicates
+export { exact, type ExactOptions } from './dedupe/exact.js';
 export type { Dedupe, DedupeFacts, FingerprintWidth, RecordKey, SeenSet } from './dedupe/dedupe.js';
 
 // What a run tells

@@ -23,9 +23,13 @@ export function pendingChunk(run: string, made: NewChunk): Chunk {
   };
 }
 
-/** Whether somebody may take the chunk: nobody works on it, or who did has not been heard of for a lease. */
-export function isClaimable(chunk: Pick<Chunk, 'state' | 'leaseUntil'>, now: number): boolean {
-  return chunk.state === 'pending' || (chunk.state === 'running' && (chunk.leaseUntil ?? 0) <= now);
+/**
+ * Whether the asker may take the chunk: nobody works on it, or who did, and is another, has not been heard of for a lease. Nobody is late for
+ * himself: one of his workers may wait for a quota longer than the lease lasts.
+ */
+export function isClaimable(chunk: Pick<Chunk, 'state' | 'leaseUntil' | 'owner'>, request: LeaseRequest): boolean {
+  if (chunk.state === 'pending') return true;
+  return chunk.state === 'running' && chunk.owner !== request.owner && (chunk.leaseUntil ?? 0) <= request.now;
 }
 
 /** Sorts chunks as they are claimed: what failed waits behind what did not. */

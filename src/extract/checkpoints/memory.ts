@@ -81,7 +81,7 @@ class MemoryStore implements CheckpointStore {
 
   async claim(run: string, request: LeaseRequest): Promise<Chunk | undefined> {
     const [next] = this.#chunksOf(run)
-      .filter((chunk) => isClaimable(chunk, request.now))
+      .filter((chunk) => isClaimable(chunk, request))
       .sort(byClaim);
     if (!next) return undefined;
     const claimed = claimedChunk(next, request);

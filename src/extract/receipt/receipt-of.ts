@@ -27,7 +27,7 @@ export function receiptOf({ stored, chunks, stopped, now, dedupe, guarantee, out
     ...(told && expected !== undefined ? { expected } : {}),
     chunks: countsOf(chunks),
     open: open.map(openChunk),
-    restarts: chunks.reduce((sum, { pass }) => sum + pass, 0),
+    restarts: chunks.reduce((sum, chunk) => sum + restartsOf(chunk), 0),
     ...(dedupe === undefined ? {} : { dedupe }),
     guarantee,
     output,
@@ -47,6 +47,9 @@ export function countsOf(chunks: readonly Chunk[]): ExtractReceipt['chunks'] {
 
 /** A chunk that is not whole, which a split one is not either: its parts tell. */
 const isOpen = ({ state }: Chunk) => state !== 'done' && state !== 'split';
+
+/** A chunk that came short stands before its next pass. */
+const restartsOf = ({ state, pass }: Chunk) => (state === 'short' ? pass - 1 : pass);
 
 function whyPartial(open: readonly Chunk[], stopped: 'stopped' | 'time' | undefined): ExtractPartial {
   const unfinished = open.some(({ state }) => state === 'pending' || state === 'running');

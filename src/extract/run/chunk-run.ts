@@ -2,7 +2,7 @@ import { SinkError } from '../../errors/sink-error.js';
 import { quotaOf } from '../../limits/quota-headers.js';
 import type { Page } from '../../paging/page.js';
 import type { Paged } from '../../paging/paged.js';
-import { NO_COUNTS, type Chunk, type ChunkChange, type ChunkCounts } from '../checkpoints/chunk.js';
+import { NO_COUNTS, type Chunk, type ChunkChange, type ChunkCounts, type ChunkFailure } from '../checkpoints/chunk.js';
 import type { SortedPage } from '../dedupe/deduper.js';
 import { added } from '../receipt/receipt-of.js';
 import type { ChunkWriter, Commit } from '../sinks/sink.js';
@@ -24,6 +24,7 @@ export class ChunkRun<T> {
   #writer!: ChunkWriter<T>;
   /** Records that came twice in this pass. */
   #repeated = 0;
+  #restarts = 0;
 
   constructor(
     private readonly host: RunHost<T>,
@@ -67,18 +68,26 @@ export class ChunkRun<T> {
     });
     const pages = paged.pages();
     try {
-      for (;;) {
+      await this.#beginPass();
+      while (stopping.reason === undefined) {
         const { done, value: page } = await pages.next();
         if (done) throw endedEarly(paged.receipt);
         const outcome = await this.#take(page, paged, meter.since(paged.receipt));
         if (outcome) return outcome;
-        if (stopping.reason !== undefined) return await this.#giveBack(NO_COUNTS);
       }
+      return await this.#giveBack(NO_COUNTS);
     } catch (error) {
       return await this.#failed(error, meter.since(paged.receipt));
     } finally {
       await pages.return(undefined);
     }
+  }
+
+  /** Without dedupe, what an earlier pass has written is taken back where the sink can: all of it comes again. */
+  async #beginPass(): Promise<void> {
+    const { position, counts } = this.#chunk;
+    if (position !== null || counts.records === 0 || this.host.deduper || !this.#writer.reset) return;
+    await this.#reset({});
   }
 
   /** Writes and commits a page; gives an outcome where it was the last. */
@@ -105,12 +114,13 @@ export class ChunkRun<T> {
   }
 
   #afterPage(page: Page<T>, sorted: SortedPage<T> | undefined, spent: ChunkCounts, expected: number | undefined) {
-    const { got, counts } = this.#chunk;
+    const { position, counts } = this.#chunk;
+    const before = position === null ? START_OF_PASS : this.#chunk;
     const came = page.items.length;
     const records = sorted?.fresh.length ?? came;
     return {
-      got: got + (sorted?.met ?? came) + spent.invalid,
-      expected: expected ?? this.#chunk.expected,
+      got: before.got + (sorted?.met ?? came) + spent.invalid,
+      expected: expected ?? before.expected,
       counts: added(counts, { ...spent, pages: 1, records, duplicates: came - records }),
       attempts: 0,
       failure: null,
@@ -125,10 +135,15 @@ export class ChunkRun<T> {
     return verdictOf({ window: this.#chunk.window, got, expected }, resplit, source.verifyTotal !== 'off');
   }
 
-  /** The position of the last page stays where it is: there is none behind it (requirement 105). */
+  /**
+   * The position of the last page stays where it is: there is none behind it (requirement 105). A chunk that came short is read anew from its start,
+   * should it be taken up again.
+   */
   #ending(verdict: Verdict): ChunkChange {
+    const endedAt = this.host.clock.now();
+    if (verdict.state === 'short') return { state: 'short', endedAt, position: null, pass: this.#chunk.pass + 1 };
     const children = verdict.state === 'split' ? childChunks(this.#chunk, verdict.into, this.host.keys) : undefined;
-    return { state: verdict.state, endedAt: this.host.clock.now(), ...(children ? { children } : {}) };
+    return { state: verdict.state, endedAt, ...(children ? { children } : {}) };
   }
 
   /** Without dedupe, the parts of a chunk that is split bring all of its records again: then its own are taken back. */
@@ -156,8 +171,9 @@ export class ChunkRun<T> {
 
   async #save(change: ChunkChange, work?: Parameters<Commit>[1]): Promise<void> {
     const { store, hold, table } = this.host;
-    await store.save(this.#chunk, change, hold.request, work);
-    this.#chunk = table.change(this.#chunk, change);
+    const { request } = hold;
+    await store.save(this.#chunk, change, request, work);
+    this.#chunk = table.change(this.#chunk, change, request);
   }
 
   async #note(work: ChunkCounts, page: Page<T>): Promise<void> {
@@ -175,7 +191,7 @@ export class ChunkRun<T> {
 
   /** A loss through drift shows in the total too; who wants to know earlier sets a limit (requirement 110). */
   #hasDrifted(): boolean {
-    return this.#chunk.pass === 0 && this.#repeated > this.host.options.maxDuplicates;
+    return this.#restarts === 0 && this.#repeated > this.host.options.maxDuplicates;
   }
 
   async #failed(error: unknown, spent: ChunkCounts): Promise<ChunkOutcome | 'restarted'> {
@@ -194,19 +210,14 @@ export class ChunkRun<T> {
     return 'failed';
   }
 
-  /** Begins the chunk anew. With dedupe what was written stays, and is known when it comes again; without, it is taken back where that can be. */
-  async #restart(why: string, spent: ChunkCounts, failure = { name: 'Error', code: why, message: DRIFTED }) {
-    const pass = this.#chunk.pass + 1;
-    const again = pass <= this.host.options.restarts;
-    const counts = added(this.#chunk.counts, spent);
-    const change: ChunkChange = {
-      ...{ state: again ? 'running' : 'failed', pass, position: null, got: 0, expected: null, counts, failure },
-      ...this.#endedAt(again),
-    };
+  /** Begins the chunk anew. With dedupe what was written stays, and is known when it comes again. */
+  async #restart(why: string, spent: ChunkCounts, failure: ChunkFailure = DRIFTED): Promise<ChunkOutcome | 'restarted'> {
+    const again = this.#restarts < this.host.options.restarts;
+    const fresh = { pass: this.#chunk.pass + 1, position: null, counts: added(this.#chunk.counts, spent), failure };
+    await this.#save({ state: again ? 'running' : 'failed', ...fresh, ...this.#endedAt(again) });
+    this.#restarts += 1;
     this.#repeated = 0;
     this.host.deduper?.forget(this.#chunk);
-    if (!this.host.deduper && this.#writer.reset) await this.#reset(change);
-    else await this.#save(change);
     await this.#tell(again ? 'restarted' : 'failed', { error: why, again });
     return again ? 'restarted' : 'failed';
   }
@@ -226,4 +237,10 @@ export class ChunkRun<T> {
   }
 }
 
-const DRIFTED = 'more records came twice than maxDuplicates allows, since the list has changed while it was read';
+const START_OF_PASS = { got: 0, expected: null } as const;
+
+const DRIFTED: ChunkFailure = Object.freeze({
+  name: 'Drift',
+  code: 'DRIFT',
+  message: 'more records came twice than maxDuplicates allows, since the list has changed while it was read',
+});

@@ -1,5 +1,6 @@
-import type { Chunk, ChunkChange, NewChunk } from '../checkpoints/chunk.js';
-import { NO_COUNTS } from '../checkpoints/chunk.js';
+import type { LeaseRequest } from '../checkpoints/checkpoint-store.js';
+import { changedChunk, pendingChunk } from '../checkpoints/chunk-transitions.js';
+import type { Chunk, ChunkChange } from '../checkpoints/chunk.js';
 
 /** The chunks of a run as this process knows them, so that progress needs not ask the store. */
 export class ChunkTable {
@@ -17,33 +18,19 @@ export class ChunkTable {
     return [...this.#chunks.values()];
   }
 
+  get(key: string): Chunk | undefined {
+    return this.#chunks.get(key);
+  }
+
   put(chunk: Chunk): void {
     this.#chunks.set(chunk.key, chunk);
   }
 
   /** Notes a change that the store has taken, and gives the chunk after it. */
-  change(chunk: Chunk, { children = [], keys: _, failure, ...change }: ChunkChange): Chunk {
-    const { failure: before, ...rest } = chunk;
-    const told = failure === undefined ? before : failure;
-    const after: Chunk = { ...rest, ...change, ...(told ? { failure: told } : {}) };
+  change(chunk: Chunk, change: ChunkChange, request: LeaseRequest): Chunk {
+    const after = changedChunk(chunk, change, request);
     this.put(after);
-    for (const child of children) this.put(asPending(child, chunk.run));
+    for (const child of change.children ?? []) this.put(pendingChunk(chunk.run, child));
     return after;
   }
-
 }
-
-/** A chunk on which nobody has worked yet. */
-const asPending = (chunk: NewChunk, run: string): Chunk => ({
-  ...chunk,
-  run,
-  state: 'pending',
-  token: 0,
-  attempts: 0,
-  pass: 0,
-  position: null,
-  got: 0,
-  expected: null,
-  counts: NO_COUNTS,
-  mark: null,
-});
