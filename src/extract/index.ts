@@ -1,3 +1,11 @@
+// Running
+export { extract } from './extract.js';
+export { openExtraction } from './open-extraction.js';
+export type { Extraction } from './extraction.js';
+export type { ChunkOutcome } from './run/chunk-run.js';
+export { ExtractionIncompleteError } from './extraction-incomplete-error.js';
+export type { ExtractOptions, KeyOptions } from './options.js';
+
 // Checkpoints
 export type { CheckpointStore, Claim, LeaseRequest, TransactionWork } from './checkpoints/checkpoint-store.js';
 export {
@@ -16,6 +24,7 @@ export type { Holder, NewRun, StoredRun } from './checkpoints/stored-run.js';
 
 // Sinks
 export type { ChunkWriter, Commit, Sink, SinkChunk, SinkOutput, SinkRun, SinkSession } from './sinks/sink.js';
+export { csv, type CsvOptions } from './sinks/csv.js';
 export { ndjson, type NdjsonOptions } from './sinks/ndjson.js';
 export type { Fields } from './sinks/pick-fields.js';
 export { toFunction, type DeliveredPage, type SinkFunction } from './sinks/to-function.js';
@@ -28,4 +37,3 @@ export type { Dedupe, DedupeFacts, FingerprintWidth, RecordKey, SeenSet } from '
 export type { ExtractProgress } from './progress/extract-progress.js';
 export type { ExtractPartial, ExtractReceipt, OpenChunk } from './receipt/extract-receipt.js';
 export type { ChunkTurn, LogEntry, Sample, SessionTurn } from './log/log-entry.js';
-export type { ExtractOptions, KeyOptions } from './options.js';

@@ -78,7 +78,7 @@ async function openLive<T>({ source, options, keys, hold, control }: Opening<T>)
   const host = {
     ...{ source, options, keys, hold, store, session, table, deduper, diary, clock },
     meter: new ProgressMeter(table, { endpoint, clock, progressEvery, onProgress }),
-    stopping: new Stopping({ stop, stopOn, maxMs, clock, cancel: control.abort }),
+    stopping: new Stopping({ stop, stopOn, maxMs, clock, cancel: (reason) => control.abort(reason) }),
     signal: control.signal,
     emit: createEmitter([observe]),
   };

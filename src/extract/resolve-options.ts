@@ -64,7 +64,9 @@ const schema = z.strictObject({
   workers: wholeNumber(1).optional(),
   prefetch: wholeNumber(0).default(1),
   dedupe: z
-    .custom<Dedupe | false>((value) => value === false || has(value, 'newSet'), { error: 'exact(…), bloom(…) or false' })
+    .custom<Dedupe | false>((value) => value === false || has(value, 'newSet'), {
+      error: 'exact(…), bloom(…) or false',
+    })
     .optional(),
   key: z.strictObject({ org: name.optional(), view: name.optional(), template: name.optional() }).default({}),
   attempts: wholeNumber(1).default(3),
@@ -74,10 +76,15 @@ const schema = z.strictObject({
   restart: yesOrNo.default(false),
   leaseMs: milliseconds.default(60_000),
   waitForRunMs: z
-    .custom<number>((value) => typeof value === 'number' && value >= 0, { error: 'a number of milliseconds, at least 0' })
+    .custom<number>((value) => typeof value === 'number' && value >= 0, {
+      error: 'a number of milliseconds, at least 0',
+    })
     .default(0),
   stop: signal.optional(),
-  stopOn: z.array(z.string(), { error: `a list of process signals, such as ['SIGINT', 'SIGTERM']` }).readonly().optional(),
+  stopOn: z
+    .array(z.string(), { error: `a list of process signals, such as ['SIGINT', 'SIGTERM']` })
+    .readonly()
+    .optional(),
   maxMs: milliseconds.optional(),
   signal: signal.optional(),
   onProgress: someFunction<(progress: ExtractProgress) => void>('a function').optional(),
@@ -94,10 +101,7 @@ const schema = z.strictObject({
  *
  * @throws ConfigurationError for unknown or malformed options, and for dedupe without a key
  */
-export function resolveExtractOptions<T>(
-  given: ExtractOptions<T>,
-  source: Extractable<T>,
-): ResolvedExtractOptions<T> {
+export function resolveExtractOptions<T>(given: ExtractOptions<T>, source: Extractable<T>): ResolvedExtractOptions<T> {
   const where = `extract(${source.endpoint})`;
   const { dedupe: asked, to, ...rest } = parseOptions(schema, given, where) as ExtractOptions<T>;
   const dedupe = keyed(asked, source.dedupe, where);

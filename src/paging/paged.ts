@@ -4,13 +4,7 @@ import { show } from '../errors/show.js';
 import { parseOptions } from '../options/parse-options.js';
 import { EXTRACTABLE, type Extractable } from './extractable.js';
 import { Lane } from './run/lane.js';
-import {
-  DEFAULT_MAX_COLLECTED,
-  resolvePagingOptions,
-  type CollectOptions,
-  type PagingOptions,
-  type RunOptions,
-} from './options.js';
+import { DEFAULT_MAX_COLLECTED, resolvePagingOptions, type CollectOptions, type RunOptions } from './options.js';
 import { collectSchema, runSchema } from './options-schema.js';
 import type { Page } from './page.js';
 import type { Interval } from '../time/interval.js';
@@ -102,9 +96,11 @@ export class Paged<T> extends SerialGenerator<T> {
   with(options: RunOptions): Paged<T> {
     parseOptions(runSchema, options, `${this.#plan.endpoint}: with()`);
     const { signal, resumeFrom, observe, clock, ...paging } = options;
+    const styled = paging.style && this.#plan.styled?.(paging.style);
     return new Paged<T>({
       ...this.#plan,
-      options: resolvePagingOptions(this.#plan.options, this.#styled(paging)),
+      ...(styled?.chunked ? { chunked: styled.chunked } : {}),
+      options: resolvePagingOptions(this.#plan.options, styled ? { ...paging, style: styled.style } : paging),
       pageSize: paging.pageSize ?? this.#plan.pageSize,
       clock: clock ?? this.#plan.clock,
       signal: signal ?? this.#plan.signal,
@@ -136,11 +132,6 @@ export class Paged<T> extends SerialGenerator<T> {
     if (window === null || chunked === undefined) return new Paged<T>({ ...plan, options });
     const params = chunked.write(plan.params, window);
     return new Paged<T>({ ...plan, params, options: { ...options, style: chunked.style } });
-  }
-
-  #styled(paging: PagingOptions): PagingOptions {
-    const { styled } = this.#plan;
-    return styled && paging.style ? { ...paging, style: styled(paging.style) } : paging;
   }
 
   #generator<V>(take: () => Promise<IteratorResult<V, undefined>>): SerialGenerator<V> {

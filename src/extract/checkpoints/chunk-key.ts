@@ -18,13 +18,21 @@ export interface Keys {
  * @param where who asks, for the message
  * @throws ConfigurationError for a template that would give two chunks, or two organisations, one key
  */
-export function chunkKeys({ org = 'default', view, template = TEMPLATE }: KeyOptions, endpoint: string, where: string): Keys {
+export function chunkKeys(
+  { org = 'default', view, template = TEMPLATE }: KeyOptions,
+  endpoint: string,
+  where: string,
+): Keys {
   checkTemplate(template, where);
   const names = { org: escaped(org), view: escaped(view ?? endpoint) };
   return {
     run: `${names.org}:${names.view}`,
     keyOf(window) {
-      const values: Record<Place, string> = { ...names, chunkStart: instant(window?.start), chunkEnd: instant(window?.end) };
+      const values: Record<Place, string> = {
+        ...names,
+        chunkStart: instant(window?.start),
+        chunkEnd: instant(window?.end),
+      };
       return template.replace(/\{(\w+)\}/g, (_, place: Place) => values[place]);
     },
   };
@@ -41,5 +49,6 @@ function checkTemplate(template: string, where: string): void {
 }
 
 /** A name of the caller's may hold what separates the parts: `a:b` and `c` must not make the key of `a` and `b:c`. */
-const escaped = (name: string) => name.replace(/[%:{}]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+const escaped = (name: string) =>
+  name.replace(/[%:{}]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 const instant = (at: number | undefined) => (at === undefined ? 'all' : new Date(at).toISOString());

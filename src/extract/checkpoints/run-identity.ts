@@ -25,7 +25,10 @@ export function identityOf(
 }
 
 /** The parts in which two identities differ. */
-export function changedParts(before: Readonly<Record<string, string>>, now: Readonly<Record<string, string>>): string[] {
+export function changedParts(
+  before: Readonly<Record<string, string>>,
+  now: Readonly<Record<string, string>>,
+): string[] {
   const parts = new Set([...Object.keys(before), ...Object.keys(now)]);
   return [...parts].filter((part) => before[part] !== now[part]);
 }

@@ -1,28 +1,30 @@
 import { randomInt } from 'node:crypto';
 import type { FingerprintWidth, SeenSet } from './dedupe.js';
+import { PagePool } from './page-pool.js';
 import { GROWTH, ProbeTable } from './probe-table.js';
 import { wordReader } from './word-reader.js';
 
 /** Of 64 tables one grows at a time, so that the copy that is being made is a 64th of all. */
 const SHARD_BITS = 6;
 const SHARDS = 2 ** SHARD_BITS;
-const FIRST_SLOTS = 16;
+const FIRST_SLOTS = 256;
 
 /** A set of fingerprints that loses none and holds nothing but their bytes. */
 export class ExactSet implements SeenSet {
   readonly #bits: number;
   readonly #read: (fingerprint: Uint8Array) => Uint32Array;
   readonly #shards: readonly ProbeTable[];
+  readonly #pool = new PagePool();
   /** Zeros are how a free slot looks, so the fingerprint of zeros stands here. */
   #zero = false;
 
   constructor(width: FingerprintWidth) {
-    const seed = randomInt(2 ** 31) * 2 + 1;
     this.#bits = width * 8;
     this.#read = wordReader(width);
+    const shape = { stride: width === 8 ? 2 : 4, seed: randomInt(2 ** 31) * 2 + 1, pool: this.#pool } as const;
     // The tables begin with different sizes, evenly over one step of growth: they grow one after the other, and what they hold in all stays even.
     this.#shards = Array.from({ length: SHARDS }, (_, i) => {
-      return new ProbeTable(width === 8 ? 2 : 4, Math.round(FIRST_SLOTS * GROWTH ** (i / SHARDS)), seed);
+      return new ProbeTable(shape, Math.round(FIRST_SLOTS * GROWTH ** (i / SHARDS)));
     });
   }
 
@@ -31,7 +33,7 @@ export class ExactSet implements SeenSet {
   }
 
   get bytes(): number {
-    return this.#shards.reduce((sum, shard) => sum + shard.bytes, 0);
+    return this.#pool.bytes;
   }
 
   has(fingerprint: Uint8Array): boolean {

@@ -71,6 +71,9 @@ function openChunk({ key, window, state, attempts, got, expected, failure }: Chu
 }
 
 export function added(a: ChunkCounts, b: ChunkCounts): ChunkCounts {
-  const sums = Object.keys(NO_COUNTS).map((name) => [name, a[name as keyof ChunkCounts] + b[name as keyof ChunkCounts]]);
+  const sums = Object.keys(NO_COUNTS).map((name) => [
+    name,
+    a[name as keyof ChunkCounts] + b[name as keyof ChunkCounts],
+  ]);
   return Object.fromEntries(sums) as Record<keyof ChunkCounts, number>;
 }

@@ -211,7 +211,11 @@ export class ChunkRun<T> {
   }
 
   /** Begins the chunk anew. With dedupe what was written stays, and is known when it comes again. */
-  async #restart(why: string, spent: ChunkCounts, failure: ChunkFailure = DRIFTED): Promise<ChunkOutcome | 'restarted'> {
+  async #restart(
+    why: string,
+    spent: ChunkCounts,
+    failure: ChunkFailure = DRIFTED,
+  ): Promise<ChunkOutcome | 'restarted'> {
     const again = this.#restarts < this.host.options.restarts;
     const fresh = { pass: this.#chunk.pass + 1, position: null, counts: added(this.#chunk.counts, spent), failure };
     await this.#save({ state: again ? 'running' : 'failed', ...fresh, ...this.#endedAt(again) });

@@ -7,17 +7,20 @@ export class Heartbeat {
 
   /** Of real time: a lease tells the living from the dead, whatever clock the run goes by. */
   constructor(everyMs: number, beat: () => Promise<void>, failed: (error: unknown) => void) {
-    this.#timer = setInterval(() => {
-      if (this.#beating) return;
-      this.#beating = true;
-      beat().then(
-        () => (this.#beating = false),
-        (error) => {
-          this.stop();
-          failed(error);
-        },
-      );
-    }, Math.min(everyMs, MAX_TIMER_MS));
+    this.#timer = setInterval(
+      () => {
+        if (this.#beating) return;
+        this.#beating = true;
+        beat().then(
+          () => (this.#beating = false),
+          (error) => {
+            this.stop();
+            failed(error);
+          },
+        );
+      },
+      Math.min(everyMs, MAX_TIMER_MS),
+    );
     this.#timer.unref();
   }
 

@@ -29,7 +29,11 @@ export class LiveExtraction<T> implements Extraction {
     private readonly control: LinkedController,
   ) {
     this.#crew = new Crew(host);
-    this.#heartbeat = new Heartbeat(host.options.leaseMs / BEATS, () => host.hold.renew(), control.abort);
+    this.#heartbeat = new Heartbeat(
+      host.options.leaseMs / BEATS,
+      () => host.hold.renew(),
+      (error) => control.abort(error),
+    );
   }
 
   get run(): string {
@@ -56,8 +60,9 @@ export class LiveExtraction<T> implements Extraction {
 
   async finish(): Promise<ExtractReceipt> {
     const { host, run } = this;
-    const { store, diary, options } = host;
-    host.signal.throwIfAborted();
+    const { store, diary, options, stopping } = host;
+    // A run that was stopped may have cancelled what it waited for in vain.
+    if (stopping.reason === undefined) host.signal.throwIfAborted();
     await diary.session('end');
     const chunks = await store.chunks(run);
     const unfinished = chunks.some(({ state }) => state === 'pending' || state === 'running');
@@ -84,7 +89,10 @@ export class LiveExtraction<T> implements Extraction {
   }
 
   /** A run that was stopped goes on later: nothing is made of what it has. */
-  #output(chunks: readonly Chunk[], { unfinished, whole }: { unfinished: boolean; whole: boolean }): Promise<SinkOutput> {
+  #output(
+    chunks: readonly Chunk[],
+    { unfinished, whole }: { unfinished: boolean; whole: boolean },
+  ): Promise<SinkOutput> {
     const { session, options, source } = this.host;
     if (unfinished) return Promise.resolve({ kind: options.to.kind, where: options.to.where });
     return inSink(source.endpoint, () => session.finish(chunks, whole));

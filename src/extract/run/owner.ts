@@ -10,10 +10,9 @@ export const newOwner = (): string => `${hostname()}:${process.pid}:${BEGAN}.${r
 
 /** Whether the process behind an owner has surely ended: on another machine nobody can say. */
 export function isGone(owner: string): boolean {
-  const match = /^(.*):(\d+):([^.:]+)\.\w+$/.exec(owner);
-  if (!match || match[1] !== hostname()) return false;
-  const pid = Number(match[2]);
-  return pid === process.pid ? match[3] !== BEGAN : !isAlive(pid);
+  const [, host, pid, began] = /^(.*):(\d+):([^.:]+)\.\w+$/.exec(owner) ?? [];
+  if (host !== hostname()) return false;
+  return Number(pid) === process.pid ? began !== BEGAN : !isAlive(Number(pid));
 }
 
 function isAlive(pid: number): boolean {

@@ -1,3 +1,5 @@
+import { writeReceipt } from '../receipt/write-receipt.js';
+import { writeReport } from '../report/write-report.js';
 import type { ExtractReceipt } from '../receipt/extract-receipt.js';
 import type { ResolvedExtractOptions } from '../resolve-options.js';
 

@@ -82,7 +82,7 @@ describe('ndjson', () => {
     const writer = await (await open()).chunk(ledger.take('a'));
     const error = await rejection(writer.write([alice, record], ledger.commit('a')));
     expect(error).toBeInstanceOf(SinkError);
-    expect((error as Error).message).toMatch(message);
+    expect(error.message).toMatch(message);
     expect(ledger.mark('a')).toBeNull();
     await writer.close();
   });
@@ -161,7 +161,7 @@ describe('ndjson', () => {
       for (const step of [() => session.finish(ledger.chunks, true), () => session.chunk(ledger.take('a'))]) {
         const error = await rejection(step());
         expect(error).toBeInstanceOf(SinkError);
-        expect((error as Error).message).toMatch(message);
+        expect(error.message).toMatch(message);
       }
       await expect(text()).rejects.toThrow('ENOENT');
     });
@@ -270,7 +270,7 @@ describe('ndjson', () => {
       await writeFile(path, 'precious\n');
       const error = await rejection(open());
       expect(error).toBeInstanceOf(SinkError);
-      expect((error as Error).message).toMatch(/is there already, and this run would replace it; .* overwrite: true/);
+      expect(error.message).toMatch(/is there already, and this run would replace it; .* overwrite: true/);
       expect(await text()).toBe('precious\n');
       await runThrough(ndjson(path, { overwrite: true }), { a: [[alice]] });
       expect(await text()).toBe(lines(alice));

@@ -28,3 +28,21 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   await rename(draft, path);
   await syncDirectory(dirname(path));
 }
+
+/** Bytes that are gathered before they are handed on. */
+const BLOCK = 1 << 20;
+
+/** Many small pieces as fewer large ones. */
+export async function* inBlocks(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+  let gathered: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of pieces) {
+    gathered.push(piece);
+    size += piece.length;
+    if (size < BLOCK) continue;
+    yield Buffer.concat(gathered);
+    gathered = [];
+    size = 0;
+  }
+  if (size > 0) yield Buffer.concat(gathered);
+}
