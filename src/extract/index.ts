@@ -36,4 +36,8 @@ export type { Dedupe, DedupeFacts, FingerprintWidth, RecordKey, SeenSet } from '
 // What a run tells
 export type { ExtractProgress } from './progress/extract-progress.js';
 export type { ExtractPartial, ExtractReceipt, OpenChunk } from './receipt/extract-receipt.js';
+export { receiptTable } from './receipt/receipt-table.js';
+export { writeReceipt } from './receipt/write-receipt.js';
+export { reportHtml, type ReportData } from './report/report-html.js';
+export { writeReport } from './report/write-report.js';
 export type { ChunkTurn, LogEntry, Sample, SessionTurn } from './log/log-entry.js';

@@ -9,7 +9,7 @@ export interface Column {
   readonly requests: number;
   readonly retries: number;
   readonly throttledMs: number;
-  /** The last that the server told. */
+  /** The least that the server told. */
   readonly quotaLeft?: number;
 }
 
@@ -70,7 +70,7 @@ function addPart(column: Mutable<Column>, sample: Sample, part: number): void {
   column.requests += sample.requests * part;
   column.retries += sample.retries * part;
   column.throttledMs += sample.throttledMs * part;
-  if (sample.quotaLeft !== undefined) column.quotaLeft = sample.quotaLeft;
+  if (sample.quotaLeft !== undefined) column.quotaLeft = Math.min(sample.quotaLeft, column.quotaLeft ?? Infinity);
 }
 
 /** How many workers there were at most, by the log; one at least. */
