@@ -19,6 +19,7 @@ export type { DeliveredPage, SinkFunction } from './sinks/to-function.js';
 
 // Duplicates
 export { exact, type ExactOptions } from './dedupe/exact.js';
+export { bloom, type BloomOptions } from './dedupe/bloom.js';
 export type { Dedupe, DedupeFacts, FingerprintWidth, RecordKey, SeenSet } from './dedupe/dedupe.js';
 
 // What a run tells
