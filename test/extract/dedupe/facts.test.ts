@@ -1,5 +1,5 @@
 import { bloom, exact } from 'pagewright/extract';
-import { factsOf } from '../../../src/extract/dedupe/facts-of';
+import { factsOf } from '../../../src/extract/dedupe/facts';
 import { fingerprintsOfIds } from '../../support/fingerprints';
 
 function filled(dedupe: ReturnType<typeof exact>, count: number) {
