@@ -3,6 +3,7 @@ export { Paginated, type PaginatedOptions } from './decorators/paginated.js';
 export { RateLimited } from './decorators/rate-limited.js';
 export { Retried } from './decorators/retried.js';
 export { CircuitBroken } from './decorators/circuit-broken.js';
+export { DateChunked, type DateChunkedOptions } from './decorators/date-chunked.js';
 export { Polled } from './decorators/polled.js';
 export { Reauth401 } from './decorators/reauth-401.js';
 export { describeEndpoints, type EndpointDescription, type LayerDescription } from './decorators/describe-endpoints.js';
@@ -47,7 +48,7 @@ export { linkHeader, type LinkHeaderOptions } from './paging/styles/link-header.
 export { nextUri, type NextUriOptions } from './paging/styles/next-uri.js';
 export { offset, type OffsetOptions } from './paging/styles/offset.js';
 export { pageNumber, type PageNumberOptions } from './paging/styles/page-number.js';
-export type { FirstOptions, Instead, PageAnswer, PagingStyle } from './paging/styles/paging-style.js';
+export type { FirstOptions, Instead, PageAnswer, PagingStyle, Recut } from './paging/styles/paging-style.js';
 export { singlePage, type SinglePageOptions } from './paging/styles/single-page.js';
 export { splitInterval, type SplitIntervalOptions } from './paging/styles/split-interval.js';
 export { startIndex, type StartIndexOptions } from './paging/styles/start-index.js';

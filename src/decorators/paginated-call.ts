@@ -9,9 +9,8 @@ import { copyParams } from '../paging/copy-params.js';
 import { resolvePagingOptions } from '../paging/options.js';
 import { endpointOfPaged, Paged } from '../paging/paged.js';
 import { Preflight } from '../paging/refusals/preflight.js';
-import { jobResults } from '../paging/styles/job-results.js';
-import type { PagingStyle } from '../paging/styles/paging-style.js';
 import { systemClock } from '../time/clock.js';
+import { callStyle } from './call-style.js';
 import { endpointOn, preflightOf, type EndpointDefinition } from './endpoint.js';
 import { jobOptionsOf } from './polled-settings.js';
 import type { PaginatedSettings } from './paginated-settings.js';
@@ -29,11 +28,11 @@ export function paginatedCall(
   const endpoint = `${client.constructor.name}.${definition.name}`;
   const declaredAs = () => `${declaringClass(client, definition)}.${definition.name}`;
   const { paging, clock, observe } = contextOf(client);
-  const job = jobOptionsOf(definition);
-  const styled = job && ((style: PagingStyle) => jobResults(style, job));
-  const plain = resolvePagingOptions(paging, settings.paging);
-  const options = styled ? resolvePagingOptions(plain, { style: styled(plain.style) }) : plain;
   const params = ownParams(args[settings.paramsIndex], endpoint, settings.paramsIndex);
+  const plain = resolvePagingOptions(paging, settings.paging);
+  const styled = callStyle(definition, { endpoint, params, options: plain });
+  const { style, chunked } = styled?.(plain.style) ?? { style: plain.style };
+  const options = resolvePagingOptions(plain, { style });
   const call = (page: Params) => {
     const all = Array.from({ length: Math.max(args.length, settings.paramsIndex + 1) }, (_, i) => args[i]);
     all[settings.paramsIndex] = page;
@@ -47,8 +46,9 @@ export function paginatedCall(
     params,
     options,
     ...(styled ? { styled } : {}),
+    ...(chunked ? { chunked } : {}),
     // A method that waits for its job answers with results, whatever stands beside them.
-    preflight: job ? new Preflight(() => undefined) : preflightOf(definition, client),
+    preflight: jobOptionsOf(definition) ? new Preflight(() => undefined) : preflightOf(definition, client),
     fetch: compose(roadLayers(definition, client), senderOf({ call, refuse, client })),
     clock: clock ?? systemClock,
     observers: observe ? [observe] : warns ? [warnOfShortArray] : [],

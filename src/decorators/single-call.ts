@@ -1,9 +1,11 @@
 import { callRequest } from '../client/call-request.js';
 import { LazyRequest } from '../client/lazy-request.js';
 import { callSenderOf } from '../client/send.js';
+import { ConfigurationError } from '../errors/configuration-error.js';
 import { compose } from '../layers/layer.js';
 import { copyParams } from '../paging/copy-params.js';
 import { abortable } from '../time/abortable.js';
+import { dateChunksOf } from './date-chunked-settings.js';
 import { endpointName, type EndpointDefinition } from './endpoint.js';
 import { roadLayers } from './road.js';
 
@@ -13,6 +15,7 @@ import { roadLayers } from './road.js';
  */
 export function singleCall(definition: EndpointDefinition, client: object, args: readonly unknown[]): LazyRequest {
   const endpoint = endpointName({ ...definition, owner: client.constructor.name });
+  if (dateChunksOf(definition)) throw notPaged(endpoint);
   const own = args.map(ownCopy);
   const call = () => (definition.source as (...all: unknown[]) => unknown).apply(client, own.map(ownCopy));
   const signal = signalAmong(args);
@@ -22,6 +25,11 @@ export function singleCall(definition: EndpointDefinition, client: object, args:
   };
   return LazyRequest.answeredBy(begin(), endpoint);
 }
+
+const notPaged = (endpoint: string) =>
+  new ConfigurationError(
+    `${endpoint}: @DateChunked cuts what @Paginated pages, and stands on a method without it; put @Paginated(…) on the method too`,
+  );
 
 /** The caller's own: an argument, or the `signal` of one. */
 function signalAmong(args: readonly unknown[]): AbortSignal {

@@ -172,19 +172,27 @@ export interface JobEvent extends OnTheWay {
   readonly error?: string;
 }
 
-/** Why an interval was halved: the server refused it, or announced more records for it than it gives (`tooMany`). */
+/**
+ * Why an interval was cut: the server refused it, announced more records for it than it gives (`tooMany`), or came to its end with fewer than it had
+ * announced (`short`).
+ */
 export interface SplitFacts {
-  /** The interval, and its two halves, as `start/end`. */
+  /** The interval, and the smaller ones in its place, as `start/end`. */
   readonly from: string;
-  readonly into: readonly [string, string];
-  readonly reason: 'refused' | 'tooMany';
+  readonly into: readonly string[];
+  readonly reason: 'refused' | 'tooMany' | 'short';
   /** Of `refused`: what it was refused with. */
   readonly status?: number;
-  /** Of `tooMany`: the records that were announced. */
+  /** Of `tooMany` and `short`: the records that were announced. */
   readonly announced?: number;
+  /** Of `short`: the different records that came. */
+  readonly got?: number;
 }
 
-/** An interval proved too wide, and the run goes on with its halves, before it handed over anything of it. */
+/**
+ * An interval proved too wide, and the run goes on with smaller ones: before it handed over anything of it, or where it came short, with what came
+ * already left out as duplicates.
+ */
 export interface SplitEvent extends Located, SplitFacts {
   readonly type: 'split';
   /** Zero-based number of the page in the run. */

@@ -29,8 +29,8 @@ const LINES: { readonly [T in PagewrightEvent['type']]: Line<T> } = {
     `page ${e.index + 1} is too large (${e.status}); asking for ${e.to} records a page instead of ${e.from}`,
   ],
   split: (e) => [
-    'info',
-    `page ${e.index + 1}: the interval ${e.from} ${tooWide(e)}; asking for ${e.into.join(' and ')}`,
+    e.reason === 'short' ? 'warn' : 'info',
+    `page ${e.index + 1}: the interval ${e.from} ${tooWide(e)}; asking for ${inPlace(e.into)}`,
   ],
   incomplete: (e) => ['warn', e.message],
   notice: (e) => ['warn', `page ${e.index + 1}: ${e.message}`],
@@ -103,8 +103,12 @@ function chunkSaid({ turn, got, expected, into, error, again }: EventOf<'chunk'>
 const placed = ({ index }: { readonly index?: number }) =>
   index === undefined ? 'the request ' : `page ${index + 1} `;
 const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
-const tooWide = ({ reason, status, announced }: EventOf<'split'>) =>
-  reason === 'refused' ? `is refused (${status})` : `has too many records (${announced})`;
+function tooWide({ reason, status, announced, got }: EventOf<'split'>): string {
+  if (reason === 'short') return `came short with ${got} of ${announced} records`;
+  return reason === 'refused' ? `is refused (${status})` : `has too many records (${announced})`;
+}
+const inPlace = (into: readonly string[]) =>
+  into.length > 2 ? `${into.length} smaller ones, from ${into[0]} on` : into.join(' and ');
 const outOf = (total: number | undefined) => (total === undefined ? '' : ` of ${total}`);
 const left = (remaining: number | undefined) =>
   remaining === undefined ? '' : `; the server says ${remaining} are left`;

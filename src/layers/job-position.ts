@@ -11,6 +11,12 @@ export type JobPosition = {
   readonly pageSize?: number;
 };
 
+/** The place in its job of a position, which may stand in that of a style around it. */
+export function jobPositionIn(at: JsonObject | undefined): JobPosition | undefined {
+  if (at === undefined || isJobPosition(at)) return at;
+  return jobPositionIn(at['at'] as JsonObject | undefined);
+}
+
 export const isJobPosition = (at: JsonObject): at is JobPosition =>
   (at['job'] === null || (typeof at['job'] === 'string' && at['job'] !== '')) &&
   typeof at['at'] === 'object' &&

@@ -1,7 +1,7 @@
 import { JobError } from '../errors/job-error.js';
 import { jobReader } from './job-answers.js';
 import type { ResolvedJobOptions } from './job-options.js';
-import type { JobPosition } from './job-position.js';
+import { jobPositionIn } from './job-position.js';
 import { placeIn, tagOf, type Layer, type Next, type PageRequest, type PageResponse } from './layer.js';
 import { RemoteJob, type JobCalls } from './remote-job.js';
 import { isAbandoned } from './run-ended.js';
@@ -54,5 +54,5 @@ export function polled(options: ResolvedJobOptions, calls: JobCalls): Layer {
   }
 }
 
-/** The pages of such a method have no other positions: `jobResults` makes them, and refuses what a caller resumes from. */
-const positionOf = ({ page }: PageRequest) => page?.position.at as JobPosition | undefined;
+/** The pages of such a method all have one: `jobResults` makes them, and refuses what a caller resumes from. */
+const positionOf = ({ page }: PageRequest) => jobPositionIn(page?.position.at);

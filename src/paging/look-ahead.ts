@@ -30,9 +30,10 @@ export async function* parallel(
     for (let place: Place | undefined = pager.start; place;) {
       const { response, ms, place: found } = await lookAhead.take(place);
       const page: ArrivedPage = await pager.read(found, response, ms, options.signal);
+      if (page.unsettled) yield page;
       place = page.way.kind === 'on' && page.way.place.index < options.maxPages ? page.way.place : undefined;
       lookAhead.refill(place, page);
-      yield page;
+      if (!page.unsettled) yield page;
     }
   } finally {
     lookAhead.cancelAll();

@@ -35,7 +35,10 @@ export interface ArrivedPage {
   readonly response: PageResponse;
   readonly items: readonly unknown[];
   readonly total: number | undefined;
-  readonly way: WayOn;
+  /** Where the page is `unsettled`, only what it looked like before its records were checked: `Pager.settle` has the word. */
+  way: WayOn;
+  /** It ends a part of the data, which may have to be fetched again; what follows is known when its records are checked. */
+  readonly unsettled?: true;
   readonly ms: number;
 }
 

@@ -6,9 +6,9 @@ import { EXTRACTABLE, type Extractable } from './extractable.js';
 import { Lane } from './run/lane.js';
 import {
   DEFAULT_MAX_COLLECTED,
+  DEFAULT_MAX_PAGES,
   resolvePagingOptions,
   type CollectOptions,
-  type PagingOptions,
   type RunOptions,
 } from './options.js';
 import { collectSchema, runSchema } from './options-schema.js';
@@ -102,9 +102,11 @@ export class Paged<T> extends SerialGenerator<T> {
   with(options: RunOptions): Paged<T> {
     parseOptions(runSchema, options, `${this.#plan.endpoint}: with()`);
     const { signal, resumeFrom, observe, clock, ...paging } = options;
+    const styled = paging.style && this.#plan.styled?.(paging.style);
     return new Paged<T>({
       ...this.#plan,
-      options: resolvePagingOptions(this.#plan.options, this.#styled(paging)),
+      ...(styled?.chunked ? { chunked: styled.chunked } : {}),
+      options: resolvePagingOptions(this.#plan.options, styled ? { ...paging, style: styled.style } : paging),
       pageSize: paging.pageSize ?? this.#plan.pageSize,
       clock: clock ?? this.#plan.clock,
       signal: signal ?? this.#plan.signal,
@@ -115,14 +117,19 @@ export class Paged<T> extends SerialGenerator<T> {
 
   /** @internal */
   [EXTRACTABLE](): Extractable<T> {
-    const { endpoint, params, options, clock, chunked: windows } = this.#plan;
-    const { dedupe, style } = options;
+    const { endpoint, params, options, clock, chunked: windows, signal, resumeFrom } = this.#plan;
+    if (resumeFrom !== undefined) {
+      throw new ConfigurationError(`${endpoint}: extract() keeps its own positions; leave out with({ resumeFrom })`);
+    }
+    const { dedupe, style, verifyTotal } = options;
     return {
       endpoint,
       params,
+      verifyTotal,
       clock,
       style: (windows?.style ?? style).name,
       ...(dedupe === undefined ? {} : { dedupe }),
+      ...(signal === undefined ? {} : { signal }),
       ...(windows === undefined ? {} : { windows }),
       run: (window, options) => this.#alone(window).with(options),
     };
@@ -131,15 +138,11 @@ export class Paged<T> extends SerialGenerator<T> {
   /** The call on one window, without its dedupe. */
   #alone(window: Interval | null): Paged<T> {
     const { chunked, ...plan } = this.#plan;
-    const { dedupe: _, ...options } = plan.options;
+    const { dedupe: _, maxPages, ...rest } = plan.options;
+    const options = { ...rest, maxPages: maxPages === DEFAULT_MAX_PAGES ? Infinity : maxPages };
     if (window === null || chunked === undefined) return new Paged<T>({ ...plan, options });
     const params = chunked.write(plan.params, window);
     return new Paged<T>({ ...plan, params, options: { ...options, style: chunked.style } });
-  }
-
-  #styled(paging: PagingOptions): PagingOptions {
-    const { styled } = this.#plan;
-    return styled && paging.style ? { ...paging, style: styled(paging.style) } : paging;
   }
 
   #generator<V>(take: () => Promise<IteratorResult<V, undefined>>): SerialGenerator<V> {

@@ -12,6 +12,7 @@ import { Detours } from './refusals/detours.js';
 import { Preflight } from './refusals/preflight.js';
 import type { RunPlan } from './run/run-plan.js';
 import { startOf } from './run/start.js';
+import { ShortParts } from './short-parts.js';
 import { isNumbered, type PagingStyle } from './styles/paging-style.js';
 import { totalOf } from './total.js';
 import { Watch } from './run/watch.js';
@@ -25,6 +26,7 @@ export class Pager {
   readonly #watch: Watch;
   readonly #preflight: Preflight;
   readonly #detours: Detours;
+  readonly #shortParts: ShortParts;
 
   constructor(
     private readonly plan: RunPlan,
@@ -35,6 +37,7 @@ export class Pager {
     this.style = options.style;
     this.#detours = new Detours(plan, journal, emit);
     this.start = startOf(plan);
+    this.#shortParts = new ShortParts(plan, journal, emit);
     if (plan.resumeFrom?.part) {
       journal.tally.resume(this.#partOf(this.start.at), plan.resumeFrom.part, this.start.seen ?? 0);
     }
@@ -118,8 +121,15 @@ export class Pager {
       const arrived = { place, response, ms, total: this.#total(response, extracted.items) };
       return repeated
         ? { ...arrived, items: [], way: { kind: 'stalled', place, error: repeated } }
-        : { ...arrived, items: extracted.items, way: this.#wayOn(place, response, extracted) };
+        : { ...arrived, items: extracted.items, ...this.#wayOn(place, response, extracted) };
     });
+  }
+
+  /** Where to go on behind a page whose records are checked and counted. */
+  settle({ place, way, unsettled }: ArrivedPage): WayOn {
+    if (!unsettled) return way;
+    const instead = this.#shortParts.instead(place);
+    return this.#toward(instead ?? (way.kind === 'on' ? way.place : null), place);
   }
 
   /**
@@ -152,9 +162,15 @@ export class Pager {
     return this.style.total ? this.style.total(response) : totalOf(response);
   }
 
-  #wayOn(place: Place, response: PageResponse, extracted: Extracted): WayOn {
-    const { items } = extracted;
+  #wayOn(place: Place, response: PageResponse, extracted: Extracted): Pick<ArrivedPage, 'way' | 'unsettled'> {
     const following = this.#placeAfter(place, response, extracted);
+    const endsPart = following === null || this.#partOf(following.at) !== this.#partOf(place.at);
+    if (!endsPart || !this.#shortParts.areCut) return { way: this.#toward(following, place, extracted.items) };
+    return { way: following ? { kind: 'on', place: following } : { kind: 'end' }, unsettled: true };
+  }
+
+  /** The way from one place to another, unless a guard stops it. `items` are those of the page at `place`, where they count. */
+  #toward(following: Place | null, place: Place, items?: readonly unknown[]): WayOn {
     if (following === null) return { kind: 'end' };
     const samePart = this.#partOf(following.at) === this.#partOf(place.at);
     if (!samePart) this.#guards.newPart();

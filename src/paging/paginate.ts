@@ -39,6 +39,7 @@ export async function* paginate<T>(host: LoopHost): AsyncGenerator<ReadyPage<T>,
     journal.invalid += checked.invalid;
     journal.duplicates += checked.duplicates;
     journal.across += checked.across;
+    page.way = pager.settle(page);
     yield {
       index: page.place.index,
       records: checked.records,

@@ -10,7 +10,7 @@ export interface SourceOptions {
   readonly maxPages: number;
 }
 
-/** Pages one after another, up to `prefetch` of them fetched ahead of the consumer. */
+/** Pages one after another, up to `prefetch` of them fetched ahead of the consumer; never beyond one whose way on is not settled. */
 export async function* sequence(
   pager: Pager,
   prefetch: number,
@@ -19,18 +19,19 @@ export async function* sequence(
   const fetchPage = (place: Place) => arrive(pager, place, clock, signal);
   const after = (page: ArrivedPage | undefined) =>
     page?.way.kind === 'on' && page.way.place.index < maxPages ? fetchPage(page.way.place) : undefined;
-  const ahead: Promise<ArrivedPage | undefined>[] = [fetchPage(pager.start)];
+  const afterSettled = (page: ArrivedPage | undefined) => (page?.unsettled ? undefined : after(page));
+  let ahead: Promise<ArrivedPage | undefined>[] = [fetchPage(pager.start)];
   for (;;) {
     const page = await ahead.shift();
     if (!page) return;
     if (prefetch > 0) await fetchAhead(page);
     yield page;
-    if (prefetch === 0) ahead.push(Promise.resolve(after(page)));
+    if (prefetch === 0 || page.unsettled) ahead = [Promise.resolve(after(page))];
   }
 
   async function fetchAhead(page: ArrivedPage): Promise<void> {
     while (ahead.length < prefetch) {
-      const next = (ahead.at(-1) ?? Promise.resolve(page)).then(after);
+      const next = (ahead.at(-1) ?? Promise.resolve(page)).then(afterSettled);
       next.catch(heardLater);
       ahead.push(next);
     }

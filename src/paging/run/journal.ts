@@ -18,7 +18,7 @@ export class Journal {
   /** Records handed to the caller. */
   records = 0;
   duplicates = 0;
-  /** Those of them that stood in another part of the data before. */
+  /** Those of them that lessen no part of the data: they stood in another part before, or in one that was fetched again. */
   across = 0;
   invalid = 0;
   /** Records that the server sent, over all runs that led here; `null` where the caller began in the middle of the data. */
@@ -66,6 +66,13 @@ export class Journal {
     this.pages += 1;
     this.seen = seen;
     this.tally.expect(total, seen);
+  }
+
+  /** Forgets what came of the part at hand, which is fetched again in smaller parts: these announce and send it anew. */
+  voidPart(): void {
+    const { sent, repeats } = this.tally.voidPart();
+    this.seen = sent;
+    this.across = this.duplicates - repeats;
   }
 
   get ended(): boolean {

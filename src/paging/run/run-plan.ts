@@ -16,6 +16,13 @@ export interface ChunkedCall extends WindowPlan {
   write(params: Params, window: Interval): Params;
 }
 
+/** A style, as the annotated method makes it out of a plain one. */
+export interface StyledCall {
+  readonly style: PagingStyle;
+  /** How `@DateChunked` cuts the call; absent where it does not. */
+  readonly chunked?: ChunkedCall;
+}
+
 /** Everything that one call of a paged method is made of. Handles made by `with` have a plan of their own. */
 export interface RunPlan {
   /** `Class.method` */
@@ -26,7 +33,7 @@ export interface RunPlan {
   readonly params: Params;
   readonly options: ResolvedPagingOptions;
   /** What the annotated method makes of a style that the caller names for one call. */
-  readonly styled?: (style: PagingStyle) => PagingStyle;
+  readonly styled?: (style: PagingStyle) => StyledCall;
   /** How `@DateChunked` cuts the call; absent where it does not. */
   readonly chunked?: ChunkedCall;
   /** What earlier calls of the method have shown of it; without it each run finds out by itself. */

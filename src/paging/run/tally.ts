@@ -49,10 +49,28 @@ export class Tally {
     return this.#since + this.#owed + Math.max(this.#announced, got - this.#since);
   }
 
+  /** What the part at hand announced, and gave, where that is less: when `got` records have come in all. */
+  shortfall(got: number): { readonly announced: number; readonly got: number } | undefined {
+    const came = got - this.#since;
+    return this.#announced !== undefined && this.#announced > came
+      ? { announced: this.#announced, got: came }
+      : undefined;
+  }
+
+  /**
+   * Forgets what the part at hand announced, since others take its place, which announce and send it anew.
+   *
+   * @returns records sent before the part, and those of them that were repeated ones
+   */
+  voidPart(): { readonly sent: number; readonly repeats: number } {
+    this.#announced = undefined;
+    return { sent: this.#sentBefore, repeats: Math.max(0, this.#sentBefore - this.#since) };
+  }
+
   /** What a run that goes on in `part` must know of the parts before it. */
   pointFor(part: string | undefined, got: number): PartPoint {
     if (part === this.#part) return { since: this.#since, owed: this.#owed };
-    const lacking = Math.max(0, (this.#announced ?? 0) - (got - this.#since));
-    return { since: got, owed: this.#owed + lacking };
+    const short = this.shortfall(got);
+    return { since: got, owed: this.#owed + (short ? short.announced - short.got : 0) };
   }
 }

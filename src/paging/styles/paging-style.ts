@@ -19,12 +19,17 @@ export type PageAnswer = { readonly skip: number } & (
 
 /** What else to ask for than a page, because of the answer to it. */
 export type Instead<P extends JsonObject = JsonObject> =
-  /** The page at `at`: the interval `from` is halved. */
+  /** The page at `at`: the interval `from` is cut. */
   | (SplitFacts & { readonly at: P })
   /** Nothing: the error stands, and says what to do. */
   | { readonly advice: string }
   /** Nothing: the answer is not handed over, since the API would not give all of what it announces. */
   | { readonly cap: number; readonly announced: number; readonly instead: string };
+
+/** The smaller parts, and the top of the first of them. */
+export interface Recut<P extends JsonObject = JsonObject> extends Pick<SplitFacts, 'from' | 'into'> {
+  readonly at: P;
+}
 
 /**
  * How one API pages: pure functions that do no I/O and keep no state. All they need to know from one page to the next stands in the
@@ -48,6 +53,11 @@ export interface PagingStyle<P extends JsonObject = JsonObject> {
   part?(position: P): string;
   /** The position where the part after this one begins, or `null` after the last. */
   nextPart?(position: P): P | null;
+  /**
+   * What to fetch in place of the part that ends with the page at `position`, where it gave fewer records than it announced: smaller parts, which
+   * bring those records again. Asked only where their duplicates are left out. `undefined` where it cannot be cut.
+   */
+  recut?(position: P): Recut<P> | undefined;
   /**
    * Whether a page is all there is of what it asks for, however short it is, since not the server says that there are more, but the caller. Any
    * number of them in a row may be empty then.

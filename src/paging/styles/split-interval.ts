@@ -9,6 +9,7 @@ import { fieldPath, type FieldPath } from '../field-path.js';
 import { isRefusedBy, refusalOption, type Refusal } from '../refusals/refusal.js';
 import { totalOf } from '../total.js';
 import { isPagingStyle, type FirstOptions, type Instead, type PageAnswer, type PagingStyle } from './paging-style.js';
+import { refuseMidway } from './midway.js';
 import { SplitPositions, type SplitPosition } from './split-position.js';
 import { pathText, styleOptions } from './style-options.js';
 
@@ -48,68 +49,35 @@ export function splitInterval(style: PagingStyle, options: SplitIntervalOptions 
   const resolved = styleOptions('splitInterval', schema, options);
   const path = fieldPath(resolved.interval);
   const positions = new SplitPositions(style);
-  const inside = (position: SplitPosition) => positions.unwrap(position);
+  const { inside } = positions;
   return {
     name: `splitInterval(${style.name})`,
     first(first) {
       const window = windowIn(first, path);
       const at = style.first(first);
-      const top = positions.begin([window], first.pageSize);
-      const begun = positions.wrap(top, at);
-      refuseMidway(begun, top, first);
-      return begun;
+      refuseMidway(style, at, { endpoint: 'splitInterval()', ...first });
+      return inside.wrap({ windows: [window], at: {}, got: 0 }, at);
     },
     isMidway: () => false,
     write(params, position) {
       const copy = copyParams(params);
       // Before the inner style writes: a link of the server's may hold the interval in words of its own.
       path.set(copy, position.windows[0]);
-      return style.write(copy, inside(position));
+      return style.write(copy, inside.unwrap(position));
     },
     next(response, position, items) {
-      const at = style.next(response, inside(position), items);
-      return at ? positions.wrap(after(position, items), at) : positions.next(position);
+      const at = style.next(response, inside.unwrap(position), items);
+      return at ? inside.after(position, items, at) : positions.next(position);
     },
     instead: splitting(style, positions, resolved),
     part: ({ windows }) => windows[0] as string,
     nextPart: (position) => positions.next(position),
     total: (response) => totalIn(style, response),
-    cursorOf(position) {
-      const cursor = style.cursorOf?.(inside(position));
-      return cursor === undefined ? undefined : `${cursor} of ${position.windows[0]}`;
-    },
+    cursorOf: (position) => inside.cursorOf(position, position.windows[0] as string),
     accepts: (at): at is SplitPosition => positions.accepts(at),
-    before: (position, params) => style.before?.(inside(position), params) ?? position.got,
     describe: (position, response, items) =>
-      `splitInterval: ${style.describe?.(inside(position), response, items) ?? style.name}`,
-    ...whatElse(style, positions),
-  };
-}
-
-/** The members that only some styles have. */
-function whatElse(style: PagingStyle, positions: SplitPositions): Partial<PagingStyle<SplitPosition>> {
-  const inside = (position: SplitPosition) => positions.unwrap(position);
-  return {
-    ...(style.seek && {
-      seek: (position, next, items, response) =>
-        positions.wrap(after(position, items), style.seek!(inside(position), next, items, response)),
-    }),
-    ...(style.ahead && {
-      ahead(position, pages) {
-        const at = style.ahead!(inside(position), pages);
-        return at && positions.wrap(position, at);
-      },
-    }),
-    ...(style.remaining && {
-      remaining: (response, position, items) => style.remaining!(response, inside(position), items),
-    }),
-    ...(style.sizeOf && { sizeOf: (position, params) => style.sizeOf!(inside(position), params) }),
-    ...(style.halve && {
-      halve(position, size) {
-        const at = style.halve!(inside(position), size);
-        return at && positions.wrap(position, at);
-      },
-    }),
+      `splitInterval: ${style.describe?.(inside.unwrap(position), response, items) ?? style.name}`,
+    ...inside.members(),
   };
 }
 
@@ -144,24 +112,10 @@ function splitting(style: PagingStyle, positions: SplitPositions, { splitOn, max
 const totalIn = (style: PagingStyle, response: PageResponse) =>
   style.total ? style.total(response) : totalOf(response);
 
-const after = (position: SplitPosition, items: readonly unknown[]): SplitPosition => ({
-  ...position,
-  got: position.got + items.length,
-});
-
 function windowIn({ params, endpoint }: FirstOptions, path: FieldPath): string {
   const text = path.get(params ?? {});
   parseInterval(text, `${endpoint ?? 'splitInterval()'}: params.${path.text}`);
   return text as string;
-}
-
-/** A place in the middle would be one of the first window alone, and nobody can say how many windows there are going to be. */
-function refuseMidway(begun: SplitPosition, top: SplitPosition, { endpoint }: FirstOptions): void {
-  if (JSON.stringify(begun.at) === JSON.stringify(top.at)) return;
-  throw new ConfigurationError(
-    `${endpoint ?? 'splitInterval()'}: the params say where to begin (${JSON.stringify(begun.at)}), but an interval that may be split ` +
-      'begins at its top; leave that out, or go on with resumeFrom',
-  );
 }
 
 const inTheMiddle = (window: string, got: number) =>
