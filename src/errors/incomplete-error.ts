@@ -7,11 +7,14 @@ export class IncompleteError extends PagewrightError {
   /** Records received, duplicates and invalid ones included. */
   readonly got: number;
 
-  constructor(expected: number, got: number, place: ErrorPlace) {
+  /** @param place where, and `message` in place of the usual words */
+  constructor(expected: number, got: number, { message, ...place }: ErrorPlace & { readonly message?: string } = {}) {
     super({
       name: 'IncompleteError',
       code: 'INCOMPLETE',
-      message: `the server announced ${expected} records and sent ${got}; narrow the query or fetch again (verifyTotal: 'warn' only reports it)`,
+      message:
+        message ??
+        `the server announced ${expected} records and sent ${got}; narrow the query or fetch again (verifyTotal: 'warn' only reports it)`,
       ...place,
     });
     this.expected = expected;

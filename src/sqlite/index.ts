@@ -1,1 +1,3 @@
-export {};
+export type { DriverName, SqliteDatabase, SqliteRow, SqliteStatement, SqliteValue } from './database.js';
+export type { SqliteOptions } from './sqlite-options.js';
+export { sqlite, type SqliteStoreOptions } from './sqlite.js';

@@ -45,7 +45,7 @@ export interface CheckpointStore {
   /** Lets go of the run and of all chunks that `owner` works on, which are `pending` again. Of what `owner` does not hold nothing changes. */
   release(run: string, owner: string): Promise<void>;
   /**
-   * Takes the next chunk: `pending`, or `running` with a lease that has run out at `now`. Of several the one with the fewest attempts, then by
+   * Takes the next chunk: `pending`, or `running` for another owner with a lease that has run out at `now`. Of several the one with the fewest attempts, then by
    * `order`. It is `running` then, with a token one higher, and `startedAt` is set the first time. `undefined` where there is none.
    */
   claim(run: string, request: LeaseRequest): Promise<Chunk | undefined>;

@@ -45,9 +45,13 @@ export interface Sink<T> {
   readonly identity: string;
   /** `effectively once` where a page written twice, because of a crash before its commit, stands there once. */
   readonly guarantee: 'effectively once' | 'at least once';
+  /** Where the output is going to be, for people: a path, a table. Nothing secret. */
+  readonly where: string;
   /** Where the receipt goes unless told otherwise: beside the output. Absent for sinks without a file. */
   readonly receiptPath?: string;
   open(run: SinkRun): Promise<SinkSession<T>>;
+  /** Whether the output of a run that was complete is still there. Without this member it is taken to be. */
+  isThere?(): Promise<boolean>;
 }
 
 export interface SinkSession<T> {

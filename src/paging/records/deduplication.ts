@@ -1,22 +1,16 @@
-import { SchemaError } from '../../errors/schema-error.js';
-import { show } from '../../errors/show.js';
 import type { Emit } from '../../events/emitter.js';
-import { fieldPath } from '../field-path.js';
 import type { ResolvedPagingOptions } from '../options.js';
 import type { RecordCheck } from './record-check.js';
+import { isSimpleKey, recordKeyReader } from './record-key.js';
 
 /** Leaves out records whose key was seen before in the run. It remembers every key, so its memory grows with the run. */
 export function deduplication(dedupe: NonNullable<ResolvedPagingOptions['dedupe']>, emit: Emit): RecordCheck {
   const seen = new Set<unknown>();
   const seenInPart = keysOfPart();
-  const keyOf = typeof dedupe === 'function' ? dedupe : fieldPath(dedupe).get;
-  const name = typeof dedupe === 'function' ? 'the dedupe function' : `dedupe: '${dedupe}'`;
+  const keys = recordKeyReader(dedupe);
   return (record, { index, page, skipped, part }) => {
-    const key: unknown = keyOf(record);
-    if (!isKey(key)) {
-      const advice = 'a key must be a string, a number or a bigint';
-      throw new SchemaError(`${name} gives ${show(key)} for record ${index} of the page; ${advice}`, { page });
-    }
+    const key = keys.read(record);
+    if (!isSimpleKey(key)) throw keys.refusal(key, index, 'a string, a number or a bigint', { page });
     const across = seenInPart(key, part) === false;
     if (!seen.has(key)) {
       seen.add(key);
@@ -40,6 +34,3 @@ function keysOfPart(): (key: unknown, part: string | undefined) => boolean | und
     return false;
   };
 }
-
-const isKey = (key: unknown): boolean =>
-  typeof key === 'string' || typeof key === 'bigint' || (typeof key === 'number' && !Number.isNaN(key));

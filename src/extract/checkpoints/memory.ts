@@ -1,0 +1,172 @@
+import { CheckpointError } from '../../errors/checkpoint-error.js';
+import type { JsonObject } from '../../errors/page-context.js';
+import type { LogEntry } from '../log/log-entry.js';
+import type { CheckpointStore, Claim, LeaseRequest, TransactionWork } from './checkpoint-store.js';
+import {
+  byClaim,
+  byOrder,
+  changedChunk,
+  claimedChunk,
+  isClaimable,
+  pendingChunk,
+  releasedChunk,
+  reopenedChunk,
+  requireClaimed,
+} from './chunk-transitions.js';
+import type { Chunk, ChunkChange, ChunkState, NewChunk, StoredKeys } from './chunk.js';
+import { chunkTwice, noSuchRun } from './refusals.js';
+import { heldRun } from './run-transitions.js';
+import type { Holder, NewRun, StoredRun } from './stored-run.js';
+
+/**
+ * Keeps the state of runs in memory: it ends with the process. For tests, and for runs that are short enough to begin anew.
+ *
+ * It is the reference for other stores: each step runs without a break, and values are copied on their way in and out.
+ *
+ * @example
+ * const receipt = await extract(directory.members(), { to: ndjson('members.ndjson'), checkpoints: memory() });
+ */
+export function memory(): CheckpointStore {
+  return new MemoryStore();
+}
+
+interface RunTable {
+  run: StoredRun;
+  readonly chunks: Map<string, Chunk>;
+  readonly keys: StoredKeys[];
+  readonly log: LogEntry[];
+}
+
+class MemoryStore implements CheckpointStore {
+  readonly name = 'memory';
+  readonly #tables = new Map<string, RunTable>();
+
+  async create(run: NewRun, chunks: readonly NewChunk[]): Promise<boolean> {
+    if (this.#tables.has(run.run)) return false;
+    this.#tables.set(run.run, {
+      run: copy({ ...run, sessions: 0 }),
+      chunks: new Map(newChunks(run.run, new Map(), chunks).map((chunk) => [chunk.key, chunk])),
+      keys: [],
+      log: [],
+    });
+    return true;
+  }
+
+  async run(run: string): Promise<StoredRun | undefined> {
+    const table = this.#tables.get(run);
+    return table && copy(table.run);
+  }
+
+  async runs(): Promise<StoredRun[]> {
+    return [...this.#tables.values()].map(({ run }) => copy(run));
+  }
+
+  async chunks(run: string): Promise<Chunk[]> {
+    return this.#chunksOf(run).sort(byOrder).map(copy);
+  }
+
+  async hold(run: string, request: LeaseRequest, evict?: string): Promise<Holder> {
+    const table = this.#existing(run);
+    table.run = { ...table.run, ...heldRun(table.run, request, evict) };
+    return copy(table.run.holder as Holder);
+  }
+
+  async release(run: string, owner: string): Promise<void> {
+    const table = this.#tables.get(run);
+    if (!table) return;
+    const { holder, ...free } = table.run;
+    if (holder?.owner === owner) table.run = free;
+    this.#replace(run, (chunk) => chunk.owner === owner, releasedChunk);
+  }
+
+  async claim(run: string, request: LeaseRequest): Promise<Chunk | undefined> {
+    const [next] = this.#chunksOf(run)
+      .filter((chunk) => isClaimable(chunk, request))
+      .sort(byClaim);
+    if (!next) return undefined;
+    const claimed = claimedChunk(next, request);
+    this.#existing(run).chunks.set(next.key, claimed);
+    return copy(claimed);
+  }
+
+  async save(claim: Claim, change: ChunkChange, request: LeaseRequest, work?: TransactionWork): Promise<void> {
+    if (work) throw new CheckpointError('memory has no database that a sink could write to: call commit without work');
+    const chunk = requireClaimed(claim, this.#tables.get(claim.run)?.chunks.get(claim.key));
+    const { chunks, keys } = this.#existing(claim.run);
+    const children = newChunks(claim.run, chunks, change.children ?? []);
+    if (change.keys) keys.push(copyKeys({ ...change.keys, chunk: claim.key }));
+    for (const child of children) chunks.set(child.key, child);
+    chunks.set(claim.key, copy(changedChunk(chunk, change, request)));
+  }
+
+  async reopen(run: string, states: readonly ChunkState[]): Promise<number> {
+    return this.#replace(run, (chunk) => states.includes(chunk.state), reopenedChunk);
+  }
+
+  async finish(run: string, receipt: JsonObject): Promise<void> {
+    const table = this.#existing(run);
+    table.run = copy({ ...table.run, receipt });
+  }
+
+  async *keys(run: string): AsyncGenerator<StoredKeys> {
+    for (const keys of [...(this.#tables.get(run)?.keys ?? [])]) yield copyKeys(keys);
+  }
+
+  async log(run: string, entries: readonly LogEntry[]): Promise<void> {
+    this.#existing(run).log.push(...entries.map(copy));
+  }
+
+  async *readLog(run: string): AsyncGenerator<LogEntry> {
+    for (const entry of [...(this.#tables.get(run)?.log ?? [])]) yield copy(entry);
+  }
+
+  async remove(run: string): Promise<void> {
+    this.#tables.delete(run);
+  }
+
+  /** Nothing is held open: what is in the store stays there. */
+  async close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #existing(run: string): RunTable {
+    const table = this.#tables.get(run);
+    if (!table) throw noSuchRun(this.name, run);
+    return table;
+  }
+
+  #chunksOf(run: string): Chunk[] {
+    return [...(this.#tables.get(run)?.chunks.values() ?? [])];
+  }
+
+  #replace(run: string, where: (chunk: Chunk) => boolean, by: (chunk: Chunk) => Chunk): number {
+    const found = this.#chunksOf(run).filter(where);
+    for (const chunk of found) this.#tables.get(run)?.chunks.set(chunk.key, by(chunk));
+    return found.length;
+  }
+}
+
+/** What the chunks are in the table that they are for. */
+function newChunks(run: string, table: ReadonlyMap<string, Chunk>, added: readonly NewChunk[]): Chunk[] {
+  if (added.length === 0) return [];
+  const taken = [...table.values(), ...added];
+  const twice = firstTwice(taken.map(({ key }) => key));
+  if (twice !== undefined) throw chunkTwice(run, 'key', twice);
+  const sameOrder = firstTwice(taken.map(({ order }) => order));
+  if (sameOrder !== undefined) throw chunkTwice(run, 'order', sameOrder);
+  return added.map((chunk) => copy(pendingChunk(run, chunk)));
+}
+
+function firstTwice(values: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  return values.find((value) => seen.size === seen.add(value).size);
+}
+
+/** A copy as a store that keeps text would give it. */
+function copy<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
+function copyKeys(keys: StoredKeys): StoredKeys {
+  return { ...keys, delivered: Uint8Array.from(keys.delivered), met: Uint8Array.from(keys.met) };
+}

@@ -1,0 +1,116 @@
+import type { PagePool } from './page-pool.js';
+
+/** The largest share of slots that are taken: beyond it, the runs that a search walks along become long. */
+const MAX_LOAD = 0.8;
+
+/** By how much a table grows. Little at a time, since what is not filled yet is memory for nothing. */
+export const GROWTH = 1.25;
+
+/** What the tables of one set have in common. */
+export interface TableShape {
+  /** Words of 32 bits in a fingerprint. */
+  readonly stride: 2 | 4;
+  /**
+   * An odd number of 32 bits that makes homes unforeseeable: whoever chooses the ids could otherwise choose such that all live in one place, and
+   * each search would walk past all of them.
+   */
+  readonly seed: number;
+  readonly pool: PagePool;
+}
+
+/**
+ * A set of fingerprints with open addressing and linear probing: each stands in the first free slot from its home on. A free slot is one of zeros,
+ * so the fingerprint of zeros cannot be in it.
+ */
+export class ProbeTable {
+  readonly #shape: TableShape;
+  readonly #stride: number;
+  /** A page has 2^pageBits slots. */
+  readonly #pageBits: number;
+  readonly #inPage: number;
+  #slots: number;
+  #pages: Uint32Array[];
+  #size = 0;
+
+  constructor(shape: TableShape, slots: number) {
+    this.#shape = shape;
+    this.#stride = shape.stride;
+    this.#pageBits = Math.log2(shape.pool.words / shape.stride);
+    this.#inPage = 2 ** this.#pageBits - 1;
+    this.#slots = slots;
+    this.#pages = this.#takePages();
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  has(words: Uint32Array): boolean {
+    return this.#search(words, 0) < 0;
+  }
+
+  /** Copies the words in; true if they are new. */
+  add(words: Uint32Array): boolean {
+    let free = this.#search(words, 0);
+    if (free < 0) return false;
+    if (this.#size + 1 > this.#slots * MAX_LOAD) {
+      this.#grow();
+      free = this.#search(words, 0);
+    }
+    this.#put(free, words, 0);
+    return true;
+  }
+
+  /** The free slot where the fingerprint at `at` of `words` belongs; -1 where it is in the table already. */
+  #search(words: Uint32Array, at: number): number {
+    let slot = this.#home(words[at + 1]!);
+    for (;;) {
+      const page = this.#pages[slot >>> this.#pageBits]!;
+      const start = (slot & this.#inPage) * this.#stride;
+      if (this.#holds(page, start, words, at)) return -1;
+      if (this.#isFree(page, start)) return slot;
+      slot += 1;
+      if (slot === this.#slots) slot = 0;
+    }
+  }
+
+  /** Multiply-shift hashing: the product's upper bits depend on all bits of the word, and choose the slot without a division. */
+  #home(word: number): number {
+    const spread = Math.imul(word, this.#shape.seed) >>> 0;
+    return Math.floor((spread * this.#slots) / 2 ** 32);
+  }
+
+  #isFree(page: Uint32Array, start: number): boolean {
+    for (let i = 0; i < this.#stride; i += 1) if (page[start + i] !== 0) return false;
+    return true;
+  }
+
+  #holds(page: Uint32Array, start: number, words: Uint32Array, at: number): boolean {
+    for (let i = 0; i < this.#stride; i += 1) if (page[start + i] !== words[at + i]) return false;
+    return true;
+  }
+
+  #put(slot: number, words: Uint32Array, at: number): void {
+    const page = this.#pages[slot >>> this.#pageBits]!;
+    const start = (slot & this.#inPage) * this.#stride;
+    for (let i = 0; i < this.#stride; i += 1) page[start + i] = words[at + i]!;
+    this.#size += 1;
+  }
+
+  #takePages(): Uint32Array[] {
+    return this.#shape.pool.take(Math.ceil(this.#slots / 2 ** this.#pageBits));
+  }
+
+  #grow(): void {
+    const old = this.#pages;
+    this.#slots = Math.ceil(this.#slots * GROWTH);
+    this.#pages = this.#takePages();
+    this.#size = 0;
+    for (const page of old) {
+      for (let start = 0; start < page.length; start += this.#stride) {
+        if (!this.#isFree(page, start)) this.#put(this.#search(page, start), page, start);
+      }
+    }
+    this.#shape.pool.giveBack(old);
+  }
+}

@@ -1,0 +1,79 @@
+import { formatInterval } from '../../time/interval.js';
+import { NO_COUNTS, type Chunk, type ChunkCounts } from '../checkpoints/chunk.js';
+import type { StoredRun } from '../checkpoints/stored-run.js';
+import { totalsOf } from '../progress/progress-of.js';
+import type { ExtractPartial, ExtractReceipt, OpenChunk } from './extract-receipt.js';
+
+export interface ReceiptFacts extends Pick<ExtractReceipt, 'dedupe' | 'guarantee' | 'output'> {
+  readonly stored: StoredRun;
+  readonly chunks: readonly Chunk[];
+  /** Why the run was ended early, where it was. */
+  readonly stopped: 'stopped' | 'time' | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+export function receiptOf({ stored, chunks, stopped, now, dedupe, guarantee, output }: ReceiptFacts): ExtractReceipt {
+  const open = chunks.filter(isOpen);
+  const { expected } = totalsOf(chunks);
+  const partial = open.length === 0 ? undefined : whyPartial(open, stopped);
+  const told = chunks.every((chunk) => chunk.state === 'split' || chunk.expected !== null);
+  return Object.freeze({
+    endpoint: stored.endpoint,
+    run: stored.run,
+    complete: open.length === 0,
+    ...(partial === undefined ? {} : { partial }),
+    ...chunks.reduce((sum, chunk) => added(sum, chunk.counts), NO_COUNTS),
+    ...(told && expected !== undefined ? { expected } : {}),
+    chunks: countsOf(chunks),
+    open: open.map(openChunk),
+    restarts: chunks.reduce((sum, chunk) => sum + restartsOf(chunk), 0),
+    ...(dedupe === undefined ? {} : { dedupe }),
+    guarantee,
+    output,
+    startedAt: new Date(stored.createdAt).toISOString(),
+    endedAt: new Date(now).toISOString(),
+    elapsedMs: now - stored.createdAt,
+    sessions: stored.sessions,
+  });
+}
+
+/** How many chunks stand how. */
+export function countsOf(chunks: readonly Chunk[]): ExtractReceipt['chunks'] {
+  const counts = { pending: 0, running: 0, done: 0, split: 0, short: 0, failed: 0 };
+  for (const { state } of chunks) counts[state] += 1;
+  return counts;
+}
+
+/** A chunk that is not whole, which a split one is not either: its parts tell. */
+const isOpen = ({ state }: Chunk) => state !== 'done' && state !== 'split';
+
+/** A chunk that came short stands before its next pass. */
+const restartsOf = ({ state, pass }: Chunk) => (state === 'short' ? pass - 1 : pass);
+
+function whyPartial(open: readonly Chunk[], stopped: 'stopped' | 'time' | undefined): ExtractPartial {
+  const unfinished = open.some(({ state }) => state === 'pending' || state === 'running');
+  if (unfinished) return stopped ?? 'stopped';
+  return open.some(({ state }) => state === 'failed') ? 'failed' : 'short';
+}
+
+function openChunk({ key, window, state, attempts, got, expected, failure }: Chunk): OpenChunk {
+  return {
+    key,
+    window: window && formatInterval(window),
+    state: state as OpenChunk['state'],
+    attempts,
+    got,
+    expected,
+    lacking: Math.max(0, (expected ?? got) - got),
+    ...(failure === undefined ? {} : { failure }),
+  };
+}
+
+export function added(a: ChunkCounts, b: ChunkCounts): ChunkCounts {
+  const sums = Object.keys(NO_COUNTS).map((name) => [
+    name,
+    a[name as keyof ChunkCounts] + b[name as keyof ChunkCounts],
+  ]);
+  return Object.fromEntries(sums) as Record<keyof ChunkCounts, number>;
+}

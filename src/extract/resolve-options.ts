@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { ConfigurationError } from '../errors/configuration-error.js';
+import type { Observer } from '../events/emitter.js';
+import {
+  countOrInfinity,
+  milliseconds,
+  oneOf,
+  plainObject,
+  someClock,
+  someFunction,
+  wholeNumber,
+  yesOrNo,
+} from '../options/option-types.js';
+import { parseOptions } from '../options/parse-options.js';
+import type { Extractable } from '../paging/extractable.js';
+import type { CheckpointStore } from './checkpoints/checkpoint-store.js';
+import { memory } from './checkpoints/memory.js';
+import type { Dedupe } from './dedupe/dedupe.js';
+import { exact } from './dedupe/exact.js';
+import type { ExtractOptions } from './options.js';
+import type { ExtractProgress } from './progress/extract-progress.js';
+import type { Sink } from './sinks/sink.js';
+import { toFunction } from './sinks/to-function.js';
+
+type WithDefault =
+  | 'checkpoints'
+  | 'workers'
+  | 'prefetch'
+  | 'key'
+  | 'attempts'
+  | 'restarts'
+  | 'maxDuplicates'
+  | 'onIncomplete'
+  | 'restart'
+  | 'leaseMs'
+  | 'waitForRunMs'
+  | 'progressEvery'
+  | 'clock';
+
+export type ResolvedExtractOptions<T> = Omit<ExtractOptions<T>, 'to' | 'dedupe'> &
+  Required<Pick<ExtractOptions<T>, WithDefault>> & {
+    readonly to: Sink<T>;
+    readonly dedupe: KeyedDedupe | undefined;
+  };
+
+/** Dedupe with the key that it goes by. */
+export type KeyedDedupe = Dedupe & Required<Pick<Dedupe, 'key'>>;
+
+const has = (value: unknown, ...methods: readonly string[]) =>
+  methods.every((name) => typeof (value as Record<string, unknown> | null | undefined)?.[name] === 'function');
+const signal = z.custom<AbortSignal>((value) => has(value, 'addEventListener'), { error: 'an AbortSignal' });
+const name = z.string({ error: 'a name' }).min(1, { error: 'a name' });
+const pathText = z.string({ error: 'a path' }).min(1, { error: 'a path' });
+
+const schema = z.strictObject({
+  to: z.custom<unknown>((value) => typeof value === 'function' || has(value, 'open'), {
+    error: 'a sink, such as ndjson(path), or a function that takes records',
+  }),
+  checkpoints: z
+    .custom<CheckpointStore>((value) => has(value, 'create', 'claim', 'save', 'chunks'), {
+      error: 'a checkpoint store, such as sqlite(path) or memory()',
+    })
+    .optional(),
+  workers: wholeNumber(1).optional(),
+  prefetch: wholeNumber(0).default(1),
+  dedupe: z
+    .custom<Dedupe | false>((value) => value === false || has(value, 'newSet'), {
+      error: 'exact(…), bloom(…) or false',
+    })
+    .optional(),
+  key: z.strictObject({ org: name.optional(), view: name.optional(), template: name.optional() }).default({}),
+  attempts: wholeNumber(1).default(3),
+  restarts: wholeNumber(0).default(3),
+  maxDuplicates: countOrInfinity(0).default(Infinity),
+  onIncomplete: oneOf('throw', 'accept').default('throw'),
+  restart: yesOrNo.default(false),
+  leaseMs: milliseconds.default(60_000),
+  waitForRunMs: z
+    .custom<number>((value) => typeof value === 'number' && value >= 0, {
+      error: 'a number of milliseconds, at least 0',
+    })
+    .default(0),
+  stop: signal.optional(),
+  stopOn: z
+    .array(z.string(), { error: `a list of process signals, such as ['SIGINT', 'SIGTERM']` })
+    .readonly()
+    .optional(),
+  maxMs: milliseconds.optional(),
+  signal: signal.optional(),
+  onProgress: someFunction<(progress: ExtractProgress) => void>('a function').optional(),
+  progressEvery: wholeNumber(1).default(500),
+  observe: someFunction<Observer>('a function').optional(),
+  receipt: z.union([z.literal(false), pathText], { error: 'a path, or false' }).optional(),
+  report: pathText.optional(),
+  invocation: plainObject('an object of JSON').optional(),
+  clock: someClock.optional(),
+});
+
+/**
+ * The options of one extraction, with what is left out.
+ *
+ * @throws ConfigurationError for unknown or malformed options, and for dedupe without a key
+ */
+export function resolveExtractOptions<T>(given: ExtractOptions<T>, source: Extractable<T>): ResolvedExtractOptions<T> {
+  const where = `extract(${source.endpoint})`;
+  const { dedupe: asked, to, ...rest } = parseOptions(schema, given, where) as ExtractOptions<T>;
+  const dedupe = keyed(asked, source.dedupe, where);
+  const { overlapMs = 0, concurrency = 1 } = source.windows ?? {};
+  if (overlapMs > 0 && !dedupe) {
+    throw new ConfigurationError(
+      `${where}: the windows overlap by ${overlapMs} ms (overlapMs), so that records come twice; tell them apart with dedupe: exact({ key: … })`,
+    );
+  }
+  return Object.freeze({
+    ...(rest as Required<typeof rest>),
+    workers: rest.workers ?? concurrency,
+    checkpoints: rest.checkpoints ?? memory(),
+    clock: rest.clock ?? source.clock,
+    to: typeof to === 'function' ? toFunction(to) : to,
+    dedupe,
+  });
+}
+
+function keyed(asked: Dedupe | false | undefined, ofMethod: Dedupe['key'], where: string): KeyedDedupe | undefined {
+  if (asked === false || (asked === undefined && ofMethod === undefined)) return undefined;
+  const dedupe = asked ?? exact();
+  const key = dedupe.key ?? ofMethod;
+  if (key !== undefined) return { ...dedupe, key, newSet: () => dedupe.newSet() };
+  throw new ConfigurationError(
+    `${where}: option "dedupe" needs a key by which records are told apart: ${dedupe.kind}({ key: 'id' }), or dedupe: 'id' of @Paginated`,
+  );
+}

@@ -1,0 +1,122 @@
+import type { LinkedController } from '../../time/abortable.js';
+import type { JsonObject } from '../../errors/page-context.js';
+import type { Chunk } from '../checkpoints/chunk.js';
+import type { StoredRun } from '../checkpoints/stored-run.js';
+import { factsOf } from '../dedupe/facts.js';
+import type { Extraction } from '../extraction.js';
+import { ExtractionIncompleteError } from '../extraction-incomplete-error.js';
+import type { ExtractReceipt } from '../receipt/extract-receipt.js';
+import { receiptOf } from '../receipt/receipt-of.js';
+import type { SinkOutput } from '../sinks/sink.js';
+import type { ChunkOutcome } from './chunk-run.js';
+import { cleanUp } from './clean-up.js';
+import { Crew } from './crew.js';
+import { Heartbeat } from './heartbeat.js';
+import { inSink } from './in-sink.js';
+import { publish } from './publish.js';
+import type { RunHost } from './run-host.js';
+
+/** A heart beats so often within a lease. */
+const BEATS = 3;
+
+/** A run that this process holds. */
+export class LiveExtraction<T> implements Extraction {
+  readonly #crew: Crew<T>;
+  readonly #heartbeat: Heartbeat;
+
+  constructor(
+    private readonly host: RunHost<T>,
+    private readonly control: LinkedController,
+  ) {
+    this.#crew = new Crew(host);
+    this.#heartbeat = new Heartbeat(
+      host.options.leaseMs / BEATS,
+      () => host.hold.renew(),
+      (error) => control.abort(error),
+    );
+  }
+
+  get run(): string {
+    return this.host.keys.run;
+  }
+
+  get workers(): number {
+    return this.host.options.workers;
+  }
+
+  chunks(): AsyncGenerator<Chunk, void, undefined> {
+    return this.#crew.chunks();
+  }
+
+  async work(chunk: Chunk, worker = 0): Promise<ChunkOutcome> {
+    try {
+      return await this.#crew.work(chunk, worker);
+    } catch (error) {
+      // What stops one worker stops all: none of them would fare better, and none may go on alone.
+      this.control.abort(error);
+      throw error;
+    }
+  }
+
+  async finish(): Promise<ExtractReceipt> {
+    const { host, run } = this;
+    const { store, diary, options, stopping } = host;
+    // A run that was stopped may have cancelled what it waited for in vain.
+    if (stopping.reason === undefined) host.signal.throwIfAborted();
+    await diary.session('end');
+    const chunks = await store.chunks(run);
+    const unfinished = chunks.some(({ state }) => state === 'pending' || state === 'running');
+    const complete = chunks.every(({ state }) => state === 'done' || state === 'split');
+    const whole = complete || (!unfinished && options.onIncomplete === 'accept');
+    const output = await this.#output(chunks, { unfinished, whole });
+    const receipt = await this.#receipt(chunks, output);
+    if (whole) await this.#conclude(receipt);
+    await publish(receipt, options);
+    if (!whole && !unfinished) throw new ExtractionIncompleteError(receipt);
+    return receipt;
+  }
+
+  close(failed = false): Promise<void> {
+    const { diary, hold, session, source, stopping, store } = this.host;
+    return cleanUp(failed, [
+      () => this.#heartbeat.stop(),
+      () => stopping.dispose(),
+      () => this.control.release(),
+      () => inSink(source.endpoint, () => session.close()),
+      // Of one that did not fail, `finish` has told.
+      () => (failed ? diary.session('end') : undefined),
+      () => hold.release(),
+      () => store.close(),
+    ]);
+  }
+
+  /** A run that was stopped goes on later: nothing is made of what it has. */
+  #output(
+    chunks: readonly Chunk[],
+    { unfinished, whole }: { unfinished: boolean; whole: boolean },
+  ): Promise<SinkOutput> {
+    const { session, options, source } = this.host;
+    if (unfinished) return Promise.resolve({ kind: options.to.kind, where: options.to.where });
+    return inSink(source.endpoint, () => session.finish(chunks, whole));
+  }
+
+  async #receipt(chunks: readonly Chunk[], output: SinkOutput): Promise<ExtractReceipt> {
+    const { store, stopping, deduper, options, clock } = this.host;
+    return receiptOf({
+      stored: (await store.run(this.run)) as StoredRun,
+      chunks,
+      stopped: stopping.reason,
+      now: clock.now(),
+      guarantee: options.to.guarantee,
+      output,
+      ...(deduper && options.dedupe ? { dedupe: factsOf(options.dedupe, deduper.known) } : {}),
+    });
+  }
+
+  /** In this order: should the process die in between, the run that is called complete is, and what it leaves behind goes the next time. */
+  async #conclude(receipt: ExtractReceipt): Promise<void> {
+    const { store, session, source } = this.host;
+    await store.finish(this.run, receipt as ExtractReceipt & JsonObject);
+    await inSink(source.endpoint, () => session.discard());
+  }
+}

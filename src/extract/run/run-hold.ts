@@ -1,0 +1,66 @@
+import { RunHeldError } from '../../errors/run-held-error.js';
+import type { Clock } from '../../time/clock.js';
+import type { CheckpointStore, LeaseRequest } from '../checkpoints/checkpoint-store.js';
+import { isGone, newOwner } from './owner.js';
+
+export interface HoldOptions {
+  readonly clock: Clock;
+  readonly leaseMs: number;
+  readonly waitForRunMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** How long to wait before asking again for a run that another process holds. */
+const ASK_AGAIN_MS = 1_000;
+
+/** This extraction's hold on its run, which keeps other processes off it. */
+export class RunHold {
+  readonly owner = newOwner();
+
+  constructor(
+    private readonly store: CheckpointStore,
+    private readonly run: string,
+    private readonly options: HoldOptions,
+  ) {}
+
+  /** What claims and saves are asked with. */
+  get request(): LeaseRequest {
+    const { clock, leaseMs } = this.options;
+    return { owner: this.owner, now: clock.now(), leaseMs };
+  }
+
+  /**
+   * Takes hold of the run, from a process that has died at once, from one that lives when it lets go.
+   *
+   * @throws RunHeldError where it has not by `waitForRunMs`
+   */
+  async take(): Promise<void> {
+    const { clock, waitForRunMs, signal } = this.options;
+    const until = clock.now() + waitForRunMs;
+    for (;;) {
+      const holder = await this.#ask();
+      if (holder.owner === this.owner) return;
+      const left = until - clock.now();
+      if (left <= 0) throw new RunHeldError(this.run, holder);
+      await clock.sleep(Math.min(ASK_AGAIN_MS, left), signal);
+    }
+  }
+
+  /** @throws RunHeldError where somebody else holds the run by now */
+  async renew(): Promise<void> {
+    const holder = await this.store.hold(this.run, this.request);
+    if (holder.owner !== this.owner) throw new RunHeldError(this.run, holder);
+  }
+
+  release(): Promise<void> {
+    return this.store.release(this.run, this.owner);
+  }
+
+  async #ask() {
+    const holder = await this.store.hold(this.run, this.request);
+    if (holder.owner === this.owner || !isGone(holder.owner)) return holder;
+    // What it was working on is nobody's any more; without this, its chunks would wait for their leases to run out.
+    await this.store.release(this.run, holder.owner);
+    return this.store.hold(this.run, this.request, holder.owner);
+  }
+}

@@ -1,0 +1,71 @@
+import type { Clock } from '../../time/clock.js';
+import { shareable } from '../../time/abortable.js';
+
+/** What the pages in flight are cancelled with, once the run has waited for them long enough. */
+class PatienceOver extends Error {
+  constructor() {
+    super('the run was asked to stop, and the page in flight did not come');
+    this.name = 'PatienceOver';
+  }
+}
+
+export const isPatienceOver = (reason: unknown): boolean => reason instanceof PatienceOver;
+
+/** Milliseconds that a run which is to stop waits for the pages in flight. Their requests are lost; their records come when it goes on. */
+const PATIENCE_MS = 10_000;
+
+export interface StopOptions {
+  readonly stop?: AbortSignal | undefined;
+  readonly stopOn?: readonly NodeJS.Signals[] | undefined;
+  readonly maxMs?: number | undefined;
+  readonly clock: Clock;
+  /** Cancels what is in flight. */
+  cancel(reason: Error): void;
+}
+
+/** Whether a run is to end in good order, and why: asked by a signal of the caller's or of the system, or because its time is over. */
+export class Stopping {
+  readonly #control = new AbortController();
+  readonly #undo: (() => void)[] = [];
+  reason: 'stopped' | 'time' | undefined;
+
+  constructor(private readonly options: StopOptions) {
+    const { stop, stopOn = [], maxMs } = options;
+    const asked = () => this.#stop('stopped');
+    if (stop?.aborted) asked();
+    else if (stop) this.#listen(shareable(stop), asked);
+    for (const name of stopOn) {
+      process.once(name, asked);
+      this.#undo.push(() => process.off(name, asked));
+    }
+    if (maxMs !== undefined) this.#after(maxMs, () => this.#stop('time'));
+  }
+
+  /** Aborts when the run is to end. */
+  get signal(): AbortSignal {
+    return shareable(this.#control.signal);
+  }
+
+  /** Hears nothing more. */
+  dispose(): void {
+    for (const undo of this.#undo) undo();
+  }
+
+  #listen(signal: AbortSignal, asked: () => void): void {
+    signal.addEventListener('abort', asked, { once: true });
+    this.#undo.push(() => signal.removeEventListener('abort', asked));
+  }
+
+  #after(ms: number, then: () => void): void {
+    const alarm = new AbortController();
+    this.options.clock.sleep(ms, alarm.signal).then(then, () => undefined);
+    this.#undo.push(() => alarm.abort());
+  }
+
+  #stop(reason: 'stopped' | 'time'): void {
+    if (this.reason !== undefined) return;
+    this.reason = reason;
+    this.#control.abort();
+    this.#after(PATIENCE_MS, () => this.options.cancel(new PatienceOver()));
+  }
+}

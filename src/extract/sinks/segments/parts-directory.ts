@@ -1,0 +1,147 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import { SinkError } from '../../../errors/sink-error.js';
+import { onDisk } from '../disk-failure.js';
+import { replaceFile, syncDirectory } from './durable.js';
+
+/** Who has the directory open. Tells this process from an earlier one of the same number. */
+interface Owner {
+  readonly host: string;
+  readonly pid: number;
+  readonly process: string;
+}
+
+/** What stands in the directory about itself. */
+export interface Marker {
+  readonly run: string;
+  /** Differs each time that the directory is begun anew, and is part of every file's name: nobody takes files of another beginning for its own. */
+  readonly generation: string;
+  readonly owner?: Owner;
+  /** The file that was put at the final name last, by its number on the disk. */
+  readonly placed?: string;
+}
+
+export interface PartsRequest {
+  readonly path: string;
+  readonly run: string;
+  readonly fresh: boolean;
+  readonly overwrite: boolean;
+}
+
+const SELF: Owner = { host: hostname(), pid: process.pid, process: randomUUID() };
+const MARKER = 'run.json';
+
+/** The directory beside an output that holds its segments while the run goes on. It belongs to one run, which its marker names. */
+export class PartsDirectory {
+  readonly path: string;
+  #marker: Marker;
+
+  private constructor(path: string, marker: Marker) {
+    this.path = path;
+    this.#marker = marker;
+  }
+
+  get generation(): string {
+    return this.#marker.generation;
+  }
+
+  get placed(): string | undefined {
+    return this.#marker.placed;
+  }
+
+  /**
+   * Makes the directory, or takes up the one that is there.
+   *
+   * @throws SinkError where it belongs to another run, or to another process that still writes
+   */
+  static open(request: PartsRequest): Promise<PartsDirectory> {
+    return onDisk(`open ${request.path}`, async () => {
+      const { path, run, fresh } = request;
+      const found = await readMarker(path);
+      if (found) refuseOthers(found, request);
+      const anew = fresh || found?.run !== run;
+      if (found && anew) await rm(path, { recursive: true });
+      await mkdir(path).catch(unlessThere);
+      await syncDirectory(dirname(path));
+      const directory = new PartsDirectory(path, anew ? newMarker(run) : found);
+      await directory.note({ owner: SELF });
+      return directory;
+    });
+  }
+
+  /** Writes down a change of the marker, durably. */
+  async note(change: Partial<Marker>): Promise<void> {
+    const marker = { ...this.#marker, ...change };
+    await onDisk(`write ${join(this.path, MARKER)}`, () =>
+      replaceFile(join(this.path, MARKER), `${JSON.stringify(marker)}\n`),
+    );
+    this.#marker = marker;
+  }
+
+  /** Lets others know that this process writes here no more. */
+  async release(): Promise<void> {
+    const found = await onDisk(`read ${this.path}`, () => readMarker(this.path));
+    if (found?.generation === this.generation && found.owner?.process === SELF.process) {
+      await this.note({ owner: undefined });
+    }
+  }
+
+  remove(): Promise<void> {
+    return onDisk(`remove ${this.path}`, () => rm(this.path, { recursive: true, force: true }));
+  }
+}
+
+const newMarker = (run: string): Marker => ({ run, generation: randomBytes(4).toString('hex') });
+
+function unlessThere(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
+}
+
+/** The marker of a directory; `undefined` where there is no directory, or one that a crash left without anything in it. */
+async function readMarker(path: string): Promise<Marker | undefined> {
+  let text: string;
+  try {
+    text = await readFile(join(path, MARKER), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    const names = await readdir(path).catch(() => [] as string[]);
+    if (names.every((name) => name === `${MARKER}.tmp`)) return undefined;
+    throw new SinkError(`${path} is there already, and was not made by this library; move it away`);
+  }
+  return parseMarker(path, text);
+}
+
+function parseMarker(path: string, text: string): Marker {
+  try {
+    return JSON.parse(text) as Marker;
+  } catch (cause) {
+    throw new SinkError(`${join(path, MARKER)} is damaged; remove ${path} and begin anew with restart`, { cause });
+  }
+}
+
+function refuseOthers(found: Marker, { path, run, fresh, overwrite }: PartsRequest): void {
+  const ours = found.run === run;
+  if ((fresh || !ours) && found.owner && isAlive(found.owner)) {
+    const who = found.owner.process === SELF.process ? 'this very process' : `process ${found.owner.pid}`;
+    throw new SinkError(`${path} is being written by ${who}, for the run ${found.run}; wait for it, or stop it`);
+  }
+  if (ours || (fresh && overwrite)) return;
+  throw new SinkError(
+    `${path} belongs to the run ${found.run}, which has not come to its end; go on with that one, or remove the directory` +
+      (fresh ? ', or pass overwrite: true, which drops it' : ''),
+  );
+}
+
+/** Of another machine nothing can be told; most such are containers that are gone. */
+function isAlive({ host, pid, process: id }: Owner): boolean {
+  if (host !== SELF.host) return false;
+  if (pid === SELF.pid) return id === SELF.process;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

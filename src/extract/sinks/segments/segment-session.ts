@@ -1,0 +1,97 @@
+import { open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { SinkError } from '../../../errors/sink-error.js';
+import { onDisk } from '../disk-failure.js';
+import type { SinkChunk, SinkOutput, SinkRun, SinkSession } from '../sink.js';
+import { syncDirectory } from './durable.js';
+import { checkExtent, extentsOf, lookAt, type Extent } from './extents.js';
+import { partialPath, partsPath } from './output-path.js';
+import { PartsDirectory } from './parts-directory.js';
+import { SegmentWriter, type SegmentFormat } from './segment-writer.js';
+
+/** A sink that writes segments while its run goes on, and makes one file of them at the end. */
+export interface FileSink<T> {
+  readonly kind: string;
+  readonly path: string;
+  readonly overwrite: boolean;
+  readonly format: SegmentFormat<T>;
+  /** Writes the output to an empty file, from the committed extents in their order. */
+  assemble(directory: string, extents: readonly Extent[], to: FileHandle): Promise<void>;
+}
+
+/** @throws SinkError where a file stands at the final name, or the segments there are another run's */
+export async function openSegments<T>(sink: FileSink<T>, run: SinkRun): Promise<SinkSession<T>> {
+  const { path, overwrite } = sink;
+  await checkTarget(path, run.fresh && !overwrite);
+  const parts = await PartsDirectory.open({ path: partsPath(path), run: run.run, fresh: run.fresh, overwrite });
+  return {
+    chunk: (chunk) => SegmentWriter.open(parts, sink.format, chunk),
+    finish: (chunks, whole) => finish(sink, parts, chunks, whole),
+    async discard() {
+      await onDisk(`remove ${partialPath(path)}`, () => rm(partialPath(path), { force: true }));
+      await parts.remove();
+    },
+    close: () => parts.release(),
+  };
+}
+
+/** Finds out before the run what would fail after it. */
+async function checkTarget(path: string, mustBeFree: boolean): Promise<void> {
+  const there = await onDisk(`look at ${path}`, () => lookAt(path));
+  if (there?.isDirectory()) throw new SinkError(`${path} is a directory; give the path of a file`);
+  if (!there || !mustBeFree) return;
+  throw new SinkError(`${path} is there already, and this run would replace it; move it away, or pass overwrite: true`);
+}
+
+/** Drafts lie among the segments, so that one that a crash left goes with them. */
+const DRAFT = '.draft';
+
+async function finish<T>(
+  sink: FileSink<T>,
+  parts: PartsDirectory,
+  chunks: readonly SinkChunk[],
+  whole: boolean,
+): Promise<SinkOutput> {
+  const extents = chunks.flatMap(({ mark }) => extentsOf(mark));
+  for (const extent of extents) await checkExtent(parts.path, extent);
+  const target = whole ? sink.path : partialPath(sink.path);
+  await onDisk(`look through ${parts.path}`, () => dropDrafts(parts));
+  const draft = join(parts.path, `${process.pid}${DRAFT}`);
+  const bytes = await onDisk(`write ${draft}`, () => write(draft, (file) => sink.assemble(parts.path, extents, file)));
+  if (whole) await claimName(sink, parts, draft);
+  await onDisk(`rename ${draft} to ${target}`, async () => {
+    await rename(draft, target);
+    await syncDirectory(dirname(target));
+  });
+  return { kind: sink.kind, where: target, bytes };
+}
+
+async function dropDrafts({ path }: PartsDirectory): Promise<void> {
+  for (const name of await readdir(path)) if (name.endsWith(DRAFT)) await rm(join(path, name), { force: true });
+}
+
+async function write(path: string, assemble: (file: FileHandle) => Promise<void>): Promise<number> {
+  const file = await open(path, 'w');
+  try {
+    await assemble(file);
+    await file.sync();
+    return (await file.stat()).size;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Sees to it that a file that came to the final name while the run went on is not replaced; one that an earlier `finish` of this run put there is. */
+async function claimName<T>({ path, overwrite }: FileSink<T>, parts: PartsDirectory, draft: string): Promise<void> {
+  const there = await onDisk(`look at ${path}`, () => numberOf(path));
+  if (there !== undefined && !overwrite && there !== parts.placed) {
+    throw new SinkError(`a file came to ${path} while the run went on; move it away and run again, which ends the run`);
+  }
+  await parts.note({ placed: await onDisk(`look at ${draft}`, () => numberOf(draft)) });
+}
+
+/** A file's number on the disk, which it keeps when it is renamed. */
+async function numberOf(path: string): Promise<string | undefined> {
+  const there = await lookAt(path);
+  return there && `${there.dev}:${there.ino}`;
+}

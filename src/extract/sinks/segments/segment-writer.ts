@@ -1,0 +1,153 @@
+import { open, readdir, rm, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { SinkError } from '../../../errors/sink-error.js';
+import { onDisk } from '../disk-failure.js';
+import type { ChunkWriter, Commit, SinkChunk } from '../sink.js';
+import { syncDirectory, writeAt } from './durable.js';
+import { checkExtent, extentsOf, type Extent } from './extents.js';
+import { jsonLines } from './json-lines.js';
+import type { PartsDirectory } from './parts-directory.js';
+
+/** How records become the bytes of a segment. */
+export interface SegmentFormat<T> {
+  /** What is written for a record; itself unless fields were chosen. */
+  readonly shape: (record: T) => unknown;
+  /** Makes each page a gzip member of its own, so that a file cut behind any page is whole, and so is one file behind another. */
+  readonly gzip: boolean;
+  readonly fsync: boolean;
+}
+
+/**
+ * Writes one chunk to a file of its own: one for each time that somebody took the chunk. A process that lost the chunk without knowing it has
+ * another file, so that it can spoil nothing.
+ */
+export class SegmentWriter<T> implements ChunkWriter<T> {
+  readonly #directory: PartsDirectory;
+  readonly #format: SegmentFormat<T>;
+  readonly #key: string;
+  readonly #name: string;
+  /** Extents of files before this one. */
+  #before: readonly Extent[];
+  /** Committed bytes of this file. */
+  #bytes: number;
+  #file?: FileHandle;
+  /** From the start of a write until it has ended well: after a failure nobody knows what was committed, so that nothing may follow. */
+  #unsure = false;
+
+  private constructor(directory: PartsDirectory, format: SegmentFormat<T>, chunk: SinkChunk) {
+    this.#directory = directory;
+    this.#format = format;
+    this.#key = chunk.key;
+    this.#name = nameOf(chunk, directory.generation);
+    const extents = extentsOf(chunk.mark);
+    this.#before = extents.filter(([name]) => name !== this.#name);
+    this.#bytes = extents.find(([name]) => name === this.#name)?.[1] ?? 0;
+  }
+
+  /** Gets ready to write behind the chunk's mark, and drops what was never committed. */
+  static async open<T>(
+    directory: PartsDirectory,
+    format: SegmentFormat<T>,
+    chunk: SinkChunk,
+  ): Promise<SegmentWriter<T>> {
+    const writer = new SegmentWriter(directory, format, chunk);
+    const extents = extentsOf(chunk.mark);
+    for (const extent of extents) await checkExtent(directory.path, extent);
+    await onDisk(`tidy ${directory.path}`, () => dropUncommitted(directory, chunk, extents));
+    return writer;
+  }
+
+  async write(records: readonly T[], commit: Commit): Promise<void> {
+    await this.#step(async () => {
+      const end = records.length === 0 ? this.#bytes : await this.#append(records);
+      await commit(this.#mark(end));
+      this.#bytes = end;
+    });
+  }
+
+  async reset(commit: Commit): Promise<void> {
+    await this.#step(async () => {
+      await commit([]);
+      const gone = this.#before;
+      this.#before = [];
+      this.#bytes = 0;
+      await onDisk(`tidy ${this.#directory.path}`, async () => {
+        await this.#file?.truncate(0);
+        for (const [name] of gone) await rm(join(this.#directory.path, name), { force: true });
+      });
+    });
+  }
+
+  async close(): Promise<void> {
+    const file = this.#file;
+    this.#file = undefined;
+    await onDisk(`close ${this.#name}`, async () => file?.close());
+  }
+
+  async #step(work: () => Promise<void>): Promise<void> {
+    if (this.#unsure) {
+      throw new SinkError(`the writer of chunk ${this.#key} has failed or is still at work, and takes no further page`);
+    }
+    this.#unsure = true;
+    await work();
+    this.#unsure = false;
+  }
+
+  #mark(bytes: number): Extent[] {
+    return bytes === 0 ? [...this.#before] : [...this.#before, [this.#name, bytes]];
+  }
+
+  /** Makes the records durable behind what is committed; gives the place behind them. */
+  #append(records: readonly T[]): Promise<number> {
+    const { gzip, fsync, shape } = this.#format;
+    return onDisk(`write ${join(this.#directory.path, this.#name)}`, async () => {
+      this.#file ??= await this.#create();
+      const file = this.#file;
+      let end = this.#bytes;
+      const lines = jsonLines(shaped(records, shape), `a page of chunk ${this.#key}`);
+      const write = async (blocks: Iterable<Buffer> | AsyncIterable<Buffer>) => {
+        for await (const block of blocks) end = await writeAt(file, block, end);
+      };
+      await (gzip ? pipeline(lines, createGzip(), write) : write(lines));
+      if (fsync) await file.datasync();
+      return end;
+    });
+  }
+
+  async #create(): Promise<FileHandle> {
+    const file = await open(join(this.#directory.path, this.#name), this.#bytes === 0 ? 'w' : 'r+');
+    if (this.#format.fsync) await syncDirectory(this.#directory.path);
+    return file;
+  }
+}
+
+function* shaped<T>(records: readonly T[], shape: (record: T) => unknown): Generator<unknown> {
+  for (const record of records) yield shape(record);
+}
+
+/** `0003.02-5-1f2e3d4c.ndjson`: place of the chunk, fencing token, beginning of the directory. */
+const nameOf = ({ order, token }: SinkChunk, generation: string) => `${order}-${token}-${generation}.ndjson`;
+
+/** Cuts the chunk's last file to what was committed, and removes files of which nothing was. Those of a later holder are not ours to touch. */
+async function dropUncommitted(directory: PartsDirectory, chunk: SinkChunk, extents: readonly Extent[]): Promise<void> {
+  const committed = new Map(extents);
+  for (const name of await readdir(directory.path)) {
+    const [order, token] = name.split('-');
+    if (order !== chunk.order || Number(token) > chunk.token) continue;
+    const path = join(directory.path, name);
+    const bytes = committed.get(name);
+    if (bytes === undefined) await rm(path, { force: true });
+    else await cut(path, bytes);
+  }
+}
+
+async function cut(path: string, bytes: number): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    if ((await file.stat()).size > bytes) await file.truncate(bytes);
+  } finally {
+    await file.close();
+  }
+}

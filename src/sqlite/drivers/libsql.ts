@@ -1,0 +1,69 @@
+import { pathToFileURL } from 'node:url';
+import type { OpenDatabase, SqliteDriver, SqliteValue } from '../database.js';
+import { bound, plainRow } from './values.js';
+
+/** The synchronous interface that better-sqlite3 has, and libsql after it. */
+interface Statement {
+  run(values: readonly SqliteValue[]): { readonly changes: number };
+  all(values: readonly SqliteValue[]): object[];
+}
+
+interface Database {
+  exec(sql: string): unknown;
+  prepare(sql: string): Statement & { readonly reader?: boolean };
+  close(): unknown;
+}
+
+interface Module {
+  readonly default: new (path: string, options?: Readonly<Record<string, unknown>>) => Database;
+}
+
+/** @param module what importing `libsql` gave */
+export function libsql(module: unknown): SqliteDriver {
+  const { default: LibsqlDatabase } = module as Module;
+  return {
+    name: 'libsql',
+    // It has no option for reading only, but takes addresses, which have one.
+    open: (path, readOnly) => {
+      const address = readOnly ? `${pathToFileURL(path).href}?mode=ro` : path;
+      return adapt(withResultCode(() => new LibsqlDatabase(address)));
+    },
+  };
+}
+
+/** @param module what importing `better-sqlite3` gave */
+export function betterSqlite3(module: unknown): SqliteDriver {
+  const { default: BetterDatabase } = module as Module;
+  return {
+    name: 'better-sqlite3',
+    open: (path, readOnly) => adapt(new BetterDatabase(path, { readonly: readOnly, timeout: 0 })),
+  };
+}
+
+function adapt(database: Database): OpenDatabase {
+  return {
+    exec: (sql) => void database.exec(sql),
+    prepare(sql) {
+      const statement = database.prepare(sql);
+      // Values go in as an array: a lone blob or null would be taken for named ones. Rows are read to the last, which ends the read.
+      const all = (values: readonly SqliteValue[]) => statement.all(values.map(bound)).map(plainRow);
+      return {
+        run: (...values) => statement.run(values.map(bound)).changes,
+        get: (...values) => all(values)[0],
+        all: (...values) => all(values),
+      };
+    },
+    close: () => void database.close(),
+  };
+}
+
+/** libsql gives SQLite's result code in all errors but the one of opening, where it stands at the end of the message. */
+function withResultCode<T>(open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    const code = /: (\d+)"\)$/.exec(String(error))?.[1];
+    if (code !== undefined) Object.assign(error as object, { rawCode: Number(code) });
+    throw error;
+  }
+}

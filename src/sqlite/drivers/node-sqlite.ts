@@ -1,0 +1,59 @@
+import type { OpenDatabase, SqliteDriver, SqliteValue } from '../database.js';
+import { bound, plainRow } from './values.js';
+
+interface NodeStatement {
+  run(...values: SqliteValue[]): { readonly changes: number | bigint };
+  all(...values: SqliteValue[]): object[];
+}
+
+interface NodeDatabase {
+  exec(sql: string): void;
+  prepare(sql: string): NodeStatement;
+  close(): void;
+}
+
+interface NodeSqlite {
+  readonly DatabaseSync: new (path: string, options: { readonly readOnly: boolean }) => NodeDatabase;
+}
+
+/** The SQLite inside Node, from 22.13 on and without a flag; `undefined` where this Node has none. */
+export function nodeSqlite(): SqliteDriver | undefined {
+  const sqlite = withoutWarning(() => process.getBuiltinModule?.('node:sqlite') as NodeSqlite | undefined);
+  return sqlite && { name: 'node', open: (path, readOnly) => adapt(new sqlite.DatabaseSync(path, { readOnly })) };
+}
+
+function adapt(database: NodeDatabase): OpenDatabase {
+  return {
+    exec: (sql) => database.exec(sql),
+    prepare(sql) {
+      const statement = database.prepare(sql);
+      const all = (values: readonly SqliteValue[]) => statement.all(...values.map(boundInNode)).map(plainRow);
+      return {
+        run: (...values) => Number(statement.run(...values.map(boundInNode)).changes),
+        get: (...values) => all(values)[0],
+        all: (...values) => all(values),
+      };
+    },
+    close: () => database.close(),
+  };
+}
+
+/** Node 22 binds a blob without memory as null; an empty part of one that has some is bound as a blob of no bytes. */
+function boundInNode(value: SqliteValue): SqliteValue {
+  return ArrayBuffer.isView(value) && value.byteLength === 0 ? new Uint8Array(1).subarray(1) : bound(value);
+}
+
+/** Node calls its SQLite experimental on standard error, once, when it is loaded. What is used of it here has not changed since it came. */
+function withoutWarning<T>(load: () => T): T {
+  const emitWarning: unknown = Reflect.get(process, 'emitWarning');
+  const others = (warning: string | Error, ...rest: unknown[]) => {
+    if (rest[0] === 'ExperimentalWarning' && String(warning).startsWith('SQLite')) return;
+    Reflect.apply(emitWarning as () => void, process, [warning, ...rest]);
+  };
+  process.emitWarning = others;
+  try {
+    return load();
+  } finally {
+    Reflect.set(process, 'emitWarning', emitWarning);
+  }
+}

@@ -1,0 +1,40 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { ConfigurationError } from '../errors/configuration-error.js';
+import { show } from '../errors/show.js';
+import { oneOf, someClock, wholeNumber, yesOrNo } from '../options/option-types.js';
+import { systemClock, type Clock } from '../time/clock.js';
+import { DRIVER_NAMES, type DriverName } from './database.js';
+
+/** How a SQLite file is opened. */
+export interface SqliteOptions {
+  /** Which library to use. @default the first there is of node:sqlite, libsql, better-sqlite3 */
+  readonly driver?: DriverName;
+  /** Milliseconds to wait for another process that writes to the file. @default 5000 */
+  readonly busyMs?: number;
+  /** Times the waits for other processes. @default the clock of the machine */
+  readonly clock?: Clock;
+}
+
+/** What the options of everything on SQLite have in common. */
+export const sqliteShape = {
+  driver: oneOf(...DRIVER_NAMES).optional(),
+  busyMs: wholeNumber(0).default(5000),
+  clock: someClock.default(systemClock),
+};
+
+export const storeOptions = z.strictObject({ ...sqliteShape, readOnly: yesOrNo.default(false) });
+
+/** The file itself, whichever way leads to it: two that are the same are the same database. */
+export function realPath(path: unknown, where: string): string {
+  if (typeof path !== 'string' || path.trim() === '' || path.includes('\0')) {
+    throw new ConfigurationError(
+      `${where}: the path must be a text that names a file, such as 'run.db', got ${show(path)}`,
+    );
+  }
+  const file = resolve(path);
+  if (existsSync(file)) return realpathSync(file);
+  const folder = dirname(file);
+  return existsSync(folder) ? join(realpathSync(folder), basename(file)) : file;
+}

@@ -1,0 +1,203 @@
+import { CheckpointError } from '../errors/checkpoint-error.js';
+import type { JsonObject } from '../errors/page-context.js';
+import type { CheckpointStore, Claim, LeaseRequest, TransactionWork } from '../extract/checkpoints/checkpoint-store.js';
+import {
+  changedChunk,
+  claimedChunk,
+  releasedChunk,
+  reopenedChunk,
+  requireClaimed,
+} from '../extract/checkpoints/chunk-transitions.js';
+import type { Chunk, ChunkChange, ChunkState, NewChunk, StoredKeys } from '../extract/checkpoints/chunk.js';
+import { noSuchRun } from '../extract/checkpoints/refusals.js';
+import { heldRun } from '../extract/checkpoints/run-transitions.js';
+import type { Holder, NewRun, StoredRun } from '../extract/checkpoints/stored-run.js';
+import type { LogEntry } from '../extract/log/log-entry.js';
+import { isThenable } from '../time/thenable.js';
+import type { Connection } from './connection.js';
+import type { SqliteDatabase, SqliteRow } from './database.js';
+import { runIn } from './rows.js';
+import {
+  chunksOf,
+  findChunk,
+  findRun,
+  insertChunks,
+  insertKeys,
+  insertRun,
+  nextChunk,
+  removeRun,
+  updateChunk,
+  updateRun,
+  type Numbered,
+} from './statements.js';
+import { Undone } from './transaction.js';
+
+/** Rows that are read at a time, so that no read lasts as long as who reads them. */
+const BATCH = 64;
+
+const KEYS = `SELECT k.id, c.key AS chunk, k.pass, k.delivered, k.met FROM pagewright_keys k JOIN pagewright_chunks c ON c.id = k.chunk_id
+  WHERE k.run_id = ? AND k.id > ? ORDER BY k.id LIMIT ${BATCH}`;
+const LOG = `SELECT id, entry FROM pagewright_log WHERE run_id = ? AND id > ? ORDER BY id LIMIT ${BATCH}`;
+
+/** The checkpoint store in a SQLite file. What is decided is decided by the same functions as in `memory()`. */
+export class SqliteStore implements CheckpointStore {
+  readonly name: string;
+  readonly database: string;
+  readonly #connection: Connection;
+
+  constructor(name: string, database: string, connection: Connection) {
+    this.name = name;
+    this.database = database;
+    this.#connection = connection;
+  }
+
+  create(run: NewRun, chunks: readonly NewChunk[]): Promise<boolean> {
+    return this.#connection.write((db) => {
+      if (!insertRun(db, { ...run, sessions: 0 })) return false;
+      insertChunks(db, this.#existing(db, run.run), chunks);
+      return true;
+    });
+  }
+
+  run(run: string): Promise<StoredRun | undefined> {
+    return this.#connection.read((db) => findRun(db, run)?.value);
+  }
+
+  runs(): Promise<StoredRun[]> {
+    return this.#connection.read((db) => db.prepare('SELECT * FROM pagewright_runs ORDER BY id').all().map(runIn));
+  }
+
+  chunks(run: string): Promise<Chunk[]> {
+    return this.#connection.read((db) => {
+      const found = findRun(db, run);
+      return found ? chunksOf(db, found).map(({ value }) => value) : [];
+    });
+  }
+
+  hold(run: string, request: LeaseRequest, evict?: string): Promise<Holder> {
+    return this.#connection.write((db) => {
+      const { id, value } = this.#existing(db, run);
+      const held = heldRun(value, request, evict);
+      updateRun(db, { id, value: { ...value, ...held } });
+      return held.holder;
+    });
+  }
+
+  release(run: string, owner: string): Promise<void> {
+    return this.#connection.write((db) => {
+      const found = findRun(db, run);
+      if (!found) return;
+      const { holder, ...free } = found.value;
+      if (holder?.owner === owner) updateRun(db, { id: found.id, value: free });
+      replaceChunks(db, found, (chunk) => chunk.owner === owner, releasedChunk);
+    });
+  }
+
+  claim(run: string, request: LeaseRequest): Promise<Chunk | undefined> {
+    return this.#connection.write((db) => {
+      const found = findRun(db, run);
+      const next = found && nextChunk(db, found, request);
+      if (!next) return undefined;
+      const claimed = claimedChunk(next.value, request);
+      updateChunk(db, { id: next.id, value: claimed });
+      return claimed;
+    });
+  }
+
+  save(claim: Claim, change: ChunkChange, request: LeaseRequest, work?: TransactionWork): Promise<void> {
+    return this.#connection.write((db) => {
+      const run = findRun(db, claim.run);
+      const found = run && findChunk(db, run, claim.key);
+      const chunk = requireClaimed(claim, found?.value);
+      if (!run || !found) return;
+      if (work) runWork(db, work);
+      insertChunks(db, run, change.children ?? []);
+      if (change.keys) insertKeys(db, run.id, found.id, change.keys);
+      updateChunk(db, { id: found.id, value: changedChunk(chunk, change, request) });
+    });
+  }
+
+  reopen(run: string, states: readonly ChunkState[]): Promise<number> {
+    return this.#connection.write((db) => {
+      const found = findRun(db, run);
+      return found ? replaceChunks(db, found, ({ state }) => states.includes(state), reopenedChunk) : 0;
+    });
+  }
+
+  finish(run: string, receipt: JsonObject): Promise<void> {
+    return this.#connection.write((db) => {
+      const { id, value } = this.#existing(db, run);
+      updateRun(db, { id, value: { ...value, receipt } });
+    });
+  }
+
+  async *keys(run: string): AsyncGenerator<StoredKeys> {
+    for await (const { chunk, pass, delivered, met } of this.#rows(run, KEYS)) {
+      yield { chunk, pass, delivered, met } as StoredKeys;
+    }
+  }
+
+  log(run: string, entries: readonly LogEntry[]): Promise<void> {
+    return this.#connection.write((db) => {
+      const { id } = this.#existing(db, run);
+      const insert = db.prepare('INSERT INTO pagewright_log (run_id, entry) VALUES (?, ?)');
+      for (const entry of entries) insert.run(id, JSON.stringify(entry));
+    });
+  }
+
+  async *readLog(run: string): AsyncGenerator<LogEntry> {
+    for await (const { entry } of this.#rows(run, LOG)) yield JSON.parse(String(entry)) as LogEntry;
+  }
+
+  remove(run: string): Promise<void> {
+    return this.#connection.write((db) => {
+      const found = findRun(db, run);
+      if (found) removeRun(db, found.id);
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+
+  #existing(db: SqliteDatabase, run: string): Numbered<StoredRun> {
+    const found = findRun(db, run);
+    if (!found) throw noSuchRun(this.name, run);
+    return found;
+  }
+
+  async *#rows(run: string, sql: string): AsyncGenerator<SqliteRow> {
+    for (let after = 0; ;) {
+      const rows = await this.#connection.read((db) => {
+        const found = findRun(db, run);
+        return found ? db.prepare(sql).all(found.id, after) : [];
+      });
+      yield* rows;
+      if (rows.length < BATCH) return;
+      after = Number(rows.at(-1)?.['id']);
+    }
+  }
+}
+
+function replaceChunks(
+  db: SqliteDatabase,
+  run: Numbered<StoredRun>,
+  where: (chunk: Chunk) => boolean,
+  by: (chunk: Chunk) => Chunk,
+): number {
+  const found = chunksOf(db, run).filter(({ value }) => where(value));
+  for (const { id, value } of found) updateChunk(db, { id, value: by(value) });
+  return found.length;
+}
+
+/** Whatever `work` throws is its caller's, also where it is SQLite's. */
+function runWork(db: SqliteDatabase, work: (database: unknown) => unknown): void {
+  let result: unknown;
+  try {
+    result = work(db);
+  } catch (error) {
+    throw new Undone(error);
+  }
+  if (!isThenable(result)) return;
+  throw new CheckpointError('work gave a promise, but its transaction ends when it returns: it must be synchronous');
+}

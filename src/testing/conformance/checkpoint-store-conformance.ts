@@ -1,0 +1,66 @@
+import type { CheckpointStore } from '../../extract/checkpoints/checkpoint-store.js';
+import { CLAIMS } from './checkpoint-store/claims.js';
+import { CONTENTS } from './checkpoint-store/contents.js';
+import { HOLDS } from './checkpoint-store/holds.js';
+import { ISOLATION } from './checkpoint-store/isolation.js';
+import { PERSISTENCE } from './checkpoint-store/persistence.js';
+import { REOPENING } from './checkpoint-store/reopening.js';
+import { RUNS } from './checkpoint-store/runs.js';
+import { FENCING, SAVES } from './checkpoint-store/saves.js';
+import type { PersistentCase, StoreCase } from './checkpoint-store/store-case.js';
+import type { ConformanceCase } from './conformance-case.js';
+
+export interface CheckpointStoreConformance {
+  /** Gives an empty store, each time on a medium of its own. The case closes it. */
+  readonly open: () => CheckpointStore | Promise<CheckpointStore>;
+  /**
+   * Gives a further store on the medium of one that `open` gave, which may be closed by then. Needed for the cases on what outlives a process,
+   * and on two processes at once. @default the store is not persistent
+   */
+  readonly reopen?: (store: CheckpointStore) => CheckpointStore | Promise<CheckpointStore>;
+}
+
+/**
+ * All that a `CheckpointStore` must do, as test cases for any test runner.
+ *
+ * @example
+ * for (const { name, run } of checkpointStoreConformance({ open: () => memory() })) it(name, run);
+ */
+export function checkpointStoreConformance(options: CheckpointStoreConformance): ConformanceCase[] {
+  const { open, reopen } = options;
+  const always = [...RUNS, ...HOLDS, ...CLAIMS, ...SAVES, ...FENCING, ...REOPENING, ...CONTENTS, ...ISOLATION];
+  return [
+    ...always.map((one) => onOneStore(one, open)),
+    ...(reopen ? PERSISTENCE.map((one) => onOneMedium(one, open, reopen)) : []),
+  ];
+}
+
+function onOneStore(one: StoreCase, open: CheckpointStoreConformance['open']): ConformanceCase {
+  return {
+    name: one.name,
+    async run() {
+      const store = await open();
+      await one.check(store).finally(() => store.close());
+    },
+  };
+}
+
+function onOneMedium(
+  one: PersistentCase,
+  open: CheckpointStoreConformance['open'],
+  reopen: NonNullable<CheckpointStoreConformance['reopen']>,
+): ConformanceCase {
+  return {
+    name: one.name,
+    async run() {
+      const first = await open();
+      const stores = [first];
+      const further = async () => {
+        const store = await reopen(first);
+        stores.push(store);
+        return store;
+      };
+      await one.check(first, further).finally(() => Promise.all(stores.map((store) => store.close())));
+    },
+  };
+}

@@ -1,0 +1,389 @@
+import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { ConfigurationError, SinkError } from 'pagewright';
+import { ndjson, type NdjsonOptions } from 'pagewright/extract';
+import { rejection } from '../../support/memory-endpoint';
+import { Ledger, ownDirectory, runThrough, sinkRun } from '../../support/sink-run';
+
+interface User {
+  id: number;
+  name?: string;
+  division?: { id: string };
+}
+
+const [alice, bob, carol, dave]: User[] = ['Alice', 'Bob', 'Carol', 'Dave'].map((name, id) => ({ id, name })) as [
+  User,
+  User,
+  User,
+  User,
+];
+const lines = (...records: unknown[]) => records.map((record) => `${JSON.stringify(record)}\n`).join('');
+
+let path: string;
+beforeEach(async () => {
+  path = join(await ownDirectory(), 'users.ndjson');
+});
+
+const text = (at = path) => readFile(at, 'utf8');
+const open = (options: NdjsonOptions = {}, run: Parameters<typeof sinkRun>[0] = {}) =>
+  ndjson<unknown>(path, options).open(sinkRun(run));
+
+describe('ndjson', () => {
+  it('makes one file with a record a line, in the order of the chunks', async () => {
+    const output = await runThrough(ndjson<User>(path), {
+      '0002': [[carol]],
+      '0001': [[alice], [], [bob]],
+      '0001.01': [[dave]],
+    });
+    expect(await text()).toBe(lines(alice, bob, dave, carol));
+    expect(output).toEqual({ kind: 'ndjson', where: path, bytes: (await readFile(path)).length });
+    expect(await readdir(join(path, '..'))).toEqual(['users.ndjson']);
+  });
+
+  it('writes chosen fields, nested ones flat, and null where a record has none [R98]', async () => {
+    const record = { ...alice, email: 'a@example.com', division: { id: 'd1', name: 'Home' }, secret: 1 };
+    const fields = { id: 'id', name: 'name', email: 'email', division_id: 'division.id', created_date: 'createdDate' };
+    await runThrough(ndjson(path, { fields }), { a: [[record], [{ id: 9 }]] });
+    const first = { id: 0, name: 'Alice', email: 'a@example.com', division_id: 'd1', created_date: null };
+    expect(await text()).toBe(lines(first, { id: 9, name: null, email: null, division_id: null, created_date: null }));
+    await runThrough(ndjson(path, { fields: ['division.id', 'id'], overwrite: true }), { a: [[record]] });
+    expect(await text()).toBe(lines({ 'division.id': 'd1', id: 0 }));
+  });
+
+  it('keeps any text, whatever it holds', async () => {
+    const odd = { text: 'line\u2028sep\u2029 "quoted" \n\r\t \u0000 😀 \ud800 é' };
+    await runThrough(ndjson(path), { a: [[odd]] });
+    const written = await text();
+    expect(written.split('\n')).toHaveLength(2);
+    expect(JSON.parse(written)).toEqual(odd);
+  });
+
+  it('writes pages of many megabytes', async () => {
+    const records = Array.from({ length: 12 }, (_, id) => ({ id, text: String(id).repeat(1_000_000) }));
+    await runThrough(ndjson(path), { a: [records] });
+    expect(await text()).toBe(lines(...records));
+  });
+
+  it.each([
+    ['a bigint', { id: 1n }, /record 1 of a page of chunk key-a cannot be written as JSON: .*BigInt/],
+    ['undefined', undefined, /record 1 .* it holds a value of type undefined$/],
+    ['a function', { a: { b: [() => 1] } }, /it holds a value of type function at a\.b\[0\]/],
+    ['undefined in a list', { a: [undefined] }, /it holds a value of type undefined at a\[0\]/],
+    ['a symbol', { a: Symbol('x') }, /it holds a value of type symbol at a/],
+    ['NaN', { a: NaN }, /it holds NaN at a/],
+    ['a Map', { a: new Map([[1, 2]]) }, /it holds a Map at a/],
+    ['a Set', new Set([1]), /it holds a Set at its top/],
+    ['an invalid date', { a: new Date(NaN) }, /it holds an invalid date at a/],
+    ['an object that is in itself', circular(), /circular/],
+    ['an object that turns into nothing', { toJSON: () => undefined }, /its toJSON\(\) gives nothing/],
+  ])('refuses %s, which JSON cannot hold', async (_, record, message) => {
+    const ledger = new Ledger();
+    const writer = await (await open()).chunk(ledger.take('a'));
+    const error = await rejection(writer.write([alice, record], ledger.commit('a')));
+    expect(error).toBeInstanceOf(SinkError);
+    expect(error.message).toMatch(message);
+    expect(ledger.mark('a')).toBeNull();
+    await writer.close();
+  });
+
+  it('takes absent fields and dates', async () => {
+    await runThrough(ndjson(path), { a: [[{ id: 1, gone: undefined, at: new Date(0) }]] });
+    expect(await text()).toBe('{"id":1,"at":"1970-01-01T00:00:00.000Z"}\n');
+  });
+
+  describe('after a crash', () => {
+    it('goes on behind what was committed, in a file of its own', async () => {
+      const ledger = new Ledger();
+      const before = await (await open()).chunk(ledger.take('a'));
+      await before.write([alice], ledger.commit('a'));
+      await expect(before.write([bob, carol], () => Promise.reject(new Error('killed')))).rejects.toThrow('killed');
+      const session = await open({}, { fresh: false });
+      const after = await session.chunk(ledger.take('a'));
+      await after.write([bob], ledger.commit('a'));
+      expect((await readdir(`${path}.parts`)).map((name) => name.replace(/-\w{8}\./, '.'))).toEqual([
+        'a-1.ndjson',
+        'a-2.ndjson',
+        'run.json',
+      ]);
+      await session.finish(ledger.chunks, true);
+      expect(await text()).toBe(lines(alice, bob));
+      await before.close();
+      await after.close();
+    });
+
+    it('is not disturbed by a process that lost the chunk and still writes', async () => {
+      const ledger = new Ledger();
+      const session = await open();
+      const zombie = await session.chunk(ledger.take('a'));
+      await zombie.write([alice], ledger.commit('a'));
+      const after = await session.chunk(ledger.take('a'));
+      await after.write([bob], ledger.commit('a'));
+      await expect(zombie.write([carol, dave], () => Promise.reject(new Error('lease lost')))).rejects.toThrow('lost');
+      await after.write([carol], ledger.commit('a'));
+      await session.finish(ledger.chunks, true);
+      expect(await text()).toBe(lines(alice, bob, carol));
+      await zombie.close();
+      await after.close();
+    });
+
+    it('makes the file again where it died at the very end', async () => {
+      const ledger = new Ledger();
+      const session = await open();
+      const writer = await session.chunk(ledger.take('a'));
+      await writer.write([alice, bob], ledger.commit('a'));
+      await writer.close();
+      const first = await session.finish(ledger.chunks, true);
+      await writeFile(join(`${path}.parts`, '99.draft'), 'half a file');
+      const again = await open({}, { fresh: false });
+      expect(await again.finish(ledger.chunks, true)).toEqual(first);
+      expect(await text()).toBe(lines(alice, bob));
+      await again.discard();
+      await again.close();
+      expect(await readdir(join(path, '..'))).toEqual(['users.ndjson']);
+    });
+
+    it.each([
+      ['is gone', (file: string) => rm(file), /is gone, which held 24 bytes of the output/],
+      ['was cut', (file: string) => truncate(file, 23), /holds 23 bytes, but 24 were committed/],
+    ])('refuses to go on or to end where a segment %s', async (_, harm, message) => {
+      const ledger = new Ledger();
+      const session = await open();
+      const writer = await session.chunk(ledger.take('a'));
+      await writer.write([alice], ledger.commit('a'));
+      await writer.close();
+      await harm(
+        join(
+          `${path}.parts`,
+          (await readdir(`${path}.parts`)).find((name) => name.startsWith('a-'))!,
+        ),
+      );
+      for (const step of [() => session.finish(ledger.chunks, true), () => session.chunk(ledger.take('a'))]) {
+        const error = await rejection(step());
+        expect(error).toBeInstanceOf(SinkError);
+        expect(error.message).toMatch(message);
+      }
+      await expect(text()).rejects.toThrow('ENOENT');
+    });
+  });
+
+  it('forgets what a chunk has written when it is reset', async () => {
+    const ledger = new Ledger();
+    const session = await open();
+    const old = await session.chunk(ledger.take('a'));
+    await old.write([alice, bob], ledger.commit('a'));
+    await old.close();
+    const writer = await session.chunk(ledger.take('a'));
+    await writer.write([carol], ledger.commit('a'));
+    await writer.reset!(ledger.commit('a'));
+    expect(ledger.mark('a')).toEqual([]);
+    await writer.write([dave], ledger.commit('a'));
+    await writer.close();
+    await session.finish(ledger.chunks, true);
+    expect(await text()).toBe(lines(dave));
+  });
+
+  it('takes no page after one that failed, as nobody knows what was committed', async () => {
+    const ledger = new Ledger();
+    const writer = await (await open()).chunk(ledger.take('a'));
+    await rejection(writer.write([alice], () => Promise.reject(new Error('connection lost'))));
+    await expect(writer.write([bob], ledger.commit('a'))).rejects.toThrow(/the writer of chunk key-a has failed/);
+    await writer.close();
+  });
+
+  it('writes on in its own file where the same holder opens a chunk twice', async () => {
+    const ledger = new Ledger();
+    const session = await open();
+    const chunk = ledger.take('a');
+    const first = await session.chunk(chunk);
+    await first.write([alice], ledger.commit('a'));
+    await first.close();
+    const second = await session.chunk({ ...chunk, mark: ledger.mark('a') });
+    await second.write([bob], ledger.commit('a'));
+    await second.close();
+    await session.finish(ledger.chunks, true);
+    expect(await text()).toBe(lines(alice, bob));
+  });
+
+  describe('what is not whole', () => {
+    it('never takes the final name, and leaves an older whole file as it is', async () => {
+      await writeFile(path, 'older\n');
+      const ledger = new Ledger();
+      const session = await open({ overwrite: true });
+      const writer = await session.chunk(ledger.take('a'));
+      await writer.write([alice], ledger.commit('a'));
+      const partial = join(path, '..', 'users.partial.ndjson');
+      expect(await session.finish(ledger.chunks, false)).toMatchObject({ where: partial });
+      expect([await text(), await text(partial)]).toEqual(['older\n', lines(alice)]);
+      await writer.write([bob], ledger.commit('a'));
+      await writer.close();
+      await session.finish(ledger.chunks, true);
+      await session.discard();
+      await session.close();
+      expect(await text()).toBe(lines(alice, bob));
+      expect(await readdir(join(path, '..'))).toEqual(['users.ndjson']);
+    });
+
+    it.each([
+      ['out.ndjson.gz', 'out.partial.ndjson.gz'],
+      ['out.2024.ndjson', 'out.2024.partial.ndjson'],
+      ['out', 'out.partial'],
+    ])('puts that of %s into %s', async (name, partial) => {
+      path = join(path, '..', name);
+      const session = await open();
+      expect(await session.finish([], false)).toMatchObject({ where: join(path, '..', partial) });
+    });
+  });
+
+  describe('gzip', () => {
+    it('is used where the path ends in .gz, each page a member of its own', async () => {
+      path += '.gz';
+      const ledger = new Ledger();
+      const session = await open();
+      const writer = await session.chunk(ledger.take('a'));
+      await writer.write([alice], ledger.commit('a'));
+      const [[, bytes]] = ledger.mark('a') as [[string, number]];
+      await writer.write([bob], ledger.commit('a'));
+      await writer.close();
+      await session.finish(ledger.chunks, true);
+      const file = await readFile(path);
+      expect(gunzipSync(file).toString()).toBe(lines(alice, bob));
+      expect(gunzipSync(file.subarray(0, bytes)).toString()).toBe(lines(alice));
+    });
+
+    it('makes a file that can be read where there is no record', async () => {
+      await runThrough(ndjson(path, { gzip: true }), {});
+      expect(gunzipSync(await readFile(path)).toString()).toBe('');
+      await runThrough(ndjson(`${path}.gz`, { gzip: false }), { a: [[alice]] });
+      expect(await text(`${path}.gz`)).toBe(lines(alice));
+    });
+
+    it('passes on what cannot be written', async () => {
+      const writer = await (await open({ gzip: true })).chunk(new Ledger().take('a'));
+      await expect(writer.write([{ id: 1n }], jest.fn())).rejects.toThrow(/record 0 of a page of chunk key-a/);
+      await writer.close();
+    });
+  });
+
+  describe('what is there already', () => {
+    it('is not replaced by a new run unless that is allowed', async () => {
+      await writeFile(path, 'precious\n');
+      const error = await rejection(open());
+      expect(error).toBeInstanceOf(SinkError);
+      expect(error.message).toMatch(/is there already, and this run would replace it; .* overwrite: true/);
+      expect(await text()).toBe('precious\n');
+      await runThrough(ndjson(path, { overwrite: true }), { a: [[alice]] });
+      expect(await text()).toBe(lines(alice));
+    });
+
+    it('is not replaced where it came while the run went on', async () => {
+      const session = await open();
+      await writeFile(path, 'precious\n');
+      await expect(session.finish([], true)).rejects.toThrow(/a file came to .* while the run went on/);
+      expect(await text()).toBe('precious\n');
+    });
+
+    it('may be segments of the same run, which begins anew', async () => {
+      const ledger = new Ledger();
+      const before = await open();
+      const writer = await before.chunk(ledger.take('a'));
+      await writer.write([alice], ledger.commit('a'));
+      await writer.close();
+      await before.close();
+      await runThrough(ndjson(path), { a: [[bob]] });
+      expect(await text()).toBe(lines(bob));
+    });
+
+    it('may not be segments of another run', async () => {
+      await (await open({}, { run: 'other:Users.list' })).close();
+      const message = /\.parts belongs to the run other:Users\.list, which has not come to its end/;
+      await expect(open()).rejects.toThrow(message);
+      await expect(open({ overwrite: true }, { fresh: false })).rejects.toThrow(message);
+      await runThrough(ndjson(path, { overwrite: true }), { a: [[bob]] });
+      expect(await text()).toBe(lines(bob));
+    });
+
+    it('may not be segments that somebody still writes', async () => {
+      const running = await open({}, { run: 'other:Users.list' });
+      for (const run of ['other:Users.list', 'default:Users.list']) {
+        await expect(open({ overwrite: true }, { run })).rejects.toThrow(
+          /is being written by this very process, for the run other/,
+        );
+      }
+      await running.close();
+      await (await open({ overwrite: true })).close();
+    });
+
+    it.each([
+      ['lives', process.ppid, /is being written by process \d+/],
+      ['is gone', 2 ** 22 + 1, undefined],
+    ])('asks whether a process that held the segments %s', async (_, pid, message) => {
+      await (await open()).close();
+      const marker = join(`${path}.parts`, 'run.json');
+      const { hostname } = await import('node:os');
+      const owner = { host: hostname(), pid, process: 'x' };
+      await writeFile(marker, JSON.stringify({ ...JSON.parse(await text(marker)), owner }));
+      if (message) await expect(open()).rejects.toThrow(message);
+      else await (await open()).close();
+      await writeFile(
+        marker,
+        JSON.stringify({ ...JSON.parse(await text(marker)), owner: { ...owner, host: 'elsewhere' } }),
+      );
+      await (await open()).close();
+    });
+
+    it("may not be somebody else's directory, or a marker that is damaged", async () => {
+      await mkdir(`${path}.parts`);
+      await writeFile(join(`${path}.parts`, 'thesis.txt'), 'x');
+      await expect(open({ overwrite: true })).rejects.toThrow(/was not made by this library; move it away/);
+      await writeFile(join(`${path}.parts`, 'run.json'), '{"run":');
+      await expect(open()).rejects.toThrow(/run\.json is damaged/);
+    });
+
+    it('may be an empty directory, which a crash has left', async () => {
+      await mkdir(`${path}.parts`);
+      await writeFile(join(`${path}.parts`, 'run.json.tmp'), '{');
+      await runThrough(ndjson(path), { a: [[alice]] });
+      expect(await text()).toBe(lines(alice));
+    });
+
+    it('is not a directory at the path, or a directory that is missing', async () => {
+      await mkdir(path);
+      await expect(open({ overwrite: true })).rejects.toThrow(/users\.ndjson is a directory/);
+      path = join(path, 'missing', 'users.ndjson');
+      await expect(open()).rejects.toThrow(/could not open .*: a directory or a file on the way there does not exist/);
+    });
+  });
+
+  it('takes no checkpoint of another sink', async () => {
+    const session = await open();
+    const chunk = { ...new Ledger().take('a'), mark: { rows: 3 } };
+    await expect(session.chunk(chunk)).rejects.toThrow(/holds .* where the sink's files and their lengths should be/);
+  });
+
+  it('names what must stay the same for a run to go on', () => {
+    const sink = ndjson('/data/users.ndjson', { fields: { division_id: 'division.id' } });
+    expect(sink.identity).toBe('ndjson /data/users.ndjson, fields [["division_id","division.id"]]');
+    expect(ndjson('/data/users.ndjson.gz').identity).toBe('ndjson /data/users.ndjson.gz, fields all, gzip');
+    expect(sink).toMatchObject({ guarantee: 'effectively once', receiptPath: '/data/users.ndjson.receipt.json' });
+  });
+
+  it.each([
+    ['', {}, /the path must be that of a file, such as 'out.ndjson', got ""/],
+    ['out/', {}, /the path must be that of a file/],
+    ['a', { gzipped: true }, /ndjson\("a"\): unknown option "gzipped"; allowed: fields, gzip, overwrite, fsync/],
+    ['a', { fields: [] }, /option "fields" must be a list of different paths/],
+    ['a', { fields: ['id', 'id'] }, /option "fields" must be a list of different paths/],
+    ['a', { fields: { x: '..' } }, /option "fields" must be/],
+    ['a', { fsync: 1 }, /option "fsync" must be true or false, got 1/],
+  ])('refuses the path %j with %j', (at, options, message) => {
+    expect(() => ndjson(at, options as never)).toThrow(ConfigurationError);
+    expect(() => ndjson(at, options as never)).toThrow(message);
+  });
+});
+
+function circular(): object {
+  const record: { self?: object } = {};
+  record.self = record;
+  return record;
+}

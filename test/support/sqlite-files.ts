@@ -1,0 +1,30 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DriverName } from '../../src/sqlite/database';
+import { runsBetterSqlite3 } from '../../src/sqlite/drivers/load-driver';
+import { nodeSqlite } from '../../src/sqlite/drivers/node-sqlite';
+
+/** The drivers that there are on this machine, under this Node: libsql always, as it is a development dependency. */
+export const DRIVERS: readonly DriverName[] = [
+  'libsql',
+  ...(nodeSqlite() ? ['node' as const] : []),
+  ...(runsBetterSqlite3(process.versions.node) && isInstalled('better-sqlite3') ? ['better-sqlite3' as const] : []),
+];
+
+/** A folder for the files of one test file, removed after it. Gives paths in it, each a new one unless it is named. */
+export function sqliteFiles(): (name?: string) => string {
+  const folder = mkdtempSync(join(tmpdir(), 'pagewright-sqlite-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  let made = 0;
+  return (name = `${(made += 1)}.db`) => join(folder, name);
+}
+
+function isInstalled(name: string): boolean {
+  try {
+    return createRequire(__filename).resolve(name) !== '';
+  } catch {
+    return false;
+  }
+}
