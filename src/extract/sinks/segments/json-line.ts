@@ -19,7 +19,7 @@ export function* jsonLines(records: Iterable<unknown>, place: string): Generator
 }
 
 /** @throws SinkError where the record holds what JSON cannot: it would be left out, or changed, without a word */
-function jsonLine(record: unknown, place: string): string {
+export function jsonLine(record: unknown, place: string): string {
   let line: string | undefined;
   try {
     line = JSON.stringify(record);
