@@ -36,11 +36,16 @@ export class CommandProject {
   }
 
   /** Starts the command in this folder, with a client of the sandbox in its environment. */
-  start(args: readonly string[], sandbox?: Sandbox, cwd = this.folder): CommandRun {
+  start(
+    args: readonly string[],
+    sandbox?: Sandbox,
+    cwd = this.folder,
+    more: Readonly<Record<string, string>> = {},
+  ): CommandRun {
     const reach: Record<string, string> = sandbox
       ? { CRM_URL: sandbox.url, CRM_CLIENT_ID: OAUTH.clientId, CRM_CLIENT_SECRET: SECRET }
       : {};
-    const run = new CommandRun(args, { cwd, env: { ...reach, npm_command: '' } });
+    const run = new CommandRun(args, { cwd, env: { ...reach, npm_command: '', ...more } });
     this.#running.add(run);
     void run.ended.then((end) => {
       this.#running.delete(run);
@@ -49,8 +54,8 @@ export class CommandProject {
     return run;
   }
 
-  run(args: readonly string[], sandbox?: Sandbox, cwd?: string): Promise<CommandEnd> {
-    return this.start(args, sandbox, cwd).ended;
+  run(...args: Parameters<CommandProject['start']>): Promise<CommandEnd> {
+    return this.start(...args).ended;
   }
 
   async close(): Promise<void> {

@@ -25,8 +25,11 @@ export class CommandRun {
   readonly #child: ChildProcess;
 
   constructor(args: readonly string[], { cwd, env = {} }: CommandOptions = {}) {
-    const options = { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] } as const;
-    const child = spawn(process.execPath, [BIN, ...args], options);
+    const child = spawn(process.execPath, [BIN, ...args], {
+      cwd: cwd ?? process.cwd(),
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     child.stdout.on('data', (text) => (this.out += String(text)));
     child.stderr.on('data', (text) => (this.err += String(text)));
     this.#child = child;
