@@ -42,9 +42,9 @@ export class CommandProject {
     cwd = this.folder,
     more: Readonly<Record<string, string>> = {},
   ): CommandRun {
-    const reach: Record<string, string> = sandbox
-      ? { CRM_URL: sandbox.url, CRM_CLIENT_ID: OAUTH.clientId, CRM_CLIENT_SECRET: SECRET }
-      : {};
+    // Without a sandbox there is nobody to talk to.
+    const CRM_URL = sandbox?.url ?? 'http://127.0.0.1:1';
+    const reach = { CRM_URL, CRM_CLIENT_ID: OAUTH.clientId, CRM_CLIENT_SECRET: SECRET };
     const run = new CommandRun(args, { cwd, env: { ...reach, npm_command: '', ...more } });
     this.#running.add(run);
     void run.ended.then((end) => {
@@ -119,7 +119,7 @@ export class Crm extends ApiClient {
 }
 
 export const crm = new Crm({
-  baseURL: process.env['CRM_URL'] ?? 'http://127.0.0.1:1',
+  baseURL: process.env['CRM_URL']!,
   auth: ${CREDENTIALS},
 });
 `;

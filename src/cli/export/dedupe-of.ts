@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../errors/configuration-error.js';
+import { bloom } from '../../extract/dedupe/bloom.js';
 import type { Dedupe } from '../../extract/dedupe/dedupe.js';
 import { exact } from '../../extract/dedupe/exact.js';
 import type { ExportRequest } from './export-request.js';
@@ -12,7 +12,7 @@ export function dedupeOf({ dedupe, key }: Pick<ExportRequest, 'dedupe' | 'key'>)
     case 'exact':
       return exact({ ...by, bits: dedupe.bits });
     case 'bloom':
-      throw new ConfigurationError('--dedupe bloom is not there yet');
+      return bloom({ ...by, falsePositiveRate: dedupe.rate, expected: dedupe.capacity });
     case undefined:
       return key === undefined ? undefined : exact(by);
   }
