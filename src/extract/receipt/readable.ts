@@ -4,7 +4,8 @@
 export const count = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 0 });
 
 /** `1 chunk`, `2,000 chunks` */
-export const counted = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+export const counted = (value: number, noun: string, plural = `${noun}s`): string =>
+  `${count(value)} ${value === 1 ? noun : plural}`;
 
 const DURATIONS = [
   { unit: 'd', ms: 86_400_000, rest: 'h', restMs: 3_600_000 },

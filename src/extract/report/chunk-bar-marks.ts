@@ -25,28 +25,26 @@ export interface Room {
 /** Even the shortest work is seen. */
 const THINNEST = 2;
 
-/** One bar, and a sign at its end where it did not end well. */
-export function drawBar({ chunk, bar }: Worked, { prefix, scale, top, height }: Room): string {
-  const x = scale.x(bar.start);
-  const width = Math.max(scale.x(bar.end) - x, THINNEST);
-  const rect = element(
-    'rect',
-    {
-      ...{ x, y: top, width, height, rx: 2, class: `bar ${bar.outcome}` },
-      style: `fill:${fillOf(prefix, bar.outcome)}`,
-    },
-    title(barText(chunk, bar)),
-  );
-  const sign = SIGNS[bar.outcome];
-  return sign === undefined ? rect : rect + signAt(bar.outcome, x + width, top + height / 2);
+/** The bars of one chunk, and above them a sign at the end of each that did not end well. */
+export function drawBars(worked: readonly Worked[], { prefix, scale, top, height }: Room): string[] {
+  const signs: string[] = [];
+  const bars = worked.map(({ chunk, bar }) => {
+    const x = scale.x(bar.start);
+    const width = Math.max(scale.x(bar.end) - x, THINNEST);
+    const style = `fill:${fillOf(prefix, bar.outcome)}`;
+    signs.push(signAt(bar.outcome, x + width, top + height / 2));
+    const box = { x, y: top, width, height, rx: 2, class: `bar ${bar.outcome}`, style };
+    return element('rect', box, title(barText(chunk, bar)));
+  });
+  return [...bars, ...signs];
 }
 
 function barText(chunk: Chunk, { start, end, outcome, worker }: Bar): string {
   const window = chunk.window ? windowText(chunk.window) : 'whole call';
-  const by = worker === undefined ? '' : ` by worker ${worker + 1}`;
+  const by = worker === undefined ? '' : `, worker ${worker + 1}`;
   const why = chunk.failure && outcome === 'failed' ? `: ${oneLine(redact(chunk.failure.message))}` : '';
   const when = instantText(Math.floor(start / 1_000) * 1_000);
-  return `${window}: ${outcome}${by} from ${when}, ${duration(end - start)}; ${counted(chunk.counts.records, 'record')}${why}`;
+  return `${window}: ${outcome}${by}, from ${when}, ${duration(end - start)}; ${counted(chunk.counts.records, 'record')}${why}`;
 }
 
 /** Drawn around the end of a bar, as lines. */

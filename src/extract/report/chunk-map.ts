@@ -1,11 +1,12 @@
 import type { Chunk } from '../checkpoints/chunk.js';
+import { count } from '../receipt/readable.js';
 import type { Bar, Outcome } from './chunk-bars.js';
-import { drawBar, drawGroup } from './chunk-bar-marks.js';
+import { drawBars, drawGroup } from './chunk-bar-marks.js';
 import { chunkRows, type ChunkRow } from './chunk-rows.js';
 import type { Layout } from './layout.js';
-import { element, label, textWidth } from './markup.js';
+import { element, fitting, label } from './markup.js';
 import { patterns } from './patterns.js';
-import { timeAxis } from './time-axis.js';
+import { footOf, timeAxis } from './time-axis.js';
 import type { TimeScale } from './time-scale.js';
 
 /** What the map is drawn from. */
@@ -14,8 +15,7 @@ export interface ChunkMapData {
   readonly bars: ReadonlyMap<string, readonly Bar[]>;
 }
 
-const TOP = 6;
-const FOOT = 26;
+const TOP = 24;
 const INDENT = 12;
 /** Between a name or a fact and the time axis. */
 const MARGIN = 10;
@@ -30,19 +30,27 @@ export function chunkMap({ chunks, bars }: ChunkMapData, scale: TimeScale, layou
   return element(
     'svg',
     {
-      ...{ class: `figure ${layout.name}`, viewBox: `0 0 ${layout.width} ${bottom + FOOT}`, role: 'img' },
+      ...{ class: `figure ${layout.name}`, viewBox: `0 0 ${layout.width} ${bottom + footOf(scale)}`, role: 'img' },
       'aria-labelledby': `${id}-t ${id}-d`,
     },
     element('title', { id: `${id}-t` }, 'Chunks over time'),
-    element(
-      'desc',
-      { id: `${id}-d` },
-      'When each chunk was worked on, and how it ended. The tables below say the same.',
-    ),
+    element('desc', { id: `${id}-d` }, describe(chunks)),
     patterns(id),
+    label('window', { x: 0, y: 14, class: 'tick' }),
+    label(rows.some(({ chunks: some }) => some.length > 1) ? 'chunks' : 'records', {
+      x: layout.right + MARGIN,
+      y: 14,
+      class: 'tick',
+    }),
     timeAxis(scale, layout, [TOP, bottom]),
     ...rows.map((row, i) => drawRow(row, TOP + i * height, sheet)),
   );
+}
+
+function describe(chunks: readonly Chunk[]): string {
+  const states = [...new Set(chunks.map(({ state }) => state))];
+  const counts = states.map((state) => `${count(chunks.filter((chunk) => chunk.state === state).length)} ${state}`);
+  return `When each chunk was worked on, and how that ended: ${counts.join(', ')}.`;
 }
 
 interface Sheet {
@@ -58,7 +66,7 @@ function drawRow(row: ChunkRow, top: number, { bars, scale, layout, height }: Sh
   const room = { prefix, scale, top: top + 3, height: height - 6 };
   const own = (chunk: Chunk) => (bars.get(chunk.order) ?? []).map((bar) => ({ chunk, bar }));
   const all = row.chunks.flatMap(own);
-  const drawn = row.chunks.length === 1 ? all.map((one) => drawBar(one, room)) : drawGroup(all, room);
+  const drawn = row.chunks.length === 1 ? drawBars(all, room) : drawGroup(all, room);
   const indent = row.depth * INDENT;
   const name = fitting(row.names, layout.left - MARGIN - indent, layout.fontSize);
   const fact = fitting(row.facts, layout.width - layout.right - MARGIN, layout.fontSize);
@@ -78,11 +86,6 @@ const stateOf = ({ chunks }: ChunkRow) =>
 /** Leads from a chunk to a part of it. */
 const elbow = (indent: number, top: number, middle: number) =>
   element('path', { d: `M${indent - 8} ${top - 4}V${middle}H${indent - 3}`, class: 'elbow' });
-
-/** The fullest text that there is room for, or the last. */
-function fitting(texts: readonly string[], room: number, size: number): string {
-  return texts.find((text) => textWidth(text, size) <= room) ?? texts.at(-1) ?? '';
-}
 
 /** The outcomes that occur, for the legend. */
 export const outcomesOf = (bars: ChunkMapData['bars']): ReadonlySet<Outcome> =>

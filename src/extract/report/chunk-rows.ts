@@ -39,8 +39,9 @@ function familiesOf(sorted: readonly Chunk[]): Chunk[][] {
 }
 
 function single(chunk: Chunk): ChunkRow {
-  const names = chunk.window
-    ? [windowText(chunk.window, '→'), instantText(chunk.window.start), chunk.order]
+  const start = chunk.window && instantText(chunk.window.start);
+  const names = start
+    ? [windowText(chunk.window, '→'), start, start.slice('2026-'.length), chunk.order]
     : ['whole call', chunk.order];
   return { chunks: [chunk], depth: chunk.order.split('.').length - 1, names, facts: factsOf(chunk) };
 }
@@ -48,22 +49,24 @@ function single(chunk: Chunk): ChunkRow {
 function factsOf({ state, expected, got, counts }: Chunk): string[] {
   if (state === 'split') return ['split', 'split'];
   const records = count(counts.records);
-  if (expected !== null && expected > got) return [`${count(got)} of ${count(expected)}`, count(got)];
+  if (expected !== null && expected > got) return [`lacks ${count(expected - got)}`, `-${count(expected - got)}`];
   return state === 'pending' && counts.records === 0 ? ['not fetched', ''] : [records];
 }
 
 function group(chunks: readonly Chunk[]): ChunkRow {
-  const start = chunks[0]?.window ? instantText(chunks[0].window.start) : (chunks[0]?.order ?? '');
+  const start = chunks[0]?.window ? instantText(chunks[0].window.start).slice(0, 10) : (chunks[0]?.order ?? '');
   const whole = chunks.filter(({ state }) => state === 'done' || state === 'split').length;
   const open = (['failed', 'short'] satisfies ChunkState[]).flatMap((state) => {
     const some = chunks.filter((chunk) => chunk.state === state).length;
     return some > 0 ? [`${count(some)} ${state}`] : [];
   });
-  const all = whole === chunks.length ? `all ${count(whole)} done` : `${count(whole)} of ${count(chunks.length)}`;
+  const all = whole === chunks.length ? `all ${count(whole)} done` : `${count(whole)} of ${count(chunks.length)} done`;
   return {
     chunks,
     depth: 0,
     names: [`${start}, ${counted(chunks.length, 'chunk')}`, start],
-    facts: [[all, ...open].join(', '), open.join(', ') || all, all],
+    facts: [[all, ...open].join(', '), open.join(', ') || all, lessThan(whole, chunks.length)],
   };
 }
+
+const lessThan = (whole: number, all: number) => (whole === all ? 'done' : `${count(all - whole)} open`);

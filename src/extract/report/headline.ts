@@ -1,5 +1,5 @@
 import type { ExtractReceipt } from '../receipt/extract-receipt.js';
-import { bytes, count, counted, duration, pace } from '../receipt/readable.js';
+import { count, counted, duration, pace } from '../receipt/readable.js';
 import { allChunks, verdictOf, type Verdict } from '../receipt/verdict.js';
 import { element, escapeText } from './markup.js';
 
@@ -12,7 +12,8 @@ const ICONS: Readonly<Record<Verdict['state'], readonly [ground: string, sign: s
 
 /** What everybody wants to know first: whether it is whole, and if not, why. */
 export function headline(receipt: ExtractReceipt): string {
-  const { state, title, reasons } = verdictOf(receipt);
+  const verdict = verdictOf(receipt);
+  const { state, title } = verdict;
   const [ground, sign] = ICONS[state];
   const icon = element(
     'svg',
@@ -20,12 +21,13 @@ export function headline(receipt: ExtractReceipt): string {
     element('path', { d: ground, fill: 'currentColor' }),
     element('path', { d: sign, class: 'sign' }),
   );
-  const words = [element('strong', {}, capital(title)), element('p', {}, escapeText(why(receipt, reasons)))];
+  const words = [element('strong', {}, capital(title)), element('p', {}, escapeText(why(receipt, verdict)))];
   return element('div', { class: `verdict ${state}`, role: 'status' }, icon, element('div', {}, ...words));
 }
 
-function why({ records, expected, open }: ExtractReceipt, reasons: readonly string[]): string {
-  if (reasons.length > 0) return `${capital(reasons.join(', '))}.${open.length > 0 ? ' Run it again to go on.' : ''}`;
+function why({ records, expected }: ExtractReceipt, { state, reasons }: Verdict): string {
+  if (reasons.length > 0)
+    return `${capital(reasons.join(', '))}. ${state === 'paused' ? 'Run it again to go on.' : 'What is missing stands below.'}`;
   if (expected === undefined)
     return `All chunks came to their end, with ${counted(records, 'record')}. The server announced no total.`;
   return `All chunks came to their end, and none is short of what the server announced.`;
@@ -33,21 +35,16 @@ function why({ records, expected, open }: ExtractReceipt, reasons: readonly stri
 
 /** The four figures below the headline. */
 export function keyFacts(receipt: ExtractReceipt, worked: number): string {
-  const { records, expected, duplicates, elapsedMs, sessions, requests, retries, chunks, output } = receipt;
+  const { records, expected, elapsedMs, sessions, requests, retries, chunks } = receipt;
   const announced = expected === undefined ? 'total not announced' : `of ${count(expected)} announced`;
-  const size = output.bytes === undefined ? '' : `, ${bytes(output.bytes)}`;
   const facts = [
-    ['Records', count(records), `${announced}; ${counted(duplicates, 'duplicate')}${size}`],
+    ['Records', count(records), announced],
     [
       'Time at work',
       duration(worked),
       sessions > 1 ? `${sessions} sessions in ${duration(elapsedMs)}` : 'in one session',
     ],
-    [
-      'Pace',
-      pace(records, worked),
-      `${counted(requests, 'request')}, ${retries === 1 ? '1 retry' : `${count(retries)} retries`}`,
-    ],
+    ['Pace', pace(records, worked), `${counted(requests, 'request')}, ${counted(retries, 'retry', 'retries')}`],
     [
       'Chunks done',
       count(chunks.done),

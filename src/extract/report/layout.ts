@@ -13,6 +13,6 @@ export interface Layout {
 
 /** For a screen or a sheet of paper, and for a telephone: one of the two is shown. */
 export const LAYOUTS: readonly Layout[] = [
-  { name: 'wide', width: 960, left: 168, right: 846, fontSize: 11.5, columns: 600 },
-  { name: 'narrow', width: 400, left: 90, right: 334, fontSize: 11, columns: 220 },
+  { name: 'wide', width: 960, left: 184, right: 856, fontSize: 11.5, columns: 600 },
+  { name: 'narrow', width: 400, left: 92, right: 330, fontSize: 11, columns: 220 },
 ];

@@ -38,3 +38,8 @@ export const title = (text: string): string => `<title>${escapeText(text)}</titl
 
 /** Pixels that a text of the report's font takes at most; fonts differ, so this is the widest of the common ones. */
 export const textWidth = (text: string, size: number): number => text.length * size * 0.64;
+
+/** The fullest text that there is room for, or the last. */
+export function fitting(texts: readonly string[], room: number, size: number): string {
+  return texts.find((text) => textWidth(text, size) <= room) ?? texts.at(-1) ?? '';
+}

@@ -3,7 +3,7 @@ import type { Chunk } from '../checkpoints/chunk.js';
 import type { LogEntry } from '../log/log-entry.js';
 import type { ExtractReceipt } from '../receipt/extract-receipt.js';
 import { verdictOf } from '../receipt/verdict.js';
-import { instantText } from '../receipt/window-text.js';
+import { instantText, windowText } from '../receipt/window-text.js';
 import { barsOf } from './chunk-bars.js';
 import { chunkMap, outcomesOf } from './chunk-map.js';
 import { headline, keyFacts } from './headline.js';
@@ -54,8 +54,8 @@ export function reportHtml(data: ReportData): string {
 }
 
 function heading({ endpoint, startedAt, endedAt }: ExtractReceipt): string {
-  const [from, to] = [startedAt, endedAt].map((text) => instantText(Math.floor(Date.parse(text) / 1_000) * 1_000));
-  const when = element('p', { class: 'soft' }, `Extraction from ${from} to ${to} UTC`);
+  const [start, end] = [startedAt, endedAt].map((text) => Math.floor(Date.parse(text) / 1_000) * 1_000);
+  const when = element('p', { class: 'soft' }, `Extraction from ${windowText({ start: start!, end: end! })} UTC`);
   return element('header', {}, element('h1', {}, escapeText(endpoint)), when);
 }
 

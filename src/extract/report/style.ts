@@ -43,7 +43,7 @@ p { margin: 0.25rem 0; }
 .figure.narrow { display: none; }
 svg text { fill: var(--ink); font-size: 11.5px; }
 svg .tick, svg .note, svg .fact { fill: var(--soft); }
-svg .heading { font-weight: 600; }
+svg .heading { font-weight: 600; paint-order: stroke; stroke: var(--page); stroke-width: 4px; stroke-linejoin: round; }
 svg .lacking .fact { fill: var(--bad); font-weight: 600; }
 .grid { stroke: var(--grid); stroke-width: 1; }
 .base { stroke: var(--base); stroke-width: 1; }
@@ -79,7 +79,7 @@ svg .lacking .fact { fill: var(--bad); font-weight: 600; }
 .swatch { flex: none; }
 table { width: 100%; margin-top: 0.75rem; border-collapse: collapse; font-size: 0.92rem; }
 caption { text-align: left; color: var(--soft); padding-bottom: 0.4rem; }
-th, td { padding: 0.42rem 0.9rem 0.42rem 0; border-bottom: 1px solid var(--grid); text-align: left; vertical-align: top; font-weight: 400; }
+th, td { padding: 0.32rem 0.9rem 0.32rem 0; border-bottom: 1px solid var(--grid); text-align: left; vertical-align: top; font-weight: 400; }
 thead th { color: var(--soft); font-size: 0.82rem; border-bottom-color: var(--base); }
 tbody th { color: var(--soft); }
 .receipt th { width: 10rem; }
@@ -96,7 +96,13 @@ tbody th { color: var(--soft); }
   .figure.wide { display: none; }
   .figure.narrow { display: block; max-width: 34rem; }
   .receipt th { width: 7rem; }
-  .open tbody th { white-space: normal; }
+  .open thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .open tbody tr { display: grid; grid-template-columns: 1fr auto; gap: 0.1rem 0.75rem; padding: 0.6rem 0; border-bottom: 1px solid var(--grid); }
+  .open tbody tr > * { padding: 0; border: 0; text-align: left; white-space: normal; }
+  .open tbody th { font-weight: 600; }
+  .open .lacking::before { content: 'lacking '; color: var(--soft); }
+  .open tbody .number { text-align: left; white-space: normal; }
+  .open .why { grid-column: 1 / -1; }
   th, td { padding-right: 0.6rem; }
 }
 @media print {

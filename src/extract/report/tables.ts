@@ -9,11 +9,12 @@ import { element, escapeText } from './markup.js';
 const MOST_OPEN = 200;
 const COLUMNS = ['Window (UTC)', 'State', 'Records', 'Lacking', 'Why'];
 
+// Roles are stated, since a narrow page shows each row as a block, by which some browsers forget that it is one.
 /** The windows that are not whole, and what each of them lacks; nothing where there are none. */
 export function openTable({ open }: ExtractReceipt): string {
   if (open.length === 0) return '';
   const heads = COLUMNS.map((name, i) =>
-    element('th', { scope: 'col', class: i === 2 || i === 3 ? 'number' : undefined }, name),
+    element('th', { scope: 'col', role: 'columnheader', class: i === 2 || i === 3 ? 'number' : undefined }, name),
   );
   const rest = open.length - MOST_OPEN;
   const more = rest > 0 ? element('p', { class: 'soft' }, `and ${count(rest)} more, all named in the receipt`) : '';
@@ -26,9 +27,9 @@ export function openTable({ open }: ExtractReceipt): string {
     ),
     element(
       'table',
-      { class: 'open' },
-      element('thead', {}, element('tr', {}, ...heads)),
-      element('tbody', {}, ...open.slice(0, MOST_OPEN).map(openRow)),
+      { class: 'open', role: 'table' },
+      element('thead', { role: 'rowgroup' }, element('tr', { role: 'row' }, ...heads)),
+      element('tbody', { role: 'rowgroup' }, ...open.slice(0, MOST_OPEN).map(openRow)),
     ),
     more,
   ].join('');
@@ -37,14 +38,15 @@ export function openTable({ open }: ExtractReceipt): string {
 function openRow(chunk: OpenChunk): string {
   const { window, state, got, expected, lacking } = chunk;
   const records = expected === null ? count(got) : `${count(got)} of ${count(expected)}`;
+  const cell = (name: string, text: string) => element('td', { role: 'cell', class: name }, escapeText(text));
   return element(
     'tr',
-    {},
-    element('th', { scope: 'row' }, escapeText(oneLine(windowTextOf(window)))),
-    element('td', { class: `state ${state}` }, state),
-    element('td', { class: 'number' }, records),
-    element('td', { class: 'number' }, lacking > 0 ? count(lacking) : '-'),
-    element('td', {}, escapeText(failureText(chunk) || STILL[state])),
+    { role: 'row' },
+    element('th', { scope: 'row', role: 'rowheader' }, escapeText(oneLine(windowTextOf(window)))),
+    cell(`state ${state}`, state),
+    cell('number records', records),
+    cell('number lacking', lacking > 0 ? count(lacking) : '-'),
+    cell('why', failureText(chunk) || STILL[state]),
   );
 }
 

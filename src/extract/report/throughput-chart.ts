@@ -3,10 +3,10 @@ import { instantText } from '../receipt/window-text.js';
 import { stems, steps } from './band-marks.js';
 import { bandsOf, rateOf, waitShare, type Band } from './bands.js';
 import type { Layout } from './layout.js';
-import { element, label, title } from './markup.js';
+import { element, fitting, label, title } from './markup.js';
 import type { Column } from './samples.js';
 import { roundTicks } from './ticks.js';
-import { gapLabels, timeAxis } from './time-axis.js';
+import { footOf, gapLabels, timeAxis } from './time-axis.js';
 import type { TimeScale } from './time-scale.js';
 
 /** What the chart is drawn from. */
@@ -25,8 +25,7 @@ interface Sheet {
 }
 
 const TOP = 24;
-const HEADING = 26;
-const FOOT = 26;
+const HEADING = 29;
 
 /** Records a second over time, and below it, on the same time axis, the share of waits, retries, and the quota where it is known. */
 export function throughputChart(data: ThroughputData, scale: TimeScale, layout: Layout): string {
@@ -38,7 +37,7 @@ export function throughputChart(data: ThroughputData, scale: TimeScale, layout: 
     return drawBand(band, top, sheet);
   });
   const id = `${layout.name}-throughput`;
-  const box = `0 0 ${layout.width} ${bottom + FOOT}`;
+  const box = `0 0 ${layout.width} ${bottom + footOf(scale)}`;
   return element(
     'svg',
     { class: `figure ${layout.name}`, viewBox: box, role: 'img', 'aria-labelledby': `${id}-t ${id}-d` },
@@ -57,7 +56,12 @@ function describe({ columns, workers, mean }: ThroughputData): string {
   const waited = columns.reduce((sum, column) => sum + waitShare(column, workers) * (column.end - column.start), 0);
   const all = columns.reduce((sum, { start, end }) => sum + end - start, 0);
   const share = all > 0 ? Math.round((100 * waited) / all) : 0;
-  return `${pace(mean, 1_000)} on average, ${pace(peak, 1_000)} at most; ${share} % of the time spent waiting; ${counted(Math.round(retries), 'retry').replace('retrys', 'retries')}.`;
+  const facts = [
+    `${pace(mean, 1_000)} on average`,
+    `${pace(peak, 1_000)} at most`,
+    `${share} % of the time spent waiting`,
+  ];
+  return `${[...facts, counted(Math.round(retries), 'retry', 'retries')].join(', ')}.`;
 }
 
 function drawBand(band: Band, top: number, { data, scale, layout }: Sheet): string {
@@ -78,7 +82,8 @@ const rule = ({ stretches }: TimeScale, y: number, name: string) =>
   stretches.map(({ left, right }) => element('line', { x1: left, x2: right, y1: y, y2: y, class: name })).join('');
 
 function meanLine(mean: number, y: number, { scale, layout }: Sheet): string {
-  return rule(scale, y, 'mean') + label(`mean ${pace(mean, 1_000)}`, { x: layout.right + 8, y: y + 4, class: 'note' });
+  const text = fitting([`mean ${pace(mean, 1_000)}`, 'mean'], layout.width - layout.right - 8, layout.fontSize);
+  return rule(scale, y, 'mean') + label(text, { x: layout.right + 8, y: y + 4, class: 'note' });
 }
 
 /** Says what a column holds where it is pointed at; nothing is seen of it otherwise. */

@@ -1,15 +1,22 @@
 import { duration } from '../receipt/readable.js';
 import type { Layout } from './layout.js';
-import { element, label, textWidth, title } from './markup.js';
-import { timeTicks } from './ticks.js';
+import { coordinate, element, label, textWidth, title } from './markup.js';
+import { severalDays, timeTicks } from './ticks.js';
 import type { Stretch, TimeScale } from './time-scale.js';
+
+const LINE = 15;
+
+/** What the time axis takes below the drawing. */
+export const footOf = (scale: TimeScale): number => LINE * (severalDays(scale) ? 2 : 1) + 10;
 
 /** What the two drawings share: faint lines at round times with their labels beneath, and the gaps between the sessions. */
 export function timeAxis(scale: TimeScale, layout: Layout, [top, bottom]: readonly [number, number]): string {
-  const ticks = timeTicks(scale, layout.fontSize).map(({ value, text }) => {
+  const ticks = timeTicks(scale, layout.fontSize).map(({ value, text, day }) => {
     const x = scale.x(value);
     const line = element('line', { x1: x, x2: x, y1: top, y2: bottom + 4, class: 'grid' });
-    return line + label(text, { x, y: bottom + 18, class: 'tick', 'text-anchor': 'middle' });
+    const style = { x, class: 'tick', 'text-anchor': 'middle' };
+    const below = day === undefined ? '' : label(day, { ...style, y: bottom + LINE * 2 + 2 });
+    return line + label(text, { ...style, y: bottom + LINE + 2 }) + below;
   });
   return element('g', { class: 'axis' }, ...ticks, ...gaps(scale, top, bottom), base(scale, bottom));
 }
@@ -30,7 +37,7 @@ function gaps({ stretches }: TimeScale, top: number, bottom: number): string[] {
   });
 }
 
-const edge = (x: number, top: number, bottom: number) => `${Math.round(x * 10) / 10} ${top}V${bottom}`;
+const edge = (x: number, top: number, bottom: number) => `${coordinate(x)} ${top}V${bottom}`;
 
 /** What became of a session, in a word. */
 export const endingText = ({ ending }: Pick<Stretch, 'ending'>): string =>

@@ -1,18 +1,19 @@
-import { SinkError } from '../../errors/sink-error.js';
 import { quotaOf } from '../../limits/quota-headers.js';
 import type { Page } from '../../paging/page.js';
 import type { Paged } from '../../paging/paged.js';
 import { NO_COUNTS, type Chunk, type ChunkChange, type ChunkCounts, type ChunkFailure } from '../checkpoints/chunk.js';
 import type { SortedPage } from '../dedupe/deduper.js';
 import { added } from '../receipt/receipt-of.js';
-import type { ChunkWriter, Commit } from '../sinks/sink.js';
+import type { ChunkWriter } from '../sinks/sink.js';
+import { afterPage, begunAnew, ended, failed } from './chunk-changes.js';
 import { childChunks } from './chunk-plan.js';
-import { endedEarly, failureKind, failureOf } from './failures.js';
+import { DRIFTED, endedEarly, failureKind, failureOf } from './failures.js';
+import { HeldChunk } from './held-chunk.js';
 import { inSink } from './in-sink.js';
 import { PageMeter } from './page-meter.js';
 import type { RunHost } from './run-host.js';
 import { isPatienceOver } from './stopping.js';
-import { tellTurn, type Turn, type TurnFacts } from './turns.js';
+import type { Turn } from './turns.js';
 import { verdictOf, type Verdict } from './verdict.js';
 
 /** How the work on a chunk ended. */
@@ -20,7 +21,7 @@ export type ChunkOutcome = Exclude<Turn, 'started' | 'restarted'>;
 
 /** One claim on a chunk, worked off page by page: fetch, drop duplicates, write, commit. */
 export class ChunkRun<T> {
-  #chunk: Chunk;
+  readonly #chunk: HeldChunk;
   #writer!: ChunkWriter<T>;
   /** Records that came twice in this pass. */
   #repeated = 0;
@@ -29,20 +30,19 @@ export class ChunkRun<T> {
   constructor(
     private readonly host: RunHost<T>,
     chunk: Chunk,
-    private readonly worker: number,
   ) {
-    this.#chunk = chunk;
+    this.#chunk = new HeldChunk(host, chunk);
   }
 
   /**
    * Works until the chunk is whole, was cut, came short, failed, or the run is to stop.
    *
-   * @throws what no other chunk would fare better with, such as a sink that fails; the chunk is then given up without a trace
+   * @throws what no other chunk would fare better with, such as a sink that fails; the chunk is then as it was last committed
    */
-  async run(): Promise<ChunkOutcome> {
-    await this.#tell('started', { worker: this.worker });
+  async run(worker: number): Promise<ChunkOutcome> {
     const { session, source } = this.host;
-    this.#writer = await inSink(source.endpoint, () => session.chunk(this.#chunk));
+    await this.#chunk.tell('started', { worker });
+    this.#writer = await inSink(source.endpoint, () => session.chunk(this.#chunk.now));
     try {
       for (;;) {
         const outcome = await this.#pass();
@@ -55,24 +55,15 @@ export class ChunkRun<T> {
 
   /** The chunk from where it stands. */
   async #pass(): Promise<ChunkOutcome | 'restarted'> {
-    const { source, options, signal, stopping } = this.host;
-    const { window, position } = this.#chunk;
-    const meter = new PageMeter();
-    const paged = source.run(window, {
-      signal,
-      prefetch: options.prefetch,
-      verifyTotal: 'off',
-      progressEvery: 0,
-      ...(position === null ? {} : { resumeFrom: position }),
-      ...(options.observe ? { observe: options.observe } : {}),
-    });
+    const paged = this.#call();
     const pages = paged.pages();
+    const meter = new PageMeter();
     try {
-      await this.#beginPass();
-      while (stopping.reason === undefined) {
+      await this.#takeBack();
+      while (this.host.stopping.reason === undefined) {
         const { done, value: page } = await pages.next();
         if (done) throw endedEarly(paged.receipt);
-        const outcome = await this.#take(page, paged, meter.since(paged.receipt));
+        const outcome = await this.#take(page, paged.receipt.expected, meter.since(paged.receipt));
         if (outcome) return outcome;
       }
       return await this.#giveBack(NO_COUNTS);
@@ -83,21 +74,43 @@ export class ChunkRun<T> {
     }
   }
 
+  #call(): Paged<T> {
+    const { source, options, signal } = this.host;
+    const { window, position } = this.#chunk.now;
+    return source.run(window, {
+      signal,
+      prefetch: options.prefetch,
+      verifyTotal: 'off',
+      progressEvery: 0,
+      ...(position === null ? {} : { resumeFrom: position }),
+      ...(options.observe ? { observe: options.observe } : {}),
+    });
+  }
+
   /** Without dedupe, what an earlier pass has written is taken back where the sink can: all of it comes again. */
-  async #beginPass(): Promise<void> {
-    const { position, counts } = this.#chunk;
-    if (position !== null || counts.records === 0 || this.host.deduper || !this.#writer.reset) return;
-    await this.#reset({});
+  async #takeBack(): Promise<void> {
+    const { position, counts } = this.#chunk.now;
+    if (position === null && counts.records > 0 && this.#canTakeBack) await this.#reset({});
+  }
+
+  get #canTakeBack(): boolean {
+    return this.host.deduper === undefined && this.#writer.reset !== undefined;
   }
 
   /** Writes and commits a page; gives an outcome where it was the last. */
-  async #take(page: Page<T>, paged: Paged<T>, spent: ChunkCounts): Promise<ChunkOutcome | 'restarted' | undefined> {
+  async #take(
+    page: Page<T>,
+    expected: number | undefined,
+    spent: ChunkCounts,
+  ): Promise<ChunkOutcome | 'restarted' | undefined> {
     const sorted = this.#sort(page.items);
-    const fresh = sorted?.fresh ?? page.items;
-    const change = this.#afterPage(page, sorted, spent, paged.receipt.expected);
+    const came = page.items.length;
+    const { fresh, met } = sorted ?? { fresh: page.items, met: came };
+    const change = afterPage(this.#chunk.now, { came, fresh: fresh.length, met, spent, expected });
     const verdict = page.next === null ? this.#verdict(change) : undefined;
+    const keys = sorted ? { keys: sorted.keys } : {};
     try {
-      await this.#write(fresh, { ...change, ...(verdict ? this.#ending(verdict) : { position: page.next }) }, verdict);
+      await this.#write(fresh, { ...change, ...keys, ...(verdict ? this.#ending(verdict) : { position: page.next }) });
       sorted?.accept();
     } finally {
       sorted?.drop();
@@ -105,75 +118,36 @@ export class ChunkRun<T> {
     await this.#note({ ...spent, pages: 1, records: fresh.length }, page);
     if (verdict) return this.#ended(verdict);
     this.#repeated += sorted?.repeated ?? 0;
-    return this.#hasDrifted() ? this.#restart('DRIFT', NO_COUNTS) : undefined;
+    return this.#hasDrifted() ? this.#restart(DRIFTED, NO_COUNTS) : undefined;
   }
 
   #sort(items: readonly T[]): SortedPage<T> | undefined {
     const { deduper, table } = this.host;
-    return deduper?.sort(items, this.#chunk, table.size === 1 && this.#chunk.pass === 0);
+    const { now } = this.#chunk;
+    return deduper?.sort(items, now, table.size === 1 && now.pass === 0);
   }
 
-  #afterPage(page: Page<T>, sorted: SortedPage<T> | undefined, spent: ChunkCounts, expected: number | undefined) {
-    const { position, counts } = this.#chunk;
-    const before = position === null ? START_OF_PASS : this.#chunk;
-    const came = page.items.length;
-    const records = sorted?.fresh.length ?? came;
-    return {
-      got: before.got + (sorted?.met ?? came) + spent.invalid,
-      expected: expected ?? before.expected,
-      counts: added(counts, { ...spent, pages: 1, records, duplicates: came - records }),
-      attempts: 0,
-      failure: null,
-      ...(sorted ? { keys: sorted.keys } : {}),
-    };
-  }
-
-  #verdict({ got, expected }: Required<Pick<ChunkChange, 'got' | 'expected'>>): Verdict {
-    const { source } = this.host;
-    const { windows } = source;
+  #verdict({ got, expected }: Pick<Chunk, 'got' | 'expected'>): Verdict {
+    const { windows, verifyTotal } = this.host.source;
     const resplit = windows && ((window: NonNullable<Chunk['window']>) => windows.resplit(window));
-    return verdictOf({ window: this.#chunk.window, got, expected }, resplit, source.verifyTotal !== 'off');
+    return verdictOf({ window: this.#chunk.now.window, got, expected }, resplit, verifyTotal !== 'off');
   }
 
-  /**
-   * The position of the last page stays where it is: there is none behind it (requirement 105). A chunk that came short is read anew from its start,
-   * should it be taken up again.
-   */
   #ending(verdict: Verdict): ChunkChange {
-    const endedAt = this.host.clock.now();
-    if (verdict.state === 'short') return { state: 'short', endedAt, position: null, pass: this.#chunk.pass + 1 };
-    const children = verdict.state === 'split' ? childChunks(this.#chunk, verdict.into, this.host.keys) : undefined;
-    return { state: verdict.state, endedAt, ...(children ? { children } : {}) };
+    const { now } = this.#chunk;
+    const children = verdict.state === 'split' ? childChunks(now, verdict.into, this.host.keys) : [];
+    return ended(now, verdict, this.host.clock.now(), children);
   }
 
   /** Without dedupe, the parts of a chunk that is split bring all of its records again: then its own are taken back. */
-  async #write(fresh: readonly T[], change: ChunkChange, verdict: Verdict | undefined): Promise<void> {
-    const takesBack = verdict?.state === 'split' && !this.host.deduper;
-    if (takesBack && this.#writer.reset) return this.#reset(change);
-    await this.#throughSink(change, (commit) => this.#writer.write(fresh, commit));
+  #write(fresh: readonly T[], change: ChunkChange): Promise<void> {
+    if (change.state === 'split' && this.#canTakeBack) return this.#reset(change);
+    return this.#chunk.saveThrough(change, (commit) => this.#writer.write(fresh, commit));
   }
 
-  async #reset(change: ChunkChange): Promise<void> {
-    const counts = { ...(change.counts ?? this.#chunk.counts), records: 0 };
-    await this.#throughSink({ ...change, counts }, (commit) => this.#writer.reset!(commit));
-  }
-
-  async #throughSink(change: ChunkChange, work: (commit: Commit) => Promise<void>): Promise<void> {
-    const { endpoint } = this.host.source;
-    let committed = false;
-    const commit: Commit = async (mark, inTransaction) => {
-      await this.#save({ ...change, mark }, inTransaction);
-      committed = true;
-    };
-    await inSink(endpoint, () => work(commit));
-    if (!committed) throw new SinkError('the sink took a page without committing it', { at: endpoint });
-  }
-
-  async #save(change: ChunkChange, work?: Parameters<Commit>[1]): Promise<void> {
-    const { store, hold, table } = this.host;
-    const { request } = hold;
-    await store.save(this.#chunk, change, request, work);
-    this.#chunk = table.change(this.#chunk, change, request);
+  #reset(change: ChunkChange): Promise<void> {
+    const counts = { ...(change.counts ?? this.#chunk.now.counts), records: 0 };
+    return this.#chunk.saveThrough({ ...change, counts }, (commit) => this.#writer.reset!(commit));
   }
 
   async #note(work: ChunkCounts, page: Page<T>): Promise<void> {
@@ -184,8 +158,8 @@ export class ChunkRun<T> {
   }
 
   async #ended(verdict: Verdict): Promise<ChunkOutcome> {
-    this.host.deduper?.forget(this.#chunk);
-    await this.#tell(verdict.state, verdict.state === 'split' ? { into: verdict.into } : {});
+    this.host.deduper?.forget(this.#chunk.now);
+    await this.#chunk.tell(verdict.state, verdict.state === 'split' ? { into: verdict.into } : {});
     return verdict.state;
   }
 
@@ -195,56 +169,35 @@ export class ChunkRun<T> {
   }
 
   async #failed(error: unknown, spent: ChunkCounts): Promise<ChunkOutcome | 'restarted'> {
-    const { signal, options } = this.host;
+    const { signal, options, clock } = this.host;
     if (isPatienceOver(signal.reason)) return this.#giveBack(spent);
     if (signal.aborted) throw signal.reason;
-    const kind = failureKind(error, this.#chunk.position !== null);
+    const { position, attempts } = this.#chunk.now;
+    const kind = failureKind(error, position !== null);
     if (kind === 'stop') throw error;
     const failure = failureOf(error);
-    if (kind === 'restart') return this.#restart(failure.code, spent, failure);
-    const attempts = this.#chunk.attempts + 1;
-    const again = attempts < options.attempts;
-    const counts = added(this.#chunk.counts, spent);
-    await this.#save({ state: again ? 'pending' : 'failed', attempts, failure, counts, ...this.#endedAt(again) });
-    await this.#tell('failed', { error: failure.code, again });
+    if (kind === 'restart') return this.#restart(failure, spent);
+    const again = kind === 'again' && attempts + 1 < options.attempts;
+    await this.#chunk.save(failed(this.#chunk.now, { failure, spent, again, now: clock.now() }));
+    await this.#chunk.tell('failed', { error: failure.code, again });
     return 'failed';
   }
 
   /** Begins the chunk anew. With dedupe what was written stays, and is known when it comes again. */
-  async #restart(
-    why: string,
-    spent: ChunkCounts,
-    failure: ChunkFailure = DRIFTED,
-  ): Promise<ChunkOutcome | 'restarted'> {
-    const again = this.#restarts < this.host.options.restarts;
-    const fresh = { pass: this.#chunk.pass + 1, position: null, counts: added(this.#chunk.counts, spent), failure };
-    await this.#save({ state: again ? 'running' : 'failed', ...fresh, ...this.#endedAt(again) });
+  async #restart(failure: ChunkFailure, spent: ChunkCounts): Promise<ChunkOutcome | 'restarted'> {
+    const { options, clock, deduper } = this.host;
+    const again = this.#restarts < options.restarts;
+    await this.#chunk.save(begunAnew(this.#chunk.now, { failure, spent, again, now: clock.now() }));
     this.#restarts += 1;
     this.#repeated = 0;
-    this.host.deduper?.forget(this.#chunk);
-    await this.#tell(again ? 'restarted' : 'failed', { error: why, again });
+    deduper?.forget(this.#chunk.now);
+    await this.#chunk.tell(again ? 'restarted' : 'failed', { error: failure.code, again });
     return again ? 'restarted' : 'failed';
   }
 
   async #giveBack(spent: ChunkCounts): Promise<ChunkOutcome> {
-    await this.#save({ state: 'pending', counts: added(this.#chunk.counts, spent) });
-    await this.#tell('stopped');
+    await this.#chunk.save({ state: 'pending', counts: added(this.#chunk.now.counts, spent) });
+    await this.#chunk.tell('stopped');
     return 'stopped';
   }
-
-  #endedAt(again: boolean): ChunkChange {
-    return again ? {} : { endedAt: this.host.clock.now() };
-  }
-
-  #tell(turn: Turn, facts: TurnFacts = {}): Promise<void> {
-    return tellTurn(this.host, this.#chunk, { turn, ...facts });
-  }
 }
-
-const START_OF_PASS = { got: 0, expected: null } as const;
-
-const DRIFTED: ChunkFailure = Object.freeze({
-  name: 'Drift',
-  code: 'DRIFT',
-  message: 'more records came twice than maxDuplicates allows, since the list has changed while it was read',
-});

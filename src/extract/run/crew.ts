@@ -30,7 +30,7 @@ export class Crew<T> {
   async work(chunk: Chunk, worker = 0): Promise<ChunkOutcome> {
     try {
       await this.#holdBack(chunk);
-      return await new ChunkRun(this.host, chunk, worker).run();
+      return await new ChunkRun(this.host, chunk).run(worker);
     } finally {
       this.#working.delete(chunk.key);
       this.#wake();

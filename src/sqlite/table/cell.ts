@@ -1,4 +1,4 @@
-import { jsonLine } from '../../extract/sinks/segments/json-line.js';
+import { jsonText } from '../../extract/sinks/json-text.js';
 import type { SqliteValue } from '../database.js';
 
 const LARGEST = 2n ** 63n - 1n;
@@ -16,7 +16,7 @@ export function cellOf(value: unknown, place: string): SqliteValue {
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value === 'bigint') return value > LARGEST || value < -LARGEST - 1n ? String(value) : value;
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-  const json = jsonLine(value, place);
+  const json = jsonText(value, place);
   // What turns itself into a text, as a date does, is that text.
   return json.startsWith('"') ? (JSON.parse(json) as string) : json;
 }

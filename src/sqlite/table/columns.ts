@@ -2,7 +2,7 @@ import { ConfigurationError } from '../../errors/configuration-error.js';
 import { SinkError } from '../../errors/sink-error.js';
 import { show } from '../../errors/show.js';
 import { chosenFields, type Field } from '../../extract/sinks/pick-fields.js';
-import { jsonLine } from '../../extract/sinks/segments/json-line.js';
+import { jsonText } from '../../extract/sinks/json-text.js';
 import { fieldPath } from '../../paging/field-path.js';
 import type { SqliteValue } from '../database.js';
 import { cellOf } from './cell.js';
@@ -40,7 +40,7 @@ export function tableColumns(options: ResolvedTableOptions, where: string): Tabl
   const cells: Cell[] = [
     ...(keyField ? [keyCell(keyField)] : []),
     ...fields.filter((field) => field !== keyField).map(fieldCell),
-    ...((options.record ?? !columns) ? [{ name: 'record', of: jsonLine }] : []),
+    ...((options.record ?? !columns) ? [{ name: 'record', of: jsonText }] : []),
   ];
   const places = keyField ? [] : PLACE_COLUMNS;
   const names = [...places, ...cells.map(({ name }) => name)];

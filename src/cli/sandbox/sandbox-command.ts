@@ -1,0 +1,35 @@
+import { Command, Option } from 'commander';
+import { share, wholeNumberFrom } from '../arguments/number-arguments.js';
+import type { SandboxFlags } from './sandbox-flags.js';
+
+const MAX_DELAY_MS = 2 ** 31 - 1;
+
+/** `pagewright sandbox`: the sandbox alone, for use with any language. */
+export function sandboxCommand(): Command {
+  const count = wholeNumberFrom(0);
+  return new Command('sandbox')
+    .description('Runs a made-up paged API on this machine until Ctrl-C, and prints how to reach it')
+    .option('--port <number>', 'port to listen on; 0 for a free one', wholeNumberFrom(0, 65_535), 0)
+    .option('--seed <number>', 'where all data and all chance come from', wholeNumberFrom(Number.MIN_SAFE_INTEGER), 1)
+    .option('--users <number>', 'how many users there are', count, 1_000)
+    .option('--groups <number>', 'how many groups there are', count, 40)
+    .option('--conversations <number>', 'how many conversations there are', count, 1_000)
+    .option('--faults [rate]', 'share of requests that go wrong; 0.05 where none is named', share)
+    .option('--latency <ms>', 'milliseconds before each answer', wholeNumberFrom(0, MAX_DELAY_MS), 0)
+    .option('--rate-limit [requests]', 'requests a minute for each token; 300 where none is named', wholeNumberFrom(1))
+    .option('--oauth', 'ask for tokens of its own token endpoint')
+    .addOption(tokenLife())
+    .option('--json', 'print JSON: a line at the start, and one at the end')
+    .action(async (flags: SandboxFlags) => {
+      // Whoever asks for help does not wait for a server to load.
+      const { serveSandbox } = await import('./serve-sandbox.js');
+      await serveSandbox(flags);
+    });
+}
+
+function tokenLife(): Option {
+  return new Option('--token-life <seconds>', 'how long these tokens live; implies --oauth')
+    .argParser(wholeNumberFrom(1))
+    .default(86_400)
+    .implies({ oauth: true });
+}

@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { CursorExpiredError } from 'pagewright';
+import { extract, memory, type ExtractReceipt } from 'pagewright/extract';
+import { hurriedClock } from '../support/hurried-clock';
+import { diskSink, Killed, Process, type Disk } from '../support/mortal';
+import { HOUR, windowedEndpoint, type Trouble } from '../support/windowed-endpoint';
+
+const dead = () => new CursorExpiredError({ at: 'GET /rows', status: 400, body: {}, headers: {} });
+
+const WORLD = fc.record({
+  /** Steps on store and sink that each process lives for; the last one lives on. */
+  lives: fc.array(fc.record({ steps: fc.integer({ min: 1, max: 90 }), after: fc.boolean() }), { maxLength: 12 }),
+  workers: fc.integer({ min: 1, max: 4 }),
+  dedupe: fc.boolean(),
+  /** Rows that a window wider than an hour gives at most, and how often a cursor dies. */
+  truncateTo: fc.option(fc.integer({ min: 1, max: 15 }), { nil: undefined }),
+  deaths: fc.integer({ min: 0, max: 3 }),
+  prefetch: fc.integer({ min: 0, max: 2 }),
+});
+
+/** A server whose cursors die now and then, and which truncates wide windows. */
+function unkind(
+  { truncateTo, deaths }: { truncateTo: number | undefined; deaths: number },
+  rows: readonly { id: number; at: number }[],
+): Trouble {
+  let left = deaths;
+  return ({ window, from }) => {
+    if (from > 0 && left > 0 && (from + window.start) % 3 === 0) {
+      left -= 1;
+      return dead();
+    }
+    if (truncateTo === undefined || window.end - window.start <= HOUR) return undefined;
+    const inside = rows.filter(({ at }) => at >= window.start && at < window.end).slice(0, truncateTo);
+    return { rows: inside.slice(from, from + 4), next: from + 4 < inside.length ? String(from + 4) : undefined };
+  };
+}
+
+// A process that dies cannot even let go of what it holds, and says so.
+beforeEach(() => jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined));
+afterEach(() => jest.restoreAllMocks());
+
+describe('a run that is killed again and again', () => {
+  it('delivers every record exactly once, whatever the server does meanwhile [R102] [R107] [R116]', async () => {
+    await fc.assert(
+      fc.asyncProperty(WORLD, async ({ lives, workers, dedupe, prefetch, ...weather }) => {
+        const shape = {
+          windows: 3,
+          perWindow: 21,
+          windowMs: 2 * HOUR,
+          minMs: HOUR,
+          paging: dedupe ? { dedupe: 'id' } : {},
+        };
+        const { rows } = windowedEndpoint(shape);
+        const clock = hurriedClock();
+        const { call } = windowedEndpoint({ ...shape, clock, trouble: unkind(weather, rows) });
+        const store = memory();
+        const disk: Disk = new Map();
+        const live = (life: Process) =>
+          extract(call(), {
+            ...{
+              to: diskSink(disk, life),
+              checkpoints: life.store(store),
+              workers,
+              prefetch,
+              restarts: 9,
+              attempts: 9,
+            },
+            // A process that was killed lets go of nothing; the next one waits until its lease has run out.
+            waitForRunMs: 120_000,
+          });
+
+        for (const { steps, after } of lives) {
+          const outcome = await live(new Process(steps, after)).catch((error: unknown) => error);
+          if (!(outcome as ExtractReceipt).complete) expect(said(outcome)).toContain('the process was killed');
+        }
+        const receipt = await live(new Process(Infinity, false));
+
+        const all = [...(disk.get('whole') ?? [])].sort((a, b) => a - b);
+        expect(all).toEqual(rows.map(({ id }) => id));
+        expect(receipt).toMatchObject({ complete: true, records: rows.length, expected: rows.length });
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+function said(outcome: unknown): string {
+  return outcome instanceof Killed ? outcome.message : String((outcome as { cause?: unknown }).cause ?? outcome);
+}
