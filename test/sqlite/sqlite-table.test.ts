@@ -324,7 +324,7 @@ describe('sqliteTable()', () => {
   it('refuses options that it cannot follow', () => {
     const message = (options: object, path: unknown = 'x.db') => {
       try {
-        sqliteTable(path as string, { table: 't', ...options } as SqliteTableOptions);
+        sqliteTable(path as string, { table: 't', ...options });
       } catch (error) {
         return (error as Error).message;
       }
