@@ -1,13 +1,17 @@
 import { Command, CommanderError } from 'commander';
-import { ConfigurationError } from '../errors/configuration-error.js';
+import { isPagewrightError } from '../errors/pagewright-error.js';
+import { endpointsCommand } from './endpoints/endpoints-command.js';
 import { EXIT, type ExitCode } from './exit-code.js';
-import { sandboxCommand } from './sandbox-command.js';
+import { errorText } from './output/error-text.js';
+import { plainText } from './output/plain-text.js';
+import { sandboxCommand } from './sandbox/sandbox-command.js';
 
-/** Runs the command line. Gives the exit code: 0, 1 after a failure, 2 where it was called wrongly; what went wrong is on standard error. */
+/** Runs the command line and gives the exit code; what went wrong is on standard error. */
 export async function runProgram(args: readonly string[], version: string): Promise<ExitCode> {
   const program = new Command('pagewright')
     .description('Tools around paged APIs')
     .version(version)
+    .addCommand(endpointsCommand())
     .addCommand(sandboxCommand());
   for (const command of [program, ...program.commands]) endsByThrowing(command);
   try {
@@ -20,12 +24,13 @@ export async function runProgram(args: readonly string[], version: string): Prom
 
 /** Commander would end the process itself, with 1 also where it was called wrongly. */
 function endsByThrowing(command: Command): void {
-  command.exitOverride().showHelpAfterError('(add --help for what is allowed)');
+  const outputError = (text: string, write: (text: string) => void) => write(plainText(text));
+  command.exitOverride().configureOutput({ outputError }).showHelpAfterError('(add --help for what is allowed)');
 }
 
 function exitCodeOf(error: unknown): ExitCode {
   // Commander has told of it already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.good : EXIT.usage;
-  process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
-  return error instanceof ConfigurationError ? EXIT.usage : EXIT.failed;
+  process.stderr.write(`error: ${errorText(error)}\n`);
+  return isPagewrightError(error, 'CONFIGURATION') ? EXIT.usage : EXIT.failed;
 }

@@ -20,6 +20,9 @@ export const redactUrl = (url: string): string => redact(url.replace(/[?#].*$/s,
 
 const SECRET_NAME = new RegExp(`^(?:[\\w-]+[-_])?(?:${SECRET_KEYS}|token)$`, 'i');
 
+/** Whether what goes by that name is a credential: `client_secret`, `GENESYSCLOUD_OAUTHCLIENT_SECRET`, `token`. */
+export const isSecretName = (name: string): boolean => SECRET_NAME.test(name);
+
 /** A copy of a JSON value that is fit to be shown: texts redacted, and values under secret names left out. */
 export function redactDeep(value: unknown): unknown {
   if (typeof value === 'string') return redact(value);
@@ -27,7 +30,7 @@ export function redactDeep(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const shown = Object.entries(value).map(([name, inner]) => [
     name,
-    SECRET_NAME.test(name) ? '[redacted]' : redactDeep(inner),
+    isSecretName(name) ? '[redacted]' : redactDeep(inner),
   ]);
   return Object.fromEntries(shown) as unknown;
 }

@@ -3,7 +3,7 @@ import type { JsonObject } from '../errors/page-context.js';
 import { show } from '../errors/show.js';
 import { createEmitter } from '../events/emitter.js';
 import { EXTRACTABLE, type Extractable } from '../paging/extractable.js';
-import { linkedController, type LinkedController } from '../time/abortable.js';
+import { eitherSignal, linkedController, type LinkedController } from '../time/abortable.js';
 import { chunkKeys, type Keys } from './checkpoints/chunk-key.js';
 import type { StoredRun } from './checkpoints/stored-run.js';
 import { Deduper } from './dedupe/deduper.js';
@@ -42,7 +42,9 @@ export async function openExtraction<T>(paged: AsyncIterable<T>, options: Extrac
   const source = extractableOf(paged);
   const resolved = resolveExtractOptions(options, source);
   const keys = chunkKeys(resolved.key, source.endpoint, `extract(${source.endpoint})`);
-  const control = linkedController(resolved.signal);
+  const control = linkedController(
+    source.signal ? eitherSignal(source.signal, resolved.signal).signal : resolved.signal,
+  );
   const { checkpoints: store, clock, leaseMs, waitForRunMs } = resolved;
   const hold = new RunHold(store, keys.run, { clock, leaseMs, waitForRunMs, signal: control.signal });
   try {

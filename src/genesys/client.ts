@@ -1,5 +1,6 @@
 import { ApiClient } from '../client/api-client.js';
 import { path } from '../client/path.js';
+import { DateChunked } from '../decorators/date-chunked.js';
 import { Paginated } from '../decorators/paginated.js';
 import { Polled } from '../decorators/polled.js';
 import type { Paged } from '../paging/paged.js';
@@ -180,6 +181,7 @@ export class GenesysClient extends ApiClient {
   }
 
   /** Conversations of an interval; the same one may come twice where new ones arrive meanwhile, so they are told apart by their ids. */
+  @DateChunked({ days: 30 })
   @Paginated({ ...presets.detailsByInterval, ...pageSizes.conversationDetails, ...conversationList })
   conversationDetails(query: ask.ConversationQuery): Paged<Conversation> {
     return this.post('/api/v2/analytics/conversations/details/query', query);
@@ -191,6 +193,7 @@ export class GenesysClient extends ApiClient {
   }
 
   /** The same conversations by a job, without the cap of 400,000; for intervals that ended a day ago or longer. */
+  @DateChunked({ days: 30 })
   @Paginated({
     ...presets.queryCursor,
     ...pageSizes.conversationDetailsJob,
@@ -204,6 +207,7 @@ export class GenesysClient extends ApiClient {
     return this.post('/api/v2/analytics/conversations/details/jobs', query);
   }
 
+  @DateChunked({ days: 30 })
   @Paginated({
     ...presets.queryCursor,
     ...pageSizes.auditsJob,

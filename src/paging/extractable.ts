@@ -20,6 +20,8 @@ export interface Extractable<T> {
   /** Whether a list that is shorter than announced is taken for whole. */
   readonly verifyTotal: 'off' | 'warn' | 'throw';
   readonly clock: Clock;
+  /** What the handle was given to be cancelled by. */
+  readonly signal?: AbortSignal;
   /** How the call is cut into windows; absent where it is fetched in one piece. */
   readonly windows?: WindowPlan;
   /**

@@ -134,13 +134,16 @@ export type ResolvedPagingOptions = PagingOptions &
 /** `true` of `collect`, and `toArray` without a limit, stop here: an array of more is a memory leak in waiting. */
 export const DEFAULT_MAX_COLLECTED = 100_000;
 
+/** Guards a stream against a list without an end. Extraction keeps its position, and so may go on for longer. */
+export const DEFAULT_MAX_PAGES = 10_000;
+
 const DEFAULTS = {
   onPageSize: 'throw',
   wrapSingle: false,
   onInvalid: 'throw',
   prefetch: 0,
   concurrency: 1,
-  maxPages: 10_000,
+  maxPages: DEFAULT_MAX_PAGES,
   onMaxPages: 'throw',
   maxItems: Infinity,
   maxEmptyPages: 5,

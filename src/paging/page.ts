@@ -38,7 +38,7 @@ export interface ArrivedPage {
   /** Where the page is `unsettled`, only what it looked like before its records were checked: `Pager.settle` has the word. */
   way: WayOn;
   /** It ends a part of the data, which may have to be fetched again; what follows is known when its records are checked. */
-  readonly unsettled: boolean;
+  readonly unsettled?: true;
   readonly ms: number;
 }
 

@@ -4,7 +4,13 @@ import { show } from '../errors/show.js';
 import { parseOptions } from '../options/parse-options.js';
 import { EXTRACTABLE, type Extractable } from './extractable.js';
 import { Lane } from './run/lane.js';
-import { DEFAULT_MAX_COLLECTED, resolvePagingOptions, type CollectOptions, type RunOptions } from './options.js';
+import {
+  DEFAULT_MAX_COLLECTED,
+  DEFAULT_MAX_PAGES,
+  resolvePagingOptions,
+  type CollectOptions,
+  type RunOptions,
+} from './options.js';
 import { collectSchema, runSchema } from './options-schema.js';
 import type { Page } from './page.js';
 import type { Interval } from '../time/interval.js';
@@ -111,7 +117,10 @@ export class Paged<T> extends SerialGenerator<T> {
 
   /** @internal */
   [EXTRACTABLE](): Extractable<T> {
-    const { endpoint, params, options, clock, chunked: windows } = this.#plan;
+    const { endpoint, params, options, clock, chunked: windows, signal, resumeFrom } = this.#plan;
+    if (resumeFrom !== undefined) {
+      throw new ConfigurationError(`${endpoint}: extract() keeps its own positions; leave out with({ resumeFrom })`);
+    }
     const { dedupe, style, verifyTotal } = options;
     return {
       endpoint,
@@ -120,6 +129,7 @@ export class Paged<T> extends SerialGenerator<T> {
       clock,
       style: (windows?.style ?? style).name,
       ...(dedupe === undefined ? {} : { dedupe }),
+      ...(signal === undefined ? {} : { signal }),
       ...(windows === undefined ? {} : { windows }),
       run: (window, options) => this.#alone(window).with(options),
     };
@@ -128,7 +138,8 @@ export class Paged<T> extends SerialGenerator<T> {
   /** The call on one window, without its dedupe. */
   #alone(window: Interval | null): Paged<T> {
     const { chunked, ...plan } = this.#plan;
-    const { dedupe: _, ...options } = plan.options;
+    const { dedupe: _, maxPages, ...rest } = plan.options;
+    const options = { ...rest, maxPages: maxPages === DEFAULT_MAX_PAGES ? Infinity : maxPages };
     if (window === null || chunked === undefined) return new Paged<T>({ ...plan, options });
     const params = chunked.write(plan.params, window);
     return new Paged<T>({ ...plan, params, options: { ...options, style: chunked.style } });

@@ -120,7 +120,7 @@ export class Pager {
       const repeated = mayRepeat ? this.#guards.repeatedPage(extracted.items, page) : undefined;
       const arrived = { place, response, ms, total: this.#total(response, extracted.items) };
       return repeated
-        ? { ...arrived, items: [], way: { kind: 'stalled', place, error: repeated }, unsettled: false }
+        ? { ...arrived, items: [], way: { kind: 'stalled', place, error: repeated } }
         : { ...arrived, items: extracted.items, ...this.#wayOn(place, response, extracted) };
     });
   }
@@ -154,7 +154,7 @@ export class Pager {
   #preliminary(place: Place, response: PageResponse, ms: number): ArrivedPage {
     const at = this.style.next(response, place.at, []);
     const way: WayOn = at ? { kind: 'on', place: { ...place, at, index: place.index + 1 } } : { kind: 'end' };
-    return { place, response, ms, total: undefined, items: [], way, unsettled: false };
+    return { place, response, ms, total: undefined, items: [], way };
   }
 
   #total(response: PageResponse, items: readonly unknown[]): number | undefined {
@@ -165,8 +165,7 @@ export class Pager {
   #wayOn(place: Place, response: PageResponse, extracted: Extracted): Pick<ArrivedPage, 'way' | 'unsettled'> {
     const following = this.#placeAfter(place, response, extracted);
     const endsPart = following === null || this.#partOf(following.at) !== this.#partOf(place.at);
-    if (!endsPart || !this.#shortParts.areCut)
-      return { way: this.#toward(following, place, extracted.items), unsettled: false };
+    if (!endsPart || !this.#shortParts.areCut) return { way: this.#toward(following, place, extracted.items) };
     return { way: following ? { kind: 'on', place: following } : { kind: 'end' }, unsettled: true };
   }
 

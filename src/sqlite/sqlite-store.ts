@@ -96,7 +96,7 @@ export class SqliteStore implements CheckpointStore {
   claim(run: string, request: LeaseRequest): Promise<Chunk | undefined> {
     return this.#connection.write((db) => {
       const found = findRun(db, run);
-      const next = found && nextChunk(db, found, request.now);
+      const next = found && nextChunk(db, found, request);
       if (!next) return undefined;
       const claimed = claimedChunk(next.value, request);
       updateChunk(db, { id: next.id, value: claimed });

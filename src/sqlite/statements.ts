@@ -1,4 +1,5 @@
 import { pendingChunk } from '../extract/checkpoints/chunk-transitions.js';
+import type { LeaseRequest } from '../extract/checkpoints/checkpoint-store.js';
 import type { Chunk, KeyBlock, NewChunk } from '../extract/checkpoints/chunk.js';
 import { chunkTwice } from '../extract/checkpoints/refusals.js';
 import type { StoredRun } from '../extract/checkpoints/stored-run.js';
@@ -67,15 +68,19 @@ export function findChunk(db: SqliteDatabase, run: Numbered<StoredRun>, key: str
   return row && numbered(run, row);
 }
 
-/** The one to claim next; the same rule as `isClaimable` and `byClaim`, where the file need not be read whole. */
-export function nextChunk(db: SqliteDatabase, run: Numbered<StoredRun>, now: number): Numbered<Chunk> | undefined {
+/** The one to claim next: by `isClaimable` and `byClaim`, said in SQL, as the table need not be read whole. */
+export function nextChunk(
+  db: SqliteDatabase,
+  run: Numbered<StoredRun>,
+  { owner, now }: LeaseRequest,
+): Numbered<Chunk> | undefined {
   const row = db
     .prepare(
       `SELECT * FROM pagewright_chunks
-       WHERE run_id = ? AND (state = 'pending' OR (state = 'running' AND lease_until <= ?))
+       WHERE run_id = ? AND (state = 'pending' OR (state = 'running' AND owner <> ? AND lease_until <= ?))
        ORDER BY attempts, place LIMIT 1`,
     )
-    .get(run.id, now);
+    .get(run.id, owner, now);
   return row && numbered(run, row);
 }
 

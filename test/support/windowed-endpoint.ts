@@ -17,7 +17,10 @@ export interface Asked {
 }
 
 /** What the server does with a request; `undefined` for the page that is asked for. */
-export type Trouble = (asked: Asked, call: number) => Partial<Served> | Error | undefined;
+export type Trouble = (
+  asked: Asked,
+  call: number,
+) => Partial<Served> | Error | undefined | Promise<Partial<Served> | undefined>;
 
 interface Served {
   readonly rows: readonly Row[];
@@ -58,7 +61,7 @@ export function windowedEndpoint(options: WindowedOptions = {}) {
     const from = Number(text ?? 0);
     const window = { start, end };
     const count = asked.push({ window, from });
-    const other = trouble?.({ window, from }, count);
+    const other = await trouble?.({ window, from }, count);
     if (other instanceof Error) throw other;
     const inside = rows.filter(({ at }) => at >= start - (start > 0 ? overlapMs : 0) && at < end);
     const page = inside.slice(from, from + pageSize);

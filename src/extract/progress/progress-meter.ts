@@ -1,3 +1,4 @@
+import { redact } from '../../errors/redact.js';
 import type { Clock } from '../../time/clock.js';
 import type { ChunkTable } from '../run/chunk-table.js';
 import type { ExtractProgress } from './extract-progress.js';
@@ -31,7 +32,16 @@ export class ProgressMeter {
     const before = this.#records;
     this.#records += records;
     this.#quotaLeft = quotaLeft ?? this.#quotaLeft;
-    if (onProgress && Math.floor(this.#records / every) > Math.floor(before / every)) onProgress(this.#progress());
+    if (onProgress && Math.floor(this.#records / every) > Math.floor(before / every)) this.#tell(onProgress);
+  }
+
+  /** Whoever looks on does not end the run by failing. */
+  #tell(onProgress: (progress: ExtractProgress) => void): void {
+    try {
+      onProgress(this.#progress());
+    } catch (error) {
+      process.emitWarning(redact(`onProgress threw: ${String(error)}`), 'PagewrightWarning');
+    }
   }
 
   #progress(): ExtractProgress {

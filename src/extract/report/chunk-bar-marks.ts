@@ -41,10 +41,10 @@ export function drawBars(worked: readonly Worked[], { prefix, scale, top, height
 
 function barText(chunk: Chunk, { start, end, outcome, worker }: Bar): string {
   const window = chunk.window ? windowText(chunk.window) : 'whole call';
-  const by = worker === undefined ? '' : ` by worker ${worker + 1}`;
+  const by = worker === undefined ? '' : `, worker ${worker + 1}`;
   const why = chunk.failure && outcome === 'failed' ? `: ${oneLine(redact(chunk.failure.message))}` : '';
   const when = instantText(Math.floor(start / 1_000) * 1_000);
-  return `${window}: ${outcome}${by} from ${when}, ${duration(end - start)}; ${counted(chunk.counts.records, 'record')}${why}`;
+  return `${window}: ${outcome}${by}, from ${when}, ${duration(end - start)}; ${counted(chunk.counts.records, 'record')}${why}`;
 }
 
 /** Drawn around the end of a bar, as lines. */

@@ -177,7 +177,7 @@ export class ChunkRun<T> {
     if (kind === 'stop') throw error;
     const failure = failureOf(error);
     if (kind === 'restart') return this.#restart(failure, spent);
-    const again = attempts + 1 < options.attempts;
+    const again = kind === 'again' && attempts + 1 < options.attempts;
     await this.#chunk.save(failed(this.#chunk.now, { failure, spent, again, now: clock.now() }));
     await this.#chunk.tell('failed', { error: failure.code, again });
     return 'failed';

@@ -1,15 +1,17 @@
+import { ConfigurationError } from '../../errors/configuration-error.js';
 import { isPagewrightError, PagewrightError } from '../../errors/pagewright-error.js';
 import { redact } from '../../errors/redact.js';
 import type { Receipt } from '../../paging/run/receipt.js';
 import type { ChunkFailure } from '../checkpoints/chunk.js';
 
 /**
- * What a failure means to a run: the chunk begins anew, since its position is dead (requirement 107); it is tried again from where it stands; or
- * nothing else would fare better, and the run stops.
+ * What a failure means to a run: the chunk begins anew, since its position is dead (requirement 107); it is tried again from where it stands; it is given
+ * up, since it would only fail again; or nothing else would fare better, and the run stops.
  */
-export type FailureKind = 'restart' | 'again' | 'stop';
+export type FailureKind = 'restart' | 'again' | 'giveUp' | 'stop';
 
 const DEAD_POSITION = new Set(['CURSOR_EXPIRED', 'INVALID_CURSOR', 'JOB_EXPIRED', 'JOB_FAILED', 'JOB_CANCELLED']);
+const CERTAIN = new Set(['PAGINATION_LIMIT', 'PAGE_CAP', 'ENDED_EARLY']);
 const HOPELESS = new Set([
   'CONFIGURATION',
   'AUTH',
@@ -25,6 +27,7 @@ const HOPELESS = new Set([
 export function failureKind(error: unknown, begun: boolean): FailureKind {
   if (!isPagewrightError(error)) return 'again';
   if (DEAD_POSITION.has(error.code)) return begun ? 'restart' : 'again';
+  if (CERTAIN.has(error.code)) return 'giveUp';
   return HOPELESS.has(error.code) ? 'stop' : 'again';
 }
 
@@ -34,14 +37,16 @@ export function failureOf(error: unknown): ChunkFailure {
   return { name: String(name), code: String(code), message: redact(String(message)) };
 }
 
-/** An option of the handle ended the run of a chunk, which must go to the end of its data. */
-export function endedEarly({ endpoint, partial }: Receipt): PagewrightError {
-  return new PagewrightError({
-    name: 'PagewrightError',
-    code: 'ENDED_EARLY',
-    at: endpoint,
-    message: `the run of the window ended (${partial}) before the end of its data; leave out the option that ends it, such as maxItems, maxPages, deadlineMs or onStall`,
-  });
+const LIMITS: readonly (Receipt['partial'] | undefined)[] = ['maxItems', 'maxPages', 'deadline'];
+
+/** The run of a chunk must go to the end of its data, and something ended it before: a limit that was set on the call, or a guard. */
+export function endedEarly({ endpoint: at, partial }: Receipt): PagewrightError {
+  const what = `the run of a window ended before the end of its data (${partial})`;
+  if (LIMITS.includes(partial)) {
+    const message = `${what}: leave maxItems, maxPages and deadlineMs out of a call that is extracted, and give extract() a maxMs`;
+    return new ConfigurationError(message, { at });
+  }
+  return new PagewrightError({ name: 'PagewrightError', code: 'ENDED_EARLY', at, message: what });
 }
 
 /** A list that was read while it changed. */

@@ -77,12 +77,14 @@ export class LiveExtraction<T> implements Extraction {
   }
 
   close(failed = false): Promise<void> {
-    const { hold, session, source, stopping, store } = this.host;
+    const { diary, hold, session, source, stopping, store } = this.host;
     return cleanUp(failed, [
       () => this.#heartbeat.stop(),
       () => stopping.dispose(),
       () => this.control.release(),
       () => inSink(source.endpoint, () => session.close()),
+      // Of one that did not fail, `finish` has told.
+      () => (failed ? diary.session('end') : undefined),
       () => hold.release(),
       () => store.close(),
     ]);

@@ -1,4 +1,4 @@
-import type { ChunkEvent } from '../../events/event.js';
+import type { ChunkEvent, IncompleteEvent } from '../../events/event.js';
 import { formatInterval, type Interval } from '../../time/interval.js';
 import type { Chunk } from '../checkpoints/chunk.js';
 import type { RunHost } from './run-host.js';
@@ -32,5 +32,15 @@ export async function tellTurn(
     ...(error === undefined ? {} : { error }),
     ...(again === undefined ? {} : { again }),
   });
+  if (turn === 'short') emit(shortfall(source.endpoint, { window, got, expected }));
   await diary.chunk({ order, turn, ...(worker === undefined ? {} : { worker }) });
+}
+
+function shortfall(
+  endpoint: string,
+  { window, got, expected }: Pick<Chunk, 'window' | 'got' | 'expected'>,
+): IncompleteEvent {
+  const which = window ? `the window ${formatInterval(window)}` : 'the call';
+  const message = `${which} came short: ${got} of ${expected} announced records came, and it cannot be cut further`;
+  return { type: 'incomplete', endpoint, reason: 'short', got, message, ...(expected === null ? {} : { expected }) };
 }

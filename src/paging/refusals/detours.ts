@@ -7,7 +7,7 @@ import type { Params } from '../../layers/layer.js';
 import type { Place } from '../page.js';
 import type { Journal } from '../run/journal.js';
 import type { RunPlan } from '../run/run-plan.js';
-import { isAt } from '../run/start.js';
+import { isAt } from '../styles/midway.js';
 import type { PageAnswer, PagingStyle } from '../styles/paging-style.js';
 import { CapWatch } from './page-cap.js';
 import { isTooLarge, smallerPage, withoutSmallerPage, type SmallerPage } from './smaller-page.js';

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../errors/page-context.js';
 import { ResumeError } from '../../errors/resume-error.js';
 import { show } from '../../errors/show.js';
 import type { Place } from '../page.js';
+import { isMidway } from '../styles/midway.js';
 import type { RunPlan } from './run-plan.js';
 
 const point = z.object({
@@ -26,13 +27,8 @@ export function startOf(plan: RunPlan): Place {
   const { style, pageSize, defaults } = plan.options;
   const params = { ...defaults, ...plan.params };
   const at = sized(plan, style.first({ pageSize, params, endpoint: plan.endpoint }));
-  const midway = style.isMidway ? style.isMidway(at) : !isAt(at, style.first({ pageSize, params: {} }));
-  return { at, index: 0, seen: midway ? null : 0, skip: 0 };
+  return { at, index: 0, seen: isMidway(style, at, { pageSize }) ? null : 0, skip: 0 };
 }
-
-/** Whether two positions are the same, whatever the page size is. */
-export const isAt = ({ pageSize: _, ...at }: JsonObject, { pageSize: __, ...other }: JsonObject): boolean =>
-  JSON.stringify(at) === JSON.stringify(other);
 
 function resumed({ endpoint, options }: RunPlan, from: unknown): Place {
   const read = point.safeParse(from);

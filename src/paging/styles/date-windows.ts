@@ -1,6 +1,6 @@
 import { formatInterval, readInterval, type Interval } from '../../time/interval.js';
 import { copyParams } from '../copy-params.js';
-import { refuseMidway } from './inside-part.js';
+import { refuseMidway } from './midway.js';
 import type { PagingStyle } from './paging-style.js';
 import { WindowPositions, type WindowPosition, type WindowRules } from './window-position.js';
 
@@ -21,9 +21,8 @@ export function dateWindows(style: PagingStyle, rules: WindowRules): PagingStyle
     first(first) {
       const { endpoint = 'dateWindows()' } = first;
       const where = { of: formatInterval(rules.fields.read(first.params ?? {}, endpoint)), n: 0 };
-      const top = positions.begin(where, { ...first, params: {} });
       const begun = positions.begin(where, first);
-      refuseMidway(begun, top, { ...first, endpoint });
+      refuseMidway(style, inside.unwrap(begun), { ...first, endpoint });
       return begun;
     },
     isMidway: () => false,

@@ -1,6 +1,5 @@
-import { ConfigurationError } from '../../errors/configuration-error.js';
 import type { JsonObject } from '../../errors/page-context.js';
-import type { FirstOptions, PagingStyle } from './paging-style.js';
+import type { PagingStyle } from './paging-style.js';
 
 /** Where a run over data in parts stands: which part is at hand, and the place in it. */
 export type PartPosition = {
@@ -65,13 +64,4 @@ export class InsidePart<P extends PartPosition> {
   #moved(position: P, at: JsonObject | undefined): P | undefined {
     return at && this.wrap(position, at);
   }
-}
-
-/** A place in the middle would be one of the first part alone, and nobody can say how many parts there are going to be. */
-export function refuseMidway(begun: PartPosition, top: PartPosition, { endpoint = 'the style' }: FirstOptions): void {
-  if (JSON.stringify(begun.at) === JSON.stringify(top.at)) return;
-  throw new ConfigurationError(
-    `${endpoint}: the params say where to begin (${JSON.stringify(begun.at)}), but an interval that may be split ` +
-      'begins at its top; leave that out, or go on with resumeFrom',
-  );
 }

@@ -9,7 +9,7 @@ import { fieldPath, type FieldPath } from '../field-path.js';
 import { isRefusedBy, refusalOption, type Refusal } from '../refusals/refusal.js';
 import { totalOf } from '../total.js';
 import { isPagingStyle, type FirstOptions, type Instead, type PageAnswer, type PagingStyle } from './paging-style.js';
-import { refuseMidway } from './inside-part.js';
+import { refuseMidway } from './midway.js';
 import { SplitPositions, type SplitPosition } from './split-position.js';
 import { pathText, styleOptions } from './style-options.js';
 
@@ -55,10 +55,8 @@ export function splitInterval(style: PagingStyle, options: SplitIntervalOptions 
     first(first) {
       const window = windowIn(first, path);
       const at = style.first(first);
-      const top = positions.begin([window], first.pageSize);
-      const begun = inside.wrap(top, at);
-      refuseMidway(begun, top, { endpoint: 'splitInterval()', ...first });
-      return begun;
+      refuseMidway(style, at, { endpoint: 'splitInterval()', ...first });
+      return inside.wrap({ windows: [window], at: {}, got: 0 }, at);
     },
     isMidway: () => false,
     write(params, position) {

@@ -5,10 +5,10 @@ import {
   type ExtractReceipt,
   type LogEntry,
   type OpenChunk,
+  type ReportData,
   type Sample,
 } from 'pagewright/extract';
 import { formatInterval } from '../../../src/time/interval';
-import type { ReportData } from '../../../src/extract/report/report-html';
 
 const DAY = 86_400_000;
 export const BEGIN = Date.parse('2026-03-02T08:58:30.000Z');

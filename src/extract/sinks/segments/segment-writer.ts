@@ -7,7 +7,7 @@ import { onDisk } from '../disk-failure.js';
 import type { ChunkWriter, Commit, SinkChunk } from '../sink.js';
 import { syncDirectory, writeAt } from './durable.js';
 import { checkExtent, extentsOf, type Extent } from './extents.js';
-import { jsonLines } from './json-line.js';
+import { jsonLines } from './json-lines.js';
 import type { PartsDirectory } from './parts-directory.js';
 
 /** How records become the bytes of a segment. */

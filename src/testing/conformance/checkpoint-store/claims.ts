@@ -34,7 +34,7 @@ export const CLAIMS: readonly StoreCase[] = [
     },
   },
   {
-    name: 'claims a running chunk again when its lease has run out, with a higher token and its first start',
+    name: 'claims a running chunk of another owner when its lease has run out, with a higher token and its first start',
     async check(store) {
       const run = await begin(store);
       await take(store, run);
@@ -42,6 +42,15 @@ export const CLAIMS: readonly StoreCase[] = [
       const { owner, token, startedAt, leaseUntil } = await take(store, run, ask('two', NOW + LEASE));
       same([owner, token, startedAt], ['two', 2, NOW], 'owner, token and start after a claim at the end');
       same(leaseUntil, NOW + 2 * LEASE, 'the new lease');
+    },
+  },
+  {
+    name: 'never claims a running chunk for the owner that has it, however late',
+    async check(store) {
+      const run = await begin(store);
+      await take(store, run);
+      same(await store.claim(run, ask('one', NOW + 10 * LEASE)), undefined, 'claim by the owner');
+      same((await take(store, run, ask('two', NOW + 10 * LEASE))).token, 2, 'the token of a claim by another');
     },
   },
   {

@@ -1,4 +1,4 @@
-import { howToReach } from '../../src/cli/how-to-reach';
+import { howToReach } from '../../../src/cli/sandbox/how-to-reach';
 
 const URL = 'http://127.0.0.1:8080';
 

@@ -1,4 +1,4 @@
-import type { SandboxOptions } from '../sandbox/index.js';
+import type { SandboxOptions } from '../../sandbox/index.js';
 
 /** The options of `pagewright sandbox` as they were given. */
 export interface SandboxFlags {

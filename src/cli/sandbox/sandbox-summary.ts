@@ -1,4 +1,4 @@
-import type { Sandbox } from '../sandbox/index.js';
+import type { Sandbox } from '../../sandbox/index.js';
 
 /** What a sandbox did, for programs. */
 export interface SandboxSummary {

@@ -1,25 +1,12 @@
 import { types } from 'node:util';
-import { SinkError } from '../../../errors/sink-error.js';
+import { SinkError } from '../../errors/sink-error.js';
 
-/** Characters that are gathered before they are turned into bytes: far below the longest string there can be. */
-const BLOCK = 1 << 22;
-
-/** Records as lines of JSON, in blocks of some megabytes. `place` names the page, for errors. */
-export function* jsonLines(records: Iterable<unknown>, place: string): Generator<Buffer> {
-  let text = '';
-  let index = 0;
-  for (const record of records) {
-    text += `${jsonLine(record, `record ${index} of ${place}`)}\n`;
-    index += 1;
-    if (text.length < BLOCK) continue;
-    yield Buffer.from(text);
-    text = '';
-  }
-  if (text !== '') yield Buffer.from(text);
-}
-
-/** @throws SinkError where the record holds what JSON cannot: it would be left out, or changed, without a word */
-function jsonLine(record: unknown, place: string): string {
+/**
+ * A record as JSON.
+ *
+ * @throws SinkError where it holds what JSON cannot: it would be left out, or changed, without a word
+ */
+export function jsonText(record: unknown, place: string): string {
   let line: string | undefined;
   try {
     line = JSON.stringify(record);

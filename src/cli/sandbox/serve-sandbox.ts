@@ -1,4 +1,4 @@
-import { startSandbox, type Sandbox, type SandboxOptions } from '../sandbox/index.js';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/index.js';
 import { addressOf, howToReach } from './how-to-reach.js';
 import { sandboxOptionsOf, type SandboxFlags } from './sandbox-flags.js';
 import { saidAtTheEnd, summaryOf } from './sandbox-summary.js';

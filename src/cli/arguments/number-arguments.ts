@@ -18,6 +18,13 @@ export function share(text: string): number {
   throw new InvalidArgumentError('It must be a share from 0 to 1, such as 0.05.');
 }
 
+/** @throws InvalidArgumentError */
+export function minutes(text: string): number {
+  const value = /^\d*\.?\d+$/.test(text) ? Number(text) : NaN;
+  if (value > 0) return value;
+  throw new InvalidArgumentError('It must be a number of minutes above 0, such as 30 or 0.5.');
+}
+
 function rangeOf(min: number, max: number): string {
   if (min === Number.MIN_SAFE_INTEGER) return '';
   return max === Number.MAX_SAFE_INTEGER ? `, at least ${min}` : ` from ${min} to ${max}`;

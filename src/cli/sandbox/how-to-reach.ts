@@ -1,4 +1,4 @@
-import type { SandboxOptions } from '../sandbox/index.js';
+import type { SandboxOptions } from '../../sandbox/index.js';
 
 const TOKEN_PATH = '/oauth/token';
 

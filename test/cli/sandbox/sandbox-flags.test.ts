@@ -1,4 +1,4 @@
-import { sandboxOptionsOf, type SandboxFlags } from '../../src/cli/sandbox-flags';
+import { sandboxOptionsOf, type SandboxFlags } from '../../../src/cli/sandbox/sandbox-flags';
 
 const PLAIN: SandboxFlags = { port: 0, seed: 1, users: 10, groups: 2, conversations: 5, latency: 0, tokenLife: 60 };
 const optionsOf = (flags: Partial<SandboxFlags>) => sandboxOptionsOf({ ...PLAIN, ...flags });

@@ -1,4 +1,4 @@
-import { share, wholeNumberFrom } from '../../src/cli/number-arguments';
+import { share, wholeNumberFrom } from '../../../src/cli/arguments/number-arguments';
 
 describe('a number on the command line', () => {
   it.each([

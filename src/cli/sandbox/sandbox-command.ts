@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { share, wholeNumberFrom } from './number-arguments.js';
+import { share, wholeNumberFrom } from '../arguments/number-arguments.js';
 import type { SandboxFlags } from './sandbox-flags.js';
 
 const MAX_DELAY_MS = 2 ** 31 - 1;

@@ -1,0 +1,117 @@
+import type { Chunk, ChunkTurn, LogEntry } from 'pagewright/extract';
+import { barsOf } from '../../../src/extract/report/chunk-bars';
+import { chunkRows } from '../../../src/extract/report/chunk-rows';
+import { sessionsOf } from '../../../src/extract/report/sessions';
+import { chunkOf } from './made-up-run';
+
+const begin = (at: number): LogEntry => ({ kind: 'session', at, turn: 'begin' });
+const end = (at: number): LogEntry => ({ kind: 'session', at, turn: 'end' });
+const turn = (at: number, what: ChunkTurn['turn'], worker?: number): ChunkTurn => ({
+  ...{ kind: 'chunk', at, order: '0000', turn: what },
+  ...(worker === undefined ? {} : { worker }),
+});
+const bars = (log: readonly LogEntry[], chunks: readonly Chunk[] = []) =>
+  barsOf(log, sessionsOf(log), chunks).get('0000');
+
+describe('the bars of a chunk', () => {
+  it.each(['done', 'split', 'short', 'failed', 'stopped'] as const)('go from its start to its end: %s', (what) => {
+    expect(bars([begin(0), turn(5, 'started', 2), turn(9, what), end(10)])).toEqual([
+      { start: 5, end: 9, outcome: what, worker: 2 },
+    ]);
+  });
+
+  it('are several where it failed and was taken again', () => {
+    expect(bars([turn(1, 'started', 0), turn(3, 'failed'), turn(7, 'started', 1), turn(9, 'done')])).toEqual([
+      { start: 1, end: 3, outcome: 'failed', worker: 0 },
+      { start: 7, end: 9, outcome: 'done', worker: 1 },
+    ]);
+  });
+
+  it('break where it is begun anew, whether or not the worker says that it starts', () => {
+    const anew = [
+      { start: 1, end: 4, outcome: 'restarted', worker: 0 },
+      { start: 4, end: 9, outcome: 'done', worker: 0 },
+    ];
+    const log = [turn(1, 'started', 0), turn(4, 'restarted'), turn(9, 'done')];
+    expect(bars(log)).toEqual(anew);
+    expect(bars(log.toSpliced(2, 0, turn(4, 'started', 0)))).toEqual(anew);
+  });
+
+  it('end with the session that was killed, and go on in the next', () => {
+    const log = [
+      begin(0),
+      turn(1, 'started', 0),
+      { ...turn(6, 'done'), order: '0001' },
+      begin(50),
+      turn(51, 'started', 1),
+    ];
+    expect(bars([...log, turn(60, 'done'), end(61)])).toEqual([
+      { start: 1, end: 6, outcome: 'killed', worker: 0 },
+      { start: 51, end: 60, outcome: 'done', worker: 1 },
+    ]);
+  });
+
+  it('end with a session that ended without a word of them, and run on in one that is open', () => {
+    expect(bars([begin(0), turn(1, 'started'), end(8)])).toEqual([{ start: 1, end: 8, outcome: 'stopped' }]);
+    expect(bars([begin(0), turn(1, 'started'), { ...turn(8, 'done'), order: '0001' }])).toEqual([
+      { start: 1, end: 8, outcome: 'running' },
+    ]);
+  });
+
+  it('end where another worker takes the chunk that the first one let fall', () => {
+    expect(bars([turn(1, 'started', 0), turn(5, 'started', 1), turn(7, 'done')])).toEqual([
+      { start: 1, end: 5, outcome: 'killed', worker: 0 },
+      { start: 5, end: 7, outcome: 'done', worker: 1 },
+    ]);
+  });
+
+  it('come from its own times where the log has none', () => {
+    const log = [begin(0), end(9)];
+    expect(bars(log, [chunkOf('0000', { startedAt: 2, endedAt: 4 })])).toEqual([{ start: 2, end: 4, outcome: 'done' }]);
+    expect(bars(log, [chunkOf('0000', { startedAt: 2, state: 'pending' })])).toEqual([
+      { start: 2, end: 9, outcome: 'stopped' },
+    ]);
+    expect(bars(log, [chunkOf('0000', { state: 'pending' })])).toBeUndefined();
+  });
+});
+
+describe('the rows of the chunk map', () => {
+  it('are a chunk each, in order, with the parts of one beneath it', () => {
+    const rows = chunkRows([
+      chunkOf('0001'),
+      chunkOf('0000.01'),
+      chunkOf('0000', { state: 'split' }),
+      chunkOf('0000.00'),
+    ]);
+    expect(rows.map(({ chunks, depth }) => [chunks[0]!.order, depth])).toEqual([
+      ['0000', 0],
+      ['0000.00', 1],
+      ['0000.01', 1],
+      ['0001', 0],
+    ]);
+  });
+
+  it('say what a chunk has, or lacks', () => {
+    const facts = (change: Partial<Chunk>) => chunkRows([chunkOf('0000', change)])[0]!.facts[0];
+    expect(facts({})).toBe('1,000');
+    expect(facts({ state: 'split' })).toBe('split');
+    expect(facts({ state: 'short', got: 990 })).toBe('lacks 10');
+    expect(facts({ state: 'pending', expected: null, counts: { ...chunkOf('0000').counts, records: 0 } })).toBe(
+      'not fetched',
+    );
+  });
+
+  it('are at most forty where there are more than eighty chunks, families together', () => {
+    const roots = Array.from({ length: 300 }, (_, i) => String(i).padStart(4, '0'));
+    const chunks = [...roots, '0010.00', '0010.01'].map((order) =>
+      chunkOf(order, order === '0010' ? { state: 'split' } : order === '0012' ? { state: 'failed' } : {}),
+    );
+    const rows = chunkRows(chunks);
+    expect(rows).toHaveLength(38);
+    expect(rows.flatMap(({ chunks: some }) => some)).toHaveLength(302);
+    expect(rows[1]!.chunks.map(({ order }) => order)).toEqual(expect.arrayContaining(['0010', '0010.00', '0010.01']));
+    expect(rows[0]!.facts[0]).toBe('all 8 done');
+    expect(rows[1]!.facts).toEqual(['9 of 10 done, 1 failed', '1 failed', '1 open']);
+    expect(rows[1]!.names[0]).toMatch(/^20\d\d-\d\d-\d\d, 10 chunks$/);
+  });
+});
