@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import type { ExtractReceipt } from 'pagewright/extract';
+import { bundledScript } from './bundled-script';
 
-const SCRIPT = join(__dirname, '..', 'e2e', 'extract-conversations.mjs');
+const SCRIPT = bundledScript('extract-conversations.mjs');
 
 export type SinkKind = 'ndjson' | 'csv' | 'sqlite';
 

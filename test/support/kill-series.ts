@@ -8,12 +8,14 @@ import { happens, type FileEvent } from './file-event';
 export interface SeriesOptions {
   readonly order: ExtractionOrder;
   readonly seed: number;
-  /** Kills at random moments of the work. */
+  /** Kills at random moments of the work, behind the first page of a process. */
   readonly kills: number;
   /** Records that there are. */
   readonly records: number;
-  /** Called before each process starts. */
-  readonly before?: () => Promise<void>;
+  /** Whether to kill it too as it begins, and as it ends. */
+  readonly edges: boolean;
+  /** Called before each process starts, and at the end, with the records that were committed at least. */
+  readonly between: (committed: number) => Promise<void>;
 }
 
 export interface SeriesEnd {
@@ -21,79 +23,82 @@ export interface SeriesEnd {
   readonly killed: number;
   /** Of these, those that had committed a page. */
   readonly atWork: number;
-  /** Of these, those whose kill was aimed behind the last record. */
-  readonly atEnd: number;
   /** Of the process that ended by itself. */
   readonly receipt: ExtractReceipt;
 }
 
-/** A moment behind the last record: when something happens to a file, or when the process begins; and so many milliseconds later, at most. */
-interface Ending {
+/** A moment to kill a process at: when something happens to a file, or when it calls `extract`; and so many milliseconds later, at most. */
+interface Moment {
   readonly file?: FileEvent;
   readonly withinMs: number;
 }
 
-/** Milliseconds, at most, from a page to a kill that aims behind it: a few pages take that long. */
-const AFTER_PAGE_MS = 30;
+/** Milliseconds, at most, from a page to a kill that aims behind it: a page takes a few of them. */
+const AFTER_PAGE_MS = 15;
+
+const OPENINGS: readonly Moment[] = [{ withinMs: 10 }, { withinMs: 30 }, { withinMs: 60 }];
 
 /**
- * Runs an extraction again and again, and kills it each time: first at random moments, spread over the records that are left, then at moments of
- * its end, until it ends by itself.
+ * Runs an extraction again and again, and kills it each time: as it begins, at random moments spread over its records, and at moments of its end,
+ * until it ends by itself.
  */
 export class KillSeries {
-  readonly #endings: Ending[];
+  readonly #openings: Moment[];
+  readonly #endings: Moment[];
   #drawn = 0;
   #killed = 0;
   #atWork = 0;
-  #atEnd = 0;
   #records = 0;
 
   constructor(private readonly options: SeriesOptions) {
-    const { kind, path } = options.order.to;
-    this.#endings = kind === 'sqlite' ? [...OPENINGS] : [...endingsOf(path), ...OPENINGS];
+    const { order, edges } = options;
+    this.#openings = edges ? [...OPENINGS] : [];
+    this.#endings = edges ? [...endingsOf(order.to), ...OPENINGS] : [];
   }
 
   async run(): Promise<SeriesEnd> {
-    const { order, kills, before } = this.options;
+    const { order, between } = this.options;
     for (;;) {
-      await before?.();
+      await between(this.#records);
       const process = new ExtractionProcess(order);
-      const working = this.#killed < kills;
-      await Promise.race([working ? this.#moment(process) : this.#ending(process), process.ended]);
+      await Promise.race([this.#moment(process), process.ended]);
       const { signal, receipt, error, noise } = await process.end('SIGKILL');
       if (signal === null) return this.#end(receipt, error ?? noise);
-      this.#count(process, working);
+      this.#killed += 1;
+      if (process.records > 0) this.#atWork += 1;
+      this.#records = Math.max(this.#records, process.records);
     }
   }
 
-  /** So that the kills that are left, and a few more, would take the records that are left. */
   async #moment(process: ExtractionProcess): Promise<void> {
+    const opening = this.#openings.shift();
+    if (opening) return this.#at(opening, process);
+    if (this.#atWork < this.options.kills) return this.#atPage(process);
+    const ending = this.#endings.shift();
+    if (ending) return this.#at(ending, process);
+    await process.ended;
+  }
+
+  /** So that the kills that are left, and a few more, would take the records that are left. */
+  async #atPage(process: ExtractionProcess): Promise<void> {
     const { kills, records } = this.options;
-    const step = (this.#draw() * 2 * (records - this.#records)) / (kills - this.#killed + 3);
+    const step = (this.#draw() * 2 * (records - this.#records)) / (kills - this.#atWork + 3);
     const wait = this.#draw() * AFTER_PAGE_MS;
-    await process.begun();
     await process.reached(this.#records + step);
     await delay(wait);
   }
 
-  async #ending(process: ExtractionProcess): Promise<void> {
-    const { file, withinMs } = this.#endings.shift() ?? { withinMs: Infinity };
-    if (withinMs === Infinity) return void (await process.ended);
+  async #at({ file, withinMs }: Moment, process: ExtractionProcess): Promise<void> {
     const wait = this.#draw() * withinMs;
     await (file ? happens(file, process.ended) : process.begun());
     if (wait > 0) await delay(wait);
   }
 
-  #count({ records }: ExtractionProcess, working: boolean): void {
-    this.#killed += 1;
-    if (!working) this.#atEnd += 1;
-    else if (records > 0) this.#atWork += 1;
-    this.#records = Math.max(this.#records, records);
-  }
-
-  #end(receipt: ExtractReceipt | undefined, otherwise: unknown): SeriesEnd {
-    if (!receipt) throw new Error(`process ${this.#killed + 1} of the series failed: ${JSON.stringify(otherwise)}`);
-    return { killed: this.#killed, atWork: this.#atWork, atEnd: this.#atEnd, receipt };
+  async #end(receipt: ExtractReceipt | undefined, otherwise: unknown): Promise<SeriesEnd> {
+    const [killed, atWork] = [this.#killed, this.#atWork];
+    if (!receipt) throw new Error(`process ${killed + 1} of the series failed: ${JSON.stringify(otherwise)}`);
+    await this.options.between(this.#records);
+    return { killed, atWork, receipt };
   }
 
   #draw(): number {
@@ -102,11 +107,9 @@ export class KillSeries {
   }
 }
 
-/** When nothing but the end is left to do, it comes soon after the beginning. */
-const OPENINGS: readonly Ending[] = [{ withinMs: 60 }, { withinMs: 120 }, { withinMs: 240 }];
-
 /** What happens to the files of an output in its last moments, in this order. */
-function endingsOf(path: string): Ending[] {
+function endingsOf({ kind, path }: ExtractionOrder['to']): Moment[] {
+  if (kind === 'sqlite') return [];
   const [parts, folder] = [`${path}.parts`, dirname(path)];
   const draft = { folder: parts, name: /\.draft$/ };
   const output = { folder, name: new RegExp(`^${basename(path)}$`) };
