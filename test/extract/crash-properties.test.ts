@@ -5,7 +5,7 @@ import { hurriedClock } from '../support/hurried-clock';
 import { diskSink, Killed, Process, type Disk } from '../support/mortal';
 import { HOUR, windowedEndpoint, type Trouble } from '../support/windowed-endpoint';
 
-const dead = () => new CursorExpiredError({ method: 'GET', url: '/rows', status: 400, body: {}, headers: {} });
+const dead = () => new CursorExpiredError({ at: 'GET /rows', status: 400, body: {}, headers: {} });
 
 const WORLD = fc.record({
   /** Steps on store and sink that each process lives for; the last one lives on. */

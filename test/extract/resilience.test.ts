@@ -4,8 +4,8 @@ import { hurriedClock } from '../support/hurried-clock';
 import { rejection } from '../support/memory-endpoint';
 import { HOUR, windowedEndpoint, type Row, type Trouble, type WindowedOptions } from '../support/windowed-endpoint';
 
-const dead = () => new CursorExpiredError({ method: 'GET', url: '/rows', status: 400, body: {}, headers: {} });
-const broken = () => new HttpError({ method: 'GET', url: '/rows', status: 500, body: {}, headers: {} });
+const dead = () => new CursorExpiredError({ at: 'GET /rows', status: 400, body: {}, headers: {} });
+const broken = () => new HttpError({ at: 'GET /rows', status: 500, body: {}, headers: {} });
 const windowOf = (index: number, { window }: { window: { start: number } }) => window.start === index * HOUR;
 
 /** One extraction into an array, with all that it told. */
@@ -90,7 +90,7 @@ describe('a chunk that fails', () => {
   });
 
   it('ends the run where no other would fare better', async () => {
-    const refused = () => new UnauthorizedError({ method: 'GET', url: '/rows', status: 401, body: {}, headers: {} });
+    const refused = () => new UnauthorizedError({ at: 'GET /rows', status: 401, body: {}, headers: {} });
     const { error, asked } = await run({ trouble: (_, call) => (call > 4 ? refused() : undefined) }, { prefetch: 0 });
 
     expect(error).toMatchObject({ code: 'UNAUTHORIZED' });
@@ -101,7 +101,7 @@ describe('a chunk that fails', () => {
 describe('a cursor that dies', () => {
   it.each([
     ['expires', dead],
-    ['is refused', () => new InvalidCursorError({ method: 'GET', url: '/rows', status: 400, body: {}, headers: {} })],
+    ['is refused', () => new InvalidCursorError({ at: 'GET /rows', status: 400, body: {}, headers: {} })],
   ])('and %s restarts its chunk alone; the output stays unique [R107]', async (_, death) => {
     const trouble = at((asked) => windowOf(1, asked) && asked.from === 8, 1, death);
 

@@ -1,4 +1,5 @@
 import type { Chunk } from '../checkpoints/chunk.js';
+import { count } from '../receipt/readable.js';
 import type { Bar, Outcome } from './chunk-bars.js';
 import { drawBars, drawGroup } from './chunk-bar-marks.js';
 import { chunkRows, type ChunkRow } from './chunk-rows.js';
@@ -33,11 +34,7 @@ export function chunkMap({ chunks, bars }: ChunkMapData, scale: TimeScale, layou
       'aria-labelledby': `${id}-t ${id}-d`,
     },
     element('title', { id: `${id}-t` }, 'Chunks over time'),
-    element(
-      'desc',
-      { id: `${id}-d` },
-      'When each chunk was worked on, and how it ended. The tables below say the same.',
-    ),
+    element('desc', { id: `${id}-d` }, describe(chunks)),
     patterns(id),
     label('window', { x: 0, y: 14, class: 'tick' }),
     label(rows.some(({ chunks: some }) => some.length > 1) ? 'chunks' : 'records', {
@@ -48,6 +45,12 @@ export function chunkMap({ chunks, bars }: ChunkMapData, scale: TimeScale, layou
     timeAxis(scale, layout, [TOP, bottom]),
     ...rows.map((row, i) => drawRow(row, TOP + i * height, sheet)),
   );
+}
+
+function describe(chunks: readonly Chunk[]): string {
+  const states = [...new Set(chunks.map(({ state }) => state))];
+  const counts = states.map((state) => `${count(chunks.filter((chunk) => chunk.state === state).length)} ${state}`);
+  return `When each chunk was worked on, and how that ended: ${counts.join(', ')}.`;
 }
 
 interface Sheet {

@@ -33,8 +33,8 @@ const addresses: Record<string, () => Promise<SinkAddress>> = {
   async 'csv, columns chosen'() {
     const path = await file('out.csv');
     const read = async () => {
-      const rows = parse<string[]>(await readFile(path), { from: 2 });
-      return rows.map(([text, id, n]) => ({ id, n: Number(n), text }) as SinkRecord);
+      const rows = parse<{ t: string; i: string; n: string }>(await readFile(path), { columns: true });
+      return rows.map(({ t: text, i: id, n }) => ({ id, n: Number(n), text }));
     };
     return { sink: () => csv(path, { columns: { t: 'text', i: 'id', n: 'n' } }), read };
   },

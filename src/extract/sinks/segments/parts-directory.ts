@@ -18,7 +18,6 @@ export interface Marker {
   readonly run: string;
   /** Differs each time that the directory is begun anew, and is part of every file's name: nobody takes files of another beginning for its own. */
   readonly generation: string;
-  readonly owner?: Owner;
   /** The file that was put at the final name last, by its number on the disk. */
   readonly placed?: string;
 }
@@ -32,6 +31,8 @@ export interface PartsRequest {
 
 const SELF: Owner = { host: hostname(), pid: process.pid, process: randomUUID() };
 const MARKER = 'run.json';
+/** Apart from the marker, since a file can be removed also where the disk is full. */
+const OWNER = 'owner.json';
 
 /** The directory beside an output that holds its segments while the run goes on. It belongs to one run, which its marker names. */
 export class PartsDirectory {
@@ -60,13 +61,14 @@ export class PartsDirectory {
     return onDisk(`open ${request.path}`, async () => {
       const { path, run, fresh } = request;
       const found = await readMarker(path);
-      if (found) refuseOthers(found, request);
+      if (found) await refuseOthers(found, request);
       const anew = fresh || found?.run !== run;
       if (found && anew) await rm(path, { recursive: true });
       await mkdir(path).catch(unlessThere);
       await syncDirectory(dirname(path));
       const directory = new PartsDirectory(path, anew ? newMarker(run) : found);
-      await directory.note({ owner: SELF });
+      if (anew) await directory.note({});
+      await replaceFile(join(path, OWNER), `${JSON.stringify(SELF)}\n`);
       return directory;
     });
   }
@@ -81,11 +83,12 @@ export class PartsDirectory {
   }
 
   /** Lets others know that this process writes here no more. */
-  async release(): Promise<void> {
-    const found = await onDisk(`read ${this.path}`, () => readMarker(this.path));
-    if (found?.generation === this.generation && found.owner?.process === SELF.process) {
-      await this.note({ owner: undefined });
-    }
+  release(): Promise<void> {
+    return onDisk(`release ${this.path}`, async () => {
+      const [found, owner] = [await readMarker(this.path), await readOwner(this.path)];
+      const ours = found?.generation === this.generation && owner?.process === SELF.process;
+      if (ours) await rm(join(this.path, OWNER), { force: true });
+    });
   }
 
   remove(): Promise<void> {
@@ -101,30 +104,35 @@ function unlessThere(error: NodeJS.ErrnoException): void {
 
 /** The marker of a directory; `undefined` where there is no directory, or one that a crash left without anything in it. */
 async function readMarker(path: string): Promise<Marker | undefined> {
-  let text: string;
-  try {
-    text = await readFile(join(path, MARKER), 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    const names = await readdir(path).catch(() => [] as string[]);
-    if (names.every((name) => name === `${MARKER}.tmp`)) return undefined;
-    throw new SinkError(`${path} is there already, and was not made by this library; move it away`);
-  }
-  return parseMarker(path, text);
+  const marker = await readJson<Marker>(path, MARKER);
+  if (marker) return marker;
+  const names = await readdir(path).catch(noneIfMissing);
+  if (names.every((name) => name === `${MARKER}.tmp`)) return undefined;
+  throw new SinkError(`${path} is there already, and was not made by this library; move it away`);
 }
 
-function parseMarker(path: string, text: string): Marker {
+const readOwner = (path: string) => readJson<Owner>(path, OWNER);
+
+async function readJson<J>(path: string, name: string): Promise<J | undefined> {
+  const text = await readFile(join(path, name), 'utf8').catch(noneIfMissing);
+  if (typeof text !== 'string') return undefined;
   try {
-    return JSON.parse(text) as Marker;
+    return JSON.parse(text) as J;
   } catch (cause) {
-    throw new SinkError(`${join(path, MARKER)} is damaged; remove ${path} and begin anew with restart`, { cause });
+    throw new SinkError(`${join(path, name)} is damaged; remove ${path} and begin anew with restart`, { cause });
   }
 }
 
-function refuseOthers(found: Marker, { path, run, fresh, overwrite }: PartsRequest): void {
+function noneIfMissing(error: NodeJS.ErrnoException): string[] {
+  if (error.code === 'ENOENT') return [];
+  throw error;
+}
+
+async function refuseOthers(found: Marker, { path, run, fresh, overwrite }: PartsRequest): Promise<void> {
   const ours = found.run === run;
-  if ((fresh || !ours) && found.owner && isAlive(found.owner)) {
-    const who = found.owner.process === SELF.process ? 'this very process' : `process ${found.owner.pid}`;
+  const owner = fresh || !ours ? await readOwner(path) : undefined;
+  if (owner && isAlive(owner)) {
+    const who = owner.process === SELF.process ? 'this very process' : `process ${owner.pid}`;
     throw new SinkError(`${path} is being written by ${who}, for the run ${found.run}; wait for it, or stop it`);
   }
   if (ours || (fresh && overwrite)) return;

@@ -1,0 +1,251 @@
+import { ConfigurationError, type PagewrightEvent } from 'pagewright';
+import { extract, memory, openExtraction, type Chunk, type ExtractOptions } from 'pagewright/extract';
+import { fakeClock, paged } from 'pagewright/testing';
+import { hostname } from 'node:os';
+import { rejection } from '../support/memory-endpoint';
+import { HOUR, windowedEndpoint, type Row } from '../support/windowed-endpoint';
+
+const nowhere = () => undefined;
+const options = (more: object = {}) => ({ to: nowhere, ...more }) as ExtractOptions<Row>;
+const LEASE = { now: 0, leaseMs: 60_000 };
+
+describe('the chunks of a run', () => {
+  it('are named by organisation, view and window, so that no two collide [R103]', async () => {
+    const checkpoints = memory();
+    const { call } = windowedEndpoint({ windows: 2 });
+    await extract(call(), options({ checkpoints, key: { org: 'a:b', view: 'c' } }));
+    await extract(call(), options({ checkpoints, key: { org: 'a', view: 'b:c' } }));
+
+    const runs = await checkpoints.runs();
+    const keys = (await Promise.all(runs.map(({ run }) => checkpoints.chunks(run)))).flat().map(({ key }) => key);
+
+    expect(runs.map(({ run }) => run)).toEqual(['a%3Ab:c', 'a:b%3Ac']);
+    expect(keys).toEqual([
+      'analytics:cursor:a%3Ab:c:1970-01-01T00:00:00.000Z:1970-01-01T01:00:00.000Z',
+      'analytics:cursor:a%3Ab:c:1970-01-01T01:00:00.000Z:1970-01-01T02:00:00.000Z',
+      'analytics:cursor:a:b%3Ac:1970-01-01T00:00:00.000Z:1970-01-01T01:00:00.000Z',
+      'analytics:cursor:a:b%3Ac:1970-01-01T01:00:00.000Z:1970-01-01T02:00:00.000Z',
+    ]);
+  });
+
+  it('are named by a template of the caller [R103]', async () => {
+    const checkpoints = memory();
+    const template = '{view}/{org}/{chunkStart}..{chunkEnd}';
+    await extract(paged([{ id: 1 }]), { to: nowhere, checkpoints, key: { template } });
+
+    expect((await checkpoints.chunks('default:paged')).map(({ key }) => key)).toEqual(['paged/default/all..all']);
+  });
+
+  it.each(['{org}:{view}:{chunkStart}', '{org}:{view}:{chunkStart}:{chunkEnd}:{day}', 'fixed'])(
+    'are not named by %s, under which some would collide [R103]',
+    async (template) => {
+      const { call } = windowedEndpoint();
+
+      expect((await rejection(extract(call(), options({ key: { template } })))).message).toBe(
+        'extract(Windowed.rows): option "key.template" must have {org}, {view}, {chunkStart} and {chunkEnd} in it and no other place, ' +
+          `or chunks would share a key; got "${template}"`,
+      );
+    },
+  );
+
+  it('are given out one by one to whoever works on them [R117]', async () => {
+    const { call, rows } = windowedEndpoint();
+    const got: Row[] = [];
+    const extraction = await openExtraction(call(), { to: (page) => void got.push(...page) });
+    const seen: Chunk[] = [];
+    const worker = async (index: number) => {
+      for await (const chunk of extraction.chunks()) {
+        seen.push(chunk);
+        expect(await extraction.work(chunk, index)).toBe('done');
+      }
+    };
+
+    await Promise.all([worker(0), worker(1)]);
+    const receipt = await extraction.finish();
+    await extraction.close();
+
+    expect(seen.map(({ order, state, token }) => [order, state, token])).toEqual(
+      ['0001', '0002', '0003', '0004'].map((order) => [order, 'running', 1]),
+    );
+    expect(got).toHaveLength(rows.length);
+    expect(receipt.complete).toBe(true);
+  });
+});
+
+describe('a run that another process works on', () => {
+  const held = async (owner: string) => {
+    const checkpoints = memory();
+    const { call } = windowedEndpoint();
+    await extract(call(), options({ checkpoints, stop: AbortSignal.abort() }));
+    await checkpoints.hold('default:Windowed.rows', { owner, ...LEASE });
+    await checkpoints.claim('default:Windowed.rows', { owner, ...LEASE });
+    return { checkpoints, call };
+  };
+  const elsewhere = 'another-host:12:abc.1f2e3d4c';
+
+  it('is refused, and the message names the owner and what to do', async () => {
+    const { checkpoints, call } = await held(elsewhere);
+
+    const error = await rejection(extract(call(), options({ checkpoints, clock: fakeClock() })));
+
+    expect(error).toMatchObject({ name: 'RunHeldError', code: 'RUN_HELD', owner: elsewhere, until: 60_000 });
+    expect(error.message).toContain(`default:Windowed.rows is being worked on by ${elsewhere}`);
+    expect(error.message).toContain('waitForRunMs');
+  });
+
+  it('is waited for, if told so, until its lease has run out', async () => {
+    const { checkpoints, call } = await held(elsewhere);
+    const clock = fakeClock();
+    const running = extract(call(), options({ checkpoints, clock, waitForRunMs: 90_000 }));
+
+    await clock.advance(60_000);
+
+    expect(await running).toMatchObject({ complete: true, sessions: 3 });
+  });
+
+  it('is taken over at once where that process has died', async () => {
+    // No process has this number: it is above the most that the kernel gives.
+    const { checkpoints, call } = await held(`${hostname()}:4194305:abc.1f2e3d4c`);
+
+    expect(await extract(call(), options({ checkpoints, clock: fakeClock() }))).toMatchObject({ complete: true });
+  });
+
+  it('is taken over at once from an earlier process with our own number, as in a container that was started again', async () => {
+    const { checkpoints, call } = await held(`${hostname()}:${process.pid}:abc.1f2e3d4c`);
+
+    expect(await extract(call(), options({ checkpoints, clock: fakeClock() }))).toMatchObject({ complete: true });
+  });
+
+  it('is ours no more: what comes last is not committed', async () => {
+    const checkpoints = memory();
+    const { call } = windowedEndpoint({ windows: 1 });
+    const stolen = {
+      ...options({ checkpoints }),
+      async to() {
+        await checkpoints.reopen('default:Windowed.rows', ['running']);
+        await checkpoints.claim('default:Windowed.rows', { owner: elsewhere, ...LEASE });
+      },
+    };
+
+    expect(await rejection(extract(call(), stolen))).toMatchObject({ code: 'LEASE_LOST' });
+    expect(await checkpoints.chunks('default:Windowed.rows')).toEqual([
+      expect.objectContaining({ state: 'running', owner: elsewhere, counts: expect.objectContaining({ pages: 0 }) }),
+    ]);
+  });
+});
+
+describe('what extract() refuses', () => {
+  const refused: [string, () => Promise<unknown>, string][] = [
+    [
+      'what is no call of a paged method',
+      () => extract([1] as never, options()),
+      'extract() takes a call of a method with @Paginated',
+    ],
+    [
+      'an option that there is not',
+      () => extract(windowedEndpoint().call(), options({ worker: 4 })),
+      'unknown option "worker"; allowed: to, checkpoints, workers',
+    ],
+    [
+      'a number of workers that is none',
+      () => extract(windowedEndpoint().call(), options({ workers: 0 })),
+      'option "workers" must be a whole number, at least 1, got 0',
+    ],
+    [
+      'a sink that is none',
+      () => extract(windowedEndpoint().call(), options({ to: 'out.ndjson' })),
+      'option "to" must be a sink, such as ndjson(path), or a function that takes records, got "out.ndjson"',
+    ],
+    [
+      'a call with limits of its own',
+      () => extract(windowedEndpoint().call().with({ maxItems: 3 }), options()),
+      'leave maxItems, maxPages and deadlineMs out',
+    ],
+    [
+      'a call with a position of its own',
+      () => extract(windowedEndpoint().call().with({ resumeFrom: null }), options()),
+      'extract() keeps its own positions; leave out with({ resumeFrom })',
+    ],
+  ];
+
+  it.each(refused)('is %s', async (_, call, message) => {
+    const error = await rejection(call());
+
+    expect(error).toBeInstanceOf(ConfigurationError);
+    expect(error.message).toContain(message);
+  });
+});
+
+describe('what extract() tells', () => {
+  it('is every turn of every chunk, and a log of it in the store', async () => {
+    const checkpoints = memory();
+    const events: PagewrightEvent[] = [];
+    const { call } = windowedEndpoint({ windows: 2 });
+    await extract(
+      call(),
+      options({ checkpoints, workers: 2, observe: (event: PagewrightEvent) => events.push(event) }),
+    );
+
+    const log = [];
+    for await (const entry of checkpoints.readLog('default:Windowed.rows')) log.push(entry);
+
+    expect(
+      events.flatMap((event) => (event.type === 'chunk' ? [[event.window?.slice(11, 16), event.turn, event.got]] : [])),
+    ).toEqual([
+      ['00:00', 'started', 0],
+      ['01:00', 'started', 0],
+      ['00:00', 'done', 10],
+      ['01:00', 'done', 10],
+    ]);
+    expect(log.filter(({ kind }) => kind !== 'sample').map((entry) => ('turn' in entry ? entry.turn : ''))).toEqual([
+      'begin',
+      'started',
+      'started',
+      'done',
+      'done',
+      'end',
+    ]);
+    expect(log.reduce((sum, entry) => sum + (entry.kind === 'sample' ? entry.records : 0), 0)).toBe(20);
+  });
+
+  it('is a loss, as the event incomplete with what was expected and what came [R111]', async () => {
+    const events: PagewrightEvent[] = [];
+    const { call } = windowedEndpoint({
+      windows: 1,
+      perWindow: 20,
+      minMs: HOUR,
+      trouble: ({ from }) => (from === 0 ? { rows: [], next: '4' } : undefined),
+    });
+
+    await rejection(extract(call(), options({ observe: (event: PagewrightEvent) => events.push(event) })));
+
+    expect(events.find(({ type }) => type === 'incomplete')).toMatchObject({ reason: 'short', expected: 20, got: 16 });
+  });
+
+  it('does not end the run where whoever looks on fails', async () => {
+    const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const { call } = windowedEndpoint();
+    const onProgress = () => {
+      throw new Error('the display is broken');
+    };
+
+    expect(await extract(call(), options({ onProgress, progressEvery: 20 }))).toMatchObject({ complete: true });
+    expect(warned).toHaveBeenCalledWith('onProgress threw: Error: the display is broken', 'PagewrightWarning');
+    warned.mockRestore();
+  });
+});
+
+describe('an incomplete run that is accepted', () => {
+  it('is finished as it is, says so in its receipt, and is not fetched again', async () => {
+    const checkpoints = memory();
+    const { call, asked } = windowedEndpoint({ windows: 1, minMs: HOUR, trouble: () => ({ total: 12 }) });
+    const accepted = { checkpoints, onIncomplete: 'accept' };
+
+    const receipt = await extract(call(), options(accepted));
+    const requests = asked.length;
+
+    expect(receipt).toMatchObject({ complete: false, partial: 'short', open: [{ state: 'short', lacking: 2 }] });
+    expect(await extract(call(), options(accepted))).toEqual(receipt);
+    expect(asked).toHaveLength(requests);
+  });
+});
