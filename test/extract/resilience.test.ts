@@ -1,5 +1,5 @@
 import { CursorExpiredError, HttpError, InvalidCursorError, UnauthorizedError, type PagewrightEvent } from 'pagewright';
-import { extract, memory, type ExtractionIncompleteError, type ExtractOptions } from 'pagewright/extract';
+import { bloom, extract, memory, type ExtractionIncompleteError, type ExtractOptions } from 'pagewright/extract';
 import { hurriedClock } from '../support/hurried-clock';
 import { rejection } from '../support/memory-endpoint';
 import { HOUR, windowedEndpoint, type Row, type Trouble, type WindowedOptions } from '../support/windowed-endpoint';
@@ -241,6 +241,42 @@ describe('windows that overlap', () => {
 
     expect((await rejection(extract(call(), { to: () => undefined }))).message).toContain(
       'extract(Windowed.rows): the windows overlap by 1 ms (overlapMs), so that records come twice',
+    );
+  });
+});
+
+describe('dedupe by a bloom filter', () => {
+  it.each([1, 4])('does not take what it wrongly drops for a shortfall, in %i windows [R109]', async (windows) => {
+    const shape = { windows, perWindow: 4_000 / windows, pageSize: 500 };
+
+    const { receipt } = await run(shape, { dedupe: bloom({ falsePositiveRate: 0.1, expected: 10_000 }) });
+
+    expect(receipt).toMatchObject({ complete: true, dedupe: { kind: 'bloom' } });
+    expect(receipt!.records + receipt!.duplicates).toBe(4_000);
+  });
+});
+
+describe('another key to tell records apart by', () => {
+  it('is another run, also where the method names it', async () => {
+    const checkpoints = memory();
+    await run({}, { checkpoints });
+
+    const { error } = await run({ paging: { dedupe: 'at' } }, { checkpoints });
+
+    expect(error).toMatchObject({ code: 'QUERY_CHANGED', changed: ['dedupe'] });
+  });
+});
+
+describe('a record without a key', () => {
+  it('fails its chunk, and says which page it is on', async () => {
+    const { receipt } = await run({
+      windows: 1,
+      trouble: ({ from }) => (from === 4 ? { rows: [{} as Row] } : undefined),
+    });
+
+    expect(receipt?.open[0]?.failure).toMatchObject({ code: 'SCHEMA' });
+    expect(receipt?.open[0]?.failure?.message).toContain(
+      `Windowed.rows, page 1: dedupe: 'id' gives undefined for record 0 of the page`,
     );
   });
 });

@@ -18,7 +18,7 @@ export interface ChunkMapData {
 const TOP = 24;
 const INDENT = 12;
 /** Between a name or a fact and the time axis. */
-const MARGIN = 10;
+const MARGIN = 14;
 
 /** A row for each chunk, or for each few where there are very many, with a bar from the start to the end of each turn of work on it. */
 export function chunkMap({ chunks, bars }: ChunkMapData, scale: TimeScale, layout: Layout): string {
