@@ -3,20 +3,28 @@ import { isPagewrightError } from '../errors/pagewright-error.js';
 import { endpointsCommand } from './endpoints/endpoints-command.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { errorText } from './output/error-text.js';
+import { exportCommand } from './export/export-command.js';
 import { plainText } from './output/plain-text.js';
 import { sandboxCommand } from './sandbox/sandbox-command.js';
+import { retryCommand } from './state/retry-command.js';
+import { statusCommand } from './state/status-command.js';
 
 /** Runs the command line and gives the exit code; what went wrong is on standard error. */
 export async function runProgram(args: readonly string[], version: string): Promise<ExitCode> {
+  let code: ExitCode = EXIT.good;
+  const finish = (ended: ExitCode) => (code = ended);
   const program = new Command('pagewright')
-    .description('Tools around paged APIs')
+    .description('Exports what paged APIs hold, and runs one to try it with')
     .version(version)
     .addCommand(endpointsCommand())
+    .addCommand(exportCommand(args, finish))
+    .addCommand(statusCommand(finish))
+    .addCommand(retryCommand(finish))
     .addCommand(sandboxCommand());
   for (const command of [program, ...program.commands]) endsByThrowing(command);
   try {
     await program.parseAsync(args, { from: 'user' });
-    return EXIT.good;
+    return code;
   } catch (error) {
     return exitCodeOf(error);
   }

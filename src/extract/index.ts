@@ -34,6 +34,7 @@ export { toFunction, type DeliveredPage, type SinkFunction } from './sinks/to-fu
 
 // Duplicates
 export { exact, type ExactOptions } from './dedupe/exact.js';
+export { bloom, type BloomOptions } from './dedupe/bloom.js';
 export type { Dedupe, DedupeFacts, FingerprintWidth, RecordKey, SeenSet } from './dedupe/dedupe.js';
 
 // What a run tells

@@ -17,6 +17,7 @@ import type { CheckpointStore } from './checkpoints/checkpoint-store.js';
 import { memory } from './checkpoints/memory.js';
 import type { Dedupe } from './dedupe/dedupe.js';
 import { exact } from './dedupe/exact.js';
+import { keyIdentity } from './dedupe/key-option.js';
 import type { ExtractOptions } from './options.js';
 import type { ExtractProgress } from './progress/extract-progress.js';
 import type { Sink } from './sinks/sink.js';
@@ -125,7 +126,8 @@ function keyed(asked: Dedupe | false | undefined, ofMethod: Dedupe['key'], where
   if (asked === false || (asked === undefined && ofMethod === undefined)) return undefined;
   const dedupe = asked ?? exact();
   const key = dedupe.key ?? ofMethod;
-  if (key !== undefined) return { ...dedupe, key, newSet: () => dedupe.newSet() };
+  const identity = dedupe.key === undefined ? `${dedupe.identity}${keyIdentity(key)}` : dedupe.identity;
+  if (key !== undefined) return { ...dedupe, key, identity, newSet: () => dedupe.newSet() };
   throw new ConfigurationError(
     `${where}: option "dedupe" needs a key by which records are told apart: ${dedupe.kind}({ key: 'id' }), or dedupe: 'id' of @Paginated`,
   );

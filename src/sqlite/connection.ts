@@ -55,7 +55,14 @@ export class Connection {
     this.#opened = undefined;
     // Whoever asked for a connection that could not be opened was told.
     const database = await opened?.catch(() => undefined);
-    database?.close();
+    if (!database) return;
+    try {
+      if (!this.#options.readOnly) database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch {
+      // What was committed is durable in the log too; the next one to open the file finds it there.
+    } finally {
+      database.close();
+    }
   }
 
   #open(): Promise<OpenDatabase> {

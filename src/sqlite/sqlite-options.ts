@@ -26,13 +26,21 @@ export const sqliteShape = {
 
 export const storeOptions = z.strictObject({ ...sqliteShape, readOnly: yesOrNo.default(false) });
 
-/** The file itself, whichever way leads to it: two that are the same are the same database. */
-export function realPath(path: unknown, where: string): string {
+/** @throws ConfigurationError where the path names no file */
+export function filePath(path: unknown, where: string): string {
   if (typeof path !== 'string' || path.trim() === '' || path.includes('\0')) {
+    throw new ConfigurationError(`${where}: the path must be that of a file, such as 'run.db', got ${show(path)}`);
+  }
+  if (path === ':memory:') {
     throw new ConfigurationError(
-      `${where}: the path must be a text that names a file, such as 'run.db', got ${show(path)}`,
+      `${where}: ':memory:' is no file; what is to be in memory goes to memory() of pagewright/extract`,
     );
   }
+  return path;
+}
+
+/** The file itself, whichever way leads to it: two that are the same are the same database. */
+export function realPath(path: string): string {
   const file = resolve(path);
   if (existsSync(file)) return realpathSync(file);
   const folder = dirname(file);

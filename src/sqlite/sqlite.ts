@@ -1,10 +1,9 @@
 import { CheckpointError } from '../errors/checkpoint-error.js';
-import { ConfigurationError } from '../errors/configuration-error.js';
 import type { CheckpointStore } from '../extract/checkpoints/checkpoint-store.js';
 import { parseOptions } from '../options/parse-options.js';
 import { Connection } from './connection.js';
 import { prepareSchema } from './schema.js';
-import { realPath, storeOptions, type SqliteOptions } from './sqlite-options.js';
+import { filePath, realPath, storeOptions, type SqliteOptions } from './sqlite-options.js';
 import { SqliteStore } from './sqlite-store.js';
 
 export interface SqliteStoreOptions extends SqliteOptions {
@@ -25,12 +24,7 @@ export interface SqliteStoreOptions extends SqliteOptions {
  */
 export function sqlite(path: string, options: SqliteStoreOptions = {}): CheckpointStore {
   const { readOnly, ...connection } = parseOptions(storeOptions, options, 'sqlite()');
-  if (path === ':memory:') {
-    throw new ConfigurationError(
-      "sqlite(): ':memory:' does not outlive the process; use memory() of pagewright/extract",
-    );
-  }
-  const database = realPath(path, 'sqlite()');
+  const database = realPath(filePath(path, 'sqlite()'));
   const store = `sqlite ${path}`;
   return new SqliteStore(
     store,

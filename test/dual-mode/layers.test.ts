@@ -1,6 +1,7 @@
 import {
   CircuitBroken,
   constant,
+  DateChunked,
   describeEndpoints,
   page,
   Paginated,
@@ -8,6 +9,7 @@ import {
   RateLimited,
   Reauth401,
   Retried,
+  singlePage,
   type Paged,
   type PagedParams,
 } from './subject';
@@ -45,6 +47,13 @@ describe('the decorators of the layers', () => {
     @Paginated({ extractor: 'rows' })
     report(_query: PagedParams = {}): Paged<Row> {
       return page(Promise.resolve({ status: 202, headers: {}, data: { jobId: 'a' } }));
+    }
+
+    @DateChunked({ days: 1, overlapMs: 3_600_000 })
+    @Paginated({ dedupe: 'id', style: singlePage() })
+    daily({ interval = '' }: PagedParams = {}): Paged<Row> {
+      this.sent.push(String(interval));
+      return page(Promise.resolve([{ id: 0 }, { id: this.sent.length }]));
     }
 
     look(): Promise<unknown> {
@@ -85,6 +94,16 @@ describe('the decorators of the layers', () => {
     const crm = new Crm();
     expect(await crm.report().toArray()).toEqual([{ id: 9 }]);
     expect(crm.sent).toEqual(['look', 'look']);
+  });
+
+  it('cut an interval into windows', async () => {
+    const crm = new Crm();
+    const run = crm.daily({ interval: '2026-01-01T00:00:00Z/2026-01-02T12:00:00Z' });
+    expect(await run.toArray()).toEqual([{ id: 0 }, { id: 1 }, { id: 2 }]);
+    expect(crm.sent).toEqual([
+      '2026-01-01T00:00:00.000Z/2026-01-02T00:00:00.000Z',
+      '2026-01-01T23:00:00.000Z/2026-01-02T12:00:00.000Z',
+    ]);
   });
 
   it('are described in the order of the road', () => {

@@ -1,45 +1,31 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { get } from 'node:http';
-import { join } from 'node:path';
 import { startSandbox } from 'pagewright/sandbox';
-
-const BIN = join(__dirname, '..', '..', 'dist', 'esm', 'cli', 'main.js');
+import { CommandRun } from '../support/command';
 
 /** The command as a process of its own. */
-class Run {
-  out = '';
-  err = '';
-  readonly ended: Promise<{ readonly code: number | null; readonly out: string; readonly err: string }>;
-  readonly #child: ChildProcess;
-
+class Run extends CommandRun {
   constructor(...args: readonly string[]) {
-    const child = spawn(process.execPath, [BIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-    child.stdout.on('data', (text) => (this.out += String(text)));
-    child.stderr.on('data', (text) => (this.err += String(text)));
-    this.#child = child;
-    this.ended = once(child, 'close').then(([code]) => ({ code: code as number | null, out: this.out, err: this.err }));
+    super(args);
   }
 
   /** The address that it prints. */
   async url(): Promise<string> {
-    while (!this.out.includes('\n')) await Promise.race([once(this.#child.stdout!, 'data'), this.ended]);
+    await this.firstLine();
     return /http:\/\/127\.0\.0\.1:\d+/.exec(this.out)?.[0] ?? `no address in: ${this.out}${this.err}`;
-  }
-
-  /** Nobody reads any further, as behind `| head -1`. */
-  leave() {
-    this.#child.stdout!.destroy();
-  }
-
-  end(signal: NodeJS.Signals) {
-    this.#child.kill(signal);
-    return this.ended;
   }
 }
 
 describe('the command', () => {
-  it.each([[['--help']], [['sandbox', '--help']], [['--version']]])('answers %j and ends with 0', async (args) => {
+  it.each([
+    [['--help']],
+    [['sandbox', '--help']],
+    [['endpoints', '--help']],
+    [['export', '--help']],
+    [['status', '--help']],
+    [['retry', '--help']],
+    [['--version']],
+  ])('answers %j and ends with 0', async (args) => {
     const { code, out, err } = await new Run(...args).ended;
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatch(args.includes('--version') ? /^\d+\.\d+\.\d+\n$/ : /^Usage: pagewright /);

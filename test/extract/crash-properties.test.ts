@@ -5,7 +5,7 @@ import { hurriedClock } from '../support/hurried-clock';
 import { diskSink, Killed, Process, type Disk } from '../support/mortal';
 import { HOUR, windowedEndpoint, type Trouble } from '../support/windowed-endpoint';
 
-const dead = () => new CursorExpiredError({ method: 'GET', url: '/rows', status: 400, body: {}, headers: {} });
+const dead = () => new CursorExpiredError({ at: 'GET /rows', status: 400, body: {}, headers: {} });
 
 const WORLD = fc.record({
   /** Steps on store and sink that each process lives for; the last one lives on. */
@@ -79,7 +79,7 @@ describe('a run that is killed again and again', () => {
         expect(all).toEqual(rows.map(({ id }) => id));
         expect(receipt).toMatchObject({ complete: true, records: rows.length, expected: rows.length });
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 });

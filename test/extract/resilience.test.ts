@@ -1,11 +1,11 @@
 import { CursorExpiredError, HttpError, InvalidCursorError, UnauthorizedError, type PagewrightEvent } from 'pagewright';
-import { extract, memory, type ExtractionIncompleteError, type ExtractOptions } from 'pagewright/extract';
+import { bloom, extract, memory, type ExtractionIncompleteError, type ExtractOptions } from 'pagewright/extract';
 import { hurriedClock } from '../support/hurried-clock';
 import { rejection } from '../support/memory-endpoint';
 import { HOUR, windowedEndpoint, type Row, type Trouble, type WindowedOptions } from '../support/windowed-endpoint';
 
-const dead = () => new CursorExpiredError({ method: 'GET', url: '/rows', status: 400, body: {}, headers: {} });
-const broken = () => new HttpError({ method: 'GET', url: '/rows', status: 500, body: {}, headers: {} });
+const dead = () => new CursorExpiredError({ at: 'GET /rows', status: 400, body: {}, headers: {} });
+const broken = () => new HttpError({ at: 'GET /rows', status: 500, body: {}, headers: {} });
 const windowOf = (index: number, { window }: { window: { start: number } }) => window.start === index * HOUR;
 
 /** One extraction into an array, with all that it told. */
@@ -90,7 +90,7 @@ describe('a chunk that fails', () => {
   });
 
   it('ends the run where no other would fare better', async () => {
-    const refused = () => new UnauthorizedError({ method: 'GET', url: '/rows', status: 401, body: {}, headers: {} });
+    const refused = () => new UnauthorizedError({ at: 'GET /rows', status: 401, body: {}, headers: {} });
     const { error, asked } = await run({ trouble: (_, call) => (call > 4 ? refused() : undefined) }, { prefetch: 0 });
 
     expect(error).toMatchObject({ code: 'UNAUTHORIZED' });
@@ -101,7 +101,7 @@ describe('a chunk that fails', () => {
 describe('a cursor that dies', () => {
   it.each([
     ['expires', dead],
-    ['is refused', () => new InvalidCursorError({ method: 'GET', url: '/rows', status: 400, body: {}, headers: {} })],
+    ['is refused', () => new InvalidCursorError({ at: 'GET /rows', status: 400, body: {}, headers: {} })],
   ])('and %s restarts its chunk alone; the output stays unique [R107]', async (_, death) => {
     const trouble = at((asked) => windowOf(1, asked) && asked.from === 8, 1, death);
 
@@ -241,6 +241,42 @@ describe('windows that overlap', () => {
 
     expect((await rejection(extract(call(), { to: () => undefined }))).message).toContain(
       'extract(Windowed.rows): the windows overlap by 1 ms (overlapMs), so that records come twice',
+    );
+  });
+});
+
+describe('dedupe by a bloom filter', () => {
+  it.each([1, 4])('does not take what it wrongly drops for a shortfall, in %i windows [R109]', async (windows) => {
+    const shape = { windows, perWindow: 4_000 / windows, pageSize: 500 };
+
+    const { receipt } = await run(shape, { dedupe: bloom({ falsePositiveRate: 0.1, expected: 10_000 }) });
+
+    expect(receipt).toMatchObject({ complete: true, dedupe: { kind: 'bloom' } });
+    expect(receipt!.records + receipt!.duplicates).toBe(4_000);
+  });
+});
+
+describe('another key to tell records apart by', () => {
+  it('is another run, also where the method names it', async () => {
+    const checkpoints = memory();
+    await run({}, { checkpoints });
+
+    const { error } = await run({ paging: { dedupe: 'at' } }, { checkpoints });
+
+    expect(error).toMatchObject({ code: 'QUERY_CHANGED', changed: ['dedupe'] });
+  });
+});
+
+describe('a record without a key', () => {
+  it('fails its chunk, and says which page it is on', async () => {
+    const { receipt } = await run({
+      windows: 1,
+      trouble: ({ from }) => (from === 4 ? { rows: [{} as Row] } : undefined),
+    });
+
+    expect(receipt?.open[0]?.failure).toMatchObject({ code: 'SCHEMA' });
+    expect(receipt?.open[0]?.failure?.message).toContain(
+      `Windowed.rows, page 1: dedupe: 'id' gives undefined for record 0 of the page`,
     );
   });
 });

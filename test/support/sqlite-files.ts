@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DriverName } from '../../src/sqlite/database';
-import { runsBetterSqlite3 } from '../../src/sqlite/drivers/load-driver';
+import type { DriverName, SqliteRow } from '../../src/sqlite/database';
+import { loadDriver, runsBetterSqlite3 } from '../../src/sqlite/drivers/load-driver';
 import { nodeSqlite } from '../../src/sqlite/drivers/node-sqlite';
 
 /** The drivers that there are on this machine, under this Node: libsql always, as it is a development dependency. */
@@ -26,5 +26,25 @@ function isInstalled(name: string): boolean {
     return createRequire(__filename).resolve(name) !== '';
   } catch {
     return false;
+  }
+}
+
+/** What a query finds in a file. */
+export async function rowsOf(path: string, sql: string): Promise<SqliteRow[]> {
+  const database = (await loadDriver()).open(path, true);
+  try {
+    return database.prepare(sql).all();
+  } finally {
+    database.close();
+  }
+}
+
+/** Runs statements on a file, as another program would. */
+export async function alter(path: string, sql: string): Promise<void> {
+  const database = (await loadDriver()).open(path, false);
+  try {
+    database.exec(sql);
+  } finally {
+    database.close();
   }
 }

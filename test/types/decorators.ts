@@ -5,6 +5,7 @@ import {
   ApiClient,
   CircuitBreaker,
   CircuitBroken,
+  DateChunked,
   exponential,
   page,
   Paginated,
@@ -84,6 +85,36 @@ export class Crm {
   })
   job(query: UserQuery = {}): Paged<User> {
     return page(this.http.post('/jobs', query));
+  }
+
+  @DateChunked({ days: 7, zone: 'Europe/Berlin', concurrency: 4 })
+  @Paginated({ dedupe: 'id' })
+  windows(query: { interval: string }): Paged<User> {
+    return page(this.http.post('/query', query));
+  }
+
+  @Paginated({ collect: true })
+  @DateChunked({ from: 'since', to: 'until' })
+  allWindows(query: { since: string; until: string }): Promise<User[]> {
+    return page(this.http.post('/query', query));
+  }
+
+  // @ts-expect-error -- days are a number
+  @DateChunked({ days: '30' })
+  wrongDays(query: object): Paged<User> {
+    return page(this.http.post('/query', query));
+  }
+
+  // @ts-expect-error -- one record is no list of an interval
+  @DateChunked()
+  oneWindow(query: object): Promise<User> {
+    return page(this.http.post('/query', query));
+  }
+
+  // @ts-expect-error -- without params there is no interval
+  @DateChunked()
+  noWindow(): Paged<User> {
+    return page(this.http.post('/query'));
   }
 
   // @ts-expect-error -- a job that nobody can ask about

@@ -5,9 +5,10 @@ import { ConfigurationError } from '../../errors/configuration-error.js';
 import { keepSecret } from '../../errors/known-secrets.js';
 import { isSecretName } from '../../errors/redact.js';
 import { isPagewrightError } from '../../errors/pagewright-error.js';
-import { errorText } from '../output/error-text.js';
+import { errorText, isErrorLike } from '../output/error-text.js';
 import { ownFrame } from '../output/own-frame.js';
 import { loadingAdvice } from './loading-advice.js';
+import { withSyntaxPlace } from './syntax-place.js';
 
 /** What a module exports, by name. */
 export type Exports = Readonly<Record<string, unknown>>;
@@ -46,7 +47,14 @@ function prepareProcess(): void {
 }
 
 const oneOf = () => [...TYPESCRIPT, ...JAVASCRIPT].join(', ');
-const imported = (file: string) => import(pathToFileURL(file).href) as Promise<Exports>;
+
+async function imported(file: string): Promise<Exports> {
+  try {
+    return (await import(pathToFileURL(file).href)) as Exports;
+  } catch (error) {
+    throw isErrorLike(error) && error.name === 'SyntaxError' ? withSyntaxPlace(error, file) : error;
+  }
+}
 
 async function compiled(file: string): Promise<Exports> {
   const { createJiti } = await import('jiti');

@@ -1,8 +1,10 @@
 import type { Chunk, KeyBlock, StoredKeys } from '../checkpoints/chunk.js';
+import type { PageContext } from '../../errors/page-context.js';
 import type { Dedupe, SeenSet } from './dedupe.js';
+import { ExactSet } from './exact-set.js';
+import type { Fingerprinter } from './fingerprint.js';
 
-/** Fingerprints of records, one behind the other. */
-export type Fingerprints = (records: readonly unknown[]) => Uint8Array;
+type SortedChunk = Pick<Chunk, 'key' | 'pass' | 'window'>;
 
 /** A page told apart: what goes to the sink, and what is known of the rest. */
 export interface SortedPage<T> {
@@ -27,12 +29,15 @@ export class Deduper {
   readonly known: SeenSet;
   /** Records on their way to the sink. */
   readonly #underway = new Set<string>();
-  /** By chunk, what its present pass has met. A list that has drifted repeats itself; a record of two windows does not. */
+  /**
+   * By chunk, what its present pass has met: a list that has drifted repeats itself, a record of two windows does not. Exact whatever the dedupe is, since
+   * records that a bloom filter took for known would make a whole window look short.
+   */
   readonly #passes = new Map<string, SeenSet>();
 
   constructor(
     private readonly dedupe: Dedupe,
-    private readonly fingerprints: Fingerprints,
+    private readonly fingerprints: Fingerprinter,
   ) {
     this.known = dedupe.newSet();
   }
@@ -40,7 +45,7 @@ export class Deduper {
   /** Takes in what a process before has committed. */
   restore(block: StoredKeys, chunk: Chunk | undefined): void {
     const open = chunk !== undefined && (chunk.state === 'pending' || chunk.state === 'running');
-    const pass = open && chunk.pass === block.pass ? this.#passOf(chunk.key) : undefined;
+    const pass = open && chunk.pass === block.pass ? this.#passOf(chunk) : undefined;
     for (const key of this.#each(block.delivered)) {
       this.known.add(key);
       pass?.add(key);
@@ -48,22 +53,30 @@ export class Deduper {
     if (pass) for (const key of this.#each(block.met)) pass.add(key);
   }
 
-  /** @param alone whether no other chunk, and no earlier pass, has put anything into the sink: then what is known is what the pass has met */
-  sort<T>(records: readonly T[], chunk: Pick<Chunk, 'key' | 'pass'>, alone: boolean): SortedPage<T> {
-    const pass = alone ? this.known : this.#passOf(chunk.key);
+  /**
+   * @param alone whether no other chunk, and no earlier pass, has put anything into the sink: then what is known is what the pass has met
+   * @throws SchemaError where a record has no key
+   */
+  sort<T>(
+    records: readonly T[],
+    chunk: SortedChunk,
+    { page, alone }: { page: PageContext; alone: boolean },
+  ): SortedPage<T> {
+    const known = alone && this.dedupe.kind === 'exact';
+    const pass = known ? this.known : this.#passOf(chunk);
     const onPage = new Set<string>();
     const sorted = { fresh: [] as T[], delivered: [] as Uint8Array[], met: [] as Uint8Array[], repeated: 0 };
     const claimed: string[] = [];
     let index = 0;
-    for (const key of this.#each(this.fingerprints(records))) {
+    for (const key of this.#each(this.fingerprints(records, { page }))) {
       const record = records[index++] as T;
       const name = Buffer.from(key.buffer, key.byteOffset, key.length).toString('latin1');
-      if (onPage.has(name) || pass.has(key)) {
+      if (onPage.has(name) || pass?.has(key)) {
         sorted.repeated += 1;
         continue;
       }
       onPage.add(name);
-      if (this.#underway.has(name) || (!alone && this.known.has(key))) {
+      if (this.#underway.has(name) || (!known && this.known.has(key))) {
         sorted.met.push(key);
         continue;
       }
@@ -83,7 +96,7 @@ export class Deduper {
       keys: { pass: chunk.pass, delivered: joined(delivered), met: joined(met) },
       accept: () => {
         for (const key of delivered) this.known.add(key);
-        for (const key of [...delivered, ...met]) pass.add(key);
+        if (pass) for (const key of [...delivered, ...met]) pass.add(key);
         drop();
       },
       drop,
@@ -95,8 +108,10 @@ export class Deduper {
     this.#passes.delete(chunk.key);
   }
 
-  #passOf(key: string): SeenSet {
-    const pass = this.#passes.get(key) ?? this.dedupe.newSet();
+  /** None for a bloom filter over a call in one piece, whose memory it would not bound: there a repeated record counts as one that came. */
+  #passOf({ key, window }: Pick<Chunk, 'key' | 'window'>): SeenSet | undefined {
+    if (this.dedupe.kind === 'bloom' && window === null) return undefined;
+    const pass = this.#passes.get(key) ?? new ExactSet(this.dedupe.width);
     this.#passes.set(key, pass);
     return pass;
   }

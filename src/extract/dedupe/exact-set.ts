@@ -52,7 +52,7 @@ export class ExactSet implements SeenSet {
   /** Of n fingerprints there are n(n-1)/2 pairs, each alike by chance once in 2^bits. */
   get odds(): number {
     const pairs = (this.size * (this.size - 1)) / 2;
-    return -Math.expm1(-pairs / 2 ** this.#bits);
+    return Math.abs(Math.expm1(-pairs / 2 ** this.#bits));
   }
 
   /** By the first word; the home within is by the second. */

@@ -17,14 +17,13 @@ export function receiptOf({ stored, chunks, stopped, now, dedupe, guarantee, out
   const open = chunks.filter(isOpen);
   const { expected } = totalsOf(chunks);
   const partial = open.length === 0 ? undefined : whyPartial(open, stopped);
-  const told = chunks.every((chunk) => chunk.state === 'split' || chunk.expected !== null);
   return Object.freeze({
     endpoint: stored.endpoint,
     run: stored.run,
     complete: open.length === 0,
     ...(partial === undefined ? {} : { partial }),
     ...chunks.reduce((sum, chunk) => added(sum, chunk.counts), NO_COUNTS),
-    ...(told && expected !== undefined ? { expected } : {}),
+    ...(chunks.every(hasTold) && expected !== undefined ? { expected } : {}),
     chunks: countsOf(chunks),
     open: open.map(openChunk),
     restarts: chunks.reduce((sum, chunk) => sum + restartsOf(chunk), 0),
@@ -44,6 +43,10 @@ export function countsOf(chunks: readonly Chunk[]): ExtractReceipt['chunks'] {
   for (const { state } of chunks) counts[state] += 1;
   return counts;
 }
+
+/** Whether it is known how much a chunk was to bring. Some servers announce nothing where there is nothing. */
+const hasTold = ({ state, expected, got }: Chunk) =>
+  state === 'split' || expected !== null || (state === 'done' && got === 0);
 
 /** A chunk that is not whole, which a split one is not either: its parts tell. */
 const isOpen = ({ state }: Chunk) => state !== 'done' && state !== 'split';

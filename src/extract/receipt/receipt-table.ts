@@ -8,6 +8,8 @@ import { windowTextOf } from './window-text.js';
 
 /** Open windows that are shown; the receipt itself names all. */
 const MOST_OPEN = 12;
+/** Characters of why a window failed. */
+const WIDEST_FAILURE = 120;
 
 /**
  * What a receipt says, as a plain table for the terminal: no colour, one column of labels and one of values, the open windows below it.
@@ -30,7 +32,12 @@ function openLines(open: readonly OpenChunk[]): string[] {
   if (open.length === 0) return [];
   const cells = open
     .slice(0, MOST_OPEN)
-    .map((chunk) => [oneLine(windowTextOf(chunk.window)), chunk.state, lackText(chunk), failureText(chunk)]);
+    .map((chunk) => [
+      oneLine(windowTextOf(chunk.window)),
+      chunk.state,
+      lackText(chunk),
+      failureText(chunk, WIDEST_FAILURE),
+    ]);
   const widths = [0, 1, 2].map((column) => Math.max(...cells.map((row) => row[column]!.length)));
   const lines = cells.map((row) =>
     `    ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd(),

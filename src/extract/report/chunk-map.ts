@@ -1,4 +1,5 @@
 import type { Chunk } from '../checkpoints/chunk.js';
+import { count } from '../receipt/readable.js';
 import type { Bar, Outcome } from './chunk-bars.js';
 import { drawBars, drawGroup } from './chunk-bar-marks.js';
 import { chunkRows, type ChunkRow } from './chunk-rows.js';
@@ -17,7 +18,7 @@ export interface ChunkMapData {
 const TOP = 24;
 const INDENT = 12;
 /** Between a name or a fact and the time axis. */
-const MARGIN = 10;
+const MARGIN = 14;
 
 /** A row for each chunk, or for each few where there are very many, with a bar from the start to the end of each turn of work on it. */
 export function chunkMap({ chunks, bars }: ChunkMapData, scale: TimeScale, layout: Layout): string {
@@ -33,11 +34,7 @@ export function chunkMap({ chunks, bars }: ChunkMapData, scale: TimeScale, layou
       'aria-labelledby': `${id}-t ${id}-d`,
     },
     element('title', { id: `${id}-t` }, 'Chunks over time'),
-    element(
-      'desc',
-      { id: `${id}-d` },
-      'When each chunk was worked on, and how it ended. The tables below say the same.',
-    ),
+    element('desc', { id: `${id}-d` }, describe(chunks)),
     patterns(id),
     label('window', { x: 0, y: 14, class: 'tick' }),
     label(rows.some(({ chunks: some }) => some.length > 1) ? 'chunks' : 'records', {
@@ -48,6 +45,12 @@ export function chunkMap({ chunks, bars }: ChunkMapData, scale: TimeScale, layou
     timeAxis(scale, layout, [TOP, bottom]),
     ...rows.map((row, i) => drawRow(row, TOP + i * height, sheet)),
   );
+}
+
+function describe(chunks: readonly Chunk[]): string {
+  const states = [...new Set(chunks.map(({ state }) => state))];
+  const counts = states.map((state) => `${count(chunks.filter((chunk) => chunk.state === state).length)} ${state}`);
+  return `When each chunk was worked on, and how that ended: ${counts.join(', ')}.`;
 }
 
 interface Sheet {

@@ -67,9 +67,7 @@ function unlogged({ startedAt, endedAt }: ExtractReceipt): Session {
 function throughput({ receipt, log, sessions }: Drawn): string {
   const title = element('h2', {}, 'Throughput');
   if (!log.some(({ kind }) => kind === 'sample'))
-    return (
-      title + element('p', { class: 'soft' }, 'The log holds no samples: nothing was fetched, or it ended at once.')
-    );
+    return title + element('p', { class: 'soft' }, 'The log holds no samples: no page was fetched.');
   const workers = workersOf(log);
   const mean = (receipt.records * 1_000) / Math.max(workedMs(sessions), 1);
   const charts = LAYOUTS.map((layout) => {

@@ -1,5 +1,5 @@
 import type { LogEntry, Sample } from '../log/log-entry.js';
-import type { Session } from './sessions.js';
+import { workedMs, type Session } from './sessions.js';
 
 /** What happened in one column of the chart. Counts may have fractions, as a sample may lie in two columns. */
 export interface Column {
@@ -31,12 +31,17 @@ export function columnsOf(log: readonly LogEntry[], sessions: readonly Session[]
   return columns;
 }
 
-/** A whole number of samples, so that columns do not beat against them. */
+/** The narrowest that a column of a long run is, and the most columns of a short one: pages come by the piece, and would look like spikes. */
+const NARROWEST_MS = 2_000;
+const MOST_OF_SHORT = 60;
+
+/** Columns are a whole number of samples wide, so that the two do not beat. */
 function columnMs(samples: readonly Sample[], sessions: readonly Session[], most: number): number {
-  const total = sessions.reduce((sum, { start, end }) => sum + end - start, 0);
+  const total = workedMs(sessions);
   const lengths = samples.map(({ ms }) => ms).sort((one, other) => one - other);
   const usual = Math.max(lengths[lengths.length >> 1] ?? 1, 1);
-  return Math.max(Math.ceil(total / most / usual), 1) * usual;
+  const least = Math.max(total / most, Math.min(NARROWEST_MS, total / MOST_OF_SHORT));
+  return Math.max(Math.ceil(least / usual), 1) * usual;
 }
 
 /** The last one takes what is left over: a column much shorter than the others would show a pace that nobody went at. */

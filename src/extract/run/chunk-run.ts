@@ -103,7 +103,7 @@ export class ChunkRun<T> {
     expected: number | undefined,
     spent: ChunkCounts,
   ): Promise<ChunkOutcome | 'restarted' | undefined> {
-    const sorted = this.#sort(page.items);
+    const sorted = this.#sort(page);
     const came = page.items.length;
     const { fresh, met } = sorted ?? { fresh: page.items, met: came };
     const change = afterPage(this.#chunk.now, { came, fresh: fresh.length, met, spent, expected });
@@ -121,10 +121,11 @@ export class ChunkRun<T> {
     return this.#hasDrifted() ? this.#restart(DRIFTED, NO_COUNTS) : undefined;
   }
 
-  #sort(items: readonly T[]): SortedPage<T> | undefined {
-    const { deduper, table } = this.host;
+  #sort({ items, index, position }: Page<T>): SortedPage<T> | undefined {
+    const { deduper, table, source } = this.host;
     const { now } = this.#chunk;
-    return deduper?.sort(items, now, table.size === 1 && now.pass === 0);
+    const page = { endpoint: source.endpoint, index, position, itemsYielded: now.counts.records };
+    return deduper?.sort(items, now, { page, alone: table.size === 1 && now.pass === 0 });
   }
 
   #verdict({ got, expected }: Pick<Chunk, 'got' | 'expected'>): Verdict {

@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { exact, type SeenSet } from 'pagewright/extract';
-
-/** A fingerprint of these words of 32 bits. */
-function of(...words: readonly number[]): Uint8Array {
-  const bytes = new Uint8Array(words.length * 4);
-  words.forEach((word, i) => new DataView(bytes.buffer).setUint32(i * 4, word, true));
-  return bytes;
-}
+import { fingerprintOf as of, fingerprintsOfIds } from '../../support/fingerprints';
 
 /** Fingerprints whose words are all small, so that many of them share a word, a home or a shard. */
 const alike = (words: number) =>
@@ -21,21 +15,21 @@ const scattered = (words: number) =>
 /** Adds one after the other to both, and asks both before and after. */
 function expectToAgree(set: SeenSet, fingerprints: readonly (readonly number[])[]): void {
   const oracle = new Set<string>();
-  for (const words of fingerprints) {
+  const answers = fingerprints.map((words) => {
     const [fingerprint, text] = [of(...words), words.join()];
-    expect(set.has(fingerprint)).toBe(oracle.has(text));
-    expect(set.add(fingerprint)).toBe(!oracle.has(text));
+    const known = oracle.has(text);
     oracle.add(text);
-    expect(set.size).toBe(oracle.size);
-  }
-  for (const words of fingerprints) expect(set.has(of(...words))).toBe(true);
+    return set.has(fingerprint) === known && set.add(fingerprint) === !known && set.size === oracle.size;
+  });
+  expect(answers).not.toContain(false);
+  expect(fingerprints.map((words) => set.has(of(...words)))).not.toContain(false);
 }
 
 describe.each([
-  { bits: 64 as const, words: 2 },
-  { bits: 128 as const, words: 4 },
-])('a set of fingerprints of $bits bits', ({ bits, words }) => {
-  const { newSet } = exact({ bits });
+  { bits: 64 as const, words: 2, atMost: 14 },
+  { bits: 128 as const, words: 4, atMost: 28 },
+])('a set of fingerprints of $bits bits', ({ bits, words, atMost }) => {
+  const { newSet, width } = exact({ bits });
 
   it('agrees with a Set about fingerprints that differ in little', () => {
     fc.assert(
@@ -44,7 +38,7 @@ describe.each([
   });
 
   it('agrees with a Set about fingerprints of any kind', () => {
-    const mixed = fc.array(fc.oneof(scattered(words), alike(words)), { maxLength: 400, size: 'max' });
+    const mixed = fc.array(fc.oneof(scattered(words), alike(words)), { maxLength: 400 });
     fc.assert(fc.property(mixed, (fingerprints) => expectToAgree(newSet(), fingerprints)));
   });
 
@@ -59,4 +53,71 @@ describe.each([
       expect(set.size).toBe(2_000);
     },
   );
+
+  it('loses none of a million ids, and takes no more memory for one than was said [R109]', () => {
+    const set = newSet();
+    let [lost, most] = [0, 0];
+    for (const fingerprint of fingerprintsOfIds(0, 1_000_000, width)) {
+      if (!set.add(fingerprint)) lost += 1;
+      if (set.size > 500_000) most = Math.max(most, set.bytes / set.size);
+    }
+    expect(lost).toBe(0);
+    expect(set.size).toBe(1_000_000);
+    expect(most).toBeLessThan(atMost);
+    for (const fingerprint of fingerprintsOfIds(0, 200_000, width)) if (!set.has(fingerprint)) lost += 1;
+    for (const fingerprint of fingerprintsOfIds(1_000_000, 1_050_000, width)) if (set.has(fingerprint)) lost += 1;
+    expect(lost).toBe(0);
+  });
+
+  it('keeps the fingerprint of zeros, and tells it from every other', () => {
+    const set = newSet();
+    const zero = new Uint8Array(width);
+    expect([set.has(zero), set.add(zero), set.add(zero), set.has(zero), set.size]).toEqual([
+      false,
+      true,
+      false,
+      true,
+      1,
+    ]);
+    for (let i = 0; i < width; i += 1) {
+      const near = new Uint8Array(width);
+      near[i] = 1;
+      expect([set.has(near), set.add(near), set.has(near)]).toEqual([false, true, true]);
+    }
+    expect(set.size).toBe(width + 1);
+  });
+
+  it('copies the bytes, wherever they stand in their memory', () => {
+    const set = newSet();
+    const memory = new Uint8Array(width + 3).fill(9);
+    set.add(memory.subarray(3));
+    const copy = memory.slice(3);
+    memory.fill(1);
+    expect([set.has(copy), set.has(memory.subarray(3))]).toEqual([true, false]);
+  });
+
+  it('takes half a megabyte when empty, and no more for its first ten thousand', () => {
+    const set = newSet();
+    expect(set.bytes).toBe(64 * 8_192);
+    for (const fingerprint of fingerprintsOfIds(0, 10_000, width)) set.add(fingerprint);
+    expect(set.bytes).toBe(64 * 8_192);
+  });
+
+  it('refuses a fingerprint of another width', () => {
+    const message = `a fingerprint must be of ${width} bytes here, got ${24 - width}`;
+    expect(() => newSet().add(new Uint8Array(24 - width))).toThrow(new RangeError(message));
+    expect(() => newSet().has(new Uint8Array(24 - width))).toThrow(new RangeError(message));
+  });
+
+  it('states the odds that any two of its keys had one fingerprint', () => {
+    const set = newSet();
+    const odds = () => set.odds * 2 ** bits;
+    expect(odds()).toBe(0);
+    set.add(new Uint8Array(width));
+    expect(odds()).toBe(0);
+    for (const fingerprint of fingerprintsOfIds(0, 2, width)) set.add(fingerprint);
+    expect(odds()).toBeCloseTo(3, 9);
+    for (const fingerprint of fingerprintsOfIds(2, 999, width)) set.add(fingerprint);
+    expect(odds()).toBeCloseTo(499_500, 4);
+  });
 });

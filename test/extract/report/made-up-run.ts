@@ -1,6 +1,7 @@
 import {
   NO_COUNTS,
   type Chunk,
+  type ChunkCounts,
   type ChunkState,
   type ExtractReceipt,
   type LogEntry,
@@ -38,9 +39,8 @@ export function receiptOf(chunks: readonly Chunk[], change: Partial<ExtractRecei
   const sum = (of: (chunk: Chunk) => number) => chunks.reduce((all, chunk) => all + of(chunk), 0);
   const states = STATES.map((state) => [state, chunks.filter((chunk) => chunk.state === state).length]);
   const open = chunks.flatMap((chunk) => openOf(chunk));
-  const counted = Object.keys(NO_COUNTS) as (keyof typeof NO_COUNTS)[];
   return {
-    ...(Object.fromEntries(counted.map((name) => [name, sum(({ counts }) => counts[name])])) as typeof NO_COUNTS),
+    ...chunks.reduce((all, { counts }) => added(all, counts), NO_COUNTS),
     ...{ endpoint: 'Crm.calls', run: 'crm:calls', complete: open.length === 0 },
     ...(open.some(({ state }) => state === 'failed') ? { partial: 'failed' } : {}),
     expected: sum(({ state, expected }) => (state === 'split' ? 0 : (expected ?? 0))),
@@ -52,6 +52,11 @@ export function receiptOf(chunks: readonly Chunk[], change: Partial<ExtractRecei
     sessions: 1,
     ...change,
   };
+}
+
+function added(all: ChunkCounts, more: ChunkCounts): ChunkCounts {
+  const names = Object.keys(all) as (keyof ChunkCounts)[];
+  return names.reduce((sum, name) => ({ ...sum, [name]: sum[name] + more[name] }), all);
 }
 
 function openOf({ key, window, state, attempts, got, expected, failure }: Chunk): OpenChunk[] {

@@ -23,6 +23,19 @@ describe('samples merged into columns', () => {
     expect(columns.every(({ records, start, end }) => records === 300 && end - start === 60_000)).toBe(true);
   });
 
+  it('are two seconds wide at least in a long run, as a page that comes within milliseconds is no spike', () => {
+    const at = Array.from({ length: 1_000 }, (_, i) => [i * 500, 490] as const);
+    const log = at.flatMap(([start, ms]) => [
+      sampleOf(start, { ms, records: 1 }),
+      sampleOf(start + ms, { ms: 10, records: 500 }),
+    ]);
+    const columns = columnsOf(log, sessionsOf(log), 600);
+    expect(columns.every(({ start, end }) => end - start >= 1_900)).toBe(true);
+    expect(Math.max(...columns.map(({ records, start, end }) => (records * 1_000) / (end - start)))).toBeLessThan(
+      1_300,
+    );
+  });
+
   it('give a sample that lies in two columns to both, by the time that it has in each', () => {
     const log = [0, 750, 1_000, 2_000, 3_000].map((at) => sampleOf(at, at === 750 ? { records: 100 } : {}));
     const columns = columnsOf(log, sessionsOf(log), 600);

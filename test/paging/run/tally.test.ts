@@ -80,4 +80,50 @@ describe('Tally', () => {
       }),
     );
   });
+
+  it('[R116] tells what the part at hand lacks', () => {
+    const tally = new Tally();
+    tally.enter('a', 0, 0);
+    expect(tally.shortfall(0)).toBeUndefined();
+    tally.expect(4, 4);
+    tally.enter('b', 4, 4);
+    tally.expect(6, 7);
+    expect(tally.shortfall(7)).toEqual({ announced: 6, got: 3 });
+    expect(tally.shortfall(10)).toBeUndefined();
+  });
+
+  it('[R116] counts neither what a void part announced nor what it sent', () => {
+    const tally = new Tally();
+    tally.enter('a', 0, 0);
+    tally.expect(5, 4);
+    tally.enter('b', 4, 4);
+    tally.expect(10, 6);
+    expect(tally.expected(6)).toBe(15);
+    expect(tally.voidPart()).toEqual({ sent: 4, repeats: 0 });
+    expect(tally.pointFor('b1', 4)).toEqual({ since: 4, owed: 1 });
+    tally.enter('b1', 4, 4);
+    tally.expect(7, 11);
+    tally.enter('b2', 11, 11);
+    tally.expect(3, 14);
+    expect(tally.expected(14)).toBe(15);
+  });
+
+  it('[R116] keeps the repeated records of the parts before one that is void', () => {
+    const tally = new Tally();
+    tally.enter('a', 0, 0);
+    tally.expect(4, 5);
+    tally.enter('b', 5, 4);
+    tally.expect(9, 8);
+    expect(tally.voidPart()).toEqual({ sent: 5, repeats: 1 });
+  });
+
+  it('[R116] voids the part in which a run goes on, from its top', () => {
+    const tally = new Tally();
+    tally.resume('b', { since: 7, owed: 2 }, 7);
+    tally.expect(9, 10);
+    expect(tally.voidPart()).toEqual({ sent: 7, repeats: 0 });
+    tally.enter('b1', 7, 7);
+    tally.expect(9, 16);
+    expect(tally.expected(16)).toBe(18);
+  });
 });

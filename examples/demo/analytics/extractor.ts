@@ -1,0 +1,12 @@
+import { extractYear, type YearToExtract } from './extract-year.js';
+
+// The process that is killed: it tells its parent how far it is, and ends with an exit code.
+try {
+  const year = JSON.parse(process.argv.at(-1) ?? '') as YearToExtract;
+  await extractYear(year, (progress) => process.send?.(progress));
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
+// An open channel would keep the process alive.
+process.disconnect?.();

@@ -1,0 +1,51 @@
+import type { ExtractProgress } from 'pagewright/extract';
+import { MemoryScreen } from '../memory-screen.js';
+import { yearDisplay, yearLine } from './year-progress.js';
+
+const NO_CHUNKS = { pending: 0, running: 0, done: 0, split: 0, short: 0, failed: 0 };
+
+/** Four windows of 1,000 records in all, one of them split in two; a thousand records a second. */
+const at = (records: number, etaMs?: number): ExtractProgress => ({
+  endpoint: 'ConversationsClient.conversations',
+  records,
+  pages: records / 100,
+  duplicates: 0,
+  chunks: { ...NO_CHUNKS, done: 2, split: 1, running: 2, pending: 1 },
+  elapsedMs: records,
+  recordsPerSecond: 1_000,
+  ...(etaMs === undefined ? {} : { etaMs }),
+});
+
+describe('the progress of a year', () => {
+  it('says what is there, what is to come, how many windows are done, and how long it takes', () => {
+    expect(yearLine(at(4_000, 6_000))).toBe(
+      '4,000 of about 10,000 conversations, 2 of 5 windows, 1,000 a second, 6 s left',
+    );
+  });
+
+  it('promises nothing where the end cannot be told', () => {
+    expect(yearLine(at(4_000))).toBe('4,000 of about 4,000 conversations, 2 of 5 windows, 1,000 a second');
+  });
+
+  it('is a line for each tenth where there is no terminal', () => {
+    const screen = new MemoryScreen();
+    const display = yearDisplay(screen);
+
+    for (let records = 250; records <= 10_000; records += 250) display.show(at(records, 10_000 - records));
+    display.stop();
+
+    expect(screen.lines).toHaveLength(10);
+    expect(screen.lines[0]).toMatch(/^ {2}1,000 of about 10,000 conversations, /);
+    expect(screen.lines[9]).toMatch(/^ {2}10,000 of about 10,000 conversations, /);
+  });
+
+  it('is a bar on a terminal', () => {
+    const screen = new MemoryScreen(true);
+    const display = yearDisplay(screen);
+
+    display.show(at(4_000, 6_000));
+    display.stop();
+
+    expect(screen.text).toContain('4,000 of about 10,000 | 2 of 5 windows | 1,000/s | 6 s left');
+  });
+});

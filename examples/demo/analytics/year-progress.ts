@@ -1,0 +1,78 @@
+import cliProgress from 'cli-progress';
+import type { ExtractProgress } from 'pagewright/extract';
+import type { Screen } from '../progress-display.js';
+import { count } from '../receipt-table.js';
+
+export interface YearDisplay {
+  readonly show: (progress: ExtractProgress) => void;
+  /** Ends the display; what is written next begins on a line of its own. */
+  readonly stop: () => void;
+}
+
+/** A bar on a terminal; elsewhere, such as in a log, a line for every tenth of the whole. */
+export function yearDisplay(screen: Screen): YearDisplay {
+  return screen.isTTY ? yearBar(screen) : yearLines(screen);
+}
+
+/** Such as `8,000 of about 20,000 conversations, 3 of 13 windows, 2,100 a second, 6 s left`. */
+export function yearLine(progress: ExtractProgress): string {
+  const left = timeLeft(progress);
+  const parts = [
+    `${count(progress.records)} of about ${count(foreseen(progress))} conversations`,
+    windowsDone(progress),
+    `${pace(progress)} a second`,
+    ...(left === undefined ? [] : [`${left} left`]),
+  ];
+  return parts.join(', ');
+}
+
+function yearLines(screen: Screen): YearDisplay {
+  let tenths = 0;
+  const show = (progress: ExtractProgress) => {
+    const reached = Math.floor((10 * progress.records) / Math.max(1, foreseen(progress)));
+    if (reached <= tenths) return;
+    tenths = reached;
+    screen.write(`  ${yearLine(progress)}\n`);
+  };
+  return { show, stop: () => undefined };
+}
+
+function yearBar(screen: Screen): YearDisplay {
+  const bar = new cliProgress.SingleBar(
+    {
+      format: '  {bar} {value} of about {total} | {windows} | {pace}/s | {left} left',
+      formatValue: (value, _options, kind) => (kind === 'percentage' ? String(value) : count(value)),
+      stream: screen,
+      // Leaves room for the figures in 80 columns.
+      barsize: 12,
+      // Its handlers keep Ctrl+C from ending the process. Without them nothing puts the terminal back, so it is left alone.
+      gracefulExit: false,
+      linewrap: true,
+    },
+    cliProgress.Presets.shades_classic,
+  );
+  const show = (progress: ExtractProgress) => {
+    const shown = { windows: windowsDone(progress), pace: pace(progress), left: timeLeft(progress) ?? 'no idea' };
+    if (!bar.isActive) bar.start(foreseen(progress), progress.records, shown);
+    bar.setTotal(foreseen(progress));
+    bar.update(progress.records, shown);
+  };
+  return { show, stop: () => bar.stop() };
+}
+
+/** What is there, and what is to come at this pace in this time: totals are told window by window, so it is an estimate until all have begun. */
+function foreseen({ records, recordsPerSecond, etaMs = 0 }: ExtractProgress): number {
+  return records + Math.round((recordsPerSecond * etaMs) / 1_000);
+}
+
+/** A window that was split counts by its parts. */
+function windowsDone({ chunks }: ExtractProgress): string {
+  const all = Object.values(chunks).reduce((sum, some) => sum + some, 0);
+  return `${count(chunks.done)} of ${count(all - chunks.split)} windows`;
+}
+
+const pace = ({ recordsPerSecond }: ExtractProgress) => count(Math.round(recordsPerSecond));
+
+function timeLeft({ etaMs }: ExtractProgress): string | undefined {
+  return etaMs === undefined ? undefined : `${count(Math.ceil(etaMs / 1_000))} s`;
+}

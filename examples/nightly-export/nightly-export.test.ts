@@ -1,0 +1,119 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ndjson, openExtraction } from 'pagewright/extract';
+import { startSandbox, type Sandbox, type SandboxOptions } from 'pagewright/sandbox';
+import { sqlite } from 'pagewright/sqlite';
+import { Analytics } from './analytics.js';
+import { EXIT, nightlyExport } from './nightly-export.js';
+
+const LOGIN = { clientId: 'nightly', clientSecret: 'only for the sandbox' };
+const NOW = Date.parse('2026-01-20T03:00:00Z');
+const servers: Sandbox[] = [];
+const folders: string[] = [];
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+/** The sandbox has 1,000 conversations in January, spread evenly. */
+async function serve(options: SandboxOptions = {}) {
+  const sandbox = await startSandbox({ oauth: LOGIN, ...options });
+  servers.push(sandbox);
+  const analytics = new Analytics({ auth: LOGIN, baseURL: sandbox.url, loginURL: sandbox.url });
+  const folder = mkdtempSync(join(tmpdir(), 'nightly-'));
+  folders.push(folder);
+  const said: string[] = [];
+  const night = (days = 7) => nightlyExport({ analytics, folder, days, now: NOW, log: (line) => said.push(line) });
+  return { sandbox, analytics, folder, night, said };
+}
+
+const idsIn = (folder: string) =>
+  readFileSync(join(folder, 'conversations-2026-01-19.ndjson'), 'utf8')
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => (JSON.parse(line) as { conversationId: string }).conversationId);
+
+/** The ids of the last days, as the server has them. */
+function idsOf({ data: { conversations } }: Sandbox, days: number): string[] {
+  const { first, end } = conversations.startingIn(Date.UTC(2026, 0, 20 - days), Date.UTC(2026, 0, 20));
+  return Array.from({ length: end - first }, (_, i) => conversations.at(first + i).conversationId);
+}
+
+describe('the nightly export', () => {
+  it('writes the conversations of seven days, each once, in the order of the days', async () => {
+    const { sandbox, folder, night } = await serve({ duplicates: 0.1 });
+
+    expect(await night()).toBe(EXIT.complete);
+
+    expect(idsIn(folder)).toEqual(idsOf(sandbox, 7));
+  });
+
+  it('leaves the export, its receipt, a report and the state', async () => {
+    const { folder, night } = await serve();
+
+    await night();
+
+    expect(readdirSync(folder).filter((name) => !/-(wal|shm)$/.test(name))).toEqual([
+      'conversations-2026-01-19.html',
+      'conversations-2026-01-19.ndjson',
+      'conversations-2026-01-19.ndjson.receipt.json',
+      'state.db',
+    ]);
+  });
+
+  it('is stopped by the service manager, and goes on when it is started again', async () => {
+    const { sandbox, folder, night, said } = await serve({ latencyMs: 5 });
+    const stopped = night();
+    while (sandbox.requestCount < 3) await new Promise(setImmediate);
+    process.emit('SIGTERM', 'SIGTERM');
+
+    expect(await stopped).toBe(EXIT.unfinished);
+    expect(said.join('\n')).toContain('it was asked to stop');
+    expect(await night()).toBe(EXIT.complete);
+    expect(idsIn(folder)).toEqual(idsOf(sandbox, 7));
+  });
+
+  it('asks the server for nothing where the night is done', async () => {
+    const { sandbox, night } = await serve();
+    await night();
+    const before = sandbox.requestCount;
+
+    expect(await night()).toBe(EXIT.complete);
+
+    expect(sandbox.requestCount).toBe(before);
+  });
+
+  it('names the windows that the server does not give whole', async () => {
+    const { night, said } = await serve({ totalLie: 1 });
+
+    expect(await night(1)).toBe(EXIT.incomplete);
+
+    expect(said.join('\n')).toMatch(/2026-01-19T00:00:00\.000Z\/2026-01-19T01:30:00\.000Z lacks 1 of \d+ records/);
+  });
+
+  it('leaves the work to a process that is at it already', async () => {
+    const { analytics, folder, night, said } = await serve();
+    const interval = '2026-01-13T00:00:00.000Z/2026-01-20T00:00:00.000Z';
+    const other = await openExtraction(analytics.conversations({ interval }), {
+      to: ndjson(join(folder, 'conversations-2026-01-19.ndjson')),
+      checkpoints: sqlite(join(folder, 'state.db')),
+      key: { view: 'conversations until 2026-01-19' },
+    });
+
+    const code = await night();
+    await other.close();
+
+    expect(code).toBe(EXIT.unfinished);
+    expect(said.join('\n')).toContain('is being worked on by');
+  });
+
+  it('fails where it may not log in, and says nothing secret', async () => {
+    const { night, said } = await serve({ oauth: { ...LOGIN, clientSecret: 'changed' } });
+
+    expect(await night()).toBe(EXIT.failed);
+
+    expect(said.join('\n')).toMatch(/AUTH|credentials|token/i);
+    expect(said.join('\n')).not.toContain(LOGIN.clientSecret);
+  });
+});

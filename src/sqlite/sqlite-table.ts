@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import { SinkError } from '../errors/sink-error.js';
+import { describeFields } from '../extract/sinks/pick-fields.js';
+import type { Sink, SinkSession } from '../extract/sinks/sink.js';
+import { Connection } from './connection.js';
+import type { SqliteDatabase } from './database.js';
+import { filePath, realPath } from './sqlite-options.js';
+import { tableColumns } from './table/columns.js';
+import { resolveTableOptions, type ResolvedTableOptions, type SqliteTableOptions } from './table/table-options.js';
+import { checkShape, countRows, createTable, dropTable, isTable, tableSchema } from './table/table-schema.js';
+import { TableSession, type TableTarget } from './table/table-session.js';
+import { hasWritten } from './table/writers.js';
+
+/**
+ * A table in a SQLite file, with a row for each record. The table is made where it is missing; one that has rows is refused by a new run unless
+ * `append` or `overwrite` says what to do with them.
+ *
+ * Effectively once: where the file is also that of the `sqlite(…)` store, rows and position are written in one transaction; else a page whose
+ * position was not written is written again over itself. With a `key`, rows stay that an abandoned pass over a chunk has brought; without one
+ * they go. Columns have no type: texts, numbers and bytes are stored as they are, `true` as 1, dates as ISO 8601, objects as JSON.
+ *
+ * @param path the file, which may hold other tables
+ * @example
+ * extract(users, { to: sqliteTable('users.db', { table: 'users', key: 'id', columns: ['id', 'name', 'division.id'] }) });
+ * @throws ConfigurationError where an option is wrong
+ */
+export function sqliteTable<T = unknown>(path: string, options: SqliteTableOptions): Sink<T> {
+  const where = 'sqliteTable()';
+  const database = realPath(filePath(path, where));
+  const resolved = resolveTableOptions(options, where);
+  const schema = tableSchema(resolved.table, tableColumns(resolved, where));
+  const output = { kind: 'sqlite', where: `${path}, table ${resolved.table}` };
+  const connect = () => connectionTo(database, resolved, output.where);
+  return {
+    ...output,
+    identity: `sqlite ${database}, table ${resolved.table}, key ${resolved.key ?? 'none'}, columns ${describeFields(resolved.columns)}${resolved.record ? ', record' : ''}`,
+    guarantee: 'effectively once',
+    receiptPath: `${path}.receipt.json`,
+    async open(run): Promise<SinkSession<T>> {
+      const connection = connect();
+      const joined = run.store.database === database;
+      const begun = (await run.store.run(run.run))?.createdAt ?? 0;
+      const target = { schema, scope: { run: run.run, begun, table: resolved.table }, connection, joined, output };
+      const session = new TableSession<T>(target);
+      try {
+        await connection.write((db) => makeReady(db, target, run.fresh, resolved));
+        return session;
+      } catch (error) {
+        await session.close();
+        throw error;
+      }
+    },
+    async isThere() {
+      if (!existsSync(database)) return false;
+      const connection = connect();
+      return connection.read((db) => isTable(db, schema)).finally(() => connection.close());
+    },
+  };
+}
+
+function connectionTo(path: string, { driver, busyMs, clock }: ResolvedTableOptions, where: string): Connection {
+  return new Connection({
+    path,
+    driver,
+    busyMs,
+    clock,
+    readOnly: false,
+    prepare: (db) => db.exec('PRAGMA synchronous = FULL'),
+    failure: (words, cause) => new SinkError(`${where}: ${words}`, { cause }),
+  });
+}
+
+/** @throws SinkError where the table is somebody else's */
+function makeReady(db: SqliteDatabase, target: TableTarget, fresh: boolean, options: ResolvedTableOptions): void {
+  const { schema, output } = target;
+  if (fresh && options.overwrite) dropTable(db, schema);
+  if (isTable(db, schema)) {
+    if (fresh && !options.append) refuseRows(db, target);
+    checkShape(db, schema, output.where);
+  }
+  createTable(db, schema);
+}
+
+/** A process that was killed before its first commit may have left rows behind, where the store is another database. */
+function refuseRows(db: SqliteDatabase, { schema, scope, joined, output }: TableTarget): void {
+  const rows = countRows(db, schema);
+  if (rows === 0 || (!joined && hasWritten(db, scope))) return;
+  throw new SinkError(
+    `${output.where} is there already, with ${rows} rows. Name another table, add to it with append: true and a key, ` +
+      'or let it be dropped with overwrite: true',
+  );
+}

@@ -1,0 +1,72 @@
+import { SinkError } from '../../errors/sink-error.js';
+import type { SqliteDatabase } from '../database.js';
+import type { TableColumns } from './columns.js';
+
+/** A table and its statements. Names were checked, and are quoted all the same, since some of them are words of SQL. */
+export interface TableSchema {
+  readonly table: string;
+  /** The table's name as it stands in SQL. */
+  readonly quoted: string;
+  readonly columns: TableColumns;
+  /** Writes a row, over the one with the same primary key. */
+  readonly upsert: string;
+}
+
+export function tableSchema(table: string, columns: TableColumns): TableSchema {
+  const quoted = quote(table);
+  const { names, key } = columns;
+  const others = names.filter((name) => !key.includes(name)).map((name) => `${quote(name)} = excluded.${quote(name)}`);
+  const again = others.length === 0 ? 'NOTHING' : `UPDATE SET ${others.join(', ')}`;
+  const upsert =
+    `INSERT INTO ${quoted} (${quoteAll(names)}) VALUES (${names.map(() => '?').join(', ')}) ` +
+    `ON CONFLICT (${quoteAll(key)}) DO ${again}`;
+  return { table, quoted, columns, upsert };
+}
+
+/** Columns have no type, so that `1` and `'1'` stay what they are. */
+export function createTable(db: SqliteDatabase, { quoted, columns }: TableSchema): void {
+  const { names, key } = columns;
+  const lines = names.map((name) => `${quote(name)}${key.includes(name) ? ' NOT NULL' : ''}`);
+  db.exec(`CREATE TABLE IF NOT EXISTS ${quoted} (${lines.join(', ')}, PRIMARY KEY (${quoteAll(key)}))`);
+}
+
+export const dropTable = (db: SqliteDatabase, { quoted }: TableSchema): void =>
+  db.exec(`DROP TABLE IF EXISTS ${quoted}`);
+
+/** Rows that meet a condition; all of them without one. */
+export function countRows(db: SqliteDatabase, { quoted }: TableSchema): number {
+  return Number(db.prepare(`SELECT count(*) AS n FROM ${quoted}`).get()?.['n']);
+}
+
+export function isTable(db: SqliteDatabase, { table }: Pick<TableSchema, 'table'>): boolean {
+  // Names are the same whatever their capitals.
+  return (
+    db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ? COLLATE NOCASE").get(table) !== undefined
+  );
+}
+
+/** @throws SinkError where the table lacks a column, or has another primary key */
+export function checkShape(db: SqliteDatabase, { table, columns }: TableSchema, where: string): void {
+  const found = db.prepare('SELECT name, pk FROM pragma_table_info(?)').all(table);
+  const nameOf = (row: { readonly name?: unknown }) => String(row.name).toLowerCase();
+  const names = new Set(found.map(nameOf));
+  const keys = found.filter(({ pk }) => Number(pk) > 0).map(nameOf);
+  const missing = columns.names.filter((name) => !names.has(name.toLowerCase()));
+  const sameKey =
+    [...keys].sort().join() ===
+    columns.key
+      .map((name) => name.toLowerCase())
+      .sort()
+      .join();
+  if (missing.length === 0 && sameKey) return;
+  const fault =
+    missing.length > 0
+      ? `has no column ${missing.join(', ')}`
+      : `has the primary key ${keys.join(', ') || 'of no column'}, not ${columns.key.join(', ')}`;
+  throw new SinkError(
+    `${where} is there already and ${fault}; name another table, or let it be dropped with overwrite: true`,
+  );
+}
+
+export const quote = (name: string): string => `"${name.replace(/"/g, '""')}"`;
+const quoteAll = (names: readonly string[]): string => names.map(quote).join(', ');

@@ -1,0 +1,50 @@
+// Extracts a year of conversations as its one argument says, in JSON. Tells in lines of JSON when it begins, of every page, and how it ended.
+import { ApiClient, DateChunked, Paginated, clientCredentials, exponential } from '../../dist/esm/index.js';
+import { csv, extract, ndjson } from '../../dist/esm/extract/index.js';
+import { presets } from '../../dist/esm/genesys/index.js';
+import * as files from '../../dist/esm/sqlite/index.js';
+
+const { url, to, state, login, ...options } = JSON.parse(process.argv[2]);
+const tell = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
+
+class Analytics extends ApiClient {
+  conversations(query) {
+    return this.post('/api/v2/analytics/conversations/details/query', query);
+  }
+}
+const descriptor = Object.getOwnPropertyDescriptor(Analytics.prototype, 'conversations');
+for (const decorator of [DateChunked({ days: 30 }), Paginated({ ...presets.detailsBody, dedupe: 'conversationId' })])
+  decorator(Analytics.prototype, 'conversations', descriptor);
+Object.defineProperty(Analytics.prototype, 'conversations', descriptor);
+
+const backoff = exponential({ baseMs: 5, capMs: 50 });
+const client = new Analytics({
+  baseURL: url,
+  retry: { backoff },
+  rateLimit: { backoff, minRemaining: 0 },
+  ...(login ? { auth: clientCredentials({ ...login, tokenUrl: `${url}/oauth/token`, backoff }) } : {}),
+});
+
+const SINKS = {
+  ndjson: (path) => ndjson(path),
+  csv: (path) => csv(path),
+  sqlite: (path) => files.sqliteTable(path, { table: 'conversations', key: 'conversationId' }),
+};
+
+tell({ at: 'begin' });
+try {
+  const interval = '2026-01-01T00:00:00Z/2026-12-27T00:00:00Z';
+  const receipt = await extract(client.conversations({ interval, order: 'asc', orderBy: 'conversationStart' }), {
+    to: SINKS[to.kind](to.path),
+    checkpoints: files.sqlite(state),
+    workers: 4,
+    progressEvery: 1,
+    onProgress: ({ records }) => tell({ at: 'page', records }),
+    ...options,
+  });
+  tell({ at: 'end', receipt });
+} catch (error) {
+  const { name, code, message, owner } = error;
+  tell({ at: 'failed', error: { name, code, message, owner } });
+  process.exitCode = 1;
+}

@@ -1,0 +1,115 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import type { ExtractReceipt } from 'pagewright/extract';
+import { bundledScript } from './bundled-script';
+
+const SCRIPT = bundledScript('extract-conversations.mjs');
+
+export type SinkKind = 'ndjson' | 'csv' | 'sqlite';
+
+/** What a process is to extract, and how; the other options are those of `extract`. */
+export interface ExtractionOrder {
+  readonly url: string;
+  readonly to: { readonly kind: SinkKind; readonly path: string };
+  /** Path of the state file. */
+  readonly state: string;
+  readonly login?: { readonly clientId: string; readonly clientSecret: string };
+  readonly leaseMs?: number;
+  readonly waitForRunMs?: number;
+  readonly stopOn?: readonly NodeJS.Signals[];
+}
+
+/** An error as the process tells of it. */
+export interface ToldError {
+  readonly name: string;
+  readonly code: string;
+  readonly message: string;
+  readonly owner?: string;
+}
+
+export interface ExtractionEnd {
+  readonly signal: NodeJS.Signals | null;
+  readonly code: number | null;
+  readonly receipt?: ExtractReceipt;
+  readonly error?: ToldError;
+  /** What it wrote to its standard error. */
+  readonly noise: string;
+}
+
+interface Line {
+  readonly at: 'begin' | 'page' | 'end' | 'failed';
+  readonly records?: number;
+  readonly receipt?: ExtractReceipt;
+  readonly error?: ToldError;
+}
+
+/** A process of its own that extracts conversations. */
+export class ExtractionProcess {
+  readonly ended: Promise<ExtractionEnd>;
+  /** Records that the run had when this process told of it last; 0 before it did. */
+  records = 0;
+  readonly #child: ChildProcess;
+  #begun = false;
+  #last: Line | undefined;
+  #text = '';
+  #noise = '';
+  #waiting: (() => void)[] = [];
+
+  constructor(order: ExtractionOrder) {
+    const child = spawn(process.execPath, [SCRIPT, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
+    child.stderr.on('data', (text) => (this.#noise += String(text)));
+    this.#child = child;
+    this.ended = once(child, 'close').then(([code, signal]) => this.#end(code as number, signal as NodeJS.Signals));
+  }
+
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name);
+  }
+
+  end(name: NodeJS.Signals): Promise<ExtractionEnd> {
+    this.signal(name);
+    return this.ended;
+  }
+
+  /** Resolves when its modules are loaded and `extract` is called, or when it has ended. */
+  begun(): Promise<void> {
+    return this.#until(() => this.#begun);
+  }
+
+  /** Resolves when the run has so many records, or when the process has ended. */
+  reached(records: number): Promise<void> {
+    return this.#until(() => this.records >= records);
+  }
+
+  async #until(is: () => boolean): Promise<void> {
+    const ended = this.ended.then(() => true);
+    while (!is()) {
+      const told = new Promise<false>((resolve) => this.#waiting.push(() => resolve(false)));
+      if (await Promise.race([told, ended])) return;
+    }
+  }
+
+  #hear(text: string): void {
+    const lines = `${this.#text}${text}`.split('\n');
+    this.#text = lines.pop()!;
+    for (const line of lines) {
+      const told = JSON.parse(line) as Line;
+      this.#begun = true;
+      this.records = told.records ?? this.records;
+      this.#last = told;
+    }
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  #end(code: number | null, signal: NodeJS.Signals | null): ExtractionEnd {
+    const { receipt, error } = this.#last ?? {};
+    return { code, signal, noise: this.#noise, ...(receipt ? { receipt } : {}), ...(error ? { error } : {}) };
+  }
+}
