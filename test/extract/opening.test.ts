@@ -7,7 +7,14 @@ import {
   type Paged,
   type PagewrightEvent,
 } from 'pagewright';
-import { extract, memory, openExtraction, type Chunk, type ExtractOptions } from 'pagewright/extract';
+import {
+  extract,
+  memory,
+  openExtraction,
+  type CheckpointStore,
+  type Chunk,
+  type ExtractOptions,
+} from 'pagewright/extract';
 import { fakeClock, paged } from 'pagewright/testing';
 import { hostname } from 'node:os';
 import { rejection } from '../support/memory-endpoint';
@@ -124,13 +131,49 @@ describe('a run that another process works on', () => {
     expect(await extract(call(), options({ checkpoints, clock: fakeClock() }))).toMatchObject({ complete: true });
   });
 
-  it('is taken over with all of its chunks, also with one whose lease lasts longer than the hold', async () => {
+  it('is taken over with what that process was at, though its work was renewed later than its hold', async () => {
     const { checkpoints, call } = await held(elsewhere);
-    await checkpoints.claim('default:Windowed.rows', { owner: elsewhere, now: 0, leaseMs: 600_000 });
+    await checkpoints.claim('default:Windowed.rows', { owner: elsewhere, now: 50_000, leaseMs: 60_000 });
 
     const receipt = await extract(call(), options({ checkpoints, clock: fakeClock(60_000) }));
 
-    expect(receipt).toMatchObject({ complete: true, chunks: { done: 4 } });
+    expect(receipt).toMatchObject({ complete: true, chunks: { done: 4, running: 0 } });
+  });
+
+  /** A process that looks for the run before another has made it. */
+  const early = (store: CheckpointStore): CheckpointStore => {
+    let looked = false;
+    return new Proxy(store, {
+      get(target, name) {
+        const method = Reflect.get(target, name, target) as (...args: unknown[]) => unknown;
+        if (name !== 'run' || looked) return typeof method === 'function' ? method.bind(target) : method;
+        looked = true;
+        return () => Promise.resolve(undefined);
+      },
+    });
+  };
+
+  it.each([
+    ['is refused where it was made with another query meanwhile [R104]', 'b', { code: 'QUERY_CHANGED' }],
+    ['is taken for whole where it came to its end meanwhile', 'a', { complete: true, records: 40, sessions: 1 }],
+  ])('%s, and nobody holds it then', async (_, query, outcome) => {
+    const checkpoints = memory();
+    const [first, second] = ['a', query].map((q) => windowedEndpoint({ params: { q } }));
+    const clock = fakeClock();
+    const extraction = await openExtraction(first!.call(), options({ checkpoints }));
+    const store = early(checkpoints);
+    const waiting = extract(second!.call(), options({ checkpoints: store, clock, waitForRunMs: 5_000 })).catch(
+      (error: unknown) => error,
+    );
+    for await (const chunk of extraction.chunks()) await extraction.work(chunk);
+    await extraction.finish();
+    await extraction.close();
+
+    await clock.advance(1_000);
+
+    expect(await waiting).toMatchObject(outcome);
+    expect(second!.asked).toEqual([]);
+    expect(await checkpoints.run('default:Windowed.rows')).not.toHaveProperty('holder');
   });
 
   it('is ours no more: what comes last is not committed', async () => {

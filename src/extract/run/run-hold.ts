@@ -16,6 +16,7 @@ const ASK_AGAIN_MS = 1_000;
 /** This extraction's hold on its run, which keeps other processes off it. */
 export class RunHold {
   readonly owner = newOwner();
+  #asked = false;
 
   constructor(
     private readonly store: CheckpointStore,
@@ -52,11 +53,13 @@ export class RunHold {
     if (holder.owner !== this.owner) throw new RunHeldError(this.run, holder);
   }
 
-  release(): Promise<void> {
-    return this.store.release(this.run, this.owner);
+  /** Lets go of the run, and of all that it works on, if it was ever asked for. */
+  async release(): Promise<void> {
+    if (this.#asked) await this.store.release(this.run, this.owner);
   }
 
   async #ask() {
+    this.#asked = true;
     const holder = await this.store.hold(this.run, this.request);
     if (holder.owner === this.owner || !isGone(holder.owner)) return holder;
     return this.store.hold(this.run, this.request, holder.owner);
