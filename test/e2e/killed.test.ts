@@ -99,7 +99,14 @@ describe(`an extraction that is killed again and again, seed ${SEED}`, () => {
       const sandbox = await ground.start(storm ? STORM : {});
       const order = ground.order(sandbox, { ...place, ...(storm ? { login } : {}) });
       const watch = new Watch(sandbox, order);
-      const series = new KillSeries({ order, seed: SEED, kills, records: RECORDS, edges: !storm, between: watch.between });
+      const series = new KillSeries({
+        order,
+        seed: SEED,
+        kills,
+        records: RECORDS,
+        edges: !storm,
+        between: watch.between,
+      });
 
       const { killed, atWork, receipt } = await series.run();
 
@@ -132,7 +139,7 @@ describe('an extraction that is not interrupted', () => {
         .split('\n')
         .map((line) => idOf(JSON.parse(line))),
     'out.ndjson.gz': (content) => idsIn['out.ndjson']!(gunzipSync(content)),
-    'out.csv': (content) => (parse(content, { columns: true }) as unknown[]).map(idOf),
+    'out.csv': (content) => parse<unknown>(content, { columns: true }).map(idOf),
   };
 
   it.each(['out.ndjson', 'out.ndjson.gz', 'out.csv'])('has every record once in %s, in order', async (file) => {
