@@ -116,6 +116,15 @@ describe('a run that another process works on', () => {
     expect(await extract(call(), options({ checkpoints, clock: fakeClock() }))).toMatchObject({ complete: true });
   });
 
+  it('is taken over with all of its chunks, also with one whose lease lasts longer than the hold', async () => {
+    const { checkpoints, call } = await held(elsewhere);
+    await checkpoints.claim('default:Windowed.rows', { owner: elsewhere, now: 0, leaseMs: 600_000 });
+
+    const receipt = await extract(call(), options({ checkpoints, clock: fakeClock(60_000) }));
+
+    expect(receipt).toMatchObject({ complete: true, chunks: { done: 4 } });
+  });
+
   it('is ours no more: what comes last is not committed', async () => {
     const checkpoints = memory();
     const { call } = windowedEndpoint({ windows: 1 });
