@@ -44,6 +44,7 @@ export function paginatedCall(
     endpoint,
     declaredAs,
     params,
+    pathArguments: args.slice(0, settings.paramsIndex),
     options,
     ...(styled ? { styled } : {}),
     ...(chunked ? { chunked } : {}),

@@ -1,4 +1,12 @@
-import { ConfigurationError, type PagewrightEvent } from 'pagewright';
+import {
+  ApiClient,
+  ConfigurationError,
+  page,
+  Paginated,
+  singlePage,
+  type Paged,
+  type PagewrightEvent,
+} from 'pagewright';
 import { extract, memory, openExtraction, type Chunk, type ExtractOptions } from 'pagewright/extract';
 import { fakeClock, paged } from 'pagewright/testing';
 import { hostname } from 'node:os';
@@ -116,6 +124,15 @@ describe('a run that another process works on', () => {
     expect(await extract(call(), options({ checkpoints, clock: fakeClock() }))).toMatchObject({ complete: true });
   });
 
+  it('is taken over with all of its chunks, also with one whose lease lasts longer than the hold', async () => {
+    const { checkpoints, call } = await held(elsewhere);
+    await checkpoints.claim('default:Windowed.rows', { owner: elsewhere, now: 0, leaseMs: 600_000 });
+
+    const receipt = await extract(call(), options({ checkpoints, clock: fakeClock(60_000) }));
+
+    expect(receipt).toMatchObject({ complete: true, chunks: { done: 4 } });
+  });
+
   it('is ours no more: what comes last is not committed', async () => {
     const checkpoints = memory();
     const { call } = windowedEndpoint({ windows: 1 });
@@ -131,6 +148,27 @@ describe('a run that another process works on', () => {
     expect(await checkpoints.chunks('default:Windowed.rows')).toEqual([
       expect.objectContaining({ state: 'running', owner: elsewhere, counts: expect.objectContaining({ pages: 0 }) }),
     ]);
+  });
+});
+
+describe('another group in the path', () => {
+  class Directory extends ApiClient {
+    @Paginated({ extractor: 'items', style: singlePage() })
+    members(_group: string, _params: object = {}): Paged<{ id: string }> {
+      return page(Promise.resolve({ status: 200, headers: {}, data: { items: [{ id: 'ada' }] } }));
+    }
+  }
+
+  it('is another query, which needs a name of its own [R104]', async () => {
+    const checkpoints = memory();
+    const directory = new Directory({ baseURL: 'http://directory.test' });
+    await extract(directory.members('a'), { to: nowhere, checkpoints });
+
+    const error = await rejection(extract(directory.members('b'), { to: nowhere, checkpoints }));
+    const named = await extract(directory.members('b'), { to: nowhere, checkpoints, key: { view: 'members of b' } });
+
+    expect(error).toMatchObject({ code: 'QUERY_CHANGED', changed: ['path arguments'] });
+    expect(named).toMatchObject({ run: 'default:members of b', records: 1 });
   });
 });
 

@@ -1,7 +1,14 @@
-import { CursorExpiredError, HttpError, InvalidCursorError, UnauthorizedError, type PagewrightEvent } from 'pagewright';
+import {
+  cursor,
+  CursorExpiredError,
+  HttpError,
+  InvalidCursorError,
+  UnauthorizedError,
+  type PagewrightEvent,
+} from 'pagewright';
 import { bloom, extract, memory, type ExtractionIncompleteError, type ExtractOptions } from 'pagewright/extract';
 import { hurriedClock } from '../support/hurried-clock';
-import { rejection } from '../support/memory-endpoint';
+import { memoryEndpoint, rejection, type Serve } from '../support/memory-endpoint';
 import { HOUR, windowedEndpoint, type Row, type Trouble, type WindowedOptions } from '../support/windowed-endpoint';
 
 const dead = () => new CursorExpiredError({ at: 'GET /rows', status: 400, body: {}, headers: {} });
@@ -121,6 +128,66 @@ describe('a cursor that dies', () => {
     expect(receipt).toMatchObject({ partial: 'failed', restarts: 4, chunks: { failed: 1, done: 3 } });
     expect(turns.filter(({ turn }) => turn === 'restarted')).toHaveLength(3);
     expect(receipt?.open[0]?.failure).toMatchObject({ code: 'CURSOR_EXPIRED' });
+  });
+
+  it('dies whenever its page has failed: the restarts are counted through, and the run ends', async () => {
+    const troubles = [broken, dead];
+    let met = 0;
+    const { receipt, asked } = await run({
+      windows: 1,
+      trouble: ({ from }, call) => (from === 8 && call < 100 ? troubles[met++ % 2]!() : undefined),
+    });
+
+    expect(receipt).toMatchObject({ partial: 'failed', restarts: 4 });
+    expect(asked.filter(({ from }) => from === 0)).toHaveLength(4);
+  });
+});
+
+describe('a server without an end', () => {
+  const style = cursor({ from: 'body:cursor', to: 'cursor' });
+  const endless = (serve: Serve) => memoryEndpoint(serve, { style, extractor: 'results' }, { clock: hurriedClock() });
+  const onward = new Map([
+    ['a', 'b'],
+    ['b', 'c'],
+    ['c', 'b'],
+  ]);
+  const inCircles: Serve = ({ cursor: at = 'a' }) => ({ results: [{ at }], cursor: onward.get(String(at)) });
+
+  it('that gives empty pages for ever is given up', async () => {
+    const { call, asked } = endless((_, count) => ({ results: [], ...(count < 100 ? { cursor: `c${count}` } : {}) }));
+
+    const error = await rejection(extract(call(), { to: () => undefined, prefetch: 0 }));
+
+    expect(error.message).toContain('failed (EMPTY_PAGES: ');
+    expect(asked).toHaveLength(6);
+  });
+
+  it('that leads in a circle is given up, and each record was handed over once', async () => {
+    const { call } = endless((params, count, request) => (count < 100 ? inCircles(params, count, request) : {}));
+    const delivered: unknown[] = [];
+
+    const error = await rejection(extract(call(), { to: (page) => void delivered.push(...page) }));
+
+    expect(error.message).toContain('failed (CURSOR_LOOP: ');
+    expect(delivered).toEqual([{ at: 'a' }, { at: 'b' }, { at: 'c' }]);
+  });
+
+  it('that led in a circle is read from its start by the next run, and the output has each record once', async () => {
+    const written = new Map<string, number[]>();
+    const to = forgettingSink(written);
+    const checkpoints = memory();
+    let last: object = { cursor: 'b' };
+    const { call } = endless(({ cursor: at = 'a' }) => {
+      if (at === 'c') return { results: [{ id: 3 }], ...last };
+      return at === 'a' ? { results: [{ id: 1 }], cursor: 'b' } : { results: [{ id: 2 }], cursor: 'c' };
+    });
+    await rejection(extract(call(), { to, checkpoints } as ExtractOptions<{ id: number }>));
+    last = {};
+
+    const receipt = await extract(call(), { to, checkpoints } as ExtractOptions<{ id: number }>);
+
+    expect([...written.values()]).toEqual([[1, 2, 3]]);
+    expect(receipt).toMatchObject({ complete: true, records: 3 });
   });
 });
 
@@ -252,7 +319,7 @@ describe('dedupe by a bloom filter', () => {
     const { receipt } = await run(shape, { dedupe: bloom({ falsePositiveRate: 0.1, expected: 10_000 }) });
 
     expect(receipt).toMatchObject({ complete: true, dedupe: { kind: 'bloom' } });
-    expect(receipt!.records + receipt!.duplicates).toBe(4_000);
+    expect(receipt.records + receipt.duplicates).toBe(4_000);
   });
 });
 

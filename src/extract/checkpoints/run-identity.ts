@@ -9,13 +9,14 @@ import type { Sink } from '../sinks/sink.js';
  * dedupe. The query is kept as hashes, one for each field, since a query may hold what nobody should read in a state file.
  */
 export function identityOf(
-  source: Pick<Extractable<unknown>, 'endpoint' | 'params' | 'style' | 'windows'>,
+  source: Pick<Extractable<unknown>, 'endpoint' | 'params' | 'pathArguments' | 'style' | 'windows'>,
   sink: Pick<Sink<unknown>, 'identity'>,
   dedupe: Pick<Dedupe, 'identity'> | undefined,
 ): Record<string, string> {
   const query = Object.entries(source.params).filter(([, value]) => value !== undefined);
   return {
     endpoint: source.endpoint,
+    ...(source.pathArguments.length > 0 ? { 'path arguments': hash(source.pathArguments.map(asText)) } : {}),
     ...Object.fromEntries(query.map(([name, value]) => [`params.${name}`, hash(value)])),
     windows: source.windows?.describe ?? 'none',
     'paging style': source.style,
@@ -33,6 +34,8 @@ export function changedParts(
   return [...parts].filter((part) => before[part] !== now[part]);
 }
 
+/** What stands in a path is a text; what is none, such as a signal, says nothing of the query. */
+const asText = (value: unknown) => (typeof value === 'object' || typeof value === 'function' ? null : String(value));
 const hash = (value: unknown) => createHash('sha256').update(canonical(value)).digest('hex').slice(0, 32);
 
 /** The value as JSON, whatever the order in which its fields were written. */

@@ -25,7 +25,6 @@ export class ChunkRun<T> {
   #writer!: ChunkWriter<T>;
   /** Records that came twice in this pass. */
   #repeated = 0;
-  #restarts = 0;
 
   constructor(
     private readonly host: RunHost<T>,
@@ -118,7 +117,7 @@ export class ChunkRun<T> {
     await this.#note({ ...spent, pages: 1, records: fresh.length }, page);
     if (verdict) return this.#ended(verdict);
     this.#repeated += sorted?.repeated ?? 0;
-    return this.#hasDrifted() ? this.#restart(DRIFTED, NO_COUNTS) : undefined;
+    return this.#hasDrifted() ? this.#restart(DRIFTED, NO_COUNTS, this.#mayRestart) : undefined;
   }
 
   #sort({ items, index, position }: Page<T>): SortedPage<T> | undefined {
@@ -166,7 +165,13 @@ export class ChunkRun<T> {
 
   /** A loss through drift shows in the total too; who wants to know earlier sets a limit (requirement 110). */
   #hasDrifted(): boolean {
-    return this.#restarts === 0 && this.#repeated > this.host.options.maxDuplicates;
+    const { table, options } = this.host;
+    return table.restartsOf(this.#chunk.now) === 0 && this.#repeated > options.maxDuplicates;
+  }
+
+  get #mayRestart(): boolean {
+    const { table, options } = this.host;
+    return table.restartsOf(this.#chunk.now) < options.restarts;
   }
 
   async #failed(error: unknown, spent: ChunkCounts): Promise<ChunkOutcome | 'restarted'> {
@@ -177,19 +182,18 @@ export class ChunkRun<T> {
     const kind = failureKind(error, position !== null);
     if (kind === 'stop') throw error;
     const failure = failureOf(error);
-    if (kind === 'restart') return this.#restart(failure, spent);
+    if (kind === 'restart') return this.#restart(failure, spent, this.#mayRestart);
+    if (kind === 'giveUpPosition') return this.#restart(failure, spent, false);
     const again = kind === 'again' && attempts + 1 < options.attempts;
     await this.#chunk.save(failed(this.#chunk.now, { failure, spent, again, now: clock.now() }));
     await this.#chunk.tell('failed', { error: failure.code, again });
     return 'failed';
   }
 
-  /** Begins the chunk anew. With dedupe what was written stays, and is known when it comes again. */
-  async #restart(failure: ChunkFailure, spent: ChunkCounts): Promise<ChunkOutcome | 'restarted'> {
-    const { options, clock, deduper } = this.host;
-    const again = this.#restarts < options.restarts;
+  /** Begins the chunk anew: now, or when it is taken up again. With dedupe what was written stays, and is known when it comes again. */
+  async #restart(failure: ChunkFailure, spent: ChunkCounts, again: boolean): Promise<ChunkOutcome | 'restarted'> {
+    const { clock, deduper } = this.host;
     await this.#chunk.save(begunAnew(this.#chunk.now, { failure, spent, again, now: clock.now() }));
-    this.#restarts += 1;
     this.#repeated = 0;
     deduper?.forget(this.#chunk.now);
     await this.#chunk.tell(again ? 'restarted' : 'failed', { error: failure.code, again });

@@ -5,9 +5,12 @@ import type { Chunk, ChunkChange } from '../checkpoints/chunk.js';
 /** The chunks of a run as this process knows them, so that progress needs not ask the store. */
 export class ChunkTable {
   readonly #chunks = new Map<string, Chunk>();
+  /** In which pass each chunk was when this process found it. */
+  readonly #found: ReadonlyMap<string, number>;
 
   constructor(chunks: readonly Chunk[]) {
     for (const chunk of chunks) this.put(chunk);
+    this.#found = new Map(chunks.map(({ key, pass }) => [key, pass]));
   }
 
   get size(): number {
@@ -20,6 +23,11 @@ export class ChunkTable {
 
   get(key: string): Chunk | undefined {
     return this.#chunks.get(key);
+  }
+
+  /** Times that this process has begun a chunk anew, however often it was given back in between. */
+  restartsOf({ key, pass }: Pick<Chunk, 'key' | 'pass'>): number {
+    return pass - (this.#found.get(key) ?? 0);
   }
 
   put(chunk: Chunk): void {

@@ -6,12 +6,15 @@ import type { ChunkFailure } from '../checkpoints/chunk.js';
 
 /**
  * What a failure means to a run: the chunk begins anew, since its position is dead (requirement 107); it is tried again from where it stands; it is given
- * up, since it would only fail again; or nothing else would fare better, and the run stops.
+ * up, since it would only fail again, there or, where its position leads in a circle, from its start when it is taken up again; or nothing else would
+ * fare better, and the run stops.
  */
-export type FailureKind = 'restart' | 'again' | 'giveUp' | 'stop';
+export type FailureKind = 'restart' | 'again' | 'giveUp' | 'giveUpPosition' | 'stop';
 
 const DEAD_POSITION = new Set(['CURSOR_EXPIRED', 'INVALID_CURSOR', 'JOB_EXPIRED', 'JOB_FAILED', 'JOB_CANCELLED']);
-const CERTAIN = new Set(['PAGINATION_LIMIT', 'PAGE_CAP', 'ENDED_EARLY']);
+/** The guards against servers without an end are among these: pages come before they see it, so that tries would be counted anew for ever. */
+const CERTAIN = new Set(['PAGINATION_LIMIT', 'PAGE_CAP', 'ENDED_EARLY', 'EMPTY_PAGES']);
+const CIRCLE = 'CURSOR_LOOP';
 const HOPELESS = new Set([
   'CONFIGURATION',
   'AUTH',
@@ -27,6 +30,7 @@ const HOPELESS = new Set([
 export function failureKind(error: unknown, begun: boolean): FailureKind {
   if (!isPagewrightError(error)) return 'again';
   if (DEAD_POSITION.has(error.code)) return begun ? 'restart' : 'again';
+  if (error.code === CIRCLE) return 'giveUpPosition';
   if (CERTAIN.has(error.code)) return 'giveUp';
   return HOPELESS.has(error.code) ? 'stop' : 'again';
 }

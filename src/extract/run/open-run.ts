@@ -40,7 +40,7 @@ export async function openRun<T>({ source, options, keys, hold }: RunToOpen<T>):
   }
   await store.create(run, firstChunks(source.windows?.windows, keys));
   await hold.take();
-  // Whoever runs again what was not complete wants to have it tried again.
-  await store.reopen(keys.run, ['failed', 'short']);
+  // Whoever runs again what was not complete wants to have it tried again. And what others work on without holding the run is theirs no more.
+  await store.reopen(keys.run, ['failed', 'short', 'running']);
   return (await store.run(keys.run)) as StoredRun;
 }
