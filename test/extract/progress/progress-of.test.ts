@@ -1,6 +1,7 @@
 import { pendingChunk } from '../../../src/extract/checkpoints/chunk-transitions';
 import { totalsOf } from '../../../src/extract/progress/progress-of';
 import type { Chunk } from 'pagewright/extract';
+import { counts } from '../../support/chunks';
 
 const DAY = 86_400_000;
 const chunk = (change: Partial<Chunk>, days = 1): Chunk => ({
@@ -35,5 +36,23 @@ describe('totalsOf', () => {
 
   it('cannot foresee by length what has no window', () => {
     expect(totalsOf([chunk({ window: null })])).toMatchObject({ foreseen: undefined });
+  });
+
+  it('sums what the chunks did, that of one that was cut included', () => {
+    const one = chunk({ counts: counts({ records: 6, pages: 2, duplicates: 1 }) });
+    const cut = chunk({ state: 'split', counts: counts({ records: 4, pages: 1, duplicates: 2 }) });
+
+    expect(totalsOf([one, cut])).toMatchObject({ records: 10, pages: 3, duplicates: 3 });
+  });
+
+  it('knows windows that do not begin at 0', () => {
+    const begun = chunk({ state: 'running', expected: 30 });
+    const later = chunk({ window: { start: 5 * DAY, end: 5 * DAY + DAY / 4 } });
+
+    expect(totalsOf([begun, later])).toMatchObject({ expected: 30, foreseen: 38 });
+  });
+
+  it('takes an announced total of none for one', () => {
+    expect(totalsOf([chunk({ state: 'running', expected: 0 })])).toMatchObject({ expected: 0, foreseen: 0 });
   });
 });
