@@ -35,7 +35,8 @@ export function changedParts(
 }
 
 /** What stands in a path is a text; what is none, such as a signal, says nothing of the query. */
-const asText = (value: unknown) => (typeof value === 'object' || typeof value === 'function' ? null : String(value));
+const asText = (value: unknown) =>
+  ['string', 'number', 'bigint', 'boolean'].includes(typeof value) ? `${value as string}` : null;
 const hash = (value: unknown) => createHash('sha256').update(canonical(value)).digest('hex').slice(0, 32);
 
 /** The value as JSON, whatever the order in which its fields were written. */
