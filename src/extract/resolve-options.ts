@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { z } from 'zod';
 import { ConfigurationError } from '../errors/configuration-error.js';
 import type { Observer } from '../events/emitter.js';
@@ -53,6 +54,13 @@ const signal = z.custom<AbortSignal>((value) => has(value, 'addEventListener'), 
 const name = z.string({ error: 'a name' }).min(1, { error: 'a name' });
 const pathText = z.string({ error: 'a path' }).min(1, { error: 'a path' });
 
+/** The system ends, or halts, a process by these without asking it. */
+const UNHEARD = new Set(['SIGKILL', 'SIGSTOP']);
+const heardSignal = z.custom<NodeJS.Signals>(
+  (value) => typeof value === 'string' && value in constants.signals && !UNHEARD.has(value),
+  { error: `a process signal that can be heard, such as 'SIGINT'` },
+);
+
 const schema = z.strictObject({
   to: z.custom<unknown>((value) => typeof value === 'function' || has(value, 'open'), {
     error: 'a sink, such as ndjson(path), or a function that takes records',
@@ -83,7 +91,7 @@ const schema = z.strictObject({
     .default(0),
   stop: signal.optional(),
   stopOn: z
-    .array(z.string(), { error: `a list of process signals, such as ['SIGINT', 'SIGTERM']` })
+    .array(heardSignal, { error: `a list of process signals, such as ['SIGINT', 'SIGTERM']` })
     .readonly()
     .optional(),
   maxMs: milliseconds.optional(),
