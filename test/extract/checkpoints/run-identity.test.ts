@@ -1,12 +1,16 @@
 import { changedParts, identityOf } from '../../../src/extract/checkpoints/run-identity';
 
 const identity = (params: Record<string, unknown>, more: object = {}) =>
-  identityOf({ endpoint: 'Crm.calls', params, style: 'cursor', ...more }, { identity: 'ndjson out' }, undefined);
+  identityOf(
+    { endpoint: 'Crm.calls', params, args: {}, style: 'cursor', ...more },
+    { identity: 'ndjson out' },
+    undefined,
+  );
 
 describe('what must stay the same for a run to go on [R104]', () => {
   it('is the query, by field, and how windows, dedupe and sink were set up', () => {
     const windows = { describe: '30 days, UTC' };
-    const source = { endpoint: 'Crm.calls', params: { state: 'open' }, style: 'cursor', windows } as never;
+    const source = { endpoint: 'Crm.calls', params: { state: 'open' }, args: {}, style: 'cursor', windows } as never;
 
     expect(identityOf(source, { identity: 'ndjson out' }, { identity: 'exact, 128 bits' })).toEqual({
       endpoint: 'Crm.calls',
