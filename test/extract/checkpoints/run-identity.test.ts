@@ -1,15 +1,20 @@
 import { changedParts, identityOf } from '../../../src/extract/checkpoints/run-identity';
 
 const identity = (params: Record<string, unknown>, more: object = {}) =>
-  identityOf({ endpoint: 'Crm.calls', params, style: 'cursor', ...more }, { identity: 'ndjson out' }, undefined);
+  identityOf(
+    { endpoint: 'Crm.calls', params, pathArguments: [], style: 'cursor', ...more },
+    { identity: 'ndjson out' },
+    undefined,
+  );
 
 describe('what must stay the same for a run to go on [R104]', () => {
   it('is the query, by field, and how windows, dedupe and sink were set up', () => {
     const windows = { describe: '30 days, UTC' };
-    const source = { endpoint: 'Crm.calls', params: { state: 'open' }, style: 'cursor', windows } as never;
+    const source = { endpoint: 'Crm.calls', params: { state: 'open' }, pathArguments: ['7'], style: 'cursor', windows };
 
-    expect(identityOf(source, { identity: 'ndjson out' }, { identity: 'exact, 128 bits' })).toEqual({
+    expect(identityOf(source as never, { identity: 'ndjson out' }, { identity: 'exact, 128 bits' })).toEqual({
       endpoint: 'Crm.calls',
+      'path arguments': expect.stringMatching(/^[0-9a-f]{32}$/),
       'params.state': expect.stringMatching(/^[0-9a-f]{32}$/),
       windows: '30 days, UTC',
       'paging style': 'cursor',
@@ -51,6 +56,15 @@ describe('what must stay the same for a run to go on [R104]', () => {
     ['fields in the place of each other', { a: 1, b: 2 }, { a: 2, b: 1 }],
   ])('differs for %s', (_, one, other) => {
     expect(changedParts(identity({ q: one }), identity({ q: other }))).toEqual(['params.q']);
+  });
+
+  it('is the same for path arguments of the same text, and for those that are none', () => {
+    const one = identity({}, { pathArguments: ['7', new AbortController().signal] });
+
+    expect(changedParts(one, identity({}, { pathArguments: [7, () => undefined] }))).toEqual([]);
+    expect(changedParts(one, identity({}, { pathArguments: ['8', null] }))).toEqual(['path arguments']);
+    expect(changedParts(one, identity({}, { pathArguments: ['7'] }))).toEqual(['path arguments']);
+    expect(changedParts(one, identity({}))).toEqual(['path arguments']);
   });
 
   it('differs in the parts that only one of the two has', () => {
