@@ -1,8 +1,8 @@
 import { redact } from '../../errors/redact.js';
 import type { Clock } from '../../time/clock.js';
+import { stateCounts } from '../checkpoints/chunk-states.js';
 import type { ChunkTable } from '../run/chunk-table.js';
 import type { ExtractProgress } from './extract-progress.js';
-import { countsOf } from '../receipt/receipt-of.js';
 import { totalsOf } from './progress-of.js';
 
 export interface MeterOptions {
@@ -54,7 +54,7 @@ export class ProgressMeter {
       records,
       pages,
       duplicates,
-      chunks: countsOf(this.table.all),
+      chunks: stateCounts(this.table.all),
       elapsedMs,
       recordsPerSecond: perMs * 1_000,
       ...(expected === undefined ? {} : { expected }),
