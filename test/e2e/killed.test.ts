@@ -5,7 +5,7 @@ import { parse } from 'csv-parse/sync';
 import type { ExtractReceipt } from 'pagewright/extract';
 import type { Sandbox, SandboxOptions } from 'pagewright/sandbox';
 import { sqlite } from 'pagewright/sqlite';
-import { CHUNKS, contentOf, extractionGround, folderOf, RECORDS } from '../support/extraction-ground';
+import { CHUNKS, contentOf, extractionGround, folderOf } from '../support/extraction-ground';
 import { ExtractionProcess, type ExtractionOrder, type SinkKind } from '../support/extraction-process';
 import { KillSeries } from '../support/kill-series';
 
@@ -16,14 +16,15 @@ const WORKERS = 4;
 const PAGES_IN_HAND = 2;
 
 const login = { clientId: 'the tests', clientSecret: 's3cr3t' };
-/** Every tenth request fails somehow, every twentieth record comes twice, and tokens live for two seconds. */
+/** Every tenth request fails somehow, every twentieth record comes twice, and tokens live for ten seconds. */
 const STORM: SandboxOptions = {
-  oauth: { ...login, expiresInSeconds: 2 },
+  oauth: { ...login, expiresInSeconds: 10 },
   weather: { rate: 0.1, retryAfterSeconds: 0, delayMs: 20 },
   duplicates: 0.05,
 };
 
-const ground = extractionGround();
+const RECORDS = 20_000;
+const ground = extractionGround(RECORDS);
 
 interface Place {
   readonly kind: SinkKind;

@@ -1,18 +1,19 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { contentOf, extractionGround, RECORDS } from '../support/extraction-ground';
+import { contentOf, extractionGround } from '../support/extraction-ground';
 import { ExtractionProcess, type ExtractionEnd, type ExtractionOrder } from '../support/extraction-process';
 import { smallDisk } from '../support/small-disk';
 
-const ground = extractionGround();
-const disk = smallDisk('8m');
+const RECORDS = 6_000;
+const ground = extractionGround(RECORDS);
+const disk = smallDisk('2m');
 const mounted = (options: string) => execFileSync('mount', ['-o', `remount,${options}`, disk!.path]);
 beforeEach(() => {
   if (!disk) return;
   mounted('rw');
   for (const name of readdirSync(disk.path)) rmSync(join(disk.path, name), { recursive: true });
-  mounted('size=8m');
+  mounted('size=2m');
 });
 afterAll(() => disk?.remove());
 
@@ -55,7 +56,7 @@ describe('an extraction whose disk fails (skipped where this user may not mount 
     async () => {
       const order = ground.order(await ground.start(), { kind: 'ndjson', file: 'out.ndjson' });
       const onDisk = { ...order, state: join(disk!.path, 'run.db') };
-      mounted('size=512k');
+      mounted('size=256k');
 
       const full = await new ExtractionProcess(onDisk).ended;
       expect(full).toMatchObject(failsWith('CHECKPOINT', 'the disk is full; free some space and run it again'));
@@ -73,6 +74,7 @@ describe('an extraction whose disk fails (skipped where this user may not mount 
       const sandbox = await ground.start();
       const order = ground.order(sandbox, { kind: 'ndjson', file: 'out.ndjson' });
       const onDisk = { ...order, state: join(disk!.path, 'run.db') };
+      mounted('size=64m');
       const first = new ExtractionProcess(onDisk);
       await first.reached(RECORDS / 4);
       await first.end('SIGKILL');

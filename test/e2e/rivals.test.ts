@@ -1,8 +1,9 @@
-import { contentOf, extractionGround, RECORDS } from '../support/extraction-ground';
+import { contentOf, extractionGround } from '../support/extraction-ground';
 import { ExtractionProcess, type ExtractionOrder } from '../support/extraction-process';
 import { putToSleep } from '../support/put-to-sleep';
 
-const ground = extractionGround();
+const RECORDS = 6_000;
+const ground = extractionGround(RECORDS);
 const running: ExtractionProcess[] = [];
 afterEach(() => Promise.all(running.splice(0).map((process) => process.end('SIGKILL'))));
 const extracting = (order: ExtractionOrder) => {

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { contentOf, extractionGround, folderOf, RECORDS } from '../support/extraction-ground';
+import { contentOf, extractionGround, folderOf } from '../support/extraction-ground';
 import { ExtractionProcess } from '../support/extraction-process';
 
-const ground = extractionGround();
+const RECORDS = 6_000;
+const ground = extractionGround(RECORDS);
 const NDJSON = { kind: 'ndjson', file: 'out.ndjson' } as const;
 
 describe('an extraction with stopOn', () => {

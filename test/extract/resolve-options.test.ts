@@ -1,23 +1,17 @@
 import { ConfigurationError } from 'pagewright';
-import { bloom, exact, memory, type ExtractOptions } from 'pagewright/extract';
+import { bloom, exact, memory } from 'pagewright/extract';
 import { fakeClock } from 'pagewright/testing';
 import { resolveExtractOptions } from '../../src/extract/resolve-options';
 import type { Extractable } from '../../src/paging/extractable';
 
 const clock = fakeClock();
 const to = () => undefined;
+const SOURCE: Extractable<unknown> = {
+  ...{ endpoint: 'Crm.calls', clock, params: {}, args: {}, style: 'cursor', verifyTotal: 'warn' },
+  run: () => undefined as never,
+};
 const resolve = (options: object = {}, source: Partial<Extractable<unknown>> = {}) =>
-  resolveExtractOptions({ to, ...options } as ExtractOptions<unknown>, {
-    ...{
-      endpoint: 'Crm.calls',
-      clock,
-      params: {},
-      style: 'cursor',
-      verifyTotal: 'warn',
-      run: () => undefined as never,
-    },
-    ...source,
-  });
+  resolveExtractOptions<unknown>({ to, ...options }, { ...SOURCE, ...source });
 const windows = (more: object) => ({ windows: [], concurrency: 3, describe: '', overlapMs: 0, ...more }) as never;
 
 describe('the options of an extraction', () => {

@@ -1,15 +1,26 @@
 import { changedParts, identityOf } from '../../../src/extract/checkpoints/run-identity';
 
 const identity = (params: Record<string, unknown>, more: object = {}) =>
-  identityOf({ endpoint: 'Crm.calls', params, style: 'cursor', ...more }, { identity: 'ndjson out' }, undefined);
+  identityOf(
+    { endpoint: 'Crm.calls', params, args: {}, style: 'cursor', ...more },
+    { identity: 'ndjson out' },
+    undefined,
+  );
 
 describe('what must stay the same for a run to go on [R104]', () => {
   it('is the query, by field, and how windows, dedupe and sink were set up', () => {
     const windows = { describe: '30 days, UTC' };
-    const source = { endpoint: 'Crm.calls', params: { state: 'open' }, style: 'cursor', windows } as never;
-
-    expect(identityOf(source, { identity: 'ndjson out' }, { identity: 'exact, 128 bits' })).toEqual({
+    const source = {
       endpoint: 'Crm.calls',
+      params: { state: 'open' },
+      args: { 'argument 1': '7' },
+      style: 'cursor',
+      windows,
+    };
+
+    expect(identityOf(source as never, { identity: 'ndjson out' }, { identity: 'exact, 128 bits' })).toEqual({
+      endpoint: 'Crm.calls',
+      'argument 1': expect.stringMatching(/^[0-9a-f]{32}$/),
       'params.state': expect.stringMatching(/^[0-9a-f]{32}$/),
       windows: '30 days, UTC',
       'paging style': 'cursor',
@@ -51,6 +62,16 @@ describe('what must stay the same for a run to go on [R104]', () => {
     ['fields in the place of each other', { a: 1, b: 2 }, { a: 2, b: 1 }],
   ])('differs for %s', (_, one, other) => {
     expect(changedParts(identity({ q: one }), identity({ q: other }))).toEqual(['params.q']);
+  });
+
+  it('is the other arguments too, but for those that say nothing of the query', () => {
+    const with7 = (more: object) => identity({}, { args: { 'argument 1': '7', ...more } });
+    const one = with7({ 'argument 2': new AbortController().signal });
+
+    expect(changedParts(one, with7({ 'argument 2': () => undefined }))).toEqual([]);
+    expect(changedParts(one, with7({ 'argument 1': '8' }))).toEqual(['argument 1']);
+    expect(changedParts(one, with7({ 'argument 2': { a: 1 } }))).toEqual(['argument 2']);
+    expect(changedParts(one, identity({}))).toEqual(['argument 1']);
   });
 
   it('differs in the parts that only one of the two has', () => {

@@ -13,9 +13,17 @@ describe('what a failure means to a run', () => {
     },
   );
 
-  it.each(['PAGINATION_LIMIT', 'PAGE_CAP', 'ENDED_EARLY'])('is that the chunk is given up for %s', (code) => {
-    expect(failureKind(coded(code), true)).toBe('giveUp');
+  it('is that the chunk is given up for CURSOR_LOOP, and begins anew when it is taken up again', () => {
+    expect(failureKind(coded('CURSOR_LOOP'), true)).toBe('giveUpPosition');
+    expect(failureKind(coded('CURSOR_LOOP'), false)).toBe('giveUpPosition');
   });
+
+  it.each(['PAGINATION_LIMIT', 'PAGE_CAP', 'ENDED_EARLY', 'EMPTY_PAGES'])(
+    'is that the chunk is given up for %s',
+    (code) => {
+      expect(failureKind(coded(code), true)).toBe('giveUp');
+    },
+  );
 
   it.each(['CONFIGURATION', 'AUTH', 'UNAUTHORIZED', 'RESUME', 'SINK', 'CHECKPOINT', 'LEASE_LOST', 'RUN_HELD'])(
     'is that the run stops for %s',
