@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../../errors/configuration-error.js';
+import { isBroken } from '../../extract/checkpoints/chunk-states.js';
 import type { RunState } from './read-state.js';
 
 /**
@@ -12,7 +13,7 @@ export function runToRetry(runs: readonly RunState[], wanted: string | undefined
   if (named.length === 0) {
     throw new ConfigurationError(`there is no run ${wanted}; there is ${runs.map(({ run }) => run.run).join(', ')}`);
   }
-  const broken = named.filter(({ chunks }) => chunks.some(({ state }) => state === 'failed' || state === 'short'));
+  const broken = named.filter(({ chunks }) => chunks.some(isBroken));
   if (broken.length <= 1) return broken[0];
   throw new ConfigurationError(
     `several runs have windows to retry; say which: ${broken.map(({ run }) => `--run ${run.run}`).join(' or ')}`,

@@ -1,3 +1,4 @@
+import { isUnfinished } from '../checkpoints/chunk-states.js';
 import type { Chunk, KeyBlock, StoredKeys } from '../checkpoints/chunk.js';
 import type { PageContext } from '../../errors/page-context.js';
 import type { Dedupe, SeenSet } from './dedupe.js';
@@ -44,7 +45,7 @@ export class Deduper {
 
   /** Takes in what a process before has committed. */
   restore(block: StoredKeys, chunk: Chunk | undefined): void {
-    const open = chunk !== undefined && (chunk.state === 'pending' || chunk.state === 'running');
+    const open = chunk !== undefined && isUnfinished(chunk);
     const pass = open && chunk.pass === block.pass ? this.#passOf(chunk) : undefined;
     for (const key of this.#each(block.delivered)) {
       this.known.add(key);

@@ -2,8 +2,8 @@ import { quotaOf } from '../../limits/quota-headers.js';
 import type { Page } from '../../paging/page.js';
 import type { Paged } from '../../paging/paged.js';
 import { NO_COUNTS, type Chunk, type ChunkChange, type ChunkCounts, type ChunkFailure } from '../checkpoints/chunk.js';
+import { sumOf } from '../checkpoints/sum-of.js';
 import type { SortedPage } from '../dedupe/deduper.js';
-import { added } from '../receipt/receipt-of.js';
 import type { ChunkWriter } from '../sinks/sink.js';
 import { afterPage, begunAnew, ended, failed } from './chunk-changes.js';
 import { childChunks } from './chunk-plan.js';
@@ -201,7 +201,7 @@ export class ChunkRun<T> {
   }
 
   async #giveBack(spent: ChunkCounts): Promise<ChunkOutcome> {
-    await this.#chunk.save({ state: 'pending', counts: added(this.#chunk.now.counts, spent) });
+    await this.#chunk.save({ state: 'pending', counts: sumOf(this.#chunk.now.counts, spent) });
     await this.#chunk.tell('stopped');
     return 'stopped';
   }

@@ -1,5 +1,5 @@
 import type { Chunk } from 'pagewright/extract';
-import { countsOf, receiptOf, type ReceiptFacts } from '../../../src/extract/receipt/receipt-of';
+import { receiptOf, type ReceiptFacts } from '../../../src/extract/receipt/receipt-of';
 import { chunkOf, counts } from '../../support/chunks';
 
 const stored = { run: 'crm:calls', endpoint: 'Crm.calls', identity: {}, createdAt: 1_000, sessions: 3 };
@@ -75,15 +75,5 @@ describe('the receipt of a run', () => {
   ])('says why it is partial: %s', (_, chunks, stopped, partial) => {
     expect(of(chunks, { stopped })).toMatchObject({ complete: partial === undefined });
     expect(of(chunks, { stopped }).partial).toBe(partial);
-  });
-});
-
-describe('how many chunks stand how', () => {
-  it('is told of every state', () => {
-    const states = ['pending', 'running', 'done', 'split', 'short', 'failed', 'failed'] as const;
-
-    expect(countsOf(states.map((state) => chunkOf({ state })))).toEqual({
-      ...{ pending: 1, running: 1, done: 1, split: 1, short: 1, failed: 2 },
-    });
   });
 });
