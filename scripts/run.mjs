@@ -8,9 +8,9 @@ const MAX_OUTPUT = 64 * 1024 * 1024;
  *
  * @throws an error whose message holds the command and all its output, where it exits with anything but 0
  */
-export function run(command, args, { cwd, timeout = FIVE_MINUTES } = {}) {
+export function run(command, args, { cwd, env, timeout = FIVE_MINUTES } = {}) {
   return new Promise((resolve, reject) => {
-    const child = execFile(command, args, { cwd, timeout, maxBuffer: MAX_OUTPUT }, (error, stdout, stderr) => {
+    const child = execFile(command, args, { cwd, env, timeout, maxBuffer: MAX_OUTPUT }, (error, stdout, stderr) => {
       process.off('exit', stop);
       if (!error) return resolve({ stdout, stderr });
       const reason = error.killed ? `was stopped after ${timeout / 1_000} s` : `exited with ${error.code}`;

@@ -1,5 +1,6 @@
 // Tries the package as its users get it: packs what `npm test` has built, installs the tarball in scratch projects outside
 // the repository, and runs it under every supported major version of Node.
+import { exportUsers } from './package-trial/export-users.mjs';
 import { firstTenMinutes } from './package-trial/first-ten-minutes.mjs';
 import { loadPackage } from './package-trial/load-package.mjs';
 import { newReport } from './package-trial/report.mjs';
@@ -17,6 +18,7 @@ async function tryPackage(scratch) {
   await loadPackage(trial);
   await firstTenMinutes(trial);
   await runCommand(trial);
+  await exportUsers(trial);
 }
 
 await withScratchFolder(tryPackage).catch(report.abort);

@@ -21,7 +21,8 @@ const LOADERS = {
 
 /** Loads the installed package as ESM, as CJS and as both in one process, under every Node. */
 export async function loadPackage({ scratch, tarball, runtimes, report: { check } }) {
-  const cwd = await newProject(scratch, 'load', [tarball, ...TOOLS.map(asInstalledHere)]);
+  // Node 20 has no SQLite inside.
+  const cwd = await newProject(scratch, 'load', [tarball, ...[...TOOLS, 'libsql'].map(asInstalledHere)]);
   const programs = copyPrograms(cwd);
   await check('programs against the package compile, as ESM and as CJS', () => compile(cwd, programs));
   for (const { path, label } of runtimes) {
@@ -32,6 +33,11 @@ export async function loadPackage({ scratch, tarball, runtimes, report: { check 
     }
     await check(`${label} pages over the sandbox as ESM`, () => run(path, ['esm/page-over-sandbox.js'], { cwd }));
     await check(`${label} pages over the sandbox as CJS`, () => run(path, ['cjs/page-over-sandbox.js'], { cwd }));
+    for (const format of ['esm', 'cjs']) {
+      await check(`${label} extracts to SQLite as ${format.toUpperCase()}`, () =>
+        run(path, [`${format}/extract-to-sqlite.js`], { cwd }),
+      );
+    }
     await check(`${label} loads ESM and CJS side by side, and each knows the other's endpoints and errors`, () =>
       run(path, ['esm/side-by-side.js'], { cwd }),
     );
@@ -40,7 +46,8 @@ export async function loadPackage({ scratch, tarball, runtimes, report: { check 
 
 /** The same program stands in a folder of each module type, because the type decides what the compiler makes of it. */
 function copyPrograms(cwd) {
-  const places = { esm: ['page-over-sandbox.ts', 'side-by-side.ts'], cjs: ['page-over-sandbox.ts'] };
+  const both = ['page-over-sandbox.ts', 'extract-to-sqlite.ts'];
+  const places = { esm: [...both, 'side-by-side.ts'], cjs: both };
   return Object.entries(places).flatMap(([format, files]) => {
     mkdirSync(join(cwd, format));
     const type = format === 'esm' ? 'module' : 'commonjs';

@@ -53,57 +53,67 @@ const has = (value: unknown, ...methods: readonly string[]) =>
 const signal = z.custom<AbortSignal>((value) => has(value, 'addEventListener'), { error: 'an AbortSignal' });
 const name = z.string({ error: 'a name' }).min(1, { error: 'a name' });
 const pathText = z.string({ error: 'a path' }).min(1, { error: 'a path' });
-
-/** The system ends, or halts, a process by these without asking it. */
-const UNHEARD = new Set(['SIGKILL', 'SIGSTOP']);
-const heardSignal = z.custom<NodeJS.Signals>(
-  (value) => typeof value === 'string' && value in constants.signals && !UNHEARD.has(value),
-  { error: `a process signal that can be heard, such as 'SIGINT'` },
+/** A lease without an end would have none that a store could keep, and none that could run out. */
+const finiteMs = z.custom<number>((value) => Number.isFinite(value) && (value as number) > 0, {
+  error: 'a positive number of milliseconds, not Infinity',
+});
+/** A process can listen to any name, but is sent signals alone, and two of them it cannot catch. */
+const caughtSignal = z.custom<NodeJS.Signals>(
+  (value) => typeof value === 'string' && value in constants.signals && value !== 'SIGKILL' && value !== 'SIGSTOP',
+  { error: `a process signal that can be caught, such as 'SIGINT'` },
 );
 
-const schema = z.strictObject({
-  to: z.custom<unknown>((value) => typeof value === 'function' || has(value, 'open'), {
-    error: 'a sink, such as ndjson(path), or a function that takes records',
-  }),
-  checkpoints: z
-    .custom<CheckpointStore>((value) => has(value, 'create', 'claim', 'save', 'chunks'), {
-      error: 'a checkpoint store, such as sqlite(path) or memory()',
-    })
-    .optional(),
-  workers: wholeNumber(1).optional(),
-  prefetch: wholeNumber(0).default(1),
-  dedupe: z
-    .custom<Dedupe | false>((value) => value === false || has(value, 'newSet'), {
-      error: 'exact(…), bloom(…) or false',
-    })
-    .optional(),
-  key: z.strictObject({ org: name.optional(), view: name.optional(), template: name.optional() }).default({}),
-  attempts: wholeNumber(1).default(3),
-  restarts: wholeNumber(0).default(3),
-  maxDuplicates: countOrInfinity(0).default(Infinity),
-  onIncomplete: oneOf('throw', 'accept').default('throw'),
-  restart: yesOrNo.default(false),
-  leaseMs: milliseconds.default(60_000),
-  waitForRunMs: z
-    .custom<number>((value) => typeof value === 'number' && value >= 0, {
-      error: 'a number of milliseconds, at least 0',
-    })
-    .default(0),
-  stop: signal.optional(),
-  stopOn: z
-    .array(heardSignal, { error: `a list of process signals, such as ['SIGINT', 'SIGTERM']` })
-    .readonly()
-    .optional(),
-  maxMs: milliseconds.optional(),
-  signal: signal.optional(),
-  onProgress: someFunction<(progress: ExtractProgress) => void>('a function').optional(),
-  progressEvery: wholeNumber(1).default(500),
-  observe: someFunction<Observer>('a function').optional(),
-  receipt: z.union([z.literal(false), pathText], { error: 'a path, or false' }).optional(),
-  report: pathText.optional(),
-  invocation: plainObject('an object of JSON').optional(),
-  clock: someClock.optional(),
-});
+const schema = z.strictObject(
+  {
+    to: z.custom<unknown>((value) => typeof value === 'function' || has(value, 'open'), {
+      error: 'a sink, such as ndjson(path), or a function that takes records',
+    }),
+    checkpoints: z
+      .custom<CheckpointStore>((value) => has(value, 'create', 'claim', 'save', 'chunks'), {
+        error: 'a checkpoint store, such as sqlite(path) or memory()',
+      })
+      .optional(),
+    workers: wholeNumber(1).optional(),
+    prefetch: wholeNumber(0).default(1),
+    dedupe: z
+      .custom<Dedupe | false>((value) => value === false || has(value, 'newSet'), {
+        error: 'exact(…), bloom(…) or false',
+      })
+      .optional(),
+    key: z
+      .strictObject(
+        { org: name.optional(), view: name.optional(), template: name.optional() },
+        { error: 'an object with org, view or template' },
+      )
+      .default({}),
+    attempts: wholeNumber(1).default(3),
+    restarts: wholeNumber(0).default(3),
+    maxDuplicates: countOrInfinity(0).default(Infinity),
+    onIncomplete: oneOf('throw', 'accept').default('throw'),
+    restart: yesOrNo.default(false),
+    leaseMs: finiteMs.default(60_000),
+    waitForRunMs: z
+      .custom<number>((value) => typeof value === 'number' && value >= 0, {
+        error: 'a number of milliseconds, at least 0',
+      })
+      .default(0),
+    stop: signal.optional(),
+    stopOn: z
+      .array(caughtSignal, { error: `a list of process signals, such as ['SIGINT', 'SIGTERM']` })
+      .readonly()
+      .optional(),
+    maxMs: milliseconds.optional(),
+    signal: signal.optional(),
+    onProgress: someFunction<(progress: ExtractProgress) => void>('a function').optional(),
+    progressEvery: wholeNumber(1).default(500),
+    observe: someFunction<Observer>('a function').optional(),
+    receipt: z.union([z.literal(false), pathText], { error: 'a path, or false' }).optional(),
+    report: pathText.optional(),
+    invocation: plainObject('an object of JSON').optional(),
+    clock: someClock.optional(),
+  },
+  { error: 'an object with to' },
+);
 
 /**
  * The options of one extraction, with what is left out.

@@ -13,8 +13,8 @@ export interface Extractable<T> {
   readonly endpoint: string;
   /** The caller's params, copied when the call started, over the defaults of the method. */
   readonly params: Params;
-  /** The caller's other arguments, such as an id in the path, by their place: `argument 1`. */
-  readonly args: Params;
+  /** The arguments before them, such as the ids in the path. */
+  readonly pathArguments: readonly unknown[];
   /** Name of the style by which each window pages. */
   readonly style: string;
   /** Key by which the method tells records apart; absent where it has none. */

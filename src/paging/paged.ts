@@ -117,7 +117,7 @@ export class Paged<T> extends SerialGenerator<T> {
 
   /** @internal */
   [EXTRACTABLE](): Extractable<T> {
-    const { endpoint, params, args = {}, options, clock, chunked: windows, signal, resumeFrom } = this.#plan;
+    const { endpoint, params, pathArguments = [], options, clock, chunked: windows, signal, resumeFrom } = this.#plan;
     if (resumeFrom !== undefined) {
       throw new ConfigurationError(`${endpoint}: extract() keeps its own positions; leave out with({ resumeFrom })`);
     }
@@ -125,7 +125,7 @@ export class Paged<T> extends SerialGenerator<T> {
     return {
       endpoint,
       params: { ...defaults, ...params },
-      args,
+      pathArguments,
       verifyTotal,
       clock,
       style: (windows?.style ?? style).name,

@@ -1,6 +1,6 @@
 import { CheckpointError } from '../errors/checkpoint-error.js';
 import type { SqliteDatabase } from './database.js';
-import { inTransaction } from './transaction.js';
+import { inSnapshot, inTransaction } from './transaction.js';
 
 /** Marks a file as ours: `pgwr`. */
 export const APPLICATION_ID = 0x70677772;
@@ -79,7 +79,7 @@ export interface SchemaOptions {
  */
 export function prepareSchema(database: SqliteDatabase, options: SchemaOptions): void {
   const { readOnly, migrations = MIGRATIONS } = options;
-  const version = versionOf(database, options);
+  const version = inSnapshot(database, () => versionOf(database, options));
   if (readOnly) return refuseOld(version, migrations.length, options.store);
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
   if (version < migrations.length) inTransaction(database, () => migrate(database, options));

@@ -7,9 +7,18 @@ export class Undone extends Error {
   }
 }
 
-/** Runs the step between BEGIN and COMMIT. IMMEDIATE: who cannot write is told before it has read. */
+/** Runs a step that writes. IMMEDIATE: who cannot write is told before it has read. */
 export function inTransaction<T>(database: SqliteDatabase, step: (database: SqliteDatabase) => T): T {
-  database.exec('BEGIN IMMEDIATE');
+  return between('BEGIN IMMEDIATE', database, step);
+}
+
+/** Runs a step of several reads, which see the file at one moment, whoever else writes to it. */
+export function inSnapshot<T>(database: SqliteDatabase, step: (database: SqliteDatabase) => T): T {
+  return between('BEGIN DEFERRED', database, step);
+}
+
+function between<T>(begin: string, database: SqliteDatabase, step: (database: SqliteDatabase) => T): T {
+  database.exec(begin);
   try {
     const result = step(database);
     database.exec('COMMIT');

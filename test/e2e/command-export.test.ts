@@ -1,9 +1,9 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { readFileSync } from 'node:fs';
 import { startSandbox, type Sandbox, type SandboxOptions } from 'pagewright/sandbox';
 import type { ExtractReceipt } from 'pagewright/extract';
 import { CommandProject, CRM_JS, CRM_TS, OAUTH, until } from '../support/command-project';
+import { rowsOf } from '../support/sqlite-files';
 
 const YEAR = '{"interval":"2026-01-01T00:00:00Z/2027-01-01T00:00:00Z"}';
 const open: { close(): Promise<void> }[] = [];
@@ -19,6 +19,7 @@ afterAll(() => project.close());
 /** Every id of the sandbox's users, in order. */
 const idsOf = (sandbox: Sandbox) => Array.from({ length: sandbox.data.users }, (_, i) => sandbox.data.user(i).id);
 const lines = (name: string) => project.read(name).split('\n').slice(0, -1);
+const rowsIn = (name: string, sql: string) => rowsOf(project.path(name), sql);
 const receiptIn = (text: string) => JSON.parse(text) as ExtractReceipt;
 
 describe('pagewright export', () => {
@@ -59,6 +60,36 @@ describe('pagewright export', () => {
         .toString()
         .split('\n'),
     ).toHaveLength(31);
+  });
+
+  it('writes a table of SQLite, whose name and key it has from the method', async () => {
+    const sandbox = await sandboxOf({ users: 230 });
+    const fields = ['--fields', 'name,division_id=division.id'];
+    const args = ['export', 'crm.ts', 'Crm.users', '--to', 'out.db', ...fields];
+    expect(await project.run(args, sandbox)).toMatchObject({ code: 0, err: '' });
+    // Rows and position in one file, in one transaction.
+    const { id, name, division } = sandbox.data.user(229);
+    const both = [
+      'export',
+      'crm.ts',
+      'Crm.members',
+      '--to',
+      'both.db',
+      '--state',
+      'both.db',
+      '--table',
+      'people',
+      '--key',
+      'id',
+    ];
+    const group = ['--args', JSON.stringify([sandbox.data.group(0).id])];
+    expect(await project.run([...both, ...group], sandbox)).toMatchObject({ code: 0, err: '' });
+
+    expect(await rowsIn('out.db', 'SELECT * FROM users')).toHaveLength(230);
+    expect(await rowsIn('out.db', `SELECT * FROM users WHERE id = '${id}'`)).toEqual([
+      { id, name, division_id: division.id },
+    ]);
+    expect(await rowsIn('both.db', 'SELECT id FROM people')).toHaveLength(Math.min(sandbox.data.membersPerGroup, 230));
   });
 
   it('prints nothing but the receipt with --json', async () => {

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import type { ExtractReceipt } from 'pagewright/extract';
 import { startSandbox, type Sandbox, type SandboxFault, type SandboxOptions } from 'pagewright/sandbox';
-import { CommandProject, CRM_TS, OAUTH } from '../support/command-project';
+import { CommandProject, CRM_TS, OAUTH, until } from '../support/command-project';
 
 const project = new CommandProject({ 'crm.ts': CRM_TS });
 const open: Sandbox[] = [];
@@ -113,7 +113,9 @@ describe('pagewright export, called wrongly', () => {
     await project.run(args, sandbox);
     const { code, err } = await project.run([...args, '--params', '{"state":"any"}', '--resume'], sandbox);
     expect(code).toBe(2);
-    expect(err).toMatch(/was begun with another params\.state; .* \(here: --view <name>, or --restart\)\n$/);
+    expect(err).toMatch(
+      /^error: this export was begun with another params\.state; .* \(--view <name>\), or begin anew with --restart\n$/,
+    );
   });
 });
 
@@ -128,7 +130,7 @@ describe('pagewright export that fails', () => {
     expect(err).not.toContain('s3cr3t');
   });
 
-  it('ends with 1 where the output cannot be written, and with 2 where something is there already', async () => {
+  it('ends with 1 where the output cannot be written, or something is there already', async () => {
     const sandbox = await sandboxOf();
     const into = (to: string) => project.run(['export', 'crm.ts', 'Crm.users', '--to', to], sandbox);
     const absent = await into('absent/out.ndjson');
@@ -136,8 +138,8 @@ describe('pagewright export that fails', () => {
     expect(absent.err).toMatch(/^error: .*absent/);
     project.write('there.ndjson', 'of somebody else\n');
     const there = await into('there.ndjson');
-    expect(there).toMatchObject({ out: '' });
-    expect(there.err).toContain('overwrite');
+    expect(there).toMatchObject({ code: 1, out: '' });
+    expect(there.err).toContain('(here: --overwrite)');
     expect(project.read('there.ndjson')).toBe('of somebody else\n');
     expect(
       (await project.run(['export', 'crm.ts', 'Crm.users', '--to', 'there.ndjson', '--overwrite'], sandbox)).code,
@@ -151,6 +153,17 @@ describe('pagewright export that fails', () => {
     const { code, out, err } = await project.run(args, sandbox);
     expect({ code, out, requests: sandbox.requestCount }).toEqual({ code: 1, out: '', requests: 0 });
     expect(err).toMatch(/^error: sqlite .*absent\/run\.db: /);
+  });
+
+  it('ends with 1 where another process works on it, which goes on undisturbed', async () => {
+    const sandbox = await sandboxOf({ latencyMs: 500 });
+    const args = ['export', 'crm.ts', 'Crm.users', '--to', 'held.ndjson', '--resume'];
+    const first = project.start(args, sandbox);
+    await until(() => sandbox.requestCount >= 1);
+    const second = await project.run(args, sandbox);
+    expect(second).toMatchObject({ code: 1, out: '' });
+    expect(second.err).toMatch(/^error: another process works on this export: .+:\d+:.+\. Let it end, or stop it\n/);
+    expect((await first.ended).code).toBe(0);
   });
 
   it('serves on where its reader leaves', async () => {

@@ -79,7 +79,7 @@ describe('a run that is killed again and again', () => {
         expect(all).toEqual(rows.map(({ id }) => id));
         expect(receipt).toMatchObject({ complete: true, records: rows.length, expected: rows.length });
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 });

@@ -1,4 +1,13 @@
-import { CheckpointError, ConfigurationError, type PagewrightEvent } from 'pagewright';
+import {
+  ApiClient,
+  CheckpointError,
+  ConfigurationError,
+  page,
+  Paginated,
+  singlePage,
+  type Paged,
+  type PagewrightEvent,
+} from 'pagewright';
 import {
   extract,
   memory,
@@ -204,6 +213,49 @@ describe('a run that another process works on', () => {
   });
 });
 
+describe('another group in the path', () => {
+  class Directory extends ApiClient {
+    @Paginated({ extractor: 'items', style: singlePage() })
+    members(_group: string, _params: object = {}): Paged<{ id: string }> {
+      return page(Promise.resolve({ status: 200, headers: {}, data: { items: [{ id: 'ada' }] } }));
+    }
+  }
+
+  it('is another query, which needs a name of its own [R104]', async () => {
+    const checkpoints = memory();
+    const directory = new Directory({ baseURL: 'http://directory.test' });
+    await extract(directory.members('a'), { to: nowhere, checkpoints });
+
+    const error = await rejection(extract(directory.members('b'), { to: nowhere, checkpoints }));
+    const named = await extract(directory.members('b'), { to: nowhere, checkpoints, key: { view: 'members of b' } });
+
+    expect(error).toMatchObject({ code: 'QUERY_CHANGED', changed: ['path arguments'] });
+    expect(named).toMatchObject({ run: 'default:members of b', records: 1 });
+  });
+});
+
+describe('other params that are sent unless told otherwise', () => {
+  const queueBy = (state: string) => {
+    class Queue {
+      @Paginated({ extractor: 'items', style: singlePage(), defaults: { state } })
+      calls(query: { state?: string } = {}): Paged<{ state?: string }> {
+        return page(Promise.resolve({ items: [query] }));
+      }
+    }
+    return new Queue();
+  };
+
+  it('are another query [R104]', async () => {
+    const checkpoints = memory();
+    await extract(queueBy('open').calls(), { to: nowhere, checkpoints });
+
+    const error = await rejection(extract(queueBy('closed').calls(), { to: nowhere, checkpoints }));
+
+    expect(error).toMatchObject({ code: 'QUERY_CHANGED', changed: ['params.state'] });
+    await extract(queueBy('closed').calls({ state: 'open' }), { to: nowhere, checkpoints });
+  });
+});
+
 describe('what extract() refuses', () => {
   const refused: [string, () => Promise<unknown>, string][] = [
     [
@@ -226,11 +278,6 @@ describe('what extract() refuses', () => {
       () => extract(windowedEndpoint().call(), options({ to: 'out.ndjson' })),
       'option "to" must be a sink, such as ndjson(path), or a function that takes records, got "out.ndjson"',
     ],
-    ...['SIGKILL', 'SIGINTT'].map((name): (typeof refused)[number] => [
-      `the signal ${name}, which nobody can hear`,
-      () => extract(windowedEndpoint().call(), options({ stopOn: ['SIGINT', name] })),
-      `option "stopOn.1" must be a process signal that can be heard, such as 'SIGINT', got "${name}"`,
-    ]),
     [
       'a call with limits of its own',
       () => extract(windowedEndpoint().call().with({ maxItems: 3 }), options()),

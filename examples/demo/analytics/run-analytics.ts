@@ -20,7 +20,7 @@ export interface AnalyticsOptions {
   readonly screen: Screen;
   /** Gets the message of a failure. */
   readonly errors: Writable;
-  /** What the server is like. @default 10 000 conversations of a year, in bad weather */
+  /** What the server is like. @default 7 300 conversations of a year, in bad weather */
   readonly sandbox?: SandboxOptions;
 }
 

@@ -9,7 +9,7 @@ const weather = { rate: 0.1, delayMs: 100 };
 /** A year of conversations on a server that throttles, lets tokens die, answers with errors, is slow, cuts connections, and repeats itself. */
 export const stormyYear = (): SandboxOptions => ({
   seed: 8,
-  conversations: 10_000,
+  conversations: 7_300,
   conversationsFrom: YEAR.from,
   conversationsTo: YEAR.to,
   duplicates: 0.02,

@@ -20,9 +20,12 @@ export function exportCommand(args: readonly string[], finish: (code: ExitCode) 
     .option('--args <json>', 'the arguments before the params, as a JSON array', jsonArray)
     .requiredOption('--to <file>', 'where the records go: .ndjson, .ndjson.gz, .csv, .csv.gz, or .db for SQLite')
     .option('--fields <list>', 'what to write of a record: id,name,division.id, or name=path', fields)
-    .option('--table <name>', 'of SQLite: the table')
-    .option('--key <path>', 'what tells records apart, such as id; of SQLite also the key of the table')
-    .option('--overwrite', 'replace a file that is there, once the new one is whole');
+    .option('--table <name>', 'of SQLite: the table (default: named for the method)')
+    .option(
+      '--key <path>',
+      'what tells records apart, such as id; of SQLite also the key of the table (default: the dedupe of the method)',
+    )
+    .option('--overwrite', 'replace a file that is there once the new one is whole, or a table');
   return withRunOptions(command)
     .addHelpText('after', exportHelp)
     .action(async (module: string, endpoint: string, flags: ExportFlags) => {

@@ -2,6 +2,7 @@ import type { CheckpointStore } from '../../extract/checkpoints/checkpoint-store
 import { chunkKeys } from '../../extract/checkpoints/chunk-key.js';
 import { extract } from '../../extract/extract.js';
 import type { ExtractReceipt } from '../../extract/receipt/extract-receipt.js';
+import { EXTRACTABLE } from '../../paging/extractable.js';
 import { sqlite } from '../../sqlite/index.js';
 import type { ExitCode } from '../exit-code.js';
 import { goOnLine, retryLine } from '../output/command-line.js';
@@ -71,9 +72,10 @@ async function extraction(
   { progress, stop, began }: Surroundings,
 ): Promise<ExtractReceipt> {
   const { org, workers, report, receipt } = request;
-  const to = await sinkOf(request);
-  const dedupe = dedupeOf(request);
   const paged = await callMethod(request);
+  const byMethod = paged[EXTRACTABLE]().dedupe;
+  const to = await sinkOf(request, typeof byMethod === 'string' ? byMethod : undefined);
+  const dedupe = dedupeOf(request);
   const key = { view: viewOf(request), ...(org === undefined ? {} : { org }) };
   const { run } = chunkKeys(key, request.endpoint, 'export');
   const restart = await beginsAnew({ store, run, request, manner, goOn });

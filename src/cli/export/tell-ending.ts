@@ -4,6 +4,7 @@ import type { ExtractReceipt } from '../../extract/receipt/extract-receipt.js';
 import { receiptTable } from '../../extract/receipt/receipt-table.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { errorText } from '../output/error-text.js';
+import { failureText } from './failure-text.js';
 
 /** How an export ended: with a receipt, whole or not, or with a failure. */
 export type Ending =
@@ -27,7 +28,7 @@ export interface TellOptions {
 export function tellEnding(ending: Ending, options: TellOptions): Told {
   if (ending.kind === 'receipt') return receiptTold(ending.receipt, options);
   if (ending.error instanceof ExtractionIncompleteError) return incompleteTold(ending.error, options);
-  const err = `error: ${errorText(ending.error)}${adviceFor(ending.error)}\n`;
+  const err = `error: ${failureText(ending.error)}\n`;
   if (isUsage(ending.error)) return { code: EXIT.usage, out: '', err };
   const stays = ending.begun ? `What was committed stays. Once that is seen to, go on with:\n  ${options.goOn}\n` : '';
   return { code: EXIT.failed, out: '', err: err + stays };
@@ -51,9 +52,3 @@ const receiptText = (receipt: ExtractReceipt, { json }: TellOptions) =>
 /** Where another call would fare better, whatever is done meanwhile. */
 const isUsage = (error: unknown) =>
   isPagewrightError(error, 'CONFIGURATION') || isPagewrightError(error, 'QUERY_CHANGED');
-
-/** What the options that a message names are called here. */
-function adviceFor(error: unknown): string {
-  if (isPagewrightError(error, 'QUERY_CHANGED')) return ' (here: --view <name>, or --restart)';
-  return '';
-}

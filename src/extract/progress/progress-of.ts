@@ -24,15 +24,17 @@ export function totalsOf(chunks: readonly Chunk[]): Totals {
     pages: sum(({ counts }) => counts.pages),
     duplicates: sum(({ counts }) => counts.duplicates),
     expected,
-    foreseen: foreseen(whole, told, expected),
+    foreseen: foreseen(whole),
     got: whole.reduce((total, { got }) => total + got, 0),
   };
 }
 
-/** The chunks that have not told are taken to be as dense as those that have. */
-function foreseen(whole: readonly Chunk[], told: readonly Chunk[], expected: number | undefined): number | undefined {
-  if (expected === undefined || told.length === whole.length) return expected;
+/** The chunks of which nothing is known are taken to be as dense as the others. */
+function foreseen(whole: readonly Chunk[]): number | undefined {
+  const known = whole.filter(({ state, expected }) => expected !== null || state === 'done');
+  const records = known.reduce((total, { expected, got }) => total + (expected ?? got), 0);
+  if (known.length === whole.length) return records;
   const length = (chunks: readonly Chunk[]) =>
     chunks.reduce((total, { window }) => total + (window ? window.end - window.start : 0), 0);
-  return Math.round((expected * length(whole)) / length(told));
+  return known.length === 0 ? undefined : Math.round((records * length(whole)) / length(known));
 }

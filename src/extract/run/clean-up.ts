@@ -2,7 +2,7 @@ import { redact } from '../../errors/redact.js';
 
 /**
  * Takes every step, whatever the others do. The first failure is thrown, unless something failed before: that must not be hidden behind what comes of
- * it, so the steps' failures become process warnings.
+ * it. Failures that are not thrown become process warnings.
  */
 export async function cleanUp(failedBefore: boolean, steps: readonly (() => unknown)[]): Promise<void> {
   const failures: unknown[] = [];
@@ -13,8 +13,9 @@ export async function cleanUp(failedBefore: boolean, steps: readonly (() => unkn
       failures.push(error);
     }
   }
-  if (failures.length > 0 && !failedBefore) throw failures.shift();
+  const thrown = failedBefore ? [] : failures.splice(0, 1);
   for (const failure of failures) {
     process.emitWarning(redact(`an extraction did not end cleanly: ${String(failure)}`), 'PagewrightWarning');
   }
+  if (thrown.length > 0) throw thrown[0];
 }

@@ -62,8 +62,6 @@ export class RunHold {
     this.#asked = true;
     const holder = await this.store.hold(this.run, this.request);
     if (holder.owner === this.owner || !isGone(holder.owner)) return holder;
-    // What it was working on is nobody's any more; without this, its chunks would wait for their leases to run out.
-    await this.store.release(this.run, holder.owner);
     return this.store.hold(this.run, this.request, holder.owner);
   }
 }

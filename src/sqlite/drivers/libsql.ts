@@ -36,7 +36,7 @@ export function betterSqlite3(module: unknown): SqliteDriver {
   const { default: BetterDatabase } = module as Module;
   return {
     name: 'better-sqlite3',
-    open: (path, readOnly) => adapt(new BetterDatabase(path, { readonly: readOnly, timeout: 0 })),
+    open: (path, readOnly) => adapt(withResultCode(() => new BetterDatabase(path, { readonly: readOnly, timeout: 0 }))),
   };
 }
 
@@ -57,13 +57,16 @@ function adapt(database: Database): OpenDatabase {
   };
 }
 
-/** libsql gives SQLite's result code in all errors but the one of opening, where it stands at the end of the message. */
+const CANTOPEN = 14;
+
+/** Both give SQLite's result code in all errors but those of opening: libsql at the end of the message, better-sqlite3 not at all. */
 function withResultCode<T>(open: () => T): T {
   try {
     return open();
   } catch (error) {
-    const code = /: (\d+)"\)$/.exec(String(error))?.[1];
-    if (code !== undefined) Object.assign(error as object, { rawCode: Number(code) });
+    const { code, message } = error as { code?: unknown; message?: unknown };
+    const rawCode = /: (\d+)"\)$/.exec(String(message))?.[1];
+    if (!code) Object.assign(error as object, { rawCode: Number(rawCode ?? CANTOPEN) });
     throw error;
   }
 }

@@ -1,62 +1,69 @@
-import { page, Paginated, singlePage, type Paged } from 'pagewright';
-import { extract, memory, type CheckpointStore } from 'pagewright/extract';
-import { rejection } from '../../support/memory-endpoint';
+import { changedParts, identityOf } from '../../../src/extract/checkpoints/run-identity';
 
-interface Query {
-  readonly state?: string;
-}
-type Message = { readonly group: string; readonly state: string };
+const identity = (params: Record<string, unknown>, more: object = {}) =>
+  identityOf(
+    { endpoint: 'Crm.calls', params, pathArguments: [], style: 'cursor', ...more },
+    { identity: 'ndjson out' },
+    undefined,
+  );
 
-/** A client whose list has a path argument, and a param that is sent unless told otherwise. */
-function messagesBy(state: string) {
-  class Forum {
-    @Paginated({ style: singlePage(), defaults: { state } })
-    messages(group: string, tell: () => void, query: Query): Paged<Message> {
-      tell();
-      return page(Promise.resolve({ items: [{ group, state: query.state ?? '' }] }));
-    }
-  }
-  return new Forum();
-}
+describe('what must stay the same for a run to go on [R104]', () => {
+  it('is the query, by field, and how windows, dedupe and sink were set up', () => {
+    const windows = { describe: '30 days, UTC' };
+    const source = {
+      endpoint: 'Crm.calls',
+      params: { state: 'open' },
+      pathArguments: [],
+      style: 'cursor',
+      windows,
+    } as never;
 
-const nothing = () => undefined;
-
-const exported = (call: AsyncIterable<Message>, checkpoints: CheckpointStore) => {
-  const records: Message[] = [];
-  return extract(call, { to: (some) => void records.push(...some), checkpoints }).then(() => records);
-};
-
-describe('what makes a run the same [R104]', () => {
-  it('is the argument in the path too: the run of one group is never taken for that of another', async () => {
-    const checkpoints = memory();
-    const forum = messagesBy('open');
-    expect(await exported(forum.messages('a', nothing, {}), checkpoints)).toEqual([{ group: 'a', state: 'open' }]);
-
-    expect(await rejection(exported(forum.messages('b', nothing, {}), checkpoints))).toMatchObject({
-      code: 'QUERY_CHANGED',
-      changed: ['argument 1'],
+    expect(identityOf(source, { identity: 'ndjson out' }, { identity: 'exact, 128 bits' })).toEqual({
+      endpoint: 'Crm.calls',
+      'params.state': expect.stringMatching(/^[0-9a-f]{32}$/),
+      windows: '30 days, UTC',
+      'paging style': 'cursor',
+      dedupe: 'exact, 128 bits',
+      output: 'ndjson out',
+    });
+    expect(identity({})).toEqual({
+      ...{ endpoint: 'Crm.calls', windows: 'none', 'paging style': 'cursor', dedupe: 'none', output: 'ndjson out' },
     });
   });
 
-  it('is what the method sends unless told otherwise', async () => {
-    const checkpoints = memory();
-    await exported(messagesBy('open').messages('a', nothing, {}), checkpoints);
-
-    expect(await rejection(exported(messagesBy('closed').messages('a', nothing, {}), checkpoints))).toMatchObject({
-      changed: ['params.state'],
-    });
+  it('stays the same from version to version: a hash of the JSON, with sorted names', () => {
+    // The first 32 digits of `printf '{"a":[2,1],"b":null}' | sha256sum`.
+    expect(identity({ q: { b: null, a: [2, 1] } })['params.q']).toBe('e176c5acba1572ddfba7f4fa9d72493c');
   });
 
-  it('is not an argument that says nothing of the query', async () => {
-    const checkpoints = memory();
-    const forum = messagesBy('open');
-    await exported(forum.messages('a', nothing, { state: 'open' }), checkpoints);
+  it('does not show what was asked for', () => {
+    expect(JSON.stringify(identity({ phone: '+41 44 668 18 00' }))).not.toContain('44 668');
+  });
 
-    expect(
-      await exported(
-        forum.messages('a', () => 'something', {}),
-        checkpoints,
-      ),
-    ).toEqual([]);
+  it.each<[string, unknown, unknown]>([
+    ['fields in another order, at any depth', { a: 1, b: { c: 2, d: 3 } }, { b: { d: 3, c: 2 }, a: 1 }],
+    ['a field that is undefined', { a: 1, b: undefined }, { a: 1 }],
+  ])('is the same for %s', (_, one, other) => {
+    expect(changedParts(identity({ q: one }), identity({ q: other }))).toEqual([]);
+  });
+
+  it('is the same for a param that is undefined and one that is not there', () => {
+    expect(changedParts(identity({ q: undefined }), identity({}))).toEqual([]);
+  });
+
+  it.each<[string, unknown, unknown]>([
+    ['a list in another order', [1, 2], [2, 1]],
+    ['a number as a text', 1, '1'],
+    ['null and no fields', null, {}],
+    ['a large number and its text', 1n, '1'],
+    ['two large numbers', 1n, 2n],
+    ['no fields and no items', {}, []],
+    ['fields in the place of each other', { a: 1, b: 2 }, { a: 2, b: 1 }],
+  ])('differs for %s', (_, one, other) => {
+    expect(changedParts(identity({ q: one }), identity({ q: other }))).toEqual(['params.q']);
+  });
+
+  it('differs in the parts that only one of the two has', () => {
+    expect(changedParts({ a: '1', b: '2', d: '4' }, { a: '1', c: '3', d: '5' })).toEqual(['b', 'd', 'c']);
   });
 });

@@ -218,11 +218,12 @@ live(`the sink postgres${binaries ? '' : ' (skipped: there is no PostgreSQL serv
     it('that loses its connection fails with a SinkError, and nothing is committed', async () => {
       const client = new Client(server.connection);
       await client.connect();
-      client.on('error', () => undefined);
+      const broken = new Promise((resolve) => client.on('error', resolve));
       const session = await postgres<unknown>({ client, table, key: 'id' }).open(sinkRun());
       const writer = await session.chunk(new Ledger().take('a'));
       const { rows: own } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
       await pool.query('SELECT pg_terminate_backend($1)', [own[0]!.pid]);
+      await broken;
       const commit = jest.fn();
       expect(await message(writer.write([{ id: 1 }], commit))).toMatch(
         /postgres t\d+: .*(terminat|Connection|not queryable)/i,

@@ -43,6 +43,11 @@ async function checkTarget(path: string, mustBeFree: boolean): Promise<void> {
   throw new SinkError(`${path} is there already, and this run would replace it; move it away, or pass overwrite: true`);
 }
 
+/** Whether the output stands at its final name. */
+export async function isOutputThere(path: string): Promise<boolean> {
+  return (await onDisk(`look at ${path}`, () => lookAt(path)))?.isFile() === true;
+}
+
 /** Drafts lie among the segments, so that one that a crash left goes with them. */
 const DRAFT = '.draft';
 

@@ -1,0 +1,89 @@
+import type { Chunk } from 'pagewright/extract';
+import { countsOf, receiptOf, type ReceiptFacts } from '../../../src/extract/receipt/receipt-of';
+import { chunkOf, counts } from '../../support/chunks';
+
+const stored = { run: 'crm:calls', endpoint: 'Crm.calls', identity: {}, createdAt: 1_000, sessions: 3 };
+const output = { kind: 'ndjson', where: 'out.ndjson', bytes: 7 };
+const of = (chunks: readonly Chunk[], more: Partial<ReceiptFacts> = {}) =>
+  receiptOf({ stored, chunks, stopped: undefined, now: 61_000, guarantee: 'effectively once', output, ...more });
+
+const done = chunkOf({ state: 'done', got: 10, expected: 10, counts: counts({ records: 9, duplicates: 1, pages: 2 }) });
+const split = chunkOf({ state: 'split', got: 4, expected: null, counts: counts({ records: 4, pages: 1 }) });
+const short = chunkOf({ state: 'short', got: 6, expected: 8, pass: 1 });
+const pending = chunkOf();
+const failure = { name: 'HttpError', code: 'HTTP', message: 'Crm.calls: 503' };
+const failed = chunkOf({ state: 'failed', attempts: 3, got: 2, failure, pass: 2 });
+
+describe('the receipt of a run', () => {
+  it('says all of one that is whole', () => {
+    const dedupe = { kind: 'exact', bits: 128, keys: 9, bytes: 99 } as const;
+
+    expect(of([done, split, { ...done, pass: 2 }], { dedupe })).toEqual({
+      ...{ endpoint: 'Crm.calls', run: 'crm:calls', complete: true },
+      ...counts({ records: 22, duplicates: 2, pages: 5 }),
+      expected: 20,
+      chunks: { pending: 0, running: 0, done: 2, split: 1, short: 0, failed: 0 },
+      ...{ open: [], restarts: 2, dedupe, guarantee: 'effectively once', output },
+      ...{ startedAt: '1970-01-01T00:00:01.000Z', endedAt: '1970-01-01T00:01:01.000Z', elapsedMs: 60_000 },
+      sessions: 3,
+    });
+  });
+
+  it('leaves out what there is nothing to say of, and does not change', () => {
+    const receipt = of([done]);
+
+    expect(Object.keys(receipt)).not.toEqual(expect.arrayContaining(['partial']));
+    expect(Object.keys(receipt)).not.toEqual(expect.arrayContaining(['dedupe']));
+    expect(Object.isFrozen(receipt)).toBe(true);
+  });
+
+  it('has a total once every chunk has told what it has', () => {
+    const silent = chunkOf({ state: 'done', expected: null, got: 3, counts: counts({ records: 3 }) });
+
+    expect(of([done, split]).expected).toBe(10);
+    expect(of([done, { ...silent, got: 0, counts: counts({}) }]).expected).toBe(10);
+    expect(Object.keys(of([done, pending]))).not.toContain('expected');
+    expect(Object.keys(of([done, { ...pending, state: 'running', got: 3 }]))).not.toContain('expected');
+    expect(Object.keys(of([done, silent]))).not.toContain('expected');
+    expect(Object.keys(of([]))).not.toContain('expected');
+  });
+
+  it('names the chunks that are not whole, and what they lack', () => {
+    const window = '1970-01-01T00:00:00.000Z/1970-01-01T00:00:00.100Z';
+
+    expect(of([done, short, failed, { ...pending, window: null, got: 9, expected: 7 }]).open).toEqual([
+      { key: 'key-0001', window, state: 'short', attempts: 0, got: 6, expected: 8, lacking: 2 },
+      { key: 'key-0001', window, state: 'failed', attempts: 3, got: 2, expected: null, lacking: 0, failure },
+      { key: 'key-0001', window: null, state: 'pending', attempts: 0, got: 9, expected: 7, lacking: 0 },
+    ]);
+  });
+
+  it('counts how often a chunk began anew; one that came short has not yet', () => {
+    expect([of([short]).restarts, of([failed]).restarts, of([{ ...short, pass: 3 }, failed]).restarts]).toEqual([
+      ...[0, 2, 4],
+    ]);
+  });
+
+  it.each<[string, Chunk[], ReceiptFacts['stopped'], string | undefined]>([
+    ['nothing, where all is whole', [done, split], 'stopped', undefined],
+    ['stopped, where it was asked to', [done, pending], 'stopped', 'stopped'],
+    ['time, where that was over', [failed, { ...pending, state: 'running' }], 'time', 'time'],
+    ['stopped, where nobody said why', [short, pending], undefined, 'stopped'],
+    ['failed, where chunks did', [short, failed], undefined, 'failed'],
+    ['failed, though it was to stop as well', [failed], 'stopped', 'failed'],
+    ['short, where chunks came short', [short], undefined, 'short'],
+  ])('says why it is partial: %s', (_, chunks, stopped, partial) => {
+    expect(of(chunks, { stopped })).toMatchObject({ complete: partial === undefined });
+    expect(of(chunks, { stopped }).partial).toBe(partial);
+  });
+});
+
+describe('how many chunks stand how', () => {
+  it('is told of every state', () => {
+    const states = ['pending', 'running', 'done', 'split', 'short', 'failed', 'failed'] as const;
+
+    expect(countsOf(states.map((state) => chunkOf({ state })))).toEqual({
+      ...{ pending: 1, running: 1, done: 1, split: 1, short: 1, failed: 2 },
+    });
+  });
+});
