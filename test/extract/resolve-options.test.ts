@@ -7,7 +7,7 @@ import type { Extractable } from '../../src/paging/extractable';
 const clock = fakeClock();
 const to = () => undefined;
 const resolve = (options: object = {}, source: Partial<Extractable<unknown>> = {}) =>
-  resolveExtractOptions({ to, ...options }, {
+  resolveExtractOptions({ to, ...options } as ExtractOptions<unknown>, {
     ...{
       endpoint: 'Crm.calls',
       clock,
