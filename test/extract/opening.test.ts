@@ -141,6 +141,20 @@ describe('a run that another process works on', () => {
     expect(receipt).toMatchObject({ complete: true, chunks: { done: 4, running: 0 } });
   });
 
+  it('gives no chunk to a process that was suspended for longer than its lease', async () => {
+    const checkpoints = memory();
+    const clock = fakeClock();
+    const { call } = windowedEndpoint();
+    const extraction = await openExtraction(call(), options({ checkpoints, clock }));
+    await clock.advance(60_000);
+    await checkpoints.hold('default:Windowed.rows', { owner: elsewhere, now: 60_000, leaseMs: 60_000 });
+
+    expect(await rejection(extraction.chunks().next())).toMatchObject({ code: 'RUN_HELD', owner: elsewhere });
+    await extraction.close(true);
+    const chunks = await checkpoints.chunks('default:Windowed.rows');
+    expect(chunks.map(({ state }) => state)).toEqual(['pending', 'pending', 'pending', 'pending']);
+  });
+
   it('gives no chunk to one worker, and then to no other', async () => {
     const { call, asked } = windowedEndpoint();
     const store = memory();
