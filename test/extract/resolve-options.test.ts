@@ -1,5 +1,5 @@
 import { ConfigurationError } from 'pagewright';
-import { bloom, exact, memory, type ExtractOptions } from 'pagewright/extract';
+import { bloom, exact, memory } from 'pagewright/extract';
 import { fakeClock } from 'pagewright/testing';
 import { resolveExtractOptions } from '../../src/extract/resolve-options';
 import type { Extractable } from '../../src/paging/extractable';
@@ -7,18 +7,21 @@ import type { Extractable } from '../../src/paging/extractable';
 const clock = fakeClock();
 const to = () => undefined;
 const resolve = (options: object = {}, source: Partial<Extractable<unknown>> = {}) =>
-  resolveExtractOptions({ to, ...options } as ExtractOptions<unknown>, {
-    ...{
-      endpoint: 'Crm.calls',
-      clock,
-      params: {},
-      pathArguments: [],
-      style: 'cursor',
-      verifyTotal: 'warn',
-      run: () => undefined as never,
+  resolveExtractOptions(
+    { to, ...options },
+    {
+      ...{
+        endpoint: 'Crm.calls',
+        clock,
+        params: {},
+        pathArguments: [],
+        style: 'cursor',
+        verifyTotal: 'warn',
+        run: () => undefined as never,
+      },
+      ...source,
     },
-    ...source,
-  });
+  );
 const windows = (more: object) => ({ windows: [], concurrency: 3, describe: '', overlapMs: 0, ...more }) as never;
 
 describe('the options of an extraction', () => {
