@@ -141,6 +141,20 @@ describe('a run that another process works on', () => {
     expect(receipt).toMatchObject({ complete: true, chunks: { done: 4, running: 0 } });
   });
 
+  it('gives no chunk to a process that was suspended for longer than its lease', async () => {
+    const checkpoints = memory();
+    const clock = fakeClock();
+    const { call } = windowedEndpoint();
+    const extraction = await openExtraction(call(), options({ checkpoints, clock }));
+    await clock.advance(60_000);
+    await checkpoints.hold('default:Windowed.rows', { owner: elsewhere, now: 60_000, leaseMs: 60_000 });
+
+    expect(await rejection(extraction.chunks().next())).toMatchObject({ code: 'RUN_HELD', owner: elsewhere });
+    await extraction.close(true);
+    const chunks = await checkpoints.chunks('default:Windowed.rows');
+    expect(chunks.map(({ state }) => state)).toEqual(['pending', 'pending', 'pending', 'pending']);
+  });
+
   it('gives no chunk to one worker, and then to no other', async () => {
     const { call, asked } = windowedEndpoint();
     const store = memory();
@@ -231,6 +245,28 @@ describe('another group in the path', () => {
 
     expect(error).toMatchObject({ code: 'QUERY_CHANGED', changed: ['argument 1'] });
     expect(named).toMatchObject({ run: 'default:members of b', records: 1 });
+  });
+});
+
+describe('other params that are sent unless told otherwise', () => {
+  const queueBy = (state: string) => {
+    class Queue {
+      @Paginated({ extractor: 'items', style: singlePage(), defaults: { state } })
+      calls(query: { state?: string } = {}): Paged<{ state?: string }> {
+        return page(Promise.resolve({ items: [query] }));
+      }
+    }
+    return new Queue();
+  };
+
+  it('are another query [R104]', async () => {
+    const checkpoints = memory();
+    await extract(queueBy('open').calls(), { to: nowhere, checkpoints });
+
+    const error = await rejection(extract(queueBy('closed').calls(), { to: nowhere, checkpoints }));
+
+    expect(error).toMatchObject({ code: 'QUERY_CHANGED', changed: ['params.state'] });
+    await extract(queueBy('closed').calls({ state: 'open' }), { to: nowhere, checkpoints });
   });
 });
 
