@@ -44,7 +44,7 @@ export function paginatedCall(
     endpoint,
     declaredAs,
     params,
-    pathArguments: args.slice(0, settings.paramsIndex),
+    args: otherArguments(args, settings.paramsIndex),
     options,
     ...(styled ? { styled } : {}),
     ...(chunked ? { chunked } : {}),
@@ -79,6 +79,12 @@ function ownParams(given: unknown, endpoint: string, index: number): Params {
   throw new ConfigurationError(
     `${endpoint}: argument ${index + 1} is the request's params and must be an object of fields, got ${show(given)}`,
   );
+}
+
+/** The arguments beside the params, by their place. */
+function otherArguments(args: readonly unknown[], paramsIndex: number): Params {
+  const named = args.map((value, index) => [`argument ${index + 1}`, value] as const);
+  return Object.fromEntries(named.filter((_, index) => index !== paramsIndex));
 }
 
 /** Marks what a collecting method gives, so that a decorated override that returns `super.users()` is told from one that fetches a page. */

@@ -42,19 +42,28 @@ export async function openExtraction<T>(paged: AsyncIterable<T>, options: Extrac
   const source = extractableOf(paged);
   const resolved = resolveExtractOptions(options, source);
   const keys = chunkKeys(resolved.key, source.endpoint, `extract(${source.endpoint})`);
-  const control = linkedController(
-    source.signal ? eitherSignal(source.signal, resolved.signal).signal : resolved.signal,
-  );
+  const control = followsBoth(source.signal, resolved.signal);
   const { checkpoints: store, clock, leaseMs, waitForRunMs } = resolved;
   const hold = new RunHold(store, keys.run, { clock, leaseMs, waitForRunMs, signal: control.signal });
   try {
     const stored = await openRun({ source, options: resolved, keys, hold });
-    if (stored.receipt) return new FinishedExtraction(asReceipt(stored.receipt), resolved);
+    if (stored.receipt) return await openFinished(asReceipt(stored.receipt), resolved, { hold, control });
     return await openLive({ source, options: resolved, keys, hold, control, stored });
   } catch (error) {
     await cleanUp(true, [() => control.release(), () => hold.release(), () => store.close()]);
     throw error;
   }
+}
+
+/** Another process may have come to the end while this one waited for it, which holds the run by now. */
+async function openFinished<T>(
+  receipt: ExtractReceipt,
+  options: ResolvedExtractOptions<T>,
+  { hold, control }: Pick<Opening<T>, 'hold' | 'control'>,
+): Promise<Extraction> {
+  await hold.release();
+  control.release();
+  return new FinishedExtraction(receipt, options);
 }
 
 interface Opening<T> {
@@ -97,6 +106,20 @@ async function restoredDeduper<T>(
   const deduper = new Deduper(dedupe, fingerprinter(dedupe.key, dedupe.width));
   for await (const block of store.keys(run)) deduper.restore(block, table.get(block.chunk));
   return deduper;
+}
+
+/** Aborts when the call is cancelled, or the extraction. */
+function followsBoth(one: AbortSignal | undefined, other: AbortSignal | undefined): LinkedController {
+  const either = one ? eitherSignal(one, other) : undefined;
+  const control = linkedController(either ? either.signal : other);
+  return {
+    signal: control.signal,
+    abort: (reason) => control.abort(reason),
+    release() {
+      control.release();
+      either?.release();
+    },
+  };
 }
 
 const asReceipt = (json: JsonObject) => json as JsonObject & ExtractReceipt;

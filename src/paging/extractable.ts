@@ -11,10 +11,10 @@ export const EXTRACTABLE: unique symbol = Symbol.for('pagewright.extractable');
 export interface Extractable<T> {
   /** `Class.method` */
   readonly endpoint: string;
-  /** The caller's params, copied when the call started. */
+  /** The caller's params, copied when the call started, over the defaults of the method. */
   readonly params: Params;
-  /** The arguments before them, such as the ids in the path. */
-  readonly pathArguments: readonly unknown[];
+  /** The caller's other arguments, such as an id in the path, by their place: `argument 1`. */
+  readonly args: Params;
   /** Name of the style by which each window pages. */
   readonly style: string;
   /** Key by which the method tells records apart; absent where it has none. */

@@ -117,15 +117,15 @@ export class Paged<T> extends SerialGenerator<T> {
 
   /** @internal */
   [EXTRACTABLE](): Extractable<T> {
-    const { endpoint, params, pathArguments = [], options, clock, chunked: windows, signal, resumeFrom } = this.#plan;
+    const { endpoint, params, args = {}, options, clock, chunked: windows, signal, resumeFrom } = this.#plan;
     if (resumeFrom !== undefined) {
       throw new ConfigurationError(`${endpoint}: extract() keeps its own positions; leave out with({ resumeFrom })`);
     }
-    const { dedupe, style, verifyTotal } = options;
+    const { dedupe, defaults, style, verifyTotal } = options;
     return {
       endpoint,
-      params,
-      pathArguments,
+      params: { ...defaults, ...params },
+      args,
       verifyTotal,
       clock,
       style: (windows?.style ?? style).name,

@@ -2,7 +2,7 @@
 import { ApiClient, DateChunked, Paginated, clientCredentials, exponential } from '../../dist/esm/index.js';
 import { csv, extract, ndjson } from '../../dist/esm/extract/index.js';
 import { presets } from '../../dist/esm/genesys/index.js';
-import * as files from '../../dist/esm/sqlite/index.js';
+import { sqlite, sqliteTable } from '../../dist/esm/sqlite/index.js';
 
 const { url, to, state, login, ...options } = JSON.parse(process.argv[2]);
 const tell = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
@@ -28,15 +28,17 @@ const client = new Analytics({
 const SINKS = {
   ndjson: (path) => ndjson(path),
   csv: (path) => csv(path),
-  sqlite: (path) => files.sqliteTable(path, { table: 'conversations', key: 'conversationId' }),
+  sqlite: (path) => sqliteTable(path, { table: 'conversations', key: 'conversationId' }),
 };
 
+// Whoever waits for the first signal to be heard may send a second one then.
+for (const name of options.stopOn ?? []) process.once(name, () => tell({ at: 'asked' }));
 tell({ at: 'begin' });
 try {
   const interval = '2026-01-01T00:00:00Z/2026-12-27T00:00:00Z';
   const receipt = await extract(client.conversations({ interval, order: 'asc', orderBy: 'conversationStart' }), {
     to: SINKS[to.kind](to.path),
-    checkpoints: files.sqlite(state),
+    checkpoints: sqlite(state),
     workers: 4,
     progressEvery: 1,
     onProgress: ({ records }) => tell({ at: 'page', records }),

@@ -5,7 +5,7 @@ import { parse } from 'csv-parse/sync';
 import type { ExtractReceipt } from 'pagewright/extract';
 import type { Sandbox, SandboxOptions } from 'pagewright/sandbox';
 import { sqlite } from 'pagewright/sqlite';
-import { CHUNKS, contentOf, extractionGround, folderOf, RECORDS } from '../support/extraction-ground';
+import { CHUNKS, contentOf, extractionGround, folderOf } from '../support/extraction-ground';
 import { ExtractionProcess, type ExtractionOrder, type SinkKind } from '../support/extraction-process';
 import { KillSeries } from '../support/kill-series';
 
@@ -16,14 +16,15 @@ const WORKERS = 4;
 const PAGES_IN_HAND = 2;
 
 const login = { clientId: 'the tests', clientSecret: 's3cr3t' };
-/** Every tenth request fails somehow, every twentieth record comes twice, and tokens live for two seconds. */
+/** Every tenth request fails somehow, every twentieth record comes twice, and tokens live for ten seconds. */
 const STORM: SandboxOptions = {
-  oauth: { ...login, expiresInSeconds: 2 },
+  oauth: { ...login, expiresInSeconds: 10 },
   weather: { rate: 0.1, retryAfterSeconds: 0, delayMs: 20 },
   duplicates: 0.05,
 };
 
-const ground = extractionGround();
+const RECORDS = 20_000;
+const ground = extractionGround(RECORDS);
 
 interface Place {
   readonly kind: SinkKind;
@@ -99,7 +100,14 @@ describe(`an extraction that is killed again and again, seed ${SEED}`, () => {
       const sandbox = await ground.start(storm ? STORM : {});
       const order = ground.order(sandbox, { ...place, ...(storm ? { login } : {}) });
       const watch = new Watch(sandbox, order);
-      const series = new KillSeries({ order, seed: SEED, kills, records: RECORDS, edges: !storm, between: watch.between });
+      const series = new KillSeries({
+        order,
+        seed: SEED,
+        kills,
+        records: RECORDS,
+        edges: !storm,
+        between: watch.between,
+      });
 
       const { killed, atWork, receipt } = await series.run();
 
@@ -132,7 +140,7 @@ describe('an extraction that is not interrupted', () => {
         .split('\n')
         .map((line) => idOf(JSON.parse(line))),
     'out.ndjson.gz': (content) => idsIn['out.ndjson']!(gunzipSync(content)),
-    'out.csv': (content) => (parse(content, { columns: true }) as unknown[]).map(idOf),
+    'out.csv': (content) => parse<unknown>(content, { columns: true }).map(idOf),
   };
 
   it.each(['out.ndjson', 'out.ndjson.gz', 'out.csv'])('has every record once in %s, in order', async (file) => {

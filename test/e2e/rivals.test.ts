@@ -1,10 +1,19 @@
-import { contentOf, extractionGround, RECORDS } from '../support/extraction-ground';
+import { contentOf, extractionGround } from '../support/extraction-ground';
 import { ExtractionProcess, type ExtractionOrder } from '../support/extraction-process';
+import { putToSleep } from '../support/put-to-sleep';
 
-const ground = extractionGround();
+const RECORDS = 6_000;
+const ground = extractionGround(RECORDS);
+const running: ExtractionProcess[] = [];
+afterEach(() => Promise.all(running.splice(0).map((process) => process.end('SIGKILL'))));
+const extracting = (order: ExtractionOrder) => {
+  const process = new ExtractionProcess(order);
+  running.push(process);
+  return process;
+};
 const NDJSON = { kind: 'ndjson', file: 'out.ndjson' } as const;
 /** Slow enough that a run does not end before its rival is there. */
-const SLOW = { latencyMs: 100 };
+const SLOW = { latencyMs: 50 };
 
 const isReference = async (order: ExtractionOrder) =>
   (await contentOf(order)).equals(await ground.reference('ndjson', 'out.ndjson'));
@@ -12,10 +21,10 @@ const isReference = async (order: ExtractionOrder) =>
 describe('two processes with one state file', () => {
   it('refuse the second one, which names the first, and leave the output to that', async () => {
     const order = ground.order(await ground.start(SLOW), NDJSON);
-    const first = new ExtractionProcess(order);
+    const first = extracting(order);
     await first.reached(1);
 
-    const second = await new ExtractionProcess(order).ended;
+    const second = await extracting(order).ended;
 
     expect(second).toMatchObject({ code: 1, error: { name: 'RunHeldError', code: 'RUN_HELD' } });
     expect(second.error?.owner).toContain(`:${first.pid}:`);
@@ -27,9 +36,9 @@ describe('two processes with one state file', () => {
   it('let the second one wait, which gets the receipt of what the first one made', async () => {
     const sandbox = await ground.start(SLOW);
     const order = ground.order(sandbox, NDJSON);
-    const first = new ExtractionProcess(order);
+    const first = extracting(order);
     await first.reached(1);
-    const second = new ExtractionProcess({ ...order, waitForRunMs: 300_000 });
+    const second = extracting({ ...order, waitForRunMs: 300_000 });
 
     const [made, got] = [await first.ended, await second.ended];
 
@@ -42,9 +51,9 @@ describe('two processes with one state file', () => {
   it('let the second one wait, which goes on where the first one was killed [R102]', async () => {
     const sandbox = await ground.start(SLOW);
     const order = ground.order(sandbox, NDJSON);
-    const first = new ExtractionProcess(order);
+    const first = extracting(order);
     await first.reached(RECORDS / 4);
-    const second = new ExtractionProcess({ ...order, waitForRunMs: 300_000 });
+    const second = extracting({ ...order, waitForRunMs: 300_000 });
     await second.begun();
     await first.end('SIGKILL');
 
@@ -56,10 +65,10 @@ describe('two processes with one state file', () => {
     'keep a stopped one, whose run another took over, from the %s output when it is woken',
     async (kind) => {
       const order = { ...ground.order(await ground.start(SLOW), { kind, file: `out.${kind}` }), leaseMs: 1_000 };
-      const sleeper = new ExtractionProcess(order);
+      const sleeper = extracting(order);
       await sleeper.reached(RECORDS / 4);
-      sleeper.signal('SIGSTOP');
-      const heir = new ExtractionProcess({ ...order, waitForRunMs: 300_000 });
+      await putToSleep(sleeper, order);
+      const heir = extracting({ ...order, waitForRunMs: 300_000 });
       await heir.reached(RECORDS / 2);
       sleeper.signal('SIGCONT');
 
@@ -75,16 +84,16 @@ describe('two processes with one state file', () => {
 
   it('keep a stopped one from the output that another has finished', async () => {
     const order = { ...ground.order(await ground.start(SLOW), NDJSON), leaseMs: 1_000 };
-    const sleeper = new ExtractionProcess(order);
+    const sleeper = extracting(order);
     await sleeper.reached(RECORDS / 4);
-    sleeper.signal('SIGSTOP');
-    const heir = await new ExtractionProcess({ ...order, waitForRunMs: 300_000 }).ended;
+    await putToSleep(sleeper, order);
+    const heir = await extracting({ ...order, waitForRunMs: 300_000 }).ended;
     expect(heir).toMatchObject({ code: 0, receipt: { complete: true, records: RECORDS } });
 
     const woken = await sleeper.end('SIGCONT');
 
     expect(woken).toMatchObject({ code: 1, error: { code: expect.stringMatching(/^(LEASE_LOST|RUN_HELD|SINK)$/) } });
     expect(await isReference(order)).toBe(true);
-    expect((await new ExtractionProcess(order).ended).receipt).toEqual(heir.receipt);
+    expect((await extracting(order).ended).receipt).toEqual(heir.receipt);
   }, 300_000);
 });

@@ -1,5 +1,6 @@
 import {
   ApiClient,
+  CheckpointError,
   ConfigurationError,
   page,
   Paginated,
@@ -7,7 +8,14 @@ import {
   type Paged,
   type PagewrightEvent,
 } from 'pagewright';
-import { extract, memory, openExtraction, type Chunk, type ExtractOptions } from 'pagewright/extract';
+import {
+  extract,
+  memory,
+  openExtraction,
+  type CheckpointStore,
+  type Chunk,
+  type ExtractOptions,
+} from 'pagewright/extract';
 import { fakeClock, paged } from 'pagewright/testing';
 import { hostname } from 'node:os';
 import { rejection } from '../support/memory-endpoint';
@@ -124,13 +132,67 @@ describe('a run that another process works on', () => {
     expect(await extract(call(), options({ checkpoints, clock: fakeClock() }))).toMatchObject({ complete: true });
   });
 
-  it('is taken over with all of its chunks, also with one whose lease lasts longer than the hold', async () => {
+  it('is taken over with what that process was at, though its work was renewed later than its hold', async () => {
     const { checkpoints, call } = await held(elsewhere);
-    await checkpoints.claim('default:Windowed.rows', { owner: elsewhere, now: 0, leaseMs: 600_000 });
+    await checkpoints.claim('default:Windowed.rows', { owner: elsewhere, now: 50_000, leaseMs: 60_000 });
 
     const receipt = await extract(call(), options({ checkpoints, clock: fakeClock(60_000) }));
 
-    expect(receipt).toMatchObject({ complete: true, chunks: { done: 4 } });
+    expect(receipt).toMatchObject({ complete: true, chunks: { done: 4, running: 0 } });
+  });
+
+  it('gives no chunk to one worker, and then to no other', async () => {
+    const { call, asked } = windowedEndpoint();
+    const store = memory();
+    let claims = 0;
+    const broken = new CheckpointError('the disk is gone');
+    const claim: CheckpointStore['claim'] = (...request) =>
+      (claims += 1) === 2 ? Promise.reject(broken) : store.claim(...request);
+    const checkpoints = new Proxy(store, {
+      get: (target, name) => {
+        const value: unknown = name === 'claim' ? claim : Reflect.get(target, name, target);
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+
+    expect(await rejection(extract(call(), options({ checkpoints, workers: 2 })))).toBe(broken);
+    expect(asked.length).toBeLessThan(3);
+  });
+
+  /** A process that looks for the run before another has made it. */
+  const early = (store: CheckpointStore): CheckpointStore => {
+    let looked = false;
+    return new Proxy(store, {
+      get(target, name) {
+        const method = Reflect.get(target, name, target) as (...args: unknown[]) => unknown;
+        if (name !== 'run' || looked) return typeof method === 'function' ? method.bind(target) : method;
+        looked = true;
+        return () => Promise.resolve(undefined);
+      },
+    });
+  };
+
+  it.each([
+    ['is refused where it was made with another query meanwhile [R104]', 'b', { code: 'QUERY_CHANGED' }],
+    ['is taken for whole where it came to its end meanwhile', 'a', { complete: true, records: 40, sessions: 1 }],
+  ])('%s, and nobody holds it then', async (_, query, outcome) => {
+    const checkpoints = memory();
+    const [first, second] = ['a', query].map((q) => windowedEndpoint({ params: { q } }));
+    const clock = fakeClock();
+    const extraction = await openExtraction(first!.call(), options({ checkpoints }));
+    const store = early(checkpoints);
+    const waiting = extract(second!.call(), options({ checkpoints: store, clock, waitForRunMs: 5_000 })).catch(
+      (error: unknown) => error,
+    );
+    for await (const chunk of extraction.chunks()) await extraction.work(chunk);
+    await extraction.finish();
+    await extraction.close();
+
+    await clock.advance(1_000);
+
+    expect(await waiting).toMatchObject(outcome);
+    expect(second!.asked).toEqual([]);
+    expect(await checkpoints.run('default:Windowed.rows')).not.toHaveProperty('holder');
   });
 
   it('is ours no more: what comes last is not committed', async () => {
@@ -167,7 +229,7 @@ describe('another group in the path', () => {
     const error = await rejection(extract(directory.members('b'), { to: nowhere, checkpoints }));
     const named = await extract(directory.members('b'), { to: nowhere, checkpoints, key: { view: 'members of b' } });
 
-    expect(error).toMatchObject({ code: 'QUERY_CHANGED', changed: ['path arguments'] });
+    expect(error).toMatchObject({ code: 'QUERY_CHANGED', changed: ['argument 1'] });
     expect(named).toMatchObject({ run: 'default:members of b', records: 1 });
   });
 });
@@ -194,6 +256,11 @@ describe('what extract() refuses', () => {
       () => extract(windowedEndpoint().call(), options({ to: 'out.ndjson' })),
       'option "to" must be a sink, such as ndjson(path), or a function that takes records, got "out.ndjson"',
     ],
+    ...['SIGKILL', 'SIGINTT'].map((name): (typeof refused)[number] => [
+      `the signal ${name}, which nobody can hear`,
+      () => extract(windowedEndpoint().call(), options({ stopOn: ['SIGINT', name] })),
+      `option "stopOn.1" must be a process signal that can be caught, such as 'SIGINT', got "${name}"`,
+    ]),
     [
       'a call with limits of its own',
       () => extract(windowedEndpoint().call().with({ maxItems: 3 }), options()),
@@ -260,15 +327,38 @@ describe('what extract() tells', () => {
     expect(events.find(({ type }) => type === 'incomplete')).toMatchObject({ reason: 'short', expected: 20, got: 16 });
   });
 
-  it('does not end the run where whoever looks on fails', async () => {
+  const broken = new Error('the display is broken');
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw broken;
+      },
+    ],
+    ['rejects', () => Promise.reject(broken)],
+  ])('does not end the run where whoever looks on %s', async (_, onProgress) => {
     const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     const { call } = windowedEndpoint();
-    const onProgress = () => {
-      throw new Error('the display is broken');
-    };
 
     expect(await extract(call(), options({ onProgress, progressEvery: 20 }))).toMatchObject({ complete: true });
     expect(warned).toHaveBeenCalledWith('onProgress threw: Error: the display is broken', 'PagewrightWarning');
+    warned.mockRestore();
+  });
+});
+
+describe('an incomplete run', () => {
+  it('is told as such, also where its receipt cannot be written', async () => {
+    const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const { call } = windowedEndpoint({ windows: 1, minMs: HOUR, trouble: () => ({ total: 12 }) });
+
+    const error = await rejection(extract(call(), options({ receipt: '/no/such/directory/receipt.json' })));
+
+    expect(error.name).toBe('ExtractionIncompleteError');
+    expect(warned).toHaveBeenCalledWith(
+      expect.stringContaining('the receipt cannot be written to /no/such/directory/receipt.json'),
+      'PagewrightWarning',
+    );
     warned.mockRestore();
   });
 });

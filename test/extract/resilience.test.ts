@@ -6,7 +6,15 @@ import {
   UnauthorizedError,
   type PagewrightEvent,
 } from 'pagewright';
-import { bloom, extract, memory, type ExtractionIncompleteError, type ExtractOptions } from 'pagewright/extract';
+import {
+  bloom,
+  extract,
+  memory,
+  type ExtractionIncompleteError,
+  type ExtractOptions,
+  type Sink,
+  type SinkRun,
+} from 'pagewright/extract';
 import { hurriedClock } from '../support/hurried-clock';
 import { memoryEndpoint, rejection, type Serve } from '../support/memory-endpoint';
 import { HOUR, windowedEndpoint, type Row, type Trouble, type WindowedOptions } from '../support/windowed-endpoint';
@@ -294,6 +302,25 @@ function forgettingSink(written: Map<string, number[]>): ExtractOptions<Row>['to
     }),
   };
 }
+
+describe('a sink that fails', () => {
+  it.each([dead(), new HttpError({ at: 'POST /target', status: 500, body: {}, headers: {} })])(
+    'ends the run, also with an error of ours: it is not taken for one of the server (%s)',
+    async (cause) => {
+      const { open, ...sink } = forgettingSink(new Map()) as Sink<Row>;
+      const failing = async () => Promise.reject(cause);
+      const session = async (run: SinkRun) => ({
+        ...(await open(run)),
+        chunk: async () => ({ write: failing, close: async () => undefined }),
+      });
+
+      const { error, turns } = await run({}, { to: { ...sink, open: session } });
+
+      expect(error).toMatchObject({ code: 'SINK', cause });
+      expect(turns.map(({ turn }) => turn)).toEqual(['started']);
+    },
+  );
+});
 
 describe('windows that overlap', () => {
   it('bring the records of their border once [R118]', async () => {

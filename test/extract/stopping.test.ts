@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { extract, memory, type ExtractOptions } from 'pagewright/extract';
 import { fakeClock } from 'pagewright/testing';
 import { gate, rejection, settle } from '../support/memory-endpoint';
@@ -120,4 +121,14 @@ describe('a run that is cancelled', () => {
       expect(await extract(call(), { to: nowhere, checkpoints })).toMatchObject({ complete: true, records: 40 });
     },
   );
+
+  it('could be so only while it goes: no signal is listened to after it', async () => {
+    const { call } = windowedEndpoint();
+    const [one, other] = [new AbortController().signal, new AbortController().signal];
+    const run = { to: nowhere, checkpoints: memory(), signal: one, stop: other };
+    await extract(call().with({ signal: other }), run);
+    await extract(call().with({ signal: other }), run);
+
+    expect([one, other].flatMap((signal) => getEventListeners(signal, 'abort'))).toEqual([]);
+  });
 });

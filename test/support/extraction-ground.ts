@@ -5,10 +5,8 @@ import { startSandbox, type Sandbox, type SandboxOptions } from 'pagewright/sand
 import { loadDriver } from '../../src/sqlite/drivers/load-driver';
 import { ExtractionProcess, type ExtractionOrder, type SinkKind } from './extraction-process';
 
-/** A year of conversations, which `@DateChunked` cuts into 12 windows. */
-export const RECORDS = 20_000;
+/** Windows that `@DateChunked` cuts the year of conversations into. */
 export const CHUNKS = 12;
-const YEAR: SandboxOptions = { conversations: RECORDS, conversationsTo: '2026-12-27T00:00:00.000Z' };
 
 export interface GroundOrder extends Partial<ExtractionOrder> {
   readonly kind: SinkKind;
@@ -22,8 +20,14 @@ export class ExtractionGround {
   readonly #sandboxes: Sandbox[] = [];
   readonly #references = new Map<string, Promise<Buffer>>();
 
+  constructor(readonly records: number) {}
+
   async start(options: SandboxOptions = {}): Promise<Sandbox> {
-    const sandbox = await startSandbox({ ...YEAR, ...options });
+    const sandbox = await startSandbox({
+      conversations: this.records,
+      conversationsTo: '2026-12-27T00:00:00.000Z',
+      ...options,
+    });
     this.#sandboxes.push(sandbox);
     return sandbox;
   }
@@ -55,8 +59,9 @@ export class ExtractionGround {
   }
 }
 
-export function extractionGround(): ExtractionGround {
-  const ground = new ExtractionGround();
+/** @param records conversations that each sandbox has, spread over the year */
+export function extractionGround(records: number): ExtractionGround {
+  const ground = new ExtractionGround(records);
   afterAll(() => ground.close());
   return ground;
 }

@@ -37,7 +37,7 @@ export interface ExtractionEnd {
 }
 
 interface Line {
-  readonly at: 'begin' | 'page' | 'end' | 'failed';
+  readonly at: 'begin' | 'asked' | 'page' | 'end' | 'failed';
   readonly records?: number;
   readonly receipt?: ExtractReceipt;
   readonly error?: ToldError;
@@ -50,6 +50,7 @@ export class ExtractionProcess {
   records = 0;
   readonly #child: ChildProcess;
   #begun = false;
+  #asked = false;
   #last: Line | undefined;
   #text = '';
   #noise = '';
@@ -81,6 +82,11 @@ export class ExtractionProcess {
     return this.#until(() => this.#begun);
   }
 
+  /** Resolves when it has heard a signal of `stopOn`, or when it has ended. */
+  asked(): Promise<void> {
+    return this.#until(() => this.#asked);
+  }
+
   /** Resolves when the run has so many records, or when the process has ended. */
   reached(records: number): Promise<void> {
     return this.#until(() => this.records >= records);
@@ -100,6 +106,7 @@ export class ExtractionProcess {
     for (const line of lines) {
       const told = JSON.parse(line) as Line;
       this.#begun = true;
+      this.#asked ||= told.at === 'asked';
       this.records = told.records ?? this.records;
       this.#last = told;
     }

@@ -1,5 +1,6 @@
 import { redact } from '../../errors/redact.js';
 import type { Clock } from '../../time/clock.js';
+import { isThenable } from '../../time/thenable.js';
 import type { ChunkTable } from '../run/chunk-table.js';
 import type { ExtractProgress } from './extract-progress.js';
 import { countsOf } from '../receipt/receipt-of.js';
@@ -37,10 +38,13 @@ export class ProgressMeter {
 
   /** Whoever looks on does not end the run by failing. */
   #tell(onProgress: (progress: ExtractProgress) => void): void {
-    try {
-      onProgress(this.#progress());
-    } catch (error) {
+    const warn = (error: unknown) =>
       process.emitWarning(redact(`onProgress threw: ${String(error)}`), 'PagewrightWarning');
+    try {
+      const result: unknown = onProgress(this.#progress());
+      if (isThenable(result)) Promise.resolve(result).catch(warn);
+    } catch (error) {
+      warn(error);
     }
   }
 

@@ -1,12 +1,18 @@
 import { isPagewrightError } from '../../errors/pagewright-error.js';
 import { SinkError } from '../../errors/sink-error.js';
 
-/** Work of a sink. What it throws that is no error of ours is a `SinkError`, so that nobody takes it for a failure of the server. */
+/** Errors that say themselves what stops the run. */
+const OF_THE_RUN = new Set(['SINK', 'CHECKPOINT', 'LEASE_LOST', 'RUN_HELD', 'CONFIGURATION']);
+
+/**
+ * Work of a sink. Whatever else it throws is a `SinkError`, so that nobody takes it for a failure of the server: a sink may send requests with this
+ * library too.
+ */
 export async function inSink<R>(endpoint: string, work: () => Promise<R>): Promise<R> {
   try {
     return await work();
   } catch (error) {
-    if (isPagewrightError(error)) throw error;
+    if (isPagewrightError(error) && OF_THE_RUN.has(error.code)) throw error;
     const said = error instanceof Error ? error.message : String(error);
     throw new SinkError(`the sink failed: ${said}; what it did not take was not committed, so run again to go on`, {
       at: endpoint,

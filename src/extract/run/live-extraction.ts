@@ -44,8 +44,14 @@ export class LiveExtraction<T> implements Extraction {
     return this.host.options.workers;
   }
 
-  chunks(): AsyncGenerator<Chunk, void, undefined> {
-    return this.#crew.chunks();
+  async *chunks(): AsyncGenerator<Chunk, void, undefined> {
+    try {
+      yield* this.#crew.chunks();
+    } catch (error) {
+      // A store that gives no chunk to one worker is not to be worked with by the others for hours.
+      this.control.abort(error);
+      throw error;
+    }
   }
 
   async work(chunk: Chunk, worker = 0): Promise<ChunkOutcome> {
@@ -71,8 +77,9 @@ export class LiveExtraction<T> implements Extraction {
     const output = await this.#output(chunks, { unfinished, whole });
     const receipt = await this.#receipt(chunks, output);
     if (whole) await this.#conclude(receipt);
-    await publish(receipt, options);
-    if (!whole && !unfinished) throw new ExtractionIncompleteError(receipt);
+    const incomplete = !whole && !unfinished;
+    await cleanUp(incomplete, [() => publish(receipt, options)]);
+    if (incomplete) throw new ExtractionIncompleteError(receipt);
     return receipt;
   }
 

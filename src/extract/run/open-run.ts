@@ -1,3 +1,4 @@
+import { CheckpointError } from '../../errors/checkpoint-error.js';
 import { QueryChangedError } from '../../errors/query-changed-error.js';
 import type { Extractable } from '../../paging/extractable.js';
 import type { Keys } from '../checkpoints/chunk-key.js';
@@ -33,14 +34,22 @@ export async function openRun<T>({ source, options, keys, hold }: RunToOpen<T>):
   if (before && restart) {
     await hold.take();
     await store.remove(keys.run);
-  } else if (before) {
-    const changed = changedParts(before.identity, run.identity);
-    if (changed.length > 0) throw new QueryChangedError(keys.run, changed, { at: source.endpoint });
-    if (before.receipt) return before;
+  } else if (before && requireSame(run, before).receipt) {
+    return before;
   }
   await store.create(run, firstChunks(source.windows?.windows, keys));
   await hold.take();
-  // Whoever runs again what was not complete wants to have it tried again. And what others work on without holding the run is theirs no more.
+  // Another process may have made the run, or come to its end, since it was looked for.
+  const stored = requireSame(run, await store.run(keys.run));
+  if (stored.receipt) return stored;
+  // Whoever runs again what was not complete wants to have it tried again; and what a process was at that does not hold the run is nobody's.
   await store.reopen(keys.run, ['failed', 'short', 'running']);
-  return (await store.run(keys.run)) as StoredRun;
+  return stored;
+}
+
+function requireSame(run: NewRun, stored: StoredRun | undefined): StoredRun {
+  if (!stored) throw new CheckpointError(`the run ${run.run} was removed while it was opened; run again`);
+  const changed = changedParts(stored.identity, run.identity);
+  if (changed.length > 0) throw new QueryChangedError(run.run, changed, { at: run.endpoint });
+  return stored;
 }

@@ -16,6 +16,7 @@ const ASK_AGAIN_MS = 1_000;
 /** This extraction's hold on its run, which keeps other processes off it. */
 export class RunHold {
   readonly owner = newOwner();
+  #asked = false;
 
   constructor(
     private readonly store: CheckpointStore,
@@ -52,13 +53,17 @@ export class RunHold {
     if (holder.owner !== this.owner) throw new RunHeldError(this.run, holder);
   }
 
-  release(): Promise<void> {
-    return this.store.release(this.run, this.owner);
+  /** Lets go of the run, and of all that it works on, if it was ever asked for. */
+  async release(): Promise<void> {
+    if (this.#asked) await this.store.release(this.run, this.owner);
   }
 
   async #ask() {
+    this.#asked = true;
     const holder = await this.store.hold(this.run, this.request);
     if (holder.owner === this.owner || !isGone(holder.owner)) return holder;
+    // What it was working on is nobody's any more; without this, its chunks would wait for their leases to run out.
+    await this.store.release(this.run, holder.owner);
     return this.store.hold(this.run, this.request, holder.owner);
   }
 }

@@ -31,8 +31,8 @@ export interface RunPlan {
   readonly declaredAs?: () => string;
   /** The caller's params, copied when the call started. */
   readonly params: Params;
-  /** The arguments before them, such as the ids in the path. */
-  readonly pathArguments?: readonly unknown[];
+  /** The caller's other arguments, such as an id in the path, by their place: `argument 1`. */
+  readonly args?: Params;
   readonly options: ResolvedPagingOptions;
   /** What the annotated method makes of a style that the caller names for one call. */
   readonly styled?: (style: PagingStyle) => StyledCall;

@@ -2,7 +2,7 @@ import { changedParts, identityOf } from '../../../src/extract/checkpoints/run-i
 
 const identity = (params: Record<string, unknown>, more: object = {}) =>
   identityOf(
-    { endpoint: 'Crm.calls', params, pathArguments: [], style: 'cursor', ...more },
+    { endpoint: 'Crm.calls', params, args: {}, style: 'cursor', ...more },
     { identity: 'ndjson out' },
     undefined,
   );
@@ -10,11 +10,17 @@ const identity = (params: Record<string, unknown>, more: object = {}) =>
 describe('what must stay the same for a run to go on [R104]', () => {
   it('is the query, by field, and how windows, dedupe and sink were set up', () => {
     const windows = { describe: '30 days, UTC' };
-    const source = { endpoint: 'Crm.calls', params: { state: 'open' }, pathArguments: ['7'], style: 'cursor', windows };
+    const source = {
+      endpoint: 'Crm.calls',
+      params: { state: 'open' },
+      args: { 'argument 1': '7' },
+      style: 'cursor',
+      windows,
+    };
 
     expect(identityOf(source as never, { identity: 'ndjson out' }, { identity: 'exact, 128 bits' })).toEqual({
       endpoint: 'Crm.calls',
-      'path arguments': expect.stringMatching(/^[0-9a-f]{32}$/),
+      'argument 1': expect.stringMatching(/^[0-9a-f]{32}$/),
       'params.state': expect.stringMatching(/^[0-9a-f]{32}$/),
       windows: '30 days, UTC',
       'paging style': 'cursor',
@@ -58,13 +64,14 @@ describe('what must stay the same for a run to go on [R104]', () => {
     expect(changedParts(identity({ q: one }), identity({ q: other }))).toEqual(['params.q']);
   });
 
-  it('is the same for path arguments of the same text, and for those that are none', () => {
-    const one = identity({}, { pathArguments: ['7', new AbortController().signal] });
+  it('is the other arguments too, but for those that say nothing of the query', () => {
+    const with7 = (more: object) => identity({}, { args: { 'argument 1': '7', ...more } });
+    const one = with7({ 'argument 2': new AbortController().signal });
 
-    expect(changedParts(one, identity({}, { pathArguments: [7, () => undefined] }))).toEqual([]);
-    expect(changedParts(one, identity({}, { pathArguments: ['8', null] }))).toEqual(['path arguments']);
-    expect(changedParts(one, identity({}, { pathArguments: ['7'] }))).toEqual(['path arguments']);
-    expect(changedParts(one, identity({}))).toEqual(['path arguments']);
+    expect(changedParts(one, with7({ 'argument 2': () => undefined }))).toEqual([]);
+    expect(changedParts(one, with7({ 'argument 1': '8' }))).toEqual(['argument 1']);
+    expect(changedParts(one, with7({ 'argument 2': { a: 1 } }))).toEqual(['argument 2']);
+    expect(changedParts(one, identity({}))).toEqual(['argument 1']);
   });
 
   it('differs in the parts that only one of the two has', () => {

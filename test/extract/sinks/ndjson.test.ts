@@ -1,10 +1,11 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { ConfigurationError, SinkError } from 'pagewright';
 import { ndjson, type NdjsonOptions } from 'pagewright/extract';
-import { rejection } from '../../support/memory-endpoint';
+import { rejection, settle } from '../../support/memory-endpoint';
 import { Ledger, ownDirectory, runThrough, sinkRun } from '../../support/sink-run';
 
 interface User {
@@ -336,6 +337,26 @@ describe('ndjson', () => {
       await writeFile(join(`${path}.parts`, 'run.json'), '{"run":');
       await expect(open()).rejects.toThrow(/run\.json is damaged/);
     });
+
+    it.each(['thrown away at the end', 'begun anew'])(
+      'are known for what they are to the last, should a crash come while they are %s',
+      async (how) => {
+        const session = await open();
+        const segments = Array.from({ length: 400 }, (_, i) => join(`${path}.parts`, `0001-${i}-x.ndjson`));
+        await Promise.all(segments.map((segment) => writeFile(segment, 'x')));
+        if (how === 'begun anew') await session.close();
+        let gone = false;
+        const going = (how === 'begun anew' ? open() : session.discard()).finally(() => (gone = true));
+        let orphans = 0;
+        while (!gone) {
+          const names = existsSync(`${path}.parts`) ? readdirSync(`${path}.parts`) : [];
+          if (!names.includes('run.json')) orphans += names.filter((name) => name.endsWith('.ndjson')).length;
+          await settle();
+        }
+        await going;
+        expect(orphans).toBe(0);
+      },
+    );
 
     it('may be an empty directory, which a crash has left', async () => {
       await mkdir(`${path}.parts`);

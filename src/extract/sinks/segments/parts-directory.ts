@@ -63,7 +63,7 @@ export class PartsDirectory {
       const found = await readMarker(path);
       if (found) await refuseOthers(found, request);
       const anew = fresh || found?.run !== run;
-      if (found && anew) await rm(path, { recursive: true });
+      if (found && anew) await removeMarked(path);
       await mkdir(path).catch(unlessThere);
       await syncDirectory(dirname(path));
       const directory = new PartsDirectory(path, anew ? newMarker(run) : found);
@@ -92,8 +92,16 @@ export class PartsDirectory {
   }
 
   remove(): Promise<void> {
-    return onDisk(`remove ${this.path}`, () => rm(this.path, { recursive: true, force: true }));
+    return onDisk(`remove ${this.path}`, () => removeMarked(this.path));
   }
+}
+
+/** The marker goes last: should the process die amid this, the next one still knows whose the rest is. */
+async function removeMarked(path: string): Promise<void> {
+  for (const name of await readdir(path).catch(noneIfMissing)) {
+    if (name !== MARKER) await rm(join(path, name), { recursive: true, force: true });
+  }
+  await rm(path, { recursive: true, force: true });
 }
 
 const newMarker = (run: string): Marker => ({ run, generation: randomBytes(4).toString('hex') });
