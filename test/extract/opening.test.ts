@@ -17,7 +17,8 @@ import {
   type ExtractOptions,
 } from 'pagewright/extract';
 import { fakeClock, paged } from 'pagewright/testing';
-import { hostname } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { rejection } from '../support/memory-endpoint';
 import { HOUR, windowedEndpoint, type Row } from '../support/windowed-endpoint';
 
@@ -227,6 +228,19 @@ describe('a run that another process works on', () => {
   });
 });
 
+describe('a clock that counts in fractions', () => {
+  it('is read in whole milliseconds, which is what stores keep', async () => {
+    const checkpoints = memory();
+    const { call } = windowedEndpoint({ windows: 1 });
+    await extract(call(), options({ checkpoints, clock: fakeClock(10.7), leaseMs: 2.5 }));
+
+    expect(await checkpoints.run('default:Windowed.rows')).toMatchObject({ createdAt: 10 });
+    expect(await checkpoints.chunks('default:Windowed.rows')).toEqual([
+      expect.objectContaining({ startedAt: 10, endedAt: 10 }),
+    ]);
+  });
+});
+
 describe('another group in the path', () => {
   class Directory extends ApiClient {
     @Paginated({ extractor: 'items', style: singlePage() })
@@ -314,6 +328,21 @@ describe('what extract() refuses', () => {
 
     expect(error).toBeInstanceOf(ConfigurationError);
     expect(error.message).toContain(message);
+  });
+});
+
+describe('a place for the report that there is not', () => {
+  it.each(['report', 'receipt'])('is told before anything is fetched, for the %s', async (what) => {
+    const { call, asked } = windowedEndpoint();
+    const path = join(tmpdir(), 'no-such-directory', 'a.file');
+
+    const error = await rejection(extract(call(), options({ [what]: path })));
+
+    expect(error).toMatchObject({ code: 'CONFIGURATION' });
+    expect(error.message).toContain(
+      `extract(Windowed.rows): option "${what}" names a file in a directory that there is not: ${path}`,
+    );
+    expect(asked).toEqual([]);
   });
 });
 

@@ -26,10 +26,10 @@ export class RunHold {
     private readonly options: HoldOptions,
   ) {}
 
-  /** What claims and saves are asked with. */
+  /** What claims and saves are asked with: stores count in whole milliseconds, clocks need not. */
   get request(): LeaseRequest {
     const { clock, leaseMs } = this.options;
-    return { owner: this.owner, now: clock.now(), leaseMs };
+    return { owner: this.owner, now: Math.floor(clock.now()), leaseMs: Math.ceil(leaseMs) };
   }
 
   /**
