@@ -5,8 +5,9 @@ import { plainObject, wholeNumber, yesOrNo } from '../../options/option-types.js
 import { parseOptions } from '../../options/parse-options.js';
 import { connectionsOf, type PostgresClient, type PostgresPool, type PostgresSource } from './postgres/connection.js';
 import { openTable, type PostgresTarget } from './postgres/postgres-session.js';
-import { columnsFor, quoted, RECORD, type PostgresColumns, type Table } from './postgres/table.js';
+import { columnsFor, RECORD, type PostgresColumns, type Table } from './postgres/table.js';
 import type { Sink } from './sink.js';
+import { sqlName } from './sql.js';
 
 export interface PostgresOptions extends PostgresSource {
   readonly table: string;
@@ -119,5 +120,5 @@ function tableOf({ table, schema, key: given, columns: chosen }: z.output<typeof
     const all = columns.map(({ name }) => name).join(', ');
     throw new ConfigurationError(`postgres: the key ${missing.join(', ')} is not among the columns ${all}`);
   }
-  return { name: schema === undefined ? quoted(table) : `${quoted(schema)}.${quoted(table)}`, columns, key };
+  return { name: schema === undefined ? sqlName(table) : `${sqlName(schema)}.${sqlName(table)}`, columns, key };
 }
