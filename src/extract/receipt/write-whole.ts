@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { saidBy } from '../../errors/said-by.js';
 import { SinkError } from '../../errors/sink-error.js';
 import { replaceFile } from '../replace-file.js';
 
@@ -17,8 +18,7 @@ export async function writeWhole(path: string, text: string, what: string): Prom
     await replaceFile(path, text, beside);
   } catch (cause) {
     await rm(beside, { force: true });
-    const reason = cause instanceof Error ? cause.message : String(cause);
     const advice = 'the records themselves are not touched by this; make the place writable, or name another one';
-    throw new SinkError(`the ${what} cannot be written to ${path}: ${reason}; ${advice}`, { cause });
+    throw new SinkError(`the ${what} cannot be written to ${path}: ${saidBy(cause)}; ${advice}`, { cause });
   }
 }
