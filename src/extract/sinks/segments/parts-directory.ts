@@ -3,8 +3,9 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { SinkError } from '../../../errors/sink-error.js';
+import { isProcessAlive } from '../../process-alive.js';
+import { replaceFile, syncDirectory } from '../../replace-file.js';
 import { onDisk } from '../disk-failure.js';
-import { replaceFile, syncDirectory } from './durable.js';
 
 /** Who has the directory open. Tells this process from an earlier one of the same number. */
 interface Owner {
@@ -162,10 +163,5 @@ async function refuseOthers(found: Marker, { path, run, fresh, overwrite }: Part
 function isAlive({ host, pid, process: id }: Owner): boolean {
   if (host !== SELF.host) return false;
   if (pid === SELF.pid) return id === SELF.process;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  return isProcessAlive(pid);
 }
