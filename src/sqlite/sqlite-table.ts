@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { SinkError } from '../errors/sink-error.js';
+import { counted } from '../extract/receipt/readable.js';
 import { describeFields } from '../extract/sinks/pick-fields.js';
 import type { Sink, SinkSession } from '../extract/sinks/sink.js';
 import { Connection } from './connection.js';
@@ -50,6 +51,11 @@ export function sqliteTable<T = unknown>(path: string, options: SqliteTableOptio
         throw error;
       }
     },
+    async mayBegin() {
+      if (!existsSync(database)) return;
+      const connection = connect();
+      await connection.read((db) => checkTable(db, { schema, output }, resolved)).finally(() => connection.close());
+    },
     async isThere() {
       if (!existsSync(database)) return false;
       const connection = connect();
@@ -81,12 +87,26 @@ function makeReady(db: SqliteDatabase, target: TableTarget, fresh: boolean, opti
   createTable(db, schema);
 }
 
+/** What a run that is begun anew finds. Rows that an earlier one of its name has written are somebody else's to it. */
+function checkTable(
+  db: SqliteDatabase,
+  { schema, output }: Pick<TableTarget, 'schema' | 'output'>,
+  { append, overwrite }: ResolvedTableOptions,
+): void {
+  if (overwrite || !isTable(db, schema)) return;
+  const rows = countRows(db, schema);
+  if (rows > 0 && !append) throw hasRows(output, rows);
+  checkShape(db, schema, output.where);
+}
+
 /** A process that was killed before its first commit may have left rows behind, where the store is another database. */
 function refuseRows(db: SqliteDatabase, { schema, scope, joined, output }: TableTarget): void {
   const rows = countRows(db, schema);
-  if (rows === 0 || (!joined && hasWritten(db, scope))) return;
-  throw new SinkError(
-    `${output.where} is there already, with ${rows} rows. Name another table, add to it with append: true and a key, ` +
+  if (rows > 0 && (joined || !hasWritten(db, scope))) throw hasRows(output, rows);
+}
+
+const hasRows = ({ where }: TableTarget['output'], rows: number) =>
+  new SinkError(
+    `${where} is there already, with ${counted(rows, 'row')}. Name another table, add to it with append: true and a key, ` +
       'or let it be dropped with overwrite: true',
   );
-}

@@ -112,7 +112,9 @@ describe('pagewright export', () => {
 
     const refused = await project.run(args, sandbox);
     expect(refused).toMatchObject({ code: 2, out: '' });
-    expect(refused.err).toContain('holds this export, complete; add --restart to fetch all anew, or --resume');
+    expect(refused.err).toContain(
+      'holds this export, complete; add --restart --overwrite to fetch all anew, or --resume',
+    );
     const anew = await project.run([...args, '--restart', '--overwrite'], sandbox);
     expect(anew.code).toBe(0);
     expect(sandbox.requestCount).toBe(2 * before);
@@ -208,7 +210,7 @@ describe('pagewright export', () => {
     );
     expect(await project.run(['export', 'crm.ts', 'Crm.members', '--to', 'none.ndjson'], sandbox)).toMatchObject({
       code: 2,
-      err: `error: Crm.members takes 1 arguments before its params, got 0; give them as a JSON array: --args '["…"]'\n`,
+      err: `error: Crm.members takes 1 argument before its params, got 0; give them as a JSON array: --args '["…"]'\n`,
     });
   });
 

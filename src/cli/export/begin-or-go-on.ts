@@ -29,7 +29,7 @@ export async function beginsAnew({ store, run, request, manner, goOn }: RunToSta
   if (!before) return false;
   if (before.receipt) {
     throw new ConfigurationError(
-      `${request.state} holds this export, complete; add --restart to fetch all anew, or --resume to see its receipt`,
+      `${request.state} holds this export, complete; add --restart --overwrite to fetch all anew, or --resume to see its receipt`,
     );
   }
   const chunks = await store.chunks(run);

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../../errors/configuration-error.js';
+import { counted } from '../../extract/receipt/readable.js';
 import type { Paged } from '../../paging/paged.js';
 import { findMethod } from '../modules/find-method.js';
 import { loadModule } from '../modules/load-module.js';
@@ -13,7 +14,7 @@ export async function callMethod({ module, endpoint, args, params }: ExportReque
   const { client, method, paramsIndex } = await findMethod(await loadModule(module), endpoint, module);
   if (args.length !== paramsIndex) {
     throw new ConfigurationError(
-      `${endpoint} takes ${paramsIndex} arguments before its params, got ${args.length}; give them as a JSON array: --args '["…"]'`,
+      `${endpoint} takes ${counted(paramsIndex, 'argument')} before its params, got ${args.length}; give them as a JSON array: --args '["…"]'`,
     );
   }
   const call = (client as Record<string, (...all: readonly unknown[]) => Paged<unknown>>)[method]!;

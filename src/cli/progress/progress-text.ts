@@ -32,5 +32,5 @@ function haveParts({ records, expected, chunks, recordsPerSecond }: ExtractProgr
 
 const aheadParts = ({ quotaLeft, etaMs }: ExtractProgress): (string | false)[] => [
   quotaLeft !== undefined && `${counted(quotaLeft, 'request')} left`,
-  etaMs !== undefined && `${duration(etaMs)} to go`,
+  etaMs !== undefined && etaMs > 0 && `${duration(etaMs)} to go`,
 ];

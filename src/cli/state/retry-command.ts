@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { ConfigurationError } from '../../errors/configuration-error.js';
-import { EXIT, type ExitCode } from '../exit-code.js';
+import type { ExitCode } from '../exit-code.js';
 import { withShowOptions } from '../export/export-command.js';
 import type { ShowFlags } from '../export/export-flags.js';
+import type { RunState } from './read-state.js';
 
 const HELP = `
 Example:
@@ -28,17 +29,15 @@ export function retryCommand(finish: (code: ExitCode) => void): Command {
 }
 
 async function retried(path: string, flags: RetryFlags): Promise<ExitCode> {
-  const [{ readState }, { runToRetry }, { storedRequest }, { runExport }] = await Promise.all([
+  const [{ readState }, { namedRuns, runToRetry }, { storedRequest }, { runExport }] = await Promise.all([
     import('./read-state.js'),
     import('./run-to-retry.js'),
     import('../export/export-request.js'),
     import('../export/run-export.js'),
   ]);
-  const found = runToRetry(await readState(path), flags.run);
-  if (found === undefined) {
-    process.stderr.write(`No window failed or came short: there is nothing to retry in ${path}.\n`);
-    return EXIT.good;
-  }
+  const runs = namedRuns(await readState(path), flags.run);
+  const found = runToRetry(runs);
+  if (found === undefined) return tellNothing(path, runs);
   const stored = storedRequest(found.run.invocation);
   if (stored === undefined) {
     throw new ConfigurationError(
@@ -48,4 +47,14 @@ async function retried(path: string, flags: RetryFlags): Promise<ExitCode> {
   // The file may have been moved since.
   const request = { ...stored, state: resolve(path) };
   return runExport({ request, manner: 'resume', show: flags });
+}
+
+async function tellNothing(path: string, runs: readonly RunState[]): Promise<ExitCode> {
+  const [{ nothingToRetry }, { nextIn }] = await Promise.all([
+    import('./nothing-to-retry.js'),
+    import('./what-next.js'),
+  ]);
+  const { code, err } = nothingToRetry(path, runs, nextIn(path));
+  process.stderr.write(err);
+  return code;
 }

@@ -11,8 +11,9 @@ import { standingOf } from './run-standing.js';
 
 const HEAD = ['', 'WINDOW', 'STATE', 'RECORDS', 'GOT', 'EXPECTED', 'ATTEMPTS', 'ERROR'];
 
-/** What there is to type next, as far as that is known. */
+/** Who works on a run at this moment, and what there is to type next, as far as that is known. */
 export interface WhatNext {
+  worker(run: RunState): string | undefined;
   goOn(run: RunState): string | undefined;
   retry(run: RunState): string | undefined;
 }
@@ -25,11 +26,15 @@ function runText(state: RunState, next: WhatNext): string {
   const { run, chunks } = state;
   const begun = `begun ${instantText(run.createdAt)}, ${counted(run.sessions, 'session')}`;
   const rows = chunks.map((chunk) => ['', ...cellsOf(chunk)]);
-  const title = `${oneLine(run.run)}: ${standingOf(state)}, ${begun}\n`;
+  const worker = next.worker(state);
+  const atWork = worker === undefined ? '' : `; ${oneLine(worker)} works on it`;
+  const title = `${oneLine(run.run)}: ${standingOf(state)}, ${begun}${atWork}\n`;
   return `${title}${table([HEAD, ...rows])}  ${totalText(chunks)}\n${nextText(state, next)}`;
 }
 
 function nextText(state: RunState, next: WhatNext): string {
+  // Whoever typed it now would be refused.
+  if (next.worker(state) !== undefined) return '';
   const standing = standingOf(state);
   const line = standing === 'unfinished' ? next.goOn(state) : standing === 'incomplete' ? next.retry(state) : undefined;
   return line === undefined ? '' : `  next: ${line}\n`;

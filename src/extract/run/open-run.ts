@@ -6,6 +6,7 @@ import type { NewRun, StoredRun } from '../checkpoints/stored-run.js';
 import { changedParts, identityOf } from '../checkpoints/run-identity.js';
 import type { ResolvedExtractOptions } from '../resolve-options.js';
 import { firstChunks } from './chunk-plan.js';
+import { inSink } from './in-sink.js';
 import type { RunHold } from './run-hold.js';
 
 export interface RunToOpen<T> {
@@ -27,12 +28,14 @@ export async function openRun<T>({ source, options, keys, hold }: RunToOpen<T>):
     run: keys.run,
     endpoint: source.endpoint,
     identity: identityOf(source, to, dedupe),
-    createdAt: clock.now(),
+    createdAt: Math.floor(clock.now()),
     ...(invocation ? { invocation } : {}),
   };
   const before = await store.run(keys.run);
   if (before && restart) {
     await hold.take();
+    // What the sink will not replace leaves the run as it is, so that nothing is lost by asking for it.
+    await inSink(source.endpoint, async () => to.mayBegin?.(keys.run));
     await store.remove(keys.run);
   } else if (before && requireSame(run, before).receipt) {
     return before;

@@ -13,7 +13,7 @@ import { inBlocks, writeAt } from './segments/durable.js';
 import { readExtents } from './segments/extents.js';
 import { jsonRecords } from './segments/json-records.js';
 import { outputPath } from './segments/output-path.js';
-import { isOutputThere, openSegments, type FileSink } from './segments/segment-session.js';
+import { isOutputThere, mayBeginSegments, openSegments, type FileSink } from './segments/segment-session.js';
 import type { Sink } from './sink.js';
 
 export interface CsvOptions {
@@ -90,6 +90,7 @@ export function csv<T = unknown>(path: string, options: CsvOptions = {}): Sink<T
     guarantee: 'effectively once',
     receiptPath: `${path}.receipt.json`,
     open: (run) => openSegments(sink, run),
+    mayBegin: (run) => mayBeginSegments(sink, run),
     isThere: () => isOutputThere(path),
   };
 }

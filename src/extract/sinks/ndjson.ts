@@ -8,7 +8,7 @@ import { describeFields, pickFields, someFields, type Fields } from './pick-fiel
 import { writeAt } from './segments/durable.js';
 import { readExtents, type Extent } from './segments/extents.js';
 import { outputPath } from './segments/output-path.js';
-import { isOutputThere, openSegments, type FileSink } from './segments/segment-session.js';
+import { isOutputThere, mayBeginSegments, openSegments, type FileSink } from './segments/segment-session.js';
 import type { Sink } from './sink.js';
 
 export interface NdjsonOptions {
@@ -64,6 +64,7 @@ export function ndjson<T = unknown>(path: string, options: NdjsonOptions = {}): 
     guarantee: 'effectively once',
     receiptPath: `${path}.receipt.json`,
     open: (run) => openSegments(sink, run),
+    mayBegin: (run) => mayBeginSegments(sink, run),
     isThere: () => isOutputThere(path),
   };
 }

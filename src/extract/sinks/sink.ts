@@ -50,6 +50,11 @@ export interface Sink<T> {
   /** Where the receipt goes unless told otherwise: beside the output. Absent for sinks without a file. */
   readonly receiptPath?: string;
   open(run: SinkRun): Promise<SinkSession<T>>;
+  /**
+   * Fails where `open` would for a run that is begun anew, and changes nothing. Asked before the state of the run is dropped whose place that one
+   * takes; without this member the state is dropped first.
+   */
+  mayBegin?(run: string): Promise<void>;
   /** Whether the output of a run that was complete is still there. Without this member it is taken to be. */
   isThere?(): Promise<boolean>;
 }

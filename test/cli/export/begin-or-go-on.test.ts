@@ -40,7 +40,7 @@ describe('an export', () => {
       'run.db holds this export, unfinished, with 1,250 records; go on with it:\n  pagewright … --resume\nor add --restart to drop them and begin anew',
     );
     await expect(asked('begin', 'complete')).rejects.toThrow(
-      'run.db holds this export, complete; add --restart to fetch all anew, or --resume to see its receipt',
+      'run.db holds this export, complete; add --restart --overwrite to fetch all anew, or --resume to see its receipt',
     );
     await expect(asked('begin', 'halfway')).rejects.toMatchObject({ code: 'CONFIGURATION' });
   });

@@ -28,6 +28,10 @@ describe('how an export stands, in words [R99]', () => {
     );
   });
 
+  it('is told without the time that is left where none is', () => {
+    expect(progressText({ ...BEGUN, etaMs: 0 }, NONE)).toBe('1,500 records, 150/s');
+  });
+
   it('is told before anything came', () => {
     expect(progressText(undefined, NONE)).toBe('no records yet');
     expect(progressText(undefined, { retries: 2, waits: 2 })).toBe('no records yet, 2 retries, 2 waits');

@@ -30,7 +30,7 @@ const state = {
     chunk(2, { state: 'short', ...records(40), expected: 45 }),
   ],
 };
-const next = { goOn: () => 'go on', retry: () => 'retry it' };
+const next = { worker: () => undefined, goOn: () => 'go on', retry: () => 'retry it' };
 
 describe('the status of a run', () => {
   it('is a table of its windows, with what they come to and what to type next', () => {
@@ -53,7 +53,16 @@ describe('the status of a run', () => {
     expect(statusText([pending], next)).toMatch(/unfinished(.|\n)* {2}next: go on\n$/);
     const complete = { run: { ...state.run, receipt: {} }, chunks: [chunk(0, { state: 'done', ...records(1) })] };
     expect(statusText([complete], next)).toMatch(/: complete, (.|\n)* {2}1 record in all; 1 done\n$/);
-    expect(statusText([pending], { goOn: () => undefined, retry: () => undefined })).not.toContain('next');
+    expect(statusText([pending], { ...next, goOn: () => undefined })).not.toContain('next');
+  });
+
+  it('names who works on a run, and then nothing to type, which would be refused', () => {
+    const text = statusText([{ ...state, chunks: [chunk(0, { state: 'running' })] }], {
+      ...next,
+      worker: () => 'process vm:7',
+    });
+    expect(text).toMatch(/^default:Crm.calls: unfinished, begun 2026-01-01, 2 sessions; process vm:7 works on it\n/);
+    expect(text).not.toContain('next');
   });
 
   it('is JSON for programs, without a secret', () => {

@@ -74,6 +74,14 @@ export class PartsDirectory {
     });
   }
 
+  /** @throws SinkError where `open` would, of which nothing else is done */
+  static check(request: PartsRequest): Promise<void> {
+    return onDisk(`look at ${request.path}`, async () => {
+      const found = await readMarker(request.path);
+      if (found) await refuseOthers(found, request);
+    });
+  }
+
   /** Writes down a change of the marker, durably. */
   async note(change: Partial<Marker>): Promise<void> {
     const marker = { ...this.#marker, ...change };

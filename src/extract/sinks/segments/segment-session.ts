@@ -35,6 +35,12 @@ export async function openSegments<T>(sink: FileSink<T>, run: SinkRun): Promise<
   };
 }
 
+/** @throws SinkError where `openSegments` would for a run that is begun anew */
+export async function mayBeginSegments<T>({ path, overwrite }: FileSink<T>, run: string): Promise<void> {
+  await checkTarget(path, !overwrite);
+  await PartsDirectory.check({ path: partsPath(path), run, fresh: true, overwrite });
+}
+
 /** Finds out before the run what would fail after it. */
 async function checkTarget(path: string, mustBeFree: boolean): Promise<void> {
   const there = await onDisk(`look at ${path}`, () => lookAt(path));

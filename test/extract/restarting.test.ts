@@ -1,0 +1,75 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { csv, extract, memory, ndjson, type Sink } from 'pagewright/extract';
+import { sqliteTable } from 'pagewright/sqlite';
+import { rejection } from '../support/memory-endpoint';
+import { ownDirectory } from '../support/sink-run';
+import { windowedEndpoint, type Row } from '../support/windowed-endpoint';
+
+type SinkAt = (path: string, overwrite: boolean) => Sink<Row>;
+
+const SINKS: [string, SinkAt][] = [
+  ['ndjson', (path, overwrite) => ndjson(path, { overwrite })],
+  ['csv', (path, overwrite) => csv(path, { overwrite })],
+  ['sqlite', (path, overwrite) => sqliteTable(path, { table: 'rows', overwrite })],
+];
+
+describe.each(SINKS)('a run to %s that is to begin anew', (_, sinkAt) => {
+  it('stays as it is where its output may not be replaced', async () => {
+    const path = join(await ownDirectory(), 'rows');
+    const { call, asked } = windowedEndpoint();
+    const checkpoints = memory();
+    await extract(call(), { to: sinkAt(path, false), checkpoints });
+    const before = asked.length;
+
+    const error = await rejection<Error>(extract(call(), { to: sinkAt(path, false), checkpoints, restart: true }));
+    expect(error).toMatchObject({ code: 'SINK' });
+    expect(error.message).toContain('is there already');
+
+    const again = await extract(call(), { to: sinkAt(path, false), checkpoints });
+    expect(again).toMatchObject({ complete: true, sessions: 1 });
+    expect(asked).toHaveLength(before);
+  });
+
+  it('begins where its output may be replaced', async () => {
+    const path = join(await ownDirectory(), 'rows');
+    const { call, asked } = windowedEndpoint();
+    const checkpoints = memory();
+    await extract(call(), { to: sinkAt(path, true), checkpoints });
+    const before = asked.length;
+
+    const again = await extract(call(), { to: sinkAt(path, true), checkpoints, restart: true });
+    expect(again.complete).toBe(true);
+    expect(asked).toHaveLength(2 * before);
+  });
+});
+
+it('stays as it is where the rows that it has are in the way, and goes on from them', async () => {
+  const path = join(await ownDirectory(), 'rows.db');
+  const { call } = windowedEndpoint();
+  const options = { to: sqliteTable<Row>(path, { table: 'rows' }), checkpoints: memory() };
+  const enough = new AbortController();
+  const onProgress = () => enough.abort();
+  const first = await extract(call(), { ...options, stop: enough.signal, onProgress, progressEvery: 1 });
+  expect(first.records).toBeGreaterThan(0);
+
+  await expect(extract(call(), { ...options, restart: true })).rejects.toThrow('is there already');
+
+  expect(await extract(call(), options)).toMatchObject({ complete: true, sessions: 3 });
+});
+
+it('stays as it is where the parts of another run lie at its output', async () => {
+  const path = join(await ownDirectory(), 'rows.ndjson');
+  const { call } = windowedEndpoint();
+  const checkpoints = memory();
+  const first = { to: ndjson<Row>(path), checkpoints, key: { view: 'first' } };
+  await extract(call(), first);
+  await rm(path);
+  const enough = new AbortController();
+  const onProgress = () => enough.abort();
+  await extract(call(), { ...first, key: { view: 'other' }, stop: enough.signal, onProgress, progressEvery: 1 });
+
+  await expect(extract(call(), { ...first, restart: true })).rejects.toThrow('belongs to the run default:other');
+
+  expect((await checkpoints.run('default:first'))?.receipt).toMatchObject({ complete: true });
+});
