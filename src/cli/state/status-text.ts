@@ -1,7 +1,7 @@
 import { stateCounts } from '../../extract/checkpoints/chunk-states.js';
 import type { Chunk } from '../../extract/checkpoints/chunk.js';
 import { totalsOf } from '../../extract/progress/progress-of.js';
-import { oneLine } from '../../extract/receipt/missing-text.js';
+import { oneLine } from '../../extract/receipt/one-line.js';
 import { count, counted } from '../../extract/receipt/readable.js';
 import { instantText, windowText } from '../../extract/receipt/window-text.js';
 import { plainText } from '../output/plain-text.js';

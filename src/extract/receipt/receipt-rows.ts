@@ -1,7 +1,7 @@
 import type { ChunkState } from '../checkpoints/chunk.js';
 import type { DedupeFacts } from '../dedupe/dedupe.js';
 import type { ExtractReceipt } from './extract-receipt.js';
-import { oneLine } from './missing-text.js';
+import { oneLine } from './one-line.js';
 import { bytes, count, counted, duration, odds, pace } from './readable.js';
 import { allChunks } from '../checkpoints/chunk-states.js';
 import { runVerdict } from './run-verdict.js';

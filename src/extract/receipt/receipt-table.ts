@@ -1,6 +1,7 @@
 import { redactDeep } from '../../errors/redact.js';
 import type { ExtractReceipt, OpenChunk } from './extract-receipt.js';
-import { failureText, lackText, oneLine } from './missing-text.js';
+import { failureText, lackText } from './missing-text.js';
+import { oneLine } from './one-line.js';
 import { count } from './readable.js';
 import { receiptRows, type Row } from './receipt-rows.js';
 import { runVerdict } from './run-verdict.js';
