@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { performance } from 'node:perf_hooks';
+import { isAlive } from './is-alive.js';
 
 /** When this process began: tells it from a later one with the same number, as in containers, where all have number 1. */
 const BEGAN = Math.round(performance.timeOrigin).toString(36);
@@ -13,13 +14,4 @@ export function isGone(owner: string): boolean {
   const [, host, pid, began] = /^(.*):(\d+):([^.:]+)\.\w+$/.exec(owner) ?? [];
   if (host !== hostname()) return false;
   return Number(pid) === process.pid ? began !== BEGAN : !isAlive(Number(pid));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // A process of another user may not be signalled, but it is there.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
