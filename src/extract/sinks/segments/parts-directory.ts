@@ -148,7 +148,7 @@ function noneIfMissing(error: NodeJS.ErrnoException): string[] {
 async function refuseOthers(found: Marker, { path, run, fresh, overwrite }: PartsRequest): Promise<void> {
   const ours = found.run === run;
   const owner = fresh || !ours ? await readOwner(path) : undefined;
-  if (owner && isAlive(owner)) {
+  if (owner && isWriting(owner)) {
     const who = owner.process === SELF.process ? 'this very process' : `process ${owner.pid}`;
     throw new SinkError(`${path} is being written by ${who}, for the run ${found.run}; wait for it, or stop it`);
   }
@@ -160,7 +160,7 @@ async function refuseOthers(found: Marker, { path, run, fresh, overwrite }: Part
 }
 
 /** Of another machine nothing can be told; most such are containers that are gone. */
-function isAlive({ host, pid, process: id }: Owner): boolean {
+function isWriting({ host, pid, process: id }: Owner): boolean {
   if (host !== SELF.host) return false;
   if (pid === SELF.pid) return id === SELF.process;
   return isProcessAlive(pid);
