@@ -51,7 +51,7 @@ describe('the receipt of a run', () => {
   it('names the chunks that are not whole, and what they lack', () => {
     const window = '1970-01-01T00:00:00.000Z/1970-01-01T00:00:00.100Z';
 
-    expect(of([done, short, failed, { ...pending, window: null, got: 9, expected: 7 }]).open).toEqual([
+    expect(of([done, short, failed, { ...pending, window: null, got: 9, expected: 7 }]).open).toStrictEqual([
       { key: 'key-0001', window, state: 'short', attempts: 0, got: 6, expected: 8, lacking: 2 },
       { key: 'key-0001', window, state: 'failed', attempts: 3, got: 2, expected: null, lacking: 0, failure },
       { key: 'key-0001', window: null, state: 'pending', attempts: 0, got: 9, expected: 7, lacking: 0 },
