@@ -1,19 +1,20 @@
 import type { CheckpointStore } from '../../extract/checkpoints/checkpoint-store.js';
 import { chunkKeys } from '../../extract/checkpoints/chunk-key.js';
 import { extract } from '../../extract/extract.js';
+import type { ExtractOptions } from '../../extract/options.js';
 import type { ExtractReceipt } from '../../extract/receipt/extract-receipt.js';
 import { EXTRACTABLE } from '../../paging/extractable.js';
 import { sqlite } from '../../sqlite/index.js';
 import type { ExitCode } from '../exit-code.js';
 import { goOnLine, retryLine } from '../output/command-line.js';
 import { ProgressShow } from '../progress/show-progress.js';
+import { stopSignals, type StopSignals } from '../stop-signals.js';
 import { beginsAnew, type Manner } from './begin-or-go-on.js';
 import { callMethod } from './call-method.js';
 import { dedupeOf } from './dedupe-of.js';
 import type { ShowFlags } from './export-flags.js';
 import { invocationOf, viewOf, type ExportRequest } from './export-request.js';
 import { sinkOf } from './sink-of.js';
-import { stopSignals, type StopSignals } from './stop-signals.js';
 import { tellEnding, type Ending } from './tell-ending.js';
 
 const MINUTE_MS = 60_000;
@@ -71,29 +72,39 @@ async function extraction(
   { request, manner, show, goOn, store }: Begun & { readonly store: CheckpointStore },
   { progress, stop, began }: Surroundings,
 ): Promise<ExtractReceipt> {
-  const { org, workers, report, receipt } = request;
   const paged = await callMethod(request);
   const byMethod = paged[EXTRACTABLE]().dedupe;
   const to = await sinkOf(request, typeof byMethod === 'string' ? byMethod : undefined);
-  const dedupe = dedupeOf(request);
+  const { org } = request;
   const key = { view: viewOf(request), ...(org === undefined ? {} : { org }) };
   const { run } = chunkKeys(key, request.endpoint, 'export');
+  const chosen = { ...chosenOptions(request, show), to, key };
   const restart = await beginsAnew({ store, run, request, manner, goOn });
   began();
   return extract(paged, {
-    to,
+    ...chosen,
     checkpoints: store,
-    key,
     restart,
     invocation: invocationOf(request),
     stop: stop.signal,
     onProgress: progress.onProgress,
     progressEvery: 1,
     observe: progress.observe,
+  });
+}
+
+/** What the command line may leave to `extract`. */
+function chosenOptions(
+  request: ExportRequest,
+  { maxMinutes }: ShowFlags,
+): Pick<ExtractOptions<unknown>, 'dedupe' | 'workers' | 'maxMs' | 'report' | 'receipt'> {
+  const { workers, report, receipt } = request;
+  const dedupe = dedupeOf(request);
+  return {
     ...(dedupe === undefined ? {} : { dedupe }),
     ...(workers === undefined ? {} : { workers }),
-    ...(show.maxMinutes === undefined ? {} : { maxMs: show.maxMinutes * MINUTE_MS }),
+    ...(maxMinutes === undefined ? {} : { maxMs: maxMinutes * MINUTE_MS }),
     ...(report === undefined ? {} : { report }),
     ...(receipt === undefined ? {} : { receipt }),
-  });
+  };
 }

@@ -1,15 +1,15 @@
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/index.js';
+import { stopSignals } from '../stop-signals.js';
 import { addressOf, howToReach } from './how-to-reach.js';
 import { sandboxOptionsOf, type SandboxFlags } from './sandbox-flags.js';
 import { saidAtTheEnd, summaryOf } from './sandbox-summary.js';
-import { untilStopped } from './until-stopped.js';
 
 /** Runs a sandbox until the process is asked to stop, and then says what it did. */
 export async function serveSandbox(flags: SandboxFlags): Promise<void> {
   const options = sandboxOptionsOf(flags);
   const print = (text: string, json: object) => process.stdout.write(`${flags.json ? JSON.stringify(json) : text}\n`);
   // Before the address is told: whoever has it may ask to stop.
-  const stopped = untilStopped();
+  const stopped = new Promise<void>((resolve) => stopSignals(resolve));
   const sandbox = await startedAt(options);
   print(howToReach(sandbox.url, options), addressOf(sandbox.url, options));
   await stopped;

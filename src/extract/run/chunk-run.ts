@@ -4,13 +4,12 @@ import type { Paged } from '../../paging/paged.js';
 import { NO_COUNTS, type Chunk, type ChunkChange, type ChunkCounts, type ChunkFailure } from '../checkpoints/chunk.js';
 import { sumOf } from '../checkpoints/sum-of.js';
 import type { SortedPage } from '../dedupe/deduper.js';
-import type { ChunkWriter } from '../sinks/sink.js';
 import { afterPage, begunAnew, ended, failed } from './chunk-changes.js';
+import { ChunkOutput } from './chunk-output.js';
 import { childChunks } from './chunk-plan.js';
 import { cleanUp } from './clean-up.js';
 import { DRIFTED, endedEarly, failureKind, failureOf } from './failures.js';
 import { HeldChunk } from './held-chunk.js';
-import { inSink } from './in-sink.js';
 import { PageMeter } from './page-meter.js';
 import type { RunHost } from './run-host.js';
 import { isPatienceOver } from './stopping.js';
@@ -23,7 +22,7 @@ export type ChunkOutcome = Exclude<Turn, 'started' | 'restarted'>;
 /** One claim on a chunk, worked off page by page: fetch, drop duplicates, write, commit. */
 export class ChunkRun<T> {
   readonly #chunk: HeldChunk;
-  #writer!: ChunkWriter<T>;
+  #output!: ChunkOutput<T>;
   /** Records that came twice in this pass. */
   #repeated = 0;
 
@@ -40,9 +39,8 @@ export class ChunkRun<T> {
    * @throws what no other chunk would fare better with, such as a sink that fails; the chunk is then as it was last committed
    */
   async run(worker: number): Promise<ChunkOutcome> {
-    const { session, source } = this.host;
     await this.#chunk.tell('started', { worker });
-    this.#writer = await inSink(source.endpoint, () => session.chunk(this.#chunk.now));
+    this.#output = await ChunkOutput.open(this.host, this.#chunk);
     let failed = true;
     try {
       let outcome = await this.#pass();
@@ -50,7 +48,7 @@ export class ChunkRun<T> {
       failed = false;
       return outcome;
     } finally {
-      await cleanUp(failed, [() => inSink(source.endpoint, () => this.#writer.close())]);
+      await cleanUp(failed, [() => this.#output.close()]);
     }
   }
 
@@ -60,7 +58,7 @@ export class ChunkRun<T> {
     const pages = paged.pages();
     const meter = new PageMeter();
     try {
-      await this.#takeBack();
+      await this.#output.beginPass();
       while (this.host.stopping.reason === undefined) {
         const { done, value: page } = await pages.next();
         if (done) throw endedEarly(paged.receipt);
@@ -88,16 +86,6 @@ export class ChunkRun<T> {
     });
   }
 
-  /** Without dedupe, what an earlier pass has written is taken back where the sink can: all of it comes again. */
-  async #takeBack(): Promise<void> {
-    const { position, counts } = this.#chunk.now;
-    if (position === null && counts.records > 0 && this.#canTakeBack) await this.#reset({});
-  }
-
-  get #canTakeBack(): boolean {
-    return this.host.deduper === undefined && this.#writer.reset !== undefined;
-  }
-
   /** Writes and commits a page; gives an outcome where it was the last. */
   async #take(
     page: Page<T>,
@@ -111,7 +99,11 @@ export class ChunkRun<T> {
     const verdict = page.next === null ? this.#verdict(change) : undefined;
     const keys = sorted ? { keys: sorted.keys } : {};
     try {
-      await this.#write(fresh, { ...change, ...keys, ...(verdict ? this.#ending(verdict) : { position: page.next }) });
+      await this.#output.write(fresh, {
+        ...change,
+        ...keys,
+        ...(verdict ? this.#ending(verdict) : { position: page.next }),
+      });
       sorted?.accept();
     } finally {
       sorted?.drop();
@@ -139,17 +131,6 @@ export class ChunkRun<T> {
     const { now } = this.#chunk;
     const children = verdict.state === 'split' ? childChunks(now, verdict.into, this.host.keys) : [];
     return ended(now, verdict, this.host.hold.request.now, children);
-  }
-
-  /** Without dedupe, the parts of a chunk that is split bring all of its records again: then its own are taken back. */
-  #write(fresh: readonly T[], change: ChunkChange): Promise<void> {
-    if (change.state === 'split' && this.#canTakeBack) return this.#reset(change);
-    return this.#chunk.saveThrough(change, (commit) => this.#writer.write(fresh, commit));
-  }
-
-  #reset(change: ChunkChange): Promise<void> {
-    const counts = { ...(change.counts ?? this.#chunk.now.counts), records: 0 };
-    return this.#chunk.saveThrough({ ...change, counts }, (commit) => this.#writer.reset!(commit));
   }
 
   async #note(work: ChunkCounts, page: Page<T>): Promise<void> {

@@ -34,10 +34,7 @@ export class Stopping {
     const asked = () => this.#stop('stopped');
     if (stop?.aborted) asked();
     else if (stop) this.#listen(shareable(stop), asked);
-    for (const name of stopOn) {
-      process.once(name, asked);
-      this.#undo.push(() => process.off(name, asked));
-    }
+    this.#listenTo(stopOn, asked);
     if (maxMs !== undefined) this.#after(maxMs, () => this.#stop('time'));
   }
 
@@ -54,6 +51,17 @@ export class Stopping {
   #listen(signal: AbortSignal, asked: () => void): void {
     signal.addEventListener('abort', asked, { once: true });
     this.#undo.push(() => signal.removeEventListener('abort', asked));
+  }
+
+  /** The first one asks, and the next one, whichever it is, meets nobody here: it ends the process. */
+  #listenTo(names: readonly NodeJS.Signals[], asked: () => void): void {
+    const once = () => {
+      letGo();
+      asked();
+    };
+    const letGo = () => names.forEach((name) => process.off(name, once));
+    for (const name of names) process.on(name, once);
+    this.#undo.push(letGo);
   }
 
   #after(ms: number, then: () => void): void {

@@ -70,6 +70,7 @@ function isDelimiter(value: unknown): boolean {
  *
  * @example
  * extract(users, { to: csv('users.csv', { columns: { id: 'id', division_id: 'division.id' } }) });
+ * @throws ConfigurationError for a path that is none, and for unknown or malformed options
  */
 export function csv<T = unknown>(path: string, options: CsvOptions = {}): Sink<T> {
   const where = `csv(${JSON.stringify(outputPath(path, 'csv'))})`;

@@ -46,6 +46,7 @@ const OPTIONS = z.strictObject(
  *
  * @example
  * extract(users, { to: ndjson('users.ndjson.gz', { fields: { id: 'id', division_id: 'division.id' } }) });
+ * @throws ConfigurationError for a path that is none, and for unknown or malformed options
  */
 export function ndjson<T = unknown>(path: string, options: NdjsonOptions = {}): Sink<T> {
   const where = `ndjson(${JSON.stringify(outputPath(path, 'ndjson'))})`;

@@ -85,10 +85,10 @@ function isColumn(of: unknown): boolean {
  * @throws ConfigurationError for options that are wrong; `open` throws `SinkError` where the table does not fit
  */
 export function postgres<T = unknown>(options: PostgresOptions): Sink<T> {
-  const resolved = parseOptions(OPTIONS, options, 'postgres');
+  const resolved = parseOptions(OPTIONS, options, 'postgres()');
   const { schema, create, batchSize } = resolved;
   if ([resolved.connection, resolved.pool, resolved.client].filter(Boolean).length !== 1) {
-    throw new ConfigurationError('postgres: give exactly one of connection, pool and client');
+    throw new ConfigurationError('postgres(): give exactly one of connection, pool and client');
   }
   const table = tableOf(resolved);
   const where = schema === undefined ? resolved.table : `${schema}.${resolved.table}`;
@@ -107,14 +107,14 @@ function tableOf({ table, schema, key: given, columns: chosen }: z.output<typeof
   const key = [given].flat();
   if (chosen === undefined && key.includes(RECORD)) {
     throw new ConfigurationError(
-      `postgres: a key "${RECORD}" needs columns, since the whole record stands under that name`,
+      `postgres(): a key "${RECORD}" needs columns, since the whole record stands under that name`,
     );
   }
   const columns = columnsFor(chosen, key);
   const missing = key.filter((name) => !columns.some((column) => column.name === name));
   if (missing.length > 0) {
     const all = columns.map(({ name }) => name).join(', ');
-    throw new ConfigurationError(`postgres: the key ${missing.join(', ')} is not among the columns ${all}`);
+    throw new ConfigurationError(`postgres(): the key ${missing.join(', ')} is not among the columns ${all}`);
   }
   return { name: schema === undefined ? sqlName(table) : `${sqlName(schema)}.${sqlName(table)}`, columns, key };
 }

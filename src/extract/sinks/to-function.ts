@@ -23,6 +23,7 @@ export type SinkFunction<T> = (records: readonly T[], page: DeliveredPage) => un
  *
  * @example
  * extract(users, { to: toFunction(async (records) => { await save(records); }) });
+ * @throws ConfigurationError for what is no function
  */
 export function toFunction<T>(fn: SinkFunction<T>): Sink<T> {
   if (typeof fn !== 'function') throw new ConfigurationError(`toFunction must be given a function, got ${show(fn)}`);

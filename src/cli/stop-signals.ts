@@ -1,4 +1,4 @@
-/** What asks an export to end in good order. */
+/** What asks the command to end in good order. */
 export interface StopSignals {
   readonly signal: AbortSignal;
   dispose(): void;
