@@ -1,5 +1,5 @@
 // One way to tell duplicates, alone in this process: node --expose-gc bench/dedupe-memory.mjs <way> <ids>. Prints its figures as JSON.
-import { fingerprintAt, fingerprinter } from '../dist/esm/extract/dedupe/fingerprint.js';
+import { fingerprinter, fingerprintsIn } from '../dist/esm/extract/dedupe/fingerprint.js';
 import { bloom, exact } from '../dist/esm/extract/index.js';
 
 const [way, ids] = [process.argv[2], Number(process.argv[3])];
@@ -21,9 +21,8 @@ function byFingerprint(dedupe) {
   return {
     set,
     add(records) {
-      const bytes = fingerprints(records);
       let fresh = 0;
-      for (let i = 0; i < records.length; i += 1) fresh += set.add(fingerprintAt(bytes, i, dedupe.width)) ? 1 : 0;
+      for (const key of fingerprintsIn(fingerprints(records), dedupe.width)) fresh += set.add(key) ? 1 : 0;
       return fresh;
     },
   };

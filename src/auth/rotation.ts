@@ -1,5 +1,6 @@
 import { AuthError } from '../errors/auth-error.js';
 import { keepSecret } from '../errors/known-secrets.js';
+import { saidBy } from '../errors/said-by.js';
 import type { IssuedToken } from './issued-token.js';
 
 /** What came in place of the tokens before. */
@@ -38,9 +39,8 @@ export class Rotation {
     try {
       await this.#onRotate?.(Object.freeze({ refreshToken, accessToken, expiresAt }));
     } catch (cause) {
-      const told = cause instanceof Error ? cause.message : String(cause);
       throw new AuthError(
-        `the refresh token was replaced, and onRotate could not store the new one: ${told}; ` +
+        `the refresh token was replaced, and onRotate could not store the new one: ${saidBy(cause)}; ` +
           'it is kept in memory, and the next call stores it before a token is given out',
         {},
         { at: this.#at, cause },

@@ -15,6 +15,7 @@ import { ProgressMeter } from './progress/progress-meter.js';
 import type { ExtractReceipt } from './receipt/extract-receipt.js';
 import { resolveExtractOptions, type ResolvedExtractOptions } from './resolve-options.js';
 import { ChunkTable } from './run/chunk-table.js';
+import { checkPlaces } from './run/check-places.js';
 import { cleanUp } from './run/clean-up.js';
 import { FinishedExtraction } from './run/finished-extraction.js';
 import { inSink } from './run/in-sink.js';
@@ -41,6 +42,7 @@ import { Stopping } from './run/stopping.js';
 export async function openExtraction<T>(paged: AsyncIterable<T>, options: ExtractOptions<T>): Promise<Extraction> {
   const source = extractableOf(paged);
   const resolved = resolveExtractOptions(options, source);
+  await checkPlaces(resolved, `extract(${source.endpoint})`);
   const keys = chunkKeys(resolved.key, source.endpoint, `extract(${source.endpoint})`);
   const control = followsBoth(source.signal, resolved.signal);
   const { checkpoints: store, clock, leaseMs, waitForRunMs } = resolved;

@@ -4,11 +4,14 @@ import { ConfigurationError } from '../errors/configuration-error.js';
 import type { Observer } from '../events/emitter.js';
 import {
   countOrInfinity,
+  hasMethods,
   milliseconds,
   oneOf,
   plainObject,
   someClock,
   someFunction,
+  someName,
+  someObject,
   wholeNumber,
   yesOrNo,
 } from '../options/option-types.js';
@@ -48,10 +51,7 @@ export type ResolvedExtractOptions<T> = Omit<ExtractOptions<T>, 'to' | 'dedupe'>
 /** Dedupe with the key that it goes by. */
 export type KeyedDedupe = Dedupe & Required<Pick<Dedupe, 'key'>>;
 
-const has = (value: unknown, ...methods: readonly string[]) =>
-  methods.every((name) => typeof (value as Record<string, unknown> | null | undefined)?.[name] === 'function');
-const signal = z.custom<AbortSignal>((value) => has(value, 'addEventListener'), { error: 'an AbortSignal' });
-const name = z.string({ error: 'a name' }).min(1, { error: 'a name' });
+const signal = someObject<AbortSignal>('an AbortSignal', 'addEventListener');
 const pathText = z.string({ error: 'a path' }).min(1, { error: 'a path' });
 /** A lease without an end would have none that a store could keep, and none that could run out. */
 const finiteMs = z.custom<number>((value) => Number.isFinite(value) && (value as number) > 0, {
@@ -65,24 +65,23 @@ const caughtSignal = z.custom<NodeJS.Signals>(
 
 const schema = z.strictObject(
   {
-    to: z.custom<unknown>((value) => typeof value === 'function' || has(value, 'open'), {
+    to: z.custom<unknown>((value) => typeof value === 'function' || hasMethods(value, 'open'), {
       error: 'a sink, such as ndjson(path), or a function that takes records',
     }),
-    checkpoints: z
-      .custom<CheckpointStore>((value) => has(value, 'create', 'claim', 'save', 'chunks'), {
-        error: 'a checkpoint store, such as sqlite(path) or memory()',
-      })
-      .optional(),
+    checkpoints: someObject<CheckpointStore>(
+      'a checkpoint store, such as sqlite(path) or memory()',
+      ...['create', 'claim', 'save', 'chunks'],
+    ).optional(),
     workers: wholeNumber(1).optional(),
     prefetch: wholeNumber(0).default(1),
     dedupe: z
-      .custom<Dedupe | false>((value) => value === false || has(value, 'newSet'), {
+      .custom<Dedupe | false>((value) => value === false || hasMethods(value, 'newSet'), {
         error: 'exact(…), bloom(…) or false',
       })
       .optional(),
     key: z
       .strictObject(
-        { org: name.optional(), view: name.optional(), template: name.optional() },
+        { org: someName.optional(), view: someName.optional(), template: someName.optional() },
         { error: 'an object with org, view or template' },
       )
       .default({}),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { breakerFields, type CircuitBreaker } from '../breaker/circuit-breaker.js';
-import { oneOf } from '../options/option-types.js';
+import { oneOf, someName, someObject } from '../options/option-types.js';
 import { over, without } from '../options/merge.js';
 import { DEFAULT_MAX_RETRY_AFTER_MS, statusList } from './retry-options.js';
 
@@ -23,17 +23,13 @@ export interface CircuitOptions {
 }
 
 const NUMBERS = ['failures', 'cooldownMs', 'scope'] as const;
-const isBreaker = (value: unknown) => typeof (value as Partial<CircuitBreaker> | null)?.enter === 'function';
-
 export const circuitSchema = z
   .strictObject({
     ...breakerFields,
     statuses: statusList.optional(),
     whenOpen: oneOf('wait', 'fail').optional(),
-    scope: z.custom<string>((value) => typeof value === 'string' && value !== '', { error: 'a name' }).optional(),
-    breaker: z
-      .custom<CircuitBreaker>(isBreaker, { error: 'a CircuitBreaker, such as new CircuitBreaker({ … })' })
-      .optional(),
+    scope: someName.optional(),
+    breaker: someObject<CircuitBreaker>('a CircuitBreaker, such as new CircuitBreaker({ … })', 'enter').optional(),
   })
   .superRefine((given, context) => {
     if (given.breaker === undefined) return;

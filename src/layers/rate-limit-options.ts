@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { checkPace, paceFields, type PaceOptions } from '../limits/limit-options.js';
 import type { RateLimiter } from '../limits/rate-limiter.js';
-import { oneOf, wholeNumber, yesOrNo } from '../options/option-types.js';
+import { oneOf, someName, someObject, wholeNumber, yesOrNo } from '../options/option-types.js';
 import { over, without } from '../options/merge.js';
 import { exponential, type Backoff } from '../time/backoff.js';
 import type { Jitter, Random } from '../time/jitter.js';
@@ -48,15 +48,13 @@ export interface RateLimitOptions extends LimitOptions {
   readonly random?: Random;
 }
 
-const isLimiter = (value: unknown) =>
-  ['acquire', 'pause', 'lower'].every(
-    (name) => typeof (value as Record<string, unknown> | null)?.[name] === 'function',
-  );
-
 const limitFields = {
   ...paceFields,
-  scope: z.custom<string>((value) => typeof value === 'string' && value !== '', { error: 'a name' }).optional(),
-  limiter: z.custom<RateLimiter>(isLimiter, { error: 'a RateLimiter, such as new RateLimiter({ … })' }).optional(),
+  scope: someName.optional(),
+  limiter: someObject<RateLimiter>(
+    'a RateLimiter, such as new RateLimiter({ … })',
+    ...['acquire', 'pause', 'lower'],
+  ).optional(),
   heedQuota: yesOrNo.optional(),
 };
 

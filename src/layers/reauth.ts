@@ -2,6 +2,7 @@ import type { Renewal } from '../auth/renewal.js';
 import { AuthError } from '../errors/auth-error.js';
 import { HttpError, sameAnswer } from '../errors/http-error.js';
 import { UnauthorizedError } from '../errors/unauthorized-error.js';
+import { saidBy } from '../errors/said-by.js';
 import { placeIn, tagOf, type Layer, type Next, type PageRequest, type PageResponse } from './layer.js';
 
 /** What a request proves itself with, and how it is replaced. */
@@ -76,7 +77,6 @@ async function renew(
 
 function asAuthError(error: unknown, request: PageRequest): AuthError {
   if (error instanceof AuthError) return error;
-  const why = error instanceof Error ? error.message : String(error);
-  const message = `the server answered 401, and the credentials could not be renewed: ${why}`;
+  const message = `the server answered 401, and the credentials could not be renewed: ${saidBy(error)}`;
   return new AuthError(message, {}, { ...placeIn(request), cause: error });
 }

@@ -26,10 +26,16 @@ export const yesOrNo = z.boolean({ error: 'true or false' });
 
 export const someFunction = <F>(words: string) => z.custom<F>((value) => typeof value === 'function', { error: words });
 
-export const someClock = z.custom<Clock>(
-  (value) => ['now', 'sleep'].every((name) => typeof (value as Record<string, unknown> | null)?.[name] === 'function'),
-  { error: 'a Clock with now() and sleep()' },
-);
+/** An object that has these methods. */
+export const someObject = <T>(words: string, ...methods: readonly string[]) =>
+  z.custom<T>((value) => hasMethods(value, ...methods), { error: words });
+
+export const hasMethods = (value: unknown, ...methods: readonly string[]): boolean =>
+  methods.every((name) => typeof (value as Record<string, unknown> | null | undefined)?.[name] === 'function');
+
+export const someClock = someObject<Clock>('a Clock with now() and sleep()', 'now', 'sleep');
+
+export const someName = z.string({ error: 'a name' }).min(1, { error: 'a name' });
 
 export const plainObject = (words: string) =>
   z.custom<Record<string, unknown>>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), {

@@ -38,16 +38,14 @@ export class Connection {
 
   /** Runs a step that only reads. */
   async read<T>(step: (database: SqliteDatabase) => T): Promise<T> {
-    const database = await this.#open();
-    return this.#patiently(() => step(database));
+    return this.#patiently(async () => step(await this.#open()));
   }
 
   /** Runs a step as a transaction: all of it is durable when the promise resolves, or nothing. */
   async write<T>(step: (database: SqliteDatabase) => T): Promise<T> {
     if (this.#options.readOnly)
       throw this.#options.failure('it was opened with readOnly, and cannot be written', undefined);
-    const database = await this.#open();
-    return this.#patiently(() => inTransaction(database, step));
+    return this.#patiently(async () => inTransaction(await this.#open(), step));
   }
 
   async close(): Promise<void> {
@@ -90,12 +88,13 @@ export class Connection {
     });
   }
 
-  async #patiently<T>(step: () => T): Promise<T> {
+  /** Each try asks for the connection anew: another run on this store may close it while this one waits. */
+  async #patiently<T>(step: () => T | Promise<T>): Promise<T> {
     const { clock, busyMs, failure } = this.#options;
     const until = clock.now() + busyMs;
     for (;;) {
       try {
-        return step();
+        return await step();
       } catch (error) {
         if (error instanceof Undone) throw error.cause;
         if (isPagewrightError(error)) throw error;

@@ -1,5 +1,8 @@
-export type { DriverName, SqliteDatabase, SqliteRow, SqliteStatement, SqliteValue } from './database.js';
-export type { SqliteOptions } from './sqlite-options.js';
+// The store and the sink
 export { sqlite, type SqliteStoreOptions } from './sqlite.js';
 export { sqliteTable } from './sqlite-table.js';
 export type { SqliteTableOptions } from './table/table-options.js';
+export type { SqliteOptions } from './sqlite-options.js';
+
+// What work within the store's transaction is given
+export type { DriverName, SqliteDatabase, SqliteRow, SqliteStatement, SqliteValue } from './database.js';

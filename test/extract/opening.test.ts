@@ -17,7 +17,8 @@ import {
   type ExtractOptions,
 } from 'pagewright/extract';
 import { fakeClock, paged } from 'pagewright/testing';
-import { hostname } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { rejection } from '../support/memory-endpoint';
 import { HOUR, windowedEndpoint, type Row } from '../support/windowed-endpoint';
 
@@ -141,6 +142,20 @@ describe('a run that another process works on', () => {
     expect(receipt).toMatchObject({ complete: true, chunks: { done: 4, running: 0 } });
   });
 
+  it('gives no chunk to a process that was suspended for longer than its lease', async () => {
+    const checkpoints = memory();
+    const clock = fakeClock();
+    const { call } = windowedEndpoint();
+    const extraction = await openExtraction(call(), options({ checkpoints, clock }));
+    await clock.advance(60_000);
+    await checkpoints.hold('default:Windowed.rows', { owner: elsewhere, now: 60_000, leaseMs: 60_000 });
+
+    expect(await rejection(extraction.chunks().next())).toMatchObject({ code: 'RUN_HELD', owner: elsewhere });
+    await extraction.close(true);
+    const chunks = await checkpoints.chunks('default:Windowed.rows');
+    expect(chunks.map(({ state }) => state)).toEqual(['pending', 'pending', 'pending', 'pending']);
+  });
+
   it('gives no chunk to one worker, and then to no other', async () => {
     const { call, asked } = windowedEndpoint();
     const store = memory();
@@ -213,6 +228,19 @@ describe('a run that another process works on', () => {
   });
 });
 
+describe('a clock that counts in fractions', () => {
+  it('is read in whole milliseconds, which is what stores keep', async () => {
+    const checkpoints = memory();
+    const { call } = windowedEndpoint({ windows: 1 });
+    await extract(call(), options({ checkpoints, clock: fakeClock(10.7), leaseMs: 2.5 }));
+
+    expect(await checkpoints.run('default:Windowed.rows')).toMatchObject({ createdAt: 10 });
+    expect(await checkpoints.chunks('default:Windowed.rows')).toEqual([
+      expect.objectContaining({ startedAt: 10, endedAt: 10 }),
+    ]);
+  });
+});
+
 describe('another group in the path', () => {
   class Directory extends ApiClient {
     @Paginated({ extractor: 'items', style: singlePage() })
@@ -231,6 +259,28 @@ describe('another group in the path', () => {
 
     expect(error).toMatchObject({ code: 'QUERY_CHANGED', changed: ['argument 1'] });
     expect(named).toMatchObject({ run: 'default:members of b', records: 1 });
+  });
+});
+
+describe('other params that are sent unless told otherwise', () => {
+  const queueBy = (state: string) => {
+    class Queue {
+      @Paginated({ extractor: 'items', style: singlePage(), defaults: { state } })
+      calls(query: { state?: string } = {}): Paged<{ state?: string }> {
+        return page(Promise.resolve({ items: [query] }));
+      }
+    }
+    return new Queue();
+  };
+
+  it('are another query [R104]', async () => {
+    const checkpoints = memory();
+    await extract(queueBy('open').calls(), { to: nowhere, checkpoints });
+
+    const error = await rejection(extract(queueBy('closed').calls(), { to: nowhere, checkpoints }));
+
+    expect(error).toMatchObject({ code: 'QUERY_CHANGED', changed: ['params.state'] });
+    await extract(queueBy('closed').calls({ state: 'open' }), { to: nowhere, checkpoints });
   });
 });
 
@@ -278,6 +328,21 @@ describe('what extract() refuses', () => {
 
     expect(error).toBeInstanceOf(ConfigurationError);
     expect(error.message).toContain(message);
+  });
+});
+
+describe('a place for the report that there is not', () => {
+  it.each(['report', 'receipt'])('is told before anything is fetched, for the %s', async (what) => {
+    const { call, asked } = windowedEndpoint();
+    const path = join(tmpdir(), 'no-such-directory', 'a.file');
+
+    const error = await rejection(extract(call(), options({ [what]: path })));
+
+    expect(error).toMatchObject({ code: 'CONFIGURATION' });
+    expect(error.message).toContain(
+      `extract(Windowed.rows): option "${what}" names a file in a directory that there is not: ${path}`,
+    );
+    expect(asked).toEqual([]);
   });
 });
 
@@ -352,11 +417,13 @@ describe('an incomplete run', () => {
     const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     const { call } = windowedEndpoint({ windows: 1, minMs: HOUR, trouble: () => ({ total: 12 }) });
 
-    const error = await rejection(extract(call(), options({ receipt: '/no/such/directory/receipt.json' })));
+    // A directory stands where the file is to be.
+    const receipt = tmpdir();
+    const error = await rejection(extract(call(), options({ receipt })));
 
     expect(error.name).toBe('ExtractionIncompleteError');
     expect(warned).toHaveBeenCalledWith(
-      expect.stringContaining('the receipt cannot be written to /no/such/directory/receipt.json'),
+      expect.stringContaining(`the receipt cannot be written to ${receipt}`),
       'PagewrightWarning',
     );
     warned.mockRestore();

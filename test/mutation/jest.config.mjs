@@ -1,8 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import jestConfig from '../../jest.config.mjs';
 
-/** The rooms that decide when to page, wait, refuse and give up. */
-export const ROOMS = ['layers', 'limits', 'auth', 'breaker', 'paging', 'time', 'genesys', 'decorators'];
+/** The rooms that decide when to page, wait, refuse and give up, and what is kept of it. */
+export const ROOMS = [
+  ...['layers', 'limits', 'auth', 'breaker', 'paging', 'time', 'genesys', 'decorators'],
+  ...['extract', 'sqlite', 'cli'],
+];
+
+/** Tests that count millions of ids, kill a run hundreds of times, or need a disk or a server of their own: too slow to be run for each mutant. */
+const LEFT_OUT = ['dedupe/exact', 'dedupe/bloom', 'sinks/full-disk', 'sinks/postgres', 'crash-properties'];
 
 const { displayName: _, ...unit } = jestConfig.projects.find(({ displayName }) => displayName === 'unit');
 
@@ -11,10 +17,10 @@ export default {
   ...unit,
   rootDir: fileURLToPath(new URL('../..', import.meta.url)),
   roots: ['<rootDir>/src', '<rootDir>/test'],
-  globals: { ROOMS },
+  globals: { ROOMS, LEFT_OUT },
   testMatch: ['<rootDir>/test/mutation/all-rooms.ts'],
   testEnvironment: './test/mutation/fail-fast-environment.cjs',
   // A mutant that makes a test wait for ever fails here, before Stryker has to end the whole process.
-  testTimeout: 4_000,
+  testTimeout: 7_000,
   watchman: false,
 };

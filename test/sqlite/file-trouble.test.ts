@@ -4,7 +4,7 @@ import { fakeClock } from 'pagewright/testing';
 import { loadDriver } from '../../src/sqlite/drivers/load-driver';
 import { MIGRATIONS, prepareSchema } from '../../src/sqlite/schema';
 import { alter, DRIVERS, rowsOf, sqliteFiles } from '../support/sqlite-files';
-import { rejection } from '../support/memory-endpoint';
+import { rejection, settle } from '../support/memory-endpoint';
 
 const file = sqliteFiles();
 const RUN = { run: 'run', endpoint: 'Users.list', identity: {}, createdAt: 1 };
@@ -179,5 +179,26 @@ describe('the schema', () => {
       prepareSchema(database, { store: 'sqlite x', readOnly: true, migrations: [...MIGRATIONS, 'SELECT 1'] });
     expect(read).toThrow('sqlite x has version 1 of the schema, and must be opened for writing once');
     database.close();
+  });
+});
+
+describe('a store that two runs share', () => {
+  it('is closed by one of them while the other waits for the file: it is opened again', async () => {
+    const path = file();
+    const clock = fakeClock();
+    const store = sqlite(path, { clock });
+    await store.runs();
+    const writer = (await loadDriver()).open(path, false);
+    writer.exec('BEGIN IMMEDIATE');
+    const created = store.create(RUN, []);
+    await settle();
+
+    await store.close();
+    writer.exec('COMMIT');
+    writer.close();
+    await clock.advance(5);
+
+    expect(await created).toBe(true);
+    await store.close();
   });
 });

@@ -1,4 +1,4 @@
-import { fingerprintAt, fingerprinter } from '../../src/extract/dedupe/fingerprint';
+import { fingerprinter, fingerprintsIn } from '../../src/extract/dedupe/fingerprint';
 
 /** A fingerprint of these words of 32 bits. */
 export function fingerprintOf(...words: readonly number[]): Uint8Array {
@@ -12,7 +12,6 @@ export function* fingerprintsOfIds(from: number, to: number, width: 8 | 16): Gen
   const fingerprints = fingerprinter('id', width);
   for (let start = from; start < to; start += 1_000) {
     const records = Array.from({ length: Math.min(1_000, to - start) }, (_, i) => ({ id: `id-${start + i}` }));
-    const bytes = fingerprints(records);
-    for (let i = 0; i < records.length; i += 1) yield fingerprintAt(bytes, i, width);
+    yield* fingerprintsIn(fingerprints(records), width);
   }
 }

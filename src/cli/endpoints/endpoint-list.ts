@@ -59,7 +59,7 @@ function optionsOf({ decorator, options }: LayerDescription): object {
 /** For people: a line a layer. */
 export function endpointTable(clients: readonly ListedClient[]): string {
   const rows = clients.flatMap(({ endpoints }) => endpoints.flatMap(endpointRows));
-  return plainLines(table([['ENDPOINT', 'GIVES', 'LAYER', 'OPTIONS'], ...rows]));
+  return plainText(table([['ENDPOINT', 'GIVES', 'LAYER', 'OPTIONS'], ...rows]));
 }
 
 const GIVES = { stream: 'a stream', array: 'an array', answer: 'an answer' } as const satisfies Record<Gives, string>;
@@ -71,5 +71,3 @@ const endpointRows = ({ endpoint, gives, layers }: ListedEndpoint): string[][] =
     `@${decorator}`,
     optionLine(options),
   ]);
-
-const plainLines = (text: string) => text.split('\n').map(plainText).join('\n');

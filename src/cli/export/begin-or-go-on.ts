@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../../errors/configuration-error.js';
 import type { CheckpointStore } from '../../extract/checkpoints/checkpoint-store.js';
+import { totalsOf } from '../../extract/progress/progress-of.js';
 import { count } from '../../extract/receipt/readable.js';
 import type { ExportRequest } from './export-request.js';
 
@@ -32,9 +33,8 @@ export async function beginsAnew({ store, run, request, manner, goOn }: RunToSta
     );
   }
   const chunks = await store.chunks(run);
-  const records = chunks.reduce((sum, { counts }) => sum + counts.records, 0);
   if (chunks.every(({ counts }) => counts.pages === 0)) return true;
   throw new ConfigurationError(
-    `${request.state} holds this export, unfinished, with ${count(records)} records; go on with it:\n  ${goOn}\nor add --restart to drop them and begin anew`,
+    `${request.state} holds this export, unfinished, with ${count(totalsOf(chunks).records)} records; go on with it:\n  ${goOn}\nor add --restart to drop them and begin anew`,
   );
 }

@@ -1,4 +1,4 @@
-import { isErrorLike } from '../output/error-text.js';
+import { isErrorLike } from '../../errors/said-by.js';
 
 /** What to do about an error that a module may meet when it is loaded; empty where it speaks for itself. */
 export function loadingAdvice(error: unknown): string {

@@ -1,4 +1,5 @@
 import { isPagewrightError } from '../../errors/pagewright-error.js';
+import { isErrorLike } from '../../errors/said-by.js';
 import { ownFrame } from './own-frame.js';
 import { plainText } from './plain-text.js';
 
@@ -14,7 +15,3 @@ export function errorText(error: unknown): string {
   const place = frame === undefined || error.message.includes(frame) ? '' : ` (${frame})`;
   return plainText(`${name}${message}${place}`);
 }
-
-/** Errors of another realm are no instances of our `Error`. */
-export const isErrorLike = (error: unknown): error is Error =>
-  typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string';

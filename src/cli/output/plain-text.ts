@@ -1,7 +1,5 @@
 import { redact } from '../../errors/redact.js';
+import { printable } from '../../extract/receipt/one-line.js';
 
-// eslint-disable-next-line no-control-regex -- what a server or a module says must not reach the terminal with its escapes
-const UNPRINTABLE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]+/g;
-
-/** A text of others as it may be printed: nothing secret, nothing that moves the cursor or colours the terminal. */
-export const plainText = (text: string): string => redact(text).replace(UNPRINTABLE, ' ');
+/** A text of others as it may be printed, line by line: nothing secret, nothing that moves the cursor or colours the terminal. */
+export const plainText = (text: string): string => redact(text).split('\n').map(printable).join('\n');

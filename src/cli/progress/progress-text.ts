@@ -1,3 +1,4 @@
+import { allChunks } from '../../extract/checkpoints/chunk-states.js';
 import type { ExtractProgress } from '../../extract/progress/extract-progress.js';
 import { count, counted, duration, pace } from '../../extract/receipt/readable.js';
 
@@ -11,10 +12,7 @@ export interface Hitches {
 
 /** How an export stands, on one line: `1,500 of 20,000 records, 2 of 12 windows, 158/s, 3 retries, 2 min 5 s to go`. */
 export function progressText(progress: ExtractProgress | undefined, { retries, waits }: Hitches): string {
-  const hitches = [
-    retries > 0 && (retries === 1 ? '1 retry' : `${count(retries)} retries`),
-    waits > 0 && counted(waits, 'wait'),
-  ];
+  const hitches = [retries > 0 && counted(retries, 'retry', 'retries'), waits > 0 && counted(waits, 'wait')];
   const parts =
     progress === undefined
       ? ['no records yet', ...hitches]
@@ -23,7 +21,7 @@ export function progressText(progress: ExtractProgress | undefined, { retries, w
 }
 
 function haveParts({ records, expected, chunks, recordsPerSecond }: ExtractProgress): (string | false)[] {
-  const windows = Object.values(chunks).reduce((sum, some) => sum + some, 0) - chunks.split;
+  const windows = allChunks(chunks) - chunks.split;
   return [
     expected === undefined ? counted(records, 'record') : `${count(records)} of ${counted(expected, 'record')}`,
     windows > 1 && `${count(chunks.done)} of ${count(windows)} windows`,

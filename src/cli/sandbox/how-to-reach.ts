@@ -1,3 +1,4 @@
+import { count } from '../../extract/receipt/readable.js';
 import type { SandboxOptions } from '../../sandbox/index.js';
 
 const TOKEN_PATH = '/oauth/token';
@@ -44,11 +45,11 @@ function accessRows({ url, tokenUrl, clientId = '', clientSecret = '' }: Address
 }
 
 function characterRows({ users, groups, conversations, seed, weather, rateLimits, latencyMs }: SandboxOptions): Row[] {
-  const data = `${counted(users)} users, ${counted(groups)} groups, ${counted(conversations)} conversations, of seed ${seed}`;
+  const data = `${count(users ?? 0)} users, ${count(groups ?? 0)} groups, ${count(conversations ?? 0)} conversations, of seed ${seed}`;
   const rows: Row[] = [['data', data]];
   if (weather) rows.push(['faults', `${percent(weather.rate)} of all requests, the same ones for the same seed`]);
   for (const limit of rateLimits ?? []) {
-    if (limit.algorithm !== 'token-bucket') rows.push(['rate limit', `${counted(limit.allowed)} a minute a token`]);
+    if (limit.algorithm !== 'token-bucket') rows.push(['rate limit', `${count(limit.allowed ?? 0)} a minute a token`]);
   }
   if (latencyMs) rows.push(['latency', `${latencyMs} ms`]);
   return rows;
@@ -67,5 +68,4 @@ function examples({ url, tokenUrl, clientId, clientSecret }: Address): string[] 
   ];
 }
 
-const counted = (value = 0) => value.toLocaleString('en-US');
 const percent = (rate: number) => `${Number((rate * 100).toPrecision(6))} %`;

@@ -1,3 +1,4 @@
+import { isBroken, isUnfinished } from '../../extract/checkpoints/chunk-states.js';
 import type { Chunk } from '../../extract/checkpoints/chunk.js';
 import type { StoredRun } from '../../extract/checkpoints/stored-run.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
@@ -11,8 +12,8 @@ export interface StandingFacts {
 }
 
 export function standingOf({ run, chunks }: StandingFacts): Standing {
-  if (chunks.some(({ state }) => state === 'pending' || state === 'running')) return 'unfinished';
-  if (chunks.some(({ state }) => state === 'failed' || state === 'short')) return 'incomplete';
+  if (chunks.some(isUnfinished)) return 'unfinished';
+  if (chunks.some(isBroken)) return 'incomplete';
   // All came; but for the output's last form, which a process that was killed may not have made.
   return run.receipt === undefined ? 'unfinished' : 'complete';
 }

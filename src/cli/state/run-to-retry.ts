@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../../errors/configuration-error.js';
+import { isBroken } from '../../extract/checkpoints/chunk-states.js';
 import type { RunState } from './read-state.js';
 
 /**
@@ -18,7 +19,7 @@ export function namedRuns(runs: readonly RunState[], wanted: string | undefined)
  * @throws ConfigurationError where several would do
  */
 export function runToRetry(runs: readonly RunState[]): RunState | undefined {
-  const broken = runs.filter(({ chunks }) => chunks.some(({ state }) => state === 'failed' || state === 'short'));
+  const broken = runs.filter(({ chunks }) => chunks.some(isBroken));
   if (broken.length <= 1) return broken[0];
   throw new ConfigurationError(
     `several runs have windows to retry; say which: ${broken.map(({ run }) => `--run ${run.run}`).join(' or ')}`,

@@ -1,10 +1,10 @@
 import { redactDeep } from '../../errors/redact.js';
+import { stateCounts } from '../../extract/checkpoints/chunk-states.js';
 import type { Chunk } from '../../extract/checkpoints/chunk.js';
-import { countsOf } from '../../extract/receipt/receipt-of.js';
+import { totalsOf } from '../../extract/progress/progress-of.js';
 import { formatInterval } from '../../time/interval.js';
 import type { RunState } from './read-state.js';
 import { standingOf } from './run-standing.js';
-import { recordsOf } from './status-text.js';
 
 /** How the runs of a state file stand, for programs. Nothing secret. */
 export const statusJson = (path: string, runs: readonly RunState[]): object =>
@@ -19,8 +19,8 @@ function runJson(state: RunState): object {
     createdAt: isoText(createdAt),
     sessions,
     ...(holder === undefined ? {} : { holder: { owner: holder.owner, until: isoText(holder.until) } }),
-    records: recordsOf(state.chunks),
-    chunks: countsOf(state.chunks),
+    records: totalsOf(state.chunks).records,
+    chunks: stateCounts(state.chunks),
     windows: state.chunks.map(windowJson),
     ...(receipt === undefined ? {} : { receipt }),
   };

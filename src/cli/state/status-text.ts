@@ -1,7 +1,8 @@
+import { stateCounts } from '../../extract/checkpoints/chunk-states.js';
 import type { Chunk } from '../../extract/checkpoints/chunk.js';
-import { oneLine } from '../../extract/receipt/missing-text.js';
+import { totalsOf } from '../../extract/progress/progress-of.js';
+import { oneLine } from '../../extract/receipt/one-line.js';
 import { count, counted } from '../../extract/receipt/readable.js';
-import { countsOf } from '../../extract/receipt/receipt-of.js';
 import { instantText, windowText } from '../../extract/receipt/window-text.js';
 import { plainText } from '../output/plain-text.js';
 import { table } from '../output/table.js';
@@ -46,10 +47,6 @@ function cellsOf({ window, state, counts, got, expected, attempts, failure }: Ch
 }
 
 function totalText(chunks: readonly Chunk[]): string {
-  const states = Object.entries(countsOf(chunks)).filter(([, some]) => some > 0);
-  return `${counted(recordsOf(chunks), 'record')} in all; ${states.map(([state, some]) => `${count(some)} ${state}`).join(', ')}`;
+  const states = Object.entries(stateCounts(chunks)).filter(([, some]) => some > 0);
+  return `${counted(totalsOf(chunks).records, 'record')} in all; ${states.map(([state, some]) => `${count(some)} ${state}`).join(', ')}`;
 }
-
-/** Records that were handed to the output. */
-export const recordsOf = (chunks: readonly Chunk[]): number =>
-  chunks.reduce((sum, { counts }) => sum + counts.records, 0);

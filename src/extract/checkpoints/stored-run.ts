@@ -16,7 +16,7 @@ export interface NewRun {
 
 /** Who works on a run, and until when if nothing is heard. */
 export interface Holder {
-  /** Unique to one extraction of one process: `host:pid:random`. */
+  /** Unique to one extraction of one process: `host:pid:began.random`. */
   readonly owner: string;
   /** Milliseconds since the epoch. */
   readonly until: number;

@@ -1,8 +1,9 @@
+import { isUnfinished } from '../checkpoints/chunk-states.js';
 import type { Chunk, KeyBlock, StoredKeys } from '../checkpoints/chunk.js';
 import type { PageContext } from '../../errors/page-context.js';
 import type { Dedupe, SeenSet } from './dedupe.js';
 import { ExactSet } from './exact-set.js';
-import type { Fingerprinter } from './fingerprint.js';
+import { fingerprintsIn, type Fingerprinter } from './fingerprint.js';
 
 type SortedChunk = Pick<Chunk, 'key' | 'pass' | 'window'>;
 
@@ -19,6 +20,24 @@ export interface SortedPage<T> {
   accept(): void;
   /** It is not: nothing of it counts. */
   drop(): void;
+}
+
+/** What the records of a page are told apart by. */
+interface Telling {
+  /** What this pass of the chunk has met; `undefined` where that is not kept. */
+  readonly pass: SeenSet | undefined;
+  /** Whether `pass` is all that is known. */
+  readonly knownIsMet: boolean;
+}
+
+interface ToldApart<T> {
+  readonly fresh: T[];
+  /** Fingerprints of the fresh records, and of those that went to the sink before. */
+  readonly delivered: Uint8Array[];
+  readonly met: Uint8Array[];
+  /** What the fresh records are called among those underway. */
+  readonly claimed: string[];
+  repeated: number;
 }
 
 /**
@@ -44,13 +63,13 @@ export class Deduper {
 
   /** Takes in what a process before has committed. */
   restore(block: StoredKeys, chunk: Chunk | undefined): void {
-    const open = chunk !== undefined && (chunk.state === 'pending' || chunk.state === 'running');
+    const open = chunk !== undefined && isUnfinished(chunk);
     const pass = open && chunk.pass === block.pass ? this.#passOf(chunk) : undefined;
-    for (const key of this.#each(block.delivered)) {
+    for (const key of fingerprintsIn(block.delivered, this.dedupe.width)) {
       this.known.add(key);
       pass?.add(key);
     }
-    if (pass) for (const key of this.#each(block.met)) pass.add(key);
+    if (pass) for (const key of fingerprintsIn(block.met, this.dedupe.width)) pass.add(key);
   }
 
   /**
@@ -62,38 +81,18 @@ export class Deduper {
     chunk: SortedChunk,
     { page, alone }: { page: PageContext; alone: boolean },
   ): SortedPage<T> {
-    const known = alone && this.dedupe.kind === 'exact';
-    const pass = known ? this.known : this.#passOf(chunk);
-    const onPage = new Set<string>();
-    const sorted = { fresh: [] as T[], delivered: [] as Uint8Array[], met: [] as Uint8Array[], repeated: 0 };
-    const claimed: string[] = [];
-    let index = 0;
-    for (const key of this.#each(this.fingerprints(records, { page }))) {
-      const record = records[index++] as T;
-      const name = Buffer.from(key.buffer, key.byteOffset, key.length).toString('latin1');
-      if (onPage.has(name) || pass?.has(key)) {
-        sorted.repeated += 1;
-        continue;
-      }
-      onPage.add(name);
-      if (this.#underway.has(name) || (!known && this.known.has(key))) {
-        sorted.met.push(key);
-        continue;
-      }
-      this.#underway.add(name);
-      claimed.push(name);
-      sorted.delivered.push(key);
-      sorted.fresh.push(record);
-    }
-    const { fresh, delivered, met, repeated } = sorted;
+    const knownIsMet = alone && this.dedupe.kind === 'exact';
+    const pass = knownIsMet ? this.known : this.#passOf(chunk);
+    const told = this.#tellApart(records, this.fingerprints(records, { page }), { pass, knownIsMet });
+    const { fresh, repeated, delivered, met } = told;
     const drop = () => {
-      for (const name of claimed) this.#underway.delete(name);
+      for (const name of told.claimed) this.#underway.delete(name);
     };
     return {
       fresh,
       met: delivered.length + met.length,
       repeated,
-      keys: { pass: chunk.pass, delivered: joined(delivered), met: joined(met) },
+      keys: { pass: chunk.pass, delivered: Buffer.concat(delivered), met: Buffer.concat(met) },
       accept: () => {
         for (const key of delivered) this.known.add(key);
         if (pass) for (const key of [...delivered, ...met]) pass.add(key);
@@ -101,6 +100,30 @@ export class Deduper {
       },
       drop,
     };
+  }
+
+  #tellApart<T>(records: readonly T[], fingerprints: Uint8Array, { pass, knownIsMet }: Telling): ToldApart<T> {
+    const told: ToldApart<T> = { fresh: [], delivered: [], met: [], claimed: [], repeated: 0 };
+    const onPage = new Set<string>();
+    let index = 0;
+    for (const key of fingerprintsIn(fingerprints, this.dedupe.width)) {
+      const record = records[index++] as T;
+      const name = Buffer.from(key.buffer, key.byteOffset, key.length).toString('latin1');
+      if (onPage.has(name) || pass?.has(key)) {
+        told.repeated += 1;
+        continue;
+      }
+      onPage.add(name);
+      if (this.#underway.has(name) || (!knownIsMet && this.known.has(key))) {
+        told.met.push(key);
+        continue;
+      }
+      this.#underway.add(name);
+      told.claimed.push(name);
+      told.delivered.push(key);
+      told.fresh.push(record);
+    }
+    return told;
   }
 
   /** The chunk ended, or begins anew. */
@@ -115,13 +138,4 @@ export class Deduper {
     this.#passes.set(key, pass);
     return pass;
   }
-
-  *#each(keys: Uint8Array): Generator<Uint8Array> {
-    const { width } = this.dedupe;
-    for (let at = 0; at < keys.length; at += width) yield keys.subarray(at, at + width);
-  }
-}
-
-function joined(keys: readonly Uint8Array[]): Uint8Array {
-  return Buffer.concat(keys);
 }

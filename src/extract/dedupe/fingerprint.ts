@@ -33,7 +33,7 @@ export function fingerprinter(key: RecordKey, width: FingerprintWidth): Fingerpr
   };
 }
 
-/** One of the fingerprints that stand one behind the other, as a view. */
-export function fingerprintAt(bytes: Uint8Array, index: number, width: FingerprintWidth): Uint8Array {
-  return bytes.subarray(index * width, (index + 1) * width);
+/** The fingerprints that stand one behind the other, as views. */
+export function* fingerprintsIn(bytes: Uint8Array, width: FingerprintWidth): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += width) yield bytes.subarray(at, at + width);
 }

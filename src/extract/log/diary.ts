@@ -1,6 +1,7 @@
 import type { Clock } from '../../time/clock.js';
 import type { CheckpointStore } from '../checkpoints/checkpoint-store.js';
 import type { ChunkCounts } from '../checkpoints/chunk.js';
+import { sumOf } from '../checkpoints/sum-of.js';
 import type { ChunkTurn, LogEntry, Sample, SessionTurn } from './log-entry.js';
 
 /** Milliseconds that a sample covers, at least: fine enough for a chart of a run of minutes, small enough for one of a day. */
@@ -34,7 +35,7 @@ export class Diary {
 
   /** Notes the work of a page; writes a sample once it covers enough time. */
   async page(work: Work, quotaLeft: number | undefined): Promise<void> {
-    this.#work = added(this.#work, work);
+    this.#work = sumOf(this.#work, work);
     this.#quotaLeft = quotaLeft ?? this.#quotaLeft;
     if (this.clock.now() - this.#since >= SAMPLE_MS) await this.#write();
   }
@@ -52,14 +53,4 @@ export class Diary {
     const quotaLeft = this.#quotaLeft;
     return [{ kind: 'sample', at, ms: now - at, ...work, ...(quotaLeft === undefined ? {} : { quotaLeft }) }];
   }
-}
-
-function added(a: Work, b: Work): Work {
-  return {
-    records: a.records + b.records,
-    pages: a.pages + b.pages,
-    requests: a.requests + b.requests,
-    retries: a.retries + b.retries,
-    throttledMs: a.throttledMs + b.throttledMs,
-  };
 }

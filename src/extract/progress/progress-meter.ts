@@ -1,9 +1,9 @@
 import { redact } from '../../errors/redact.js';
 import type { Clock } from '../../time/clock.js';
 import { isThenable } from '../../time/thenable.js';
+import { stateCounts } from '../checkpoints/chunk-states.js';
 import type { ChunkTable } from '../run/chunk-table.js';
 import type { ExtractProgress } from './extract-progress.js';
-import { countsOf } from '../receipt/receipt-of.js';
 import { totalsOf } from './progress-of.js';
 
 export interface MeterOptions {
@@ -58,7 +58,7 @@ export class ProgressMeter {
       records,
       pages,
       duplicates,
-      chunks: countsOf(this.table.all),
+      chunks: stateCounts(this.table.all),
       elapsedMs,
       recordsPerSecond: perMs * 1_000,
       ...(expected === undefined ? {} : { expected }),

@@ -1,6 +1,8 @@
 import { formatInterval } from '../../time/interval.js';
-import { NO_COUNTS, type Chunk, type ChunkCounts } from '../checkpoints/chunk.js';
+import { isUnfinished, isWhole, stateCounts } from '../checkpoints/chunk-states.js';
+import { NO_COUNTS, type Chunk } from '../checkpoints/chunk.js';
 import type { StoredRun } from '../checkpoints/stored-run.js';
+import { sumOf } from '../checkpoints/sum-of.js';
 import { totalsOf } from '../progress/progress-of.js';
 import type { ExtractPartial, ExtractReceipt, OpenChunk } from './extract-receipt.js';
 
@@ -14,7 +16,7 @@ export interface ReceiptFacts extends Pick<ExtractReceipt, 'dedupe' | 'guarantee
 }
 
 export function receiptOf({ stored, chunks, stopped, now, dedupe, guarantee, output }: ReceiptFacts): ExtractReceipt {
-  const open = chunks.filter(isOpen);
+  const open = chunks.filter((chunk) => !isWhole(chunk));
   const { expected } = totalsOf(chunks);
   const partial = open.length === 0 ? undefined : whyPartial(open, stopped);
   return Object.freeze({
@@ -22,9 +24,9 @@ export function receiptOf({ stored, chunks, stopped, now, dedupe, guarantee, out
     run: stored.run,
     complete: open.length === 0,
     ...(partial === undefined ? {} : { partial }),
-    ...chunks.reduce((sum, chunk) => added(sum, chunk.counts), NO_COUNTS),
+    ...chunks.reduce((sum, chunk) => sumOf(sum, chunk.counts), NO_COUNTS),
     ...(chunks.every(hasTold) && expected !== undefined ? { expected } : {}),
-    chunks: countsOf(chunks),
+    chunks: stateCounts(chunks),
     open: open.map(openChunk),
     restarts: chunks.reduce((sum, chunk) => sum + restartsOf(chunk), 0),
     ...(dedupe === undefined ? {} : { dedupe }),
@@ -37,26 +39,15 @@ export function receiptOf({ stored, chunks, stopped, now, dedupe, guarantee, out
   });
 }
 
-/** How many chunks stand how. */
-export function countsOf(chunks: readonly Chunk[]): ExtractReceipt['chunks'] {
-  const counts = { pending: 0, running: 0, done: 0, split: 0, short: 0, failed: 0 };
-  for (const { state } of chunks) counts[state] += 1;
-  return counts;
-}
-
 /** Whether it is known how much a chunk was to bring. Some servers announce nothing where there is nothing. */
 const hasTold = ({ state, expected, got }: Chunk) =>
   state === 'split' || expected !== null || (state === 'done' && got === 0);
-
-/** A chunk that is not whole, which a split one is not either: its parts tell. */
-const isOpen = ({ state }: Chunk) => state !== 'done' && state !== 'split';
 
 /** A chunk that came short stands before its next pass. */
 const restartsOf = ({ state, pass }: Chunk) => (state === 'short' ? pass - 1 : pass);
 
 function whyPartial(open: readonly Chunk[], stopped: 'stopped' | 'time' | undefined): ExtractPartial {
-  const unfinished = open.some(({ state }) => state === 'pending' || state === 'running');
-  if (unfinished) return stopped ?? 'stopped';
+  if (open.some(isUnfinished)) return stopped ?? 'stopped';
   return open.some(({ state }) => state === 'failed') ? 'failed' : 'short';
 }
 
@@ -71,12 +62,4 @@ function openChunk({ key, window, state, attempts, got, expected, failure }: Chu
     lacking: Math.max(0, (expected ?? got) - got),
     ...(failure === undefined ? {} : { failure }),
   };
-}
-
-export function added(a: ChunkCounts, b: ChunkCounts): ChunkCounts {
-  const sums = Object.keys(NO_COUNTS).map((name) => [
-    name,
-    a[name as keyof ChunkCounts] + b[name as keyof ChunkCounts],
-  ]);
-  return Object.fromEntries(sums) as Record<keyof ChunkCounts, number>;
 }

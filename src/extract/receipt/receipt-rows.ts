@@ -1,9 +1,10 @@
 import type { ChunkState } from '../checkpoints/chunk.js';
 import type { DedupeFacts } from '../dedupe/dedupe.js';
 import type { ExtractReceipt } from './extract-receipt.js';
-import { oneLine } from './missing-text.js';
+import { oneLine } from './one-line.js';
 import { bytes, count, counted, duration, odds, pace } from './readable.js';
-import { allChunks, verdictOf } from './verdict.js';
+import { allChunks } from '../checkpoints/chunk-states.js';
+import { runVerdict } from './run-verdict.js';
 
 /** The order in which people want to know. */
 const STATES: readonly ChunkState[] = ['done', 'split', 'short', 'failed', 'running', 'pending'];
@@ -17,7 +18,7 @@ export function receiptRows(receipt: ExtractReceipt): Row[] {
 }
 
 function countRows(receipt: ExtractReceipt): Row[] {
-  const { title, reasons } = verdictOf(receipt);
+  const { title, reasons } = runVerdict(receipt);
   return [
     ['endpoint', oneLine(receipt.endpoint)],
     ['run', oneLine(receipt.run)],

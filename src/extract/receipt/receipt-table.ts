@@ -1,9 +1,10 @@
 import { redactDeep } from '../../errors/redact.js';
 import type { ExtractReceipt, OpenChunk } from './extract-receipt.js';
-import { failureText, lackText, oneLine } from './missing-text.js';
+import { failureText, lackText } from './missing-text.js';
+import { oneLine } from './one-line.js';
 import { count } from './readable.js';
 import { receiptRows, type Row } from './receipt-rows.js';
-import { verdictOf } from './verdict.js';
+import { runVerdict } from './run-verdict.js';
 import { windowTextOf } from './window-text.js';
 
 /** Open windows that are shown; the receipt itself names all. */
@@ -18,7 +19,7 @@ const WIDEST_FAILURE = 120;
  */
 export function receiptTable(receipt: ExtractReceipt): string {
   const shown = redactDeep(receipt) as ExtractReceipt;
-  const title = `${oneLine(shown.endpoint)}: ${verdictOf(shown).title}`;
+  const title = `${oneLine(shown.endpoint)}: ${runVerdict(shown).title}`;
   const rows = receiptRows(shown).filter(([label]) => label !== 'endpoint');
   return [title, ...aligned(rows), ...openLines(shown.open), ''].join('\n');
 }

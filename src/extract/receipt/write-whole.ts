@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { saidBy } from '../../errors/said-by.js';
 import { SinkError } from '../../errors/sink-error.js';
+import { replaceFile } from '../replace-file.js';
 
 /**
  * Writes a file so that whoever looks finds the old one or the new one, and never a half: beside its place, flushed, then renamed.
@@ -13,22 +15,10 @@ import { SinkError } from '../../errors/sink-error.js';
 export async function writeWhole(path: string, text: string, what: string): Promise<void> {
   const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    await writeFlushed(beside, text);
-    await rename(beside, path);
+    await replaceFile(path, text, beside);
   } catch (cause) {
     await rm(beside, { force: true });
-    const reason = cause instanceof Error ? cause.message : String(cause);
     const advice = 'the records themselves are not touched by this; make the place writable, or name another one';
-    throw new SinkError(`the ${what} cannot be written to ${path}: ${reason}; ${advice}`, { cause });
-  }
-}
-
-async function writeFlushed(path: string, text: string): Promise<void> {
-  const file = await open(path, 'wx');
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
+    throw new SinkError(`the ${what} cannot be written to ${path}: ${saidBy(cause)}; ${advice}`, { cause });
   }
 }

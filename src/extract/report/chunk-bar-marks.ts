@@ -1,6 +1,6 @@
 import type { Chunk } from '../checkpoints/chunk.js';
 import { redact } from '../../errors/redact.js';
-import { oneLine } from '../receipt/missing-text.js';
+import { oneLine } from '../receipt/one-line.js';
 import { counted, duration } from '../receipt/readable.js';
 import { instantText, windowText } from '../receipt/window-text.js';
 import type { Bar, Outcome } from './chunk-bars.js';

@@ -1,3 +1,4 @@
+import { isBroken } from '../checkpoints/chunk-states.js';
 import type { Chunk } from '../checkpoints/chunk.js';
 import { count } from '../receipt/readable.js';
 import type { Bar, Outcome } from './chunk-bars.js';
@@ -80,8 +81,7 @@ function drawRow(row: ChunkRow, top: number, { bars, scale, layout, height }: Sh
   );
 }
 
-const stateOf = ({ chunks }: ChunkRow) =>
-  chunks.some(({ state }) => state === 'failed' || state === 'short') ? 'lacking' : '';
+const stateOf = ({ chunks }: ChunkRow) => (chunks.some(isBroken) ? 'lacking' : '');
 
 /** Leads from a chunk to a part of it. */
 const elbow = (indent: number, top: number, middle: number) =>

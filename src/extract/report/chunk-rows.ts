@@ -1,3 +1,4 @@
+import { isWhole } from '../checkpoints/chunk-states.js';
 import type { Chunk, ChunkState } from '../checkpoints/chunk.js';
 import { count, counted } from '../receipt/readable.js';
 import { instantText, windowText } from '../receipt/window-text.js';
@@ -55,7 +56,7 @@ function factsOf({ state, expected, got, counts }: Chunk): string[] {
 
 function group(chunks: readonly Chunk[]): ChunkRow {
   const start = chunks[0]?.window ? instantText(chunks[0].window.start).slice(0, 10) : (chunks[0]?.order ?? '');
-  const whole = chunks.filter(({ state }) => state === 'done' || state === 'split').length;
+  const whole = chunks.filter(isWhole).length;
   const open = (['failed', 'short'] satisfies ChunkState[]).flatMap((state) => {
     const some = chunks.filter((chunk) => chunk.state === state).length;
     return some > 0 ? [`${count(some)} ${state}`] : [];

@@ -1,10 +1,11 @@
 import type { ExtractReceipt } from '../receipt/extract-receipt.js';
 import { count, counted, duration, pace } from '../receipt/readable.js';
-import { allChunks, verdictOf, type Verdict } from '../receipt/verdict.js';
+import { allChunks } from '../checkpoints/chunk-states.js';
+import { runVerdict, type RunVerdict } from '../receipt/run-verdict.js';
 import { element, escapeText } from './markup.js';
 
 /** Each its own shape, so that nobody has to tell them by colour: a disc with a tick, one with two bars, an octagon with a cross. */
-const ICONS: Readonly<Record<Verdict['state'], readonly [ground: string, sign: string]>> = {
+const ICONS: Readonly<Record<RunVerdict['state'], readonly [ground: string, sign: string]>> = {
   complete: ['M17 1A16 16 0 1 1 16.99 1Z', 'M10 17.5L15 22.5L24.5 12'],
   paused: ['M17 1A16 16 0 1 1 16.99 1Z', 'M13 11V23M21 11V23'],
   incomplete: ['M11 2H23L32 11V23L23 32H11L2 23V11Z', 'M12 12L22 22M22 12L12 22'],
@@ -12,7 +13,7 @@ const ICONS: Readonly<Record<Verdict['state'], readonly [ground: string, sign: s
 
 /** What everybody wants to know first: whether it is whole, and if not, why. */
 export function headline(receipt: ExtractReceipt): string {
-  const verdict = verdictOf(receipt);
+  const verdict = runVerdict(receipt);
   const { state, title } = verdict;
   const [ground, sign] = ICONS[state];
   const icon = element(
@@ -25,7 +26,7 @@ export function headline(receipt: ExtractReceipt): string {
   return element('div', { class: `verdict ${state}`, role: 'status' }, icon, element('div', {}, ...words));
 }
 
-function why({ records, expected }: ExtractReceipt, { state, reasons }: Verdict): string {
+function why({ records, expected }: ExtractReceipt, { state, reasons }: RunVerdict): string {
   if (reasons.length > 0)
     return `${capital(reasons.join(', '))}. ${state === 'paused' ? 'Run it again to go on.' : 'What is missing stands below.'}`;
   if (expected === undefined)

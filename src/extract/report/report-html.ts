@@ -2,7 +2,7 @@ import { redactDeep } from '../../errors/redact.js';
 import type { Chunk } from '../checkpoints/chunk.js';
 import type { LogEntry } from '../log/log-entry.js';
 import type { ExtractReceipt } from '../receipt/extract-receipt.js';
-import { verdictOf } from '../receipt/verdict.js';
+import { runVerdict } from '../receipt/run-verdict.js';
 import { instantText, windowText } from '../receipt/window-text.js';
 import { barsOf } from './chunk-bars.js';
 import { chunkMap, outcomesOf } from './chunk-map.js';
@@ -41,7 +41,7 @@ export function reportHtml(data: ReportData): string {
   const logged = sessionsOf(log);
   const sessions = logged.length > 0 ? logged : [unlogged(receipt)];
   const drawn = { receipt, chunks: data.chunks, log, sessions };
-  return page(`${receipt.endpoint}: ${verdictOf(receipt).title}`, [
+  return page(`${receipt.endpoint}: ${runVerdict(receipt).title}`, [
     heading(receipt),
     headline(receipt),
     keyFacts(receipt, workedMs(sessions)),

@@ -1,5 +1,6 @@
 import type { ExtractReceipt, OpenChunk } from '../receipt/extract-receipt.js';
-import { failureText, oneLine } from '../receipt/missing-text.js';
+import { failureText } from '../receipt/missing-text.js';
+import { oneLine } from '../receipt/one-line.js';
 import { count, counted } from '../receipt/readable.js';
 import { receiptRows } from '../receipt/receipt-rows.js';
 import { windowTextOf } from '../receipt/window-text.js';

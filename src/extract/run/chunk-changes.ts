@@ -1,5 +1,5 @@
-import { added } from '../receipt/receipt-of.js';
 import type { Chunk, ChunkChange, ChunkCounts, ChunkFailure, NewChunk } from '../checkpoints/chunk.js';
+import { sumOf } from '../checkpoints/sum-of.js';
 import type { Verdict } from './verdict.js';
 
 /** What changes of a chunk as it goes on: pure functions, whose results the store is given. */
@@ -26,7 +26,7 @@ export function afterPage(chunk: Chunk, { came, fresh, met, spent, expected }: P
     // A record that does not match the schema was sent all the same.
     got: before.got + met + spent.invalid,
     expected: expected ?? before.expected,
-    counts: added(chunk.counts, { ...spent, pages: 1, records: fresh, duplicates: came - fresh }),
+    counts: sumOf(chunk.counts, { ...spent, pages: 1, records: fresh, duplicates: came - fresh }),
     attempts: 0,
     failure: null,
   };
@@ -52,14 +52,14 @@ export interface Failing {
 
 /** A chunk that failed, and waits where it stands. */
 export function failed(chunk: Chunk, { failure, spent, again, now }: Failing): ChunkChange {
-  const counts = added(chunk.counts, spent);
+  const counts = sumOf(chunk.counts, spent);
   const attempts = chunk.attempts + 1;
   return { ...(again ? { state: 'pending' } : { state: 'failed', endedAt: now }), attempts, failure, counts };
 }
 
 /** A chunk whose position is dead, which begins anew: at once, or whenever it is taken up again. */
 export function begunAnew(chunk: Chunk, { failure, spent, again, now }: Failing): ChunkChange {
-  const counts = added(chunk.counts, spent);
+  const counts = sumOf(chunk.counts, spent);
   return { ...(again ? { state: 'running' } : { state: 'failed', endedAt: now }), ...nextPass(chunk), failure, counts };
 }
 

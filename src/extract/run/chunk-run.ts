@@ -2,11 +2,12 @@ import { quotaOf } from '../../limits/quota-headers.js';
 import type { Page } from '../../paging/page.js';
 import type { Paged } from '../../paging/paged.js';
 import { NO_COUNTS, type Chunk, type ChunkChange, type ChunkCounts, type ChunkFailure } from '../checkpoints/chunk.js';
+import { sumOf } from '../checkpoints/sum-of.js';
 import type { SortedPage } from '../dedupe/deduper.js';
-import { added } from '../receipt/receipt-of.js';
 import type { ChunkWriter } from '../sinks/sink.js';
 import { afterPage, begunAnew, ended, failed } from './chunk-changes.js';
 import { childChunks } from './chunk-plan.js';
+import { cleanUp } from './clean-up.js';
 import { DRIFTED, endedEarly, failureKind, failureOf } from './failures.js';
 import { HeldChunk } from './held-chunk.js';
 import { inSink } from './in-sink.js';
@@ -42,13 +43,14 @@ export class ChunkRun<T> {
     const { session, source } = this.host;
     await this.#chunk.tell('started', { worker });
     this.#writer = await inSink(source.endpoint, () => session.chunk(this.#chunk.now));
+    let failed = true;
     try {
-      for (;;) {
-        const outcome = await this.#pass();
-        if (outcome !== 'restarted') return outcome;
-      }
+      let outcome = await this.#pass();
+      while (outcome === 'restarted') outcome = await this.#pass();
+      failed = false;
+      return outcome;
     } finally {
-      await inSink(source.endpoint, () => this.#writer.close());
+      await cleanUp(failed, [() => inSink(source.endpoint, () => this.#writer.close())]);
     }
   }
 
@@ -136,7 +138,7 @@ export class ChunkRun<T> {
   #ending(verdict: Verdict): ChunkChange {
     const { now } = this.#chunk;
     const children = verdict.state === 'split' ? childChunks(now, verdict.into, this.host.keys) : [];
-    return ended(now, verdict, this.host.clock.now(), children);
+    return ended(now, verdict, this.host.hold.request.now, children);
   }
 
   /** Without dedupe, the parts of a chunk that is split bring all of its records again: then its own are taken back. */
@@ -175,7 +177,7 @@ export class ChunkRun<T> {
   }
 
   async #failed(error: unknown, spent: ChunkCounts): Promise<ChunkOutcome | 'restarted'> {
-    const { signal, options, clock } = this.host;
+    const { signal, options, hold } = this.host;
     if (isPatienceOver(signal.reason)) return this.#giveBack(spent);
     if (signal.aborted) throw signal.reason;
     const { position, attempts } = this.#chunk.now;
@@ -185,15 +187,15 @@ export class ChunkRun<T> {
     if (kind === 'restart') return this.#restart(failure, spent, this.#mayRestart);
     if (kind === 'giveUpPosition') return this.#restart(failure, spent, false);
     const again = kind === 'again' && attempts + 1 < options.attempts;
-    await this.#chunk.save(failed(this.#chunk.now, { failure, spent, again, now: clock.now() }));
+    await this.#chunk.save(failed(this.#chunk.now, { failure, spent, again, now: hold.request.now }));
     await this.#chunk.tell('failed', { error: failure.code, again });
     return 'failed';
   }
 
   /** Begins the chunk anew: now, or when it is taken up again. With dedupe what was written stays, and is known when it comes again. */
   async #restart(failure: ChunkFailure, spent: ChunkCounts, again: boolean): Promise<ChunkOutcome | 'restarted'> {
-    const { clock, deduper } = this.host;
-    await this.#chunk.save(begunAnew(this.#chunk.now, { failure, spent, again, now: clock.now() }));
+    const { hold, deduper } = this.host;
+    await this.#chunk.save(begunAnew(this.#chunk.now, { failure, spent, again, now: hold.request.now }));
     this.#repeated = 0;
     deduper?.forget(this.#chunk.now);
     await this.#chunk.tell(again ? 'restarted' : 'failed', { error: failure.code, again });
@@ -201,7 +203,7 @@ export class ChunkRun<T> {
   }
 
   async #giveBack(spent: ChunkCounts): Promise<ChunkOutcome> {
-    await this.#chunk.save({ state: 'pending', counts: added(this.#chunk.now.counts, spent) });
+    await this.#chunk.save({ state: 'pending', counts: sumOf(this.#chunk.now.counts, spent) });
     await this.#chunk.tell('stopped');
     return 'stopped';
   }

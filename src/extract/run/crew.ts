@@ -39,6 +39,7 @@ export class Crew<T> {
 
   async #claim(): Promise<Chunk | undefined> {
     const { store, hold, table, keys } = this.host;
+    await hold.keep();
     const chunk = await store.claim(keys.run, hold.request);
     if (!chunk) return undefined;
     this.#working.add(chunk.key);

@@ -1,4 +1,5 @@
 import { isPagewrightError } from '../../errors/pagewright-error.js';
+import { saidBy } from '../../errors/said-by.js';
 import { SinkError } from '../../errors/sink-error.js';
 
 /** Errors that say themselves what stops the run. */
@@ -13,10 +14,12 @@ export async function inSink<R>(endpoint: string, work: () => Promise<R>): Promi
     return await work();
   } catch (error) {
     if (isPagewrightError(error) && OF_THE_RUN.has(error.code)) throw error;
-    const said = error instanceof Error ? error.message : String(error);
-    throw new SinkError(`the sink failed: ${said}; what it did not take was not committed, so run again to go on`, {
-      at: endpoint,
-      cause: error,
-    });
+    throw new SinkError(
+      `the sink failed: ${saidBy(error)}; what it did not take was not committed, so run again to go on`,
+      {
+        at: endpoint,
+        cause: error,
+      },
+    );
   }
 }

@@ -1,5 +1,6 @@
 import type { LinkedController } from '../../time/abortable.js';
 import type { JsonObject } from '../../errors/page-context.js';
+import { isUnfinished, isWhole } from '../checkpoints/chunk-states.js';
 import type { Chunk } from '../checkpoints/chunk.js';
 import type { StoredRun } from '../checkpoints/stored-run.js';
 import { factsOf } from '../dedupe/facts.js';
@@ -71,8 +72,8 @@ export class LiveExtraction<T> implements Extraction {
     if (stopping.reason === undefined) host.signal.throwIfAborted();
     await diary.session('end');
     const chunks = await store.chunks(run);
-    const unfinished = chunks.some(({ state }) => state === 'pending' || state === 'running');
-    const complete = chunks.every(({ state }) => state === 'done' || state === 'split');
+    const unfinished = chunks.some(isUnfinished);
+    const complete = chunks.every(isWhole);
     const whole = complete || (!unfinished && options.onIncomplete === 'accept');
     const output = await this.#output(chunks, { unfinished, whole });
     const receipt = await this.#receipt(chunks, output);

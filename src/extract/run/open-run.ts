@@ -28,7 +28,7 @@ export async function openRun<T>({ source, options, keys, hold }: RunToOpen<T>):
     run: keys.run,
     endpoint: source.endpoint,
     identity: identityOf(source, to, dedupe),
-    createdAt: clock.now(),
+    createdAt: Math.floor(clock.now()),
     ...(invocation ? { invocation } : {}),
   };
   const before = await store.run(keys.run);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import { isAlive } from './is-alive.js';
+import { isProcessAlive } from '../process-alive.js';
 
 /** When this process began: tells it from a later one with the same number, as in containers, where all have number 1. */
 const BEGAN = Math.round(performance.timeOrigin).toString(36);
@@ -13,5 +13,5 @@ export const newOwner = (): string => `${hostname()}:${process.pid}:${BEGAN}.${r
 export function isGone(owner: string): boolean {
   const [, host, pid, began] = /^(.*):(\d+):([^.:]+)\.\w+$/.exec(owner) ?? [];
   if (host !== hostname()) return false;
-  return Number(pid) === process.pid ? began !== BEGAN : !isAlive(Number(pid));
+  return Number(pid) === process.pid ? began !== BEGAN : !isProcessAlive(Number(pid));
 }

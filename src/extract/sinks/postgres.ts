@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { ConfigurationError } from '../../errors/configuration-error.js';
 import { isFieldPath } from '../../paging/field-path.js';
-import { plainObject, wholeNumber, yesOrNo } from '../../options/option-types.js';
+import { plainObject, someName, someObject, wholeNumber, yesOrNo } from '../../options/option-types.js';
 import { parseOptions } from '../../options/parse-options.js';
 import { connectionsOf, type PostgresClient, type PostgresPool, type PostgresSource } from './postgres/connection.js';
 import { openTable, type PostgresTarget } from './postgres/postgres-session.js';
-import { columnsFor, quoted, RECORD, type PostgresColumns, type Table } from './postgres/table.js';
+import { columnsFor, RECORD, type PostgresColumns, type Table } from './postgres/table.js';
 import type { Sink } from './sink.js';
+import { sqlName } from './sql.js';
 
 export interface PostgresOptions extends PostgresSource {
   readonly table: string;
@@ -30,7 +31,6 @@ export interface PostgresOptions extends PostgresSource {
   readonly batchSize?: number;
 }
 
-const someName = z.string({ error: 'a name' }).min(1, { error: 'a name' });
 const KEY_WORDS =
   'a column, or a list of columns, that tells records apart: without it, a page that is written again after a crash would stand there twice';
 const names = (value: unknown): value is string | string[] =>
@@ -43,8 +43,8 @@ const OPTIONS = z.strictObject(
         error: 'a connection string, or the options of a Pool of pg',
       })
       .optional(),
-    pool: z.custom<PostgresPool>((value) => has(value, 'connect'), { error: 'a Pool of pg' }).optional(),
-    client: z.custom<PostgresClient>((value) => has(value, 'query'), { error: 'a Client of pg' }).optional(),
+    pool: someObject<PostgresPool>('a Pool of pg', 'connect').optional(),
+    client: someObject<PostgresClient>('a Client of pg', 'query').optional(),
     table: someName,
     schema: someName.optional(),
     key: z.custom<string | readonly string[]>(names, { error: KEY_WORDS }),
@@ -72,9 +72,6 @@ function isColumn(of: unknown): boolean {
   const { path, type = 'text', ...unknown } = of as Record<string, unknown>;
   return isFieldPath(path) && typeof type === 'string' && TYPE.test(type) && Object.keys(unknown).length === 0;
 }
-
-const has = (value: unknown, method: string) =>
-  typeof (value as Record<string, unknown> | null)?.[method] === 'function';
 
 /**
  * A table of PostgreSQL. Needs the package `pg`.
@@ -119,5 +116,5 @@ function tableOf({ table, schema, key: given, columns: chosen }: z.output<typeof
     const all = columns.map(({ name }) => name).join(', ');
     throw new ConfigurationError(`postgres: the key ${missing.join(', ')} is not among the columns ${all}`);
   }
-  return { name: schema === undefined ? quoted(table) : `${quoted(schema)}.${quoted(table)}`, columns, key };
+  return { name: schema === undefined ? sqlName(table) : `${sqlName(schema)}.${sqlName(table)}`, columns, key };
 }

@@ -1,3 +1,4 @@
+import { saidBy } from '../../errors/said-by.js';
 import { SinkError } from '../../errors/sink-error.js';
 import { show } from '../../errors/show.js';
 import { ConfigurationError } from '../../errors/configuration-error.js';
@@ -49,7 +50,6 @@ async function handOver(name: string, call: () => unknown): Promise<void> {
   try {
     await call();
   } catch (cause) {
-    const said = cause instanceof Error ? cause.message : show(cause);
-    throw new SinkError(`${name} did not take a page, which was not committed: ${said}`, { cause });
+    throw new SinkError(`${name} did not take a page, which was not committed: ${saidBy(cause)}`, { cause });
   }
 }

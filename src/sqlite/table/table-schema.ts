@@ -1,4 +1,5 @@
 import { SinkError } from '../../errors/sink-error.js';
+import { sqlName, sqlNames, upsertInto } from '../../extract/sinks/sql.js';
 import type { SqliteDatabase } from '../database.js';
 import type { TableColumns } from './columns.js';
 
@@ -13,27 +14,23 @@ export interface TableSchema {
 }
 
 export function tableSchema(table: string, columns: TableColumns): TableSchema {
-  const quoted = quote(table);
   const { names, key } = columns;
-  const others = names.filter((name) => !key.includes(name)).map((name) => `${quote(name)} = excluded.${quote(name)}`);
-  const again = others.length === 0 ? 'NOTHING' : `UPDATE SET ${others.join(', ')}`;
-  const upsert =
-    `INSERT INTO ${quoted} (${quoteAll(names)}) VALUES (${names.map(() => '?').join(', ')}) ` +
-    `ON CONFLICT (${quoteAll(key)}) DO ${again}`;
-  return { table, quoted, columns, upsert };
+  const places = `(${names.map(() => '?').join(', ')})`;
+  const quoted = sqlName(table);
+  return { table, quoted, columns, upsert: upsertInto({ table: quoted, columns: names, key }, [places]) };
 }
 
 /** Columns have no type, so that `1` and `'1'` stay what they are. */
 export function createTable(db: SqliteDatabase, { quoted, columns }: TableSchema): void {
   const { names, key } = columns;
-  const lines = names.map((name) => `${quote(name)}${key.includes(name) ? ' NOT NULL' : ''}`);
-  db.exec(`CREATE TABLE IF NOT EXISTS ${quoted} (${lines.join(', ')}, PRIMARY KEY (${quoteAll(key)}))`);
+  const lines = names.map((name) => `${sqlName(name)}${key.includes(name) ? ' NOT NULL' : ''}`);
+  db.exec(`CREATE TABLE IF NOT EXISTS ${quoted} (${lines.join(', ')}, PRIMARY KEY (${sqlNames(key)}))`);
 }
 
 export const dropTable = (db: SqliteDatabase, { quoted }: TableSchema): void =>
   db.exec(`DROP TABLE IF EXISTS ${quoted}`);
 
-/** Rows that meet a condition; all of them without one. */
+/** How many rows the table has. */
 export function countRows(db: SqliteDatabase, { quoted }: TableSchema): number {
   return Number(db.prepare(`SELECT count(*) AS n FROM ${quoted}`).get()?.['n']);
 }
@@ -67,6 +64,3 @@ export function checkShape(db: SqliteDatabase, { table, columns }: TableSchema, 
     `${where} is there already and ${fault}; name another table, or let it be dropped with overwrite: true`,
   );
 }
-
-export const quote = (name: string): string => `"${name.replace(/"/g, '""')}"`;
-const quoteAll = (names: readonly string[]): string => names.map(quote).join(', ');

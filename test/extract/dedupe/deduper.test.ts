@@ -105,6 +105,16 @@ describe('a chunk that begins anew', () => {
     expect(commit({ ...first, pass: 1 }, [1, 2, 3])).toEqual([[3], 3, 0]);
     expect(commit(second, [7])).toEqual([[], 0, 1]);
   });
+
+  it('[R107] tells in a call in one piece too what repeats from what its earlier pass brought', () => {
+    const { deduper, commit } = deduperBy(exact());
+    const whole = chunkOf({ window: null, state: 'running' });
+    commit(whole, [1, 2], true);
+    deduper.forget(whole);
+
+    expect(commit({ ...whole, pass: 1 }, [1, 2])).toEqual([[], 2, 0]);
+    expect(commit({ ...whole, pass: 1 }, [2, 3])).toEqual([[3], 1, 1]);
+  });
 });
 
 describe('what a process before has committed', () => {

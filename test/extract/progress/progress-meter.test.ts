@@ -6,7 +6,7 @@ import { chunkOf, counts } from '../../support/chunks';
 
 /** A meter over two windows alike, of which the first has begun. */
 function metered(progressEvery: number, before = 0) {
-  const clock = fakeClock();
+  const clock = fakeClock(5_000);
   const told: ExtractProgress[] = [];
   const begun = (records: number) =>
     chunkOf({ state: 'running', got: records, expected: 1_000, counts: counts({ records, pages: 2, duplicates: 3 }) });

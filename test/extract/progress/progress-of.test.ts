@@ -55,4 +55,8 @@ describe('totalsOf', () => {
   it('takes an announced total of none for one', () => {
     expect(totalsOf([chunk({ state: 'running', expected: 0 })])).toMatchObject({ expected: 0, foreseen: 0 });
   });
+
+  it('foresees what was announced where every chunk has told, with a window or without', () => {
+    expect(totalsOf([chunk({ window: null, state: 'running', expected: 7 })])).toMatchObject({ foreseen: 7 });
+  });
 });

@@ -1,3 +1,4 @@
+import { RunHeldError } from 'pagewright';
 import { Heartbeat } from '../../../src/extract/run/heartbeat';
 import { gate } from '../../support/memory-endpoint';
 
@@ -46,6 +47,36 @@ describe('a heartbeat', () => {
     await jest.advanceTimersByTimeAsync(9_000);
 
     expect(failures).toEqual([reason]);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('skips a beat that fails, and goes on where the next one does not', async () => {
+    const failures: unknown[] = [];
+    let beats = 0;
+    const beat = async () => {
+      beats += 1;
+      if (beats % 2 === 1) throw new Error('the store is busy');
+    };
+    const heart = new Heartbeat(1_000, beat, (error) => failures.push(error));
+
+    await jest.advanceTimersByTimeAsync(6_000);
+
+    expect([beats, failures]).toEqual([6, []]);
+    heart.stop();
+  });
+
+  it('ends at the first beat where another process has the run', async () => {
+    const failures: unknown[] = [];
+    const lost = new RunHeldError('run', { owner: 'another', until: 0 });
+    new Heartbeat(
+      1_000,
+      () => Promise.reject(lost),
+      (error) => failures.push(error),
+    );
+
+    await jest.advanceTimersByTimeAsync(1_000);
+
+    expect(failures).toEqual([lost]);
     expect(jest.getTimerCount()).toBe(0);
   });
 

@@ -17,7 +17,7 @@ describe('whether a run is to end', () => {
     await clock.advance(1e9);
 
     expect([stopping.reason, stopping.signal.aborted, cancelled]).toEqual([undefined, false, []]);
-    expect(clock.sleeps).toEqual([]);
+    expect(clock.sleeps).toHaveLength(0);
   });
 
   it('is asked by a signal of the caller', () => {

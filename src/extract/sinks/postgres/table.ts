@@ -1,4 +1,5 @@
 import { fieldPath } from '../../../paging/field-path.js';
+import { sqlName, sqlNames, upsertInto } from '../sql.js';
 
 /** A column: its name, what stands in it, and the type that it is made with. */
 export interface Column {
@@ -43,13 +44,9 @@ const column = (name: string, { path, type = 'text' }: { readonly path: string; 
   type,
 });
 
-export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-
-const list = (names: readonly string[]) => names.map(quoted).join(', ');
-
 export function createTable({ name, columns, key }: Table): string {
-  const lines = columns.map((one) => `${quoted(one.name)} ${one.type}`);
-  return `CREATE TABLE IF NOT EXISTS ${name} (${[...lines, `PRIMARY KEY (${list(key)})`].join(', ')})`;
+  const lines = columns.map((one) => `${sqlName(one.name)} ${one.type}`);
+  return `CREATE TABLE IF NOT EXISTS ${name} (${[...lines, `PRIMARY KEY (${sqlNames(key)})`].join(', ')})`;
 }
 
 /** Types of the table's columns, by name. */
@@ -61,10 +58,5 @@ export const tryUpsert = (table: Table): string =>
   `EXPLAIN ${upsert(table, [`(${table.columns.map(() => 'NULL').join(', ')})`])}`;
 
 /** One statement for several rows, each a list of parameters such as `($1, $2)`. */
-export function upsert({ name, columns, key }: Table, rows: readonly string[]): string {
-  const names = columns.map((one) => one.name);
-  const others = names.filter((one) => !key.includes(one));
-  const update = others.map((one) => `${quoted(one)} = EXCLUDED.${quoted(one)}`).join(', ');
-  const action = others.length === 0 ? 'DO NOTHING' : `DO UPDATE SET ${update}`;
-  return `INSERT INTO ${name} (${list(names)}) VALUES ${rows.join(', ')} ON CONFLICT (${list(key)}) ${action}`;
-}
+export const upsert = ({ name, columns, key }: Table, rows: readonly string[]): string =>
+  upsertInto({ table: name, columns: columns.map((one) => one.name), key }, rows);

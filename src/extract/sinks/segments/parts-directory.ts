@@ -3,9 +3,9 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { SinkError } from '../../../errors/sink-error.js';
-import { isAlive } from '../../run/is-alive.js';
+import { isProcessAlive } from '../../process-alive.js';
+import { replaceFile, syncDirectory } from '../../replace-file.js';
 import { onDisk } from '../disk-failure.js';
-import { replaceFile, syncDirectory } from './durable.js';
 
 /** Who has the directory open. Tells this process from an earlier one of the same number. */
 interface Owner {
@@ -163,5 +163,5 @@ async function refuseOthers(found: Marker, { path, run, fresh, overwrite }: Part
 function isWriting({ host, pid, process: id }: Owner): boolean {
   if (host !== SELF.host) return false;
   if (pid === SELF.pid) return id === SELF.process;
-  return isAlive(pid);
+  return isProcessAlive(pid);
 }

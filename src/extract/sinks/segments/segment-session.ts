@@ -1,9 +1,9 @@
 import { open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SinkError } from '../../../errors/sink-error.js';
+import { syncDirectory } from '../../replace-file.js';
 import { onDisk } from '../disk-failure.js';
 import type { SinkChunk, SinkOutput, SinkRun, SinkSession } from '../sink.js';
-import { syncDirectory } from './durable.js';
 import { checkExtent, extentsOf, lookAt, type Extent } from './extents.js';
 import { partialPath, partsPath } from './output-path.js';
 import { PartsDirectory } from './parts-directory.js';

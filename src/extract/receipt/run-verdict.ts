@@ -1,8 +1,9 @@
+import { allChunks } from '../checkpoints/chunk-states.js';
 import type { ExtractReceipt } from './extract-receipt.js';
 import { count, counted } from './readable.js';
 
 /** Whether a run is whole, and if not, what keeps it from it. */
-export interface Verdict {
+export interface RunVerdict {
   /** `paused` is on its way and goes on when it is run again; `incomplete` came to an end with something missing. */
   readonly state: 'complete' | 'paused' | 'incomplete';
   /** Such as `complete`, or `not complete`. */
@@ -11,7 +12,7 @@ export interface Verdict {
   readonly reasons: readonly string[];
 }
 
-export function verdictOf(receipt: ExtractReceipt): Verdict {
+export function runVerdict(receipt: ExtractReceipt): RunVerdict {
   if (receipt.complete) return { state: 'complete', title: 'complete', reasons: [] };
   const broken = receipt.chunks.failed + receipt.chunks.short > 0;
   return {
@@ -38,7 +39,3 @@ function restOf({ chunks }: ExtractReceipt): string[] {
   const rest = chunks.pending + chunks.running;
   return rest > 0 ? [`${counted(rest, 'chunk')} of ${count(allChunks(chunks))} still to fetch`] : [];
 }
-
-/** How many chunks there are, those that smaller ones took the place of included. */
-export const allChunks = (chunks: ExtractReceipt['chunks']): number =>
-  Object.values(chunks).reduce((sum, some) => sum + some, 0);

@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { isAlive } from '../../../src/extract/run/is-alive';
+import { isProcessAlive } from '../../src/extract/process-alive';
 
 const onLinux = existsSync('/proc/self/stat') ? it : it.skip;
 
 describe('a process', () => {
   it('is alive while it runs, and not once it has ended', async () => {
-    expect(isAlive(process.pid)).toBe(true);
+    expect(isProcessAlive(process.pid)).toBe(true);
     const child = spawn(process.execPath, ['-e', '']);
     await once(child, 'exit');
-    expect(isAlive(child.pid!)).toBe(false);
+    expect(isProcessAlive(child.pid!)).toBe(false);
   });
 
   onLinux('is not alive when it was killed, although nobody has waited for it', async () => {
@@ -21,7 +21,7 @@ describe('a process', () => {
       const [said] = (await once(parent.stdout, 'data')) as [Buffer];
       const pid = Number(String(said));
       process.kill(pid, 'SIGKILL');
-      while (isAlive(pid)) await new Promise(setImmediate);
+      while (isProcessAlive(pid)) await new Promise(setImmediate);
       expect(process.kill(pid, 0)).toBe(true);
     } finally {
       parent.kill('SIGKILL');

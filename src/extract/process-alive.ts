@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** Whether a process of this machine still runs. One that was killed, but not yet waited for by its parent, does not. */
-export function isAlive(pid: number): boolean {
+export function isProcessAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
