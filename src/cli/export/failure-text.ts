@@ -19,6 +19,9 @@ export function failureText(error: unknown): string {
   return flags.length === 0 ? text : `${text} (here: ${flags.join(', ')})`;
 }
 
+/** Whether the failure says that there is no going on. */
+export const asksToBeginAnew = (error: unknown): boolean => /begin anew with restart: true/i.test(errorText(error));
+
 const queryChanged = ({ changed }: QueryChangedError) =>
   plainText(
     `this export was begun with another ${changed.join(', ')}; go on with what it was begun with, keep the new one under a name of its own (--view <name>), ` +

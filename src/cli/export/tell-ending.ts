@@ -4,7 +4,7 @@ import type { ExtractReceipt } from '../../extract/receipt/extract-receipt.js';
 import { receiptTable } from '../../extract/receipt/receipt-table.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { errorText } from '../output/error-text.js';
-import { failureText } from './failure-text.js';
+import { asksToBeginAnew, failureText } from './failure-text.js';
 
 /** How an export ended: with a receipt, whole or not, or with a failure. */
 export type Ending =
@@ -30,7 +30,10 @@ export function tellEnding(ending: Ending, options: TellOptions): Told {
   if (ending.error instanceof ExtractionIncompleteError) return incompleteTold(ending.error, options);
   const err = `error: ${failureText(ending.error)}\n`;
   if (isUsage(ending.error)) return { code: EXIT.usage, out: '', err };
-  const stays = ending.begun ? `What was committed stays. Once that is seen to, go on with:\n  ${options.goOn}\n` : '';
+  const stays =
+    ending.begun && !asksToBeginAnew(ending.error)
+      ? `What was committed stays. Once that is seen to, go on with:\n  ${options.goOn}\n`
+      : '';
   return { code: EXIT.failed, out: '', err: err + stays };
 }
 

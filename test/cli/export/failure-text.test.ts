@@ -1,5 +1,5 @@
 import { QueryChangedError, RunHeldError, SinkError } from 'pagewright';
-import { failureText } from '../../../src/cli/export/failure-text';
+import { asksToBeginAnew, failureText } from '../../../src/cli/export/failure-text';
 
 describe('what is said of a failed export', () => {
   it('names the options of the command line', () => {
@@ -13,6 +13,12 @@ describe('what is said of a failed export', () => {
     expect(failureText(new RunHeldError('r', { owner: 'host:7:ab', until: 0 }))).toBe(
       'another process works on this export: host:7:ab. Let it end, or stop it',
     );
+  });
+
+  it('tells what can go on from what must begin anew', () => {
+    const gone = new SinkError('a.parts/1.ndjson is gone; begin anew with restart: true');
+    expect([asksToBeginAnew(gone), asksToBeginAnew(new SinkError('the disk is full'))]).toEqual([true, false]);
+    expect(failureText(gone)).toContain('(here: --restart)');
   });
 
   it('is the error itself otherwise', () => {

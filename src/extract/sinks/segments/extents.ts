@@ -29,7 +29,7 @@ export async function checkExtent(directory: string, [file, bytes]: Extent): Pro
   const path = join(directory, file);
   const there = await onDisk(`look at ${path}`, () => lookAt(path));
   if (there === undefined) {
-    throw new SinkError(`${path} is gone, which held ${bytes} bytes of the output; begin anew with restart`);
+    throw new SinkError(`${path} is gone, which held ${bytes} bytes of the output; begin anew with restart: true`);
   }
   if (there.size < bytes) throw shorter(path, there.size, bytes);
 }
@@ -69,5 +69,5 @@ async function* readFrom(file: FileHandle, bytes: number, path: string): AsyncGe
 
 const shorter = (path: string, size: number, bytes: number) =>
   new SinkError(
-    `${path} holds ${size} bytes, but ${bytes} were committed: something else has cut it short; begin anew with restart`,
+    `${path} holds ${size} bytes, but ${bytes} were committed: something else has cut it short; begin anew with restart: true`,
   );

@@ -35,4 +35,6 @@ function parse(line: string): unknown {
 }
 
 const damaged = (cause: unknown) =>
-  new SinkError('the segments of the output hold something else than was written; begin anew with restart', { cause });
+  new SinkError('the segments of the output hold something else than was written; begin anew with restart: true', {
+    cause,
+  });

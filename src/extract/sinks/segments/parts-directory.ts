@@ -136,7 +136,7 @@ async function readJson<J>(path: string, name: string): Promise<J | undefined> {
   try {
     return JSON.parse(text) as J;
   } catch (cause) {
-    throw new SinkError(`${join(path, name)} is damaged; remove ${path} and begin anew with restart`, { cause });
+    throw new SinkError(`${join(path, name)} is damaged; remove ${path} and begin anew with restart: true`, { cause });
   }
 }
 
