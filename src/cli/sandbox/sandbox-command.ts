@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { intervalArgument } from '../arguments/interval-argument.js';
 import { share, wholeNumberFrom } from '../arguments/number-arguments.js';
 import type { SandboxFlags } from './sandbox-flags.js';
 
@@ -14,6 +15,7 @@ export function sandboxCommand(): Command {
     .option('--users <number>', 'how many users there are', count, 1_000)
     .option('--groups <number>', 'how many groups there are', count, 40)
     .option('--conversations <number>', 'how many conversations there are', count, 1_000)
+    .option('--conversations-over <start/end>', 'when they began; January 2026 where it is not named', intervalArgument)
     .option('--faults [rate]', 'share of requests that go wrong; 0.05 where none is named', share)
     .option('--latency <ms>', 'milliseconds before each answer', wholeNumberFrom(0, MAX_DELAY_MS), 0)
     .option('--rate-limit [requests]', 'requests a minute for each token; 300 where none is named', wholeNumberFrom(1))

@@ -1,4 +1,5 @@
 import type { SandboxOptions } from '../../sandbox/index.js';
+import type { Interval } from '../../time/interval.js';
 
 /** The options of `pagewright sandbox` as they were given. */
 export interface SandboxFlags {
@@ -7,6 +8,7 @@ export interface SandboxFlags {
   readonly users: number;
   readonly groups: number;
   readonly conversations: number;
+  readonly conversationsOver?: Interval;
   /** `true` where no rate is named. */
   readonly faults?: number | true;
   readonly latency: number;
@@ -35,11 +37,17 @@ export function sandboxOptionsOf(flags: SandboxFlags): SandboxOptions {
     users,
     groups,
     conversations,
+    ...(flags.conversationsOver ? spread(flags.conversationsOver) : {}),
     latencyMs: latency,
     ...weather,
     ...(allowed === undefined ? {} : { rateLimits: [{ key: 'token.rate.per.minute', per: 'token', allowed }] }),
     ...(flags.oauth ? { oauth: { ...CLIENT, expiresInSeconds: tokenLife, ...weather } } : {}),
   };
 }
+
+const spread = ({ start, end }: Interval) => ({
+  conversationsFrom: new Date(start).toISOString(),
+  conversationsTo: new Date(end).toISOString(),
+});
 
 const valueOf = (given: number | true | undefined, otherwise: number) => (given === true ? otherwise : given);

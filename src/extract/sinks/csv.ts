@@ -8,7 +8,7 @@ import { parseOptions } from '../../options/parse-options.js';
 import { yesOrNo } from '../../options/option-types.js';
 import { columnsOf } from './csv/columns-of.js';
 import { csvRows, rowOfAll, rowOfChosen } from './csv/csv-rows.js';
-import { chosenFields, describeFields, pickFields, someFields, type Fields } from './pick-fields.js';
+import { chosenFields, describeFields, FieldPicker, someFields, type Fields } from './pick-fields.js';
 import { inBlocks, writeAt } from './segments/durable.js';
 import { readExtents } from './segments/extents.js';
 import { jsonRecords } from './segments/json-records.js';
@@ -77,11 +77,13 @@ export function csv<T = unknown>(path: string, options: CsvOptions = {}): Sink<T
   const parsed = parseOptions(OPTIONS, options, where);
   const resolved: ResolvedCsvOptions = { ...parsed, gzip: parsed.gzip ?? path.endsWith('.gz') };
   const { columns, overwrite, fsync } = resolved;
+  const picker = columns && new FieldPicker(columns);
   const sink: FileSink<T> = {
     kind: 'csv',
     path,
     overwrite,
-    format: { shape: columns ? pickFields(columns) : (record) => record, gzip: false, fsync },
+    ended: () => picker?.warn(where),
+    format: { shape: picker ? picker.pick : (record) => record, gzip: false, fsync },
     assemble: (directory, extents, to) => convert(() => readExtents(directory, extents), resolved, to),
   };
   return {

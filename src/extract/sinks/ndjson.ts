@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { parseOptions } from '../../options/parse-options.js';
 import { yesOrNo } from '../../options/option-types.js';
-import { describeFields, pickFields, someFields, type Fields } from './pick-fields.js';
+import { describeFields, FieldPicker, someFields, type Fields } from './pick-fields.js';
 import { writeAt } from './segments/durable.js';
 import { readExtents, type Extent } from './segments/extents.js';
 import { outputPath } from './segments/output-path.js';
@@ -51,11 +51,13 @@ const OPTIONS = z.strictObject(
 export function ndjson<T = unknown>(path: string, options: NdjsonOptions = {}): Sink<T> {
   const where = `ndjson(${JSON.stringify(outputPath(path, 'ndjson'))})`;
   const { fields, gzip = path.endsWith('.gz'), overwrite, fsync } = parseOptions(OPTIONS, options, where);
+  const picker = fields && new FieldPicker(fields);
   const sink: FileSink<T> = {
     kind: 'ndjson',
     path,
     overwrite,
-    format: { shape: fields ? pickFields(fields) : (record) => record, gzip, fsync },
+    ended: () => picker?.warn(where),
+    format: { shape: picker ? picker.pick : (record) => record, gzip, fsync },
     assemble: (directory, extents, to) => concatenate(directory, extents, { to, gzip }),
   };
   return {

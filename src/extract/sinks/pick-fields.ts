@@ -34,8 +34,33 @@ export function chosenFields(fields: Fields): readonly Field[] {
 export const describeFields = (fields: Fields | undefined): string =>
   fields ? JSON.stringify(chosenFields(fields).map(({ name, path }) => [name, path])) : 'all';
 
-/** Flat records of the fields, each with all of them: `null` where a record has none. */
-export function pickFields(fields: Fields): (record: unknown) => Record<string, unknown> {
-  const chosen = chosenFields(fields);
-  return (record) => Object.fromEntries(chosen.map(({ name, get }) => [name, get(record) ?? null]));
+/** Makes flat records of the fields, each with all of them: `null` where a record has none. */
+export class FieldPicker {
+  readonly #fields: readonly Field[];
+  /** Those that no record has had so far. */
+  readonly #unseen: Set<Field>;
+  #records = 0;
+
+  constructor(fields: Fields) {
+    this.#fields = chosenFields(fields);
+    this.#unseen = new Set(this.#fields);
+  }
+
+  readonly pick = (record: unknown): Record<string, unknown> => {
+    this.#records += 1;
+    return Object.fromEntries(this.#fields.map((field) => [field.name, this.#read(field, record)]));
+  };
+
+  /** Says which fields no record had, so that a path with a slip of the pen is not found out by whoever reads the file. */
+  warn(where: string): void {
+    if (this.#records === 0 || this.#unseen.size === 0) return;
+    const paths = [...this.#unseen].map(({ path }) => JSON.stringify(path)).join(', ');
+    process.emitWarning(`${where}: none of ${this.#records} records has a field ${paths}`, 'PagewrightWarning');
+  }
+
+  #read(field: Field, record: unknown): unknown {
+    const value = field.get(record);
+    if (value !== undefined) this.#unseen.delete(field);
+    return value ?? null;
+  }
 }

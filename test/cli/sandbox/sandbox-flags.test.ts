@@ -8,6 +8,14 @@ describe('the flags of pagewright sandbox', () => {
     expect(optionsOf({})).toEqual({ port: 0, seed: 1, users: 10, groups: 2, conversations: 5, latencyMs: 0 });
   });
 
+  it('spread the conversations over an interval that is named', () => {
+    const conversationsOver = { start: Date.UTC(2025, 0), end: Date.UTC(2026, 0) };
+    expect(optionsOf({ conversationsOver })).toMatchObject({
+      conversationsFrom: '2025-01-01T00:00:00.000Z',
+      conversationsTo: '2026-01-01T00:00:00.000Z',
+    });
+  });
+
   it('spoil one request in twenty, or the share that is named', () => {
     expect(optionsOf({ faults: true })).toMatchObject({ weather: { rate: 0.05 } });
     expect(optionsOf({ faults: 0.2 })).toMatchObject({ weather: { rate: 0.2 } });

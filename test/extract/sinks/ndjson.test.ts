@@ -53,6 +53,18 @@ describe('ndjson', () => {
     expect(await text()).toBe(lines({ 'division.id': 'd1', id: 0 }));
   });
 
+  it('warns of chosen fields that no record has, as of a slip of the pen', async () => {
+    const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    await runThrough(ndjson(path, { fields: ['id', 'nmae', 'division.id'] }), {
+      a: [[alice], [{ division: { id: 1 } }]],
+    });
+
+    expect(warned.mock.calls).toEqual([
+      [`ndjson(${JSON.stringify(path)}): none of 2 records has a field "nmae"`, 'PagewrightWarning'],
+    ]);
+    warned.mockRestore();
+  });
+
   it('keeps any text, whatever it holds', async () => {
     const odd = { text: 'line\u2028sep\u2029 "quoted" \n\r\t \u0000 😀 \ud800 é' };
     await runThrough(ndjson(path), { a: [[odd]] });

@@ -15,6 +15,8 @@ export interface FileSink<T> {
   readonly path: string;
   readonly overwrite: boolean;
   readonly format: SegmentFormat<T>;
+  /** Told once the output stands in its place. */
+  ended(): void;
   /** Writes the output to an empty file, from the committed extents in their order. */
   assemble(directory: string, extents: readonly Extent[], to: FileHandle): Promise<void>;
 }
@@ -74,6 +76,7 @@ async function finish<T>(
     await rename(draft, target);
     await syncDirectory(dirname(target));
   });
+  sink.ended();
   return { kind: sink.kind, where: target, bytes };
 }
 
