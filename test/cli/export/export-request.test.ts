@@ -10,18 +10,18 @@ describe('what an export asks for', () => {
     expect(requestOf({ to: 'out/users.csv' })).toEqual({
       cwd: '/work',
       typed: TYPED,
-      module: '/work/crm.ts',
+      module: '/srv/crm.ts',
       endpoint: 'Crm.users',
       args: [],
       params: {},
-      to: '/work/out/users.csv',
-      state: '/work/out/users.csv.run.db',
+      to: '/srv/out/users.csv',
+      state: '/srv/out/users.csv.run.db',
     });
     expect(requestOf({ to: '/a.csv', state: 'b.db', report: 'r.html', receipt: 'r.json' })).toMatchObject({
       to: '/a.csv',
-      state: '/work/b.db',
-      report: '/work/r.html',
-      receipt: '/work/r.json',
+      state: '/srv/b.db',
+      report: '/srv/r.html',
+      receipt: '/srv/r.json',
     });
   });
 
