@@ -3,12 +3,12 @@ import type { ExportFlags } from '../../../src/cli/export/export-flags';
 
 const TYPED = ['export', 'crm.ts', 'Crm.users'];
 const requestOf = (flags: ExportFlags) =>
-  exportRequest({ cwd: '/work', typed: TYPED, module: 'crm.ts', endpoint: 'Crm.users', flags });
+  exportRequest({ cwd: '/srv', typed: TYPED, module: 'crm.ts', endpoint: 'Crm.users', flags });
 
 describe('what an export asks for', () => {
   it('has absolute paths, and its state beside the output unless told otherwise', () => {
     expect(requestOf({ to: 'out/users.csv' })).toEqual({
-      cwd: '/work',
+      cwd: '/srv',
       typed: TYPED,
       module: '/srv/crm.ts',
       endpoint: 'Crm.users',

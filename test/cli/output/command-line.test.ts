@@ -4,14 +4,14 @@ const typed = ['export', 'crm.ts', 'Crm.users', '--params', `{"name": "O'Hara"}`
 
 describe('what to type next', () => {
   it('is the same command with --resume, quoted for the shell', () => {
-    expect(goOnLine({ cwd: '/work', typed }, '/work', {})).toBe(
+    expect(goOnLine({ cwd: '/srv', typed }, '/srv', {})).toBe(
       `pagewright export crm.ts Crm.users --params '{"name": "O'\\''Hara"}' --to out.ndjson --resume`,
     );
   });
 
   it('does not begin anew again, and goes on once', () => {
     const args = ['export', '--restart', 'a.ts', 'A.b', '--resume', '--overwrite', '--to', ''];
-    expect(goOnLine({ cwd: '/work', typed: args }, '/work', {})).toBe(
+    expect(goOnLine({ cwd: '/srv', typed: args }, '/srv', {})).toBe(
       `pagewright export a.ts A.b --overwrite --to '' --resume`,
     );
   });
