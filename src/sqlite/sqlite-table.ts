@@ -9,7 +9,8 @@ import { filePath, realPath } from './sqlite-options.js';
 import { tableColumns } from './table/columns.js';
 import { resolveTableOptions, type ResolvedTableOptions, type SqliteTableOptions } from './table/table-options.js';
 import { checkShape, countRows, createTable, dropTable, isTable, tableSchema } from './table/table-schema.js';
-import { TableSession, type TableTarget } from './table/table-session.js';
+import { TableSession } from './table/table-session.js';
+import type { TableTarget } from './table/table-target.js';
 import { hasWritten } from './table/writers.js';
 
 /**

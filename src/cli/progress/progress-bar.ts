@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import type { Drawing } from './show-progress.js';
+import type { Drawing } from './drawing.js';
 
 const FORMAT = '{bar} {percentage} %  {text}';
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../../time/clock.js';
-import type { Drawing } from './show-progress.js';
+import type { Drawing } from './drawing.js';
 
 const EVERY_MS = 10_000;
 

@@ -1,18 +1,10 @@
 import type { PagewrightEvent } from '../../events/event.js';
 import type { ExtractProgress } from '../../extract/progress/extract-progress.js';
 import { systemClock } from '../../time/clock.js';
+import type { Drawing } from './drawing.js';
 import { progressBar } from './progress-bar.js';
 import { progressLines } from './progress-lines.js';
 import { progressText, type Hitches } from './progress-text.js';
-
-/** Where progress is drawn, from what `text` says. */
-export interface Drawing {
-  /** Something has changed. */
-  update(progress: ExtractProgress): void;
-  /** Writes a line that stays. */
-  say(line: string): void;
-  end(): void;
-}
 
 /** Shows on standard error how an export stands: a bar on a terminal, a line now and then elsewhere, nothing where it is to be quiet. */
 export class ProgressShow {

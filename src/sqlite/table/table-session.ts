@@ -1,20 +1,10 @@
 import { SinkError } from '../../errors/sink-error.js';
 import type { ChunkWriter, SinkChunk, SinkOutput, SinkSession } from '../../extract/sinks/sink.js';
-import type { Connection } from '../connection.js';
 import type { SqliteDatabase } from '../database.js';
-import { countRows, type TableSchema } from './table-schema.js';
+import { countRows } from './table-schema.js';
+import type { TableTarget } from './table-target.js';
 import { rowsIn, TableWriter, trimChunk } from './table-writer.js';
-import { dropWriters, enterWriter, type WriterScope } from './writers.js';
-
-/** What a session writes to. */
-export interface TableTarget {
-  readonly schema: TableSchema;
-  readonly scope: WriterScope;
-  readonly connection: Connection;
-  /** The table lies in the store's own database, so that rows and position are written in one transaction. */
-  readonly joined: boolean;
-  readonly output: SinkOutput;
-}
+import { dropWriters, enterWriter } from './writers.js';
 
 /** One run of the sink. */
 export class TableSession<T> implements SinkSession<T> {

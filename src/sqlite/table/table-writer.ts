@@ -4,7 +4,7 @@ import { SinkError } from '../../errors/sink-error.js';
 import type { ChunkWriter, Commit, SinkChunk } from '../../extract/sinks/sink.js';
 import type { SqliteDatabase, SqliteValue } from '../database.js';
 import { failureWords } from '../failure.js';
-import type { TableTarget } from './table-session.js';
+import type { TableTarget } from './table-target.js';
 import type { TableSchema } from './table-schema.js';
 import { requireWriter } from './writers.js';
 
