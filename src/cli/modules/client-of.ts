@@ -17,10 +17,11 @@ export async function clientOf(client: ExportedClient, module: string): Promise<
       `${module} exports ${instances.size} instances of ${name}; say which: ${names.map((one) => `${one}.<method>`).join(' or ')}`,
     );
   }
-  if (typeof type?.create === 'function') return made(`${name}.create()`, () => (type.create as () => unknown)());
+  const create = type?.create;
+  // On its class, so that `new this()` and inherited ones work.
+  if (typeof create === 'function') return made(`${name}.create()`, () => Reflect.apply(create, type, []) as unknown);
   // Length 0 is also that of a class without a constructor of its own, whose base may need something.
-  if (type?.length === 0)
-    return made(`new ${name}()`, () => new (type as unknown as new () => object)(), threeWays(client));
+  if (type?.length === 0) return made(`new ${name}()`, () => Reflect.construct(type, []), threeWays(client));
   throw new ConfigurationError(`there is no telling how ${name} of ${module} is made${threeWays(client)}`);
 }
 

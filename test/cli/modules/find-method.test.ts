@@ -70,6 +70,20 @@ describe('Class.method', () => {
     expect((await find({ Made }, 'Made.users')).client).toMatchObject({ org: 'made' });
   });
 
+  it('is a method on what an inherited create() makes of its own class', async () => {
+    class Base extends Crm {
+      static create() {
+        return new this('inherited');
+      }
+    }
+    class Heir extends Base {}
+
+    const { client } = await find({ Heir }, 'Heir.users');
+
+    expect(client).toBeInstanceOf(Heir);
+    expect(client).toMatchObject({ org: 'inherited' });
+  });
+
   it('is a method on a new client, where that takes nothing', async () => {
     expect((await find({ Crm }, 'Crm.users')).client).toMatchObject({ org: 'none' });
     expect((await find({ default: Crm }, 'Crm.users')).client).toBeInstanceOf(Crm);
