@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { Paged, ProgressEvent, Receipt } from 'pagewright';
 import { writeNdjson } from './ndjson-file.js';
+import { count } from './tables.js';
 import type { User } from './user-directory.js';
 
 /** One line of the exported file. */
@@ -65,4 +66,14 @@ function isActiveWithEmail(user: User): user is UserWithEmail {
 
 function rowOf({ id, name, email, division }: UserWithEmail): UserRow {
   return { id, name, email, division_id: division.id };
+}
+
+/** @throws an Error where one of so many users is missing, or came twice */
+export function assertEachUserOnce(
+  { processed, skipped, receipt }: Pick<ExportResult, 'processed' | 'skipped' | 'receipt'>,
+  users: number,
+): void {
+  const came = processed + skipped;
+  if (came === users && receipt.duplicates === 0) return;
+  throw new Error(`of ${count(users)} users ${count(came)} came, and ${count(receipt.duplicates)} came again`);
 }

@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import { MemoryScreen } from './memory-screen.js';
+import { MemoryScreen } from './test-support.js';
 import { writeNdjson } from './ndjson-file.js';
 
 /** Counts the records that were asked for, and knows whether it came to an end. */

@@ -1,6 +1,6 @@
 import type { ProgressEvent } from 'pagewright';
-import { MemoryScreen } from './memory-screen.js';
-import { progressDisplay, progressLine, type ProgressDisplay } from './progress-display.js';
+import { MemoryScreen } from './test-support.js';
+import { progressDisplay, type ProgressDisplay, progressLine } from './progress-display.js';
 
 // eslint-disable-next-line no-control-regex -- these are the terminal's control sequences
 const HIDDEN_CURSOR_OR_NO_WRAP = /\x1b\[\?(25|7)l/;

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import cliProgress from 'cli-progress';
 import type { ProgressEvent } from 'pagewright';
-import { count } from './receipt-table.js';
+import { count } from './tables.js';
 
 /** Something to write on, which may be a terminal. */
 export type Screen = Writable & { readonly isTTY?: boolean };

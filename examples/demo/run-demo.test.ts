@@ -2,9 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SandboxOptions } from 'pagewright/sandbox';
-import { hurriedClock } from './hurried-clock.js';
-import { MemoryScreen } from './memory-screen.js';
-import { runDemo, type DemoOptions } from './run-demo.js';
+import { instantClock, MemoryScreen } from './test-support.js';
+import { type DemoOptions, runDemo } from './run-demo.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'run-demo-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -70,10 +69,10 @@ describe('the demo', () => {
 
 describe('the demo with faults', () => {
   const inBadWeather = (sandbox: SandboxOptions) =>
-    run(sandbox, join(folder, 'bad-weather.ndjson'), { faults: true, clock: hurriedClock() });
+    run(sandbox, join(folder, 'bad-weather.ndjson'), { faults: true, clock: instantClock() });
 
   it('brings every user once, and tells what the layers did about what the server did', async () => {
-    const { code, screen, errors, file } = await inBadWeather({ weather: { rate: 0.2, delayMs: 1 } });
+    const { code, screen, errors, file } = await inBadWeather({ chaos: { rate: 0.2, delayMs: 1 } });
     const ids = readFileSync(file, 'utf8')
       .split('\n')
       .slice(0, -1)

@@ -1,13 +1,11 @@
 import type { Writable } from 'node:stream';
-import { staticToken, systemClock, type Clock } from 'pagewright';
-import { startSandbox, type Sandbox, type SandboxOptions } from 'pagewright/sandbox';
-import { badWeather, patientDirectory } from './bad-weather.js';
-import { checkThatEachCameOnce } from './each-came-once.js';
-import { exportUsers } from './export-users.js';
-import { LayerDiary } from './layer-diary.js';
+import { type Clock, staticToken, systemClock } from 'pagewright';
+import { type Sandbox, type SandboxOptions, startSandbox } from 'pagewright/sandbox';
+import { faultyServer, resilientDirectory } from './faulty-server.js';
+import { assertEachUserOnce, exportUsers } from './export-users.js';
+import { PolicyStats } from './policy-stats.js';
 import { progressDisplay, type Screen } from './progress-display.js';
-import { count, receiptRows, table, type Row } from './receipt-table.js';
-import { serverRows } from './server-table.js';
+import { count, receiptRows, type Row, serverRows, table } from './tables.js';
 import { UserDirectory } from './user-directory.js';
 
 const TOKEN = 'token-of-the-demo';
@@ -40,13 +38,13 @@ export async function runDemo(options: DemoOptions): Promise<0 | 1> {
 async function exportFromSandbox(options: DemoOptions): Promise<void> {
   const { file, screen, faults = false, clock = systemClock, sandbox: like } = options;
   const startedAt = performance.now();
-  const diary = new LayerDiary();
+  const diary = new PolicyStats();
   await using sandbox = await startSandbox({
     users: 25_000,
-    ...(faults ? badWeather(clock) : { auth: TOKEN }),
+    ...(faults ? faultyServer(clock) : { auth: TOKEN }),
     ...like,
   });
-  const directory = faults ? patientDirectory(sandbox, clock, diary.note) : plainDirectory(sandbox);
+  const directory = faults ? resilientDirectory(sandbox, clock, diary.observe) : plainDirectory(sandbox);
   const display = progressDisplay(screen);
 
   screen.write(`Exporting ${count(sandbox.data.users)} users of ${sandbox.url}\n`);
@@ -56,7 +54,7 @@ async function exportFromSandbox(options: DemoOptions): Promise<void> {
   if (faults) {
     screen.write(table('What the server did', serverRows(sandbox)));
     screen.write(table('What the layers did', diary.rows()));
-    checkThatEachCameOnce(result, sandbox.data.users);
+    assertEachUserOnce(result, sandbox.data.users);
   }
   screen.write(
     table('Export', [

@@ -1,8 +1,8 @@
-import { Tally } from './tally.js';
+import { Counter } from './tables.js';
 
 describe('a tally', () => {
   it('says how much there was in all, and of each', () => {
-    const tally = new Tally([['503', 2]]);
+    const tally = new Counter([['503', 2]]);
     tally.add('500');
     tally.add('503');
 
@@ -10,6 +10,6 @@ describe('a tally', () => {
   });
 
   it('says where there was nothing', () => {
-    expect(String(new Tally())).toBe('none');
+    expect(String(new Counter())).toBe('none');
   });
 });

@@ -1,10 +1,10 @@
-import { hurriedClock } from '../demo/hurried-clock.js';
+import { instantClock } from '../demo/test-support.js';
 import { runResilient } from './run-resilient.js';
 
 describe('the resilient client', () => {
   it('brings every user, and says what that took', async () => {
     const lines: string[] = [];
-    const receipt = await runResilient({ write: (text) => lines.push(text), clock: hurriedClock() });
+    const receipt = await runResilient({ write: (text) => lines.push(text), clock: instantClock() });
 
     expect(receipt).toMatchObject({ records: 300, expected: 300, pages: 30, refreshes: 1, complete: true });
     const said = lines.join('');

@@ -1,15 +1,15 @@
 import {
   clientCredentials,
+  type Clock,
   consoleLogger,
   constant,
   logEvents,
-  systemClock,
-  type Clock,
   type Receipt,
+  systemClock,
 } from 'pagewright';
-import { startSandbox, type Sandbox } from 'pagewright/sandbox';
+import { type Sandbox, startSandbox } from 'pagewright/sandbox';
 import { UserDirectory } from '../demo/user-directory.js';
-import { receiptRows, table } from '../demo/receipt-table.js';
+import { receiptRows, table } from '../demo/tables.js';
 
 const LOGIN = { clientId: 'resilient', clientSecret: 'secret-of-the-example' };
 
@@ -21,8 +21,8 @@ export interface ResilientOptions {
 
 /** Reads all users of a server that throttles, fails for a moment and lets tokens die. Gives the receipt. */
 export async function runResilient({ write, clock = systemClock }: ResilientOptions): Promise<Receipt> {
-  await using sandbox = await startMoodyServer(clock);
-  const users = patientClient(sandbox, clock, write).users({ pageSize: 10 });
+  await using sandbox = await startFaultyServer(clock);
+  const users = resilientClient(sandbox, clock, write).users({ pageSize: 10 });
 
   // After half of them somebody ends all tokens.
   const half = sandbox.data.user(sandbox.data.users / 2).id;
@@ -36,7 +36,7 @@ export async function runResilient({ write, clock = systemClock }: ResilientOpti
 }
 
 /** 300 users behind a limit of 10 a second, tokens that live for two seconds, and two requests that fail in a row. */
-const startMoodyServer = (clock: Clock): Promise<Sandbox> =>
+const startFaultyServer = (clock: Clock): Promise<Sandbox> =>
   startSandbox({
     users: 300,
     oauth: { ...LOGIN, expiresInSeconds: 2 },
@@ -46,7 +46,7 @@ const startMoodyServer = (clock: Clock): Promise<Sandbox> =>
   });
 
 /** The client of the demo; all its patience is in its options. */
-function patientClient(sandbox: Sandbox, clock: Clock, write: (line: string) => void): UserDirectory {
+function resilientClient(sandbox: Sandbox, clock: Clock, write: (line: string) => void): UserDirectory {
   const observe = logEvents({ ...consoleLogger(write), debug: () => undefined });
   return new UserDirectory({
     baseURL: sandbox.url,

@@ -1,27 +1,27 @@
-import { AuthError } from '../errors/auth-error.js';
-import { keepSecret } from '../errors/known-secrets.js';
+import { AuthError } from '../errors/client-errors.js';
+import { rememberSecret } from '../errors/redact.js';
 import { createEmitter, type Emit, type Observer } from '../events/emitter.js';
 import type { TokenEvent } from '../events/event.js';
 import { abortable } from '../time/abortable.js';
 import { SingleFlight } from '../time/single-flight.js';
-import { timesOf, type IssuedToken } from './issued-token.js';
+import { type IssuedToken, tokenTimes } from './token-lifetime.js';
 import type { TokenEndpoint, TokenRetry } from './token-endpoint.js';
 import type { TokenSource } from './token-source.js';
 
 /** After a refresh ahead of time that failed, the next one is tried not before this many milliseconds. */
 const AHEAD_PAUSE_MS = 10_000;
 
-interface HeldToken extends IssuedToken {
+interface CurrentToken extends IssuedToken {
   /** The server has refused it, whatever its times say. */
-  readonly refused?: true;
+  readonly rejected?: true;
 }
 
-export interface CachedTokensInit {
+interface CachedTokensOptions {
   readonly endpoint: TokenEndpoint;
   /** The fields of the grant, asked for each request. */
   readonly form: () => Readonly<Record<string, string>>;
   /** What the caller has already. */
-  readonly first?: IssuedToken | undefined;
+  readonly initial?: IssuedToken | undefined;
   readonly refreshAheadMs: number;
   readonly observe?: Observer | undefined;
   /**
@@ -33,17 +33,17 @@ export interface CachedTokensInit {
 
 /** Gives one token until shortly before its end, and asks for the next one once, whoever wants it. No timers: each call looks at the clock. */
 export class CachedTokens implements TokenSource {
-  readonly #init: CachedTokensInit;
+  readonly #init: CachedTokensOptions;
   readonly #emit: Emit;
   readonly #flight = new SingleFlight<string>();
-  #held: HeldToken | undefined;
+  #held: CurrentToken | undefined;
   /** Came, and is not stored yet. */
   #unstored: IssuedToken | undefined;
   #notAheadBefore = -Infinity;
 
-  constructor(init: CachedTokensInit) {
+  constructor(init: CachedTokensOptions) {
     this.#init = init;
-    this.#held = init.first;
+    this.#held = init.initial;
     this.#emit = createEmitter([init.observe]);
   }
 
@@ -52,17 +52,17 @@ export class CachedTokens implements TokenSource {
     if (!this.#isGood(held) || this.#unstored) return this.#renewed(signal);
     const now = this.#now();
     if (now >= held.refreshAt && now >= this.#notAheadBefore && !this.#flight.busy) this.#refreshAhead();
-    keepSecret(held.accessToken);
+    rememberSecret(held.accessToken);
     return held.accessToken;
   }
 
   async refresh(rejected: string, signal?: AbortSignal): Promise<string> {
-    if (this.#held?.accessToken === rejected) this.#held = { ...this.#held, refused: true };
+    if (this.#held?.accessToken === rejected) this.#held = { ...this.#held, rejected: true };
     return this.token(signal);
   }
 
-  #isGood(held: HeldToken | undefined): held is HeldToken {
-    return held !== undefined && !held.refused && this.#now() < held.expiresAt;
+  #isGood(held: CurrentToken | undefined): held is CurrentToken {
+    return held !== undefined && !held.rejected && this.#now() < held.expiresAt;
   }
 
   async #renewed(signal: AbortSignal | undefined): Promise<string> {
@@ -103,18 +103,18 @@ export class CachedTokens implements TokenSource {
     }
   }
 
-  async #next(tell: (retry: TokenRetry) => void, signal: AbortSignal): Promise<HeldToken> {
+  async #next(tell: (retry: TokenRetry) => void, signal: AbortSignal): Promise<CurrentToken> {
     if (this.#unstored) {
       const held = await this.#hold(this.#unstored);
       if (this.#isGood(held)) return held;
     }
     const { endpoint, form, refreshAheadMs } = this.#init;
-    const { accessToken, refreshToken, askedAt, lifeMs } = await endpoint.request(form(), tell, signal);
-    for (const secret of [accessToken, refreshToken]) if (secret !== undefined) keepSecret(secret);
-    return this.#hold({ accessToken, refreshToken, ...timesOf(askedAt, lifeMs, refreshAheadMs) });
+    const { accessToken, refreshToken, askedAt, lifetimeMs } = await endpoint.request(form(), tell, signal);
+    for (const secret of [accessToken, refreshToken]) if (secret !== undefined) rememberSecret(secret);
+    return this.#hold({ accessToken, refreshToken, ...tokenTimes(askedAt, lifetimeMs, refreshAheadMs) });
   }
 
-  async #hold(issued: IssuedToken): Promise<HeldToken> {
+  async #hold(issued: IssuedToken): Promise<CurrentToken> {
     try {
       await this.#init.store?.(issued);
     } catch (error) {
@@ -128,7 +128,7 @@ export class CachedTokens implements TokenSource {
 
   #cause(): TokenEvent['cause'] {
     if (!this.#held) return 'first';
-    if (this.#held.refused) return 'refused';
+    if (this.#held.rejected) return 'refused';
     return this.#isGood(this.#held) ? 'ahead' : 'expired';
   }
 

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { parseOptions } from '../options/parse-options.js';
 import { CachedTokens } from './cached-tokens.js';
 import { TokenEndpoint } from './token-endpoint.js';
-import { someText, tokenEndpointShape, type TokenEndpointOptions } from './token-endpoint-options.js';
+import { someText, tokenEndpointFields, type TokenEndpointOptions } from './token-endpoint-options.js';
 import type { TokenSource } from './token-source.js';
 
 export interface ClientCredentialsOptions extends TokenEndpointOptions {
   readonly clientSecret: string;
 }
 
-const schema = z.strictObject({ ...tokenEndpointShape, clientSecret: someText });
+const schema = z.strictObject({ ...tokenEndpointFields, clientSecret: someText });
 
 /**
  * Tokens by the OAuth grant `client_credentials`: a program that logs in as itself.

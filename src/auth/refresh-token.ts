@@ -1,16 +1,63 @@
 import { z } from 'zod';
-import { keepSecret } from '../errors/known-secrets.js';
-import { someFunction } from '../options/option-types.js';
+import { AuthError } from '../errors/client-errors.js';
+import { messageOf } from '../errors/describe-value.js';
+import { rememberSecret } from '../errors/redact.js';
+import { functionOption } from '../options/option-types.js';
 import { parseOptions } from '../options/parse-options.js';
 import type { Clock } from '../time/clock.js';
 import { CachedTokens } from './cached-tokens.js';
-import { timesOf, type IssuedToken } from './issued-token.js';
-import { jwtClaims } from './jwt-life.js';
-import { Rotation, type RotatedTokens } from './rotation.js';
-import { DEFAULT_LIFE_MS } from './token-answer.js';
+import { someText, tokenEndpointFields, type TokenEndpointOptions } from './token-endpoint-options.js';
 import { TokenEndpoint } from './token-endpoint.js';
-import { someText, tokenEndpointShape, type TokenEndpointOptions } from './token-endpoint-options.js';
+import { type IssuedToken, jwtClaims, tokenTimes } from './token-lifetime.js';
+import { DEFAULT_LIFETIME_MS } from './token-response.js';
 import type { TokenSource } from './token-source.js';
+
+/** What came in place of the tokens before. */
+export interface RotatedTokens {
+  readonly refreshToken: string;
+  readonly accessToken: string;
+  /** Milliseconds since the epoch at which the access token ends. */
+  readonly expiresAt: number;
+}
+
+type OnRotate = (rotated: RotatedTokens) => void | Promise<void>;
+
+/** The refresh token of the moment. A new one is used at once, and counts as stored when `onRotate` says so. */
+class Rotation {
+  readonly #at: string;
+  readonly #onRotate: OnRotate | undefined;
+  #current: string;
+  #stored: string;
+
+  constructor(refreshToken: string, at: string, onRotate: OnRotate | undefined) {
+    this.#current = this.#stored = refreshToken;
+    this.#at = at;
+    this.#onRotate = onRotate;
+    rememberSecret(refreshToken);
+  }
+
+  form(): Readonly<Record<string, string>> {
+    rememberSecret(this.#current);
+    return { refresh_token: this.#current };
+  }
+
+  /** @throws AuthError where `onRotate` fails; call it again then */
+  async store({ refreshToken, accessToken, expiresAt }: IssuedToken): Promise<void> {
+    if (refreshToken === undefined || refreshToken === this.#stored) return;
+    this.#current = refreshToken;
+    try {
+      await this.#onRotate?.(Object.freeze({ refreshToken, accessToken, expiresAt }));
+    } catch (cause) {
+      throw new AuthError(
+        `the refresh token was replaced, and onRotate could not store the new one: ${messageOf(cause)}; ` +
+          'it is kept in memory, and the next call stores it before a token is given out',
+        {},
+        { at: this.#at, cause },
+      );
+    }
+    this.#stored = refreshToken;
+  }
+}
 
 export interface RefreshTokenOptions extends TokenEndpointOptions {
   /** Absent for public clients: the `clientId` then goes into the form. */
@@ -30,14 +77,14 @@ export interface RefreshTokenOptions extends TokenEndpointOptions {
 
 const schema = z
   .strictObject({
-    ...tokenEndpointShape,
+    ...tokenEndpointFields,
     clientSecret: someText.optional(),
     refreshToken: someText,
     accessToken: someText.optional(),
     expiresAt: z
       .custom<number>((value) => Number.isFinite(value), { error: 'milliseconds since the epoch' })
       .optional(),
-    onRotate: someFunction<NonNullable<RefreshTokenOptions['onRotate']>>(
+    onRotate: functionOption<NonNullable<RefreshTokenOptions['onRotate']>>(
       'a function that stores the tokens',
     ).optional(),
   })
@@ -63,21 +110,21 @@ export function refreshToken(options: RefreshTokenOptions): TokenSource {
   return new CachedTokens({
     endpoint,
     form: () => ({ grant_type: 'refresh_token', ...rotation.form(), ...(scope !== undefined && { scope }) }),
-    first: firstOf(settings, settings.clock),
+    initial: initialToken(settings, settings.clock),
     refreshAheadMs,
     observe,
     store: (issued) => rotation.store(issued),
   });
 }
 
-type First = Pick<RefreshTokenOptions, 'accessToken' | 'expiresAt'> & { readonly refreshAheadMs: number };
+type InitialToken = Pick<RefreshTokenOptions, 'accessToken' | 'expiresAt'> & { readonly refreshAheadMs: number };
 
 /** Of a token that is not fresh, `exp` is the only claim that helps: nobody knows how long ago it was issued. */
-function firstOf({ accessToken, expiresAt, refreshAheadMs }: First, clock: Clock): IssuedToken | undefined {
+function initialToken({ accessToken, expiresAt, refreshAheadMs }: InitialToken, clock: Clock): IssuedToken | undefined {
   if (accessToken === undefined) return undefined;
-  keepSecret(accessToken);
+  rememberSecret(accessToken);
   const now = clock.now();
   const exp = jwtClaims(accessToken)?.exp;
-  const end = expiresAt ?? (exp === undefined ? now + DEFAULT_LIFE_MS : exp * 1_000);
-  return { accessToken, ...timesOf(now, end - now, refreshAheadMs) };
+  const end = expiresAt ?? (exp === undefined ? now + DEFAULT_LIFETIME_MS : exp * 1_000);
+  return { accessToken, ...tokenTimes(now, end - now, refreshAheadMs) };
 }

@@ -1,7 +1,7 @@
 import type { AxiosInstance, CreateAxiosDefaults } from 'axios';
 import { z } from 'zod';
 import type { Observer } from '../events/emitter.js';
-import { milliseconds, oneOf, plainObject, someClock, someFunction, wholeNumber } from '../options/option-types.js';
+import { milliseconds, oneOf, plainObject, clockOption, functionOption, wholeNumber } from '../options/option-types.js';
 import { exponential, type Backoff } from '../time/backoff.js';
 import { systemClock, type Clock } from '../time/clock.js';
 
@@ -57,7 +57,7 @@ function isTokenUrl(value: unknown): boolean {
 }
 
 /** The fields of a zod object for `TokenEndpointOptions`. */
-export const tokenEndpointShape = {
+export const tokenEndpointFields = {
   tokenUrl: z.custom<string>(isTokenUrl, {
     error: `an http(s) address without credentials in it, such as 'https://login.example.com/oauth/token'`,
   }),
@@ -73,7 +73,7 @@ export const tokenEndpointShape = {
     .default({}),
   refreshAheadMs: wholeNumber(0).default(60_000),
   retries: wholeNumber(0).default(5),
-  backoff: someFunction<Backoff>('a function of the repetition, such as exponential()').default(() => exponential()),
+  backoff: functionOption<Backoff>('a function of the repetition, such as exponential()').default(() => exponential()),
   maxRetryAfterMs: milliseconds.default(180_000),
   timeoutMs: wholeNumber(1).default(30_000),
   axios: z
@@ -82,8 +82,8 @@ export const tokenEndpointShape = {
       { error: 'an axios instance or its configuration' },
     )
     .optional(),
-  clock: someClock.default(systemClock),
-  observe: someFunction<Observer>('a function that takes an event').optional(),
+  clock: clockOption.default(systemClock),
+  observe: functionOption<Observer>('a function that takes an event').optional(),
 };
 
-export type TokenEndpointSettings = Readonly<z.output<z.ZodObject<typeof tokenEndpointShape>>>;
+export type TokenEndpointSettings = Readonly<z.output<z.ZodObject<typeof tokenEndpointFields>>>;

@@ -1,18 +1,23 @@
 import axios, { type AxiosInstance } from 'axios';
-import { keepSecret } from '../errors/known-secrets.js';
+import { rememberSecret } from '../errors/redact.js';
 import type { Clock } from '../time/clock.js';
-import { jittered, type Jitter } from '../time/jitter.js';
-import { clientAuthentication, type ClientCredentialsPair } from './client-authentication.js';
+import { type Jitter, jittered } from '../time/backoff.js';
+import { clientAuthentication, type ClientCredentialsPair, postForm } from './token-request.js';
 import type { TokenEndpointSettings } from './token-endpoint-options.js';
-import { tokenAnswer, type TokenAnswer } from './token-answer.js';
-import { authError, refused, unanswered, type TokenFailure } from './token-failure.js';
-import { postForm } from './token-post.js';
+import {
+  authError,
+  type GrantedTokens,
+  parseTokenResponse,
+  requestFailure,
+  responseFailure,
+  type TokenFailure,
+} from './token-response.js';
 
 /** So that clients which were refused together do not return together. */
 const RETRY_AFTER_JITTER: Jitter = [1, 1.5];
 
 /** A token, and when its life began. */
-export interface Grant extends TokenAnswer {
+interface Grant extends GrantedTokens {
   /** Milliseconds since the epoch, when it was asked for: counted from there, it is never taken for longer-lived than it is. */
   readonly askedAt: number;
 }
@@ -66,13 +71,13 @@ export class TokenEndpoint {
   async #ask(form: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Outcome> {
     const { tokenUrl: url, params, timeoutMs } = this.#settings;
     const client = clientAuthentication(this.#settings);
-    for (const secret of client.secrets) keepSecret(secret);
+    for (const secret of client.secrets) rememberSecret(secret);
     const post = { url, form: { ...form, ...client.form, ...params }, headers: client.headers, timeoutMs };
     const askedAt = this.clock.now();
-    const response = await postForm(this.#http, post, signal).catch(unanswered);
+    const response = await postForm(this.#http, post, signal).catch(requestFailure);
     if ('transient' in response) return { failure: response };
-    if (response.status > 299) return { failure: refused(response, url, this.clock.now()) };
-    return { grant: { ...tokenAnswer(response, this.name, askedAt), askedAt } };
+    if (response.status > 299) return { failure: responseFailure(response, url, this.clock.now()) };
+    return { grant: { ...parseTokenResponse(response, this.name, askedAt), askedAt } };
   }
 
   /** @throws AuthError where the request is not going to be repeated */

@@ -1,10 +1,9 @@
-import { AuthError } from '../errors/auth-error.js';
-import { ConfigurationError } from '../errors/configuration-error.js';
-import { show } from '../errors/show.js';
+import { AuthError, ConfigurationError } from '../errors/client-errors.js';
+import { describeValue } from '../errors/describe-value.js';
 import type { TokenSource } from './token-source.js';
 
 /** Tokens a source that are remembered as its own: requests on their way may still be refused for one before the latest. */
-const REMEMBERED_EACH = 16;
+const REMEMBERED_PER_SOURCE = 16;
 
 /**
  * Several token sources in turn, for APIs that count their limits by token: requests then have the budgets of all.
@@ -15,7 +14,9 @@ const REMEMBERED_EACH = 16;
  */
 export function tokenPool(sources: readonly TokenSource[]): TokenSource {
   if (!Array.isArray(sources) || sources.length === 0) {
-    throw new ConfigurationError(`tokenPool: takes a list of token sources, at least one, got ${show(sources)}`);
+    throw new ConfigurationError(
+      `tokenPool: takes a list of token sources, at least one, got ${describeValue(sources)}`,
+    );
   }
   const wrong = sources.findIndex((source) => !isTokenSource(source));
   if (wrong === -1) return new TokenPool([...(sources as readonly TokenSource[])]);
@@ -59,7 +60,7 @@ class TokenPool implements TokenSource {
   #remember(token: string, source: TokenSource): string {
     this.#givers.delete(token);
     this.#givers.set(token, source);
-    if (this.#givers.size > REMEMBERED_EACH * this.#sources.length) {
+    if (this.#givers.size > REMEMBERED_PER_SOURCE * this.#sources.length) {
       this.#givers.delete(this.#givers.keys().next().value!);
     }
     return token;
@@ -72,4 +73,4 @@ function isTokenSource(value: unknown): value is TokenSource {
 }
 
 /** Somebody may have given the tokens themselves, which no message may show. */
-const kindOf = (value: unknown) => (typeof value === 'string' ? 'a string' : show(value));
+const kindOf = (value: unknown) => (typeof value === 'string' ? 'a string' : describeValue(value));

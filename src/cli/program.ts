@@ -1,13 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { isPagewrightError } from '../errors/pagewright-error.js';
 import { endpointsCommand } from './endpoints/endpoints-command.js';
-import { EXIT, type ExitCode } from './exit-code.js';
-import { errorText } from './output/error-text.js';
+import { EXIT, type ExitCode } from './process.js';
+import { errorText, plainText } from './output.js';
 import { exportCommand } from './export/export-command.js';
-import { plainText } from './output/plain-text.js';
 import { sandboxCommand } from './sandbox/sandbox-command.js';
-import { retryCommand } from './state/retry-command.js';
-import { statusCommand } from './state/status-command.js';
+import { retryCommand, statusCommand } from './state/state-commands.js';
 
 /** Runs the command line and gives the exit code; what went wrong is on standard error. */
 export async function runProgram(args: readonly string[], version: string): Promise<ExitCode> {
@@ -21,7 +19,7 @@ export async function runProgram(args: readonly string[], version: string): Prom
     .addCommand(statusCommand(finish))
     .addCommand(retryCommand(finish))
     .addCommand(sandboxCommand());
-  for (const command of [program, ...program.commands]) endsByThrowing(command);
+  for (const command of [program, ...program.commands]) throwOnExit(command);
   try {
     await program.parseAsync(args, { from: 'user' });
     return code;
@@ -31,7 +29,7 @@ export async function runProgram(args: readonly string[], version: string): Prom
 }
 
 /** Commander would end the process itself, with 1 also where it was called wrongly. */
-function endsByThrowing(command: Command): void {
+function throwOnExit(command: Command): void {
   const outputError = (text: string, write: (text: string) => void) => write(plainText(text));
   command.exitOverride().configureOutput({ outputError }).showHelpAfterError('(add --help for what is allowed)');
 }

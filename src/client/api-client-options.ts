@@ -1,12 +1,12 @@
 import type { AxiosInstance, CreateAxiosDefaults } from 'axios';
 import { z } from 'zod';
 import type { TokenSource } from '../auth/token-source.js';
-import type { ErrorAdvice } from '../errors/error-advice.js';
+import type { ErrorAdvice } from '../errors/http-errors.js';
 import type { Observer } from '../events/emitter.js';
-import { circuitSchema, type CircuitOptions } from '../layers/circuit-options.js';
-import { rateLimitSchema, type RateLimitOptions } from '../layers/rate-limit-options.js';
-import { retrySchema, type RetryOptions } from '../layers/retry-options.js';
-import { milliseconds, oneOf, someClock, someFunction, wholeNumber } from '../options/option-types.js';
+import { type CircuitOptions, circuitSchema } from '../policies/circuit-breaker/circuit-breaker-options.js';
+import { type RateLimitOptions, rateLimitSchema } from '../policies/rate-limit/rate-limit-options.js';
+import { type RetryOptions, retrySchema } from '../policies/retry/retry-options.js';
+import { clockOption, functionOption, milliseconds, oneOf, wholeNumber } from '../options/option-types.js';
 import type { PagingOptions } from '../paging/options.js';
 import { pagingSchema } from '../paging/options-schema.js';
 import type { Clock } from '../time/clock.js';
@@ -82,6 +82,6 @@ export const apiClientSchema = z.strictObject({
       error: `an object of texts by error code, such as { 'user.locked': 'ask the help desk' }`,
     })
     .optional(),
-  clock: someClock.optional(),
-  observe: someFunction<Observer>('a function that takes an event').optional(),
+  clock: clockOption.optional(),
+  observe: functionOption<Observer>('a function that takes an event').optional(),
 });

@@ -1,20 +1,17 @@
 import type { AxiosInstance, AxiosRequestConfig } from 'axios';
 import type { TokenSource } from '../auth/token-source.js';
-import { ConfigurationError } from '../errors/configuration-error.js';
-import { show } from '../errors/show.js';
+import { ConfigurationError } from '../errors/client-errors.js';
+import { describeValue } from '../errors/describe-value.js';
 import { parseOptions } from '../options/parse-options.js';
-import { compose, type RankedLayer } from '../layers/layer.js';
+import { compose, type OrderedMiddleware } from '../policies/middleware.js';
 import { abortable, eitherSignal } from '../time/abortable.js';
-import { apiClientSchema, type ApiClientOptions } from './api-client-options.js';
-import { ApiRequest } from './api-request.js';
-import { arrayParamsConfig, type ArrayParams } from './array-params.js';
-import { CLIENT_CONTEXT, type ClientContext } from './client-context.js';
-import { callRequest } from './call-request.js';
-import { baseOf, httpOf, stayOn } from './http.js';
-import { sendInside } from './inside.js';
-import type { SendContext } from './lazy-request.js';
-import { policyLayers } from './policies.js';
-import { senderOf } from './send.js';
+import { type ApiClientOptions, apiClientSchema } from './api-client-options.js';
+import { RequestSpec, type SendContext } from './request-spec.js';
+import { type ArrayParams, arrayParamsConfig } from './array-params.js';
+import { CLIENT_CONTEXT, type ClientContext } from './client-state.js';
+import { newCallRequest, pageSender, sendInside } from './send.js';
+import { createAxiosInstance, parseBaseUrl, rejectCrossOriginRedirect } from './axios-instance.js';
+import { policiesFor } from '../policies/pipeline.js';
 
 /** Headers, query and the like for one request, as axios takes them. */
 export type RequestConfig = Omit<AxiosRequestConfig, 'url' | 'method' | 'baseURL' | 'signal'> & {
@@ -46,7 +43,7 @@ export class ApiClient {
   /** The axios instance, for everything that the helpers do not cover. Requests made on it directly carry no token. */
   readonly http: AxiosInstance;
   readonly #auth: TokenSource | undefined;
-  #policies: readonly RankedLayer[] | undefined;
+  #policies: readonly OrderedMiddleware[] | undefined;
   readonly #base: URL | undefined;
   readonly #timeoutMs: number | undefined;
   readonly #arrayParams: ArrayParams | undefined;
@@ -58,10 +55,10 @@ export class ApiClient {
     const where = new.target.name;
     parseOptions(apiClientSchema, options, where);
     const { auth, paging, clock, observe, retry, rateLimit, breaker, errors } = options;
-    this.http = httpOf(options, where);
+    this.http = createAxiosInstance(options, where);
     this.#timeoutMs = options.timeoutMs;
     this.#arrayParams = options.arrayParams;
-    this.#base = baseOf(options, this.http, where);
+    this.#base = parseBaseUrl(options, this.http, where);
     this.#auth = auth;
     if (auth && !this.#base) {
       throw new ConfigurationError(`${where}: auth needs a baseURL, so that tokens are sent there and nowhere else`);
@@ -97,7 +94,7 @@ export class ApiClient {
 
   #request<R>(config: Request): R {
     const inside = sendInside(this);
-    const request: unknown = new ApiRequest(config, (context) => {
+    const request: unknown = new RequestSpec(config, (context) => {
       if (context.policiesOf === this) return this.#send(config, context);
       return inside ? this.#send(config, inside) : this.#sendByPolicies(config, context);
     });
@@ -106,12 +103,12 @@ export class ApiClient {
 
   /** Where no decorator stands around it, the client's own policies do. */
   async #sendByPolicies(config: Request, context: SendContext): Promise<unknown> {
-    const own = new ApiRequest(config, (within) => this.#send(config, within));
-    this.#policies ??= policyLayers(this, {}, this.constructor.name);
-    const road = compose(this.#policies, senderOf({ call: () => own, client: this }));
+    const own = new RequestSpec(config, (within) => this.#send(config, within));
+    this.#policies ??= policiesFor(this, {}, this.constructor.name);
+    const road = compose(this.#policies, pageSender({ call: () => own, client: this }));
     const { signal, release } = eitherSignal(context.signal, config.signal);
     try {
-      return await abortable(road(callRequest(this, own.description, signal)), signal);
+      return await abortable(road(newCallRequest(this, own.description, signal)), signal);
     } finally {
       release();
     }
@@ -129,7 +126,7 @@ export class ApiClient {
 
   #dispatch(config: Request, signal: AbortSignal, token: string | undefined): Promise<unknown> {
     return this.http.request({
-      ...(this.#base && { baseURL: this.#base.href, beforeRedirect: stayOn(this.#base) }),
+      ...(this.#base && { baseURL: this.#base.href, beforeRedirect: rejectCrossOriginRedirect(this.#base) }),
       ...(this.#timeoutMs !== undefined && { timeout: this.#timeoutMs }),
       ...config,
       ...arrayParamsConfig(this.#arrayParams, config),
@@ -145,12 +142,12 @@ export class ApiClient {
   #refuseOtherOrigins(url: string): void {
     if (!this.#base && !URL.canParse(url)) {
       throw new ConfigurationError(
-        `${this.constructor.name}: ${show(url)} is no whole address, and the client has no baseURL`,
+        `${this.constructor.name}: ${describeValue(url)} is no whole address, and the client has no baseURL`,
       );
     }
     if (!this.#base || new URL(url, this.#base).origin === this.#base.origin) return;
     throw new ConfigurationError(
-      `${this.constructor.name}: ${show(url)} leads to another origin than the baseURL ${this.#base.origin}; nothing was sent. ` +
+      `${this.constructor.name}: ${describeValue(url)} leads to another origin than the baseURL ${this.#base.origin}; nothing was sent. ` +
         'Use a client of its own for it',
     );
   }

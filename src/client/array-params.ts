@@ -1,5 +1,5 @@
 import type { AxiosRequestConfig } from 'axios';
-import { ConfigurationError } from '../errors/configuration-error.js';
+import { ConfigurationError } from '../errors/client-errors.js';
 
 export const ARRAY_PARAMS = ['repeat', 'comma', 'brackets'] as const;
 

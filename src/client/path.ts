@@ -1,5 +1,5 @@
-import { ConfigurationError } from '../errors/configuration-error.js';
-import { show } from '../errors/show.js';
+import { ConfigurationError } from '../errors/client-errors.js';
+import { describeValue } from '../errors/describe-value.js';
 
 /**
  * A path in which each value is one segment, percent-encoded: an id cannot leave its place, whatever it is.
@@ -17,7 +17,7 @@ function segment(value: unknown, position: number): string {
   const text = String(value);
   if (isText && text !== '' && text !== '.' && text !== '..') return encodeSegment(text);
   throw new ConfigurationError(
-    `path: value ${position} must be an id, which is neither empty nor "." nor "..", got ${show(value)}`,
+    `path: value ${position} must be an id, which is neither empty nor "." nor "..", got ${describeValue(value)}`,
   );
 }
 
@@ -25,6 +25,6 @@ function encodeSegment(text: string): string {
   try {
     return encodeURIComponent(text);
   } catch (cause) {
-    throw new ConfigurationError(`path: ${show(text)} is no well-formed text`, { cause });
+    throw new ConfigurationError(`path: ${describeValue(text)} is no well-formed text`, { cause });
   }
 }

@@ -1,22 +1,56 @@
-import { AsyncResponseError } from '../errors/async-response-error.js';
-import { ConfigurationError } from '../errors/configuration-error.js';
-import { ResponseFormatError } from '../errors/response-format-error.js';
-import type { PageContext } from '../errors/page-context.js';
-import type { PageResponse } from '../layers/layer.js';
-import { answerError, type ReadPlace } from './answer-error.js';
-import { parseBody } from './body.js';
+import { ConfigurationError } from '../errors/client-errors.js';
+import { describeNonJson } from '../errors/describe-value.js';
+import type { ErrorContext } from '../errors/pagewright-error.js';
+import { AsyncResponseError, ResponseFormatError } from '../errors/paging-errors.js';
+import type { PageResponse } from '../policies/middleware.js';
+import type { PageContext } from '../position.js';
+import { errorForResponse, type ResponseContext } from './http-failure.js';
+
+/**
+ * The parsed body. HTTP clients parse JSON themselves, and leave a string where they could not.
+ *
+ * @throws ResponseFormatError for text that is no complete JSON
+ */
+function parseBody(body: unknown, place: ErrorContext): unknown {
+  const text = asText(body);
+  if (text === undefined) return body;
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ResponseFormatError(`${describeNonJson(text)}; the address, a proxy or a login page may be wrong`, {
+      ...place,
+      cause,
+    });
+  }
+}
+
+/** The body of an error answer: parsed where it can be, else as it is. */
+export function parseErrorBody(body: unknown): unknown {
+  const text = asText(body);
+  if (text === undefined) return body;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function asText(body: unknown): string | undefined {
+  if (typeof body === 'string') return body;
+  return body instanceof Uint8Array ? new TextDecoder().decode(body) : undefined;
+}
 
 /** A response as it came, its body not yet parsed. */
-export interface Answer {
+export interface RawResponse {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly body: unknown;
 }
 
 /** In place of the body of a fetch response that somebody has read; it can be read only once. */
-const READ_BEFORE = Symbol('read before');
+const ALREADY_READ = Symbol('read before');
 
-interface Rough {
+interface ReceivedResponse {
   readonly status?: number | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly body: unknown;
@@ -29,17 +63,17 @@ interface Rough {
  * @param place where it came; a 202 and a 204 are errors only where a page is expected
  * @throws HttpError for a status that is no success, ResponseFormatError for a body that is no JSON, AsyncResponseError for 202
  */
-export async function checkedResponse(raw: unknown, place: ReadPlace): Promise<PageResponse> {
-  if (isChecked(raw)) return forPage(raw, place);
-  const { status, headers, body, url } = await roughly(raw);
-  if (status !== undefined && !isSuccess(status)) throw answerError({ status, headers, body }, place);
-  if (body === READ_BEFORE) {
+export async function checkedResponse(raw: unknown, place: ResponseContext): Promise<PageResponse> {
+  if (isChecked(raw)) return requirePage(raw, place);
+  const { status, headers, body, url } = await readResponse(raw);
+  if (status !== undefined && !isSuccess(status)) throw errorForResponse({ status, headers, body }, place);
+  if (body === ALREADY_READ) {
     throw new ConfigurationError(
       'the body of the fetch response was read before; return the response untouched, or its parsed body',
       place,
     );
   }
-  const response = forPage({ status, headers, body, url }, place);
+  const response = requirePage({ status, headers, body, url }, place);
   const parsed = { ...response, body: status === 204 ? undefined : parseBody(body, place) };
   checked.add(parsed);
   return parsed;
@@ -53,9 +87,9 @@ const checked = new WeakSet<object>();
 const isChecked = (raw: unknown): raw is PageResponse => typeof raw === 'object' && raw !== null && checked.has(raw);
 
 /** @throws AsyncResponseError, ResponseFormatError for what is no page where one is expected */
-function forPage(response: PageResponse, { page, isPage }: ReadPlace): PageResponse {
+function requirePage(response: PageResponse, { page, isPage }: ResponseContext): PageResponse {
   if (!isPage) return response;
-  if (response.status === 202) throw accepted(page);
+  if (response.status === 202) throw acceptedError(page);
   if (response.status === 204) {
     throw new ResponseFormatError('the server answered 204 No Content where a page was expected', { page });
   }
@@ -63,11 +97,11 @@ function forPage(response: PageResponse, { page, isPage }: ReadPlace): PageRespo
 }
 
 /** What a method that is no page gave, as the layers see it; its caller gets it untouched. A refusal is an error all the same. */
-export async function plainResponse(raw: unknown, place: ReadPlace): Promise<PageResponse> {
-  const head = headOf(raw);
+export async function plainResponse(raw: unknown, place: ResponseContext): Promise<PageResponse> {
+  const head = statusAndHeadersOf(raw);
   if (!head) return { ...rememberedOf(raw), body: raw };
   if (isSuccess(head.status)) return { ...head, body: raw };
-  throw answerError((await asResponse(raw))!, place);
+  throw errorForResponse((await rawResponseOf(raw))!, place);
 }
 
 const remembered = new WeakMap<object, PageResponse>();
@@ -81,7 +115,7 @@ export function rememberResponse(response: PageResponse): unknown {
 
 const rememberedOf = (raw: unknown) => (typeof raw === 'object' && raw !== null ? remembered.get(raw) : undefined);
 
-async function roughly(raw: unknown): Promise<Rough> {
+async function readResponse(raw: unknown): Promise<ReceivedResponse> {
   const known = rememberedOf(raw);
   if (known) return known;
   if (raw === undefined || raw === null) {
@@ -89,27 +123,27 @@ async function roughly(raw: unknown): Promise<Rough> {
       `the method gave ${raw} where a response was expected; return page(this.http.get(…)), or this.get(…) of an ApiClient`,
     );
   }
-  const response = await asResponse(raw);
+  const response = await rawResponseOf(raw);
   return response ? { ...response, url: urlOf(raw) } : { body: raw };
 }
 
 /** A response, read: fetch's, or `{ status, headers, data | body }`. A body that happens to have a `status` is none. */
-export async function asResponse(raw: unknown): Promise<Answer | undefined> {
+export async function rawResponseOf(raw: unknown): Promise<RawResponse | undefined> {
   if (typeof raw !== 'object' || raw === null) return undefined;
   if (isFetchResponse(raw)) {
     return {
       status: raw.status,
       headers: plainHeaders(raw.headers),
-      body: raw.bodyUsed ? READ_BEFORE : await raw.text(),
+      body: raw.bodyUsed ? ALREADY_READ : await raw.text(),
     };
   }
-  const head = headOf(raw);
+  const head = statusAndHeadersOf(raw);
   const { data, body } = raw as Record<string, unknown>;
   return head && { ...head, body: data === undefined ? body : data };
 }
 
 /** Status and headers of what is a response by having both. */
-function headOf(raw: unknown): Omit<Answer, 'body'> | undefined {
+function statusAndHeadersOf(raw: unknown): Omit<RawResponse, 'body'> | undefined {
   const { status, statusCode, headers } = (raw ?? {}) as Readonly<Record<string, unknown>>;
   const code = typeof status === 'number' ? status : statusCode;
   if (typeof code !== 'number' || typeof headers !== 'object' || headers === null || Array.isArray(headers))
@@ -145,7 +179,7 @@ function urlOf(raw: unknown): string | undefined {
   return asked.find((part) => /^https?:\/\//i.test(part));
 }
 
-function accepted(page: PageContext | undefined): AsyncResponseError {
+function acceptedError(page: PageContext | undefined): AsyncResponseError {
   return new AsyncResponseError(
     'the server answered 202 Accepted: it started a job, and these are not the records; ' +
       'such an endpoint is for @Polled, which waits for the job and pages its results',

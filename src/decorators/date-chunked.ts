@@ -1,10 +1,5 @@
 import { parseOptions } from '../options/parse-options.js';
-import {
-  DATE_CHUNKED,
-  dateChunkedSchema,
-  type DateChunkedOptions,
-  type DateChunkedSettings,
-} from './date-chunked-settings.js';
+import { DATE_CHUNKED, type DateChunkedOptions, dateChunkedSchema, type DateChunkedSettings } from './endpoint.js';
 import { defineMethodDecorator, type PagedMethodDecoratorOf } from './define-method-decorator.js';
 
 export type { DateChunkedOptions };
@@ -13,11 +8,11 @@ export type { DateChunkedOptions };
 type PagedMethod = (...args: never[]) => AsyncGenerator<unknown, unknown, never> | Promise<readonly unknown[]>;
 
 /** Stands outside `@Paginated`: each window is a list of its own. */
-const RANK = -10;
+const ORDER = -10;
 
 const decorator = defineMethodDecorator<DateChunkedOptions, DateChunkedSettings>({
   name: DATE_CHUNKED,
-  rank: RANK,
+  order: ORDER,
   resolve(options, where) {
     const { interval = 'interval', from, to, ...rules } = parseOptions(dateChunkedSchema, options, where);
     return Object.freeze({ ...(from !== undefined && to !== undefined ? { from, to } : { interval }), ...rules });

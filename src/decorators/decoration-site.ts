@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors/configuration-error.js';
+import { ConfigurationError } from '../errors/client-errors.js';
 import type { AnyMethod } from './endpoint.js';
 
 /** Where a decorator was put, in the same words for both decorator modes. */

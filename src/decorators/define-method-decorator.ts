@@ -1,14 +1,14 @@
-import { ConfigurationError } from '../errors/configuration-error.js';
+import { ConfigurationError } from '../errors/client-errors.js';
 import { decorationSite, type DecorationSite } from './decoration-site.js';
 import { endpointMethod } from './endpoint-method.js';
-import type { Layer } from '../layers/layer.js';
+import type { Middleware } from '../policies/middleware.js';
 import {
+  type AnyMethod,
+  type DecoratorRecord,
+  type EndpointDefinition,
   endpointName,
   endpointOn,
   markAsEndpoint,
-  type AnyMethod,
-  type EndpointDefinition,
-  type LayerRecord,
 } from './endpoint.js';
 
 /** A decorator for instance methods of type `Method`, in both modes: TC39 standard decorators, and `experimentalDecorators`. */
@@ -26,7 +26,7 @@ export interface MethodDecoratorOf<Method extends AnyMethod> {
 }
 
 /** What a method without parameters lacks; for any other method it asks for nothing. */
-export type TakesParams<M extends AnyMethod> = Parameters<M>['length'] extends 0
+type TakesParams<M extends AnyMethod> = Parameters<M>['length'] extends 0
   ? { readonly 'the method needs a parameter for the params': never }
   : unknown;
 
@@ -47,11 +47,11 @@ export interface PagedMethodDecoratorOf<Method extends AnyMethod> {
 /** A method whose requests layers may stand around: it is paged, or gives a promise. */
 export type RequestMethod = (...args: never[]) => AsyncGenerator<unknown, unknown, never> | PromiseLike<unknown>;
 
-export interface DecoratorSpec<Options, Resolved extends object> {
+interface DecoratorSpec<Options, Resolved extends object> {
   /** Name without the `@`. */
   readonly name: string;
   /** Place on the road of a page; lower stands further out. */
-  readonly rank: number;
+  readonly order: number;
   /**
    * The options, validated and frozen. Runs when the class is defined.
    *
@@ -60,7 +60,7 @@ export interface DecoratorSpec<Options, Resolved extends object> {
    */
   resolve(options: Options, where: string, site: DecorationSite): Resolved;
   /** For a layer around each page: makes it for one client. */
-  readonly layer?: (options: Resolved, client: object) => Layer;
+  readonly middleware?: (options: Resolved, client: object) => Middleware;
 }
 
 /**
@@ -77,11 +77,11 @@ export function defineMethodDecorator<Options, Resolved extends object>(spec: De
       const site = decorationSite(spec.name, args);
       const definition = endpointOn(site.method) ?? define(site);
       const where = `${endpointName(definition)}: @${spec.name}`;
-      if (definition.layers.has(spec.name)) {
+      if (definition.decorators.has(spec.name)) {
         throw new ConfigurationError(`${where} stands on the method twice; give it once, with all its options`);
       }
       const resolved = spec.resolve(options, where, { ...site, method: definition.source });
-      definition.layers.set(spec.name, recordOf(spec, resolved));
+      definition.decorators.set(spec.name, recordOf(spec, resolved));
       return endpointOn(site.method) ? site.replaceWith(site.method) : site.replaceWith(asEndpoint(definition));
     };
     return decorate;
@@ -93,7 +93,7 @@ const withoutParentheses = (name: string) =>
   new ConfigurationError(`@${name} was written without its parentheses; write @${name}(), or @${name}({ … })`);
 
 function define({ name, owner, method }: DecorationSite): EndpointDefinition {
-  return { name, owner, source: method, layers: new Map(), preflights: new WeakMap() };
+  return { name, owner, source: method, decorators: new Map(), jobDetectors: new WeakMap() };
 }
 
 function asEndpoint(definition: EndpointDefinition): AnyMethod {
@@ -103,9 +103,9 @@ function asEndpoint(definition: EndpointDefinition): AnyMethod {
 }
 
 function recordOf<Options, Resolved extends object>(
-  { name, rank, layer }: DecoratorSpec<Options, Resolved>,
+  { name, order, middleware }: DecoratorSpec<Options, Resolved>,
   options: Resolved,
-): LayerRecord {
-  const layerFor = layer && ((client: object) => layer(options, client));
-  return Object.freeze({ decorator: name, rank, options, ...(layerFor ? { layerFor } : {}) });
+): DecoratorRecord {
+  const layerFor = middleware && ((client: object) => middleware(options, client));
+  return Object.freeze({ decorator: name, order, options, ...(layerFor ? { layerFor } : {}) });
 }

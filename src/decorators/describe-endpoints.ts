@@ -1,9 +1,9 @@
-import { ConfigurationError } from '../errors/configuration-error.js';
-import { show } from '../errors/show.js';
-import { endpointOn, layersOf, type LayerRecord } from './endpoint.js';
+import { ConfigurationError } from '../errors/client-errors.js';
+import { describeValue } from '../errors/describe-value.js';
+import { type DecoratorRecord, decoratorsOf, endpointOn } from './endpoint.js';
 
 /** A decorator on a method: its name, its place on the road of a page (lower stands further out), and its options. */
-export type LayerDescription = Pick<LayerRecord, 'decorator' | 'rank' | 'options'>;
+export type DecoratorDescription = Pick<DecoratorRecord, 'decorator' | 'order' | 'options'>;
 
 /** An annotated method of a client class. */
 export interface EndpointDescription {
@@ -12,7 +12,7 @@ export interface EndpointDescription {
   /** Class that the method is written in: the one asked about, or one that it inherits from. */
   readonly owner: string;
   /** The decorators on it, from the outside in, with their options. */
-  readonly layers: readonly LayerDescription[];
+  readonly decorators: readonly DecoratorDescription[];
 }
 
 /**
@@ -35,13 +35,23 @@ export function describeEndpoints(client: object): EndpointDescription[] {
 function prototypeOf(client: unknown): object | null {
   if (typeof client === 'function') return client.prototype as object | null;
   if (typeof client === 'object' && client !== null) return Object.getPrototypeOf(client) as object | null;
-  throw new ConfigurationError(`describeEndpoints() takes a client class or an instance of one, got ${show(client)}`);
+  throw new ConfigurationError(
+    `describeEndpoints() takes a client class or an instance of one, got ${describeValue(client)}`,
+  );
 }
 
 function describe(prototype: object, key: PropertyKey): EndpointDescription | undefined {
   const definition = endpointOn(Object.getOwnPropertyDescriptor(prototype, key)?.value);
   if (!definition) return undefined;
-  return { name: definition.name, owner: prototype.constructor.name, layers: layersOf(definition).map(plainLayer) };
+  return {
+    name: definition.name,
+    owner: prototype.constructor.name,
+    decorators: decoratorsOf(definition).map(describeDecorator),
+  };
 }
 
-const plainLayer = ({ decorator, rank, options }: LayerRecord): LayerDescription => ({ decorator, rank, options });
+const describeDecorator = ({ decorator, order, options }: DecoratorRecord): DecoratorDescription => ({
+  decorator,
+  order,
+  options,
+});

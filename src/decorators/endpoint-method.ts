@@ -1,8 +1,19 @@
-import { ConfigurationError } from '../errors/configuration-error.js';
-import type { AnyMethod, EndpointDefinition } from './endpoint.js';
-import { PAGINATED, type PaginatedSettings } from './paginated-settings.js';
+import { DeferredRequest } from '../client/request-spec.js';
+import { callSender, newCallRequest } from '../client/send.js';
+import { ConfigurationError } from '../errors/client-errors.js';
+import { copyParams } from '../json/copy-params.js';
+import { compose } from '../policies/middleware.js';
+import { abortable } from '../time/abortable.js';
+import { pipelineFor } from './call-plan.js';
+import {
+  type AnyMethod,
+  dateChunkedSettingsOf,
+  type EndpointDefinition,
+  endpointName,
+  PAGINATED,
+  type PaginatedSettings,
+} from './endpoint.js';
 import { paginatedCall } from './paginated-call.js';
-import { singleCall } from './single-call.js';
 
 /**
  * What stands in the place of an annotated method: the same name, length and `this`, and a body that reads the endpoint definition.
@@ -16,7 +27,7 @@ export function endpointMethod(definition: EndpointDefinition): AnyMethod {
         `${name} was called without its client; call it as client.${name}(…), or bind it: client.${name}.bind(client)`,
       );
     }
-    const paginated = definition.layers.get(PAGINATED);
+    const paginated = definition.decorators.get(PAGINATED);
     if (paginated) return paged(definition, paginated.options as PaginatedSettings, this, args);
     return singleCall(definition, this, args);
   };
@@ -35,4 +46,42 @@ function paged(definition: EndpointDefinition, settings: PaginatedSettings, clie
   } catch (error) {
     return Promise.reject(error);
   }
+}
+
+/**
+ * One call of an annotated method that is not paged: through its layers, each attempt calling the method again. Begins at once; awaited, it gives
+ * what the method promises, and of a request its body. An `AbortSignal` among the arguments, or in an object among them, ends it at every wait.
+ */
+function singleCall(definition: EndpointDefinition, client: object, args: readonly unknown[]): DeferredRequest {
+  const endpoint = endpointName({ ...definition, owner: client.constructor.name });
+  if (dateChunkedSettingsOf(definition)) throw notPaged(endpoint);
+  const own = args.map(copyArgument);
+  const call = () => (definition.source as (...all: unknown[]) => unknown).apply(client, own.map(copyArgument));
+  const signal = findSignal(args);
+  const begin = async () => {
+    const road = compose(pipelineFor(definition, client), callSender({ call, client }));
+    return abortable(road(newCallRequest(client, endpoint, signal)), signal);
+  };
+  return DeferredRequest.resolvedBy(begin(), endpoint);
+}
+
+const notPaged = (endpoint: string) =>
+  new ConfigurationError(
+    `${endpoint}: @DateChunked cuts what @Paginated pages, and stands on a method without it; put @Paginated(…) on the method too`,
+  );
+
+/** The caller's own: an argument, or the `signal` of one. */
+function findSignal(args: readonly unknown[]): AbortSignal {
+  const candidates = args.flatMap((argument) => [argument, (argument as { readonly signal?: unknown } | null)?.signal]);
+  return candidates.find(isSignal) ?? new AbortController().signal;
+}
+
+function isSignal(value: unknown): value is AbortSignal {
+  const candidate = (value ?? {}) as Partial<AbortSignal>;
+  return typeof candidate.aborted === 'boolean' && typeof candidate.addEventListener === 'function';
+}
+
+/** Plain objects and arrays are copied when the call starts and for each attempt; what has a class is handed on as it is. */
+function copyArgument(argument: unknown): unknown {
+  return copyParams({ argument })['argument'];
 }

@@ -1,20 +1,23 @@
-import { contextOf } from '../client/client-context.js';
-import { isLazyRequest } from '../client/lazy-request.js';
-import { senderOf } from '../client/send.js';
-import { ConfigurationError } from '../errors/configuration-error.js';
-import { show } from '../errors/show.js';
+import { contextOf } from '../client/client-state.js';
+import { isDeferredRequest } from '../client/request-spec.js';
+import { pageSender } from '../client/send.js';
+import { ConfigurationError } from '../errors/client-errors.js';
+import { describeValue } from '../errors/describe-value.js';
 import type { Observer } from '../events/emitter.js';
-import { compose, type Params } from '../layers/layer.js';
-import { copyParams } from '../paging/copy-params.js';
+import { compose, type Params } from '../policies/middleware.js';
+import { copyParams } from '../json/copy-params.js';
 import { resolvePagingOptions } from '../paging/options.js';
 import { endpointOfPaged, Paged } from '../paging/paged.js';
-import { Preflight } from '../paging/refusals/preflight.js';
+import { AsyncJobDetector } from '../paging/recovery/async-job-detector.js';
 import { systemClock } from '../time/clock.js';
-import { callStyle } from './call-style.js';
-import { endpointOn, preflightOf, type EndpointDefinition } from './endpoint.js';
-import { jobOptionsOf } from './polled-settings.js';
-import type { PaginatedSettings } from './paginated-settings.js';
-import { roadLayers } from './road.js';
+import { pipelineFor, styleForCall } from './call-plan.js';
+import {
+  type EndpointDefinition,
+  endpointOn,
+  jobDetectorOf,
+  jobOptionsOf,
+  type PaginatedSettings,
+} from './endpoint.js';
 
 const COLLECTED: unique symbol = Symbol.for('pagewright.collected');
 
@@ -28,9 +31,9 @@ export function paginatedCall(
   const endpoint = `${client.constructor.name}.${definition.name}`;
   const declaredAs = () => `${declaringClass(client, definition)}.${definition.name}`;
   const { paging, clock, observe } = contextOf(client);
-  const params = ownParams(args[settings.paramsIndex], endpoint, settings.paramsIndex);
+  const params = copyCallParams(args[settings.paramsIndex], endpoint, settings.paramsIndex);
   const plain = resolvePagingOptions(paging, settings.paging);
-  const styled = callStyle(definition, { endpoint, params, options: plain });
+  const styled = styleForCall(definition, { endpoint, params, options: plain });
   const { style, chunked } = styled?.(plain.style) ?? { style: plain.style };
   const options = resolvePagingOptions(plain, { style });
   const call = (page: Params) => {
@@ -38,7 +41,7 @@ export function paginatedCall(
     all[settings.paramsIndex] = page;
     return (definition.source as (...all: unknown[]) => unknown).apply(client, all);
   };
-  const refuse = (returned: unknown) => refusePaged(returned, declaredAs);
+  const refuse = (returned: unknown) => rejectPaged(returned, declaredAs);
   const warns = settings.collect !== undefined && options.verifyTotal === 'warn';
   const handle = new Paged<unknown>({
     endpoint,
@@ -46,11 +49,11 @@ export function paginatedCall(
     params,
     args: otherArguments(args, settings.paramsIndex),
     options,
-    ...(styled ? { styled } : {}),
+    ...(styled ? { applyToStyle: styled } : {}),
     ...(chunked ? { chunked } : {}),
     // A method that waits for its job answers with results, whatever stands beside them.
-    preflight: jobOptionsOf(definition) ? new Preflight(() => undefined) : preflightOf(definition, client),
-    fetch: compose(roadLayers(definition, client), senderOf({ call, refuse, client })),
+    jobDetector: jobOptionsOf(definition) ? new AsyncJobDetector(() => undefined) : jobDetectorOf(definition, client),
+    fetch: compose(pipelineFor(definition, client), pageSender({ call, reject: refuse, client })),
     clock: clock ?? systemClock,
     observers: observe ? [observe] : warns ? [warnOfShortArray] : [],
   });
@@ -73,11 +76,11 @@ function declaringClass(client: object, definition: EndpointDefinition): string 
 }
 
 /** The caller's params, copied once: from here on nobody reads the caller's object. */
-function ownParams(given: unknown, endpoint: string, index: number): Params {
+function copyCallParams(given: unknown, endpoint: string, index: number): Params {
   if (given === undefined || given === null) return {};
   if (typeof given === 'object' && !(Symbol.iterator in given)) return copyParams(given as Params);
   throw new ConfigurationError(
-    `${endpoint}: argument ${index + 1} is the request's params and must be an object of fields, got ${show(given)}`,
+    `${endpoint}: argument ${index + 1} is the request's params and must be an object of fields, got ${describeValue(given)}`,
   );
 }
 
@@ -92,8 +95,8 @@ function collected<T>(promise: Promise<T[]>, declaredAs: () => string): Promise<
   return Object.defineProperty(promise, COLLECTED, { get: declaredAs });
 }
 
-function refusePaged(returned: unknown, declaredAs: () => string): void {
-  if (isLazyRequest(returned)) return;
+function rejectPaged(returned: unknown, declaredAs: () => string): void {
+  if (isDeferredRequest(returned)) return;
   const inner = endpointOfPaged(returned) ?? (returned as { [COLLECTED]?: string } | null | undefined)?.[COLLECTED];
   if (inner === undefined) {
     if (!isGenerator(returned)) return;

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { ConfigurationError } from '../errors/configuration-error.js';
+import { ConfigurationError } from '../errors/client-errors.js';
 import { parseOptions } from '../options/parse-options.js';
-import { copyParams } from '../paging/copy-params.js';
-import { DEFAULT_MAX_COLLECTED, type CollectOptions, type PagingOptions } from '../paging/options.js';
-import { checkAlone, checkTogether, collectField, pagingFields } from '../paging/options-schema.js';
+import { copyParams } from '../json/copy-params.js';
+import { type CollectOptions, DEFAULT_MAX_COLLECTED, type PagingOptions } from '../paging/options.js';
+import { checkCombinations, checkStandalone, collectField, pagingFields } from '../paging/options-schema.js';
 import { Paged } from '../paging/paged.js';
 import type { DecorationSite } from './decoration-site.js';
 import { defineMethodDecorator, type PagedMethodDecoratorOf } from './define-method-decorator.js';
-import { PAGINATED, type PaginatedSettings } from './paginated-settings.js';
+import { PAGINATED, type PaginatedSettings } from './endpoint.js';
 import { parameterCount } from './parameter-count.js';
 
 export interface PaginatedOptions extends PagingOptions {
@@ -22,24 +22,24 @@ type CollectMethod = (...args: never[]) => Promise<readonly unknown[]>;
 
 const schema = z
   .strictObject({ ...pagingFields, collect: collectField })
-  .superRefine(checkTogether)
-  .superRefine(checkAlone);
+  .superRefine(checkCombinations)
+  .superRefine(checkStandalone);
 
 /**
  * Paging stands at the head of the road: all other layers see one page at a time.
  */
-const RANK = 0;
+const ORDER = 0;
 
 const paginated = defineMethodDecorator<PaginatedOptions, PaginatedSettings>({
   name: PAGINATED,
-  rank: RANK,
+  order: ORDER,
   resolve(options, where, site) {
     parseOptions(schema, options, where);
     const { collect, ...paging } = options;
     const limits = collect ? { ...COLLECT_DEFAULTS, ...(collect === true ? {} : collect) } : undefined;
     checkMethod(site, where, limits !== undefined);
     return Object.freeze({
-      paging: Object.freeze({ ...(limits ? { onDeadline: 'throw' as const } : {}), ...paging, ...ownObjects(paging) }),
+      paging: Object.freeze({ ...(limits ? { onDeadline: 'throw' as const } : {}), ...paging, ...copyObjects(paging) }),
       ...(limits ? { collect: Object.freeze(limits) } : {}),
       paramsIndex: parameterCount(site.method) - 1,
     });
@@ -47,7 +47,7 @@ const paginated = defineMethodDecorator<PaginatedOptions, PaginatedSettings>({
 });
 
 /** Copies of the objects among the options, so that a later change of the caller's objects changes nothing. */
-function ownObjects({ defaults, fallback, cap, emptyEnvelope }: PagingOptions): PagingOptions {
+function copyObjects({ defaults, fallback, cap, emptyEnvelope }: PagingOptions): PagingOptions {
   return {
     ...(defaults ? { defaults: copyParams({ ...defaults }) } : {}),
     ...(fallback ? { fallback: copyParams({ ...fallback }) } : {}),

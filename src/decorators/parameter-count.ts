@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors/configuration-error.js';
+import { ConfigurationError } from '../errors/client-errors.js';
 
 /**
  * How many parameters a method declares, those with defaults included, which `length` leaves out. Read from its source, for there is no
@@ -32,7 +32,7 @@ function parametersIn(source: string): string[] {
       if (token === ')') break;
       text = '';
     } else {
-      depth += nesting(token);
+      depth += depthChange(token);
       if (text !== undefined) text += token;
     }
   }
@@ -40,7 +40,7 @@ function parametersIn(source: string): string[] {
   return parameters.filter((parameter) => parameter !== '');
 }
 
-function nesting(token: string): number {
+function depthChange(token: string): number {
   if (token === '(' || token === '[' || token === '{') return 1;
   return token === ')' || token === ']' || token === '}' ? -1 : 0;
 }

@@ -1,4 +1,4 @@
-import { placeOf, type PageContext } from './page-context.js';
+import { describePage, type PageContext } from '../position.js';
 import { redact } from './redact.js';
 
 const BRAND: unique symbol = Symbol.for('pagewright.error');
@@ -16,7 +16,7 @@ export interface PagewrightErrorInit {
 }
 
 /** What every concrete error takes besides its own facts. */
-export interface ErrorPlace {
+export interface ErrorContext {
   readonly page?: PageContext | undefined;
   readonly at?: string | undefined;
   readonly cause?: unknown;
@@ -33,7 +33,7 @@ export class PagewrightError extends Error {
   declare page?: PageContext;
 
   constructor(init: PagewrightErrorInit) {
-    const place = init.page ? placeOf(init.page) : init.at;
+    const place = init.page ? describePage(init.page) : init.at;
     const message = redact(place === undefined ? init.message : `${place}: ${init.message}`);
     super(message, init.cause === undefined ? undefined : { cause: init.cause });
     Object.defineProperty(this, 'name', { value: init.name, configurable: true });

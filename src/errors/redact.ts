@@ -1,4 +1,23 @@
-import { withoutKnownSecrets } from './known-secrets.js';
+/** Shorter ones are no credentials, and would blot out ordinary words. */
+const MIN_LENGTH = 6;
+/** Tokens rotate: only the latest are worth looking for. */
+const MOST = 64;
+const known = new Set<string>();
+
+/** Remembers a credential that is in use, so that it is taken out of every message, whoever quotes it: a server may echo it. */
+export function rememberSecret(secret: string): void {
+  if (secret.length < MIN_LENGTH) return;
+  known.delete(secret);
+  known.add(secret);
+  if (known.size > MOST) known.delete(known.values().next().value!);
+}
+
+/** The text without any credential that is in use. */
+function redactKnownSecrets(text: string): string {
+  let clean = text;
+  for (const secret of known) if (clean.includes(secret)) clean = clean.replaceAll(secret, '[redacted]');
+  return clean;
+}
 
 const SECRET_KEYS =
   'access_token|refresh_token|id_token|client_secret|client_assertion|password|passwd|authorization|api[-_]?key|secret|sig|signature';
@@ -9,7 +28,7 @@ const USER_INFO = /(\/\/)[^/\s:@]+:[^/\s@]+@/g;
 
 /** The text with everything that looks like a credential replaced, fit for a message, an event or a log. */
 export function redact(text: string): string {
-  return withoutKnownSecrets(text)
+  return redactKnownSecrets(text)
     .replace(CREDENTIALS, '$1 [redacted]')
     .replace(SECRET_PAIR, '$1[redacted]')
     .replace(USER_INFO, '$1[redacted]@');

@@ -1,6 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import { redact } from '../errors/redact.js';
-import { isThenable } from '../time/thenable.js';
+import { isThenable } from '../time/abortable.js';
 import type { PagewrightEvent } from './event.js';
 
 export type Observer = (event: PagewrightEvent) => void;

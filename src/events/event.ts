@@ -1,4 +1,9 @@
-import type { PartialReason } from './partial-reason.js';
+/**
+ * Why a run did not reach the end of the data: the caller stopped it, a signal aborted it, a limit or the deadline was met,
+ * a guard ended it (`onStall: 'stop'`), the API gives no more of the list (`cap`), an error ended it, or the server sent fewer records than it had announced (`short`).
+ */
+export type PartialReason =
+  'stopped' | 'aborted' | 'deadline' | 'maxItems' | 'maxPages' | 'stalled' | 'cap' | 'error' | 'short';
 
 interface Located {
   /** The annotated method, as `Class.method`; of a request without annotations `GET /path`. */
@@ -6,7 +11,7 @@ interface Located {
 }
 
 /** What happens on the way of one request. */
-interface OnTheWay extends Located {
+interface RequestLocated extends Located {
   /** Zero-based number of the page in its run; absent where the request is no page. */
   readonly index?: number;
 }
@@ -27,7 +32,7 @@ export interface PageEvent extends Located {
 }
 
 /** One request was sent, and was answered or failed. Repetitions below HTTP (`networkRetries`) are part of it. */
-export interface RequestEvent extends OnTheWay {
+export interface RequestEvent extends RequestLocated {
   readonly type: 'request';
   /** Which send of this page or call it was, counted from 1. */
   readonly attempt: number;
@@ -47,7 +52,7 @@ export interface RequestEvent extends OnTheWay {
 }
 
 /** A request failed and is going to be repeated after `waitMs`. */
-export interface RetryEvent extends OnTheWay {
+export interface RetryEvent extends RequestLocated {
   readonly type: 'retry';
   /** Which repetition it is going to be, counted from 1, out of `retries`. */
   readonly attempt: number;
@@ -60,7 +65,7 @@ export interface RetryEvent extends OnTheWay {
 }
 
 /** The rate limit made a request wait: the server refused it with 429 (`refused`), or our own pace or a pause held it (`pace`). */
-export interface RateLimitedEvent extends OnTheWay {
+export interface RateLimitedEvent extends RequestLocated {
   readonly type: 'rateLimited';
   readonly cause: 'refused' | 'pace';
   /** Milliseconds: of `refused`, that all callers of the bucket are going to wait; of `pace`, that this one has waited. */
@@ -76,7 +81,7 @@ export interface RateLimitedEvent extends OnTheWay {
 }
 
 /** A bucket lets nobody through for `waitMs`, because the server refused a request or said that little is left. */
-export interface PausedEvent extends OnTheWay {
+export interface PausedEvent extends RequestLocated {
   readonly type: 'paused';
   readonly cause: 'refused' | 'quota';
   readonly waitMs: number;
@@ -85,7 +90,7 @@ export interface PausedEvent extends OnTheWay {
 }
 
 /** A 401 was met: the token was refreshed, had been replaced by another caller already, or could not be had. */
-export interface ReauthEvent extends OnTheWay {
+export interface ReauthEvent extends RequestLocated {
   readonly type: 'reauth';
   readonly outcome: 'refreshed' | 'replaced' | 'failed';
   /** Milliseconds that this caller waited for it. */
@@ -107,7 +112,7 @@ export interface TokenEvent extends Located {
 }
 
 /** A circuit breaker changed its state. */
-export interface CircuitEvent extends OnTheWay {
+export interface CircuitEvent extends RequestLocated {
   readonly type: 'circuit';
   readonly state: 'open' | 'half-open' | 'closed';
   /** Of `open`: failures in a row. */
@@ -138,7 +143,7 @@ export interface IncompleteEvent extends Located {
   readonly type: 'incomplete';
   readonly reason: PartialReason;
   readonly expected?: number;
-  readonly got: number;
+  readonly received: number;
   readonly message: string;
 }
 
@@ -162,7 +167,7 @@ export interface PageSizeEvent extends Located {
 }
 
 /** A job at the server was started, was looked at, came to an end, or was to be ended. */
-export interface JobEvent extends OnTheWay {
+export interface JobEvent extends RequestLocated {
   readonly type: 'job';
   readonly jobId: string;
   readonly outcome: 'started' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'not cancelled';
@@ -176,7 +181,7 @@ export interface JobEvent extends OnTheWay {
  * Why an interval was cut: the server refused it, announced more records for it than it gives (`tooMany`), or came to its end with fewer than it had
  * announced (`short`).
  */
-export interface SplitFacts {
+export interface SplitDetails {
   /** The interval, and the smaller ones in its place, as `start/end`. */
   readonly from: string;
   readonly into: readonly string[];
@@ -186,21 +191,21 @@ export interface SplitFacts {
   /** Of `tooMany` and `short`: the records that were announced. */
   readonly announced?: number;
   /** Of `short`: the different records that came. */
-  readonly got?: number;
+  readonly received?: number;
 }
 
 /**
  * An interval proved too wide, and the run goes on with smaller ones: before it handed over anything of it, or where it came short, with what came
  * already left out as duplicates.
  */
-export interface SplitEvent extends Located, SplitFacts {
+export interface SplitEvent extends Located, SplitDetails {
   readonly type: 'split';
   /** Zero-based number of the page in the run. */
   readonly index: number;
 }
 
 /** A page had something to say beside its records, as the option `notice` reads it. */
-export interface NoticeEvent extends Located {
+export interface WarningEvent extends Located {
   readonly type: 'notice';
   /** Zero-based number of the page in the run. */
   readonly index: number;
@@ -230,16 +235,16 @@ export interface ChunkEvent extends Located {
    * It was taken up, is whole, was cut into smaller ones because it came short, came short and cannot be cut, failed and is tried again later or not,
    * was begun anew, or was given back because the run stops.
    */
-  readonly turn: 'started' | 'done' | 'split' | 'short' | 'failed' | 'restarted' | 'stopped';
+  readonly transition: 'started' | 'done' | 'split' | 'short' | 'failed' | 'restarted' | 'stopped';
   /** Records of it that the server has sent so far, and that it announced. */
-  readonly got: number;
+  readonly received: number;
   readonly expected?: number;
   /** Of `split`: the windows that take its place. */
   readonly into?: readonly string[];
   /** Of `failed` and `restarted`: `code` of the error, or why. */
   readonly error?: string;
   /** Of `failed`: whether it is tried again. */
-  readonly again?: boolean;
+  readonly willRetry?: boolean;
 }
 
 /** Everything that runs, calls and token sources tell while they go. */
@@ -251,7 +256,7 @@ export type PagewrightEvent =
   | IncompleteEvent
   | InvalidEvent
   | JobEvent
-  | NoticeEvent
+  | WarningEvent
   | PageEvent
   | PageSizeEvent
   | PausedEvent

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { clientCredentials } from '../auth/client-credentials.js';
-import { staticToken } from '../auth/static-token.js';
+import { staticToken, type TokenSource } from '../auth/token-source.js';
 import type { TokenEndpointOptions } from '../auth/token-endpoint-options.js';
-import type { TokenSource } from '../auth/token-source.js';
-import { ConfigurationError } from '../errors/configuration-error.js';
-import { without } from '../options/merge.js';
+import { ConfigurationError } from '../errors/client-errors.js';
+import { omit } from '../options/defined.js';
 import { parseOptions } from '../options/parse-options.js';
 
 /** What a client logs in with: an OAuth client of the org, an access token that somebody else got, or any `TokenSource`. */
@@ -28,7 +27,7 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
  * @param endpoint where and how to log in; without a `tokenUrl` an OAuth client has nowhere to
  * @throws ConfigurationError that names what is missing, and never what is secret
  */
-export function tokensOf(
+export function tokenSourceFor(
   auth: GenesysAuth,
   endpoint: Pick<TokenEndpointOptions, 'axios' | 'clock' | 'observe'> & { readonly tokenUrl: string | undefined },
   where: string,
@@ -40,17 +39,17 @@ export function tokensOf(
     return staticToken(parseOptions(token, { auth }, where).auth.accessToken);
   if (!isObject(auth) || Array.isArray(auth)) {
     throw new ConfigurationError(
-      `${where}: option "auth" must be { clientId, clientSecret }, { accessToken }, an access token or a TokenSource, got ${kindOf(auth)}`,
+      `${where}: option "auth" must be { clientId, clientSecret }, { accessToken }, an access token or a TokenSource, got ${typeName(auth)}`,
     );
   }
   const { clientId, clientSecret } = parseOptions(login, { auth }, where).auth;
   const { tokenUrl, ...rest } = endpoint;
-  if (tokenUrl !== undefined) return clientCredentials({ ...without(rest), tokenUrl, clientId, clientSecret });
+  if (tokenUrl !== undefined) return clientCredentials({ ...omit(rest), tokenUrl, clientId, clientSecret });
   throw new ConfigurationError(
     `${where}: option "loginURL" must be given, as neither region nor baseURL tells where clientId and clientSecret log in`,
   );
 }
 
 /** Never the value itself, which may be a secret in the wrong place. */
-const kindOf = (value: unknown) =>
+const typeName = (value: unknown) =>
   value === undefined || value === null ? String(value) : Array.isArray(value) ? 'a list' : `a ${typeof value}`;

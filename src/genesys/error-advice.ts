@@ -1,4 +1,4 @@
-import type { ErrorAdvice } from '../errors/error-advice.js';
+import type { ErrorAdvice } from '../errors/http-errors.js';
 
 const LATER = 'the server was busy for a moment: ask again';
 const SLOWER = 'ask more slowly, or later';

@@ -1,6 +1,6 @@
-import { ConfigurationError } from '../errors/configuration-error.js';
+import { ConfigurationError } from '../errors/client-errors.js';
 import type { GenesysOptions } from './genesys-options.js';
-import { regionOf } from './region-of.js';
+import { regionOf } from './regions.js';
 
 /** Each by the name that the official tools read, and by the one of the guides. */
 const NAMES = {
@@ -28,7 +28,7 @@ export function fromEnv(env: Environment = process.env): GenesysOptions & { read
   const region = read(env, 'region');
   const auth = authFrom(env);
   if (region === undefined) return { region: DEFAULT_REGION, auth };
-  return { region: regionOf(region, `fromEnv(): ${setNames(env, 'region').join(' and ')}`).name, auth };
+  return { region: regionOf(region, `fromEnv(): ${presentNames(env, 'region').join(' and ')}`).name, auth };
 }
 
 function authFrom(env: Environment): GenesysOptions['auth'] {
@@ -37,19 +37,19 @@ function authFrom(env: Environment): GenesysOptions['auth'] {
   const [clientId, clientSecret] = [read(env, 'clientId'), read(env, 'clientSecret')];
   if (clientId !== undefined && clientSecret !== undefined) return { clientId, clientSecret };
   const missing = (['clientId', 'clientSecret'] as const).filter((setting) => read(env, setting) === undefined);
-  const remedy = missing.length === 2 ? `; or an access token: set ${eitherOf('accessToken')}` : '';
+  const remedy = missing.length === 2 ? `; or an access token: set ${alternativesFor('accessToken')}` : '';
   throw new ConfigurationError(
-    `fromEnv(): credentials are missing: set ${missing.map(eitherOf).join(', and ')}${remedy}`,
+    `fromEnv(): credentials are missing: set ${missing.map(alternativesFor).join(', and ')}${remedy}`,
   );
 }
 
-const eitherOf = (setting: Setting) => NAMES[setting].join(' or ');
+const alternativesFor = (setting: Setting) => NAMES[setting].join(' or ');
 
 /** The names under which a setting is there; a variable that is empty is as good as none. */
-const setNames = (env: Environment, setting: Setting) => NAMES[setting].filter((name) => env[name]?.trim());
+const presentNames = (env: Environment, setting: Setting) => NAMES[setting].filter((name) => env[name]?.trim());
 
 function read(env: Environment, setting: Setting): string | undefined {
-  const names = setNames(env, setting);
+  const names = presentNames(env, setting);
   const values = new Set(names.map((name) => env[name]?.trim()));
   if (values.size <= 1) return [...values][0];
   throw new ConfigurationError(`fromEnv(): ${names.join(' and ')} contradict each other; set one of them`);

@@ -1,19 +1,17 @@
 import type { TokenSource } from '../auth/token-source.js';
 import type { ApiClientOptions } from '../client/api-client-options.js';
-import { ConfigurationError } from '../errors/configuration-error.js';
-import { mergeCircuits } from '../layers/circuit-options.js';
-import { mergeRateLimits, type LimitOptions } from '../layers/rate-limit-options.js';
-import type { PaceOptions } from '../limits/limit-options.js';
-import { RateLimiter } from '../limits/rate-limiter.js';
-import { without } from '../options/merge.js';
+import { ConfigurationError } from '../errors/client-errors.js';
+import { mergeCircuits } from '../policies/circuit-breaker/circuit-breaker-options.js';
+import { type LimitOptions, mergeRateLimits } from '../policies/rate-limit/rate-limit-options.js';
+import type { RateOptions } from '../policies/rate-limit/rate-options.js';
+import { RateLimiter } from '../policies/rate-limit/rate-limiter.js';
+import { omit } from '../options/defined.js';
 import { parseOptions } from '../options/parse-options.js';
 import type { Clock } from '../time/clock.js';
-import { tokensOf } from './credentials.js';
+import { tokenSourceFor } from './credentials.js';
 import { errors } from './error-advice.js';
-import { genesysSchema, type GenesysOptions } from './genesys-options.js';
-import { findRegion, regionOf } from './region-of.js';
-import type { GenesysRegion } from './regions.js';
-import { GenesysSettings, isSettings } from './settings.js';
+import { type GenesysOptions, genesysSchema, GenesysSettings, isSettings } from './genesys-options.js';
+import { findRegion, type GenesysRegion, regionOf } from './regions.js';
 
 /**
  * The platform counts by the minute from the first request on. Requests do not all take equally long to get there, so a minute of ours has a second
@@ -37,16 +35,16 @@ export function genesys(options: GenesysOptions, where = 'genesys()'): GenesysSe
   if (isSettings(options)) return options;
   parseOptions(genesysSchema, options, where);
   const { region: _region, auth, org, loginURL: _login, orgLimiter: shared, baseURL: _base, ...given } = options;
-  const place = placeOf(options, where);
+  const place = addressesOf(options, where);
   const { axios, clock, observe } = given;
-  const tokens = tokensOf(auth, { tokenUrl: place.tokenURL, axios, clock, observe }, where);
-  const orgLimiter = shared ?? bucket(PER_ORG, clock);
+  const tokens = tokenSourceFor(auth, { tokenUrl: place.tokenURL, axios, clock, observe }, where);
+  const orgLimiter = shared ?? rateLimiter(PER_ORG, clock);
   const limits = [tokenLimit(tokens, clock), { limiter: orgLimiter, heedQuota: false }];
   const settings = {
-    ...without<ApiClientOptions>(given),
+    ...omit<ApiClientOptions>(given),
     baseURL: place.baseURL,
     auth: tokens,
-    ...policies(given, limits),
+    ...defaultPolicies(given, limits),
   };
   const { region, loginURL, tokenURL } = place;
   const facts = { region: region?.name, domain: region?.domain, loginURL, tokenURL, org, orgLimiter };
@@ -54,27 +52,28 @@ export function genesys(options: GenesysOptions, where = 'genesys()'): GenesysSe
 }
 
 /** What the platform asks for, with what the user says over it. */
-const policies = (given: ApiClientOptions, limits: readonly LimitOptions[]) => ({
+const defaultPolicies = (given: ApiClientOptions, limits: readonly LimitOptions[]) => ({
   rateLimit: Object.freeze(mergeRateLimits({ limits }, given.rateLimit)),
   retry: Object.freeze({ ...given.retry }),
   breaker: Object.freeze(mergeCircuits(BREAKER, given.breaker)),
   errors: Object.freeze({ ...errors, ...given.errors }),
 });
 
-const bucket = (pace: PaceOptions, clock: Clock | undefined) => new RateLimiter({ ...pace, ...(clock && { clock }) });
+const rateLimiter = (pace: RateOptions, clock: Clock | undefined) =>
+  new RateLimiter({ ...pace, ...(clock && { clock }) });
 
 /** One bucket for all clients that send the token; of a pool each token has its own, at its client. */
 const tokenLimit = (tokens: TokenSource, clock: Clock | undefined): LimitOptions =>
-  tokens.pick ? { ...PER_TOKEN, scope: 'token' } : { limiter: bucket(PER_TOKEN, clock) };
+  tokens.pick ? { ...PER_TOKEN, scope: 'token' } : { limiter: rateLimiter(PER_TOKEN, clock) };
 
-interface Place {
+interface Addresses {
   readonly region: GenesysRegion | undefined;
   readonly baseURL: string;
   readonly loginURL: string | undefined;
   readonly tokenURL: string | undefined;
 }
 
-function placeOf(options: GenesysOptions, where: string): Place {
+function addressesOf(options: GenesysOptions, where: string): Addresses {
   const region = options.region === undefined ? findRegion(options.baseURL) : regionOf(options.region, where);
   const baseURL = options.baseURL ?? region?.baseURL;
   if (baseURL === undefined) {

@@ -1,18 +1,18 @@
-export { GenesysClient } from './client.js';
+export { GenesysClient } from './genesys-client.js';
 export { genesys } from './genesys.js';
 export { fromEnv } from './from-env.js';
 export type { GenesysOptions } from './genesys-options.js';
 export type { GenesysAuth } from './credentials.js';
-export { GenesysSettings } from './settings.js';
+export { GenesysSettings } from './genesys-options.js';
 
 // Facts
 export { regions, type GenesysRegion, type RegionDomain, type RegionName } from './regions.js';
-export { regionOf } from './region-of.js';
-export { pageSizes, type PageSize } from './page-sizes.js';
+export { regionOf } from './regions.js';
+export { pageSizes, type PageSize } from './presets.js';
 export { errors } from './error-advice.js';
 export { jobs } from './jobs.js';
 export { presets } from './presets.js';
-export { checkInterval, type Interval } from './interval.js';
+export { checkInterval, type Interval } from './jobs.js';
 
 // What can be asked
 export type {
@@ -36,21 +36,16 @@ export type {
 } from './queries.js';
 
 // Records
-export { auditMessageSchema, type AuditMessage } from './records/audit-message.js';
-export { divisionSchema, roleSchema, type Division, type Role } from './records/authorization.js';
-export { conversationSchema, type Conversation } from './records/conversation.js';
-export { externalContactSchema, type ExternalContact } from './records/external-contact.js';
-export { groupSchema, type Group } from './records/group.js';
-export {
-  integrationActionSchema,
-  integrationSchema,
-  type Integration,
-  type IntegrationAction,
-} from './records/integration.js';
-export { queueMemberSchema, queueSchema, type Queue, type QueueMember } from './records/queue.js';
-export { referenceSchema, type Reference } from './records/reference.js';
-export { scimUserSchema, type ScimUser } from './records/scim-user.js';
-export { skillGroupSchema, skillSchema, type Skill, type SkillGroup } from './records/skill.js';
-export { usageRowSchema, type UsageRow } from './records/usage-row.js';
-export { userSchema, type User } from './records/user.js';
-export { workitemSchema, type Workitem } from './records/workitem.js';
+export { auditMessageSchema, type AuditMessage } from './records.js';
+export { divisionSchema, roleSchema, type Division, type Role } from './records.js';
+export { conversationSchema, type Conversation } from './records.js';
+export { externalContactSchema, type ExternalContact } from './records.js';
+export { groupSchema, type Group } from './records.js';
+export { integrationActionSchema, integrationSchema, type Integration, type IntegrationAction } from './records.js';
+export { queueMemberSchema, queueSchema, type Queue, type QueueMember } from './records.js';
+export { referenceSchema, type Reference } from './records.js';
+export { scimUserSchema, type ScimUser } from './records.js';
+export { skillGroupSchema, skillSchema, type Skill, type SkillGroup } from './records.js';
+export { usageRowSchema, type UsageRow } from './records.js';
+export { userSchema, type User } from './records.js';
+export { workitemSchema, type Workitem } from './records.js';

@@ -1,4 +1,6 @@
-import type { JobOptions } from '../layers/job-options.js';
+import type { WarningFrom } from '../paging/options.js';
+import type { JobOptions } from '../policies/poll/poll-options.js';
+import { type Interval, parseInterval, readInterval } from '../time/interval.js';
 
 const CONVERSATIONS = '/api/v2/analytics/conversations/details/jobs/{jobId}';
 const AUDITS = '/api/v2/audits/query/{jobId}';
@@ -48,3 +50,23 @@ export const jobs = Object.freeze({
     failed: ['Failed'],
   },
 } as const satisfies Readonly<Record<string, JobOptions>>);
+
+export type { Interval };
+
+/**
+ * Reads an interval as the queries of Genesys Cloud take it: two instants of ISO 8601, each with its zone, the earlier one first.
+ *
+ * @param where who asks, for the message
+ * @example
+ * checkInterval('2026-03-01T00:00:00Z/2026-03-02T00:00:00Z') // { start, end } in milliseconds since 1970
+ * @throws ConfigurationError for anything else, naming what came
+ */
+export const checkInterval = (interval: unknown, where = 'checkInterval()'): Interval => parseInterval(interval, where);
+
+/** What the platform does not have yet: jobs run over a copy of the data, which may be a day old. */
+export const dataLagWarning: WarningFrom = ({ body }, { interval }) => {
+  const { dataAvailabilityDate: until } = (body ?? {}) as { readonly dataAvailabilityDate?: unknown };
+  const asked = readInterval(interval);
+  if (typeof until !== 'string' || typeof asked === 'string' || !(asked.end > Date.parse(until))) return undefined;
+  return `the interval ends at ${new Date(asked.end).toISOString()}, but the platform has data up to ${until} alone: what came later is missing, so ask for it another time`;
+};

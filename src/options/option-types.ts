@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../time/clock.js';
-import type { Jitter } from '../time/jitter.js';
+import type { Jitter } from '../time/backoff.js';
 
 /** Checks that several option schemas share; the message of each is the words for what is allowed. */
 
@@ -22,20 +22,21 @@ export const milliseconds = z.custom<number>(
 export const oneOf = <const T extends readonly [string, ...string[]]>(...values: T) =>
   z.enum(values, { error: `one of ${values.map((value) => `'${value}'`).join(', ')}` });
 
-export const yesOrNo = z.boolean({ error: 'true or false' });
+export const bool = z.boolean({ error: 'true or false' });
 
-export const someFunction = <F>(words: string) => z.custom<F>((value) => typeof value === 'function', { error: words });
+export const functionOption = <F>(words: string) =>
+  z.custom<F>((value) => typeof value === 'function', { error: words });
 
 /** An object that has these methods. */
-export const someObject = <T>(words: string, ...methods: readonly string[]) =>
+export const instanceWith = <T>(words: string, ...methods: readonly string[]) =>
   z.custom<T>((value) => hasMethods(value, ...methods), { error: words });
 
 export const hasMethods = (value: unknown, ...methods: readonly string[]): boolean =>
   methods.every((name) => typeof (value as Record<string, unknown> | null | undefined)?.[name] === 'function');
 
-export const someClock = someObject<Clock>('a Clock with now() and sleep()', 'now', 'sleep');
+export const clockOption = instanceWith<Clock>('a Clock with now() and sleep()', 'now', 'sleep');
 
-export const someName = z.string({ error: 'a name' }).min(1, { error: 'a name' });
+export const nonEmptyString = z.string({ error: 'a name' }).min(1, { error: 'a name' });
 
 export const plainObject = (words: string) =>
   z.custom<Record<string, unknown>>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), {

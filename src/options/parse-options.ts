@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { ConfigurationError } from '../errors/configuration-error.js';
-import { show } from '../errors/show.js';
+import { ConfigurationError } from '../errors/client-errors.js';
+import { describeValue } from '../errors/describe-value.js';
 
 /**
  * The options as the schema gives them back, frozen.
@@ -22,8 +22,8 @@ function explain(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknown): st
     return `unknown option ${unknown}; allowed: ${allowedKeys(schema, issue.path)}`;
   }
   const came = issue.path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown>)?.[key], input);
-  if (name === '') return `options must be ${issue.message}, got ${show(came)}`;
-  return `option "${name}" must be ${issue.message}, got ${SECRET_OPTION.test(name) ? kindOf(came) : show(came)}`;
+  if (name === '') return `options must be ${issue.message}, got ${describeValue(came)}`;
+  return `option "${name}" must be ${issue.message}, got ${SECRET_OPTION.test(name) ? kindOf(came) : describeValue(came)}`;
 }
 
 /** Options that hold credentials: what came for them is told by its kind alone. */

@@ -1,12 +1,12 @@
-import type { Params } from '../layers/layer.js';
+import type { Params } from '../policies/middleware.js';
 import type { Interval } from '../time/interval.js';
-import { resplit, windowsOf, withLookback } from '../time/windows.js';
-import { copyParams } from './copy-params.js';
-import type { ChunkedCall } from './run/run-plan.js';
+import { resplit, windowsOf, withOverlap } from '../time/windows.js';
+import { copyParams } from '../json/copy-params.js';
+import type { WindowedCall } from './run-plan.js';
 import type { PagingStyle } from './styles/paging-style.js';
-import type { WindowRules } from './styles/window-position.js';
+import type { WindowRules } from './styles/date-windows.js';
 
-export interface DateChunksOptions {
+interface DateChunksOptions {
   readonly whole: Interval;
   readonly rules: WindowRules;
   readonly concurrency: number;
@@ -17,7 +17,7 @@ export interface DateChunksOptions {
 }
 
 /** One call cut into windows that are fetched each on its own. */
-export class DateChunks implements ChunkedCall {
+export class DateChunks implements WindowedCall {
   readonly style: PagingStyle;
   readonly concurrency: number;
   readonly describe: string;
@@ -44,7 +44,7 @@ export class DateChunks implements ChunkedCall {
   write(params: Params, window: Interval): Params {
     const { defaults, rules, whole } = this.options;
     const copy = copyParams({ ...defaults, ...params });
-    rules.fields.write(copy, withLookback(window, whole, rules.overlapMs));
+    rules.fields.write(copy, withOverlap(window, whole, rules.overlapMs));
     return copy;
   }
 }

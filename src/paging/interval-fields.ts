@@ -1,11 +1,11 @@
-import { ConfigurationError } from '../errors/configuration-error.js';
-import { show } from '../errors/show.js';
-import type { Params } from '../layers/layer.js';
-import { formatInterval, parseInterval, readInterval, type Interval } from '../time/interval.js';
-import { fieldPath } from './field-path.js';
+import { ConfigurationError } from '../errors/client-errors.js';
+import { describeValue } from '../errors/describe-value.js';
+import type { Params } from '../policies/middleware.js';
+import { formatInterval, type Interval, parseInterval, readInterval } from '../time/interval.js';
+import { fieldPath } from '../json/field-path.js';
 
 /** Where params hold an interval: in one field as `start/end`, or in two. */
-export type IntervalPlace = { readonly interval: string } | { readonly from: string; readonly to: string };
+export type IntervalLocation = { readonly interval: string } | { readonly from: string; readonly to: string };
 
 /** Reads the interval of params, and writes another in its place. */
 export interface IntervalFields {
@@ -15,30 +15,30 @@ export interface IntervalFields {
   write(params: Params, interval: Interval): void;
 }
 
-export function intervalFields(place: IntervalPlace): IntervalFields {
+export function intervalFields(place: IntervalLocation): IntervalFields {
   const { name, get, set } = 'interval' in place ? oneField(place.interval) : twoFields(place.from, place.to);
   return {
     read: (params, where) => parseInterval(get(params, where), `${where}: ${name}`),
     write(params, interval) {
       const text = formatInterval(interval);
-      if (!isSaid(get(params), interval)) set(params, text);
+      if (!holdsInterval(get(params), interval)) set(params, text);
     },
   };
 }
 
-interface TextPlace {
+interface IntervalText {
   readonly name: string;
   /** @param where who asks, if what is no text is an error */
   readonly get: (params: Params, where?: string) => unknown;
   readonly set: (params: Params, text: string) => void;
 }
 
-function oneField(path: string): TextPlace {
+function oneField(path: string): IntervalText {
   const field = fieldPath(path);
   return { name: `params.${path}`, get: field.get, set: (params, text) => field.set(params, text) };
 }
 
-function twoFields(from: string, to: string): TextPlace {
+function twoFields(from: string, to: string): IntervalText {
   const fields = [from, to].map(fieldPath);
   return {
     name: `params.${from} and params.${to}`,
@@ -48,7 +48,7 @@ function twoFields(from: string, to: string): TextPlace {
       if (missing < 0) return ends.join('/');
       if (where === undefined) return undefined;
       throw new ConfigurationError(
-        `${where}: params.${fields[missing]!.text} must be an instant with its zone, such as '2026-01-01T00:00:00.000Z'; got ${show(ends[missing])}`,
+        `${where}: params.${fields[missing]!.text} must be an instant with its zone, such as '2026-01-01T00:00:00.000Z'; got ${describeValue(ends[missing])}`,
       );
     },
     set(params, text) {
@@ -58,7 +58,7 @@ function twoFields(from: string, to: string): TextPlace {
   };
 }
 
-function isSaid(text: unknown, { start, end }: Interval): boolean {
+function holdsInterval(text: unknown, { start, end }: Interval): boolean {
   const said = readInterval(text);
   return typeof said !== 'string' && said.start === start && said.end === end && /Z\/.*Z$/.test(text as string);
 }

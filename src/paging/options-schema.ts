@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import type { Observer } from '../events/emitter.js';
 import {
+  bool,
+  clockOption,
   countOrInfinity,
+  functionOption,
   milliseconds,
   oneOf,
   plainObject,
-  someClock,
-  someFunction,
   wholeNumber,
-  yesOrNo,
 } from '../options/option-types.js';
 import type { Extractor } from './records/extractor.js';
-import { isFieldPath } from './field-path.js';
-import type { InvalidRecordHandler, Notice, PagingOptions } from './options.js';
-import { capField } from './refusals/page-cap.js';
+import { isFieldPath } from '../json/field-path.js';
+import type { InvalidRecordHandler, PagingOptions, WarningFrom } from './options.js';
+import { capField } from './recovery/page-cap.js';
 import type { StandardSchemaV1 } from './records/standard-schema.js';
 import { isNumbered, isPagingStyle, type PagingStyle } from './styles/paging-style.js';
 
@@ -35,7 +35,7 @@ export const pagingFields = {
     `a path such as 'data.items', or a function (body, response) => items`,
   ).optional(),
   emptyEnvelope: z.array(z.string(), { error: 'a list of keys' }).readonly().optional(),
-  wrapSingle: yesOrNo.optional(),
+  wrapSingle: bool.optional(),
   style: z
     .custom<PagingStyle>(isPagingStyle, {
       error:
@@ -65,7 +65,7 @@ export const pagingFields = {
   onCap: oneOf('throw', 'partial').optional(),
   verifyTotal: oneOf('off', 'warn', 'throw').optional(),
   progressEvery: wholeNumber(0).optional(),
-  notice: someFunction<Notice>('a function of a response that gives a text').optional(),
+  notice: functionOption<WarningFrom>('a function of a response that gives a text').optional(),
 };
 
 export const collectSchema = z.strictObject({
@@ -74,11 +74,11 @@ export const collectSchema = z.strictObject({
 });
 
 export const collectField = z
-  .union([yesOrNo, collectSchema], { error: `true, false or { maxItems, onMax: 'throw' | 'truncate' }` })
+  .union([bool, collectSchema], { error: `true, false or { maxItems, onMax: 'throw' | 'truncate' }` })
   .optional();
 
 /** Rules that more than one option is party to; each gives the words of its breach. */
-export function checkTogether(options: PagingOptions, context: z.RefinementCtx): void {
+export function checkCombinations(options: PagingOptions, context: z.RefinementCtx): void {
   const breach = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
   const { style, concurrency = 1 } = options;
   if (concurrency > 1 && style && style.name !== 'autoDetect' && !isNumbered(style)) {
@@ -94,7 +94,7 @@ export function checkTogether(options: PagingOptions, context: z.RefinementCtx):
 }
 
 /** The same where no other set of options can say what is missing in this one. */
-export function checkAlone(options: PagingOptions, context: z.RefinementCtx): void {
+export function checkStandalone(options: PagingOptions, context: z.RefinementCtx): void {
   if (!options.emptyEnvelope || options.extractor !== undefined) return;
   const message = 'left out unless extractor says what list is left out';
   context.addIssue({ code: 'custom', path: ['emptyEnvelope'], message });
@@ -112,14 +112,14 @@ function checkPageSizes(options: PagingOptions, breach: (path: string, message: 
   }
 }
 
-export const pagingSchema = z.strictObject(pagingFields).superRefine(checkTogether);
+export const pagingSchema = z.strictObject(pagingFields).superRefine(checkCombinations);
 
 export const runSchema = z
   .strictObject({
     ...pagingFields,
     signal: z.custom<AbortSignal>(isSignal, { error: 'an AbortSignal' }).optional(),
     resumeFrom: z.unknown().optional(),
-    observe: someFunction<Observer>('a function that takes an event').optional(),
-    clock: someClock.optional(),
+    observe: functionOption<Observer>('a function that takes an event').optional(),
+    clock: clockOption.optional(),
   })
-  .superRefine(checkTogether);
+  .superRefine(checkCombinations);

@@ -1,12 +1,12 @@
-import type { ResumePoint } from '../errors/page-context.js';
-import type { RecordIssue } from '../errors/invalid-record-error.js';
+import type { ResumePoint } from '../position.js';
+import type { RecordIssue } from '../errors/paging-errors.js';
 import type { Observer } from '../events/emitter.js';
 import type { Clock } from '../time/clock.js';
 import type { Extractor } from './records/extractor.js';
-import type { PageResponse, Params } from '../layers/layer.js';
-import { autoDetect } from './styles/auto-detect.js';
+import type { PageResponse, Params } from '../policies/middleware.js';
+import { autoDetect } from './styles/auto-detect/auto-detect.js';
 import type { StandardSchemaV1 } from './records/standard-schema.js';
-import type { PageCapOptions } from './refusals/page-cap.js';
+import type { PageCapOptions } from './recovery/page-cap.js';
 import type { PagingStyle } from './styles/paging-style.js';
 
 /**
@@ -24,7 +24,7 @@ export type InvalidRecordHandler = (
 ) => unknown;
 
 /** What observers are to be told of a page, beside its records; `undefined` where there is nothing. */
-export type Notice = (response: PageResponse, params: Params) => string | undefined;
+export type WarningFrom = (response: PageResponse, params: Params) => string | undefined;
 
 export interface CollectOptions {
   /** Records that the array may hold. @default 100 000 */
@@ -59,7 +59,7 @@ export interface PagingOptions {
   /** How the endpoint pages. @default autoDetect() */
   readonly style?: PagingStyle;
   /** Gives what observers are to be told of a page, such as a date in its envelope: by the event `notice`, the same words once a run. @default none */
-  readonly notice?: Notice;
+  readonly notice?: WarningFrom;
   /** Checks, and may transform, each record: zod, or any other Standard Schema. @default none */
   readonly schema?: StandardSchemaV1;
   /** What to do with a record that does not match. @default 'throw' */

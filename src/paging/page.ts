@@ -1,8 +1,8 @@
-import type { JsonObject, ResumePoint } from '../errors/page-context.js';
-import type { PageResponse } from '../layers/layer.js';
+import type { JsonObject, ResumePoint } from '../position.js';
+import type { PageResponse } from '../policies/middleware.js';
 
 /** Where a page begins, as the loop sees it. */
-export interface Place {
+export interface PagePosition {
   readonly at: JsonObject;
   /** Zero-based number of the page in the run. */
   readonly index: number;
@@ -13,32 +13,32 @@ export interface Place {
 }
 
 /** The answer for a page. Its place may ask otherwise than the one that was wanted, from the same record on. */
-export interface Fetched {
-  readonly place: Place;
+export interface FetchedPage {
+  readonly place: PagePosition;
   readonly response: PageResponse;
 }
 
 /** Records that the server sent up to the end of a page. */
-export const seenAfter = (place: Place, items: readonly unknown[]): number | null =>
+export const receivedAfter = (place: PagePosition, items: readonly unknown[]): number | null =>
   place.seen === null ? null : place.seen + items.length;
 
 /** What follows a page. */
-export type WayOn =
+export type NextStep =
   | { readonly kind: 'end' }
-  | { readonly kind: 'on'; readonly place: Place }
+  | { readonly kind: 'on'; readonly place: PagePosition }
   /** A guard saw that the way leads in a circle. */
-  | { readonly kind: 'stalled'; readonly place: Place; readonly error: Error };
+  | { readonly kind: 'stalled'; readonly place: PagePosition; readonly error: Error };
 
 /** A page as it came, read but not yet checked record by record. */
-export interface ArrivedPage {
-  readonly place: Place;
+export interface ParsedPage {
+  readonly place: PagePosition;
   readonly response: PageResponse;
   readonly items: readonly unknown[];
   readonly total: number | undefined;
   /** Where the page is `unsettled`, only what it looked like before its records were checked: `Pager.settle` has the word. */
-  way: WayOn;
+  next: NextStep;
   /** It ends a part of the data, which may have to be fetched again; what follows is known when its records are checked. */
-  readonly unsettled?: true;
+  readonly endsPartition?: true;
   readonly ms: number;
 }
 

@@ -1,23 +1,22 @@
-/// <reference lib="esnext.disposable" preserve="true" />
-import { ConfigurationError } from '../errors/configuration-error.js';
-import { show } from '../errors/show.js';
+import { ConfigurationError } from '../errors/client-errors.js';
+import { describeValue } from '../errors/describe-value.js';
 import { parseOptions } from '../options/parse-options.js';
-import { EXTRACTABLE, type Extractable } from './extractable.js';
-import { Lane } from './run/lane.js';
+import { EXTRACTABLE, type Extractable, type RunPlan } from './run-plan.js';
+import { CancellableGenerator, SerialQueue } from './cancellable-generator.js';
 import {
+  type CollectOptions,
   DEFAULT_MAX_COLLECTED,
   DEFAULT_MAX_PAGES,
   resolvePagingOptions,
-  type CollectOptions,
   type RunOptions,
 } from './options.js';
 import { collectSchema, runSchema } from './options-schema.js';
 import type { Page } from './page.js';
 import type { Interval } from '../time/interval.js';
-import type { Receipt } from './run/receipt.js';
-import { Run } from './run/run.js';
-import type { RunPlan } from './run/run-plan.js';
-import { SerialGenerator } from './run/serial-generator.js';
+import type { Receipt } from './run-state.js';
+import { Run } from './run.js';
+
+/// <reference lib="esnext.disposable" preserve="true" />
 
 const BRAND = Symbol.for('pagewright.paged');
 
@@ -32,15 +31,15 @@ const BRAND = Symbol.for('pagewright.paged');
  * for await (const user of users) console.log(user.name);
  * console.log(users.receipt.complete);
  */
-export class Paged<T> extends SerialGenerator<T> {
+export class Paged<T> extends CancellableGenerator<T> {
   readonly #plan: RunPlan;
   readonly #run: Run<T>;
-  readonly #lane: Lane;
+  readonly #lane: SerialQueue;
 
   /** @internal Handles come from annotated methods, and from `paged` in `pagewright/testing`. */
   constructor(plan: RunPlan) {
     const run = new Run<T>(plan);
-    const lane = new Lane();
+    const lane = new SerialQueue();
     super({ take: () => run.takeItem(), stop: () => run.stop() }, lane);
     this.#plan = plan;
     this.#run = run;
@@ -71,7 +70,7 @@ export class Paged<T> extends SerialGenerator<T> {
   batches(size: number): AsyncGenerator<T[], undefined, undefined> {
     if (!Number.isSafeInteger(size) || size < 1) {
       throw new ConfigurationError(
-        `${this.#plan.endpoint}: batches(size) takes a whole number, at least 1, got ${show(size)}`,
+        `${this.#plan.endpoint}: batches(size) takes a whole number, at least 1, got ${describeValue(size)}`,
       );
     }
     return this.#generator(() => this.#run.takeBatch(size));
@@ -102,7 +101,7 @@ export class Paged<T> extends SerialGenerator<T> {
   with(options: RunOptions): Paged<T> {
     parseOptions(runSchema, options, `${this.#plan.endpoint}: with()`);
     const { signal, resumeFrom, observe, clock, ...paging } = options;
-    const styled = paging.style && this.#plan.styled?.(paging.style);
+    const styled = paging.style && this.#plan.applyToStyle?.(paging.style);
     return new Paged<T>({
       ...this.#plan,
       ...(styled?.chunked ? { chunked: styled.chunked } : {}),
@@ -146,8 +145,8 @@ export class Paged<T> extends SerialGenerator<T> {
     return new Paged<T>({ ...plan, params, options: { ...options, style: chunked.style } });
   }
 
-  #generator<V>(take: () => Promise<IteratorResult<V, undefined>>): SerialGenerator<V> {
-    return new SerialGenerator<V>({ take, stop: () => this.#run.stop() }, this.#lane);
+  #generator<V>(take: () => Promise<IteratorResult<V, undefined>>): CancellableGenerator<V> {
+    return new CancellableGenerator<V>({ take, stop: () => this.#run.stop() }, this.#lane);
   }
 }
 

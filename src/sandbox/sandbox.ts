@@ -1,23 +1,18 @@
-import type { IncomingMessage } from 'node:http';
 import { setMaxListeners } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ConfigurationError } from '../errors/configuration-error.js';
-import { Api } from './api.js';
-import { SandboxData } from './data/data.js';
-import type { Gate } from './http/gate.js';
-import type { LoggedRequest, Sandbox } from './handle.js';
-import type { SandboxJob } from './jobs/job-table.js';
-import { LoopbackServer } from './http/loopback-server.js';
-import type { TokenRequest } from './oauth/oauth-options.js';
-import { checkedOptions } from './options-schema.js';
-import type { SandboxOptions } from './options.js';
+import { ConfigurationError } from '../errors/client-errors.js';
+import { SandboxData } from './data/sandbox-data.js';
+import { type Connections, LoopbackServer } from './http/loopback-server.js';
 import type { Reply } from './http/reply.js';
-import { SandboxRequest, urlOf } from './http/request.js';
-import type { Connections } from './http/socket-count.js';
-import { StaticAuth } from './oauth/static-auth.js';
-import { steadyNow } from './steady-clock.js';
-import { TokenAuth } from './oauth/token-auth.js';
-import { TokenEndpoint } from './oauth/token-endpoint.js';
+import { type Gate, SandboxRequest, urlOf } from './http/sandbox-request.js';
+import type { SandboxJob } from './jobs/job-table.js';
+import { IssuedTokenGate, StaticTokenGate } from './oauth/bearer-auth.js';
+import { TokenServer } from './oauth/token-server.js';
+import { SandboxApi } from './sandbox-api.js';
+import type { LoggedRequest, Sandbox } from './sandbox-handle.js';
+import { checkedOptions } from './sandbox-options-schema.js';
+import type { SandboxOptions, TokenRequest } from './sandbox-options.js';
 
 /**
  * Starts a real HTTP server on the loopback interface that serves made-up data in the shapes of Genesys Cloud, and its users, groups and
@@ -57,15 +52,15 @@ class RunningSandbox implements Sandbox {
   requestCount = 0;
   readonly #closing = new AbortController();
   readonly #server: LoopbackServer;
-  readonly #api: Api;
-  readonly #oauth: TokenEndpoint | undefined;
+  readonly #api: SandboxApi;
+  readonly #oauth: TokenServer | undefined;
 
   constructor(private readonly options: SandboxOptions) {
     const { seed = 1, now = steadyNow } = options;
     setMaxListeners(Infinity, this.#closing.signal);
     this.data = new SandboxData(seed, options);
-    this.#oauth = options.oauth && new TokenEndpoint(options.oauth, seed, now);
-    this.#api = new Api(options, this.data, this.#auth(), now);
+    this.#oauth = options.oauth && new TokenServer(options.oauth, seed, now);
+    this.#api = new SandboxApi(options, this.data, this.#auth(), now);
     this.#server = new LoopbackServer(seed, (message, body) => this.#answer(message, body));
   }
 
@@ -147,8 +142,8 @@ class RunningSandbox implements Sandbox {
 
   #auth(): Gate | undefined {
     const { auth = false } = this.options;
-    if (this.#oauth) return new TokenAuth(this.#oauth.tokens);
-    return auth === false ? undefined : new StaticAuth(auth);
+    if (this.#oauth) return new IssuedTokenGate(this.#oauth.tokens);
+    return auth === false ? undefined : new StaticTokenGate(auth);
   }
 
   async #answer(message: IncomingMessage, body: string): Promise<Reply | 'reset'> {
@@ -189,3 +184,9 @@ class RunningSandbox implements Sandbox {
 function pickLogged({ method, path, fields, headers, body }: SandboxRequest): Omit<LoggedRequest, 'status'> {
   return { method, path, fields, headers, body };
 }
+
+/**
+ * Milliseconds since the epoch that never run backwards and have fractions: a bucket that refills 50 times a second would lose a
+ * twentieth of each refill to whole milliseconds.
+ */
+const steadyNow = (): number => performance.timeOrigin + performance.now();

@@ -1,10 +1,10 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { ConfigurationError } from '../errors/configuration-error.js';
-import { show } from '../errors/show.js';
-import { oneOf, someClock, wholeNumber, yesOrNo } from '../options/option-types.js';
-import { systemClock, type Clock } from '../time/clock.js';
+import { ConfigurationError } from '../errors/client-errors.js';
+import { describeValue } from '../errors/describe-value.js';
+import { bool, clockOption, oneOf, wholeNumber } from '../options/option-types.js';
+import { type Clock, systemClock } from '../time/clock.js';
 import { DRIVER_NAMES, type DriverName } from './database.js';
 
 /** How a SQLite file is opened. */
@@ -21,15 +21,17 @@ export interface SqliteOptions {
 export const sqliteShape = {
   driver: oneOf(...DRIVER_NAMES).optional(),
   busyMs: wholeNumber(0).default(5000),
-  clock: someClock.default(systemClock),
+  clock: clockOption.default(systemClock),
 };
 
-export const storeOptions = z.strictObject({ ...sqliteShape, readOnly: yesOrNo.default(false) });
+export const storeOptions = z.strictObject({ ...sqliteShape, readOnly: bool.default(false) });
 
 /** @throws ConfigurationError where the path names no file */
 export function filePath(path: unknown, where: string): string {
   if (typeof path !== 'string' || path.trim() === '' || path.includes('\0')) {
-    throw new ConfigurationError(`${where}: the path must be that of a file, such as 'run.db', got ${show(path)}`);
+    throw new ConfigurationError(
+      `${where}: the path must be that of a file, such as 'run.db', got ${describeValue(path)}`,
+    );
   }
   if (path === ':memory:') {
     throw new ConfigurationError(

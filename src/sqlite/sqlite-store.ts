@@ -1,22 +1,20 @@
-import { CheckpointError } from '../errors/checkpoint-error.js';
-import type { JsonObject } from '../errors/page-context.js';
+import { CheckpointError } from '../extract/errors.js';
+import type { JsonObject } from '../position.js';
 import type { CheckpointStore, Claim, LeaseRequest, TransactionWork } from '../extract/checkpoints/checkpoint-store.js';
 import {
   changedChunk,
   claimedChunk,
+  leasedRun,
   releasedChunk,
   reopenedChunk,
   requireClaimed,
-} from '../extract/checkpoints/chunk-transitions.js';
+  unknownRun,
+} from '../extract/checkpoints/transitions.js';
 import type { Chunk, ChunkChange, ChunkState, NewChunk, StoredKeys } from '../extract/checkpoints/chunk.js';
-import { noSuchRun } from '../extract/checkpoints/refusals.js';
-import { heldRun } from '../extract/checkpoints/run-transitions.js';
-import type { Holder, NewRun, StoredRun } from '../extract/checkpoints/stored-run.js';
-import type { LogEntry } from '../extract/log/log-entry.js';
-import { isThenable } from '../time/thenable.js';
-import type { Connection } from './connection.js';
+import type { LeaseHolder, LogEntry, NewRun, StoredRun } from '../extract/checkpoints/stored-run.js';
+import { isThenable } from '../time/abortable.js';
+import { type Connection, WorkError } from './connection.js';
 import type { SqliteDatabase, SqliteRow } from './database.js';
-import { runIn } from './rows.js';
 import {
   chunksOf,
   findChunk,
@@ -25,12 +23,12 @@ import {
   insertKeys,
   insertRun,
   nextChunk,
+  type Numbered,
   removeRun,
+  runFrom,
   updateChunk,
   updateRun,
-  type Numbered,
-} from './statements.js';
-import { Undone } from './transaction.js';
+} from './store-statements.js';
 
 /** Rows that are read at a time, so that no read lasts as long as who reads them. */
 const BATCH = 64;
@@ -64,7 +62,7 @@ export class SqliteStore implements CheckpointStore {
   }
 
   runs(): Promise<StoredRun[]> {
-    return this.#connection.read((db) => db.prepare('SELECT * FROM pagewright_runs ORDER BY id').all().map(runIn));
+    return this.#connection.read((db) => db.prepare('SELECT * FROM pagewright_runs ORDER BY id').all().map(runFrom));
   }
 
   chunks(run: string): Promise<Chunk[]> {
@@ -74,10 +72,10 @@ export class SqliteStore implements CheckpointStore {
     });
   }
 
-  hold(run: string, request: LeaseRequest, evict?: string): Promise<Holder> {
+  acquire(run: string, request: LeaseRequest, evict?: string): Promise<LeaseHolder> {
     return this.#connection.write((db) => {
       const { id, value } = this.#existing(db, run);
-      const held = heldRun(value, request, evict);
+      const held = leasedRun(value, request, evict);
       updateRun(db, { id, value: { ...value, ...held } });
       return held.holder;
     });
@@ -162,7 +160,7 @@ export class SqliteStore implements CheckpointStore {
 
   #existing(db: SqliteDatabase, run: string): Numbered<StoredRun> {
     const found = findRun(db, run);
-    if (!found) throw noSuchRun(this.name, run);
+    if (!found) throw unknownRun(this.name, run);
     return found;
   }
 
@@ -196,7 +194,7 @@ function runWork(db: SqliteDatabase, work: (database: unknown) => unknown): void
   try {
     result = work(db);
   } catch (error) {
-    throw new Undone(error);
+    throw new WorkError(error);
   }
   if (!isThenable(result)) return;
   throw new CheckpointError('work gave a promise, but its transaction ends when it returns: it must be synchronous');

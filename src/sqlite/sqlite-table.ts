@@ -1,17 +1,16 @@
 import { existsSync } from 'node:fs';
-import { SinkError } from '../errors/sink-error.js';
-import { counted } from '../extract/receipt/readable.js';
+import { SinkError } from '../extract/errors.js';
+import { pluralize } from '../extract/receipt/format.js';
 import { describeFields } from '../extract/sinks/pick-fields.js';
 import type { Sink, SinkSession } from '../extract/sinks/sink.js';
 import { Connection } from './connection.js';
 import type { SqliteDatabase } from './database.js';
 import { filePath, realPath } from './sqlite-options.js';
-import { tableColumns } from './table/columns.js';
-import { resolveTableOptions, type ResolvedTableOptions, type SqliteTableOptions } from './table/table-options.js';
-import { checkShape, countRows, createTable, dropTable, isTable, tableSchema } from './table/table-schema.js';
-import { TableSession } from './table/table-session.js';
-import type { TableTarget } from './table/table-target.js';
-import { hasWritten } from './table/writers.js';
+import { tableColumns } from './table/table-columns.js';
+import { type ResolvedTableOptions, resolveTableOptions, type SqliteTableOptions } from './table/table-options.js';
+import { checkShape, countRows, createTable, dropTable, tableExists, tableSchema } from './table/table-schema.js';
+import { TableSession, type TableTarget } from './table/table-session.js';
+import { hasWritten } from './table/write-fence.js';
 
 /**
  * A table in a SQLite file, with a row for each record. The table is made where it is missing; one that has rows is refused by a new run unless
@@ -42,25 +41,31 @@ export function sqliteTable<T = unknown>(path: string, options: SqliteTableOptio
       const connection = connect();
       const joined = run.store.database === database;
       const begun = (await run.store.run(run.run))?.createdAt ?? 0;
-      const target = { schema, scope: { run: run.run, begun, table: resolved.table }, connection, joined, output };
+      const target = {
+        schema,
+        scope: { run: run.run, createdAt: begun, table: resolved.table },
+        connection,
+        sharesStore: joined,
+        output,
+      };
       const session = new TableSession<T>(target);
       try {
-        await connection.write((db) => makeReady(db, target, run.fresh, resolved));
+        await connection.write((db) => prepareTable(db, target, run.fresh, resolved));
         return session;
       } catch (error) {
         await session.close();
         throw error;
       }
     },
-    async mayBegin() {
+    async checkStart() {
       if (!existsSync(database)) return;
       const connection = connect();
       await connection.read((db) => checkTable(db, { schema, output }, resolved)).finally(() => connection.close());
     },
-    async isThere() {
+    async outputExists() {
       if (!existsSync(database)) return false;
       const connection = connect();
-      return connection.read((db) => isTable(db, schema)).finally(() => connection.close());
+      return connection.read((db) => tableExists(db, schema)).finally(() => connection.close());
     },
   };
 }
@@ -78,11 +83,11 @@ function connectionTo(path: string, { driver, busyMs, clock }: ResolvedTableOpti
 }
 
 /** @throws SinkError where the table is somebody else's */
-function makeReady(db: SqliteDatabase, target: TableTarget, fresh: boolean, options: ResolvedTableOptions): void {
+function prepareTable(db: SqliteDatabase, target: TableTarget, fresh: boolean, options: ResolvedTableOptions): void {
   const { schema, output } = target;
   if (fresh && options.overwrite) dropTable(db, schema);
-  if (isTable(db, schema)) {
-    if (fresh && !options.append) refuseRows(db, target);
+  if (tableExists(db, schema)) {
+    if (fresh && !options.append) rejectForeignRows(db, target);
     checkShape(db, schema, output.where);
   }
   createTable(db, schema);
@@ -94,20 +99,20 @@ function checkTable(
   { schema, output }: Pick<TableTarget, 'schema' | 'output'>,
   { append, overwrite }: ResolvedTableOptions,
 ): void {
-  if (overwrite || !isTable(db, schema)) return;
+  if (overwrite || !tableExists(db, schema)) return;
   const rows = countRows(db, schema);
-  if (rows > 0 && !append) throw hasRows(output, rows);
+  if (rows > 0 && !append) throw tableNotEmptyError(output, rows);
   checkShape(db, schema, output.where);
 }
 
 /** A process that was killed before its first commit may have left rows behind, where the store is another database. */
-function refuseRows(db: SqliteDatabase, { schema, scope, joined, output }: TableTarget): void {
+function rejectForeignRows(db: SqliteDatabase, { schema, scope, sharesStore, output }: TableTarget): void {
   const rows = countRows(db, schema);
-  if (rows > 0 && (joined || !hasWritten(db, scope))) throw hasRows(output, rows);
+  if (rows > 0 && (sharesStore || !hasWritten(db, scope))) throw tableNotEmptyError(output, rows);
 }
 
-const hasRows = ({ where }: TableTarget['output'], rows: number) =>
+const tableNotEmptyError = ({ where }: TableTarget['output'], rows: number) =>
   new SinkError(
-    `${where} is there already, with ${counted(rows, 'row')}. Name another table, add to it with append: true and a key, ` +
+    `${where} is there already, with ${pluralize(rows, 'row')}. Name another table, add to it with append: true and a key, ` +
       'or let it be dropped with overwrite: true',
   );

@@ -1,9 +1,9 @@
-import { CheckpointError } from '../errors/checkpoint-error.js';
+import { CheckpointError } from '../extract/errors.js';
 import type { CheckpointStore } from '../extract/checkpoints/checkpoint-store.js';
 import { parseOptions } from '../options/parse-options.js';
 import { Connection } from './connection.js';
-import { prepareSchema } from './schema.js';
-import { filePath, realPath, storeOptions, type SqliteOptions } from './sqlite-options.js';
+import { prepareSchema } from './store-schema.js';
+import { filePath, realPath, type SqliteOptions, storeOptions } from './sqlite-options.js';
 import { SqliteStore } from './sqlite-store.js';
 
 export interface SqliteStoreOptions extends SqliteOptions {

@@ -1,10 +1,10 @@
-/// <reference lib="esnext.disposable" preserve="true" />
-import { ConfigurationError } from '../errors/configuration-error.js';
-import { show } from '../errors/show.js';
-import { endpointOn } from '../decorators/endpoint.js';
-import { PAGINATED, type PaginatedSettings } from '../decorators/paginated-settings.js';
+import { ConfigurationError } from '../errors/client-errors.js';
+import { describeValue } from '../errors/describe-value.js';
+import { endpointOn, PAGINATED, type PaginatedSettings } from '../decorators/endpoint.js';
 import { Paged } from '../paging/paged.js';
-import { paged } from './paged.js';
+import { paged } from './in-memory-paged.js';
+
+/// <reference lib="esnext.disposable" preserve="true" />
 
 type Methods<C> = { [K in keyof C]: C[K] extends (...args: never[]) => unknown ? K : never }[keyof C];
 type Args<F> = F extends (...args: infer A) => unknown ? A : never;
@@ -42,7 +42,7 @@ export function stubEndpoint<C extends object, K extends Methods<C> & string>(
 ): EndpointStub<C[K]> {
   const original = client[name] as unknown;
   if (typeof original !== 'function') {
-    throw new ConfigurationError(`stubEndpoint: ${client.constructor.name} has no method ${show(name)}`);
+    throw new ConfigurationError(`stubEndpoint: ${client.constructor.name} has no method ${describeValue(name)}`);
   }
   const own = Object.getOwnPropertyDescriptor(client, name);
   if (own?.value && stubs.has(own.value as object)) {
@@ -51,7 +51,8 @@ export function stubEndpoint<C extends object, K extends Methods<C> & string>(
     );
   }
   const calls: Args<C[K]>[] = [];
-  const answer: (...args: Args<C[K]>) => unknown = typeof stand === 'function' ? stand : serverOf(client, name, stand);
+  const answer: (...args: Args<C[K]>) => unknown =
+    typeof stand === 'function' ? stand : recordsReplacement(client, name, stand);
   const stub = (...args: Args<C[K]>): unknown => {
     calls.push(args);
     return answer.apply(client, args);
@@ -80,7 +81,7 @@ export function restoreStubs(): void {
 const stubs = new WeakSet<object>();
 
 /** Gives the records as the method does: as a stream, or as the promise of an array. */
-function serverOf(client: object, name: string, stand: readonly unknown[] | Paged<unknown>): () => unknown {
+function recordsReplacement(client: object, name: string, stand: readonly unknown[] | Paged<unknown>): () => unknown {
   const settings = settingsOf(client, name);
   if (!settings) {
     throw new ConfigurationError(
@@ -94,7 +95,7 @@ function serverOf(client: object, name: string, stand: readonly unknown[] | Page
 /** What `@Paginated` says of the method, or of the one that an override without decorators stands over. */
 function settingsOf(client: object, name: string): PaginatedSettings | undefined {
   for (let at: object | null = client; at; at = Object.getPrototypeOf(at) as object | null) {
-    const layer = endpointOn(Object.getOwnPropertyDescriptor(at, name)?.value)?.layers.get(PAGINATED);
+    const layer = endpointOn(Object.getOwnPropertyDescriptor(at, name)?.value)?.decorators.get(PAGINATED);
     if (layer) return layer.options as PaginatedSettings;
   }
   return undefined;

@@ -23,7 +23,7 @@ export function abortable<T>(work: PromiseLike<T>, signal: AbortSignal): Promise
 }
 
 /** Many calls may share one signal, which is no leak and deserves no warning. (Node takes a limit of 0 for no limit, then trips over it.) */
-export function shareable(signal: AbortSignal): AbortSignal {
+export function allowManyListeners(signal: AbortSignal): AbortSignal {
   setMaxListeners(Infinity, signal);
   return signal;
 }
@@ -41,7 +41,7 @@ export function linkedController(parent: AbortSignal | undefined): LinkedControl
   const follow = () => controller.abort(parent?.reason);
   if (parent?.aborted) follow();
   else if (parent) {
-    shareable(parent).addEventListener('abort', follow, { once: true });
+    allowManyListeners(parent).addEventListener('abort', follow, { once: true });
   }
   return {
     signal: controller.signal,
@@ -68,4 +68,9 @@ export function eitherSignal(
       both.release();
     },
   };
+}
+
+/** Whether a value has to be awaited. `instanceof Promise` misses thenables of other libraries, and promises of other realms. */
+export function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return typeof (value as PromiseLike<T> | null | undefined)?.then === 'function';
 }

@@ -1,7 +1,22 @@
 import { z } from 'zod';
-import { jitterOption, milliseconds, someFunction } from '../options/option-types.js';
+import { functionOption, jitterOption, milliseconds } from '../options/option-types.js';
 import { parseOptions } from '../options/parse-options.js';
-import { jittered, type Jitter, type Random } from './jitter.js';
+
+/** Chance: a number in [0, 1). Tests give their own. */
+export type Random = () => number;
+
+/**
+ * By how much a wait is multiplied, drawn anew for each: `[1.1, 1.5]` is 10 to 50 % on top. Both are at least 1, so that no wait is ever
+ * shorter than it was meant to be. `false` is none.
+ */
+export type Jitter = readonly [min: number, max: number] | false;
+
+/** The wait with its jitter, in whole milliseconds, rounded up. */
+export function jittered(ms: number, jitter: Jitter, random: Random): number {
+  if (jitter === false) return Math.ceil(ms);
+  const [min, max] = jitter;
+  return Math.ceil(ms * (min + (max - min) * random()));
+}
 
 /**
  * Milliseconds to wait before the `attempt`th repetition, counted from 1. It is asked once for each repetition.
@@ -31,7 +46,7 @@ const schema = z.strictObject({
     .default(2),
   capMs: milliseconds.default(32_000),
   jitter: jitterOption.default([1.1, 1.5]),
-  random: someFunction<Random>('a function that gives a number in [0, 1)').default(() => Math.random),
+  random: functionOption<Random>('a function that gives a number in [0, 1)').default(() => Math.random),
 });
 
 /**

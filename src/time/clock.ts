@@ -22,13 +22,13 @@ export const systemClock: Clock = Object.freeze({
   now: () => Date.now(),
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     for (let left = ms; left > 0; left -= MAX_TIMER_MS) {
-      await oneTimer(Math.min(left, MAX_TIMER_MS), signal);
+      await timer(Math.min(left, MAX_TIMER_MS), signal);
     }
     signal?.throwIfAborted();
   },
 });
 
-function oneTimer(ms: number, signal: AbortSignal | undefined): Promise<void> {
+function timer(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
       reject(signal.reason);

@@ -1,5 +1,5 @@
-import { ConfigurationError } from '../errors/configuration-error.js';
-import { show } from '../errors/show.js';
+import { ConfigurationError } from '../errors/client-errors.js';
+import { describeValue } from '../errors/describe-value.js';
 
 /** A half-open stretch of time in milliseconds since 1970, UTC: `start` belongs to it, `end` does not. */
 export interface Interval {
@@ -9,8 +9,8 @@ export interface Interval {
 
 const EXAMPLE = '2026-01-01T00:00:00.000Z/2026-02-01T00:00:00.000Z';
 const INSTANT = /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d(?::\d\d(?:\.(\d+))?)?(Z|[+-]\d\d:?\d\d)?$/;
-const FIRST = Date.parse('0000-01-01T00:00:00.000Z');
-const LAST = Date.parse('9999-12-31T23:59:59.999Z');
+const EARLIEST = Date.parse('0000-01-01T00:00:00.000Z');
+const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
 
 /**
  * The interval in a text `start/end` of two ISO 8601 instants, each with its zone.
@@ -22,7 +22,7 @@ export function parseInterval(text: unknown, where: string): Interval {
   const read = readInterval(text);
   if (typeof read !== 'string') return read;
   throw new ConfigurationError(
-    `${where}: an interval must be two instants with their zone, start/end, such as '${EXAMPLE}'; got ${show(text)}, ${read}`,
+    `${where}: an interval must be two instants with their zone, start/end, such as '${EXAMPLE}'; got ${describeValue(text)}, ${read}`,
   );
 }
 
@@ -49,7 +49,7 @@ function readInstant(text: string): number | string {
   const midnight = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
   if (Number.isNaN(at) || midnight.getUTCDate() !== Number(day)) return 'is a date that does not exist';
   // Beyond, `toISOString` writes years of six digits, so halves could not be read again.
-  return at < FIRST || at > LAST ? 'is outside the years 0000 to 9999 of UTC' : at;
+  return at < EARLIEST || at > LATEST ? 'is outside the years 0000 to 9999 of UTC' : at;
 }
 
 /** The interval as a text, in UTC, to the millisecond. */

@@ -29,7 +29,7 @@ export class SingleFlight<T> {
   #start(work: (signal: AbortSignal) => Promise<T>) {
     const control = new AbortController();
     setMaxListeners(Infinity, control.signal);
-    const flight = { result: begin(work, control.signal), control, waiting: 0 };
+    const flight = { result: startAsync(work, control.signal), control, waiting: 0 };
     const landed = () => {
       if (this.#flight === flight) this.#land(flight);
     };
@@ -44,7 +44,7 @@ export class SingleFlight<T> {
 }
 
 /** So that work which throws at once rejects as any other. */
-const begin = async <T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal) => work(signal);
+const startAsync = async <T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal) => work(signal);
 
 /** Why work is ended that nobody waits for any more; never seen by callers. */
 class Abandoned extends Error {

@@ -2,7 +2,7 @@ import { DateTime, IANAZone } from 'luxon';
 import { halves, type Interval } from './interval.js';
 
 /** How an interval is cut into windows. */
-export interface WindowCut {
+export interface WindowSize {
   /** Days that a window lasts at most. */
   readonly days: number;
   /** Whose days: `'UTC'`, where each has 24 hours, or an IANA zone such as `'Europe/Berlin'`. */
@@ -10,7 +10,7 @@ export interface WindowCut {
 }
 
 /** How a window is cut again. */
-export interface CutAgain {
+export interface ResplitOptions {
   /** Days that the parts of a longer window last at most. */
   readonly splitDays: number;
   /** Milliseconds that half a window must at least last. */
@@ -19,7 +19,7 @@ export interface CutAgain {
 }
 
 /** One of the windows of an interval, with the number of the one after it; `null` for the last. */
-export interface NumberedWindow {
+interface NumberedWindow {
   readonly window: Interval;
   readonly next: number | null;
 }
@@ -36,22 +36,22 @@ export const isZone = (name: unknown): name is string => typeof name === 'string
  *
  * @param n as `next` gives it, or 0
  */
-export function windowAt(whole: Interval, n: number, cut: WindowCut): NumberedWindow {
-  const start = border(whole.start, n, cut);
+export function windowAt(whole: Interval, n: number, cut: WindowSize): NumberedWindow {
+  const start = boundary(whole.start, n, cut);
   let next = n + 1;
-  let end = border(whole.start, next, cut);
+  let end = boundary(whole.start, next, cut);
   // A zone that crosses the date line leaves a day out.
-  while (end <= start) end = border(whole.start, ++next, cut);
+  while (end <= start) end = boundary(whole.start, ++next, cut);
   return end < whole.end ? { window: { start, end }, next } : { window: { start, end: whole.end }, next: null };
 }
 
 /** Whether the interval has a window number `n`. */
-export const hasWindow = (whole: Interval, n: number, cut: WindowCut): boolean =>
+export const hasWindow = (whole: Interval, n: number, cut: WindowSize): boolean =>
   // A window lasts more than half a day, whatever the clocks do; numbers far beyond the last one are none to reckon with.
-  n === 0 || ((n * DAY_MS) / 2 < whole.end - whole.start && border(whole.start, n, cut) < whole.end);
+  n === 0 || ((n * DAY_MS) / 2 < whole.end - whole.start && boundary(whole.start, n, cut) < whole.end);
 
 /** All windows of an interval in order: half-open, without gap or overlap, together the whole. */
-export function windowsOf(whole: Interval, cut: WindowCut): Interval[] {
+export function windowsOf(whole: Interval, cut: WindowSize): Interval[] {
   const windows: Interval[] = [];
   for (let n: number | null = 0; n !== null;) {
     const { window, next } = windowAt(whole, n, cut);
@@ -62,7 +62,7 @@ export function windowsOf(whole: Interval, cut: WindowCut): Interval[] {
 }
 
 /** Smaller windows in place of one: of `splitDays`, or where it lasts no longer than that its halves; none where these would be shorter than `minMs`. */
-export function resplit(window: Interval, { splitDays, minMs, zone }: CutAgain): readonly Interval[] | undefined {
+export function resplit(window: Interval, { splitDays, minMs, zone }: ResplitOptions): readonly Interval[] | undefined {
   const parts = windowsOf(window, { days: splitDays, zone });
   return parts.length > 1 ? parts : halves(window, minMs);
 }
@@ -71,13 +71,13 @@ export function resplit(window: Interval, { splitDays, minMs, zone }: CutAgain):
  * A window as it is asked for: from `overlapMs` before its start on, so that what arrived late for the one before is met once more. Never from
  * before the whole interval, outside of which nobody asked for anything.
  */
-export const withLookback = ({ start, end }: Interval, whole: Interval, overlapMs: number): Interval => ({
+export const withOverlap = ({ start, end }: Interval, whole: Interval, overlapMs: number): Interval => ({
   start: Math.max(start - overlapMs, whole.start),
   end,
 });
 
 /** Beyond what dates can say lies no border. */
-function border(start: number, n: number, { days, zone }: WindowCut): number {
+function boundary(start: number, n: number, { days, zone }: WindowSize): number {
   if (n === 0) return start;
   if (zone === 'UTC') return start + n * days * DAY_MS;
   const at = DateTime.fromMillis(start, { zone })

@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import axios from 'axios';
 import nock from 'nock';
 import { clientCredentials, type ClientCredentialsOptions, type TokenSource } from 'pagewright';
-import { AuthError } from '../../src/errors/auth-error';
+import { AuthError } from '../../src/errors/client-errors';
 import { rejection } from '../support/memory-endpoint';
-import { ENDPOINT, TOKEN_URL } from '../support/token-desk';
+import { ENDPOINT, TOKEN_URL } from '../support/fake-token-endpoint';
 
 const HOST = 'https://login.example.com';
 const given = { tokenUrl: TOKEN_URL, clientId: 'my-client', clientSecret: 'my-client-secret', retries: 0 };

@@ -1,5 +1,5 @@
 import { clientCredentials, ConfigurationError, refreshToken } from 'pagewright';
-import { TOKEN_URL } from '../support/token-desk';
+import { TOKEN_URL } from '../support/fake-token-endpoint';
 
 const given = { tokenUrl: TOKEN_URL, clientId: 'my-client', clientSecret: 'my-client-secret' };
 const all =

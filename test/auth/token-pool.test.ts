@@ -1,5 +1,5 @@
 import { staticToken, tokenFrom, tokenPool, type TokenSource } from 'pagewright';
-import { AuthError } from '../../src/errors/auth-error';
+import { AuthError } from '../../src/errors/client-errors';
 import { rejection } from '../support/memory-endpoint';
 
 /** Gives `<name>-1`, and the next one for each refusal. */

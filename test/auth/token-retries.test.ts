@@ -1,18 +1,24 @@
 import { clientCredentials } from 'pagewright';
-import { AuthError } from '../../src/errors/auth-error';
+import { AuthError } from '../../src/errors/client-errors';
 import { rejection } from '../support/memory-endpoint';
-import { broken, ENDPOINT, granted, tokenDesk, type DeskAnswer } from '../support/token-desk';
+import {
+  ENDPOINT,
+  type FakeResponse,
+  fakeTokenEndpoint,
+  tokenResponse,
+  transportError,
+} from '../support/fake-token-endpoint';
 
 /** Asks once, moves the clock far enough, and gives what came of it. */
-async function ask(serve: (n: number) => DeskAnswer, options: object = {}) {
-  const desk = tokenDesk(serve);
+async function ask(serve: (n: number) => FakeResponse, options: object = {}) {
+  const desk = fakeTokenEndpoint(serve);
   const source = clientCredentials({ ...desk.options, ...options });
   const outcome = source.token().catch((error: unknown) => error as AuthError);
   await desk.clock.advance(3_600_000);
-  return { outcome: await outcome, at: desk.posts.map(({ at }) => at), events: desk.events, clock: desk.clock };
+  return { outcome: await outcome, at: desk.requests.map(({ at }) => at), events: desk.events, clock: desk.clock };
 }
 
-const then = (answer: DeskAnswer) => (n: number) => (n === 1 ? answer : granted(`token-${n}`));
+const then = (answer: FakeResponse) => (n: number) => (n === 1 ? answer : tokenResponse(`token-${n}`));
 const genesys = {
   error: 'invalid_request',
   error_description: 'rate limit exceeded; too many logins',
@@ -22,7 +28,7 @@ describe('the token endpoint', () => {
   beforeEach(() => jest.spyOn(Math, 'random').mockReturnValue(0));
   afterEach(() => jest.restoreAllMocks());
 
-  it.each<[string, DeskAnswer]>([
+  it.each<[string, FakeResponse]>([
     ['400 with "rate limit exceeded"', { status: 400, body: genesys }],
     ['400 with it in the description', { status: 400, body: { error: 'x', description: 'Rate-Limit reached' } }],
     ['400 with it in the error', { status: 400, body: { error: 'rate_limited' } }],
@@ -34,27 +40,27 @@ describe('the token endpoint', () => {
     ['500', { status: 500, body: '<html>' }],
     ['502', { status: 502, body: '' }],
     ['599', { status: 599, body: '' }],
-    ['a refused connection', broken('ECONNREFUSED')],
-    ['a reset connection', broken('ECONNRESET')],
-    ['a timeout', broken('ECONNABORTED')],
-    ['a name server that is busy', broken('EAI_AGAIN')],
-    ['a host out of reach', broken('EHOSTUNREACH')],
-    ['a network failure without a name', broken('ERR_NETWORK')],
-    ['a body cut short', broken('ERR_BAD_RESPONSE', 'stream has been aborted')],
-    ['a failed fetch', Object.assign(new TypeError('fetch failed'), { cause: broken('UND_ERR_SOCKET') })],
+    ['a refused connection', transportError('ECONNREFUSED')],
+    ['a reset connection', transportError('ECONNRESET')],
+    ['a timeout', transportError('ECONNABORTED')],
+    ['a name server that is busy', transportError('EAI_AGAIN')],
+    ['a host out of reach', transportError('EHOSTUNREACH')],
+    ['a network failure without a name', transportError('ERR_NETWORK')],
+    ['a body cut short', transportError('ERR_BAD_RESPONSE', 'stream has been aborted')],
+    ['a failed fetch', Object.assign(new TypeError('fetch failed'), { cause: transportError('UND_ERR_SOCKET') })],
   ])('[X27] is asked again after %s', async (_what, answer) => {
     const { outcome, at } = await ask(then(answer));
     expect([outcome, at]).toEqual(['token-2', [0, 1_000]]);
   });
 
-  it.each<[string, DeskAnswer]>([
+  it.each<[string, FakeResponse]>([
     ['400', { status: 400, body: { error: 'invalid_request' } }],
     ['400 for a locked account', { status: 400, body: { error: 'invalid_client', description: 'too many attempts' } }],
     ['401, whatever it says', { status: 401, body: genesys }],
     ['403', { status: 403, body: { error: 'access_denied' } }],
     ['501', { status: 501, body: {} }],
-    ['a name that does not exist', broken('ENOTFOUND')],
-    ['a refused certificate', broken('CERT_HAS_EXPIRED')],
+    ['a name that does not exist', transportError('ENOTFOUND')],
+    ['a refused certificate', transportError('CERT_HAS_EXPIRED')],
     ['an error of an interceptor', new Error('my own')],
   ])('[X27] is not asked again after %s', async (_what, answer) => {
     const { outcome, at, clock, events } = await ask(() => answer);
@@ -81,7 +87,7 @@ describe('the token endpoint', () => {
   });
 
   it('tells when a token came in the end', async () => {
-    const { events } = await ask(then(broken('ECONNREFUSED')));
+    const { events } = await ask(then(transportError('ECONNREFUSED')));
     expect(events).toEqual([
       { type: 'token', endpoint: ENDPOINT, cause: 'first', outcome: 'retry', ms: 0, waitMs: 1_000 },
       { type: 'token', endpoint: ENDPOINT, cause: 'first', outcome: 'refreshed', ms: 1_000, expiresInMs: 3_600_000 },
@@ -137,7 +143,9 @@ describe('the token endpoint', () => {
   });
 
   it('that did not answer leaves the words of the transport, without the request', async () => {
-    const { outcome } = await ask(() => broken('ECONNREFUSED', 'connect ECONNREFUSED 10.0.0.1:443'), { retries: 1 });
+    const { outcome } = await ask(() => transportError('ECONNREFUSED', 'connect ECONNREFUSED 10.0.0.1:443'), {
+      retries: 1,
+    });
     expect(outcome).toMatchObject({
       message: `${ENDPOINT}: no answer came (ECONNREFUSED): connect ECONNREFUSED 10.0.0.1:443; it failed 2 times in a row`,
       cause: { name: 'NetworkError', cause: { code: 'ECONNREFUSED' } },
@@ -146,7 +154,7 @@ describe('the token endpoint', () => {
   });
 
   it('that could not be asked is an AuthError with the reason', async () => {
-    const desk = tokenDesk(() => new Error('my interceptor'));
+    const desk = fakeTokenEndpoint(() => new Error('my interceptor'));
     const error = await rejection(clientCredentials(desk.options).token());
     expect(error).toMatchObject({
       message: `${ENDPOINT}: the request could not be sent: my interceptor`,

@@ -4,7 +4,12 @@ import { AxiosError } from 'axios';
 import { clientCredentials, refreshToken, staticToken, tokenFrom, tokenPool, type TokenSource } from 'pagewright';
 import { redact } from '../../src/errors/redact';
 import { rejection, settle } from '../support/memory-endpoint';
-import { granted, tokenDesk, type DeskAnswer, type DeskPost } from '../support/token-desk';
+import {
+  type FakeResponse,
+  fakeTokenEndpoint,
+  type ReceivedRequest,
+  tokenResponse,
+} from '../support/fake-token-endpoint';
 
 const SECRETS = ['a-client/secret', 'a-refresh-token', 'an-access-token', 'a-rotated-token'];
 const forms = [...SECRETS, 'a-client%2Fsecret', Buffer.from('my-client:a-client%2Fsecret').toString('base64')];
@@ -21,8 +26,8 @@ function expectNoSecretIn(value: unknown): void {
   for (const secret of forms) expect(text).not.toContain(secret);
 }
 
-const sourceOf = (serve: (n: number, post: DeskPost) => DeskAnswer, observe?: (event: unknown) => void) => {
-  const { options } = tokenDesk(serve);
+const sourceOf = (serve: (n: number, post: ReceivedRequest) => FakeResponse, observe?: (event: unknown) => void) => {
+  const { options } = fakeTokenEndpoint(serve);
   const given = { ...options, clientSecret: 'a-client/secret', retries: 0, ...(observe && { observe }) };
   return {
     login: clientCredentials(given),
@@ -30,7 +35,7 @@ const sourceOf = (serve: (n: number, post: DeskPost) => DeskAnswer, observe?: (e
   };
 };
 
-const rotating = () => granted('an-access-token', { refresh_token: 'a-rotated-token' });
+const rotating = () => tokenResponse('an-access-token', { refresh_token: 'a-rotated-token' });
 
 describe('no secret', () => {
   it('stands in a source, however it is shown', async () => {
@@ -44,7 +49,7 @@ describe('no secret', () => {
     }
   });
 
-  it.each<[string, (n: number, post: DeskPost) => DeskAnswer]>([
+  it.each<[string, (n: number, post: ReceivedRequest) => FakeResponse]>([
     [
       'a refusal that echoes the request',
       (_n, { form, headers }) => ({
@@ -58,7 +63,7 @@ describe('no secret', () => {
     ],
     ['a refusal in text', () => ({ status: 401, body: SECRETS.join(' ') })],
     ['a 200 without a token', () => ({ body: { error: SECRETS.join(' '), refresh_token: 'a-refresh-token' } })],
-    ['a token of another type', () => granted('an-access-token', { token_type: 'an-access-token' })],
+    ['a token of another type', () => tokenResponse('an-access-token', { token_type: 'an-access-token' })],
     [
       'a failure of the transport',
       (_n, { form, headers }) =>
@@ -81,7 +86,7 @@ describe('no secret', () => {
   });
 
   it('stands in the error of an onRotate that quotes it', async () => {
-    const { options } = tokenDesk(rotating);
+    const { options } = fakeTokenEndpoint(rotating);
     const onRotate = ({ refreshToken: quoted }: { refreshToken: string }) =>
       Promise.reject(new Error(`cannot store ${quoted}`));
     const source = refreshToken({ ...options, refreshToken: 'a-refresh-token', onRotate });
@@ -107,14 +112,14 @@ describe('no secret', () => {
   });
 
   it('is quoted before a source has used what it was given', () => {
-    const { options } = tokenDesk();
+    const { options } = fakeTokenEndpoint();
     refreshToken({ ...options, refreshToken: 'given-refresh', accessToken: 'given-access', expiresAt: 1 });
     expect(redact('given-refresh given-access')).toBe('[redacted] [redacted]');
   });
 
   it('is quoted when a source has just got it', async () => {
-    await clientCredentials(tokenDesk(() => granted('login-access')).options).token();
-    const { options } = tokenDesk(() => granted('user-access', { refresh_token: 'user-rotated' }));
+    await clientCredentials(fakeTokenEndpoint(() => tokenResponse('login-access')).options).token();
+    const { options } = fakeTokenEndpoint(() => tokenResponse('user-access', { refresh_token: 'user-rotated' }));
     await refreshToken({ ...options, refreshToken: 'user-refresh' }).token();
     expect(redact('login-access user-access user-rotated')).toBe('[redacted] [redacted] [redacted]');
   });
@@ -125,7 +130,7 @@ describe('no secret', () => {
       const other = tokenFrom(() => `other-token-${(n += 1)}`);
       while (n < 64) await other.token();
     };
-    const { options } = tokenDesk(() => ({ status: 401, body: {} }));
+    const { options } = fakeTokenEndpoint(() => ({ status: 401, body: {} }));
     const source = refreshToken({ ...options, refreshToken: 'lasting-refresh', accessToken: 'lasting-access' });
     await others();
     expect(redact('lasting-access')).toBe('lasting-access');
@@ -137,7 +142,7 @@ describe('no secret', () => {
   });
 
   it('of the client is forgotten over the years', async () => {
-    const { options } = tokenDesk((n) => granted(`rotating-token-${n}`));
+    const { options } = fakeTokenEndpoint((n) => tokenResponse(`rotating-token-${n}`));
     const source = clientCredentials({ ...options, clientSecret: 'a-lasting-secret' });
     let token = await source.token();
     for (let n = 0; n < 70; n += 1) token = await source.refresh(token);
@@ -151,7 +156,7 @@ describe('the events of a token source', () => {
     const listen = (event: unknown) => heard.push(event);
     subscribe('pagewright:token', listen);
     try {
-      await clientCredentials(tokenDesk().options).token();
+      await clientCredentials(fakeTokenEndpoint().options).token();
       await settle();
     } finally {
       unsubscribe('pagewright:token', listen);

@@ -2,23 +2,23 @@ import {
   ConfigurationError,
   cursor,
   DateChunked,
+  type DateChunkedOptions,
   describeEndpoints,
   logEvents,
-  page,
-  pageNumber,
-  Paginated,
-  Polled,
-  ResumeError,
-  type DateChunkedOptions,
   type Logger,
+  page,
   type Paged,
+  pageNumber,
   type PagewrightEvent,
+  Paginated,
   type PaginatedOptions,
   type Params,
+  Polled,
+  ResumeError,
   type ResumePoint,
 } from 'pagewright';
-import { EXTRACTABLE } from '../../src/paging/extractable';
-import { calendar, DAY, days, daysOf, HOUR, hoursIn, type CalendarOptions, type Hour } from '../support/calendar';
+import { EXTRACTABLE } from '../../src/paging/run-plan';
+import { calendar, type CalendarOptions, DAY, days, daysOf, HOUR, type Hour, hoursIn } from '../support/calendar';
 import { drain, ids, rejection } from '../support/memory-endpoint';
 
 interface Ask extends Params {
@@ -567,10 +567,10 @@ describe('what @DateChunked is told', () => {
 
   it('is shown by describeEndpoints, outside of the pages', () => {
     const [one] = describeEndpoints(define({ from: 'a', to: 'b' })());
-    expect(one?.layers.map(({ decorator }) => decorator)).toEqual(['DateChunked', 'Paginated']);
+    expect(one?.decorators.map(({ decorator }) => decorator)).toEqual(['DateChunked', 'Paginated']);
     const rules = { days: 30, splitDays: 7, minMs: 3_600_000, concurrency: 1, zone: 'UTC', overlapMs: 0 };
-    expect(one?.layers[0]?.options).toEqual({ from: 'a', to: 'b', ...rules });
-    expect(describeEndpoints(define({})())[0]?.layers[0]?.options).toEqual({ interval: 'interval', ...rules });
+    expect(one?.decorators[0]?.options).toEqual({ from: 'a', to: 'b', ...rules });
+    expect(describeEndpoints(define({})())[0]?.decorators[0]?.options).toEqual({ interval: 'interval', ...rules });
   });
 
   it('is an error at the call where the method has no @Paginated', () => {

@@ -156,7 +156,7 @@ describe('subclasses', () => {
     const described = describeEndpoints(Replaced).map(({ owner, name }) => `${owner}.${name}`);
     expect(described).toEqual(['Replaced.users', 'Crm.members', 'Crm.all']);
     expect(describeEndpoints(new Directory(new Store(0))).map(({ name }) => name)).toEqual(['members', 'all']);
-    expect(describeEndpoints(Crm)[0]?.layers).toMatchObject([
+    expect(describeEndpoints(Crm)[0]?.decorators).toMatchObject([
       { decorator: 'Paginated', options: { paging: { pageSize: 2 } } },
     ]);
   });

@@ -11,9 +11,9 @@ type Streams = (...args: never[]) => AsyncGenerator<unknown, unknown, never>;
 const passing = (name: string, rank: number) => {
   const define = defineMethodDecorator<string[], { road: string[] }>({
     name,
-    rank,
+    order: rank,
     resolve: (road) => ({ road }),
-    layer:
+    middleware:
       ({ road }) =>
       (request, next) => {
         road.push(name);
@@ -61,8 +61,8 @@ describe('stacked decorators', () => {
   });
 
   it('are described from the outside in', () => {
-    for (const { layers } of describeEndpoints(Stacked)) {
-      expect(layers.map(({ decorator }) => decorator)).toEqual(['Paginated', 'Outer', 'Inner']);
+    for (const { decorators } of describeEndpoints(Stacked)) {
+      expect(decorators.map(({ decorator }) => decorator)).toEqual(['Paginated', 'Outer', 'Inner']);
     }
   });
 

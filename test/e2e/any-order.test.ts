@@ -1,4 +1,4 @@
-import { AxiosError, type AxiosAdapter, type InternalAxiosRequestConfig } from 'axios';
+import { type AxiosAdapter, AxiosError, type InternalAxiosRequestConfig } from 'axios';
 import fc from 'fast-check';
 import {
   ApiClient,
@@ -6,14 +6,14 @@ import {
   CircuitOpenError,
   isPagewrightError,
   NetworkError,
+  type Paged,
+  type PagewrightEvent,
   Paginated,
   ResponseFormatError,
   RetryExhaustedError,
   UnauthorizedError,
-  type Paged,
-  type PagewrightEvent,
 } from 'pagewright';
-import { hurriedClock } from '../support/hurried-clock';
+import { instantClock } from '../support/instant-clock';
 import { ids } from '../support/memory-endpoint';
 
 /** What the server does with one request. */
@@ -83,7 +83,7 @@ describe('a server that answers in any order', () => {
       fc.asyncProperty(fc.array(fc.constantFrom(...MOODS), { minLength: 1, maxLength: 30 }), async (script) => {
         let issued = 0;
         const server = moody(script, (token) => token === `token ${issued}`);
-        const clock = hurriedClock();
+        const clock = instantClock();
         const events: PagewrightEvent[] = [];
         const client = new Client({
           baseURL: 'https://api.example.com',

@@ -107,7 +107,7 @@ describe('pagewright sandbox', () => {
     const [first, again, other] = [await sequence('5'), await sequence('5'), await sequence('6')];
     expect(again).toEqual(first);
     expect(other).not.toEqual(first);
-    await using here = await startSandbox({ seed: 5, weather: { rate: 0.4 } });
+    await using here = await startSandbox({ seed: 5, chaos: { rate: 0.4 } });
     expect(await statuses(here.url, 40)).toEqual(first);
   });
 

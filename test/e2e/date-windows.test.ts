@@ -1,16 +1,16 @@
 import {
   ApiClient,
   DateChunked,
-  pageNumber,
-  Paginated,
   type Paged,
+  pageNumber,
   type PagewrightEvent,
+  Paginated,
   type ResumePoint,
 } from 'pagewright';
 import { GenesysClient } from 'pagewright/genesys';
-import { startSandbox, type Sandbox, type SandboxOptions } from 'pagewright/sandbox';
-import { EXTRACTABLE } from '../../src/paging/extractable';
-import { hurriedClock } from '../support/hurried-clock';
+import { type Sandbox, type SandboxOptions, startSandbox } from 'pagewright/sandbox';
+import { EXTRACTABLE } from '../../src/paging/run-plan';
+import { instantClock } from '../support/instant-clock';
 
 interface Conversation {
   readonly conversationId: string;
@@ -63,7 +63,7 @@ async function withSandbox(options: SandboxOptions, use: (sandbox: Sandbox, all:
   }
 }
 const keys = (records: readonly Conversation[]) => records.map(({ conversationId }) => conversationId);
-const clientOf = (sandbox: Sandbox) => new Analytics({ baseURL: sandbox.url, clock: hurriedClock() });
+const clientOf = (sandbox: Sandbox) => new Analytics({ baseURL: sandbox.url, clock: instantClock() });
 
 describe('the conversations of 120 days, in windows of 30', () => {
   it('[R113] come in order, every one once, where no more than 31 days are taken', async () => {
@@ -82,9 +82,9 @@ describe('the conversations of 120 days, in windows of 30', () => {
       const run = clientOf(sandbox).details({ interval }).with({ observe });
       const got = keys(await run.toArray());
       expect([...got].sort()).toEqual([...all].sort());
-      expect(splits.map((split) => split.type === 'split' && [split.reason, split.got, split.into.length])).toEqual(
-        Array(4).fill(['short', 250, 5]),
-      );
+      expect(
+        splits.map((split) => split.type === 'split' && [split.reason, split.received, split.into.length]),
+      ).toEqual(Array(4).fill(['short', 250, 5]));
       expect(run.receipt).toMatchObject({ complete: true, expected: 2_400, records: 2_400, duplicates: 1_000 });
     });
   });
@@ -127,7 +127,7 @@ describe('the conversations of 120 days, in windows of 30', () => {
 
 describe('GenesysClient over 120 days', () => {
   const genesysOf = (sandbox: Sandbox) =>
-    new GenesysClient({ region: 'eu_west_1', auth: 's3cr3t-token', baseURL: sandbox.url, clock: hurriedClock() });
+    new GenesysClient({ region: 'eu_west_1', auth: 's3cr3t-token', baseURL: sandbox.url, clock: instantClock() });
 
   it('[R80] [R116] halves a window that is refused, cuts what comes short of it, and gives each conversation once', async () => {
     await withSandbox({ maxIntervalDays: 20, truncateTo: 100 }, async (sandbox, all) => {

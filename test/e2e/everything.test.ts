@@ -23,8 +23,8 @@ describe('everything at once', () => {
     sandbox = await startSandbox({
       users: USERS,
       conversations: CONVERSATIONS,
-      oauth: { ...login, expiresInSeconds: 30, weather: { rate: 0.05 } },
-      weather: { rate: 0.05 },
+      oauth: { ...login, expiresInSeconds: 30, chaos: { rate: 0.05 } },
+      chaos: { rate: 0.05 },
       rateLimits: [
         { key: 'token.rate.per.minute', per: 'token', allowed: 300, windowMs: WINDOW_MS },
         { key: 'org.rate.per.minute', per: 'org', allowed: 3_000, windowMs: WINDOW_MS },

@@ -2,19 +2,19 @@ import {
   BadRequestError,
   CursorExpiredError,
   JobCancelledError,
+  type JobError,
   JobExpiredError,
   JobFailedError,
   PageCapError,
-  Paginated,
-  RateLimiter,
-  type JobError,
   type Paged,
   type PagewrightEvent,
+  Paginated,
+  RateLimiter,
   type ResumePoint,
 } from 'pagewright';
-import { GenesysClient, presets, type GenesysOptions } from 'pagewright/genesys';
-import { startSandbox, type Sandbox, type SandboxData, type SandboxOptions } from 'pagewright/sandbox';
-import { hurriedClock } from '../support/hurried-clock';
+import { GenesysClient, type GenesysOptions, presets } from 'pagewright/genesys';
+import { type Sandbox, type SandboxData, type SandboxOptions, startSandbox } from 'pagewright/sandbox';
+import { instantClock } from '../support/instant-clock';
 import { drain, rejection, settle } from '../support/memory-endpoint';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -36,7 +36,7 @@ describe('GenesysClient over real HTTP', () => {
     baseURL: sandbox.url,
     loginURL: sandbox.url,
     auth: login,
-    clock: hurriedClock(),
+    clock: instantClock(),
     ...more,
   });
   const clientOf = (sandbox: Sandbox, more?: Partial<GenesysOptions>) => new GenesysClient(settingsFor(sandbox, more));
@@ -353,7 +353,7 @@ describe('GenesysClient over real HTTP', () => {
   it.each(['inin', 'none'] as const)(
     '[R76] [R74] 1,000 requests under 300 a minute meet no 429, with quota headers: %s',
     async (quotaHeaders) => {
-      const clock = hurriedClock();
+      const clock = instantClock();
       const sandbox = await start({
         users: 3_000,
         now: () => clock.now(),
@@ -370,7 +370,7 @@ describe('GenesysClient over real HTTP', () => {
   );
 
   it('[R78] [R127] clients that share the bucket of the org keep to its limit together', async () => {
-    const clock = hurriedClock();
+    const clock = instantClock();
     const sandbox = await start({
       users: 300,
       now: () => clock.now(),

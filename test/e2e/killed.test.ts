@@ -5,8 +5,8 @@ import { parse } from 'csv-parse/sync';
 import type { ExtractReceipt } from 'pagewright/extract';
 import type { Sandbox, SandboxOptions } from 'pagewright/sandbox';
 import { sqlite } from 'pagewright/sqlite';
-import { CHUNKS, contentOf, extractionGround, folderOf } from '../support/extraction-ground';
-import { ExtractionProcess, type ExtractionOrder, type SinkKind } from '../support/extraction-process';
+import { CHUNKS, contentOf, extractionWorkspace, folderOf } from '../support/extraction-workspace';
+import { type ExtractionJob, ExtractionProcess, type SinkKind } from '../support/extraction-process';
 import { KillSeries } from '../support/kill-series';
 
 /** Where the moments of the kills come from. Set KILL_SEED to try others. */
@@ -19,12 +19,12 @@ const login = { clientId: 'the tests', clientSecret: 's3cr3t' };
 /** Every tenth request fails somehow, every twentieth record comes twice, and tokens live for ten seconds. */
 const STORM: SandboxOptions = {
   oauth: { ...login, expiresInSeconds: 10 },
-  weather: { rate: 0.1, retryAfterSeconds: 0, delayMs: 20 },
+  chaos: { rate: 0.1, retryAfterSeconds: 0, delayMs: 20 },
   duplicates: 0.05,
 };
 
 const RECORDS = 20_000;
-const ground = extractionGround(RECORDS);
+const ground = extractionWorkspace(RECORDS);
 
 interface Place {
   readonly kind: SinkKind;
@@ -55,7 +55,7 @@ class Watch {
 
   constructor(
     private readonly sandbox: Sandbox,
-    private readonly order: ExtractionOrder,
+    private readonly order: ExtractionJob,
   ) {}
 
   /** The killed process's requests are judged by what was done before it, which the state file itself says, as it was left behind. */
@@ -84,7 +84,7 @@ const COMPLETE: Partial<ExtractReceipt> = {
 };
 
 /** What lies in the folder in the end. */
-const filesOf = (order: ExtractionOrder) => {
+const filesOf = (order: ExtractionJob) => {
   const output = basename(order.to.path);
   return [...new Set([output, `${output}.receipt.json`, 'run.db'])].sort();
 };

@@ -1,26 +1,26 @@
 import {
   ApiClient,
+  type ApiClientOptions,
   AuthError,
   clientCredentials,
+  type ClientCredentialsOptions,
   page,
+  type Paged,
+  type PagewrightEvent,
   Paginated,
   type RateLimitError,
   Reauth401,
   refreshToken,
   Retried,
-  tokenFrom,
-  tokenPool,
-  UnauthorizedError,
-  type ApiClientOptions,
-  type ClientCredentialsOptions,
-  type Paged,
-  type PagewrightEvent,
   type RotatedTokens,
   type TokenEvent,
+  tokenFrom,
+  tokenPool,
   type TokenSource,
+  UnauthorizedError,
 } from 'pagewright';
-import { startSandbox, type Sandbox, type SandboxOptions, type SandboxUser } from 'pagewright/sandbox';
-import { hurriedClock } from '../support/hurried-clock';
+import { type Sandbox, type SandboxOptions, type SandboxUser, startSandbox } from 'pagewright/sandbox';
+import { instantClock } from '../support/instant-clock';
 import { drain, rejection } from '../support/memory-endpoint';
 
 const LOGIN = { clientId: 'a client', clientSecret: 's3cr3t:+&%' };
@@ -66,7 +66,7 @@ describe('tokens, over HTTP', () => {
   });
 
   it.each([300, 3_600, 86_400])('[R4] [R6] live as long as expires_in says: %i seconds', async (expiresInSeconds) => {
-    const clock = hurriedClock(1_000_000);
+    const clock = instantClock(1_000_000);
     await start({ expiresInSeconds }, { now: () => clock.now() });
     const client = clientOf(source({ clock }), { clock });
     await client.one();
@@ -203,7 +203,7 @@ describe('tokens, over HTTP', () => {
   });
 
   it('[X27] are asked for again where too many logins are answered with 400', async () => {
-    const clock = hurriedClock(1_000_000);
+    const clock = instantClock(1_000_000);
     await start({ maxLogins: { count: 1, perMs: 60_000 } }, { now: () => clock.now() });
     const events: PagewrightEvent[] = [];
     await source({ clock }).token();
@@ -240,7 +240,7 @@ describe('tokens, over HTTP', () => {
   });
 
   it('[X32] of a pool take turns, and multiply the budget', async () => {
-    const clock = hurriedClock(1_000_000);
+    const clock = instantClock(1_000_000);
     await start(
       {},
       { now: () => clock.now(), rateLimits: [{ key: 'token.rate.per.minute', per: 'token', allowed: 30 }] },

@@ -1,9 +1,9 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ApiClient, constant, Paginated, refreshToken, type Paged } from 'pagewright';
-import { startSandbox, type Sandbox, type SandboxUser } from 'pagewright/sandbox';
-import { hurriedClock } from '../support/hurried-clock';
-import '../support/no-home';
+import { ApiClient, constant, type Paged, Paginated, refreshToken } from 'pagewright';
+import { type Sandbox, type SandboxUser, startSandbox } from 'pagewright/sandbox';
+import { instantClock } from '../support/instant-clock';
+import '../support/isolated-home';
 import sdk from 'purecloud-platform-client-v2';
 
 const login = { clientId: 'the tests', clientSecret: 's3cr3t' };
@@ -41,7 +41,7 @@ describe('beside the official JavaScript SDK', () => {
     }
   }
 
-  const clock = hurriedClock();
+  const clock = instantClock();
   async function ours() {
     const auth = refreshToken({
       ...login,

@@ -1,21 +1,21 @@
 import {
   ApiClient,
+  type ApiClientOptions,
+  type BadRequestError,
   consoleLogger,
+  constant,
   ForbiddenError,
   logEvents,
+  type Paged,
+  type PagewrightEvent,
   Paginated,
   RateLimited,
   RateLimitError,
   RetryExhaustedError,
-  constant,
-  type BadRequestError,
-  type ApiClientOptions,
-  type Paged,
-  type PagewrightEvent,
 } from 'pagewright';
-import { startSandbox, type Sandbox, type SandboxOptions, type SandboxUser } from 'pagewright/sandbox';
+import { type Sandbox, type SandboxOptions, type SandboxUser, startSandbox } from 'pagewright/sandbox';
 import { fakeClock } from 'pagewright/testing';
-import { hurriedClock } from '../support/hurried-clock';
+import { instantClock } from '../support/instant-clock';
 import { ids, rejection, settle } from '../support/memory-endpoint';
 
 class Client extends ApiClient {
@@ -61,7 +61,7 @@ describe('the policies of a client, over HTTP', () => {
   });
 
   it('[R74] [R81] heed what the headers say is left: 1000 requests through 300 a minute draw no 429', async () => {
-    const clock = hurriedClock();
+    const clock = instantClock();
     const events: PagewrightEvent[] = [];
     const client = await start(
       { clock, rateLimit: {}, observe: (event) => events.push(event) },
@@ -85,7 +85,7 @@ describe('the policies of a client, over HTTP', () => {
   });
 
   it('[R76] keep a pace of 300 a minute by themselves', async () => {
-    const clock = hurriedClock();
+    const clock = instantClock();
     const client = await start(
       { clock, rateLimit: { requests: 300, perMs: 60_000, minRemaining: 0 } },
       { users: 700, now: () => clock.now(), rateLimits: [{ key: 'token.rate.per.minute', per: 'token' }] },
@@ -97,7 +97,7 @@ describe('the policies of a client, over HTTP', () => {
   });
 
   it('[R60] wait as long as a 429 asks, and lose nothing by it', async () => {
-    const clock = hurriedClock();
+    const clock = instantClock();
     const client = await start(
       { clock, rateLimit: { minRemaining: 0, jitter: false } },
       {
@@ -139,7 +139,7 @@ describe('the policies of a client, over HTTP', () => {
   });
 
   it('[R127] keep several limits at once', async () => {
-    const clock = hurriedClock();
+    const clock = instantClock();
     const client = await start(
       {
         clock,
@@ -187,7 +187,7 @@ describe('the policies of a client, over HTTP', () => {
 
   it('[R68] end with the last answer and the number of repetitions, resumable', async () => {
     const faults = [3, 4, 5].map((request) => ({ request, kind: 'status' as const, status: 503 }));
-    const client = await start({ clock: hurriedClock(), retry: { retries: 2, backoff: constant(1) } }, { faults });
+    const client = await start({ clock: instantClock(), retry: { retries: 2, backoff: constant(1) } }, { faults });
     const got: SandboxUser[] = [];
     const error = await rejection<RetryExhaustedError & { page: { position: never } }>(
       (async () => {
@@ -217,7 +217,7 @@ describe('the policies of a client, over HTTP', () => {
   });
 
   it('[X29] read Retry-After and repeat, where the official SDK drops the one and lacks the other', async () => {
-    const clock = hurriedClock();
+    const clock = instantClock();
     const headers = { 'Retry-After': '7' };
     const client = await start(
       { clock, rateLimit: { jitter: false }, retry: { backoff: constant(3_000) } },
@@ -238,7 +238,7 @@ describe('the policies of a client, over HTTP', () => {
     const faults = [400, 429, 503].map((status, i) => ({ request: i + 2, kind: 'status' as const, status }));
     const client = await start(
       {
-        clock: hurriedClock(),
+        clock: instantClock(),
         rateLimit: { backoff: constant(1) },
         retry: { backoff: constant(1) },
         observe: logEvents(consoleLogger((line) => lines.push(line))),
@@ -263,7 +263,7 @@ describe('the policies of a client, over HTTP', () => {
     const faults = [429, 503, 500].map((status, i) => ({ request: 2 * i + 2, kind: 'status' as const, status }));
     const quick = { backoff: constant(5), retries: 3 };
     const client = await start(
-      { clock: hurriedClock(), retry: quick, rateLimit: quick, observe: (event) => events.push(event) },
+      { clock: instantClock(), retry: quick, rateLimit: quick, observe: (event) => events.push(event) },
       { users: 5, faults },
     );
     const run = client.users();

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { reportHtml, type ReportData } from 'pagewright/extract';
-import { BEGIN, chunkOf, receiptOf, sampleOf, yearRun } from '../extract/report/made-up-run';
-import { chromiumPath, evaluateIn, screenshotOf, type Frame, type Scheme } from '../support/chromium';
+import { type ReportData, reportHtml } from 'pagewright/extract';
+import { BEGIN, chunkOf, receiptOf, sampleOf, yearRun } from '../extract/report/sample-run';
+import { chromiumPath, evaluateIn, type Frame, type Scheme, screenshotOf } from '../support/chromium';
 import { coloursOf } from '../support/png';
 
 /** What the page says of itself once it is laid out. */
@@ -32,17 +32,19 @@ const MEASURE = readFileSync(join(__dirname, 'measure-report.mjs'), 'utf8')
 const PAGE = { light: 'rgb(253, 253, 252)', dark: 'rgb(19, 24, 30)' } as const;
 const year = yearRun();
 const SAMPLES = year.log.filter(({ kind }) => kind === 'sample').length;
-const TURNS = year.log.filter((entry) => entry.kind === 'chunk' && /^(?:started|restarted)$/.test(entry.turn)).length;
+const TURNS = year.log.filter(
+  (entry) => entry.kind === 'chunk' && /^(?:started|restarted)$/.test(entry.transition),
+).length;
 
 /** A run of one chunk, and one that has nothing to show. */
 const oneChunk: ReportData = {
   chunks: [chunkOf('0000', { window: null })],
   receipt: receiptOf([chunkOf('0000', { window: null })]),
   log: [
-    { kind: 'chunk', at: BEGIN, order: '0000', turn: 'started', worker: 0 },
+    { kind: 'chunk', at: BEGIN, order: '0000', transition: 'started', worker: 0 },
     ...Array.from({ length: 30 }, (_, i) => sampleOf(BEGIN + i * 2_000, { ms: 2_000, records: 30 + (i % 7) })),
-    { kind: 'chunk', at: BEGIN + 60_000, order: '0000', turn: 'done' },
-    { kind: 'session', at: BEGIN + 60_000, turn: 'end' },
+    { kind: 'chunk', at: BEGIN + 60_000, order: '0000', transition: 'done' },
+    { kind: 'session', at: BEGIN + 60_000, transition: 'end' },
   ],
 };
 const nothing: ReportData = { chunks: [], receipt: receiptOf([]), log: [] };

@@ -4,11 +4,11 @@ import {
   HttpError,
   isPagewrightError,
   NetworkError,
-  PagewrightError,
   pageOf,
+  PagewrightError,
   SchemaError,
 } from 'pagewright';
-import { locate } from '../../src/paging/locate';
+import { withPageContext } from '../../src/paging/with-page-context';
 
 const page = {
   endpoint: 'Crm.users',
@@ -74,18 +74,18 @@ describe('errors', () => {
 describe('locate', () => {
   it('puts the place on whatever was thrown', () => {
     const mine = new RangeError('mine');
-    expect(locate(mine, page)).toBe(mine);
+    expect(withPageContext(mine, page)).toBe(mine);
     expect(pageOf(mine)).toBe(page);
     expect(mine.message).toBe('mine');
     const own = new ConfigurationError('wrong');
-    expect((locate(own, page) as Error).message).toBe('Crm.users, page 7: wrong');
+    expect((withPageContext(own, page) as Error).message).toBe('Crm.users, page 7: wrong');
     expect(own.stack).toContain('Crm.users, page 7: wrong');
   });
 
   it.each([['text'], [null], [{ status: 'odd' }], [Object.freeze(new Error('frozen'))]])(
     'wraps %p, which cannot carry it',
     (thrown) => {
-      const error = locate(thrown, page) as PagewrightError;
+      const error = withPageContext(thrown, page) as PagewrightError;
       expect(error).toBeInstanceOf(PagewrightError);
       expect(error).toMatchObject({ code: 'PAGE_FAILED', page });
       expect(error.cause).toBe(thrown instanceof Error ? thrown : undefined);

@@ -1,5 +1,5 @@
 import { AxiosError, type InternalAxiosRequestConfig } from 'axios';
-import { networkFailure } from '../../src/errors/transport-failure';
+import { networkFailure } from '../../src/errors/network-error';
 
 const failing = (code: string | undefined, config: object = {}) =>
   new AxiosError('it failed', code, config as InternalAxiosRequestConfig);

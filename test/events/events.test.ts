@@ -93,7 +93,7 @@ describe('logEvents', () => {
       type: 'incomplete',
       endpoint: 'X.y',
       reason: 'error',
-      got: 0,
+      received: 0,
       message: 'sent Bearer abc.def-1',
     };
     logEvents(consoleLogger((line) => lines.push(line)))(event);

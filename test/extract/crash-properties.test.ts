@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { CursorExpiredError } from 'pagewright';
-import { extract, memory, type ExtractReceipt } from 'pagewright/extract';
-import { hurriedClock } from '../support/hurried-clock';
-import { diskSink, Killed, Process, type Disk } from '../support/mortal';
-import { HOUR, windowedEndpoint, type Trouble } from '../support/windowed-endpoint';
+import { extract, type ExtractReceipt, memory } from 'pagewright/extract';
+import { instantClock } from '../support/instant-clock';
+import { CrashingProcess, type Disk, diskSink, Killed } from '../support/crashing-process';
+import { HOUR, type Trouble, windowedEndpoint } from '../support/windowed-endpoint';
 
 const dead = () => new CursorExpiredError({ at: 'GET /rows', status: 400, body: {}, headers: {} });
 
@@ -51,11 +51,11 @@ describe('a run that is killed again and again', () => {
           paging: dedupe ? { dedupe: 'id' } : {},
         };
         const { rows } = windowedEndpoint(shape);
-        const clock = hurriedClock();
+        const clock = instantClock();
         const { call } = windowedEndpoint({ ...shape, clock, trouble: unkind(weather, rows) });
         const store = memory();
         const disk: Disk = new Map();
-        const live = (life: Process) =>
+        const live = (life: CrashingProcess) =>
           extract(call(), {
             ...{
               to: diskSink(disk, life),
@@ -70,10 +70,10 @@ describe('a run that is killed again and again', () => {
           });
 
         for (const { steps, after } of lives) {
-          const outcome = await live(new Process(steps, after)).catch((error: unknown) => error);
+          const outcome = await live(new CrashingProcess(steps, after)).catch((error: unknown) => error);
           if (!(outcome as ExtractReceipt).complete) expect(said(outcome)).toContain('the process was killed');
         }
-        const receipt = await live(new Process(Infinity, false));
+        const receipt = await live(new CrashingProcess(Infinity, false));
 
         const all = [...(disk.get('whole') ?? [])].sort((a, b) => a - b);
         expect(all).toEqual(rows.map(({ id }) => id));

@@ -94,7 +94,7 @@ describe('a run that another process works on', () => {
     const checkpoints = memory();
     const { call } = windowedEndpoint();
     await extract(call(), options({ checkpoints, stop: AbortSignal.abort() }));
-    await checkpoints.hold('default:Windowed.rows', { owner, ...LEASE });
+    await checkpoints.acquire('default:Windowed.rows', { owner, ...LEASE });
     await checkpoints.claim('default:Windowed.rows', { owner, ...LEASE });
     return { checkpoints, call };
   };
@@ -148,7 +148,7 @@ describe('a run that another process works on', () => {
     const { call } = windowedEndpoint();
     const extraction = await openExtraction(call(), options({ checkpoints, clock }));
     await clock.advance(60_000);
-    await checkpoints.hold('default:Windowed.rows', { owner: elsewhere, now: 60_000, leaseMs: 60_000 });
+    await checkpoints.acquire('default:Windowed.rows', { owner: elsewhere, now: 60_000, leaseMs: 60_000 });
 
     expect(await rejection(extraction.chunks().next())).toMatchObject({ code: 'RUN_HELD', owner: elsewhere });
     await extraction.close(true);
@@ -360,21 +360,18 @@ describe('what extract() tells', () => {
     for await (const entry of checkpoints.readLog('default:Windowed.rows')) log.push(entry);
 
     expect(
-      events.flatMap((event) => (event.type === 'chunk' ? [[event.window?.slice(11, 16), event.turn, event.got]] : [])),
+      events.flatMap((event) =>
+        event.type === 'chunk' ? [[event.window?.slice(11, 16), event.transition, event.received]] : [],
+      ),
     ).toEqual([
       ['00:00', 'started', 0],
       ['01:00', 'started', 0],
       ['00:00', 'done', 10],
       ['01:00', 'done', 10],
     ]);
-    expect(log.filter(({ kind }) => kind !== 'sample').map((entry) => ('turn' in entry ? entry.turn : ''))).toEqual([
-      'begin',
-      'started',
-      'started',
-      'done',
-      'done',
-      'end',
-    ]);
+    expect(
+      log.filter(({ kind }) => kind !== 'sample').map((entry) => ('transition' in entry ? entry.transition : '')),
+    ).toEqual(['begin', 'started', 'started', 'done', 'done', 'end']);
     expect(log.reduce((sum, entry) => sum + (entry.kind === 'sample' ? entry.records : 0), 0)).toBe(20);
   });
 

@@ -3,21 +3,21 @@ import {
   CursorExpiredError,
   HttpError,
   InvalidCursorError,
-  UnauthorizedError,
   type PagewrightEvent,
+  UnauthorizedError,
 } from 'pagewright';
 import {
   bloom,
   extract,
-  memory,
   type ExtractionIncompleteError,
   type ExtractOptions,
+  memory,
   type Sink,
   type SinkRun,
 } from 'pagewright/extract';
-import { hurriedClock } from '../support/hurried-clock';
+import { instantClock } from '../support/instant-clock';
 import { memoryEndpoint, rejection, type Serve } from '../support/memory-endpoint';
-import { HOUR, windowedEndpoint, type Row, type Trouble, type WindowedOptions } from '../support/windowed-endpoint';
+import { HOUR, type Row, type Trouble, windowedEndpoint, type WindowedOptions } from '../support/windowed-endpoint';
 
 const dead = () => new CursorExpiredError({ at: 'GET /rows', status: 400, body: {}, headers: {} });
 const broken = () => new HttpError({ at: 'GET /rows', status: 500, body: {}, headers: {} });
@@ -25,7 +25,7 @@ const windowOf = (index: number, { window }: { window: { start: number } }) => w
 
 /** One extraction into an array, with all that it told. */
 async function run(given: WindowedOptions, options: Partial<ExtractOptions<Row>> = {}) {
-  const endpoint = windowedEndpoint({ clock: hurriedClock(), ...given });
+  const endpoint = windowedEndpoint({ clock: instantClock(), ...given });
   const delivered: number[] = [];
   const events: PagewrightEvent[] = [];
   const extraction = extract(endpoint.call(), {
@@ -62,7 +62,7 @@ describe('a chunk that fails', () => {
     expect(receipt).toMatchObject({ complete: true, records: 40 });
     expect(delivered).toEqual(upTo(40));
     expect([0, 1, 3].map((index) => asked.filter((one) => windowOf(index, one)).length)).toEqual([3, 3, 3]);
-    expect(turns.filter(({ turn }) => turn === 'failed')).toEqual([
+    expect(turns.filter(({ transition }) => transition === 'failed')).toEqual([
       expect.objectContaining({ error: 'HTTP', again: true }),
       expect.objectContaining({ error: 'HTTP', again: true }),
     ]);
@@ -134,7 +134,7 @@ describe('a cursor that dies', () => {
     });
 
     expect(receipt).toMatchObject({ partial: 'failed', restarts: 4, chunks: { failed: 1, done: 3 } });
-    expect(turns.filter(({ turn }) => turn === 'restarted')).toHaveLength(3);
+    expect(turns.filter(({ transition }) => transition === 'restarted')).toHaveLength(3);
     expect(receipt?.open[0]?.failure).toMatchObject({ code: 'CURSOR_EXPIRED' });
   });
 
@@ -153,7 +153,7 @@ describe('a cursor that dies', () => {
 
 describe('a server without an end', () => {
   const style = cursor({ from: 'body:cursor', to: 'cursor' });
-  const endless = (serve: Serve) => memoryEndpoint(serve, { style, extractor: 'results' }, { clock: hurriedClock() });
+  const endless = (serve: Serve) => memoryEndpoint(serve, { style, extractor: 'results' }, { clock: instantClock() });
   const onward = new Map([
     ['a', 'b'],
     ['b', 'c'],
@@ -222,7 +222,7 @@ describe('a list that repeats itself', () => {
 
     const { receipt, delivered, turns } = await run(given, { maxDuplicates: 2, prefetch: 0 });
 
-    expect(turns.map(({ turn }) => turn)).toEqual(['started', 'restarted', 'done']);
+    expect(turns.map(({ transition }) => transition)).toEqual(['started', 'restarted', 'done']);
     expect(turns[1]).toMatchObject({ error: 'DRIFT', again: true });
     expect(delivered).toEqual(upTo(12));
     expect(receipt).toMatchObject({ complete: true, restarts: 1 });
@@ -250,7 +250,7 @@ describe('a window that comes short of its total', () => {
 
     expect(delivered).toEqual(upTo(32));
     expect(receipt).toMatchObject({ complete: true, records: 32, expected: 32, chunks: { done: 8, split: 6 } });
-    expect(turns.find(({ turn }) => turn === 'split')?.into).toHaveLength(2);
+    expect(turns.find(({ transition }) => transition === 'split')?.into).toHaveLength(2);
   });
 
   it('takes back what it has written where nothing tells duplicates and the sink can', async () => {
@@ -285,7 +285,7 @@ function forgettingSink(written: Map<string, number[]>): ExtractOptions<Row>['to
     where: 'a map',
     guarantee: 'effectively once',
     open: async () => ({
-      chunk: async ({ key }) => ({
+      openChunk: async ({ key }) => ({
         async write(rows, commit) {
           written.set(key, [...(written.get(key) ?? []), ...rows.map(({ id }) => id)]);
           await commit(written.get(key)!.length);
@@ -297,7 +297,7 @@ function forgettingSink(written: Map<string, number[]>): ExtractOptions<Row>['to
         close: async () => undefined,
       }),
       finish: async () => ({ kind: 'map', where: 'a map' }),
-      discard: async () => undefined,
+      cleanUp: async () => undefined,
       close: async () => undefined,
     }),
   };
@@ -317,7 +317,7 @@ describe('a sink that fails', () => {
       const { error, turns } = await run({}, { to: { ...sink, open: session } });
 
       expect(error).toMatchObject({ code: 'SINK', cause });
-      expect(turns.map(({ turn }) => turn)).toEqual(['started']);
+      expect(turns.map(({ transition }) => transition)).toEqual(['started']);
     },
   );
 });

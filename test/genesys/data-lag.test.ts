@@ -1,9 +1,9 @@
-import { dataLag } from '../../src/genesys/data-lag';
+import { dataLagWarning } from '../../src/genesys/jobs';
 import { respond } from '../support/memory-endpoint';
 
 const DAY = '2026-03-01T00:00:00Z/2026-03-02T00:00:00+01:00';
 const noticed = (dataAvailabilityDate: unknown, interval: unknown = DAY) =>
-  dataLag(respond({ dataAvailabilityDate }), { interval });
+  dataLagWarning(respond({ dataAvailabilityDate }), { interval });
 
 describe('dataLag', () => {
   it('says up to when the platform has data, and when the interval ends', () => {
@@ -21,10 +21,10 @@ describe('dataLag', () => {
   });
 
   it.each([undefined, 'last week'])('is silent about the interval %j, which is for others to refuse', (interval) => {
-    expect(dataLag(respond({ dataAvailabilityDate: '2026-03-01T12:00:00Z' }), { interval })).toBeUndefined();
+    expect(dataLagWarning(respond({ dataAvailabilityDate: '2026-03-01T12:00:00Z' }), { interval })).toBeUndefined();
   });
 
   it.each([null, undefined, 'done', []])('is silent about the body %j', (body) => {
-    expect(dataLag(respond(body), { interval: DAY })).toBeUndefined();
+    expect(dataLagWarning(respond(body), { interval: DAY })).toBeUndefined();
   });
 });

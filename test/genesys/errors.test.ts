@@ -1,7 +1,7 @@
 import nock from 'nock';
 import type { HttpError } from 'pagewright';
 import { errors, GenesysClient } from 'pagewright/genesys';
-import { hurriedClock } from '../support/hurried-clock';
+import { instantClock } from '../support/instant-clock';
 import { rejection } from '../support/memory-endpoint';
 
 const CORRELATION = '0b9c8ba3-7e42-4e23-9a7c-6d34f3fd1c11';
@@ -62,7 +62,7 @@ describe('errors of Genesys Cloud', () => {
       const client = new GenesysClient({
         region: 'eu_west_1',
         auth: 's3cr3t-token',
-        clock: hurriedClock(),
+        clock: instantClock(),
         retry: { retries: 0 },
         rateLimit: { retries: 0 },
       });

@@ -1,4 +1,4 @@
-import { nearest } from '../../src/genesys/nearest';
+import { closestMatch } from '../../src/genesys/regions';
 
 describe('nearest()', () => {
   it.each([
@@ -10,7 +10,7 @@ describe('nearest()', () => {
     ['two neighbours swapped', 'eu_wets_1'],
     ['no slip at all', 'eu_west_1'],
   ])('finds what is meant with %s', (_slip, word) => {
-    expect(nearest(word, ['us_west_2', 'ap_south_1', 'eu_west_1', 'eu_central_1'])).toBe('eu_west_1');
+    expect(closestMatch(word, ['us_west_2', 'ap_south_1', 'eu_west_1', 'eu_central_1'])).toBe('eu_west_1');
   });
 
   it.each([
@@ -20,16 +20,16 @@ describe('nearest()', () => {
     ['abcd', 'abXY', undefined],
     ['abcde', 'abcXY', 'abcXY'],
   ])('takes %j for %j as far as a quarter of its letters goes, rounded up', (word, other, meant) => {
-    expect(nearest(word, [other])).toBe(meant);
+    expect(closestMatch(word, [other])).toBe(meant);
   });
 
   it('takes the nearest, wherever it stands', () => {
-    expect(nearest('abcdefgh', ['abcdefXY', 'abcdefgX', 'abcdeXgY'])).toBe('abcdefgX');
-    expect(nearest('abcdefgh', ['abcdefgX', 'abcdefXY'])).toBe('abcdefgX');
+    expect(closestMatch('abcdefgh', ['abcdefXY', 'abcdefgX', 'abcdeXgY'])).toBe('abcdefgX');
+    expect(closestMatch('abcdefgh', ['abcdefgX', 'abcdefXY'])).toBe('abcdefgX');
   });
 
   it('finds nothing where there is nothing, or nothing was said', () => {
-    expect(nearest('abcd', [])).toBeUndefined();
-    expect(nearest('', ['a'])).toBeUndefined();
+    expect(closestMatch('abcd', [])).toBeUndefined();
+    expect(closestMatch('', ['a'])).toBeUndefined();
   });
 });

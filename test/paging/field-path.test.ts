@@ -1,5 +1,5 @@
 import { ConfigurationError } from 'pagewright';
-import { fieldPath, isFieldPath } from '../../src/paging/field-path';
+import { fieldPath, isFieldPath } from '../../src/json/field-path';
 
 describe('fieldPath', () => {
   it('reads own properties along the way, and nothing else', () => {

@@ -1,7 +1,7 @@
 import { extract, memory, type CheckpointStore, type Commit, type Sink } from 'pagewright/extract';
 import { sqlite, sqliteTable, type SqliteTableOptions } from 'pagewright/sqlite';
 import { DRIVERS, rowsOf, sqliteFiles, alter } from '../support/sqlite-files';
-import { Ledger, runThrough, sinkRun } from '../support/sink-run';
+import { ChunkLedger, runThrough, sinkRun } from '../support/sink-run';
 import { windowedEndpoint } from '../support/windowed-endpoint';
 import { rejection } from '../support/memory-endpoint';
 
@@ -94,7 +94,7 @@ describe.each(DRIVERS)('sqliteTable() with the driver %s', (driver) => {
     const session = await sqliteTable(path, { driver, table: 't', columns: ['id'] }).open(
       sinkRun({ store, run: 'run' }),
     );
-    const writer = await session.chunk(chunk);
+    const writer = await session.openChunk(chunk);
     await writer.write(records(1), save);
     const poisoned: Commit = (mark, work) =>
       save(mark, (db) => {
@@ -115,7 +115,7 @@ describe.each(DRIVERS)('sqliteTable() with the driver %s', (driver) => {
     const session = await sqliteTable(path, { driver, table: 't', columns: ['id'] }).open(
       sinkRun({ store, run: 'run' }),
     );
-    const writer = await session.chunk(chunk);
+    const writer = await session.openChunk(chunk);
     await store.claim('run', { owner: 'two', now: 1e6, leaseMs: 1 });
     await expect(writer.write(records(1), save)).rejects.toMatchObject({ code: 'LEASE_LOST' });
     expect(await rowsOf(path, 'SELECT id FROM t')).toEqual([]);
@@ -154,16 +154,16 @@ describe('sqliteTable()', () => {
 
   it('writes a page that was written but not committed over itself', async () => {
     const path = file();
-    const ledger = new Ledger();
+    const ledger = new ChunkLedger();
     const first = await plain(path).open(sinkRun());
-    const writer = await first.chunk(ledger.take('a'));
+    const writer = await first.openChunk(ledger.take('a'));
     await writer.write(records(1, 2), ledger.commit('a'));
     await expect(writer.write(records(3, 4, 5), crash)).rejects.toThrow('killed');
     await first.close();
     expect(await rowsOf(path, 'SELECT count(*) AS n FROM t')).toEqual([{ n: 5 }]);
 
     const second = await plain(path).open(sinkRun({ fresh: false }));
-    const again = await second.chunk(ledger.take('a'));
+    const again = await second.openChunk(ledger.take('a'));
     expect(await rowsOf(path, 'SELECT count(*) AS n FROM t')).toEqual([{ n: 2 }]);
     await again.write(records(3), ledger.commit('a'));
     await second.finish(ledger.chunks, true);
@@ -173,13 +173,13 @@ describe('sqliteTable()', () => {
 
   it('goes on over rows that this run wrote before its first commit, and over no others', async () => {
     const path = file();
-    const ledger = new Ledger();
+    const ledger = new ChunkLedger();
     const first = await plain(path).open(sinkRun());
-    await expect((await first.chunk(ledger.take('a'))).write(records(1), crash)).rejects.toThrow('killed');
+    await expect((await first.openChunk(ledger.take('a'))).write(records(1), crash)).rejects.toThrow('killed');
     await first.close();
 
     const second = await plain(path).open(sinkRun());
-    await (await second.chunk(ledger.take('a'))).write(records(8), ledger.commit('a'));
+    await (await second.openChunk(ledger.take('a'))).write(records(8), ledger.commit('a'));
     await second.close();
     expect(await rowsOf(path, 'SELECT id FROM t')).toEqual([{ id: 8 }]);
     const another = sinkRun({ run: 'default:Others.list' });
@@ -188,16 +188,16 @@ describe('sqliteTable()', () => {
 
   it('lets a process write nothing more whose chunk another one has taken, where the store is elsewhere', async () => {
     const path = file();
-    const ledger = new Ledger();
+    const ledger = new ChunkLedger();
     const asleep = await plain(path).open(sinkRun());
-    const old = await asleep.chunk(ledger.take('a'));
+    const old = await asleep.openChunk(ledger.take('a'));
     await old.write(records(1), ledger.commit('a'));
     const other = await plain(path).open(sinkRun({ fresh: false }));
-    const current = await other.chunk(ledger.take('a'));
+    const current = await other.openChunk(ledger.take('a'));
     await expect(old.write(records(66), ledger.commit('a'))).rejects.toMatchObject({ code: 'LEASE_LOST' });
     await current.write(records(2), ledger.commit('a'));
     await other.finish(ledger.chunks, true);
-    await other.discard();
+    await other.cleanUp();
     await expect(old.write(records(77), ledger.commit('a'))).rejects.toMatchObject({ code: 'LEASE_LOST' });
     await Promise.all([asleep.close(), other.close()]);
     expect(await rowsOf(path, 'SELECT id FROM t')).toEqual([{ id: 1 }, { id: 2 }]);
@@ -209,10 +209,10 @@ describe('sqliteTable()', () => {
       ['t', undefined, [{ id: 9 }]],
       ['u', 'id', [{ id: 1 }, { id: 9 }]],
     ] as const) {
-      const ledger = new Ledger();
+      const ledger = new ChunkLedger();
       const session = await plain(path, { table, ...(key ? { key } : {}) }).open(sinkRun());
-      await (await session.chunk(ledger.take('b'))).write(records(9), ledger.commit('b'));
-      const writer = await session.chunk(ledger.take('a'));
+      await (await session.openChunk(ledger.take('b'))).write(records(9), ledger.commit('b'));
+      const writer = await session.openChunk(ledger.take('a'));
       await writer.write(records(1), ledger.commit('a'));
       await writer.reset?.(ledger.commit('a'));
       expect(await rowsOf(path, `SELECT id FROM ${table} ORDER BY id`)).toEqual(left);
@@ -256,9 +256,9 @@ describe('sqliteTable()', () => {
   it('says so where rows that were committed are gone', async () => {
     const path = file();
     for (const options of [{}, { table: 'u', key: 'id' }]) {
-      const ledger = new Ledger();
+      const ledger = new ChunkLedger();
       const session = await plain(path, options).open(sinkRun());
-      await (await session.chunk(ledger.take('a'))).write(records(1, 2), ledger.commit('a'));
+      await (await session.openChunk(ledger.take('a'))).write(records(1, 2), ledger.commit('a'));
       await alter(path, `DELETE FROM ${options.table ?? 't'}`);
       expect((await rejection(session.finish(ledger.chunks, true))).message).toContain(
         'has 0 rows, but 2 records were committed to it',
@@ -269,19 +269,19 @@ describe('sqliteTable()', () => {
 
   it('tells whether its table is still there, and makes no file to find out', async () => {
     const path = file();
-    expect(await plain(path).isThere?.()).toBe(false);
+    expect(await plain(path).outputExists?.()).toBe(false);
     await runThrough(plain(path), { a: [records(1)] });
-    expect(await plain(path).isThere?.()).toBe(true);
-    expect(await plain(path, { table: 'T' }).isThere?.()).toBe(true);
-    expect(await plain(path, { table: 'other' }).isThere?.()).toBe(false);
+    expect(await plain(path).outputExists?.()).toBe(true);
+    expect(await plain(path, { table: 'T' }).outputExists?.()).toBe(true);
+    expect(await plain(path, { table: 'other' }).outputExists?.()).toBe(false);
   });
 
   it('stops at a record without a key, or with what a column cannot hold, before it writes anything of the page', async () => {
     const path = file();
     const write = async (sink: Sink<object>, record: object) => {
-      const ledger = new Ledger();
+      const ledger = new ChunkLedger();
       const session = await sink.open(sinkRun());
-      const writer = await session.chunk(ledger.take('a'));
+      const writer = await session.openChunk(ledger.take('a'));
       const error = await rejection(writer.write([...records(1), record], ledger.commit('a')));
       await session.close();
       expect(error).toMatchObject({ code: 'SINK' });
@@ -303,7 +303,7 @@ describe('sqliteTable()', () => {
 
   it('resolves a write only after its commit, so that a slow store slows the fetching [R100]', async () => {
     const session = await plain(file()).open(sinkRun());
-    const writer = await session.chunk(new Ledger().take('a'));
+    const writer = await session.openChunk(new ChunkLedger().take('a'));
     const order: string[] = [];
     let committing = () => {};
     const reached = new Promise<void>((resolve) => (committing = resolve));

@@ -1,5 +1,5 @@
-import { formatInterval, readInterval, type Interval } from '../../src/time/interval';
-import type { Params } from '../../src/layers/layer';
+import { formatInterval, type Interval, readInterval } from '../../src/time/interval';
+import type { Params } from '../../src/policies/middleware';
 
 /** A record of the calendar: `at` is the hour, counted from the start of 2026 in UTC. */
 export interface Hour {

@@ -8,7 +8,7 @@ const SCRIPT = bundledScript('extract-conversations.mjs');
 export type SinkKind = 'ndjson' | 'csv' | 'sqlite';
 
 /** What a process is to extract, and how; the other options are those of `extract`. */
-export interface ExtractionOrder {
+export interface ExtractionJob {
   readonly url: string;
   readonly to: { readonly kind: SinkKind; readonly path: string };
   /** Path of the state file. */
@@ -20,7 +20,7 @@ export interface ExtractionOrder {
 }
 
 /** An error as the process tells of it. */
-export interface ToldError {
+export interface ReportedError {
   readonly name: string;
   readonly code: string;
   readonly message: string;
@@ -31,7 +31,7 @@ export interface ExtractionEnd {
   readonly signal: NodeJS.Signals | null;
   readonly code: number | null;
   readonly receipt?: ExtractReceipt;
-  readonly error?: ToldError;
+  readonly error?: ReportedError;
   /** What it wrote to its standard error. */
   readonly noise: string;
 }
@@ -40,7 +40,7 @@ interface Line {
   readonly at: 'begin' | 'asked' | 'page' | 'end' | 'failed';
   readonly records?: number;
   readonly receipt?: ExtractReceipt;
-  readonly error?: ToldError;
+  readonly error?: ReportedError;
 }
 
 /** A process of its own that extracts conversations. */
@@ -56,7 +56,7 @@ export class ExtractionProcess {
   #noise = '';
   #waiting: (() => void)[] = [];
 
-  constructor(order: ExtractionOrder) {
+  constructor(order: ExtractionJob) {
     const child = spawn(process.execPath, [SCRIPT, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
     child.stderr.on('data', (text) => (this.#noise += String(text)));

@@ -2,11 +2,11 @@ import { basename, dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ExtractReceipt } from 'pagewright/extract';
 import { fraction } from '../../src/sandbox/data/random';
-import { ExtractionProcess, type ExtractionOrder } from './extraction-process';
+import { ExtractionProcess, type ExtractionJob } from './extraction-process';
 import { happens, type FileEvent } from './file-event';
 
 export interface SeriesOptions {
-  readonly order: ExtractionOrder;
+  readonly order: ExtractionJob;
   readonly seed: number;
   /** Kills at random moments of the work, behind the first page of a process. */
   readonly kills: number;
@@ -108,7 +108,7 @@ export class KillSeries {
 }
 
 /** What happens to the files of an output in its last moments, in this order. */
-function endingsOf({ kind, path }: ExtractionOrder['to']): Moment[] {
+function endingsOf({ kind, path }: ExtractionJob['to']): Moment[] {
   if (kind === 'sqlite') return [];
   const [parts, folder] = [`${path}.parts`, dirname(path)];
   const draft = { folder: parts, name: /\.draft$/ };

@@ -27,7 +27,7 @@ export const sinkRun = (run: Partial<SinkRun> = {}): SinkRun => ({
 });
 
 /** The chunks of a run as its store would have them: who takes one gets the next token and the last mark. */
-export class Ledger {
+export class ChunkLedger {
   readonly #chunks = new Map<string, SinkChunk>();
 
   take(order: string): SinkChunk {
@@ -64,15 +64,15 @@ export type Pages<T> = Readonly<Record<string, readonly (readonly T[])[]>>;
 
 /** Writes everything to a sink as an undisturbed run would, and gives what it made. */
 export async function runThrough<T>(sink: Sink<T>, pages: Pages<T>, run: Partial<SinkRun> = {}) {
-  const ledger = new Ledger();
+  const ledger = new ChunkLedger();
   const session = await sink.open(sinkRun(run));
   for (const [order, list] of Object.entries(pages)) {
-    const writer = await session.chunk(ledger.take(order));
+    const writer = await session.openChunk(ledger.take(order));
     for (const records of list) await writer.write(records, ledger.commit(order));
     await writer.close();
   }
   const output = await session.finish(ledger.chunks, true);
-  await session.discard();
+  await session.cleanUp();
   await session.close();
   return output;
 }

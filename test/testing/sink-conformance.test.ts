@@ -22,9 +22,9 @@ function sinkWith(faults: Faults) {
   let whole: SinkRecord[] = [];
   const extents = ({ mark }: SinkChunk) => (mark ?? []) as [string, number][];
   const open = async () => ({
-    chunk: async (chunk: SinkChunk) => writer(chunk),
+    openChunk: async (chunk: SinkChunk) => writer(chunk),
     finish,
-    discard,
+    cleanUp: discard,
     close: async () => undefined,
   });
 

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { constant, exponential } from '../../src/time/backoff';
-import { jittered } from '../../src/time/jitter';
+import { constant, exponential, jittered } from '../../src/time/backoff';
 
 const attempts = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 /** What `Math.random` may give. */

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import type { Interval } from 'pagewright';
-import { hasWindow, isZone, resplit, windowAt, windowsOf, withLookback, type WindowCut } from '../../src/time/windows';
+import { hasWindow, isZone, resplit, windowAt, windowsOf, withOverlap, type WindowSize } from '../../src/time/windows';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const at = (text: string) => Date.parse(text);
 const between = (start: string, end: string): Interval => ({ start: at(start), end: at(end) });
 const year = between('2026-01-01T00:00:00Z', '2027-01-01T00:00:00Z');
-const utc = (days: number): WindowCut => ({ days, zone: 'UTC' });
+const utc = (days: number): WindowSize => ({ days, zone: 'UTC' });
 
 const ZONES = [
   'UTC',
@@ -170,9 +170,9 @@ describe('a window that is cut again', () => {
 describe('a lookback', () => {
   it('[R118] begins earlier, but never before the whole interval', () => {
     const whole = { start: 100, end: 1_000 };
-    expect(withLookback({ start: 400, end: 500 }, whole, 50)).toEqual({ start: 350, end: 500 });
-    expect(withLookback({ start: 120, end: 500 }, whole, 50)).toEqual({ start: 100, end: 500 });
-    expect(withLookback({ start: 100, end: 500 }, whole, 50)).toEqual({ start: 100, end: 500 });
+    expect(withOverlap({ start: 400, end: 500 }, whole, 50)).toEqual({ start: 350, end: 500 });
+    expect(withOverlap({ start: 120, end: 500 }, whole, 50)).toEqual({ start: 100, end: 500 });
+    expect(withOverlap({ start: 100, end: 500 }, whole, 50)).toEqual({ start: 100, end: 500 });
   });
 });
 

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Row } from '../receipt-table.js';
+import type { Row } from '../tables.js';
 
 /** What the analytics demo writes into its folder. */
 export interface AnalyticsFiles {

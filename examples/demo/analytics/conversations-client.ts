@@ -14,7 +14,7 @@ export class ConversationsClient extends ApiClient {
 }
 
 /** A client that comes through bad weather; all its patience is in its options. */
-export function patientClient(url: string): ConversationsClient {
+export function resilientClient(url: string): ConversationsClient {
   const backoff = exponential({ baseMs: 100 });
   return new ConversationsClient({
     baseURL: url,

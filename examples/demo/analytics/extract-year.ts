@@ -1,7 +1,7 @@
 import { extract, ndjson, type ExtractProgress, type ExtractReceipt } from 'pagewright/extract';
 import { sqlite } from 'pagewright/sqlite';
 import { analyticsFiles } from './analytics-files.js';
-import { patientClient } from './conversations-client.js';
+import { resilientClient } from './conversations-client.js';
 
 /** What the extracting process is told. Plain JSON. */
 export interface YearToExtract {
@@ -19,7 +19,7 @@ export function extractYear(
   onProgress: (progress: ExtractProgress) => void,
 ): Promise<ExtractReceipt> {
   const { output, state, report } = analyticsFiles(folder);
-  return extract(patientClient(url).conversations({ interval }), {
+  return extract(resilientClient(url).conversations({ interval }), {
     to: ndjson(output),
     checkpoints: sqlite(state),
     report,

@@ -2,7 +2,7 @@ import { allHold, proofRows, proofsOf, type Evidence } from './proofs.js';
 
 const good: Evidence = {
   receipt: { complete: true, records: 10, expected: 10, sessions: 2, duplicates: 1 },
-  comparison: { lines: 10, missing: 0, twice: 0, foreign: 0 },
+  comparison: { lines: 10, missing: 0, duplicated: 0, unknown: 0 },
   requestsAfterTheEnd: 0,
 };
 
@@ -18,8 +18,8 @@ describe('the proofs', () => {
 
   it.each<[string, Partial<Evidence>]>([
     ['every conversation came', { comparison: { ...good.comparison, missing: 1 } }],
-    ['each once', { comparison: { ...good.comparison, twice: 1 } }],
-    ['each as it was', { comparison: { ...good.comparison, foreign: 1 } }],
+    ['each once', { comparison: { ...good.comparison, duplicated: 1 } }],
+    ['each as it was', { comparison: { ...good.comparison, unknown: 1 } }],
     ['the receipt says so too', { receipt: { ...good.receipt, complete: false } }],
     ['the receipt says so too', { receipt: { ...good.receipt, records: 9 } }],
     ['through a kill', { receipt: { ...good.receipt, sessions: 1 } }],
@@ -34,6 +34,6 @@ describe('the proofs', () => {
   });
 
   it('take an empty output for none', () => {
-    expect(allHold(proofsOf({ ...good, comparison: { lines: 0, missing: 0, twice: 0, foreign: 0 } }))).toBe(false);
+    expect(allHold(proofsOf({ ...good, comparison: { lines: 0, missing: 0, duplicated: 0, unknown: 0 } }))).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
 import type { ExtractReceipt } from 'pagewright/extract';
-import { count, type Row } from '../receipt-table.js';
-import type { Comparison } from './each-line-once.js';
+import { count, type Row } from '../tables.js';
+import type { Comparison } from './compare-output.js';
 
 /** A claim, what was found, and whether it holds. */
 export interface Proof {
@@ -19,7 +19,7 @@ export interface Evidence {
 
 /** What the demo is to prove. The server's data has the last word, not the receipt. */
 export function proofsOf({ receipt, comparison, requestsAfterTheEnd: requests }: Evidence): Proof[] {
-  const { lines, missing, twice, foreign } = comparison;
+  const { lines, missing, duplicated, unknown } = comparison;
   const { complete, records, expected = 0, sessions } = receipt;
   return [
     {
@@ -27,8 +27,8 @@ export function proofsOf({ receipt, comparison, requestsAfterTheEnd: requests }:
       found: `${count(missing)} of the server's are missing from ${count(lines)} lines`,
       holds: lines > 0 && missing === 0,
     },
-    { claim: 'each once', found: `${count(twice)} lines came twice`, holds: twice === 0 },
-    { claim: 'each as it was', found: `${count(foreign)} lines are not the server's`, holds: foreign === 0 },
+    { claim: 'each once', found: `${count(duplicated)} lines came twice`, holds: duplicated === 0 },
+    { claim: 'each as it was', found: `${count(unknown)} lines are not the server's`, holds: unknown === 0 },
     {
       claim: 'the receipt says so too',
       found: `${count(records)} records of ${count(expected)}`,

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SandboxOptions } from 'pagewright/sandbox';
-import { MemoryScreen } from '../memory-screen.js';
+import { MemoryScreen } from '../test-support.js';
 import { runAnalytics } from './run-analytics.js';
 
 /** Of processes that are started and killed on a busy machine. */
@@ -27,7 +27,7 @@ describe('the analytics demo', () => {
     'brings every conversation once, though the process is killed, and leaves the output, the receipt and the report',
     async () => {
       writeFileSync(join(folder, 'of-somebody-else.txt'), '');
-      const { code, screen, errors } = await run({ conversations: 3_000, weather: { rate: 0.05, delayMs: 1 } });
+      const { code, screen, errors } = await run({ conversations: 3_000, chaos: { rate: 0.05, delayMs: 1 } });
 
       expect([code, errors.text]).toEqual([0, '']);
       expect(screen.text).toMatch(/\nKilled by SIGKILL\. /);

@@ -1,15 +1,14 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
-import { receiptTable, type ExtractReceipt } from 'pagewright/extract';
-import { startSandbox, type Sandbox, type SandboxOptions } from 'pagewright/sandbox';
+import { type ExtractReceipt, receiptTable } from 'pagewright/extract';
+import { type Sandbox, type SandboxOptions, startSandbox } from 'pagewright/sandbox';
 import type { Screen } from '../progress-display.js';
-import { count, table } from '../receipt-table.js';
-import { serverRows } from '../server-table.js';
+import { count, serverRows, table } from '../tables.js';
 import { analyticsFiles, fileRows, removeAll, removeState } from './analytics-files.js';
-import { compareWithOriginal, linesOf } from './each-line-once.js';
-import { extractingProcess, type Ending } from './extracting-process.js';
+import { compareWithOriginal, linesOf } from './compare-output.js';
+import { type ExitReason, runChildProcess } from './child-process.js';
 import { allHold, proofRows, proofsOf } from './proofs.js';
-import { INTERVAL, stormyYear } from './stormy-year.js';
+import { faultyYear, INTERVAL } from './faulty-year.js';
 import { yearDisplay } from './year-progress.js';
 
 export interface AnalyticsOptions {
@@ -30,7 +29,7 @@ const KILL_AT = 0.4;
 /** Extracts a year by a process that is killed on the way. Gives the exit code: 0 where all is proven, else 1. */
 export async function runAnalytics(options: AnalyticsOptions): Promise<0 | 1> {
   try {
-    await using sandbox = await startSandbox({ ...stormyYear(), ...options.sandbox });
+    await using sandbox = await startSandbox({ ...faultyYear(), ...options.sandbox });
     return (await extractAndProve(sandbox, options)) ? 0 : 1;
   } catch (error) {
     options.errors.write(`The demo failed: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -47,10 +46,10 @@ async function extractAndProve(sandbox: Sandbox, options: AnalyticsOptions): Pro
 
   screen.write(`Extracting ${count(sandbox.data.conversations.size)} conversations of ${sandbox.url}\n`);
   screen.write('in windows of 30 days, by 4 workers\n');
-  await killedOnce(sandbox, options);
+  await runUntilKilledThenResume(sandbox, options);
   const requests = sandbox.requestCount;
   screen.write('Done. Starting it once more:\n');
-  await wholeProcess(sandbox, options);
+  await runToEnd(sandbox, options);
 
   const receipt = JSON.parse(await readFile(files.receipt, 'utf8')) as ExtractReceipt;
   const comparison = await compareWithOriginal(linesOf(files.output), sandbox.data.conversations);
@@ -68,23 +67,23 @@ async function extractAndProve(sandbox: Sandbox, options: AnalyticsOptions): Pro
 }
 
 /** A process that is killed on its way, and one that goes on to the end. */
-async function killedOnce(sandbox: Sandbox, options: AnalyticsOptions): Promise<void> {
+async function runUntilKilledThenResume(sandbox: Sandbox, options: AnalyticsOptions): Promise<void> {
   const { screen } = options;
-  const ending = await oneProcess(sandbox, options, KILL_AT * sandbox.data.conversations.size);
+  const ending = await runProcess(sandbox, options, KILL_AT * sandbox.data.conversations.size);
   if (ending !== 'SIGKILL') throw new Error(`the extracting process was to be killed, and ended with ${ending}`);
   screen.write('Killed by SIGKILL. Starting the same once more:\n');
-  await wholeProcess(sandbox, options);
+  await runToEnd(sandbox, options);
 }
 
-async function wholeProcess(sandbox: Sandbox, options: AnalyticsOptions): Promise<void> {
-  const ending = await oneProcess(sandbox, options);
+async function runToEnd(sandbox: Sandbox, options: AnalyticsOptions): Promise<void> {
+  const ending = await runProcess(sandbox, options);
   if (ending !== 0) throw new Error(`the extracting process ended with ${ending}`);
 }
 
-function oneProcess(sandbox: Sandbox, options: AnalyticsOptions, killAt = Infinity): Promise<Ending> {
+function runProcess(sandbox: Sandbox, options: AnalyticsOptions, killAt = Infinity): Promise<ExitReason> {
   const { folder, program, errors, screen } = options;
   const display = yearDisplay(screen);
-  return extractingProcess({
+  return runChildProcess({
     year: { url: sandbox.url, interval: INTERVAL, folder },
     ...{ program, errors },
     onProgress(progress, kill) {

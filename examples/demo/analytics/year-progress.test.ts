@@ -1,5 +1,5 @@
 import type { ExtractProgress } from 'pagewright/extract';
-import { MemoryScreen } from '../memory-screen.js';
+import { MemoryScreen } from '../test-support.js';
 import { yearDisplay, yearLine } from './year-progress.js';
 
 const NO_CHUNKS = { pending: 0, running: 0, done: 0, split: 0, short: 0, failed: 0 };

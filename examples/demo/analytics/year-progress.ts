@@ -1,7 +1,7 @@
 import cliProgress from 'cli-progress';
 import type { ExtractProgress } from 'pagewright/extract';
 import type { Screen } from '../progress-display.js';
-import { count } from '../receipt-table.js';
+import { count } from '../tables.js';
 
 export interface YearDisplay {
   readonly show: (progress: ExtractProgress) => void;
@@ -18,9 +18,9 @@ export function yearDisplay(screen: Screen): YearDisplay {
 export function yearLine(progress: ExtractProgress): string {
   const left = timeLeft(progress);
   const parts = [
-    `${count(progress.records)} of about ${count(foreseen(progress))} conversations`,
+    `${count(progress.records)} of about ${count(estimatedTotal(progress))} conversations`,
     windowsDone(progress),
-    `${pace(progress)} a second`,
+    `${rate(progress)} a second`,
     ...(left === undefined ? [] : [`${left} left`]),
   ];
   return parts.join(', ');
@@ -29,7 +29,7 @@ export function yearLine(progress: ExtractProgress): string {
 function yearLines(screen: Screen): YearDisplay {
   let tenths = 0;
   const show = (progress: ExtractProgress) => {
-    const reached = Math.floor((10 * progress.records) / Math.max(1, foreseen(progress)));
+    const reached = Math.floor((10 * progress.records) / Math.max(1, estimatedTotal(progress)));
     if (reached <= tenths) return;
     tenths = reached;
     screen.write(`  ${yearLine(progress)}\n`);
@@ -52,16 +52,16 @@ function yearBar(screen: Screen): YearDisplay {
     cliProgress.Presets.shades_classic,
   );
   const show = (progress: ExtractProgress) => {
-    const shown = { windows: windowsDone(progress), pace: pace(progress), left: timeLeft(progress) ?? 'no idea' };
-    if (!bar.isActive) bar.start(foreseen(progress), progress.records, shown);
-    bar.setTotal(foreseen(progress));
+    const shown = { windows: windowsDone(progress), pace: rate(progress), left: timeLeft(progress) ?? 'no idea' };
+    if (!bar.isActive) bar.start(estimatedTotal(progress), progress.records, shown);
+    bar.setTotal(estimatedTotal(progress));
     bar.update(progress.records, shown);
   };
   return { show, stop: () => bar.stop() };
 }
 
 /** What is there, and what is to come at this pace in this time: totals are told window by window, so it is an estimate until all have begun. */
-function foreseen({ records, recordsPerSecond, etaMs = 0 }: ExtractProgress): number {
+function estimatedTotal({ records, recordsPerSecond, etaMs = 0 }: ExtractProgress): number {
   return records + Math.round((recordsPerSecond * etaMs) / 1_000);
 }
 
@@ -71,7 +71,7 @@ function windowsDone({ chunks }: ExtractProgress): string {
   return `${count(chunks.done)} of ${count(all - chunks.split)} windows`;
 }
 
-const pace = ({ recordsPerSecond }: ExtractProgress) => count(Math.round(recordsPerSecond));
+const rate = ({ recordsPerSecond }: ExtractProgress) => count(Math.round(recordsPerSecond));
 
 function timeLeft({ etaMs }: ExtractProgress): string | undefined {
   return etaMs === undefined ? undefined : `${count(Math.ceil(etaMs / 1_000))} s`;

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { ConfigurationError } from '../../errors/configuration-error.js';
+import { ConfigurationError } from '../../errors/client-errors.js';
 
 const EXAMPLES = `
 Examples:
@@ -23,12 +23,12 @@ export function endpointsCommand(): Command {
 }
 
 async function endpointsOf(module: string, json: boolean): Promise<string> {
-  const [{ loadModule }, { exportedClients }, { endpointTable, listed }] = await Promise.all([
+  const [{ loadModule }, { exportedClients }, { endpointTable, listClient }] = await Promise.all([
     import('../modules/load-module.js'),
     import('../modules/exported-clients.js'),
     import('./endpoint-list.js'),
   ]);
-  const clients = exportedClients(await loadModule(module)).map(listed);
+  const clients = exportedClients(await loadModule(module)).map(listClient);
   if (clients.length === 0) {
     throw new ConfigurationError(
       `${module} exports no class with annotated methods, and no instance of one; put @Paginated() on a method, and export the class`,

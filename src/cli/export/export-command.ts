@@ -1,12 +1,7 @@
 import { Command, Option } from 'commander';
-import { dedupe } from '../arguments/dedupe-argument.js';
-import { fields } from '../arguments/fields-argument.js';
-import { jsonArray, jsonObject } from '../arguments/json-argument.js';
-import { minutes, wholeNumberFrom } from '../arguments/number-arguments.js';
-import type { ExitCode } from '../exit-code.js';
-import type { ExportFlags } from './export-flags.js';
-import { exportHelp } from './export-help.js';
-import { exportRequest } from './export-request.js';
+import { dedupe, fields, jsonArray, jsonObject, minutes, wholeNumberFrom } from '../arguments.js';
+import type { ExitCode } from '../process.js';
+import { type ExportFlags, exportRequest } from './export-request.js';
 
 /** `pagewright export`: all records of a call into a file, in a run that goes on where it stopped. */
 export function exportCommand(args: readonly string[], finish: (code: ExitCode) => void): Command {
@@ -32,12 +27,12 @@ export function exportCommand(args: readonly string[], finish: (code: ExitCode) 
       const { runExport } = await import('./run-export.js');
       const request = exportRequest({ cwd: process.cwd(), typed: args, module, endpoint, flags });
       const manner = flags.restart ? 'restart' : flags.resume ? 'resume' : 'begin';
-      finish(await runExport({ request, manner, show: flags }));
+      finish(await runExport({ request, mode: manner, show: flags }));
     });
 }
 
 const withRunOptions = (command: Command): Command =>
-  withShowOptions(
+  withDisplayOptions(
     command
       .option('--state <file>', 'where the state of the run is kept (default: the output with .run.db)')
       .option('--workers <number>', 'windows to fetch side by side', wholeNumberFrom(1))
@@ -51,8 +46,30 @@ const withRunOptions = (command: Command): Command =>
   );
 
 /** The options that say how a run is shown, and how long it may take. */
-export const withShowOptions = (command: Command): Command =>
+export const withDisplayOptions = (command: Command): Command =>
   command
     .option('--max-minutes <number>', 'stop after that time, in good order', minutes)
     .option('--json', 'print the receipt as JSON')
     .option('--quiet', 'tell nothing on the way');
+
+/** What stands below the options in the help of `pagewright export`. */
+const exportHelp = `
+Examples:
+  pagewright export crm.ts Crm.users --to users.ndjson
+  pagewright export crm.ts Crm.members --args '["7f3c"]' --params '{"state": "active"}' --to members.csv
+  pagewright export crm.ts Crm.users --to users.ndjson --fields id,name,division_id=division.id
+  pagewright export genesys.ts Genesys.conversations --params '{"interval": "2026-01-01T00:00:00Z/2027-01-01T00:00:00Z"}' \\
+    --to year.db --key conversationId --workers 4 --report year.html
+
+The client is, in this order: an exported instance of the class, an instance exported under that name (crm.users), what the static
+create() of the class gives, or new Class() where that takes no argument. Credentials are read from the environment, by the module;
+no option takes one.
+
+Ctrl-C, a kill, or --max-minutes end it in good order, and it says what to type to go on. Killed with -9 it goes on as well.
+
+Exit codes:
+  0  complete
+  1  failed: the file, the state, the credentials. What was committed stays
+  2  called wrongly: nothing was fetched
+  3  not complete: windows failed, or lack records that the server announced; they are named
+  4  stopped, and can go on`;

@@ -1,9 +1,34 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import type { JsonObject, JsonValue } from '../../errors/page-context.js';
-import type { DedupeArgument } from '../arguments/dedupe-argument.js';
-import type { FieldsArgument } from '../arguments/fields-argument.js';
-import type { ExportFlags } from './export-flags.js';
+import type { JsonObject, JsonValue } from '../../position.js';
+import type { DedupeArgument, FieldsArgument } from '../arguments.js';
+
+/** How an export is shown, and how long it may take. */
+export interface DisplayFlags {
+  readonly maxMinutes?: number;
+  readonly json?: true;
+  readonly quiet?: true;
+}
+
+/** The options of `pagewright export` as they were given. */
+export interface ExportFlags extends DisplayFlags {
+  readonly params?: JsonObject;
+  readonly args?: readonly JsonValue[];
+  readonly to: string;
+  readonly table?: string;
+  readonly key?: string;
+  readonly fields?: FieldsArgument;
+  readonly state?: string;
+  readonly workers?: number;
+  readonly resume?: true;
+  readonly restart?: true;
+  readonly overwrite?: true;
+  readonly dedupe?: DedupeArgument;
+  readonly report?: string;
+  readonly receipt?: string;
+  readonly org?: string;
+  readonly view?: string;
+}
 
 /** All that says what is exported, and whereto. Plain JSON, which the state file keeps for `pagewright retry`: paths are absolute, nothing is secret. */
 export interface ExportRequest {
@@ -32,7 +57,7 @@ export interface ExportRequest {
 }
 
 /** What the command line says, and where it was typed. */
-export interface TypedExport {
+export interface ParsedCommand {
   readonly cwd: string;
   readonly typed: readonly string[];
   readonly module: string;
@@ -40,7 +65,7 @@ export interface TypedExport {
   readonly flags: ExportFlags;
 }
 
-export function exportRequest({ cwd, typed, module, endpoint, flags }: TypedExport): ExportRequest {
+export function exportRequest({ cwd, typed, module, endpoint, flags }: ParsedCommand): ExportRequest {
   const { args = [], params = {}, to, state, report, receipt } = flags;
   const { table, key, fields, overwrite, workers, dedupe, org, view } = flags;
   const absolute = (path: string) => resolve(cwd, path);

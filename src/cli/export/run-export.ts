@@ -1,58 +1,54 @@
 import type { CheckpointStore } from '../../extract/checkpoints/checkpoint-store.js';
-import { chunkKeys } from '../../extract/checkpoints/chunk-key.js';
+import { chunkKeys } from '../../extract/checkpoints/run-identity.js';
 import { extract } from '../../extract/extract.js';
 import type { ExtractOptions } from '../../extract/options.js';
 import type { ExtractReceipt } from '../../extract/receipt/extract-receipt.js';
-import { EXTRACTABLE } from '../../paging/extractable.js';
+import { EXTRACTABLE } from '../../paging/run-plan.js';
 import { sqlite } from '../../sqlite/index.js';
-import type { ExitCode } from '../exit-code.js';
-import { goOnLine, retryLine } from '../output/command-line.js';
-import { ProgressShow } from '../progress/show-progress.js';
-import { stopSignals, type StopSignals } from '../stop-signals.js';
-import { beginsAnew, type Manner } from './begin-or-go-on.js';
-import { callMethod } from './call-method.js';
-import { dedupeOf } from './dedupe-of.js';
-import type { ShowFlags } from './export-flags.js';
-import { invocationOf, viewOf, type ExportRequest } from './export-request.js';
-import { sinkOf } from './sink-of.js';
-import { tellEnding, type Ending } from './tell-ending.js';
+import { type ExitCode, stopSignals, type StopSignals } from '../process.js';
+import { resumeCommandLine, retryCommandLine } from '../next-command.js';
+import { ProgressDisplay } from './progress-display.js';
+import { shouldRestart, type StartMode } from './resume-mode.js';
+import { callMethod, dedupeOf, sinkOf } from './extract-inputs.js';
+import { type DisplayFlags, type ExportRequest, invocationOf, viewOf } from './export-request.js';
+import { formatOutcome, type Outcome } from './format-outcome.js';
 
 const MINUTE_MS = 60_000;
 
 export interface ExportRun {
   readonly request: ExportRequest;
-  readonly manner: Manner;
-  readonly show: ShowFlags;
+  readonly mode: StartMode;
+  readonly show: DisplayFlags;
 }
 
 /** Runs an export to its end, tells on the way how it stands and then how it ended, and gives the exit code. */
 export async function runExport(run: ExportRun): Promise<ExitCode> {
   const { json, quiet } = run.show;
-  const goOn = goOnLine(run.request, process.cwd(), process.env);
-  const retry = retryLine(run.request.state, process.env);
+  const goOn = resumeCommandLine(run.request, process.cwd(), process.env);
+  const retry = retryCommandLine(run.request.state, process.env);
   // The module may look for files where the command was called.
   process.chdir(run.request.cwd);
-  const progress = new ProgressShow({ quiet: quiet === true });
+  const progress = new ProgressDisplay({ quiet: quiet === true });
   const stop = stopSignals(() =>
     progress.say('Stopping: what is being fetched is committed first. A second time ends at once.'),
   );
-  const ending = await endingOf({ ...run, goOn }, progress, stop).finally(() => {
+  const ending = await outcomeOf({ ...run, goOn }, progress, stop).finally(() => {
     stop.dispose();
     progress.end();
   });
-  const { code, out, err } = tellEnding(ending, { json: json === true, goOn, retry });
+  const { code, out, err } = formatOutcome(ending, { json: json === true, resumeCommand: goOn, retryCommand: retry });
   process.stdout.write(out);
   process.stderr.write(err);
   return code;
 }
 
-type Begun = ExportRun & { readonly goOn: string };
+type PreparedExport = ExportRun & { readonly goOn: string };
 
-async function endingOf(run: Begun, progress: ProgressShow, stop: StopSignals): Promise<Ending> {
+async function outcomeOf(run: PreparedExport, progress: ProgressDisplay, stop: StopSignals): Promise<Outcome> {
   const store = sqlite(run.request.state);
   let begun = false;
   try {
-    const receipt = await extraction({ ...run, store }, { progress, stop, began: () => (begun = true) });
+    const receipt = await runExtraction({ ...run, store }, { progress, stop, onStart: () => (begun = true) });
     return { kind: 'receipt', receipt };
   } catch (error) {
     return { kind: 'failure', error, begun };
@@ -61,16 +57,16 @@ async function endingOf(run: Begun, progress: ProgressShow, stop: StopSignals): 
   }
 }
 
-interface Surroundings {
-  readonly progress: ProgressShow;
+interface ExportControls {
+  readonly progress: ProgressDisplay;
   readonly stop: StopSignals;
   /** All that was asked for is there, and the extraction begins. */
-  readonly began: () => void;
+  readonly onStart: () => void;
 }
 
-async function extraction(
-  { request, manner, show, goOn, store }: Begun & { readonly store: CheckpointStore },
-  { progress, stop, began }: Surroundings,
+async function runExtraction(
+  { request, mode, show, goOn, store }: PreparedExport & { readonly store: CheckpointStore },
+  { progress, stop, onStart }: ExportControls,
 ): Promise<ExtractReceipt> {
   const paged = await callMethod(request);
   const byMethod = paged[EXTRACTABLE]().dedupe;
@@ -78,9 +74,9 @@ async function extraction(
   const { org } = request;
   const key = { view: viewOf(request), ...(org === undefined ? {} : { org }) };
   const { run } = chunkKeys(key, request.endpoint, 'export');
-  const chosen = { ...chosenOptions(request, show), to, key };
-  const restart = await beginsAnew({ store, run, request, manner, goOn });
-  began();
+  const chosen = { ...extractOptionsOf(request, show), to, key };
+  const restart = await shouldRestart({ store, run, request, mode, resumeCommand: goOn });
+  onStart();
   return extract(paged, {
     ...chosen,
     checkpoints: store,
@@ -94,9 +90,9 @@ async function extraction(
 }
 
 /** What the command line may leave to `extract`. */
-function chosenOptions(
+function extractOptionsOf(
   request: ExportRequest,
-  { maxMinutes }: ShowFlags,
+  { maxMinutes }: DisplayFlags,
 ): Pick<ExtractOptions<unknown>, 'dedupe' | 'workers' | 'maxMs' | 'report' | 'receipt'> {
   const { workers, report, receipt } = request;
   const dedupe = dedupeOf(request);

@@ -1,12 +1,11 @@
 import type { EndpointDescription } from '../../decorators/describe-endpoints.js';
-import { ConfigurationError } from '../../errors/configuration-error.js';
-import { givenBy, paginatedOf } from '../endpoints/endpoint-list.js';
-import { clientOf } from './client-of.js';
-import { exportedClients, type ExportedClient } from './exported-clients.js';
+import { ConfigurationError } from '../../errors/client-errors.js';
+import { paginatedSettingsOf, returnKindOf } from '../endpoints/endpoint-list.js';
+import { clientInstance, type ExportedClient, exportedClients } from './exported-clients.js';
 import type { Exports } from './load-module.js';
 
 /** A paged method on a client that can be called. */
-export interface FoundMethod {
+interface FoundMethod {
   readonly client: object;
   readonly method: string;
   /** Place of the params among its arguments. */
@@ -20,15 +19,15 @@ export interface FoundMethod {
  * @throws ConfigurationError that tells what there is
  */
 export async function findMethod(exports: Exports, wanted: string, module: string): Promise<FoundMethod> {
-  const { owner, method } = namesIn(wanted);
+  const { owner, method } = parseMethodName(wanted);
   const clients = exportedClients(exports);
-  const { client, instance } = ownerIn(clients, owner, module);
-  const endpoint = endpointIn(client, method, wanted);
-  const { paramsIndex } = pagedBy(endpoint, wanted);
-  return { client: instance ?? (await clientOf(client, module)), method, paramsIndex };
+  const { client, instance } = findOwner(clients, owner, module);
+  const endpoint = findEndpoint(client, method, wanted);
+  const { paramsIndex } = requireStream(endpoint, wanted);
+  return { client: instance ?? (await clientInstance(client, module)), method, paramsIndex };
 }
 
-function namesIn(wanted: string): { readonly owner: string; readonly method: string } {
+function parseMethodName(wanted: string): { readonly owner: string; readonly method: string } {
   const [, owner, method] = /^([\w$]+)\.([\w$]+)$/.exec(wanted) ?? [];
   if (owner !== undefined && method !== undefined) return { owner, method };
   throw new ConfigurationError(`"${wanted}" names no method; write it as Class.method, such as Crm.users`);
@@ -40,7 +39,7 @@ interface Owner {
   readonly instance?: object;
 }
 
-function ownerIn(clients: readonly ExportedClient[], name: string, module: string): Owner {
+function findOwner(clients: readonly ExportedClient[], name: string, module: string): Owner {
   const byClass = clients.filter((client) => client.name === name);
   if (byClass.length === 1) return { client: byClass[0]! };
   for (const client of clients) {
@@ -56,19 +55,19 @@ function ownerIn(clients: readonly ExportedClient[], name: string, module: strin
   );
 }
 
-function endpointIn(client: ExportedClient, method: string, wanted: string): EndpointDescription {
+function findEndpoint(client: ExportedClient, method: string, wanted: string): EndpointDescription {
   const endpoint = client.endpoints.find(({ name }) => name === method);
   if (endpoint !== undefined) return endpoint;
   const there = client.endpoints.map(({ name }) => `${client.name}.${name}`);
   throw new ConfigurationError(`there is no annotated method ${wanted}; there is ${listOf(there)}`);
 }
 
-function pagedBy(endpoint: EndpointDescription, wanted: string): { readonly paramsIndex: number } {
-  const settings = paginatedOf(endpoint);
-  if (settings === undefined || givenBy(endpoint) === 'answer') {
+function requireStream(endpoint: EndpointDescription, wanted: string): { readonly paramsIndex: number } {
+  const settings = paginatedSettingsOf(endpoint);
+  if (settings === undefined || returnKindOf(endpoint) === 'answer') {
     throw new ConfigurationError(`${wanted} is not paged, so that there is nothing to export; put @Paginated() on it`);
   }
-  if (givenBy(endpoint) === 'stream') return settings;
+  if (returnKindOf(endpoint) === 'stream') return settings;
   throw new ConfigurationError(
     `${wanted} gives an array (collect), which is held in memory and cannot go on after a stop; for an export, annotate a method that streams: the same one ` +
       'without collect, declared to return Paged<T>',

@@ -1,7 +1,6 @@
-import type { JsonObject } from '../../errors/page-context.js';
-import type { LogEntry } from '../log/log-entry.js';
+import type { JsonObject } from '../../position.js';
+import type { LeaseHolder, LogEntry, NewRun, StoredRun } from './stored-run.js';
 import type { Chunk, ChunkChange, ChunkState, NewChunk, StoredKeys } from './chunk.js';
-import type { Holder, NewRun, StoredRun } from './stored-run.js';
 
 /** Who asks for a lease, at what time, and for how long. All in milliseconds. */
 export interface LeaseRequest {
@@ -41,7 +40,7 @@ export interface CheckpointStore {
    * and where its owner is `evict`. Gives the holder that there is after it, which is another's where it was refused.
    * A new hold counts as a session. A run that there is not gives an error.
    */
-  hold(run: string, request: LeaseRequest, evict?: string): Promise<Holder>;
+  acquire(run: string, request: LeaseRequest, evict?: string): Promise<LeaseHolder>;
   /** Lets go of the run and of all chunks that `owner` works on, which are `pending` again. Of what `owner` does not hold nothing changes. */
   release(run: string, owner: string): Promise<void>;
   /**

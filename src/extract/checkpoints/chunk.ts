@@ -1,4 +1,4 @@
-import type { JsonValue, ResumePoint } from '../../errors/page-context.js';
+import type { JsonValue, ResumePoint } from '../../position.js';
 import type { Interval } from '../../time/interval.js';
 
 /**
@@ -103,4 +103,32 @@ export interface KeyBlock {
 /** A block as it comes back, with the chunk that it belongs to. */
 export interface StoredKeys extends KeyBlock {
   readonly chunk: string;
+}
+
+type HasState = Pick<Chunk, 'state'>;
+
+/** Somebody has to work on it yet, or does. */
+export const isUnfinished = ({ state }: HasState): boolean => state === 'pending' || state === 'running';
+
+/** It came to its end, and lacks something. */
+export const isIncomplete = ({ state }: HasState): boolean => state === 'failed' || state === 'short';
+
+/** All of it is there, or smaller ones, which tell for themselves, took its place. */
+export const isComplete = ({ state }: HasState): boolean => state === 'done' || state === 'split';
+
+/** How many chunks stand how. */
+export function countByState(chunks: readonly HasState[]): Record<ChunkState, number> {
+  const counts = { pending: 0, running: 0, done: 0, split: 0, short: 0, failed: 0 };
+  for (const { state } of chunks) counts[state] += 1;
+  return counts;
+}
+
+/** How many chunks there are, those that smaller ones took the place of included. */
+export const totalChunks = (counts: Readonly<Record<ChunkState, number>>): number =>
+  Object.values(counts).reduce((sum, some) => sum + some, 0);
+
+/** Counts added field by field; what only the second has is left out. */
+export function addCounts<C extends Readonly<Record<keyof C, number>>>(counts: C, more: C): C {
+  const sums = (Object.keys(counts) as (keyof C)[]).map((name) => [name, counts[name] + more[name]]);
+  return Object.fromEntries(sums) as C;
 }

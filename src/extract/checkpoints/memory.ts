@@ -1,22 +1,22 @@
-import { CheckpointError } from '../../errors/checkpoint-error.js';
-import type { JsonObject } from '../../errors/page-context.js';
-import type { LogEntry } from '../log/log-entry.js';
+import { CheckpointError } from '../errors.js';
+import type { JsonObject } from '../../position.js';
+import type { LeaseHolder, LogEntry, NewRun, StoredRun } from './stored-run.js';
 import type { CheckpointStore, Claim, LeaseRequest, TransactionWork } from './checkpoint-store.js';
 import {
   byClaim,
   byOrder,
   changedChunk,
   claimedChunk,
+  duplicateChunk,
   isClaimable,
+  leasedRun,
   pendingChunk,
   releasedChunk,
   reopenedChunk,
   requireClaimed,
-} from './chunk-transitions.js';
+  unknownRun,
+} from './transitions.js';
 import type { Chunk, ChunkChange, ChunkState, NewChunk, StoredKeys } from './chunk.js';
-import { chunkTwice, noSuchRun } from './refusals.js';
-import { heldRun } from './run-transitions.js';
-import type { Holder, NewRun, StoredRun } from './stored-run.js';
 
 /**
  * Keeps the state of runs in memory: it ends with the process. For tests, and for runs that are short enough to begin anew.
@@ -65,10 +65,10 @@ class MemoryStore implements CheckpointStore {
     return this.#chunksOf(run).sort(byOrder).map(copy);
   }
 
-  async hold(run: string, request: LeaseRequest, evict?: string): Promise<Holder> {
+  async acquire(run: string, request: LeaseRequest, evict?: string): Promise<LeaseHolder> {
     const table = this.#existing(run);
-    table.run = { ...table.run, ...heldRun(table.run, request, evict) };
-    return copy(table.run.holder as Holder);
+    table.run = { ...table.run, ...leasedRun(table.run, request, evict) };
+    return copy(table.run.holder as LeaseHolder);
   }
 
   async release(run: string, owner: string): Promise<void> {
@@ -131,7 +131,7 @@ class MemoryStore implements CheckpointStore {
 
   #existing(run: string): RunTable {
     const table = this.#tables.get(run);
-    if (!table) throw noSuchRun(this.name, run);
+    if (!table) throw unknownRun(this.name, run);
     return table;
   }
 
@@ -150,14 +150,14 @@ class MemoryStore implements CheckpointStore {
 function newChunks(run: string, table: ReadonlyMap<string, Chunk>, added: readonly NewChunk[]): Chunk[] {
   if (added.length === 0) return [];
   const taken = [...table.values(), ...added];
-  const twice = firstTwice(taken.map(({ key }) => key));
-  if (twice !== undefined) throw chunkTwice(run, 'key', twice);
-  const sameOrder = firstTwice(taken.map(({ order }) => order));
-  if (sameOrder !== undefined) throw chunkTwice(run, 'order', sameOrder);
+  const twice = firstDuplicate(taken.map(({ key }) => key));
+  if (twice !== undefined) throw duplicateChunk(run, 'key', twice);
+  const sameOrder = firstDuplicate(taken.map(({ order }) => order));
+  if (sameOrder !== undefined) throw duplicateChunk(run, 'order', sameOrder);
   return added.map((chunk) => copy(pendingChunk(run, chunk)));
 }
 
-function firstTwice(values: readonly string[]): string | undefined {
+function firstDuplicate(values: readonly string[]): string | undefined {
   const seen = new Set<string>();
   return values.find((value) => seen.size === seen.add(value).size);
 }

@@ -1,9 +1,63 @@
 import { createHash } from 'node:crypto';
-import type { Params } from '../../layers/layer.js';
-import { isPlain } from '../../paging/copy-params.js';
-import type { Extractable } from '../../paging/extractable.js';
+import { ConfigurationError } from '../../errors/client-errors.js';
+import { describeValue } from '../../errors/describe-value.js';
+import { isPlainObject } from '../../json/copy-params.js';
+import type { Extractable } from '../../paging/run-plan.js';
+import type { Params } from '../../policies/middleware.js';
+import type { Interval } from '../../time/interval.js';
 import type { Dedupe } from '../dedupe/dedupe.js';
+import type { KeyOptions } from '../options.js';
 import type { Sink } from '../sinks/sink.js';
+
+/** The key of guide 004 (requirement 103). */
+const TEMPLATE = 'analytics:cursor:{org}:{view}:{chunkStart}:{chunkEnd}';
+const PLACEHOLDERS = ['org', 'view', 'chunkStart', 'chunkEnd'] as const;
+type Placeholder = (typeof PLACEHOLDERS)[number];
+
+/** Names the run of an endpoint, and each of its chunks. */
+export interface RunKeys {
+  readonly run: string;
+  keyOf(window: Interval | null): string;
+}
+
+/**
+ * @param where who asks, for the message
+ * @throws ConfigurationError for a template that would give two chunks, or two organisations, one key
+ */
+export function chunkKeys(
+  { org = 'default', view, template = TEMPLATE }: KeyOptions,
+  endpoint: string,
+  where: string,
+): RunKeys {
+  checkTemplate(template, where);
+  const names = { org: escapeName(org), view: escapeName(view ?? endpoint) };
+  return {
+    run: `${names.org}:${names.view}`,
+    keyOf(window) {
+      const values: Record<Placeholder, string> = {
+        ...names,
+        chunkStart: formatBound(window?.start),
+        chunkEnd: formatBound(window?.end),
+      };
+      return template.replace(/\{(\w+)\}/g, (_, place: Placeholder) => values[place]);
+    },
+  };
+}
+
+function checkTemplate(template: string, where: string): void {
+  const found = [...template.matchAll(/\{(\w*)\}/g)].map(([, place]) => place);
+  const wrong = found.filter((place) => !PLACEHOLDERS.includes(place as Placeholder));
+  const missing = PLACEHOLDERS.filter((place) => !found.includes(place));
+  if (wrong.length === 0 && missing.length === 0) return;
+  throw new ConfigurationError(
+    `${where}: option "key.template" must have {org}, {view}, {chunkStart} and {chunkEnd} in it and no other place, or chunks would share a key; got ${describeValue(template)}`,
+  );
+}
+
+/** A name of the caller's may hold what separates the parts: `a:b` and `c` must not make the key of `a` and `b:c`. */
+const escapeName = (name: string) =>
+  name.replace(/[%:{}]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+const formatBound = (at: number | undefined) => (at === undefined ? 'all' : new Date(at).toISOString());
 
 /**
  * What must stay the same for a run to go on (requirement 104): its positions belong to the query, its marks to the sink, its fingerprints to the
@@ -30,7 +84,7 @@ export function identityOf(
 /** Whether two values that mean the same hash alike: not so for signals, functions and what else a method may be handed. */
 function isComparable(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return !['undefined', 'function', 'symbol'].includes(typeof value);
-  return Array.isArray(value) || value instanceof Date || isPlain(value);
+  return Array.isArray(value) || value instanceof Date || isPlainObject(value);
 }
 
 /** The parts in which two identities differ. */

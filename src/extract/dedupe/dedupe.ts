@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { isFieldPath } from '../../json/field-path.js';
+
 /** Bytes of a fingerprint: 64 or 128 bits. */
 export type FingerprintWidth = 8 | 16;
 
@@ -30,7 +33,7 @@ export interface SeenSet {
 }
 
 /** What the receipt says of dedupe. Plain JSON. */
-export interface DedupeFacts {
+export interface DedupeStats {
   readonly kind: 'exact' | 'bloom';
   readonly bits: 64 | 128;
   /** Different keys seen. */
@@ -41,4 +44,23 @@ export interface DedupeFacts {
   readonly collisionOdds?: number;
   /** Of `bloom`: the share of new records that is taken for seen, at the end. */
   readonly falsePositiveRate?: number;
+}
+
+/** What a receipt says of the keys that were seen. */
+export function dedupeStats({ kind, width }: Pick<Dedupe, 'kind' | 'width'>, set: SeenSet): DedupeStats {
+  const odds = kind === 'exact' ? { collisionOdds: set.odds } : { falsePositiveRate: set.odds };
+  return Object.freeze({ kind, bits: width === 8 ? 64 : 128, keys: set.size, bytes: set.bytes, ...odds });
+}
+
+/** The option `key`, which `exact` and `bloom` share. */
+export const keyOption = z
+  .custom<RecordKey>((value) => typeof value === 'function' || isFieldPath(value), {
+    error: `a path such as 'id', or a function (record) => key`,
+  })
+  .optional();
+
+/** How a run remembers the key: a path by its text. Functions cannot be compared, so all are alike. */
+export function keyIdentity(key: RecordKey | undefined): string {
+  if (key === undefined) return '';
+  return typeof key === 'function' ? ' by a function' : ` by ${JSON.stringify(key)}`;
 }

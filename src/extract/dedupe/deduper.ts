@@ -1,17 +1,16 @@
-import { isUnfinished } from '../checkpoints/chunk-states.js';
-import type { Chunk, KeyBlock, StoredKeys } from '../checkpoints/chunk.js';
-import type { PageContext } from '../../errors/page-context.js';
+import { type Chunk, isUnfinished, type KeyBlock, type StoredKeys } from '../checkpoints/chunk.js';
+import type { PageContext } from '../../position.js';
 import type { Dedupe, SeenSet } from './dedupe.js';
-import { ExactSet } from './exact-set.js';
-import { fingerprintsIn, type Fingerprinter } from './fingerprint.js';
+import { ExactSet } from './exact.js';
+import { type Fingerprinter, fingerprintsIn } from './fingerprint.js';
 
-type SortedChunk = Pick<Chunk, 'key' | 'pass' | 'window'>;
+type DedupedChunk = Pick<Chunk, 'key' | 'pass' | 'window'>;
 
 /** A page told apart: what goes to the sink, and what is known of the rest. */
-export interface SortedPage<T> {
-  readonly fresh: readonly T[];
+export interface DedupedPage<T> {
+  readonly newRecords: readonly T[];
   /** Records that this pass of the chunk had not met before, whether or not they are fresh. */
-  readonly met: number;
+  readonly firstSeen: number;
   /** Records that it had: the list repeats itself. */
   readonly repeated: number;
   /** What must be stored with the page. */
@@ -23,15 +22,15 @@ export interface SortedPage<T> {
 }
 
 /** What the records of a page are told apart by. */
-interface Telling {
+interface Lookup {
   /** What this pass of the chunk has met; `undefined` where that is not kept. */
   readonly pass: SeenSet | undefined;
   /** Whether `pass` is all that is known. */
-  readonly knownIsMet: boolean;
+  readonly knownIsPass: boolean;
 }
 
-interface ToldApart<T> {
-  readonly fresh: T[];
+interface Classified<T> {
+  readonly newRecords: T[];
   /** Fingerprints of the fresh records, and of those that went to the sink before. */
   readonly delivered: Uint8Array[];
   readonly met: Uint8Array[];
@@ -76,21 +75,21 @@ export class Deduper {
    * @param alone whether no other chunk, and no earlier pass, has put anything into the sink: then what is known is what the pass has met
    * @throws SchemaError where a record has no key
    */
-  sort<T>(
+  filter<T>(
     records: readonly T[],
-    chunk: SortedChunk,
+    chunk: DedupedChunk,
     { page, alone }: { page: PageContext; alone: boolean },
-  ): SortedPage<T> {
+  ): DedupedPage<T> {
     const knownIsMet = alone && this.dedupe.kind === 'exact';
     const pass = knownIsMet ? this.known : this.#passOf(chunk);
-    const told = this.#tellApart(records, this.fingerprints(records, { page }), { pass, knownIsMet });
-    const { fresh, repeated, delivered, met } = told;
+    const told = this.#tellApart(records, this.fingerprints(records, { page }), { pass, knownIsPass: knownIsMet });
+    const { newRecords, repeated, delivered, met } = told;
     const drop = () => {
       for (const name of told.claimed) this.#underway.delete(name);
     };
     return {
-      fresh,
-      met: delivered.length + met.length,
+      newRecords,
+      firstSeen: delivered.length + met.length,
       repeated,
       keys: { pass: chunk.pass, delivered: Buffer.concat(delivered), met: Buffer.concat(met) },
       accept: () => {
@@ -102,8 +101,8 @@ export class Deduper {
     };
   }
 
-  #tellApart<T>(records: readonly T[], fingerprints: Uint8Array, { pass, knownIsMet }: Telling): ToldApart<T> {
-    const told: ToldApart<T> = { fresh: [], delivered: [], met: [], claimed: [], repeated: 0 };
+  #tellApart<T>(records: readonly T[], fingerprints: Uint8Array, { pass, knownIsPass }: Lookup): Classified<T> {
+    const told: Classified<T> = { newRecords: [], delivered: [], met: [], claimed: [], repeated: 0 };
     const onPage = new Set<string>();
     let index = 0;
     for (const key of fingerprintsIn(fingerprints, this.dedupe.width)) {
@@ -114,14 +113,14 @@ export class Deduper {
         continue;
       }
       onPage.add(name);
-      if (this.#underway.has(name) || (!knownIsMet && this.known.has(key))) {
+      if (this.#underway.has(name) || (!knownIsPass && this.known.has(key))) {
         told.met.push(key);
         continue;
       }
       this.#underway.add(name);
       told.claimed.push(name);
       told.delivered.push(key);
-      told.fresh.push(record);
+      told.newRecords.push(record);
     }
     return told;
   }

@@ -1,5 +1,3 @@
-import type { PagePool } from './page-pool.js';
-
 /** The largest share of slots that are taken: beyond it, the runs that a search walks along become long. */
 const MAX_LOAD = 0.8;
 
@@ -7,7 +5,7 @@ const MAX_LOAD = 0.8;
 export const GROWTH = 1.25;
 
 /** What the tables of one set have in common. */
-export interface TableShape {
+interface TableShape {
   /** Words of 32 bits in a fingerprint. */
   readonly stride: 2 | 4;
   /**
@@ -15,7 +13,7 @@ export interface TableShape {
    * each search would walk past all of them.
    */
   readonly seed: number;
-  readonly pool: PagePool;
+  readonly pool: MemoryPool;
 }
 
 /**
@@ -111,6 +109,39 @@ export class ProbeTable {
         if (!this.#isFree(page, start)) this.#put(this.#search(page, start), page, start);
       }
     }
-    this.#shape.pool.giveBack(old);
+    this.#shape.pool.release(old);
+  }
+}
+
+/** Small enough that a table need not take more than it fills, large enough that what an array costs by itself is little beside it. */
+const PAGE_BYTES = 8_192;
+
+/**
+ * The memory that the tables of one set are made of: pages of one size. A page that a table has left goes to the next one that grows, so that no
+ * memory waits for the garbage collector.
+ */
+export class MemoryPool {
+  /** Words in a page. */
+  readonly words = PAGE_BYTES / Uint32Array.BYTES_PER_ELEMENT;
+  readonly #free: Uint32Array[] = [];
+  #made = 0;
+
+  /** Bytes of all pages, those that are free among them. */
+  get bytes(): number {
+    return this.#made * PAGE_BYTES;
+  }
+
+  /** So many pages of zeros. */
+  take(count: number): Uint32Array[] {
+    return Array.from({ length: count }, () => this.#free.pop()?.fill(0) ?? this.#make());
+  }
+
+  release(pages: readonly Uint32Array[]): void {
+    this.#free.push(...pages);
+  }
+
+  #make(): Uint32Array {
+    this.#made += 1;
+    return new Uint32Array(this.words);
   }
 }

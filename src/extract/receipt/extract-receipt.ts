@@ -1,5 +1,5 @@
 import type { ChunkCounts, ChunkFailure, ChunkState } from '../checkpoints/chunk.js';
-import type { DedupeFacts } from '../dedupe/dedupe.js';
+import type { DedupeStats } from '../dedupe/dedupe.js';
 import type { SinkOutput } from '../sinks/sink.js';
 
 /** Why a run is not complete: it was asked to stop, its time was over, chunks failed, or the server sent less than it announced. */
@@ -35,7 +35,7 @@ export interface ExtractReceipt extends ChunkCounts {
   /** Those that are not whole. */
   readonly open: readonly OpenChunk[];
   readonly restarts: number;
-  readonly dedupe?: DedupeFacts;
+  readonly dedupe?: DedupeStats;
   readonly guarantee: 'effectively once' | 'at least once';
   readonly output: SinkOutput;
   /** When the run was made, and when this receipt was; ISO 8601. */

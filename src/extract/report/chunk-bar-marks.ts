@@ -1,21 +1,18 @@
-import type { Chunk } from '../checkpoints/chunk.js';
 import { redact } from '../../errors/redact.js';
-import { oneLine } from '../receipt/one-line.js';
-import { counted, duration } from '../receipt/readable.js';
-import { instantText, windowText } from '../receipt/window-text.js';
+import type { Chunk } from '../checkpoints/chunk.js';
+import { formatDuration, formatInstant, formatWindow, oneLine, pluralize } from '../receipt/format.js';
 import type { Bar, Outcome } from './chunk-bars.js';
-import { coordinate, element, title } from './markup.js';
-import { fillOf } from './patterns.js';
-import type { TimeScale } from './time-scale.js';
+import { coordinate, element, escapeText, title } from './markup.js';
+import type { TimeScale } from './time-axis.js';
 
 /** Work on a chunk, and the chunk. */
-export interface Worked {
+interface ChunkBar {
   readonly chunk: Chunk;
   readonly bar: Bar;
 }
 
 /** Where to draw. */
-export interface Room {
+interface RowArea {
   readonly prefix: string;
   readonly scale: TimeScale;
   readonly top: number;
@@ -23,14 +20,14 @@ export interface Room {
 }
 
 /** Even the shortest work is seen. */
-const THINNEST = 2;
+const MIN_BAR_WIDTH = 2;
 
 /** The bars of one chunk, and above them a sign at the end of each that did not end well. */
-export function drawBars(worked: readonly Worked[], { prefix, scale, top, height }: Room): string[] {
+export function drawBars(worked: readonly ChunkBar[], { prefix, scale, top, height }: RowArea): string[] {
   const signs: string[] = [];
   const bars = worked.map(({ chunk, bar }) => {
     const x = scale.x(bar.start);
-    const width = Math.max(scale.x(bar.end) - x, THINNEST);
+    const width = Math.max(scale.x(bar.end) - x, MIN_BAR_WIDTH);
     const style = `fill:${fillOf(prefix, bar.outcome)}`;
     signs.push(signAt(bar.outcome, x + width, top + height / 2));
     const box = { x, y: top, width, height, rx: 2, class: `bar ${bar.outcome}`, style };
@@ -40,11 +37,11 @@ export function drawBars(worked: readonly Worked[], { prefix, scale, top, height
 }
 
 function barText(chunk: Chunk, { start, end, outcome, worker }: Bar): string {
-  const window = chunk.window ? windowText(chunk.window) : 'whole call';
+  const window = chunk.window ? formatWindow(chunk.window) : 'whole call';
   const by = worker === undefined ? '' : `, worker ${worker + 1}`;
   const why = chunk.failure && outcome === 'failed' ? `: ${oneLine(redact(chunk.failure.message))}` : '';
-  const when = instantText(Math.floor(start / 1_000) * 1_000);
-  return `${window}: ${outcome}${by}, from ${when}, ${duration(end - start)}; ${counted(chunk.counts.records, 'record')}${why}`;
+  const when = formatInstant(Math.floor(start / 1_000) * 1_000);
+  return `${window}: ${outcome}${by}, from ${when}, ${formatDuration(end - start)}; ${pluralize(chunk.counts.records, 'record')}${why}`;
 }
 
 /** Drawn around the end of a bar, as lines. */
@@ -56,7 +53,7 @@ const SIGNS: Readonly<Partial<Record<Outcome, string>>> = {
 };
 
 /** The sign of an outcome, at a place; none of one that ended well. */
-export function signAt(outcome: Outcome, x: number, y: number): string {
+function signAt(outcome: Outcome, x: number, y: number): string {
   const d = SIGNS[outcome];
   if (d === undefined) return '';
   const at = `translate(${coordinate(x)} ${coordinate(y)})`;
@@ -65,17 +62,26 @@ export function signAt(outcome: Outcome, x: number, y: number): string {
 }
 
 /** What is drawn above all else comes last. */
-const DRAWN: readonly Outcome[] = ['done', 'split', 'running', 'stopped', 'killed', 'restarted', 'short', 'failed'];
+const DRAW_ORDER: readonly Outcome[] = [
+  'done',
+  'split',
+  'running',
+  'stopped',
+  'killed',
+  'restarted',
+  'short',
+  'failed',
+];
 
 /** The work on many chunks in one row: for each outcome one path, its bars as one where they touch. */
-export function drawGroup(worked: readonly Worked[], room: Room): string[] {
-  return DRAWN.flatMap((outcome) => {
+export function drawGroup(worked: readonly ChunkBar[], room: RowArea): string[] {
+  return DRAW_ORDER.flatMap((outcome) => {
     const spans = worked.filter(({ bar }) => bar.outcome === outcome).map(({ bar }) => spanOf(bar, room.scale));
     if (spans.length === 0) return [];
     const d = merged(spans)
       .map((span) => boxPath(span, room))
       .join('');
-    const text = title(`${counted(spans.length, 'turn')} of work that ended ${outcome}`);
+    const text = title(`${pluralize(spans.length, 'turn')} of work that ended ${outcome}`);
     return [element('path', { d, class: `bar ${outcome}`, style: `fill:${fillOf(room.prefix, outcome)}` }, text)];
   });
 }
@@ -84,7 +90,7 @@ type Span = readonly [from: number, to: number];
 
 function spanOf({ start, end }: Bar, scale: TimeScale): Span {
   const from = Math.floor(scale.x(start));
-  return [from, Math.max(Math.ceil(scale.x(end)), from + THINNEST)];
+  return [from, Math.max(Math.ceil(scale.x(end)), from + MIN_BAR_WIDTH)];
 }
 
 function merged(spans: readonly Span[]): Span[] {
@@ -97,4 +103,69 @@ function merged(spans: readonly Span[]): Span[] {
   return whole;
 }
 
-const boxPath = ([from, to]: Span, { top, height }: Room) => `M${from} ${top}H${to}v${height}H${from}Z`;
+const boxPath = ([from, to]: Span, { top, height }: RowArea) => `M${from} ${top}H${to}v${height}H${from}Z`;
+
+/** Outcomes that have a pattern besides their colour, so that nobody has to tell them by colour; `done` is plain. */
+const LINES: Readonly<Partial<Record<Outcome, string>>> = {
+  split: 'M0 0V8M4 0V8',
+  short: 'M0 2H8M0 6H8',
+  failed: 'M0 0L8 8M8 0L0 8',
+  restarted: 'M0 8L8 0M-2 2L2 -2M6 10L10 6',
+  stopped: 'M0 0L8 8M-2 6L2 10M6 -2L10 2',
+  killed: 'M0 8L8 0M-2 2L2 -2M6 10L10 6M-2 6L6 -2M2 10L10 2',
+  running: 'M1 2h2M5 6h2',
+};
+
+/** The patterns of a drawing. */
+export function patterns(prefix: string, outcomes = Object.keys(LINES) as readonly Outcome[]): string {
+  const made = outcomes.flatMap((outcome) => {
+    const d = LINES[outcome];
+    return d === undefined ? [] : [pattern(prefix, outcome, d)];
+  });
+  return element('defs', {}, ...made);
+}
+
+function pattern(prefix: string, outcome: Outcome, d: string): string {
+  return element(
+    'pattern',
+    { id: `${prefix}-${outcome}`, width: 8, height: 8, patternUnits: 'userSpaceOnUse', class: `pattern ${outcome}` },
+    element('rect', { width: 8, height: 8, class: 'ground' }),
+    element('path', { d, class: 'lines' }),
+  );
+}
+
+/** What a bar of that outcome is filled with. */
+const fillOf = (prefix: string, outcome: Outcome): string =>
+  outcome in LINES ? `url(#${prefix}-${outcome})` : 'var(--done)';
+
+const MEANINGS: Readonly<Record<Outcome, string>> = {
+  done: 'done',
+  split: 'split into smaller ones',
+  short: 'came short of what was announced',
+  failed: 'failed',
+  restarted: 'begun anew, since its cursor died',
+  stopped: 'given back unfinished',
+  killed: 'cut off as the process was killed',
+  running: 'still at work',
+};
+
+/** What the bars of the map mean; only those that occur. */
+export function legend(outcomes: ReadonlySet<Outcome>): string {
+  const items = (Object.keys(MEANINGS) as Outcome[])
+    .filter((outcome) => outcomes.has(outcome))
+    .map((outcome) => element('li', {}, swatch(outcome), escapeText(MEANINGS[outcome])));
+  return items.length === 0 ? '' : element('ul', { class: 'legend', 'aria-label': 'Legend' }, ...items);
+}
+
+function swatch(outcome: Outcome): string {
+  const prefix = `legend-${outcome}`;
+  const style = `fill:${fillOf(prefix, outcome)}`;
+  const box = element('rect', { x: 0.5, y: 2.5, width: 22, height: 11, rx: 2, class: `bar ${outcome}`, style });
+  return element(
+    'svg',
+    { viewBox: '0 0 32 16', width: 32, height: 16, 'aria-hidden': 'true', class: 'swatch' },
+    patterns(prefix, [outcome]),
+    box,
+    signAt(outcome, 22, 8),
+  );
+}

@@ -1,6 +1,6 @@
 import type { Chunk } from '../checkpoints/chunk.js';
-import type { ChunkTurn, LogEntry } from '../log/log-entry.js';
-import type { Session } from './sessions.js';
+import type { ChunkEntry, LogEntry } from '../checkpoints/stored-run.js';
+import type { Session } from './timeline.js';
 
 /** How a turn of work on a chunk ended. `killed` came to no end of its own; `running` has not yet. */
 export type Outcome = 'done' | 'split' | 'short' | 'failed' | 'restarted' | 'stopped' | 'killed' | 'running';
@@ -27,45 +27,46 @@ export function barsOf(
   const open = new Map<string, Started>();
   const add = (order: string, bar: Bar) => bars.set(order, [...(bars.get(order) ?? []), bar]);
   const closeAll = (session: Session | undefined) => {
-    for (const [order, started] of open) add(order, unfinished(started, session));
+    for (const [order, started] of open) add(order, unfinishedBar(started, session));
     open.clear();
   };
   let now = 0;
   for (const entry of log) {
     while (entry.at >= (sessions[now + 1]?.start ?? Infinity)) closeAll(sessions[now++]);
-    if (entry.kind === 'chunk') turn(entry, open, add);
+    if (entry.kind === 'chunk') addEntry(entry, open, add);
   }
   closeAll(sessions[now]);
-  for (const chunk of chunks) if (!bars.has(chunk.order)) own(chunk, sessions).forEach((bar) => add(chunk.order, bar));
+  for (const chunk of chunks)
+    if (!bars.has(chunk.order)) barFromChunk(chunk, sessions).forEach((bar) => add(chunk.order, bar));
   return bars;
 }
 
-function turn(entry: ChunkTurn, open: Map<string, Started>, add: (order: string, bar: Bar) => void): void {
+function addEntry(entry: ChunkEntry, open: Map<string, Started>, add: (order: string, bar: Bar) => void): void {
   const { order, at } = entry;
   const before = open.get(order);
-  if (entry.turn === 'started') {
-    if (before && !before.again) add(order, { ...withoutMark(before), end: at, outcome: 'killed' });
+  if (entry.transition === 'started') {
+    if (before && !before.again) add(order, { ...withoutAgain(before), end: at, outcome: 'killed' });
     open.set(order, { start: at, ...(entry.worker === undefined ? {} : { worker: entry.worker }) });
     return;
   }
   const { again: _, ...started } = before ?? { start: at };
-  add(order, { ...started, end: at, outcome: entry.turn });
+  add(order, { ...started, end: at, outcome: entry.transition });
   open.delete(order);
   // Begun anew, and by the same worker, unless another one takes it.
-  if (entry.turn === 'restarted') open.set(order, { ...started, start: at, again: true });
+  if (entry.transition === 'restarted') open.set(order, { ...started, start: at, again: true });
 }
 
-function unfinished(started: Started, session: Session | undefined): Bar {
+function unfinishedBar(started: Started, session: Session | undefined): Bar {
   const outcome = { ended: 'stopped', killed: 'killed', open: 'running' } as const;
   const end = Math.max(session?.end ?? started.start, started.start);
-  return { ...withoutMark(started), end, outcome: outcome[session?.ending ?? 'open'] };
+  return { ...withoutAgain(started), end, outcome: outcome[session?.ending ?? 'open'] };
 }
 
-function withoutMark({ again: _, ...started }: Started): Omit<Started, 'again'> {
+function withoutAgain({ again: _, ...started }: Started): Omit<Started, 'again'> {
   return started;
 }
 
-function own({ startedAt, endedAt, state }: Chunk, sessions: readonly Session[]): Bar[] {
+function barFromChunk({ startedAt, endedAt, state }: Chunk, sessions: readonly Session[]): Bar[] {
   if (startedAt === undefined) return [];
   const end = endedAt ?? sessions.at(-1)?.end ?? startedAt;
   return [{ start: startedAt, end: Math.max(end, startedAt), outcome: state === 'pending' ? 'stopped' : state }];

@@ -1,17 +1,12 @@
-import { isBroken } from '../checkpoints/chunk-states.js';
-import type { Chunk } from '../checkpoints/chunk.js';
-import { count } from '../receipt/readable.js';
+import { type Chunk, type ChunkState, isComplete, isIncomplete } from '../checkpoints/chunk.js';
+import { formatCount, formatInstant, formatWindow, pluralize } from '../receipt/format.js';
+import { drawBars, drawGroup, patterns } from './chunk-bar-marks.js';
 import type { Bar, Outcome } from './chunk-bars.js';
-import { drawBars, drawGroup } from './chunk-bar-marks.js';
-import { chunkRows, type ChunkRow } from './chunk-rows.js';
-import type { Layout } from './layout.js';
-import { element, fitting, label } from './markup.js';
-import { patterns } from './patterns.js';
-import { footOf, timeAxis } from './time-axis.js';
-import type { TimeScale } from './time-scale.js';
+import { element, label, type Layout, longestFitting } from './markup.js';
+import { axisHeight, timeAxis, type TimeScale } from './time-axis.js';
 
 /** What the map is drawn from. */
-export interface ChunkMapData {
+interface ChunkMapData {
   readonly chunks: readonly Chunk[];
   readonly bars: ReadonlyMap<string, readonly Bar[]>;
 }
@@ -31,7 +26,7 @@ export function chunkMap({ chunks, bars }: ChunkMapData, scale: TimeScale, layou
   return element(
     'svg',
     {
-      ...{ class: `figure ${layout.name}`, viewBox: `0 0 ${layout.width} ${bottom + footOf(scale)}`, role: 'img' },
+      ...{ class: `figure ${layout.name}`, viewBox: `0 0 ${layout.width} ${bottom + axisHeight(scale)}`, role: 'img' },
       'aria-labelledby': `${id}-t ${id}-d`,
     },
     element('title', { id: `${id}-t` }, 'Chunks over time'),
@@ -50,7 +45,9 @@ export function chunkMap({ chunks, bars }: ChunkMapData, scale: TimeScale, layou
 
 function describe(chunks: readonly Chunk[]): string {
   const states = [...new Set(chunks.map(({ state }) => state))];
-  const counts = states.map((state) => `${count(chunks.filter((chunk) => chunk.state === state).length)} ${state}`);
+  const counts = states.map(
+    (state) => `${formatCount(chunks.filter((chunk) => chunk.state === state).length)} ${state}`,
+  );
   return `When each chunk was worked on, and how that ended: ${counts.join(', ')}.`;
 }
 
@@ -69,8 +66,8 @@ function drawRow(row: ChunkRow, top: number, { bars, scale, layout, height }: Sh
   const all = row.chunks.flatMap(own);
   const drawn = row.chunks.length === 1 ? drawBars(all, room) : drawGroup(all, room);
   const indent = row.depth * INDENT;
-  const name = fitting(row.names, layout.left - MARGIN - indent, layout.fontSize);
-  const fact = fitting(row.facts, layout.width - layout.right - MARGIN, layout.fontSize);
+  const name = longestFitting(row.names, layout.left - MARGIN - indent, layout.fontSize);
+  const fact = longestFitting(row.details, layout.width - layout.right - MARGIN, layout.fontSize);
   return element(
     'g',
     { class: `row ${stateOf(row)}` },
@@ -81,7 +78,7 @@ function drawRow(row: ChunkRow, top: number, { bars, scale, layout, height }: Sh
   );
 }
 
-const stateOf = ({ chunks }: ChunkRow) => (chunks.some(isBroken) ? 'lacking' : '');
+const stateOf = ({ chunks }: ChunkRow) => (chunks.some(isIncomplete) ? 'lacking' : '');
 
 /** Leads from a chunk to a part of it. */
 const elbow = (indent: number, top: number, middle: number) =>
@@ -90,3 +87,76 @@ const elbow = (indent: number, top: number, middle: number) =>
 /** The outcomes that occur, for the legend. */
 export const outcomesOf = (bars: ChunkMapData['bars']): ReadonlySet<Outcome> =>
   new Set([...bars.values()].flatMap((some) => some.map(({ outcome }) => outcome)));
+
+/** A row of the chunk map: one chunk, or several where there are too many. */
+interface ChunkRow {
+  readonly chunks: readonly Chunk[];
+  /** 0 for a first chunk, 1 for what it was split into, and so on. */
+  readonly depth: number;
+  /** What to call it, the fullest first. */
+  readonly names: readonly string[];
+  /** What became of it, the fullest first. */
+  readonly details: readonly string[];
+}
+
+const MAX_ROWS = 80;
+const GROUPED_ROWS = 40;
+
+/** The rows, in the order of the run; a chunk's parts stand beneath it, and in the group that it is in. */
+export function chunkRows(chunks: readonly Chunk[]): ChunkRow[] {
+  const sorted = [...chunks].sort((one, other) => (one.order < other.order ? -1 : 1));
+  if (sorted.length <= MAX_ROWS) return sorted.map(singleRow);
+  const families = familiesOf(sorted);
+  const perRow = Math.ceil(families.length / GROUPED_ROWS);
+  const rows = Math.ceil(families.length / perRow);
+  return Array.from({ length: rows }, (_, row) => groupRow(families.slice(row * perRow, (row + 1) * perRow).flat()));
+}
+
+/** Each first chunk with all that it was cut into. */
+function familiesOf(sorted: readonly Chunk[]): Chunk[][] {
+  const families = new Map<string, Chunk[]>();
+  for (const chunk of sorted) {
+    const root = chunk.order.split('.', 1)[0]!;
+    const family = families.get(root);
+    if (family) family.push(chunk);
+    else families.set(root, [chunk]);
+  }
+  return [...families.values()];
+}
+
+function singleRow(chunk: Chunk): ChunkRow {
+  const start = chunk.window && formatInstant(chunk.window.start);
+  const names = start
+    ? [formatWindow(chunk.window, '→'), start, start.slice('2026-'.length), chunk.order]
+    : ['whole call', chunk.order];
+  return { chunks: [chunk], depth: chunk.order.split('.').length - 1, names, details: detailsOf(chunk) };
+}
+
+function detailsOf({ state, expected, got, counts }: Chunk): string[] {
+  if (state === 'split') return ['split', 'split'];
+  const records = formatCount(counts.records);
+  if (expected !== null && expected > got)
+    return [`lacks ${formatCount(expected - got)}`, `-${formatCount(expected - got)}`];
+  return state === 'pending' && counts.records === 0 ? ['not fetched', ''] : [records];
+}
+
+function groupRow(chunks: readonly Chunk[]): ChunkRow {
+  const start = chunks[0]?.window ? formatInstant(chunks[0].window.start).slice(0, 10) : (chunks[0]?.order ?? '');
+  const whole = chunks.filter(isComplete).length;
+  const open = (['failed', 'short'] satisfies ChunkState[]).flatMap((state) => {
+    const some = chunks.filter((chunk) => chunk.state === state).length;
+    return some > 0 ? [`${formatCount(some)} ${state}`] : [];
+  });
+  const all =
+    whole === chunks.length
+      ? `all ${formatCount(whole)} done`
+      : `${formatCount(whole)} of ${formatCount(chunks.length)} done`;
+  return {
+    chunks,
+    depth: 0,
+    names: [`${start}, ${pluralize(chunks.length, 'chunk')}`, start],
+    details: [[all, ...open].join(', '), open.join(', ') || all, shortDetail(whole, chunks.length)],
+  };
+}
+
+const shortDetail = (whole: number, all: number) => (whole === all ? 'done' : `${formatCount(all - whole)} open`);

@@ -14,7 +14,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /** Attributes of an element; those that are `undefined` are left out. */
-export type Attributes = Readonly<Record<string, string | number | undefined>>;
+type Attributes = Readonly<Record<string, string | number | undefined>>;
 
 /** An element. Attribute values are escaped here; `inside` is markup already. */
 export function element(name: string, attributes: Attributes, ...inside: readonly string[]): string {
@@ -40,6 +40,25 @@ export const title = (text: string): string => `<title>${escapeText(text)}</titl
 export const textWidth = (text: string, size: number): number => text.length * size * 0.64;
 
 /** The fullest text that there is room for, or the last. */
-export function fitting(texts: readonly string[], room: number, size: number): string {
+export function longestFitting(texts: readonly string[], room: number, size: number): string {
   return texts.find((text) => textWidth(text, size) <= room) ?? texts.at(-1) ?? '';
 }
+
+/** How wide a drawing is, and how much of it lies beside the time axis. Pixels of its own, which the page scales. */
+export interface Layout {
+  /** Goes before each id in the drawing, since ids are the page's. */
+  readonly name: 'wide' | 'narrow';
+  readonly width: number;
+  /** Where the time axis begins and ends. */
+  readonly left: number;
+  readonly right: number;
+  readonly fontSize: number;
+  /** Columns of samples, at most. */
+  readonly columns: number;
+}
+
+/** For a screen or a sheet of paper, and for a telephone: one of the two is shown. */
+export const LAYOUTS: readonly Layout[] = [
+  { name: 'wide', width: 960, left: 184, right: 856, fontSize: 11.5, columns: 600 },
+  { name: 'narrow', width: 400, left: 92, right: 330, fontSize: 11, columns: 220 },
+];

@@ -1,21 +1,19 @@
 import { redactDeep } from '../../errors/redact.js';
+import { writeAtomically } from '../atomic-file.js';
 import type { Chunk } from '../checkpoints/chunk.js';
-import type { LogEntry } from '../log/log-entry.js';
+import type { LogEntry } from '../checkpoints/stored-run.js';
 import type { ExtractReceipt } from '../receipt/extract-receipt.js';
-import { runVerdict } from '../receipt/run-verdict.js';
-import { instantText, windowText } from '../receipt/window-text.js';
+import { formatInstant, formatWindow } from '../receipt/format.js';
+import { runOutcome } from '../receipt/receipt-of.js';
+import { legend } from './chunk-bar-marks.js';
 import { barsOf } from './chunk-bars.js';
 import { chunkMap, outcomesOf } from './chunk-map.js';
-import { headline, keyFacts } from './headline.js';
-import { LAYOUTS } from './layout.js';
-import { legend } from './legend.js';
-import { element, escapeText } from './markup.js';
-import { page } from './page.js';
-import { columnsOf, workersOf } from './samples.js';
-import { byTime, sessionsOf, workedMs, type Session } from './sessions.js';
-import { openTable, receiptTableHtml } from './tables.js';
+import { element, escapeText, LAYOUTS } from './markup.js';
+import { headline, keyFigures, openTable, receiptTableHtml } from './report-summary.js';
+import { STYLE } from './stylesheet.js';
 import { throughputChart } from './throughput-chart.js';
-import { timeScale } from './time-scale.js';
+import { timeScale } from './time-axis.js';
+import { activeMs, columnsOf, type Session, sessionsOf, sortedByTime, workersOf } from './timeline.js';
 
 /** What a report is drawn from. */
 export interface ReportData {
@@ -27,7 +25,7 @@ export interface ReportData {
 }
 
 /** The same, worked out. */
-interface Drawn extends ReportData {
+interface PreparedReport extends ReportData {
   readonly sessions: readonly Session[];
 }
 
@@ -37,14 +35,14 @@ interface Drawn extends ReportData {
  */
 export function reportHtml(data: ReportData): string {
   const receipt = redactDeep(data.receipt) as ExtractReceipt;
-  const log = byTime(data.log);
+  const log = sortedByTime(data.log);
   const logged = sessionsOf(log);
-  const sessions = logged.length > 0 ? logged : [unlogged(receipt)];
+  const sessions = logged.length > 0 ? logged : [sessionFromReceipt(receipt)];
   const drawn = { receipt, chunks: data.chunks, log, sessions };
-  return page(`${receipt.endpoint}: ${runVerdict(receipt).title}`, [
+  return page(`${receipt.endpoint}: ${runOutcome(receipt).title}`, [
     heading(receipt),
     headline(receipt),
-    keyFacts(receipt, workedMs(sessions)),
+    keyFigures(receipt, activeMs(sessions)),
     throughput(drawn),
     chunksOverTime(drawn),
     openTable(receipt),
@@ -55,21 +53,21 @@ export function reportHtml(data: ReportData): string {
 
 function heading({ endpoint, startedAt, endedAt }: ExtractReceipt): string {
   const [start, end] = [startedAt, endedAt].map((text) => Math.floor(Date.parse(text) / 1_000) * 1_000);
-  const when = element('p', { class: 'soft' }, `Extraction from ${windowText({ start: start!, end: end! })} UTC`);
+  const when = element('p', { class: 'soft' }, `Extraction from ${formatWindow({ start: start!, end: end! })} UTC`);
   return element('header', {}, element('h1', {}, escapeText(endpoint)), when);
 }
 
 /** Without a log, the receipt knows at least from when to when it was. */
-function unlogged({ startedAt, endedAt }: ExtractReceipt): Session {
+function sessionFromReceipt({ startedAt, endedAt }: ExtractReceipt): Session {
   return { start: Date.parse(startedAt), end: Date.parse(endedAt), ending: 'ended' };
 }
 
-function throughput({ receipt, log, sessions }: Drawn): string {
+function throughput({ receipt, log, sessions }: PreparedReport): string {
   const title = element('h2', {}, 'Throughput');
   if (!log.some(({ kind }) => kind === 'sample'))
     return title + element('p', { class: 'soft' }, 'The log holds no samples: no page was fetched.');
   const workers = workersOf(log);
-  const mean = (receipt.records * 1_000) / Math.max(workedMs(sessions), 1);
+  const mean = (receipt.records * 1_000) / Math.max(activeMs(sessions), 1);
   const charts = LAYOUTS.map((layout) => {
     const columns = columnsOf(log, sessions, layout.columns);
     return throughputChart({ columns, workers, mean }, timeScale(sessions, layout.left, layout.right), layout);
@@ -77,7 +75,7 @@ function throughput({ receipt, log, sessions }: Drawn): string {
   return element('section', { class: 'throughput' }, title, axisNote(sessions), ...charts);
 }
 
-function chunksOverTime({ chunks, log, sessions }: Drawn): string {
+function chunksOverTime({ chunks, log, sessions }: PreparedReport): string {
   const title = element('h2', {}, 'Chunks');
   if (chunks.length === 0) return title + element('p', { class: 'soft' }, 'There are none.');
   const bars = barsOf(log, sessions, chunks);
@@ -92,6 +90,31 @@ function axisNote(sessions: readonly Session[]): string {
   return element(
     'p',
     { class: 'soft' },
-    `Times are UTC, from ${instantText(Math.floor(sessions[0]!.start / 1_000) * 1_000)}.${gaps}`,
+    `Times are UTC, from ${formatInstant(Math.floor(sessions[0]!.start / 1_000) * 1_000)}.${gaps}`,
   );
+}
+
+/** Nothing is fetched and nothing runs, whatever stands in the texts. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
+
+/** A whole HTML document that needs nothing but itself. */
+function page(name: string, body: readonly string[]): string {
+  const head = [
+    '<meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="color-scheme" content="light dark">',
+    element('title', {}, escapeText(name)),
+    `<style>${STYLE}</style>`,
+  ];
+  return `<!doctype html>\n<html lang="en">\n<head>\n${head.join('\n')}\n</head>\n<body>\n${body.filter(Boolean).join('\n')}\n</body>\n</html>\n`;
+}
+
+/**
+ * Writes a report for people as one HTML file, whole or not at all.
+ *
+ * @throws SinkError where the file cannot be written
+ */
+export async function writeReport(path: string, data: ReportData): Promise<void> {
+  await writeAtomically(path, reportHtml(data), 'report');
 }

@@ -1,16 +1,10 @@
-import { count, counted, pace } from '../receipt/readable.js';
-import { instantText } from '../receipt/window-text.js';
-import { stems, steps } from './band-marks.js';
-import { bandsOf, rateOf, waitShare, type Band } from './bands.js';
-import type { Layout } from './layout.js';
-import { element, fitting, label, title } from './markup.js';
-import type { Column } from './samples.js';
-import { roundTicks } from './ticks.js';
-import { footOf, gapLabels, timeAxis } from './time-axis.js';
-import type { TimeScale } from './time-scale.js';
+import { formatCount, formatInstant, formatRate, formatShort, pluralize } from '../receipt/format.js';
+import { coordinate, element, label, type Layout, longestFitting, title } from './markup.js';
+import { axisHeight, gapLabels, roundTicks, type SessionSpan, timeAxis, type TimeScale } from './time-axis.js';
+import type { Column } from './timeline.js';
 
 /** What the chart is drawn from. */
-export interface ThroughputData {
+interface ThroughputData {
   readonly columns: readonly Column[];
   readonly workers: number;
   /** Records a second while somebody worked. */
@@ -31,13 +25,13 @@ const HEADING = 29;
 export function throughputChart(data: ThroughputData, scale: TimeScale, layout: Layout): string {
   const sheet = { data, scale, layout };
   let bottom = TOP;
-  const bands = bandsOf(data.columns, data.workers).map((band) => {
+  const bands = throughputBands(data.columns, data.workers).map((band) => {
     const top = bottom + HEADING;
     bottom = top + band.height;
     return drawBand(band, top, sheet);
   });
   const id = `${layout.name}-throughput`;
-  const box = `0 0 ${layout.width} ${bottom + footOf(scale)}`;
+  const box = `0 0 ${layout.width} ${bottom + axisHeight(scale)}`;
   return element(
     'svg',
     { class: `figure ${layout.name}`, viewBox: box, role: 'img', 'aria-labelledby': `${id}-t ${id}-d` },
@@ -46,7 +40,7 @@ export function throughputChart(data: ThroughputData, scale: TimeScale, layout: 
     gapLabels(scale, layout, 14),
     timeAxis(scale, layout, [TOP, bottom]),
     ...bands,
-    targets(sheet, bottom),
+    hoverTargets(sheet, bottom),
   );
 }
 
@@ -57,15 +51,15 @@ function describe({ columns, workers, mean }: ThroughputData): string {
   const all = columns.reduce((sum, { start, end }) => sum + end - start, 0);
   const share = all > 0 ? Math.round((100 * waited) / all) : 0;
   const facts = [
-    `${pace(mean, 1_000)} on average`,
-    `${pace(peak, 1_000)} at most`,
+    `${formatRate(mean, 1_000)} on average`,
+    `${formatRate(peak, 1_000)} at most`,
     `${share} % of the time spent waiting`,
   ];
-  return `${[...facts, counted(Math.round(retries), 'retry', 'retries')].join(', ')}.`;
+  return `${[...facts, pluralize(Math.round(retries), 'retry', 'retries')].join(', ')}.`;
 }
 
 function drawBand(band: Band, top: number, { data, scale, layout }: Sheet): string {
-  const ticks = roundTicks(band.most, band.ticks);
+  const ticks = roundTicks(band.max, band.ticks);
   const y = (value: number) => top + band.height * (1 - value / ticks.at(-1)!);
   const rules = ticks.map((tick) => {
     const text = label(band.text(tick), { x: layout.left - 8, y: y(tick) + 4, class: 'tick', 'text-anchor': 'end' });
@@ -78,26 +72,123 @@ function drawBand(band: Band, top: number, { data, scale, layout }: Sheet): stri
   return element('g', { class: `band ${band.name}` }, ...rules, marks, mean, heading);
 }
 
-const rule = ({ stretches }: TimeScale, y: number, name: string) =>
-  stretches.map(({ left, right }) => element('line', { x1: left, x2: right, y1: y, y2: y, class: name })).join('');
+const rule = ({ spans }: TimeScale, y: number, name: string) =>
+  spans.map(({ left, right }) => element('line', { x1: left, x2: right, y1: y, y2: y, class: name })).join('');
 
 function meanLine(mean: number, y: number, { scale, layout }: Sheet): string {
-  const text = fitting([`mean ${pace(mean, 1_000)}`, 'mean'], layout.width - layout.right - 8, layout.fontSize);
+  const text = longestFitting(
+    [`mean ${formatRate(mean, 1_000)}`, 'mean'],
+    layout.width - layout.right - 8,
+    layout.fontSize,
+  );
   return rule(scale, y, 'mean') + label(text, { x: layout.right + 8, y: y + 4, class: 'note' });
 }
 
 /** Says what a column holds where it is pointed at; nothing is seen of it otherwise. */
-function targets({ data: { columns, workers }, scale }: Sheet, bottom: number): string {
+function hoverTargets({ data: { columns, workers }, scale }: Sheet, bottom: number): string {
   const made = columns.map((column) => {
     const [x, right] = [scale.x(column.start), scale.x(column.end)];
     const facts = [
-      `${pace(rateOf(column), 1_000)}`,
+      `${formatRate(rateOf(column), 1_000)}`,
       `${Math.round(waitShare(column, workers) * 100)} % waiting`,
-      ...(column.retries > 0 ? [`retries: ${count(Math.ceil(column.retries))}`] : []),
-      ...(column.quotaLeft === undefined ? [] : [`quota: ${count(column.quotaLeft)}`]),
+      ...(column.retries > 0 ? [`retries: ${formatCount(Math.ceil(column.retries))}`] : []),
+      ...(column.quotaLeft === undefined ? [] : [`quota: ${formatCount(column.quotaLeft)}`]),
     ];
-    const text = `${instantText(Math.floor(column.start / 1_000) * 1_000)}: ${facts.join(', ')}`;
+    const text = `${formatInstant(Math.floor(column.start / 1_000) * 1_000)}: ${facts.join(', ')}`;
     return element('rect', { x, width: Math.max(right - x, 0.5), y: TOP, height: bottom - TOP }, title(text));
   });
   return element('g', { class: 'targets' }, ...made);
+}
+
+/** A row of the throughput chart: one figure over time, with a scale of its own. */
+interface Band {
+  readonly name: 'records' | 'waits' | 'retries' | 'quota';
+  readonly heading: string;
+  readonly height: number;
+  /** The greatest value that its scale must hold. */
+  readonly max: number;
+  /** About how many lines its scale has. */
+  readonly ticks: number;
+  /** Of a column; `undefined` where it is not known. */
+  value(column: Column): number | undefined;
+  text(value: number): string;
+}
+
+const rateOf = ({ records, start, end }: Column): number => (records * 1_000) / (end - start);
+
+/** The share of the workers' time that went by waiting. */
+const waitShare = ({ throttledMs, start, end }: Column, workers: number): number =>
+  Math.min(throttledMs / ((end - start) * workers), 1);
+
+const retriesOf = ({ retries }: Column) => retries;
+const quotaOf = ({ quotaLeft }: Column) => quotaLeft;
+
+/** The rows that there is something to draw for. */
+function throughputBands(columns: readonly Column[], workers: number): Band[] {
+  const peak = (value: Band['value']) => columns.reduce((most, column) => Math.max(most, value(column) ?? 0), 0);
+  const records: Band = {
+    ...{ name: 'records', heading: 'records a second', height: 150, max: peak(rateOf), ticks: 4 },
+    ...{ value: rateOf, text: formatShort },
+  };
+  const waits: Band = {
+    ...{ name: 'waits', heading: 'share of time spent waiting for the pace', height: 44, max: 1, ticks: 2 },
+    ...{ value: (column) => waitShare(column, workers), text: (value) => `${Math.round(value * 100)} %` },
+  };
+  const retries: Band = {
+    ...{ name: 'retries', heading: 'retries', height: 36, max: Math.max(peak(retriesOf), 1), ticks: 1 },
+    ...{ value: retriesOf, text: formatShort },
+  };
+  const quota: Band = {
+    ...{ name: 'quota', heading: 'requests left, as the server says', height: 40, max: peak(quotaOf), ticks: 1 },
+    ...{ value: quotaOf, text: formatShort },
+  };
+  return [records, waits, retries, ...(columns.some(({ quotaLeft }) => quotaLeft !== undefined) ? [quota] : [])];
+}
+
+/** Where a value lies, in pixels. */
+type ValueScale = (value: number) => number;
+
+/** Steps over time, each session for itself: filled down to nothing, with a line on top; of a quota the line alone. */
+function steps(band: Band, columns: readonly Column[], scale: TimeScale, y: ValueScale): string {
+  return scale.spans.map((stretch) => stepsIn(stretch, { band, columns, scale, y })).join('');
+}
+
+interface Drawing {
+  readonly band: Band;
+  readonly columns: readonly Column[];
+  readonly scale: TimeScale;
+  readonly y: ValueScale;
+}
+
+function stepsIn(stretch: SessionSpan, { band, columns, scale, y }: Drawing): string {
+  const inside = columns.filter(({ start }) => start >= stretch.start && start <= stretch.end);
+  const known = inside.findIndex((column) => band.value(column) !== undefined);
+  if (known < 0) return '';
+  let last = 0;
+  const path = inside.slice(known).map((column) => {
+    last = band.value(column) ?? last;
+    return `V${coordinate(y(last))}H${coordinate(scale.x(column.end))}`;
+  });
+  const start = coordinate(scale.x(inside[known]!.start));
+  const top = path.join('');
+  const line = element('path', { d: `M${start} ${top.slice(1)}`, class: 'line' });
+  if (band.name === 'quota') return line;
+  const ground = coordinate(y(0));
+  return element('path', { d: `M${start} ${ground}${top}V${ground}Z`, class: 'area' }) + line;
+}
+
+const STEM = 2;
+
+/** One upright bar for each column that has something to count. */
+function stems(band: Band, columns: readonly Column[], scale: TimeScale, y: ValueScale): string {
+  const made = columns.map((column) => {
+    const value = band.value(column) ?? 0;
+    if (value <= 0) return '';
+    const [from, to] = [scale.x(column.start), scale.x(column.end)];
+    const width = Math.max(STEM, to - from - 1);
+    // Even a fraction of a retry must be seen.
+    const top = Math.min(y(value), y(0) - STEM);
+    return element('rect', { x: (from + to - width) / 2, y: top, width, height: y(0) - top, class: 'stem' });
+  });
+  return made.join('');
 }

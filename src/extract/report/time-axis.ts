@@ -1,13 +1,11 @@
-import { duration } from '../receipt/readable.js';
-import type { Layout } from './layout.js';
-import { coordinate, element, label, textWidth, title } from './markup.js';
-import { severalDays, timeTicks } from './ticks.js';
-import type { Stretch, TimeScale } from './time-scale.js';
+import { formatDuration } from '../receipt/format.js';
+import { coordinate, element, label, type Layout, textWidth, title } from './markup.js';
+import type { Session } from './timeline.js';
 
 const LINE = 15;
 
 /** What the time axis takes below the drawing. */
-export const footOf = (scale: TimeScale): number => LINE * (severalDays(scale) ? 2 : 1) + 10;
+export const axisHeight = (scale: TimeScale): number => LINE * (spansSeveralDays(scale) ? 2 : 1) + 10;
 
 /** What the two drawings share: faint lines at round times with their labels beneath, and the gaps between the sessions. */
 export function timeAxis(scale: TimeScale, layout: Layout, [top, bottom]: readonly [number, number]): string {
@@ -21,16 +19,16 @@ export function timeAxis(scale: TimeScale, layout: Layout, [top, bottom]: readon
   return element('g', { class: 'axis' }, ...ticks, ...gaps(scale, top, bottom), base(scale, bottom));
 }
 
-const base = ({ stretches }: TimeScale, y: number) =>
-  stretches.map(({ left, right }) => element('line', { x1: left, x2: right, y1: y, y2: y, class: 'base' })).join('');
+const base = ({ spans }: TimeScale, y: number) =>
+  spans.map(({ left, right }) => element('line', { x1: left, x2: right, y1: y, y2: y, class: 'base' })).join('');
 
-function gaps({ stretches }: TimeScale, top: number, bottom: number): string[] {
-  return stretches.slice(1).map((after, i) => {
-    const before = stretches[i]!;
+function gaps({ spans }: TimeScale, top: number, bottom: number): string[] {
+  return spans.slice(1).map((after, i) => {
+    const before = spans[i]!;
     return element(
       'g',
       { class: 'gap' },
-      title(`${endingText(before)}; ${duration(after.start - before.end)} later session ${i + 2} began`),
+      title(`${endingText(before)}; ${formatDuration(after.start - before.end)} later session ${i + 2} began`),
       element('rect', { x: before.right, y: top, width: after.left - before.right, height: bottom - top }),
       element('path', { d: `M${edge(before.right, top, bottom)}M${edge(after.left, top, bottom)}` }),
     );
@@ -40,15 +38,15 @@ function gaps({ stretches }: TimeScale, top: number, bottom: number): string[] {
 const edge = (x: number, top: number, bottom: number) => `${coordinate(x)} ${top}V${bottom}`;
 
 /** What became of a session, in a word. */
-export const endingText = ({ ending }: Pick<Stretch, 'ending'>): string =>
+const endingText = ({ ending }: Pick<SessionSpan, 'ending'>): string =>
   ({ ended: 'stopped', killed: 'killed', open: 'running' })[ending];
 
 /** Above the axis: what lies in each gap, where there is room for it. */
-export function gapLabels({ stretches }: TimeScale, { width, fontSize }: Layout, y: number): string {
+export function gapLabels({ spans }: TimeScale, { width, fontSize }: Layout, y: number): string {
   let taken = -Infinity;
-  const made = stretches.slice(1).map((after, i) => {
-    const before = stretches[i]!;
-    const text = `${endingText(before)}, ${duration(after.start - before.end)} pause`;
+  const made = spans.slice(1).map((after, i) => {
+    const before = spans[i]!;
+    const text = `${endingText(before)}, ${formatDuration(after.start - before.end)} pause`;
     const half = textWidth(text, fontSize) / 2;
     const x = Math.min(Math.max((before.right + after.left) / 2, half), width - half);
     if (x - half < taken + 8) return '';
@@ -56,4 +54,143 @@ export function gapLabels({ stretches }: TimeScale, { width, fontSize }: Layout,
     return label(text, { x, y, class: 'note', 'text-anchor': 'middle' });
   });
   return made.join('');
+}
+
+/** A session as the time axis has it: from where to where, in pixels. */
+export interface SessionSpan extends Session {
+  readonly left: number;
+  readonly right: number;
+}
+
+/** A time axis on which the time between sessions takes a narrow gap, however long it was. */
+export interface TimeScale {
+  readonly left: number;
+  readonly right: number;
+  readonly spans: readonly SessionSpan[];
+  /** Where a time lies; one between two sessions in the midst of their gap. */
+  x(at: number): number;
+}
+
+const GAP = 22;
+/** Of the whole width, at most, for all gaps together. */
+const MAX_GAP_SHARE = 0.3;
+/** Width that even the shortest session has. */
+const MIN_SPAN_WIDTH = 3;
+
+/** @param sessions in order, one at least */
+export function timeScale(sessions: readonly Session[], left: number, right: number): TimeScale {
+  const width = right - left;
+  const gap = Math.min(GAP, (width * MAX_GAP_SHARE) / Math.max(sessions.length - 1, 1));
+  const sliver = Math.min(MIN_SPAN_WIDTH, width / 4 / sessions.length);
+  const free = width - gap * (sessions.length - 1) - sliver * sessions.length;
+  const total = sessions.reduce((sum, { start, end }) => sum + end - start, 0);
+  let at = left;
+  const stretches = sessions.map((session) => {
+    const share = total > 0 ? (session.end - session.start) / total : 1 / sessions.length;
+    const stretch = { ...session, left: at, right: at + sliver + free * share };
+    at = stretch.right + gap;
+    return stretch;
+  });
+  return { left, right, spans: stretches, x: (time) => positionOf(stretches, time) };
+}
+
+function positionOf(stretches: readonly SessionSpan[], time: number): number {
+  let before: SessionSpan | undefined;
+  for (const stretch of stretches) {
+    if (time < stretch.start) return before ? (before.right + stretch.left) / 2 : stretch.left;
+    if (time <= stretch.end) return positionInside(stretch, time);
+    before = stretch;
+  }
+  return before?.right ?? 0;
+}
+
+function positionInside({ start, end, left, right }: SessionSpan, time: number): number {
+  return end > start ? left + ((right - left) * (time - start)) / (end - start) : left;
+}
+
+/** A time on the axis. */
+interface TimeTick {
+  readonly value: number;
+  readonly text: string;
+  /** `03-02`, on the first tick of each day where the axis has several. */
+  readonly day?: string;
+}
+
+/** What a round number begins with; where only the greatest is shown, it may be less round and nearer. */
+const FACTORS: readonly number[] = [1, 2, 2.5, 5, 10];
+const TOPS: readonly number[] = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
+
+/** Round values from 0 to at least `max`, about `most` of them. */
+export function roundTicks(max: number, most: number): number[] {
+  if (!(max > 0)) return [0, 1];
+  const rough = max / most;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step =
+    (most === 1 ? TOPS : FACTORS).map((factor) => factor * power).find((size) => size >= rough * (1 - 1e-9)) ?? rough;
+  const steps = Math.ceil(max / step - 1e-9);
+  return Array.from({ length: steps + 1 }, (_, i) => Number((i * step).toPrecision(6)));
+}
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const STEPS: readonly number[] = [
+  ...[1, 2, 5, 10, 15, 30].map((n) => n * SECOND),
+  ...[1, 2, 5, 10, 15, 30].map((n) => n * MINUTE),
+  ...[1, 2, 3, 6, 12].map((n) => n * HOUR),
+  ...[1, 2, 7, 14, 28, 91, 182, 364].map((n) => n * DAY),
+];
+/** Pixels between two labels of the time axis. */
+const LABEL_GAP = 14;
+
+/** Round times on the axis, UTC, as many as have room beside each other. */
+export function timeTicks(scale: TimeScale, fontSize: number): TimeTick[] {
+  const step = stepFor(scale, fontSize);
+  const ticks: TimeTick[] = [];
+  let taken = -Infinity;
+  for (const value of scale.spans.flatMap((stretch) => roundTimes(stretch, step))) {
+    const text = timeText(value, step);
+    const half = textWidth(text, fontSize) / 2;
+    const x = scale.x(value);
+    if (x - half < taken + LABEL_GAP) continue;
+    ticks.push({ value, text });
+    taken = x + half;
+  }
+  return spansSeveralDays(scale) && step < DAY ? withDays(ticks) : ticks;
+}
+
+/** Whether the axis goes over a midnight, so that its ticks have a second line. */
+export function spansSeveralDays({ spans }: TimeScale): boolean {
+  return dayOf(spans[0]?.start ?? 0) !== dayOf(spans.at(-1)?.end ?? 0);
+}
+
+function withDays(ticks: readonly TimeTick[]): TimeTick[] {
+  return ticks.map((tick, i) => {
+    const before = ticks[i - 1];
+    return before && dayOf(before.value) === dayOf(tick.value) ? tick : { ...tick, day: dayOf(tick.value) };
+  });
+}
+
+const dayOf = (at: number) => new Date(at).toISOString().slice(5, 10);
+
+/** The finest step whose labels have room; the same over all sessions, since all have the same pixels to the second. */
+function stepFor({ spans }: TimeScale, fontSize: number): number {
+  const widest = [...spans].sort((one, other) => other.right - other.left - (one.right - one.left))[0];
+  if (!widest || widest.end <= widest.start) return MINUTE;
+  const perMs = (widest.right - widest.left) / (widest.end - widest.start);
+  return STEPS.find((step) => step * perMs >= textWidth(timeText(0, step), fontSize) + LABEL_GAP) ?? STEPS.at(-1)!;
+}
+
+function roundTimes({ start, end }: SessionSpan, step: number): number[] {
+  const first = Math.ceil(start / step) * step;
+  const count = first > end ? 0 : Math.floor((end - first) / step) + 1;
+  return Array.from({ length: count }, (_, i) => first + i * step);
+}
+
+/** `14:30`, with seconds where they matter, and the day where a step is one. */
+function timeText(at: number, step: number): string {
+  const iso = new Date(at).toISOString();
+  if (step >= DAY) return iso.slice(0, 10);
+  return step < MINUTE ? iso.slice(11, 19) : iso.slice(11, 16);
 }

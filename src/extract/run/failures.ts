@@ -1,15 +1,17 @@
-import { ConfigurationError } from '../../errors/configuration-error.js';
+import { ConfigurationError } from '../../errors/client-errors.js';
+import { messageOf } from '../../errors/describe-value.js';
 import { isPagewrightError, PagewrightError } from '../../errors/pagewright-error.js';
 import { redact } from '../../errors/redact.js';
-import type { Receipt } from '../../paging/run/receipt.js';
+import type { Receipt } from '../../paging/run-state.js';
 import type { ChunkFailure } from '../checkpoints/chunk.js';
+import { SinkError } from '../errors.js';
 
 /**
  * What a failure means to a run: the chunk begins anew, since its position is dead (requirement 107); it is tried again from where it stands; it is given
  * up, since it would only fail again, there or, where its position leads in a circle, from its start when it is taken up again; or nothing else would
  * fare better, and the run stops.
  */
-export type FailureKind = 'restart' | 'again' | 'giveUp' | 'giveUpPosition' | 'stop';
+type FailureKind = 'restart' | 'again' | 'giveUp' | 'giveUpPosition' | 'stop';
 
 const DEAD_POSITION = new Set(['CURSOR_EXPIRED', 'INVALID_CURSOR', 'JOB_EXPIRED', 'JOB_FAILED', 'JOB_CANCELLED']);
 /** The guards against servers without an end are among these: pages come before they see it, so that tries would be counted anew for ever. */
@@ -59,3 +61,45 @@ export const DRIFTED: ChunkFailure = Object.freeze({
   code: 'DRIFT',
   message: 'more records came twice than maxDuplicates allows, since the list has changed while it was read',
 });
+
+/** Errors that say themselves what stops the run. */
+const OF_THE_RUN = new Set(['SINK', 'CHECKPOINT', 'LEASE_LOST', 'RUN_HELD', 'CONFIGURATION']);
+
+/**
+ * Work of a sink. Whatever else it throws is a `SinkError`, so that nobody takes it for a failure of the server: a sink may send requests with this
+ * library too.
+ */
+export async function wrapSinkErrors<R>(endpoint: string, work: () => Promise<R>): Promise<R> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isPagewrightError(error) && OF_THE_RUN.has(error.code)) throw error;
+    throw new SinkError(
+      `the sink failed: ${messageOf(error)}; what it did not take was not committed, so run again to go on`,
+      {
+        at: endpoint,
+        cause: error,
+      },
+    );
+  }
+}
+
+/**
+ * Takes every step, whatever the others do. The first failure is thrown, unless something failed before: that must not be hidden behind what comes of
+ * it. Failures that are not thrown become process warnings.
+ */
+export async function cleanUp(failedBefore: boolean, steps: readonly (() => unknown)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const step of steps) {
+    try {
+      await step();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  const thrown = failedBefore ? [] : failures.splice(0, 1);
+  for (const failure of failures) {
+    process.emitWarning(redact(`an extraction did not end cleanly: ${String(failure)}`), 'PagewrightWarning');
+  }
+  if (thrown.length > 0) throw thrown[0];
+}

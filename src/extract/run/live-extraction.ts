@@ -1,38 +1,36 @@
 import type { LinkedController } from '../../time/abortable.js';
-import type { JsonObject } from '../../errors/page-context.js';
-import { isUnfinished, isWhole } from '../checkpoints/chunk-states.js';
-import type { Chunk } from '../checkpoints/chunk.js';
+import type { JsonObject } from '../../position.js';
+import { type Chunk, isComplete, isUnfinished } from '../checkpoints/chunk.js';
 import type { StoredRun } from '../checkpoints/stored-run.js';
-import { factsOf } from '../dedupe/facts.js';
-import type { Extraction } from '../extraction.js';
-import { ExtractionIncompleteError } from '../extraction-incomplete-error.js';
+import { dedupeStats } from '../dedupe/dedupe.js';
+import type { Extraction } from './extraction.js';
+import { ExtractionIncompleteError } from '../errors.js';
 import type { ExtractReceipt } from '../receipt/extract-receipt.js';
 import { receiptOf } from '../receipt/receipt-of.js';
 import type { SinkOutput } from '../sinks/sink.js';
 import type { ChunkOutcome } from './chunk-run.js';
-import { cleanUp } from './clean-up.js';
-import { Crew } from './crew.js';
-import { Heartbeat } from './heartbeat.js';
-import { inSink } from './in-sink.js';
-import { publish } from './publish.js';
-import type { RunHost } from './run-host.js';
+import { cleanUp, wrapSinkErrors } from './failures.js';
+import { WorkerPool } from './worker-pool.js';
+import { Heartbeat } from './run-lease.js';
+import { writeReports } from './reports.js';
+import type { RunContext } from './run-context.js';
 
 /** A heart beats so often within a lease. */
 const BEATS = 3;
 
 /** A run that this process holds. */
 export class LiveExtraction<T> implements Extraction {
-  readonly #crew: Crew<T>;
+  readonly #crew: WorkerPool<T>;
   readonly #heartbeat: Heartbeat;
 
   constructor(
-    private readonly host: RunHost<T>,
+    private readonly host: RunContext<T>,
     private readonly control: LinkedController,
   ) {
-    this.#crew = new Crew(host);
+    this.#crew = new WorkerPool(host);
     this.#heartbeat = new Heartbeat(
       host.options.leaseMs / BEATS,
-      () => host.hold.renew(),
+      () => host.lease.renew(),
       (error) => control.abort(error),
     );
   }
@@ -67,33 +65,33 @@ export class LiveExtraction<T> implements Extraction {
 
   async finish(): Promise<ExtractReceipt> {
     const { host, run } = this;
-    const { store, diary, options, stopping } = host;
+    const { store, log, options, shutdown } = host;
     // A run that was stopped may have cancelled what it waited for in vain.
-    if (stopping.reason === undefined) host.signal.throwIfAborted();
-    await diary.session('end');
+    if (shutdown.reason === undefined) host.signal.throwIfAborted();
+    await log.session('end');
     const chunks = await store.chunks(run);
     const unfinished = chunks.some(isUnfinished);
-    const complete = chunks.every(isWhole);
+    const complete = chunks.every(isComplete);
     const whole = complete || (!unfinished && options.onIncomplete === 'accept');
     const output = await this.#output(chunks, { unfinished, whole });
     const receipt = await this.#receipt(chunks, output);
     if (whole) await this.#conclude(receipt);
     const incomplete = !whole && !unfinished;
-    await cleanUp(incomplete, [() => publish(receipt, options)]);
+    await cleanUp(incomplete, [() => writeReports(receipt, options)]);
     if (incomplete) throw new ExtractionIncompleteError(receipt);
     return receipt;
   }
 
   close(failed = false): Promise<void> {
-    const { diary, hold, session, source, stopping, store } = this.host;
+    const { log, lease, session, source, shutdown, store } = this.host;
     return cleanUp(failed, [
       () => this.#heartbeat.stop(),
-      () => stopping.dispose(),
+      () => shutdown.dispose(),
       () => this.control.release(),
-      () => inSink(source.endpoint, () => session.close()),
+      () => wrapSinkErrors(source.endpoint, () => session.close()),
       // Of one that did not fail, `finish` has told.
-      () => (failed ? diary.session('end') : undefined),
-      () => hold.release(),
+      () => (failed ? log.session('end') : undefined),
+      () => lease.release(),
       () => store.close(),
     ]);
   }
@@ -105,19 +103,19 @@ export class LiveExtraction<T> implements Extraction {
   ): Promise<SinkOutput> {
     const { session, options, source } = this.host;
     if (unfinished) return Promise.resolve({ kind: options.to.kind, where: options.to.where });
-    return inSink(source.endpoint, () => session.finish(chunks, whole));
+    return wrapSinkErrors(source.endpoint, () => session.finish(chunks, whole));
   }
 
   async #receipt(chunks: readonly Chunk[], output: SinkOutput): Promise<ExtractReceipt> {
-    const { store, stopping, deduper, options, clock } = this.host;
+    const { store, shutdown, deduper, options, clock } = this.host;
     return receiptOf({
       stored: (await store.run(this.run)) as StoredRun,
       chunks,
-      stopped: stopping.reason,
+      stopped: shutdown.reason,
       now: clock.now(),
       guarantee: options.to.guarantee,
       output,
-      ...(deduper && options.dedupe ? { dedupe: factsOf(options.dedupe, deduper.known) } : {}),
+      ...(deduper && options.dedupe ? { dedupe: dedupeStats(options.dedupe, deduper.known) } : {}),
     });
   }
 
@@ -125,6 +123,6 @@ export class LiveExtraction<T> implements Extraction {
   async #conclude(receipt: ExtractReceipt): Promise<void> {
     const { store, session, source } = this.host;
     await store.finish(this.run, receipt as ExtractReceipt & JsonObject);
-    await inSink(source.endpoint, () => session.discard());
+    await wrapSinkErrors(source.endpoint, () => session.cleanUp());
   }
 }

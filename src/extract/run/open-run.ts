@@ -1,19 +1,17 @@
-import { CheckpointError } from '../../errors/checkpoint-error.js';
-import { QueryChangedError } from '../../errors/query-changed-error.js';
-import type { Extractable } from '../../paging/extractable.js';
-import type { Keys } from '../checkpoints/chunk-key.js';
+import { CheckpointError, QueryChangedError } from '../errors.js';
+import type { Extractable } from '../../paging/run-plan.js';
+import { changedParts, identityOf, type RunKeys } from '../checkpoints/run-identity.js';
 import type { NewRun, StoredRun } from '../checkpoints/stored-run.js';
-import { changedParts, identityOf } from '../checkpoints/run-identity.js';
-import type { ResolvedExtractOptions } from '../resolve-options.js';
-import { firstChunks } from './chunk-plan.js';
-import { inSink } from './in-sink.js';
-import type { RunHold } from './run-hold.js';
+import type { ResolvedExtractOptions } from '../options.js';
+import { firstChunks } from './chunk-progress.js';
+import { wrapSinkErrors } from './failures.js';
+import type { RunLease } from './run-lease.js';
 
-export interface RunToOpen<T> {
+interface RunToOpen<T> {
   readonly source: Extractable<T>;
   readonly options: ResolvedExtractOptions<T>;
-  readonly keys: Keys;
-  readonly hold: RunHold;
+  readonly keys: RunKeys;
+  readonly lease: RunLease;
 }
 
 /**
@@ -22,7 +20,7 @@ export interface RunToOpen<T> {
  * @throws QueryChangedError where it was begun with another query
  * @throws RunHeldError where another process works on it
  */
-export async function openRun<T>({ source, options, keys, hold }: RunToOpen<T>): Promise<StoredRun> {
+export async function openRun<T>({ source, options, keys, lease }: RunToOpen<T>): Promise<StoredRun> {
   const { checkpoints: store, clock, to, dedupe, invocation, restart } = options;
   const run: NewRun = {
     run: keys.run,
@@ -33,15 +31,15 @@ export async function openRun<T>({ source, options, keys, hold }: RunToOpen<T>):
   };
   const before = await store.run(keys.run);
   if (before && restart) {
-    await hold.take();
+    await lease.acquire();
     // What the sink will not replace leaves the run as it is, so that nothing is lost by asking for it.
-    await inSink(source.endpoint, async () => to.mayBegin?.(keys.run));
+    await wrapSinkErrors(source.endpoint, async () => to.checkStart?.(keys.run));
     await store.remove(keys.run);
   } else if (before && requireSame(run, before).receipt) {
     return before;
   }
   await store.create(run, firstChunks(source.windows?.windows, keys));
-  await hold.take();
+  await lease.acquire();
   // Another process may have made the run, or come to its end, since it was looked for.
   const stored = requireSame(run, await store.run(keys.run));
   if (stored.receipt) return stored;

@@ -5,15 +5,12 @@ import { createGzip } from 'node:zlib';
 import { stringify } from 'csv-stringify';
 import { z } from 'zod';
 import { parseOptions } from '../../options/parse-options.js';
-import { yesOrNo } from '../../options/option-types.js';
-import { columnsOf } from './csv/columns-of.js';
-import { csvRows, rowOfAll, rowOfChosen } from './csv/csv-rows.js';
-import { chosenFields, describeFields, FieldPicker, someFields, type Fields } from './pick-fields.js';
-import { inBlocks, writeAt } from './segments/durable.js';
-import { readExtents } from './segments/extents.js';
-import { jsonRecords } from './segments/json-records.js';
-import { outputPath } from './segments/output-path.js';
-import { isOutputThere, mayBeginSegments, openSegments, type FileSink } from './segments/segment-session.js';
+import { bool } from '../../options/option-types.js';
+import { columnsOf, csvRows, rowOfAll, rowOfSelected } from './csv-rows.js';
+import { describeFields, FieldPicker, type Fields, fieldsOption, selectedFields } from './pick-fields.js';
+import { inBlocks, outputPath, readExtents, writeAt } from './segments/segment-files.js';
+import { jsonRecords } from './ndjson-codec.js';
+import { checkSegmentsStart, type FileSink, openSegments, outputFileExists } from './segments/segment-session.js';
 import type { Sink } from './sink.js';
 
 export interface CsvOptions {
@@ -44,13 +41,13 @@ export interface CsvOptions {
 
 const OPTIONS = z.strictObject(
   {
-    columns: someFields.optional(),
+    columns: fieldsOption.optional(),
     delimiter: z.custom<string>(isDelimiter, { error: 'one character, no quote and no line break' }).default(','),
-    bom: yesOrNo.default(false),
-    escapeFormulas: yesOrNo.default(false),
-    gzip: yesOrNo.optional(),
-    overwrite: yesOrNo.default(false),
-    fsync: yesOrNo.default(true),
+    bom: bool.default(false),
+    escapeFormulas: bool.default(false),
+    gzip: bool.optional(),
+    overwrite: bool.default(false),
+    fsync: bool.default(true),
   },
   { error: 'an object' },
 );
@@ -82,9 +79,9 @@ export function csv<T = unknown>(path: string, options: CsvOptions = {}): Sink<T
     kind: 'csv',
     path,
     overwrite,
-    ended: () => picker?.warn(where),
+    onFinished: () => picker?.warnMissing(where),
     format: { shape: picker ? picker.pick : (record) => record, gzip: false, fsync },
-    assemble: (directory, extents, to) => convert(() => readExtents(directory, extents), resolved, to),
+    assemble: (directory, extents, to) => convertToCsv(() => readExtents(directory, extents), resolved, to),
   };
   return {
     kind: 'csv',
@@ -93,8 +90,8 @@ export function csv<T = unknown>(path: string, options: CsvOptions = {}): Sink<T
     guarantee: 'effectively once',
     receiptPath: `${path}.receipt.json`,
     open: (run) => openSegments(sink, run),
-    mayBegin: (run) => mayBeginSegments(sink, run),
-    isThere: () => isOutputThere(path),
+    checkStart: (run) => checkSegmentsStart(sink, run),
+    outputExists: () => outputFileExists(path),
   };
 }
 
@@ -104,10 +101,14 @@ function formatOf({ columns, delimiter, bom, escapeFormulas, gzip }: ResolvedCsv
 }
 
 /** Turns the segments into CSV as they are read; without chosen columns they are read once before, to find all. */
-async function convert(read: () => AsyncIterable<Buffer>, options: ResolvedCsvOptions, to: FileHandle): Promise<void> {
+async function convertToCsv(
+  read: () => AsyncIterable<Buffer>,
+  options: ResolvedCsvOptions,
+  to: FileHandle,
+): Promise<void> {
   const { columns: chosen, delimiter, bom, escapeFormulas, gzip } = options;
-  const columns = chosen ? chosenFields(chosen).map(({ name }) => name) : await columnsOf(jsonRecords(read()));
-  const rows = csvRows(columns, jsonRecords(read()), chosen ? rowOfChosen(columns) : rowOfAll(columns));
+  const columns = chosen ? selectedFields(chosen).map(({ name }) => name) : await columnsOf(jsonRecords(read()));
+  const rows = csvRows(columns, jsonRecords(read()), chosen ? rowOfSelected(columns) : rowOfAll(columns));
   const toText = stringify({
     delimiter,
     bom,

@@ -3,12 +3,10 @@ import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { parseOptions } from '../../options/parse-options.js';
-import { yesOrNo } from '../../options/option-types.js';
-import { describeFields, FieldPicker, someFields, type Fields } from './pick-fields.js';
-import { writeAt } from './segments/durable.js';
-import { readExtents, type Extent } from './segments/extents.js';
-import { outputPath } from './segments/output-path.js';
-import { isOutputThere, mayBeginSegments, openSegments, type FileSink } from './segments/segment-session.js';
+import { bool } from '../../options/option-types.js';
+import { describeFields, FieldPicker, type Fields, fieldsOption } from './pick-fields.js';
+import { type Extent, outputPath, readExtents, writeAt } from './segments/segment-files.js';
+import { checkSegmentsStart, type FileSink, openSegments, outputFileExists } from './segments/segment-session.js';
 import type { Sink } from './sink.js';
 
 export interface NdjsonOptions {
@@ -29,10 +27,10 @@ export interface NdjsonOptions {
 
 const OPTIONS = z.strictObject(
   {
-    fields: someFields.optional(),
-    gzip: yesOrNo.optional(),
-    overwrite: yesOrNo.default(false),
-    fsync: yesOrNo.default(true),
+    fields: fieldsOption.optional(),
+    gzip: bool.optional(),
+    overwrite: bool.default(false),
+    fsync: bool.default(true),
   },
   { error: 'an object' },
 );
@@ -56,7 +54,7 @@ export function ndjson<T = unknown>(path: string, options: NdjsonOptions = {}): 
     kind: 'ndjson',
     path,
     overwrite,
-    ended: () => picker?.warn(where),
+    onFinished: () => picker?.warnMissing(where),
     format: { shape: picker ? picker.pick : (record) => record, gzip, fsync },
     assemble: (directory, extents, to) => concatenate(directory, extents, { to, gzip }),
   };
@@ -67,8 +65,8 @@ export function ndjson<T = unknown>(path: string, options: NdjsonOptions = {}): 
     guarantee: 'effectively once',
     receiptPath: `${path}.receipt.json`,
     open: (run) => openSegments(sink, run),
-    mayBegin: (run) => mayBeginSegments(sink, run),
-    isThere: () => isOutputThere(path),
+    checkStart: (run) => checkSegmentsStart(sink, run),
+    outputExists: () => outputFileExists(path),
   };
 }
 

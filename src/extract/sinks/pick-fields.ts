@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fieldPath, isFieldPath } from '../../paging/field-path.js';
+import { fieldPath, isFieldPath } from '../../json/field-path.js';
 
 /** Fields to write: paths, each under its own text; or names, each with the path of what stands under it. */
 export type Fields = readonly string[] | Readonly<Record<string, string>>;
@@ -11,7 +11,7 @@ export interface Field {
   readonly get: (record: unknown) => unknown;
 }
 
-export const someFields = z.custom<Fields>(isFields, {
+export const fieldsOption = z.custom<Fields>(isFields, {
   error: `a list of different paths such as ['id', 'division.id'], or names with paths such as { division_id: 'division.id' }`,
 });
 
@@ -23,7 +23,7 @@ function isFields(value: unknown): boolean {
 }
 
 /** The fields in the order in which they were chosen. */
-export function chosenFields(fields: Fields): readonly Field[] {
+export function selectedFields(fields: Fields): readonly Field[] {
   const entries = Array.isArray(fields)
     ? (fields as readonly string[]).map((path) => [path, path] as const)
     : Object.entries(fields as Readonly<Record<string, string>>);
@@ -32,7 +32,7 @@ export function chosenFields(fields: Fields): readonly Field[] {
 
 /** The fields as words that stay the same as long as what is written does. */
 export const describeFields = (fields: Fields | undefined): string =>
-  fields ? JSON.stringify(chosenFields(fields).map(({ name, path }) => [name, path])) : 'all';
+  fields ? JSON.stringify(selectedFields(fields).map(({ name, path }) => [name, path])) : 'all';
 
 /** Makes flat records of the fields, each with all of them: `null` where a record has none. */
 export class FieldPicker {
@@ -42,7 +42,7 @@ export class FieldPicker {
   #records = 0;
 
   constructor(fields: Fields) {
-    this.#fields = chosenFields(fields);
+    this.#fields = selectedFields(fields);
     this.#unseen = new Set(this.#fields);
   }
 
@@ -52,7 +52,7 @@ export class FieldPicker {
   };
 
   /** Says which fields no record had, so that a path with a slip of the pen is not found out by whoever reads the file. */
-  warn(where: string): void {
+  warnMissing(where: string): void {
     if (this.#records === 0 || this.#unseen.size === 0) return;
     const paths = [...this.#unseen].map(({ path }) => JSON.stringify(path)).join(', ');
     process.emitWarning(`${where}: none of ${this.#records} records has a field ${paths}`, 'PagewrightWarning');

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../errors/page-context.js';
+import type { JsonValue } from '../../position.js';
 import type { Interval } from '../../time/interval.js';
 import type { Chunk } from '../checkpoints/chunk.js';
 import type { CheckpointStore, TransactionWork } from '../checkpoints/checkpoint-store.js';
@@ -54,14 +54,14 @@ export interface Sink<T> {
    * Fails where `open` would for a run that is begun anew, and changes nothing. Asked before the state of the run is dropped whose place that one
    * takes; without this member the state is dropped first.
    */
-  mayBegin?(run: string): Promise<void>;
+  checkStart?(run: string): Promise<void>;
   /** Whether the output of a run that was complete is still there. Without this member it is taken to be. */
-  isThere?(): Promise<boolean>;
+  outputExists?(): Promise<boolean>;
 }
 
 export interface SinkSession<T> {
   /** Gets ready to write behind the chunk's `mark`. Whatever lies behind it was never committed, and goes. */
-  chunk(chunk: SinkChunk): Promise<ChunkWriter<T>>;
+  openChunk(chunk: SinkChunk): Promise<ChunkWriter<T>>;
   /**
    * All that is going to be written is: puts the output in its final form. Must bear being called again after a crash amid it.
    *
@@ -70,7 +70,7 @@ export interface SinkSession<T> {
    */
   finish(chunks: readonly SinkChunk[], whole: boolean): Promise<SinkOutput>;
   /** The run is complete and noted as such: what was only needed on the way can go. */
-  discard(): Promise<void>;
+  cleanUp(): Promise<void>;
   close(): Promise<void>;
 }
 

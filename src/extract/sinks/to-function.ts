@@ -1,7 +1,6 @@
-import { saidBy } from '../../errors/said-by.js';
-import { SinkError } from '../../errors/sink-error.js';
-import { show } from '../../errors/show.js';
-import { ConfigurationError } from '../../errors/configuration-error.js';
+import { describeValue, messageOf } from '../../errors/describe-value.js';
+import { SinkError } from '../errors.js';
+import { ConfigurationError } from '../../errors/client-errors.js';
 import type { Interval } from '../../time/interval.js';
 import type { ChunkWriter, Sink, SinkChunk, SinkSession } from './sink.js';
 
@@ -26,12 +25,13 @@ export type SinkFunction<T> = (records: readonly T[], page: DeliveredPage) => un
  * @throws ConfigurationError for what is no function
  */
 export function toFunction<T>(fn: SinkFunction<T>): Sink<T> {
-  if (typeof fn !== 'function') throw new ConfigurationError(`toFunction must be given a function, got ${show(fn)}`);
+  if (typeof fn !== 'function')
+    throw new ConfigurationError(`toFunction must be given a function, got ${describeValue(fn)}`);
   const name = fn.name === '' ? 'a function' : fn.name;
   const session: SinkSession<T> = {
-    chunk: async (chunk) => pageWriter(fn, name, chunk),
+    openChunk: async (chunk) => pageWriter(fn, name, chunk),
     finish: async () => ({ kind: 'function', where: name }),
-    discard: async () => undefined,
+    cleanUp: async () => undefined,
     close: async () => undefined,
   };
   return { kind: 'function', identity: 'function', where: name, guarantee: 'at least once', open: async () => session };
@@ -40,17 +40,17 @@ export function toFunction<T>(fn: SinkFunction<T>): Sink<T> {
 function pageWriter<T>(fn: SinkFunction<T>, name: string, { key, window }: SinkChunk): ChunkWriter<T> {
   return {
     async write(records, commit) {
-      if (records.length > 0) await handOver(name, () => fn(records, { chunk: key, window }));
+      if (records.length > 0) await deliver(name, () => fn(records, { chunk: key, window }));
       await commit(null);
     },
     close: async () => undefined,
   };
 }
 
-async function handOver(name: string, call: () => unknown): Promise<void> {
+async function deliver(name: string, call: () => unknown): Promise<void> {
   try {
     await call();
   } catch (cause) {
-    throw new SinkError(`${name} did not take a page, which was not committed: ${saidBy(cause)}`, { cause });
+    throw new SinkError(`${name} did not take a page, which was not committed: ${messageOf(cause)}`, { cause });
   }
 }

@@ -1,11 +1,11 @@
-import { SchemaError } from '../../errors/schema-error.js';
-import { show } from '../../errors/show.js';
+import { SchemaError } from '../../errors/paging-errors.js';
+import { describeValue } from '../../errors/describe-value.js';
 
 /** Where a body holds its records: keys from the top; none means that the body is the list. */
-export type ListPlace = readonly string[];
+export type ListPath = readonly string[];
 
 /** Keys that envelopes use for their records, in the order in which they are looked for. */
-const KNOWN = [
+const KNOWN_LIST_KEYS = [
   'entities',
   'results',
   'items',
@@ -25,7 +25,7 @@ const KNOWN = [
 /** Keys whose object may hold the envelope. */
 const WRAPPERS = ['data', 'result', 'response', 'payload', '_embedded'];
 /** Lists that are never the records. */
-const NEVER = new Set([
+const NEVER_RECORDS = new Set([
   'errors',
   'details',
   'warnings',
@@ -44,7 +44,7 @@ const NEVER = new Set([
  * @returns `undefined` where there is no list, or where the body is an error
  * @throws SchemaError where several lists could be meant
  */
-export function detectList(body: unknown, onlyKnown: boolean): ListPlace | undefined {
+export function detectList(body: unknown, onlyKnown: boolean): ListPath | undefined {
   if (Array.isArray(body)) return [];
   if (typeof body !== 'object' || body === null || isErrorBody(body)) return undefined;
   const here = listKey(body, onlyKnown);
@@ -58,11 +58,12 @@ export function detectList(body: unknown, onlyKnown: boolean): ListPlace | undef
 }
 
 /** Whether a field is a list that may hold records. */
-export const mayBeRecords = ([key, value]: [string, unknown]): boolean => Array.isArray(value) && !NEVER.has(key);
+export const mayBeRecords = ([key, value]: [string, unknown]): boolean =>
+  Array.isArray(value) && !NEVER_RECORDS.has(key);
 
 function listKey(object: object, onlyKnown: boolean): string | undefined {
   const lists = Object.entries(object).filter(mayBeRecords);
-  const known = KNOWN.filter((key) => lists.some(([name]) => name === key));
+  const known = KNOWN_LIST_KEYS.filter((key) => lists.some(([name]) => name === key));
   const candidates = known.length > 0 || onlyKnown ? known : lists.map(([key]) => key);
   if (candidates.length <= 1) return candidates[0];
   throw new SchemaError(
@@ -78,28 +79,28 @@ function isErrorBody(body: object): boolean {
   const { error, errors, errorMessage, errorMessages, message, code } = body as Record<string, unknown>;
   const listed = [errors, errorMessages].some((list) => Array.isArray(list) && list.length > 0);
   if (listed || (typeof error === 'string' && error !== '')) return true;
-  if (KNOWN.some((key) => Array.isArray((body as Record<string, unknown>)[key]))) return false;
+  if (KNOWN_LIST_KEYS.some((key) => Array.isArray((body as Record<string, unknown>)[key]))) return false;
   if (WRAPPERS.some((key) => isObject((body as Record<string, unknown>)[key]))) return false;
-  return isSaid(error) || isSaid(errorMessage) || (isSaid(message) && isSaid(code));
+  return isPresent(error) || isPresent(errorMessage) || (isPresent(message) && isPresent(code));
 }
 
 const isObject = (value: unknown) => typeof value === 'object' && value !== null;
-const isSaid = (value: unknown) => (isObject(value) ? Object.keys(value).length > 0 : Boolean(value));
+const isPresent = (value: unknown) => (isObject(value) ? Object.keys(value).length > 0 : Boolean(value));
 
 /** Why a body has no list, with what it says itself where it looks like an error. */
-export function missingList(body: unknown, wanted: string): SchemaError {
-  const message = errorIn(body);
+export function missingListError(body: unknown, wanted: string): SchemaError {
+  const message = errorTextIn(body);
   const what = wanted === '' ? 'no list of records' : `no list at "${wanted}"`;
   const looks = message === undefined ? '' : `; it looks like an error: ${message}`;
   const remedy = `name the list with extractor: 'path.to.list' or a function, or set wrapSingle if the body is one record`;
-  return new SchemaError(`the response has ${what}: the body is ${show(body)}${looks}; ${remedy}`);
+  return new SchemaError(`the response has ${what}: the body is ${describeValue(body)}${looks}; ${remedy}`);
 }
 
-function errorIn(body: unknown): string | undefined {
+function errorTextIn(body: unknown): string | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
   const { message, error, errors, errorMessage, errorMessages, code } = body as Record<string, unknown>;
   const first = [errors, errorMessages].flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : []))[0];
   const said = message ?? errorMessage ?? error ?? first ?? code;
   if (said === undefined) return undefined;
-  return errorIn(said) ?? show(said);
+  return errorTextIn(said) ?? describeValue(said);
 }

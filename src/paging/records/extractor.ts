@@ -1,8 +1,8 @@
-import { SchemaError } from '../../errors/schema-error.js';
-import { show } from '../../errors/show.js';
-import type { PageResponse } from '../../layers/layer.js';
-import { detectList, missingList, type ListPlace } from './detect-list.js';
-import { fieldPath } from '../field-path.js';
+import { SchemaError } from '../../errors/paging-errors.js';
+import { describeValue } from '../../errors/describe-value.js';
+import type { PageResponse } from '../../policies/middleware.js';
+import { detectList, type ListPath, missingListError } from './detect-list.js';
+import { fieldPath } from '../../json/field-path.js';
 
 /** The records of one page. A `next` that is there, if only as `undefined`, wins over what the style would read; without a value it ends the run. */
 export interface Extracted {
@@ -23,7 +23,7 @@ export type ExtractorFunction = (
 /** A path such as `'a.b[0].c'`, or a function. */
 export type Extractor = string | ExtractorFunction;
 
-export interface PageReaderOptions {
+interface PageReaderOptions {
   readonly extractor?: Extractor | undefined;
   readonly wrapSingle: boolean;
   readonly emptyEnvelope?: readonly string[] | undefined;
@@ -41,12 +41,12 @@ export function pageReader(options: PageReaderOptions): PageReader {
   if (typeof extractor === 'function')
     return async (response) => fromFunction(await extractor(response.body, response));
   if (extractor !== undefined) return pathReader(extractor, options);
-  let place: ListPlace | undefined;
+  let place: ListPath | undefined;
   return ({ body }, endsOnEmptyBody) => {
     place ??= detectList(body, wrapSingle);
     const list = place?.reduce<unknown>((value, key) => ownValue(value, key), body);
     if (Array.isArray(list)) return { items: list };
-    return withoutList(body, place?.join('.') ?? '', wrapSingle && place === undefined, endsOnEmptyBody);
+    return fromBodyWithoutList(body, place?.join('.') ?? '', wrapSingle && place === undefined, endsOnEmptyBody);
   };
 }
 
@@ -57,7 +57,7 @@ function pathReader(extractor: string, { wrapSingle, emptyEnvelope }: PageReader
     if (Array.isArray(found)) return { items: found };
     if (wrapSingle && typeof found === 'object' && found !== null) return { items: [found] };
     if (emptyEnvelope && isEnvelope(body, emptyEnvelope)) return { items: [] };
-    return withoutList(body, path.text, false, endsOnEmptyBody);
+    return fromBodyWithoutList(body, path.text, false, endsOnEmptyBody);
   };
 }
 
@@ -72,7 +72,7 @@ const isEnvelope = (body: unknown, keys: readonly string[]): boolean =>
  * Some servers leave the list out where it would be empty: `{}` after the last numbered page, or a body that says `total: 0`.
  * Any other body without the list is an error.
  */
-function withoutList(body: unknown, wanted: string, wrap: boolean, endsOnEmptyBody: boolean): Extracted {
+function fromBodyWithoutList(body: unknown, wanted: string, wrap: boolean, endsOnEmptyBody: boolean): Extracted {
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) {
     const keys = Object.keys(body);
     if (endsOnEmptyBody && keys.length === 0) return { items: [] };
@@ -80,7 +80,7 @@ function withoutList(body: unknown, wanted: string, wrap: boolean, endsOnEmptyBo
     if (zeroTotal) return { items: [] };
     if (wrap && keys.length > 0) return { items: [body] };
   }
-  throw missingList(body, wanted);
+  throw missingListError(body, wanted);
 }
 
 function fromFunction(result: unknown): Extracted {
@@ -88,7 +88,7 @@ function fromFunction(result: unknown): Extracted {
   if (typeof result === 'object' && result !== null && Array.isArray((result as Extracted).items))
     return result as Extracted;
   throw new SchemaError(
-    `the extractor function must give a list, or { items, next } with a list of items; it gave ${show(result)}`,
+    `the extractor function must give a list, or { items, next } with a list of items; it gave ${describeValue(result)}`,
   );
 }
 

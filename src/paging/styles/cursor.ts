@@ -1,16 +1,12 @@
 import { z } from 'zod';
-import { SchemaError } from '../../errors/schema-error.js';
-import { show } from '../../errors/show.js';
-import { headerOf } from '../../layers/response-headers.js';
-import type { PageResponse } from '../../layers/layer.js';
-import type { JsonObject, JsonValue } from '../../errors/page-context.js';
-import { copyParams } from '../copy-params.js';
-import { fieldPath } from '../field-path.js';
-import { totalOf } from '../total.js';
-import { dropPageNumber, pageSizeOf } from './caller-params.js';
-import { sizedBy } from './page-size.js';
+import { SchemaError } from '../../errors/paging-errors.js';
+import { describeValue } from '../../errors/describe-value.js';
+import { headerOf, type PageResponse } from '../../policies/middleware.js';
+import type { JsonObject, JsonValue } from '../../position.js';
+import { copyParams } from '../../json/copy-params.js';
+import { fieldPath } from '../../json/field-path.js';
+import { dropPageNumber, optionalPath, pageSizeOf, pathText, sizedBy, styleOptions, totalOf } from './style-helpers.js';
 import type { PagingStyle } from './paging-style.js';
-import { optionalPath, pathText, styleOptions } from './style-options.js';
 
 export interface CursorOptions {
   /** Where the response holds the next cursor: `'body:next.token'` or `'header:X-Page-Cursor'`. @default 'body:cursor' */
@@ -23,8 +19,8 @@ export interface CursorOptions {
   readonly total?: string;
 }
 
-export type Cursor = string | number | JsonObject;
-export type CursorPosition = { readonly cursor: Cursor | null; readonly pageSize?: number };
+type Cursor = string | number | JsonObject;
+type CursorPosition = { readonly cursor: Cursor | null; readonly pageSize?: number };
 
 const FROM = /^(body:.+|header:[A-Za-z0-9!#$%&'*+.^_`|~-]+)$/;
 const schema = z.strictObject({
@@ -95,6 +91,6 @@ function asCursor(value: unknown, place: string): Cursor | null {
   if (typeof value === 'number' && (!Number.isInteger(value) || Number.isSafeInteger(value))) return value;
   if (typeof value === 'object' && !Array.isArray(value)) return value as { [key: string]: JsonValue };
   throw new SchemaError(
-    `${place} holds ${show(value)} where a cursor was expected (a text, a number that is exact, or an object); check the "from" of the cursor style`,
+    `${place} holds ${describeValue(value)} where a cursor was expected (a text, a number that is exact, or an object); check the "from" of the cursor style`,
   );
 }

@@ -1,16 +1,13 @@
 import { z } from 'zod';
-import { ConfigurationError } from '../../errors/configuration-error.js';
-import { SchemaError } from '../../errors/schema-error.js';
-import { show } from '../../errors/show.js';
+import { ConfigurationError } from '../../errors/client-errors.js';
+import { SchemaError } from '../../errors/paging-errors.js';
+import { describeValue } from '../../errors/describe-value.js';
 import { wholeNumber } from '../../options/option-types.js';
-import type { Params } from '../../layers/layer.js';
-import { copyParams } from '../copy-params.js';
-import { fieldPath, type FieldPath } from '../field-path.js';
-import { asCount, totalOf } from '../total.js';
-import { pageSizeOf } from './caller-params.js';
-import { sizedBy } from './page-size.js';
+import type { Params } from '../../policies/middleware.js';
+import { copyParams } from '../../json/copy-params.js';
+import { fieldPath, type FieldPath } from '../../json/field-path.js';
+import { asCount, pageSizeOf, pathText, sizedBy, styleOptions, totalOf } from './style-helpers.js';
 import type { PagingStyle } from './paging-style.js';
-import { pathText, styleOptions } from './style-options.js';
 
 export interface IdBatchesOptions {
   /** Where the params have the list of ids. @default 'id' */
@@ -22,7 +19,7 @@ export interface IdBatchesOptions {
 }
 
 /** The batch from id number `from` on, of so many. */
-export type IdBatchPosition = { readonly from: number; readonly of: number; readonly pageSize: number };
+type IdBatchPosition = { readonly from: number; readonly of: number; readonly pageSize: number };
 
 const schema = z.strictObject({
   param: pathText.default('id'),
@@ -50,7 +47,7 @@ export function idBatches(options: IdBatchesOptions = {}): PagingStyle<IdBatchPo
     }),
     write(params, { from, of, pageSize }) {
       const ids = idsIn(params, param);
-      if (ids.length === 0 || ids.length !== of) throw otherIds(params, param, of);
+      if (ids.length === 0 || ids.length !== of) throw wrongIdsError(params, param, of);
       const copy = copyParams(params);
       param.set(copy, ids.slice(from, from + pageSize));
       sizeParam.set(copy, pageSize);
@@ -82,9 +79,9 @@ function idsIn(params: Params, param: FieldPath): unknown[] {
 }
 
 /** Without ids most servers would list everything there is, and with others a run would go on at the wrong one. */
-function otherIds(params: Params, param: FieldPath, of: number): ConfigurationError {
+function wrongIdsError(params: Params, param: FieldPath, of: number): ConfigurationError {
   const wanted = of === 0 ? 'a list of ids' : `the list of ${of} ids that the run began with`;
   return new ConfigurationError(
-    `the param "${param.text}" must be ${wanted}, got ${show(param.get(params))}; nothing was sent`,
+    `the param "${param.text}" must be ${wanted}, got ${describeValue(param.get(params))}; nothing was sent`,
   );
 }

@@ -1,9 +1,8 @@
-import { ConfigurationError } from '../../errors/configuration-error.js';
-import { jobReader } from '../../layers/job-answers.js';
-import type { ResolvedJobOptions } from '../../layers/job-options.js';
-import { isJobPosition, type JobPosition } from '../../layers/job-position.js';
-import type { JsonObject } from '../../errors/page-context.js';
-import { copyParams } from '../copy-params.js';
+import { ConfigurationError } from '../../errors/client-errors.js';
+import { isJobPosition, type JobPosition, jobReader } from '../../policies/poll/remote-job.js';
+import type { ResolvedJobOptions } from '../../policies/poll/poll-options.js';
+import type { JsonObject } from '../../position.js';
+import { copyParams } from '../../json/copy-params.js';
 import type { PagingStyle } from './paging-style.js';
 
 type JobStyle = PagingStyle<JobPosition>;
@@ -21,20 +20,21 @@ export function jobResults(
     name: `job(${style.name})`,
     first: ({ pageSize, endpoint }) => ({
       job: null,
-      at: topOf(style, endpoint),
+      at: firstPosition(style, endpoint),
       ...(pageSize === undefined ? {} : { pageSize }),
     }),
-    write: (params, position) => (position.job === null ? copyParams(params) : style.write({}, within(position))),
+    write: (params, position) =>
+      position.job === null ? copyParams(params) : style.write({}, innerPosition(position)),
     isPreliminary: ({ job }) => job === null,
     next(response, position, items) {
       if (position.job === null) return { ...position, job: reader.jobId(response) };
-      const at = style.next(response, within(position), items);
-      return at && onward(position, at);
+      const at = style.next(response, innerPosition(position), items);
+      return at && advanced(position, at);
     },
     accepts: (at): at is JobPosition => isJobPosition(at) && style.accepts?.(at.at) !== false,
-    cursorOf: (position) => (position.job === null ? undefined : style.cursorOf?.(within(position))),
+    cursorOf: (position) => (position.job === null ? undefined : style.cursorOf?.(innerPosition(position))),
     describe: (position, response, items) =>
-      `job(${position.job === null ? style.name : (style.describe?.(within(position), response, items) ?? style.name)})`,
+      `job(${position.job === null ? style.name : (style.describe?.(innerPosition(position), response, items) ?? style.name)})`,
     ...countedBy(style),
     ...sizedBy(style),
     ...lookedAheadBy(style),
@@ -46,7 +46,7 @@ export function jobResults(
  *
  * @throws ConfigurationError before a job is started that would be in vain: its results are asked for without the params of the call
  */
-function topOf(style: PagingStyle, endpoint = '@Polled'): JsonObject {
+function firstPosition(style: PagingStyle, endpoint = '@Polled'): JsonObject {
   try {
     const top = style.first({ params: {} });
     style.write({}, top);
@@ -61,10 +61,11 @@ function topOf(style: PagingStyle, endpoint = '@Polled'): JsonObject {
 }
 
 /** The place among the results, in pages of the size that the whole position says. */
-const within = ({ at, pageSize }: JobPosition): JsonObject => (pageSize === undefined ? at : { ...at, pageSize });
+const innerPosition = ({ at, pageSize }: JobPosition): JsonObject =>
+  pageSize === undefined ? at : { ...at, pageSize };
 
 /** A position further on in the same job. What it says of the page size goes for the whole. */
-function onward(position: JobPosition, at: JsonObject): JobPosition {
+function advanced(position: JobPosition, at: JsonObject): JobPosition {
   const { pageSize } = at;
   return { ...position, ready: true, at, ...(typeof pageSize === 'number' ? { pageSize } : {}) };
 }
@@ -72,13 +73,13 @@ function onward(position: JobPosition, at: JsonObject): JobPosition {
 function countedBy(style: PagingStyle): Pick<JobStyle, 'total' | 'seek' | 'before'> {
   return {
     ...(style.before
-      ? { before: (position) => (position.job === null ? undefined : style.before!(within(position), {})) }
+      ? { before: (position) => (position.job === null ? undefined : style.before!(innerPosition(position), {})) }
       : {}),
     ...(style.total ? { total: (response) => style.total!(response) } : {}),
     ...(style.seek
       ? {
           seek: (position, next, items, response) =>
-            onward(position, style.seek!(within(position), next, items, response)),
+            advanced(position, style.seek!(innerPosition(position), next, items, response)),
         }
       : {}),
   };
@@ -87,10 +88,10 @@ function countedBy(style: PagingStyle): Pick<JobStyle, 'total' | 'seek' | 'befor
 function sizedBy(style: PagingStyle): Pick<JobStyle, 'sizeOf' | 'halve'> {
   if (!style.sizeOf || !style.halve) return {};
   return {
-    sizeOf: (position) => (position.job === null ? undefined : style.sizeOf!(within(position), {})),
+    sizeOf: (position) => (position.job === null ? undefined : style.sizeOf!(innerPosition(position), {})),
     halve(position, size) {
-      const at = style.halve!(within(position), size);
-      return at && onward(position, at);
+      const at = style.halve!(innerPosition(position), size);
+      return at && advanced(position, at);
     },
   };
 }
@@ -100,10 +101,10 @@ function lookedAheadBy(style: PagingStyle): Pick<JobStyle, 'ahead' | 'remaining'
   return {
     ahead(position, pages) {
       // Results are asked for ahead only of a page of results: before that, the job may not be done.
-      const at = position.ready ? style.ahead!(within(position), pages) : undefined;
-      return at && onward(position, at);
+      const at = position.ready ? style.ahead!(innerPosition(position), pages) : undefined;
+      return at && advanced(position, at);
     },
     remaining: (response, position, items) =>
-      position.job === null ? undefined : style.remaining?.(response, within(position), items),
+      position.job === null ? undefined : style.remaining?.(response, innerPosition(position), items),
   };
 }

@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { SchemaError } from '../../errors/schema-error.js';
-import { headerOf } from '../../layers/response-headers.js';
-import type { PageResponse } from '../../layers/layer.js';
-import type { LinkPosition } from './next-link.js';
-import { linkStyle } from './link-style.js';
+import { SchemaError } from '../../errors/paging-errors.js';
+import { headerOf, type PageResponse } from '../../policies/middleware.js';
+import { type LinkPosition, linkStyle } from './link-style.js';
 import type { PagingStyle } from './paging-style.js';
-import { optionalPath, pathText, styleOptions } from './style-options.js';
+import { optionalPath, pathText, styleOptions } from './style-helpers.js';
 
 export interface LinkHeaderOptions {
   /** Where the params of the first page take the page size. @default 'per_page' */

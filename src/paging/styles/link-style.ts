@@ -1,13 +1,10 @@
-import { SchemaError } from '../../errors/schema-error.js';
-import { show } from '../../errors/show.js';
-import type { PageResponse, Params } from '../../layers/layer.js';
-import { copyParams } from '../copy-params.js';
-import { fieldPath, type FieldPath } from '../field-path.js';
-import { mergeQuery, queryKey, queryOfLink, type LinkPosition } from './next-link.js';
-import { asCount, totalOf } from '../total.js';
-import { numberIn, pageSizeOf } from './caller-params.js';
-import { half } from './page-size.js';
+import { describeValue } from '../../errors/describe-value.js';
+import { NextLinkError, SchemaError } from '../../errors/paging-errors.js';
+import { copyParams } from '../../json/copy-params.js';
+import { fieldPath, type FieldPath, isUnsafeKey } from '../../json/field-path.js';
+import type { PageResponse, Params } from '../../policies/middleware.js';
 import type { PagingStyle } from './paging-style.js';
+import { asCount, dropPageNumber, half, numberIn, pageSizeOf, totalOf } from './style-helpers.js';
 
 /** What `nextUri` and `linkHeader` have in common; they differ in where the link stands. */
 export function linkStyle(
@@ -19,7 +16,7 @@ export function linkStyle(
   const follow = (link: string, response: PageResponse) => queryOfLink(link, options.origin ?? response.url);
   const sizeOf = ({ query, pageSize, most }: LinkPosition, params: Params) => {
     const linked = query === null ? undefined : asCount(query[sizeParam.text]);
-    return lower(linked, most) ?? pageSize ?? numberIn(params, sizeParam);
+    return lowerOf(linked, most) ?? pageSize ?? numberIn(params, sizeParam);
   };
   return {
     name,
@@ -37,7 +34,7 @@ export function linkStyle(
     },
     seek(position, next, _items, response) {
       if (typeof next === 'string') return { ...position, query: follow(next, response) };
-      throw new SchemaError(`the extractor gave ${show(next)} as next where a link was expected`);
+      throw new SchemaError(`the extractor gave ${describeValue(next)} as next where a link was expected`);
     },
     sizeOf,
     halve: (position, size) => ({ ...position, pageSize: half(size), most: half(size) }),
@@ -48,7 +45,7 @@ export function linkStyle(
 }
 
 /** The lower of two numbers, as far as there are any. */
-const lower = (a: number | undefined, b: number | undefined) =>
+const lowerOf = (a: number | undefined, b: number | undefined) =>
   a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 
 /** A link has the names of its query flat, dots and all: the size is written where it stands already. */
@@ -56,3 +53,69 @@ function setSize(params: Params, sizeParam: FieldPath, size: number | undefined)
   if (Object.hasOwn(params, sizeParam.text)) params[sizeParam.text] = size;
   else sizeParam.set(params, size);
 }
+
+/** Query of a next link, by name; a name that stands more than once has a list. */
+type LinkQuery = { readonly [name: string]: string | readonly string[] };
+/** `most` is the page size that links are held to, once the server has refused a larger one. */
+export type LinkPosition = { readonly query: LinkQuery | null; readonly pageSize?: number; readonly most?: number };
+
+const UNKNOWN_ORIGIN = 'http://origin.invalid';
+
+/**
+ * The query of a next link. Only that is ever used of it: no request follows a link, so no credential can leave with one.
+ *
+ * @param askedUrl what the page was asked from; where it is known, a link to another origin is refused
+ * @throws NextLinkError for another origin, for what is no address, and for names that could reach a prototype
+ */
+export function queryOfLink(link: string, askedUrl: string | undefined): LinkQuery {
+  const base = askedUrl ?? UNKNOWN_ORIGIN;
+  let url: URL;
+  try {
+    url = new URL(link, base);
+  } catch {
+    throw new NextLinkError(`the next link ${describeValue(link)} is no address; check the "from" of the style`);
+  }
+  const leaves = askedUrl === undefined ? !/^https?:$/.test(url.protocol) : url.origin !== new URL(askedUrl).origin;
+  if (leaves) {
+    throw new NextLinkError(
+      `the next link ${describeValue(link)} leads to another origin than ${new URL(base).origin}; nothing was sent there. ` +
+        'If the server stands behind a gateway, page with cursor() or pageNumber() instead',
+    );
+  }
+  if (url.search !== '') return readQuery(url.searchParams, link);
+  throw new NextLinkError(
+    `the next link ${describeValue(link)} has no query, and nothing else of a link is used; ` +
+      'if it is a token, page with cursor({ from, to }); if the way stands in its path, write a style of your own',
+  );
+}
+
+function readQuery(search: URLSearchParams, link: string): LinkQuery {
+  const query: Record<string, string | string[]> = {};
+  for (const name of new Set(search.keys())) {
+    if (name.split(/[.[\]]/).some(isUnsafeKey)) {
+      throw new NextLinkError(
+        `the next link ${describeValue(link)} is refused: its query names "${name}", which could reach a prototype`,
+      );
+    }
+    const values = search.getAll(name);
+    query[name] = values.length === 1 ? (values[0] as string) : values;
+  }
+  return query;
+}
+
+/** The params with a link's query written over them. */
+function mergeQuery(params: Params, query: LinkQuery): Params {
+  const copy = copyParams(params);
+  dropPageNumber(copy);
+  // HTTP clients write lists and objects as `ids[]`, `ids[0]` or `filter.state`: the link has them under those names already.
+  for (const name of Object.keys(query)) delete copy[name.replace(/[[.].*$/, '')];
+  return Object.assign(copy, query);
+}
+
+/** A query as one string: what loops are told by. */
+export function queryKey(query: LinkQuery | null): string | undefined {
+  return query === null ? undefined : new URLSearchParams(Object.entries(query).flatMap(pairs)).toString();
+}
+
+const pairs = ([name, value]: [string, string | readonly string[]]) =>
+  (typeof value === 'string' ? [value] : value).map((one): [string, string] => [name, one]);

@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { SchemaError } from '../../errors/schema-error.js';
-import { show } from '../../errors/show.js';
-import type { PageResponse } from '../../layers/layer.js';
-import { fieldPath } from '../field-path.js';
-import type { LinkPosition } from './next-link.js';
-import { linkStyle } from './link-style.js';
-import { NEXT_LINK_PLACES } from './next-places.js';
+import { SchemaError } from '../../errors/paging-errors.js';
+import { describeValue } from '../../errors/describe-value.js';
+import type { PageResponse } from '../../policies/middleware.js';
+import { fieldPath } from '../../json/field-path.js';
+import { type LinkPosition, linkStyle } from './link-style.js';
+import { NEXT_LINK_PATHS } from './auto-detect/more-pages-hints.js';
 import type { PagingStyle } from './paging-style.js';
-import { optionalPath, pathText, styleOptions } from './style-options.js';
+import { optionalPath, pathText, styleOptions } from './style-helpers.js';
 
 export interface NextUriOptions {
   /** Path of the link in the body. @default the first of `nextUri`, `links.next`, `_links.next.href`, `next`, `@odata.nextLink` and their like */
@@ -35,14 +34,14 @@ const schema = z.strictObject({
  */
 export function nextUri(options: NextUriOptions = {}): PagingStyle<LinkPosition> {
   const resolved = styleOptions('nextUri', schema, options);
-  const places = resolved.from === undefined ? NEXT_LINK_PLACES : [fieldPath(resolved.from)];
+  const places = resolved.from === undefined ? NEXT_LINK_PATHS : [fieldPath(resolved.from)];
   const linkOf = (response: PageResponse) => {
     for (const place of places) {
       const link = place.get(response.body);
       if (link === undefined || link === null || link === '') continue;
       if (typeof link === 'string') return link;
       if (resolved.from === undefined) continue;
-      throw new SchemaError(`the body holds ${show(link)} at "${place.text}" where a next link was expected`);
+      throw new SchemaError(`the body holds ${describeValue(link)} at "${place.text}" where a next link was expected`);
     }
     return null;
   };

@@ -1,14 +1,22 @@
 import { z } from 'zod';
-import { SchemaError } from '../../errors/schema-error.js';
-import { show } from '../../errors/show.js';
-import { copyParams } from '../copy-params.js';
-import { fieldPath } from '../field-path.js';
-import { asCount, totalOf } from '../total.js';
-import { numberIn, pageSizeOf } from './caller-params.js';
-import { saysMore } from './hints.js';
-import { half, sizedBy } from './page-size.js';
+import { describeValue } from '../../errors/describe-value.js';
+import { SchemaError } from '../../errors/paging-errors.js';
+import { copyParams } from '../../json/copy-params.js';
+import { fieldPath } from '../../json/field-path.js';
+import { hasMoreFlag } from './auto-detect/more-pages-hints.js';
 import type { PagingStyle } from './paging-style.js';
-import { optionalPath, pathText, styleOptions, wholeStart } from './style-options.js';
+import {
+  asCount,
+  half,
+  numberIn,
+  optionalPath,
+  pageSizeOf,
+  pathText,
+  sizedBy,
+  styleOptions,
+  totalOf,
+  wholeStart,
+} from './style-helpers.js';
 
 export interface OffsetOptions {
   /** Where the params take the offset. @default 'offset' */
@@ -22,9 +30,9 @@ export interface OffsetOptions {
 }
 
 /** `step` is how far the last page moved the run; look-ahead assumes that the next ones move it as far. */
-export type OffsetPosition = { readonly offset: number; readonly pageSize?: number; readonly step?: number };
+type OffsetPosition = { readonly offset: number; readonly pageSize?: number; readonly step?: number };
 
-const schema = z.strictObject({
+const offsetSchema = z.strictObject({
   param: pathText.default('offset'),
   sizeParam: pathText.default('limit'),
   start: wholeStart.default(0),
@@ -38,12 +46,12 @@ const schema = z.strictObject({
  * @throws ConfigurationError for unknown or malformed options
  */
 export function offset(options: OffsetOptions = {}): PagingStyle<OffsetPosition> {
-  const resolved = styleOptions('offset', schema, options);
+  const resolved = styleOptions('offset', offsetSchema, options);
   return offsetStyle('offset', resolved);
 }
 
 /** What `offset` and `startIndex` have in common; they differ in names and in where they start. */
-export function offsetStyle(
+function offsetStyle(
   name: string,
   options: { param: string; sizeParam: string; start: number; total?: string | undefined },
 ): PagingStyle<OffsetPosition> {
@@ -60,7 +68,7 @@ export function offsetStyle(
       return copy;
     },
     next(response, position, items) {
-      const reached = sent(position, items) === totalOf(response, totalPath) && saysMore(response.body) !== true;
+      const reached = sent(position, items) === totalOf(response, totalPath) && hasMoreFlag(response.body) !== true;
       if (items.length === 0 || reached) return null;
       const step = items.length;
       return { ...position, offset: position.offset + step, step };
@@ -68,7 +76,7 @@ export function offsetStyle(
     seek(position, next, items) {
       const at = asCount(Number(next));
       if (at !== undefined) return { ...position, offset: at, step: items.length };
-      throw new SchemaError(`the extractor gave ${show(next)} as next where an offset was expected`);
+      throw new SchemaError(`the extractor gave ${describeValue(next)} as next where an offset was expected`);
     },
     ...sizedBy<OffsetPosition>(sizeParam),
     halve(position, size) {
@@ -86,4 +94,33 @@ export function offsetStyle(
       return Math.ceil((total - sent(position, items)) / items.length);
     },
   };
+}
+
+export interface StartIndexOptions {
+  /** Where the params take the index. @default 'startIndex' */
+  readonly param?: string;
+  /** Where the params take the page size. @default 'count' */
+  readonly sizeParam?: string;
+  /** Index of the first record. @default 1 (RFC 7644 §3.4.2.4) */
+  readonly start?: number;
+  /** Where the body says how many records there are. @default 'totalResults' */
+  readonly total?: string;
+}
+
+const startIndexSchema = z.strictObject({
+  param: pathText.default('startIndex'),
+  sizeParam: pathText.default('count'),
+  start: wholeStart.default(1),
+  total: pathText.default('totalResults'),
+});
+
+/**
+ * SCIM (RFC 7644 §3.4.2.4): a 1-based index; the next one is this one plus the records that came, which is what `itemsPerPage` counts.
+ * A server that tells another number than it sends is not believed: that would lose records. The run ends on an empty page or when
+ * `totalResults` is reached.
+ *
+ * @throws ConfigurationError for unknown or malformed options
+ */
+export function startIndex(options: StartIndexOptions = {}): PagingStyle<OffsetPosition> {
+  return offsetStyle('startIndex', styleOptions('startIndex', startIndexSchema, options));
 }

@@ -1,15 +1,23 @@
 import { z } from 'zod';
-import { SchemaError } from '../../errors/schema-error.js';
-import { show } from '../../errors/show.js';
-import { copyParams } from '../copy-params.js';
-import { fieldPath } from '../field-path.js';
+import { SchemaError } from '../../errors/paging-errors.js';
+import { describeValue } from '../../errors/describe-value.js';
+import { copyParams } from '../../json/copy-params.js';
+import { fieldPath } from '../../json/field-path.js';
 import { oneOf } from '../../options/option-types.js';
-import { asCount, totalOf } from '../total.js';
-import { numberIn, pageSizeOf } from './caller-params.js';
-import { saysMore } from './hints.js';
-import { half, sizedBy } from './page-size.js';
+import {
+  asCount,
+  half,
+  numberIn,
+  optionalPath,
+  pageSizeOf,
+  pathText,
+  sizedBy,
+  styleOptions,
+  totalOf,
+  wholeStart,
+} from './style-helpers.js';
+import { hasMoreFlag } from './auto-detect/more-pages-hints.js';
 import type { PagingStyle } from './paging-style.js';
-import { optionalPath, pathText, styleOptions, wholeStart } from './style-options.js';
 
 export interface PageNumberOptions {
   /** Where the params take the page number. @default 'pageNumber' */
@@ -33,7 +41,7 @@ export interface PageNumberOptions {
 }
 
 /** `seen` counts the records that the server sent before this page; `null` where the caller began further on, so nobody knows. */
-export type PageNumberPosition = { readonly page: number; readonly pageSize?: number; readonly seen: number | null };
+type PageNumberPosition = { readonly page: number; readonly pageSize?: number; readonly seen: number | null };
 
 const schema = z.strictObject({
   param: pathText.default('pageNumber'),
@@ -78,22 +86,22 @@ export function pageNumber(options: PageNumberOptions = {}): PagingStyle<PageNum
       return copy;
     },
     next(response, position, items) {
-      const seen = after(position, items);
+      const seen = receivedAfter(position, items);
       const pagesSaid = asCount(countPath.get(response.body)) ?? 0;
-      const contradicted = saysMore(response.body) === true || pagesSaid > position.page - resolved.start + 1;
+      const contradicted = hasMoreFlag(response.body) === true || pagesSaid > position.page - resolved.start + 1;
       const reached =
         resolved.end === 'total' && seen !== null && seen === totalOf(response, totalPath) && !contradicted;
       return items.length === 0 || reached ? null : following(position, seen, asCount(served.get(response.body)));
     },
     seek(position, next, items) {
       const page = asCount(Number(next));
-      if (page !== undefined) return { ...position, page, seen: after(position, items) };
-      throw new SchemaError(`the extractor gave ${show(next)} as next where a page number was expected`);
+      if (page !== undefined) return { ...position, page, seen: receivedAfter(position, items) };
+      throw new SchemaError(`the extractor gave ${describeValue(next)} as next where a page number was expected`);
     },
     ...sizedBy<PageNumberPosition>(sizeParam),
     halve(position, size) {
       const pages = position.page - resolved.start;
-      if (isCapped(pages, size, position.seen)) return undefined;
+      if (mayBeCapped(pages, size, position.seen)) return undefined;
       const pageSize = largestDivisor(pages * size, half(size));
       return { ...position, page: resolved.start + (pages * size) / pageSize, pageSize };
     },
@@ -106,7 +114,7 @@ export function pageNumber(options: PageNumberOptions = {}): PagingStyle<PageNum
     },
     remaining(response, position, items) {
       const total = totalOf(response, totalPath);
-      const seen = after(position, items);
+      const seen = receivedAfter(position, items);
       if (total !== undefined && seen !== null && items.length > 0) return Math.ceil((total - seen) / items.length);
       const pages = asCount(countPath.get(response.body));
       return pages === undefined ? undefined : pages - (position.page - resolved.start + 1);
@@ -115,7 +123,7 @@ export function pageNumber(options: PageNumberOptions = {}): PagingStyle<PageNum
 }
 
 /** Pages of equal size, but not of the size asked for, may be numbered by the one or by the other; uneven ones only lack hidden records. */
-const isCapped = (pages: number, size: number, seen: number | null) =>
+const mayBeCapped = (pages: number, size: number, seen: number | null) =>
   seen !== null && pages > 0 && seen !== pages * size && seen % pages === 0;
 
 /** The largest number up to `most` that divides `records` without a rest, so that a page of that size begins just there. */
@@ -126,5 +134,5 @@ function largestDivisor(records: number, most: number): number {
 }
 
 /** Records that the server sent up to the end of this page. */
-const after = (position: PageNumberPosition, items: readonly unknown[]) =>
+const receivedAfter = (position: PageNumberPosition, items: readonly unknown[]) =>
   position.seen === null ? null : position.seen + items.length;

@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../errors/page-context.js';
-import type { SplitFacts } from '../../events/event.js';
-import type { PageResponse, Params } from '../../layers/layer.js';
+import type { JsonObject } from '../../position.js';
+import type { SplitDetails } from '../../events/event.js';
+import type { PageResponse, Params } from '../../policies/middleware.js';
 
 /** What a style may use to find where a run begins. */
 export interface FirstOptions {
@@ -13,21 +13,21 @@ export interface FirstOptions {
 }
 
 /** What came of asking for a page: the server's answer, or an error. `skip` counts records of the page that an earlier run handed over. */
-export type PageAnswer = { readonly skip: number } & (
+export type PageOutcome = { readonly skip: number } & (
   { readonly response: PageResponse } | { readonly error: unknown }
 );
 
 /** What else to ask for than a page, because of the answer to it. */
-export type Instead<P extends JsonObject = JsonObject> =
+export type Reposition<P extends JsonObject = JsonObject> =
   /** The page at `at`: the interval `from` is cut. */
-  | (SplitFacts & { readonly at: P })
+  | (SplitDetails & { readonly at: P })
   /** Nothing: the error stands, and says what to do. */
   | { readonly advice: string }
   /** Nothing: the answer is not handed over, since the API would not give all of what it announces. */
   | { readonly cap: number; readonly announced: number; readonly instead: string };
 
 /** The smaller parts, and the top of the first of them. */
-export interface Recut<P extends JsonObject = JsonObject> extends Pick<SplitFacts, 'from' | 'into'> {
+export interface Resplit<P extends JsonObject = JsonObject> extends Pick<SplitDetails, 'from' | 'into'> {
   readonly at: P;
 }
 
@@ -46,18 +46,18 @@ export interface PagingStyle<P extends JsonObject = JsonObject> {
   /** The position after this page, or `null` at the end of the data. */
   next(response: PageResponse, position: P, items: readonly unknown[]): P | null;
   /** Whether a first position stands in the middle of the data. Without this member, one does that is not the first of empty params. */
-  isMidway?(position: P): boolean;
+  startsMidList?(position: P): boolean;
   /** What to ask for in place of the page at `position`, because of the answer to it; nothing of the answer is then handed over. */
-  instead?(answer: PageAnswer, position: P): Instead<P> | undefined;
+  repositionAfter?(answer: PageOutcome, position: P): Reposition<P> | undefined;
   /** Styles that fetch the data in parts, each with an end and a total of its own: tells the part of a position from the others. */
-  part?(position: P): string;
+  partition?(position: P): string;
   /** The position where the part after this one begins, or `null` after the last. */
-  nextPart?(position: P): P | null;
+  nextPartition?(position: P): P | null;
   /**
    * What to fetch in place of the part that ends with the page at `position`, where it gave fewer records than it announced: smaller parts, which
    * bring those records again. Asked only where their duplicates are left out. `undefined` where it cannot be cut.
    */
-  recut?(position: P): Recut<P> | undefined;
+  resplit?(position: P): Resplit<P> | undefined;
   /**
    * Whether a page is all there is of what it asks for, however short it is, since not the server says that there are more, but the caller. Any
    * number of them in a row may be empty then.

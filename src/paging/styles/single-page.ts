@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { copyParams } from '../copy-params.js';
-import { fieldPath } from '../field-path.js';
-import { pageSizeOf } from './caller-params.js';
+import { copyParams } from '../../json/copy-params.js';
+import { fieldPath } from '../../json/field-path.js';
+import { pageSizeOf, pathText, styleOptions } from './style-helpers.js';
 import type { PagingStyle } from './paging-style.js';
-import { pathText, styleOptions } from './style-options.js';
 
 export interface SinglePageOptions {
   /** Where the params take the page size. @default 'pageSize' */

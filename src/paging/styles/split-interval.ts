@@ -1,23 +1,29 @@
 import { z } from 'zod';
-import { ConfigurationError } from '../../errors/configuration-error.js';
-import { show } from '../../errors/show.js';
-import type { PageResponse } from '../../layers/layer.js';
+import { ConfigurationError } from '../../errors/client-errors.js';
+import { describeValue } from '../../errors/describe-value.js';
+import { copyParams } from '../../json/copy-params.js';
+import { fieldPath, type FieldPath } from '../../json/field-path.js';
 import { countOrInfinity, wholeNumber } from '../../options/option-types.js';
-import { parseInterval } from '../../time/interval.js';
-import { copyParams } from '../copy-params.js';
-import { fieldPath, type FieldPath } from '../field-path.js';
-import { isRefusedBy, refusalOption, type Refusal } from '../refusals/refusal.js';
-import { totalOf } from '../total.js';
-import { isPagingStyle, type FirstOptions, type Instead, type PageAnswer, type PagingStyle } from './paging-style.js';
-import { refuseMidway } from './midway.js';
-import { SplitPositions, type SplitPosition } from './split-position.js';
-import { pathText, styleOptions } from './style-options.js';
+import type { PageResponse } from '../../policies/middleware.js';
+import type { JsonObject } from '../../position.js';
+import { formatInterval, halves, type Interval, parseInterval, readInterval } from '../../time/interval.js';
+import { type ErrorMatcher, errorMatcherOption, matchesError } from '../recovery/classify-error.js';
+import {
+  type FirstOptions,
+  isPagingStyle,
+  type PageOutcome,
+  type PagingStyle,
+  type Reposition,
+  type Resplit,
+} from './paging-style.js';
+import { type PartitionPosition, PartitionStyle } from './partition-style.js';
+import { pathText, rejectMidList, styleOptions, totalOf } from './style-helpers.js';
 
 export interface SplitIntervalOptions {
   /** Where the params have the interval: `start/end`, two ISO 8601 instants with their zone. @default 'interval' */
   readonly interval?: string;
   /** How the server says that an interval is too wide. @default it never does */
-  readonly splitOn?: Refusal;
+  readonly splitOn?: ErrorMatcher;
   /** Records that a window may announce. @default 400 000, the most that Genesys Cloud pages through */
   readonly maxResults?: number;
   /** Milliseconds that a window must at least last. @default 1000 */
@@ -26,7 +32,7 @@ export interface SplitIntervalOptions {
 
 const schema = z.strictObject({
   interval: pathText.default('interval'),
-  splitOn: refusalOption.optional(),
+  splitOn: errorMatcherOption.optional(),
   maxResults: countOrInfinity(1).default(400_000),
   minMs: wholeNumber(1).default(1_000),
 });
@@ -43,7 +49,7 @@ const schema = z.strictObject({
 export function splitInterval(style: PagingStyle, options: SplitIntervalOptions = {}): PagingStyle<SplitPosition> {
   if (!isPagingStyle(style)) {
     throw new ConfigurationError(
-      `splitInterval(): the first argument must be the paging style of a window, got ${show(style)}`,
+      `splitInterval(): the first argument must be the paging style of a window, got ${describeValue(style)}`,
     );
   }
   const resolved = styleOptions('splitInterval', schema, options);
@@ -55,10 +61,10 @@ export function splitInterval(style: PagingStyle, options: SplitIntervalOptions 
     first(first) {
       const window = windowIn(first, path);
       const at = style.first(first);
-      refuseMidway(style, at, { endpoint: 'splitInterval()', ...first });
+      rejectMidList(style, at, { endpoint: 'splitInterval()', ...first });
       return inside.wrap({ windows: [window], at: {}, got: 0 }, at);
     },
-    isMidway: () => false,
+    startsMidList: () => false,
     write(params, position) {
       const copy = copyParams(params);
       // Before the inner style writes: a link of the server's may hold the interval in words of its own.
@@ -69,9 +75,9 @@ export function splitInterval(style: PagingStyle, options: SplitIntervalOptions 
       const at = style.next(response, inside.unwrap(position), items);
       return at ? inside.after(position, items, at) : positions.next(position);
     },
-    instead: splitting(style, positions, resolved),
-    part: ({ windows }) => windows[0] as string,
-    nextPart: (position) => positions.next(position),
+    repositionAfter: repositioner(style, positions, resolved),
+    partition: ({ windows }) => windows[0] as string,
+    nextPartition: (position) => positions.next(position),
     total: (response) => totalIn(style, response),
     cursorOf: (position) => inside.cursorOf(position, position.windows[0] as string),
     accepts: (at): at is SplitPosition => positions.accepts(at),
@@ -81,21 +87,21 @@ export function splitInterval(style: PagingStyle, options: SplitIntervalOptions 
   };
 }
 
-type Splitting = Required<Pick<SplitIntervalOptions, 'maxResults' | 'minMs'>> & {
-  readonly splitOn?: Refusal | undefined;
+type SplitRules = Required<Pick<SplitIntervalOptions, 'maxResults' | 'minMs'>> & {
+  readonly splitOn?: ErrorMatcher | undefined;
 };
 
 /** What to ask for in place of a window that is too wide. Once records of it were handed over it stays as it is: halves may have them in another order. */
-function splitting(style: PagingStyle, positions: SplitPositions, { splitOn, maxResults, minMs }: Splitting) {
-  return (answer: PageAnswer, position: SplitPosition): Instead<SplitPosition> | undefined => {
+function repositioner(style: PagingStyle, positions: SplitPositions, { splitOn, maxResults, minMs }: SplitRules) {
+  return (answer: PageOutcome, position: SplitPosition): Reposition<SplitPosition> | undefined => {
     const window = position.windows[0] as string;
     const begun = position.got > 0 || answer.skip > 0;
     if ('error' in answer) {
-      if (splitOn === undefined || !isRefusedBy(splitOn, answer.error)) return undefined;
-      if (begun) return { advice: inTheMiddle(window, position.got) };
+      if (splitOn === undefined || !matchesError(splitOn, answer.error)) return undefined;
+      if (begun) return { advice: midWindowAdvice(window, position.got) };
       const { status } = answer.error;
       const halved = positions.halved(position, minMs);
-      return halved ? { ...halved, reason: 'refused', status } : { advice: tooNarrow(window, minMs) };
+      return halved ? { ...halved, reason: 'refused', status } : { advice: tooNarrowAdvice(window, minMs) };
     }
     const announced = totalIn(style, answer.response) ?? 0;
     if (announced <= maxResults || begun) return undefined;
@@ -118,8 +124,47 @@ function windowIn({ params, endpoint }: FirstOptions, path: FieldPath): string {
   return text as string;
 }
 
-const inTheMiddle = (window: string, got: number) =>
+const midWindowAdvice = (window: string, got: number) =>
   `the window ${window} was refused after ${got} of its records, where it can no longer be split without repeating or losing some: ` +
   'begin anew from the start of that window, with a lower maxResults or a narrower interval, and drop by their key the records that are there already';
-const tooNarrow = (window: string, minMs: number) =>
+const tooNarrowAdvice = (window: string, minMs: number) =>
   `the window ${window} cannot be halved again, since minMs is ${minMs}: filter the query more narrowly, or lower minMs`;
+
+/** Where a run over a split interval stands. */
+type SplitPosition = PartitionPosition & {
+  /** The windows that are still to do, as `start/end`; the first is the one at hand. */
+  readonly windows: readonly string[];
+};
+
+/** The windows in the positions of a split interval. */
+class SplitPositions {
+  readonly inside: PartitionStyle<SplitPosition>;
+
+  constructor(private readonly inner: PagingStyle) {
+    this.inside = new PartitionStyle(inner);
+  }
+
+  /** The top of the first of `windows`. */
+  start(windows: readonly string[], pageSize: number | undefined): SplitPosition {
+    return this.inside.wrap({ windows, at: {}, got: 0 }, this.inner.first({ pageSize, params: {} }));
+  }
+
+  /** The top of the window after this one; `null` after the last. */
+  next({ windows, pageSize }: SplitPosition): SplitPosition | null {
+    return windows.length > 1 ? this.start(windows.slice(1), pageSize) : null;
+  }
+
+  /** The top of the first half of the window at hand; none where the halves would be shorter than `minMs`. */
+  halved({ windows, pageSize }: SplitPosition, minMs: number): Resplit<SplitPosition> | undefined {
+    const [from, ...rest] = windows as [string, ...string[]];
+    const into = halves(readInterval(from) as Interval, minMs)?.map(formatInterval);
+    return into && { at: this.start([...into, ...rest], pageSize), from, into };
+  }
+
+  accepts(at: JsonObject): at is SplitPosition {
+    const { windows } = at as Partial<SplitPosition>;
+    return Array.isArray(windows) && windows.length > 0 && windows.every(isInterval) && this.inside.accepts(at);
+  }
+}
+
+const isInterval = (text: unknown) => typeof readInterval(text) !== 'string';

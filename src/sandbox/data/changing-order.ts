@@ -1,12 +1,11 @@
-import type { PlaceKeys } from './collections.js';
+import { firstWhere, type StableKeys } from './collection.js';
 import { mix } from './random.js';
-import { firstWhere } from './search.js';
 
 /**
  * An order of numbers from 0 on, to whose front numbers are added and from whose midst numbers are removed. The key of a number that was
  * there from the start is the number itself; those that were added have the keys -1, -2 and so on, so that no key ever changes.
  */
-export class ChangingOrder implements PlaceKeys {
+export class ChangingOrder implements StableKeys {
   added = 0;
   /** In ascending order. */
   readonly #removed: number[] = [];

@@ -1,9 +1,7 @@
-import { divisionOf } from './divisions.js';
-import { pick } from './names.js';
-import { idOf, mix } from './random.js';
+import { divisionOf, type SandboxQueue } from './sandbox-records.js';
+import { idOf, mix, pick } from './random.js';
 import type { RecordSet } from './record-set.js';
-import type { SandboxQueue } from './routing.js';
-import { firstWhere } from './search.js';
+import { firstWhere } from './collection.js';
 
 export interface SandboxSegment {
   readonly segmentStart: string;
@@ -34,7 +32,7 @@ export interface SandboxConversation {
   readonly participants: readonly SandboxParticipant[];
 }
 
-export interface ConversationSpan {
+interface ConversationSpan {
   readonly size: number;
   /** Milliseconds since the epoch. */
   readonly from: number;
@@ -42,7 +40,7 @@ export interface ConversationSpan {
 }
 
 /** Places `first` (included) to `end` (not included). */
-export interface Range {
+interface Range {
   readonly first: number;
   readonly end: number;
 }

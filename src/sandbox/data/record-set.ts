@@ -1,7 +1,7 @@
 import { idOf, indexIn, mix } from './random.js';
 
 /** What a record is made of: its place, its id, and 32 bits of chance that are its own. */
-export interface Grain {
+interface RecordSeed {
   readonly index: number;
   readonly id: string;
   readonly chance: number;
@@ -14,7 +14,7 @@ export class RecordSet<T> {
     private readonly seed: number,
     private readonly kind: number,
     readonly size: number,
-    private readonly make: (grain: Grain) => T,
+    private readonly make: (grain: RecordSeed) => T,
   ) {}
 
   at(index: number): T {

@@ -1,5 +1,5 @@
-import type { Collection } from './collections.js';
-import { refusal, type Reply } from '../http/reply.js';
+import type { Collection } from './collection.js';
+import { errorReply, type Reply } from '../http/reply.js';
 
 /** Fields that a collection can be sorted by, several of them joined by commas. */
 const SORT_KEYS = ['id', 'name', 'email', 'createdDate'];
@@ -8,7 +8,7 @@ const SORT_KEYS = ['id', 'name', 'email', 'createdDate'];
 const SORT_ORDERS = ['asc', 'desc', 'score'];
 
 /** How a request asks for its records to be sorted. */
-export interface Sorting {
+interface SortRequest {
   readonly sortBy?: string | undefined;
   readonly sortOrder?: string | undefined;
   /** Sorts what the keys do not tell apart, by place; without it such records stay as they are. */
@@ -19,16 +19,16 @@ export interface Sorting {
  * The collection in the order that a request asks for, or the refusal of a key that is none. Sorting reads the whole collection; without
  * `sortBy`, and by `id`, it stays in its own order and is never read ahead.
  */
-export function orderOf(
+export function sorted(
   collection: Collection,
-  { sortBy = 'id', sortOrder = 'asc', ties }: Sorting,
+  { sortBy = 'id', sortOrder = 'asc', ties }: SortRequest,
 ): Collection | Reply {
   const keys = sortBy.split(',');
   const unknown = keys.find((key) => !SORT_KEYS.includes(key));
   if (unknown !== undefined)
-    return refusal(400, 'invalid.sort', `sortBy takes ${SORT_KEYS.join(', ')}, not ${unknown}`);
+    return errorReply(400, 'invalid.sort', `sortBy takes ${SORT_KEYS.join(', ')}, not ${unknown}`);
   const order = sortOrder.toLowerCase();
-  if (!SORT_ORDERS.includes(order)) return refusal(400, 'invalid.sort', `sortOrder takes ${SORT_ORDERS.join(', ')}`);
+  if (!SORT_ORDERS.includes(order)) return errorReply(400, 'invalid.sort', `sortOrder takes ${SORT_ORDERS.join(', ')}`);
   const { size } = collection;
   if (sortBy === 'id') return order === 'desc' ? reversed(collection) : collection;
   const rows = Array.from({ length: size }, (_, i) => ({ record: collection.at(i) as Sortable, tie: ties?.(i) ?? i }));

@@ -1,9 +1,8 @@
 import { ChangingOrder } from './changing-order.js';
-import type { Collection } from './collections.js';
-import type { SandboxData } from './data.js';
-import type { MutationOptions } from './mutation-options.js';
-import type { SandboxUser } from './people.js';
-import { firstWhere } from './search.js';
+import { type Collection, firstWhere } from './collection.js';
+import type { SandboxData } from './sandbox-data.js';
+import type { MutationOptions } from '../sandbox-options.js';
+import type { SandboxUser } from './sandbox-records.js';
 
 /** The users as they are listed, which may change from one listing to the next. */
 export class UserDirectory {

@@ -1,17 +1,15 @@
-import type { Collection } from '../data/collections.js';
+import { type Collection, truncated } from '../data/collection.js';
 import { reversed } from '../data/sorting.js';
-import { truncated } from '../data/truncated.js';
-import { refusal, type Reply } from '../http/reply.js';
-import type { SandboxRequest } from '../http/request.js';
-import { DAY_MS, queryInterval } from '../data/query-interval.js';
+import { errorReply, type Reply } from '../http/reply.js';
+import { DAY_MS, queryInterval, type SandboxRequest } from '../http/sandbox-request.js';
 import { DIALECTS } from '../paging/dialects.js';
-import type { Endpoint } from './endpoint.js';
-import type { EndpointKit } from './endpoint-kit.js';
+import type { Endpoint } from './router.js';
+import type { EndpointContext } from './endpoint-context.js';
 
 const ORDERED_BY = ['conversationStart', 'conversationEnd', 'segmentStart', 'segmentEnd'];
 
 /** The query for the details of conversations, which go by their start whatever `orderBy` says. */
-export function conversationEndpoints(kit: EndpointKit): Endpoint[] {
+export function conversationEndpoints(kit: EndpointContext): Endpoint[] {
   const { maxResults = 400_000 } = kit.options;
   return [
     kit.list({
@@ -27,20 +25,20 @@ export function conversationEndpoints(kit: EndpointKit): Endpoint[] {
   ];
 }
 
-function conversationsFor({ data, options }: EndpointKit, { fields }: SandboxRequest): Collection | Reply {
+function conversationsFor({ data, options }: EndpointContext, { fields }: SandboxRequest): Collection | Reply {
   const interval = queryInterval(fields.get('interval'));
   if ('status' in interval) return interval;
   const { fromMs, toMs } = interval;
   const { maxIntervalDays = 31, truncateTo } = options;
   if (toMs - fromMs > maxIntervalDays * DAY_MS) return tooComplex(maxIntervalDays);
   const order = fields.get('order') ?? 'asc';
-  if (order !== 'asc' && order !== 'desc') return refusal(400, 'invalid.sort', 'order takes asc or desc');
+  if (order !== 'asc' && order !== 'desc') return errorReply(400, 'invalid.sort', 'order takes asc or desc');
   if (!ORDERED_BY.includes(fields.get('orderBy') ?? 'conversationStart'))
-    return refusal(400, 'invalid.sort', `orderBy takes ${ORDERED_BY.join(', ')}`);
+    return errorReply(400, 'invalid.sort', `orderBy takes ${ORDERED_BY.join(', ')}`);
   const { first, end } = data.conversations.startingIn(fromMs, toMs);
   const all: Collection = { size: end - first, at: (i) => data.conversations.at(first + i) };
   return truncated(order === 'desc' ? reversed(all) : all, toMs - fromMs, truncateTo);
 }
 
 const tooComplex = (days: number) =>
-  refusal(400, 'query.too.complex', `the interval is longer than ${days} days; ask for a shorter one`);
+  errorReply(400, 'query.too.complex', `the interval is longer than ${days} days; ask for a shorter one`);

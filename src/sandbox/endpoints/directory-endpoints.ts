@@ -1,12 +1,30 @@
-import type { Collection } from '../data/collections.js';
-import type { SandboxUser } from '../data/people.js';
-import { refusal, type Reply } from '../http/reply.js';
-import type { SandboxRequest } from '../http/request.js';
+import type { Collection } from '../data/collection.js';
+import type { SandboxUser } from '../data/sandbox-records.js';
+import { errorReply, type Reply } from '../http/reply.js';
+import type { SandboxRequest } from '../http/sandbox-request.js';
 import { DIALECTS } from '../paging/dialects.js';
-import type { ListRules } from '../paging/list-rules.js';
+import type { ListRules } from '../paging/page-request.js';
 import { PLATFORM_DIALECTS } from '../paging/platform-dialects.js';
-import type { Endpoint } from './endpoint.js';
-import type { EndpointKit } from './endpoint-kit.js';
+import type { EndpointContext, ListDefinition } from './endpoint-context.js';
+import type { Endpoint } from './router.js';
+
+/** Users, groups and members in each dialect, below `/dialects/<name>`. */
+export function dialectEndpoints(kit: EndpointContext): Endpoint[] {
+  return Object.entries(DIALECTS).flatMap(([name, dialect]) =>
+    peopleBelow(kit, `/dialects/${name}`).map((row) => kit.list({ ...row, dialect })),
+  );
+}
+
+/** The three lists that the sandbox serves in any dialect, below a prefix. */
+export function peopleBelow({ data, users }: EndpointContext, prefix: string): Omit<ListDefinition, 'dialect'>[] {
+  const rules = { sortable: true };
+  const groups: Collection = { size: data.groups, at: (i) => data.group(i) };
+  return [
+    { path: `${prefix}/users`, rules, from: () => users.listing() },
+    { path: `${prefix}/groups`, rules, from: () => groups },
+    { path: `${prefix}/groups/{groupId}/members`, rules, from: ({ groupId = '' }) => data.membersOf(groupId) },
+  ];
+}
 
 const MAX_IDS = 100;
 const SORTABLE: ListRules = { sortable: true };
@@ -15,9 +33,9 @@ const STATES: readonly string[] = ['active', 'inactive', 'deleted'] satisfies Sa
 const INACTIVE_CAP = { records: 10_000, message: 'Pagination may not exceed 10000 results' };
 
 /** Users, groups and members. Their lists page as the option `dialect` says. */
-export const directoryEndpoints = (kit: EndpointKit): Endpoint[] => [...userEndpoints(kit), ...groupEndpoints(kit)];
+export const directoryEndpoints = (kit: EndpointContext): Endpoint[] => [...userEndpoints(kit), ...groupEndpoints(kit)];
 
-function userEndpoints(kit: EndpointKit): Endpoint[] {
+function userEndpoints(kit: EndpointContext): Endpoint[] {
   const { users, options } = kit;
   const { dialect: name = 'pageNumber' } = options;
   const rules = ({ fields }: SandboxRequest): ListRules => ({
@@ -34,7 +52,7 @@ function userEndpoints(kit: EndpointKit): Endpoint[] {
   ];
 }
 
-function groupEndpoints(kit: EndpointKit): Endpoint[] {
+function groupEndpoints(kit: EndpointContext): Endpoint[] {
   const { data, options } = kit;
   const listed = { dialect: DIALECTS[options.dialect ?? 'pageNumber'], rules: SORTABLE };
   const groups: Collection = { size: data.groups, at: (i) => data.group(i) };
@@ -52,14 +70,14 @@ function groupEndpoints(kit: EndpointKit): Endpoint[] {
   ];
 }
 
-function usersFor({ users }: EndpointKit, { fields }: SandboxRequest): Collection | Reply {
+function usersFor({ users }: EndpointContext, { fields }: SandboxRequest): Collection | Reply {
   const ids = fields.get('id')?.split(',');
   if (ids && ids.length > MAX_IDS)
-    return refusal(400, 'max.user.ids', `a request names at most ${MAX_IDS} ids, not ${ids.length}`);
+    return errorReply(400, 'max.user.ids', `a request names at most ${MAX_IDS} ids, not ${ids.length}`);
   if (ids) return users.withIds(ids);
   const state = fields.get('state');
   if (state === undefined || state === 'any') return users.listing();
-  if (!isState(state)) return refusal(400, 'bad.request', `state takes ${STATES.join(', ')} and any, not ${state}`);
+  if (!isState(state)) return errorReply(400, 'bad.request', `state takes ${STATES.join(', ')} and any, not ${state}`);
   return users.inState(state);
 }
 

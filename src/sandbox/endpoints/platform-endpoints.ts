@@ -1,15 +1,109 @@
-import { contactEndpoints } from './contact-endpoints.js';
+import { errorReply } from '../http/reply.js';
+import type { SandboxRequest } from '../http/sandbox-request.js';
+import { DIALECTS } from '../paging/dialects.js';
+import type { ListRules } from '../paging/page-request.js';
+import { PLATFORM_DIALECTS } from '../paging/platform-dialects.js';
 import { conversationEndpoints } from './conversation-endpoints.js';
-import { dialectEndpoints } from './dialect-endpoints.js';
-import { directoryEndpoints } from './directory-endpoints.js';
-import type { Endpoint } from './endpoint.js';
-import type { EndpointKit } from './endpoint-kit.js';
-import { organisationEndpoints } from './organisation-endpoints.js';
-import { routingEndpoints } from './routing-endpoints.js';
+import { dialectEndpoints, directoryEndpoints } from './directory-endpoints.js';
+import type { EndpointContext } from './endpoint-context.js';
+import type { Endpoint } from './router.js';
 import { scimEndpoints } from './scim-endpoints.js';
-import { workitemEndpoints } from './workitem-endpoints.js';
 
-const ROOMS = [
+const NUMBERED_CONTACT_RULES: ListRules = {
+  cap: { records: 1_000, message: 'pageNumber * pageSize may not exceed 1000; scan the contacts instead' },
+};
+
+const CONTACT_SCAN_RULES: ListRules = {
+  defaultSize: 100,
+  minSize: 10,
+  maxSize: 200,
+  aboveMax: 'refuse',
+  refuseCursor: () => errorReply(422, 'unprocessable.entity', 'invalid/expired cursor'),
+};
+
+/** External contacts, by numbers for the first of them and by scan for all. */
+const contactEndpoints = (kit: EndpointContext): Endpoint[] => [
+  kit.list({
+    path: '/api/v2/externalcontacts/contacts',
+    dialect: DIALECTS.pageNumber,
+    rules: NUMBERED_CONTACT_RULES,
+    from: () => kit.data.contacts,
+  }),
+  kit.list({
+    path: '/api/v2/externalcontacts/scan/contacts',
+    dialect: PLATFORM_DIALECTS.scan,
+    rules: CONTACT_SCAN_RULES,
+    from: () => kit.data.contacts,
+  }),
+];
+
+/** Queues, their members, skills and skill groups. */
+function routingEndpoints(kit: EndpointContext): Endpoint[] {
+  const { data } = kit;
+  const { pageNumber } = DIALECTS;
+  const { withoutTotal, afterBefore } = PLATFORM_DIALECTS;
+  return [
+    kit.list({
+      path: '/api/v2/routing/queues',
+      dialect: pageNumber,
+      rules: { maxSize: 500, sortable: true },
+      from: () => data.queues,
+    }),
+    kit.one('/api/v2/routing/queues/{queueId}', (id) => data.queues.find(id)),
+    kit.list({
+      path: '/api/v2/routing/queues/{queueId}/members',
+      dialect: withoutTotal,
+      rules: { maxSize: 100 },
+      from: ({ queueId = '' }) => data.queueMembersOf(queueId),
+    }),
+    kit.list({ path: '/api/v2/routing/skills', dialect: pageNumber, from: () => data.skills }),
+    kit.list({ path: '/api/v2/routing/skillgroups', dialect: afterBefore, from: () => data.skillGroups }),
+  ];
+}
+
+/** Divisions, roles, integrations and their actions. */
+function organisationEndpoints(kit: EndpointContext): Endpoint[] {
+  const { data } = kit;
+  const { tokenOrNumber: dialect, afterBefore } = PLATFORM_DIALECTS;
+  const rules = { sortable: true };
+  return [
+    kit.list({ path: '/api/v2/authorization/divisions', dialect, rules, from: () => data.divisions }),
+    kit.one('/api/v2/authorization/divisions/{divisionId}', (id) => data.divisions.find(id)),
+    kit.list({
+      path: '/api/v2/authorization/divisions/query',
+      dialect: afterBefore,
+      rules: { maxSize: 200, aboveMax: 'refuse' },
+      from: () => data.divisions,
+    }),
+    kit.list({ path: '/api/v2/authorization/roles', dialect, rules, from: () => data.roles }),
+    kit.list({ path: '/api/v2/integrations', dialect, rules, from: () => data.integrations }),
+    kit.list({ path: '/api/v2/integrations/actions', dialect, rules, from: () => data.actions }),
+  ];
+}
+
+const WORKITEM_RULES: ListRules = {
+  maxSize: 200,
+  aboveMax: 'refuse',
+  refuseCursor: () => errorReply(400, 'invalid.input.invalid.base64.string', 'after is not a valid base64 string'),
+};
+
+/** Workitems by a query whose filters must be there, but narrow nothing. */
+const workitemEndpoints = (kit: EndpointContext): Endpoint[] => [
+  kit.list({
+    path: '/api/v2/taskmanagement/workitems/query',
+    dialect: PLATFORM_DIALECTS.bodyAfter,
+    rules: WORKITEM_RULES,
+    from: (_, request) =>
+      hasFilters(request) ? kit.data.workitems : errorReply(400, 'bad.request', 'the body needs filters, an array'),
+  }),
+];
+
+function hasFilters({ body }: SandboxRequest): boolean {
+  const parsed: unknown = body === '' ? undefined : JSON.parse(body);
+  return typeof parsed === 'object' && parsed !== null && 'filters' in parsed && Array.isArray(parsed.filters);
+}
+
+const ENDPOINT_GROUPS = [
   dialectEndpoints,
   directoryEndpoints,
   scimEndpoints,
@@ -21,4 +115,4 @@ const ROOMS = [
 ];
 
 /** All endpoints that answer at once. */
-export const platformEndpoints = (kit: EndpointKit): Endpoint[] => ROOMS.flatMap((room) => room(kit));
+export const platformEndpoints = (kit: EndpointContext): Endpoint[] => ENDPOINT_GROUPS.flatMap((room) => room(kit));

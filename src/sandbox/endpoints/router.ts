@@ -1,6 +1,17 @@
-import { refusal, type Reply } from '../http/reply.js';
-import type { SandboxRequest } from '../http/request.js';
-import type { Endpoint, PathIds } from './endpoint.js';
+import { errorReply, type Reply } from '../http/reply.js';
+import type { SandboxRequest } from '../http/sandbox-request.js';
+
+/** The values of the `{names}` in an endpoint's path, decoded. */
+export type PathIds = Readonly<Record<string, string>>;
+
+/** One address of the API. */
+export interface Endpoint {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Such as `/api/v2/groups/{groupId}/members`. */
+  readonly path: string;
+  /** @param origin of the sandbox itself, such as `http://127.0.0.1:8080` */
+  answer(request: SandboxRequest, ids: PathIds, origin: string): Reply;
+}
 
 interface Match {
   readonly endpoint: Endpoint;
@@ -24,7 +35,7 @@ export class Router {
     if (match) return match.endpoint.answer(request, match.ids, origin);
     if (matches.length === 0) return undefined;
     const methods = matches.map(({ endpoint }) => endpoint.method).join(', ');
-    const refused = refusal(405, 'method.not.allowed', `use ${methods}`);
+    const refused = errorReply(405, 'method.not.allowed', `use ${methods}`);
     return { ...refused, headers: { Allow: methods } };
   }
 

@@ -44,13 +44,13 @@ export interface SandboxFault extends Fault {
 }
 
 /** What the weather can bring: an error status, or a kind of fault. */
-export type WeatherKind = WeatherStatus | Exclude<FaultKind, 'status'>;
+export type ChaosKind = ChaosStatus | Exclude<FaultKind, 'status'>;
 
 /** `401` says `credentials.expired`, and `429` has a `Retry-After`. */
-export type WeatherStatus = 401 | 408 | 429 | 500 | 502 | 503 | 504;
+export type ChaosStatus = 401 | 408 | 429 | 500 | 502 | 503 | 504;
 
 /** Faults by chance: which requests meet them follows from the seed and their number, so that the same requests meet the same faults. */
-export interface WeatherOptions {
+export interface ChaosOptions {
   /** Share of requests that meet a fault, from 0 to 1; each is drawn by itself. */
   readonly rate: number;
   /**
@@ -59,7 +59,7 @@ export interface WeatherOptions {
    * @default whatever a client must survive without losing a record: 408, 429, 500, 502, 503, 504, `html`, `reset`, `cut`, `slow` and
    * `slowBody`; 401 too where `oauth` gives new tokens. Of the token endpoint neither 401 nor `cut`, which would lose a refresh token.
    */
-  readonly kinds?: readonly WeatherKind[];
+  readonly kinds?: readonly ChaosKind[];
   /** @default that of the sandbox */
   readonly seed?: number;
   /** Of a 429. @default 1 */

@@ -1,19 +1,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { idOf } from '../data/random.js';
-import { refusal, write, type Reply } from './reply.js';
-import { bodyOf } from './request.js';
-import { SocketCount } from './socket-count.js';
+import { errorReply, type Reply, writeReply } from './reply.js';
+import { bodyOf } from './sandbox-request.js';
 
 /** Kind of the ids that answers carry; users, groups and divisions have kinds of their own. */
 const CORRELATION = 0xc0;
 
 /** Answers a message whose body has arrived; `reset` cuts the connection. */
-export type Handler = (message: IncomingMessage, body: string) => Promise<Reply | 'reset'>;
+type Handler = (message: IncomingMessage, body: string) => Promise<Reply | 'reset'>;
 
 /** An HTTP server on the loopback interface that gives every answer a correlation id. */
 export class LoopbackServer {
-  readonly connections: SocketCount;
+  readonly connections: SocketCounter;
   url = '';
   aborted = 0;
   readonly #server: Server;
@@ -25,7 +24,7 @@ export class LoopbackServer {
     private readonly handler: Handler,
   ) {
     this.#server = createServer((message, response) => void this.#handle(message, response));
-    this.connections = new SocketCount(this.#server);
+    this.connections = new SocketCounter(this.#server);
   }
 
   listen(port: number): Promise<void> {
@@ -58,11 +57,34 @@ export class LoopbackServer {
       const reply = await this.handler(message, body);
       cutByUs = reply === 'reset' || reply.delivery?.manner === 'cut';
       if (reply === 'reset') message.socket.destroy();
-      else write(response, reply, correlationId);
+      else writeReply(response, reply, correlationId);
     } catch (error) {
       const refused = error instanceof SyntaxError || error instanceof URIError;
       const code = refused ? 'bad.request' : 'sandbox.failure';
-      write(response, refusal(refused ? 400 : 500, code, String(error)), correlationId);
+      writeReply(response, errorReply(refused ? 400 : 500, code, String(error)), correlationId);
     }
+  }
+}
+
+/** How many connections a server was asked for. */
+export interface Connections {
+  /** Since the start. */
+  readonly opened: number;
+  /** At any one moment. */
+  readonly mostOpen: number;
+}
+
+class SocketCounter implements Connections {
+  opened = 0;
+  mostOpen = 0;
+  #open = 0;
+
+  constructor(server: Server) {
+    server.on('connection', (socket) => {
+      this.opened += 1;
+      this.#open += 1;
+      this.mostOpen = Math.max(this.mostOpen, this.#open);
+      socket.once('close', () => (this.#open -= 1));
+    });
   }
 }

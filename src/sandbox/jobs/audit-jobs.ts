@@ -1,8 +1,10 @@
-import type { Endpoint } from '../endpoints/endpoint.js';
-import { JobDesk, noSuchJob, type JobService, type ResultStyle } from './job-desk.js';
+import { idOf, mix } from '../data/random.js';
+import type { Endpoint } from '../endpoints/router.js';
+import { errorReply, type Reply } from '../http/reply.js';
+import { queryInterval, type SandboxRequest } from '../http/sandbox-request.js';
 import type { JobState } from './job-progress.js';
-import type { JobSource } from './job-source.js';
-import type { Job } from './job-table.js';
+import { type JobResources, JobService, noSuchJob, type ResultStyle } from './job-service.js';
+import type { Job, JobContent, JobSource } from './job-table.js';
 
 /** Without a word for those that expired: they are not found any more. */
 const STATES: Readonly<Partial<Record<JobState['name'], string>>> = {
@@ -25,8 +27,8 @@ const RESULTS: ResultStyle = {
 };
 
 /** Audit queries. They cannot be cancelled, and tell no reason where they failed. */
-export function auditJobs(service: JobService, source: JobSource): readonly Endpoint[] {
-  const desk = new JobDesk(service, 'audits', source);
+export function auditJobs(service: JobResources, source: JobSource): readonly Endpoint[] {
+  const desk = new JobService(service, 'audits', source);
   return [
     {
       method: 'POST',
@@ -60,3 +62,46 @@ const statusOf = ({ id, progress, repeats }: Job) => ({
   startDate: new Date(progress.submittedAt).toISOString(),
   ...repeats,
 });
+
+const STEP_MS = 10 * 60 * 1000;
+const AUDIT = 0xa0;
+const USER = 0x75;
+const SERVICES = ['Architect', 'Directory', 'PeoplePermissions', 'Routing'] as const;
+const ACTIONS = ['Create', 'Update', 'Delete', 'View'] as const;
+
+/** Every ten minutes of all time one audit of each service. Of a query it heeds `interval` and `serviceName`. */
+export class AuditSource implements JobSource {
+  constructor(private readonly seed: number) {}
+
+  contentFor({ fields }: Pick<SandboxRequest, 'fields'>): JobContent | Reply {
+    const interval = queryInterval(fields.get('interval'));
+    if ('status' in interval) return interval;
+    const serviceName = fields.get('serviceName');
+    const services = SERVICES.filter((name) => serviceName === undefined || name === serviceName);
+    if (services.length === 0)
+      return errorReply(400, 'bad.request', `serviceName must be one of ${SERVICES.join(', ')}, not ${serviceName}`);
+    const first = Math.ceil(interval.fromMs / STEP_MS);
+    const size = (Math.ceil(interval.toMs / STEP_MS) - first) * services.length;
+    return {
+      records: {
+        size,
+        at: (i) => this.#audit(first + Math.floor(i / services.length), services[i % services.length] as string),
+      },
+      repeats: { interval: fields.get('interval') as string, ...(serviceName === undefined ? {} : { serviceName }) },
+    };
+  }
+
+  #audit(step: number, serviceName: string) {
+    const place = step * SERVICES.length + (SERVICES as readonly string[]).indexOf(serviceName);
+    const h = mix(this.seed, place);
+    return {
+      id: idOf(this.seed, AUDIT, place),
+      user: { id: idOf(this.seed, USER, h % 1_000) },
+      serviceName,
+      level: 'USER',
+      eventDate: new Date(step * STEP_MS).toISOString(),
+      action: ACTIONS[(h >>> 10) % ACTIONS.length] as string,
+      status: h % 50 === 0 ? 'FAILURE' : 'SUCCESS',
+    };
+  }
+}

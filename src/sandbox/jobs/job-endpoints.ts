@@ -1,27 +1,22 @@
-import type { Collection } from '../data/collections.js';
-import { repeating } from '../data/repeating.js';
-import { truncated } from '../data/truncated.js';
-import type { SandboxOptions } from '../options.js';
-import type { Endpoint } from '../endpoints/endpoint.js';
-import { auditJobs } from './audit-jobs.js';
-import { AuditSource } from './audit-source.js';
-import { conversationJobs } from './conversation-jobs.js';
-import { ConversationSource, type ConversationLog } from './conversation-source.js';
-import type { JobService } from './job-desk.js';
-import { usageJobs } from './usage-jobs.js';
-import { UsageSource } from './usage-source.js';
+import { type Collection, truncated, withDuplicates } from '../data/collection.js';
+import type { SandboxOptions } from '../sandbox-options.js';
+import type { Endpoint } from '../endpoints/router.js';
+import { auditJobs, AuditSource } from './audit-jobs.js';
+import { conversationJobs, type ConversationLog, ConversationSource } from './conversation-jobs.js';
+import type { JobResources } from './job-service.js';
+import { usageJobs, UsageSource } from './usage-jobs.js';
 
-export interface JobWorld {
+interface JobContext {
   readonly options: SandboxOptions;
   readonly conversations: ConversationLog;
   readonly now: () => number;
 }
 
 /** The endpoints of all dialects of jobs. */
-export function jobEndpoints(service: JobService, { options, conversations, now }: JobWorld): readonly Endpoint[] {
+export function jobEndpoints(service: JobResources, { options, conversations, now }: JobContext): readonly Endpoint[] {
   const { seed = 1, jobs, duplicates = 0, truncateTo } = options;
   const served = (all: Collection, intervalMs: number) =>
-    repeating(truncated(all, intervalMs, truncateTo), duplicates, seed);
+    withDuplicates(truncated(all, intervalMs, truncateTo), duplicates, seed);
   return [
     ...conversationJobs(service, new ConversationSource(conversations, jobs?.availabilityLagMs, now, served)),
     ...auditJobs(service, new AuditSource(seed)),

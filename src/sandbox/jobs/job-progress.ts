@@ -1,4 +1,4 @@
-import type { JobPlan } from './job-options.js';
+import type { ResolvedJobOptions } from '../sandbox-options.js';
 
 export type JobState =
   | { readonly name: 'queued' }
@@ -16,24 +16,24 @@ export interface JobProgress {
   /** How often it was to be cancelled. */
   readonly cancellations: number;
   /** When it had been looked at often enough to be done; the clock alone decides from then on. */
-  readonly seenEnoughAt?: number;
+  readonly polledEnoughAt?: number;
   readonly state: JobState;
 }
 
-export function submitted(plan: JobPlan, now: number): JobProgress {
+export function submitted(plan: ResolvedJobOptions, now: number): JobProgress {
   const fresh: JobProgress = { submittedAt: now, polls: 0, cancellations: 0, state: { name: 'queued' } };
-  return advanced(plan.pollsUntilDone === 0 ? { ...fresh, seenEnoughAt: now } : fresh, plan, now);
+  return advanced(plan.pollsUntilDone === 0 ? { ...fresh, polledEnoughAt: now } : fresh, plan, now);
 }
 
 /** After a look at its state. */
-export function polled(progress: JobProgress, plan: JobPlan, now: number): JobProgress {
+export function polled(progress: JobProgress, plan: ResolvedJobOptions, now: number): JobProgress {
   const polls = progress.polls + 1;
-  const enough = polls > plan.pollsUntilDone && progress.seenEnoughAt === undefined;
-  return advanced({ ...progress, polls, ...(enough ? { seenEnoughAt: now } : {}) }, plan, now);
+  const enough = polls > plan.pollsUntilDone && progress.polledEnoughAt === undefined;
+  return advanced({ ...progress, polls, ...(enough ? { polledEnoughAt: now } : {}) }, plan, now);
 }
 
 /** After a request to cancel it. One that succeeded loses its results; one that ended without any stays as it is. */
-export function cancelled(progress: JobProgress, plan: JobPlan, now: number): JobProgress {
+export function cancelled(progress: JobProgress, plan: ResolvedJobOptions, now: number): JobProgress {
   const job = advanced(progress, plan, now);
   const cancellations = job.cancellations + 1;
   return isLost(job.state)
@@ -42,25 +42,25 @@ export function cancelled(progress: JobProgress, plan: JobPlan, now: number): Jo
 }
 
 /** The job as it stands now, with nobody having looked. */
-export function advanced(progress: JobProgress, plan: JobPlan, now: number): JobProgress {
+export function advanced(progress: JobProgress, plan: ResolvedJobOptions, now: number): JobProgress {
   if (isLost(progress.state)) return progress;
   const expiresAt = expiryOf(progress, plan);
   if (now >= expiresAt) return { ...progress, state: { name: 'expired', endedAt: expiresAt } };
   if (progress.state.name === 'succeeded') return progress;
-  const { submittedAt, seenEnoughAt } = progress;
+  const { submittedAt, polledEnoughAt } = progress;
   const endsAt = submittedAt + plan.queuedMs + plan.runningMs;
-  if (seenEnoughAt !== undefined && now >= endsAt)
-    return { ...progress, state: ending(plan, Math.max(endsAt, seenEnoughAt)) };
+  if (polledEnoughAt !== undefined && now >= endsAt)
+    return { ...progress, state: ending(plan, Math.max(endsAt, polledEnoughAt)) };
   const queued = progress.polls <= Math.min(1, plan.pollsUntilDone) || now < submittedAt + plan.queuedMs;
   return { ...progress, state: { name: queued ? 'queued' : 'running' } };
 }
 
-export const expiryOf = ({ submittedAt }: JobProgress, { expiresAfterMs }: JobPlan): number =>
+export const expiryOf = ({ submittedAt }: JobProgress, { expiresAfterMs }: ResolvedJobOptions): number =>
   submittedAt + expiresAfterMs;
 
 /** Whether it ended without results. */
 const isLost = ({ name }: JobState) => name === 'failed' || name === 'cancelled' || name === 'expired';
 
-function ending({ outcome, errorMessage }: JobPlan, endedAt: number): JobState {
+function ending({ outcome, errorMessage }: ResolvedJobOptions, endedAt: number): JobState {
   return outcome === 'failed' ? { name: outcome, endedAt, message: errorMessage } : { name: outcome, endedAt };
 }

@@ -1,7 +1,9 @@
-import type { Collection } from '../data/collections.js';
+import type { Collection } from '../data/collection.js';
 import { idOf } from '../data/random.js';
-import { resolveJobPlan, type JobOptions, type JobPlan } from './job-options.js';
-import { advanced, cancelled, expiryOf, polled, submitted, type JobProgress, type JobState } from './job-progress.js';
+import type { Reply } from '../http/reply.js';
+import type { SandboxRequest } from '../http/sandbox-request.js';
+import { type JobOptions, type ResolvedJobOptions, resolveJobOptions } from '../sandbox-options.js';
+import { advanced, cancelled, expiryOf, type JobProgress, type JobState, polled, submitted } from './job-progress.js';
 
 /** Kind of the ids of jobs, which no other kind of record has. */
 const JOB = 0x0b;
@@ -37,14 +39,14 @@ export interface Job extends JobContent {
 /** All jobs of a sandbox, in order of submission. */
 export class JobTable {
   readonly #jobs = new Map<string, Job>();
-  readonly #plan: JobPlan;
+  readonly #plan: ResolvedJobOptions;
 
   constructor(
     options: JobOptions | undefined,
     private readonly seed: number,
     private readonly now: () => number,
   ) {
-    this.#plan = resolveJobPlan(options);
+    this.#plan = resolveJobOptions(options);
   }
 
   /** All jobs as they stand now. */
@@ -85,4 +87,10 @@ export class JobTable {
     this.#jobs.set(job.id, job);
     return job;
   }
+}
+
+/** Where the results of one dialect's jobs come from. Of the query it heeds the interval and what its own comment names; no other filter, no order. */
+export interface JobSource {
+  /** What a job of this query will give, or the refusal of the query. */
+  contentFor(request: Pick<SandboxRequest, 'fields'>): JobContent | Reply;
 }

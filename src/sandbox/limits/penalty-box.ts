@@ -1,11 +1,9 @@
-import type { Gate } from '../http/gate.js';
-import { wholeSeconds } from './meter.js';
-import type { PenaltyOptions } from './penalty-options.js';
-import { refusal, type Reply } from '../http/reply.js';
-import type { SandboxRequest } from '../http/request.js';
-import { tooManyRequests } from './too-many-requests.js';
+import type { Gate, SandboxRequest } from '../http/sandbox-request.js';
+import { wholeSeconds } from './meters.js';
+import type { PenaltyOptions } from './limit-options.js';
+import { errorReply, type Reply, tooManyRequests } from '../http/reply.js';
 
-type Conduct =
+type ClientPenalty =
   | { readonly state: 'told to wait'; readonly toldAt: number; readonly until: number; readonly early: number }
   | { readonly state: 'blocked'; readonly until: number };
 
@@ -13,7 +11,7 @@ type Conduct =
 export class PenaltyBox implements Gate {
   /** How often a client was blocked. */
   trips = 0;
-  readonly #conduct = new Map<string, Conduct>();
+  readonly #conduct = new Map<string, ClientPenalty>();
 
   constructor(
     private readonly options: PenaltyOptions,
@@ -33,7 +31,7 @@ export class PenaltyBox implements Gate {
   }
 
   /** Hears that a client was told to wait. */
-  tell({ client }: SandboxRequest, seconds: number): void {
+  noteRetryAfter({ client }: SandboxRequest, seconds: number): void {
     const now = this.now();
     const conduct = this.#conduct.get(client);
     if (conduct?.state === 'blocked') return;
@@ -41,7 +39,7 @@ export class PenaltyBox implements Gate {
     this.#conduct.set(client, { state: 'told to wait', toldAt, until: Math.max(until, now + seconds * 1000), early });
   }
 
-  #early(client: string, conduct: Extract<Conduct, { state: 'told to wait' }>, now: number): Reply | undefined {
+  #early(client: string, conduct: Extract<ClientPenalty, { state: 'told to wait' }>, now: number): Reply | undefined {
     const { after = 5, forMs = 15 * 60_000, graceMs = 0 } = this.options;
     if (now - conduct.toldAt < graceMs) return undefined;
     const early = conduct.early + 1;
@@ -57,6 +55,6 @@ export class PenaltyBox implements Gate {
   #block(leftMs: number): Reply {
     if (this.options.status === 429) return tooManyRequests(leftMs, this.retryAfter);
     const words = `the client is blocked for [${wholeSeconds(leftMs)}] seconds, because it did not wait as it was told to`;
-    return refusal(403, 'not.authorized', words);
+    return errorReply(403, 'not.authorized', words);
   }
 }

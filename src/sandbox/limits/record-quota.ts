@@ -1,7 +1,6 @@
-import type { Gate } from '../http/gate.js';
-import type { Reply } from '../http/reply.js';
-import { tooManyRequests } from './too-many-requests.js';
-import { WindowMeter } from './window-meter.js';
+import type { Gate } from '../http/sandbox-request.js';
+import { type Reply, tooManyRequests } from '../http/reply.js';
+import { WindowMeter } from './meters.js';
 
 const HOUR_MS = 60 * 60_000;
 
@@ -24,11 +23,11 @@ export class RecordQuota implements Gate {
 
   /** Records handed out in the current hour. */
   get thisHour(): number {
-    return this.#hour.look(this.now()).count;
+    return this.#hour.status(this.now()).count;
   }
 
   refuse(): Reply | undefined {
-    const { waitMs } = this.#hour.look(this.now());
+    const { waitMs } = this.#hour.status(this.now());
     if (waitMs === 0) return undefined;
     return tooManyRequests(waitMs, this.retryAfter, {
       key: 'records.per.hour',
@@ -39,6 +38,6 @@ export class RecordQuota implements Gate {
 
   count(records: number): void {
     this.served += records;
-    this.#hour.take(this.now(), records);
+    this.#hour.consume(this.now(), records);
   }
 }

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-export const ACCESS_PREFIX = 'sandbox-token-';
+const ACCESS_PREFIX = 'sandbox-token-';
 export const REFRESH_PREFIX = 'sandbox-refresh-';
 
 /** The tokens that one sandbox has given. The same seed gives the same tokens, in the same order. */

@@ -1,4 +1,4 @@
-import type { SandboxRequest } from '../http/request.js';
+import type { SandboxRequest } from '../http/sandbox-request.js';
 
 /** A slice of a collection, as it is served. */
 export interface ServedPage {
@@ -11,7 +11,7 @@ export interface ServedPage {
   readonly total: number;
   readonly pageCount: number;
   /** Whether numbered listings tell that a page follows. */
-  readonly more: boolean;
+  readonly hasMore: boolean;
   /** Signed cursor of the following page; absent at the end of the data. */
   readonly cursor?: string;
   /** Signed cursor of the page before, where the dialect has a `beforeParam`; absent on the first page. */
@@ -20,7 +20,7 @@ export interface ServedPage {
   link(query: Readonly<Record<string, string>>): string;
 }
 
-export interface Envelope {
+interface Envelope {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: unknown;
 }
@@ -37,8 +37,40 @@ export interface Dialect {
   /** Cursor dialects: where the request has the cursor of a page before. */
   readonly beforeParam?: string;
   /** Whether nothing but the total tells that the list goes on, so that it must count the places of repeats too. */
-  readonly totalLeads?: boolean;
+  readonly pagesByTotal?: boolean;
   /** Numbered dialects: the offset that a request asks for. */
   offset?(request: SandboxRequest, size: number): number;
   envelope(page: ServedPage, request: SandboxRequest): Envelope;
+}
+
+export const entities = (page: ServedPage) => ({ entities: page.records, pageSize: page.size });
+
+export const withCursor = (page: ServedPage, name: string): Record<string, string> =>
+  page.cursor === undefined ? {} : { [name]: page.cursor };
+
+export const byPageNumber = (request: SandboxRequest, size: number): number =>
+  (request.number('pageNumber', 1) - 1) * size;
+
+/** The URIs of the first page, of this one, and of its neighbours, by their numbers. */
+export function numberedUris(page: ServedPage, request: SandboxRequest) {
+  const pageNumber = request.number('pageNumber', 1);
+  const link = (number: number) => page.link({ pageSize: String(page.size), pageNumber: String(number) });
+  return {
+    firstUri: link(1),
+    selfUri: link(pageNumber),
+    ...(page.hasMore ? { nextUri: link(pageNumber + 1) } : {}),
+    ...(pageNumber > 1 ? { previousUri: link(pageNumber - 1) } : {}),
+  };
+}
+
+export function numberedEnvelope(page: ServedPage, request: SandboxRequest) {
+  const lastUri = page.link({ pageSize: String(page.size), pageNumber: String(Math.max(1, page.pageCount)) });
+  return {
+    ...entities(page),
+    pageNumber: request.number('pageNumber', 1),
+    total: page.total,
+    pageCount: page.pageCount,
+    ...numberedUris(page, request),
+    lastUri,
+  };
 }

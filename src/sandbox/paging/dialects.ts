@@ -1,5 +1,4 @@
-import type { Dialect } from './dialect.js';
-import { byPageNumber, entities, numberedEnvelope, withCursor } from './envelopes.js';
+import { byPageNumber, type Dialect, entities, numberedEnvelope, withCursor } from './dialect.js';
 
 const linkedBy = (param: string, numbers: boolean): Dialect => ({
   method: 'GET',
@@ -94,7 +93,7 @@ export const DIALECTS = {
   scim: {
     method: 'GET',
     sizeParam: 'count',
-    totalLeads: true,
+    pagesByTotal: true,
     offset: (request) => request.number('startIndex', 1) - 1,
     envelope: (page) => ({
       body: {
@@ -110,7 +109,7 @@ export const DIALECTS = {
   offset: {
     method: 'GET',
     sizeParam: 'limit',
-    totalLeads: true,
+    pagesByTotal: true,
     offset: (request) => request.number('offset', 0),
     envelope: (page) => ({ body: { items: page.records, offset: page.offset, limit: page.size, total: page.total } }),
   },

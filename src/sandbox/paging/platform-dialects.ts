@@ -1,6 +1,13 @@
-import type { Dialect, ServedPage } from './dialect.js';
-import { byPageNumber, entities, numberedEnvelope, numberedUris, withCursor } from './envelopes.js';
-import type { SandboxRequest } from '../http/request.js';
+import {
+  byPageNumber,
+  type Dialect,
+  entities,
+  numberedEnvelope,
+  numberedUris,
+  type ServedPage,
+  withCursor,
+} from './dialect.js';
+import type { SandboxRequest } from '../http/sandbox-request.js';
 
 const previousNumber = (number: number) => (number > 1 ? { previousPage: number - 1 } : {});
 
@@ -80,7 +87,7 @@ export const PLATFORM_DIALECTS = {
       const ways = {
         ...previousNumber(pageNumber),
         currentPage: pageNumber,
-        ...(page.more && { nextPage: pageNumber + 1 }),
+        ...(page.hasMore && { nextPage: pageNumber + 1 }),
       };
       return { body: { results, total, pageCount, pageSize, pageNumber, ...ways, types: ['users'] } };
     },

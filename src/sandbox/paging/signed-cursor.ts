@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 
 /** What a cursor of the sandbox stands for. */
-export interface CursorContent {
+interface CursorContent {
   readonly offset: number;
   /** Number of the page that it leads to. */
   readonly page: number;
@@ -9,10 +9,9 @@ export interface CursorContent {
   readonly issuedAt: number;
 }
 
-export type UndatedContent = Omit<CursorContent, 'issuedAt'> & { readonly issuedAt?: number };
+export type PagePosition = Omit<CursorContent, 'issuedAt'> & { readonly issuedAt?: number };
 
-export type CursorVerdict =
-  { readonly content: CursorContent } | { readonly refused: 'invalid' | 'mismatch' | 'expired' };
+type OpenedCursor = { readonly content: CursorContent } | { readonly refused: 'invalid' | 'mismatch' | 'expired' };
 
 /** Cursors that carry an HMAC over the query that they were given for: a forged one, or one for another query, is refused. */
 export class CursorSigner {
@@ -23,12 +22,12 @@ export class CursorSigner {
   ) {}
 
   /** Content that says when it was given is signed with that date again, into the same cursor. */
-  sign({ offset, page, issuedAt = this.now() }: UndatedContent, query: string): string {
+  sign({ offset, page, issuedAt = this.now() }: PagePosition, query: string): string {
     const payload = Buffer.from(JSON.stringify({ offset, page, issuedAt })).toString('base64');
     return `${payload}.${this.#mac(payload, '')}.${this.#mac(payload, query)}`;
   }
 
-  open(cursor: string, query: string): CursorVerdict {
+  open(cursor: string, query: string): OpenedCursor {
     const [payload = '', proof, queryProof] = cursor.split('.');
     if (proof !== this.#mac(payload, '')) return { refused: 'invalid' };
     if (queryProof !== this.#mac(payload, query)) return { refused: 'mismatch' };

@@ -1,6 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import type { OpenDatabase, SqliteDriver, SqliteValue } from '../database.js';
-import { bound, plainRow } from './values.js';
+import { type OpenDatabase, plainRow, type SqliteDriver, type SqliteValue, toBound } from '../database.js';
 
 /** The synchronous interface that better-sqlite3 has, and libsql after it. */
 interface Statement {
@@ -46,9 +45,9 @@ function adapt(database: Database): OpenDatabase {
     prepare(sql) {
       const statement = database.prepare(sql);
       // Values go in as an array: a lone blob or null would be taken for named ones. Rows are read to the last, which ends the read.
-      const all = (values: readonly SqliteValue[]) => statement.all(values.map(bound)).map(plainRow);
+      const all = (values: readonly SqliteValue[]) => statement.all(values.map(toBound)).map(plainRow);
       return {
-        run: (...values) => statement.run(values.map(bound)).changes,
+        run: (...values) => statement.run(values.map(toBound)).changes,
         get: (...values) => all(values)[0],
         all: (...values) => all(values),
       };

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../errors/configuration-error.js';
+import { ConfigurationError } from '../../errors/client-errors.js';
 import { DRIVER_NAMES, type DriverName, type SqliteDriver } from '../database.js';
 import { betterSqlite3, libsql } from './libsql.js';
 import { nodeSqlite } from './node-sqlite.js';

@@ -1,5 +1,4 @@
-import type { OpenDatabase, SqliteDriver, SqliteValue } from '../database.js';
-import { bound, plainRow } from './values.js';
+import { type OpenDatabase, plainRow, type SqliteDriver, type SqliteValue, toBound } from '../database.js';
 
 interface NodeStatement {
   run(...values: SqliteValue[]): { readonly changes: number | bigint };
@@ -27,9 +26,9 @@ function adapt(database: NodeDatabase): OpenDatabase {
     exec: (sql) => database.exec(sql),
     prepare(sql) {
       const statement = database.prepare(sql);
-      const all = (values: readonly SqliteValue[]) => statement.all(...values.map(boundInNode)).map(plainRow);
+      const all = (values: readonly SqliteValue[]) => statement.all(...values.map(toBoundInNode)).map(plainRow);
       return {
-        run: (...values) => Number(statement.run(...values.map(boundInNode)).changes),
+        run: (...values) => Number(statement.run(...values.map(toBoundInNode)).changes),
         get: (...values) => all(values)[0],
         all: (...values) => all(values),
       };
@@ -39,8 +38,8 @@ function adapt(database: NodeDatabase): OpenDatabase {
 }
 
 /** Node 22 binds a blob without memory as null; an empty part of one that has some is bound as a blob of no bytes. */
-function boundInNode(value: SqliteValue): SqliteValue {
-  return ArrayBuffer.isView(value) && value.byteLength === 0 ? new Uint8Array(1).subarray(1) : bound(value);
+function toBoundInNode(value: SqliteValue): SqliteValue {
+  return ArrayBuffer.isView(value) && value.byteLength === 0 ? new Uint8Array(1).subarray(1) : toBound(value);
 }
 
 /** Node calls its SQLite experimental on standard error, once, when it is loaded. What is used of it here has not changed since it came. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { ConfigurationError } from '../../errors/configuration-error.js';
-import { someFields, type Fields } from '../../extract/sinks/pick-fields.js';
-import { yesOrNo } from '../../options/option-types.js';
+import { ConfigurationError } from '../../errors/client-errors.js';
+import { type Fields, fieldsOption } from '../../extract/sinks/pick-fields.js';
+import { bool } from '../../options/option-types.js';
 import { parseOptions } from '../../options/parse-options.js';
-import { isFieldPath } from '../../paging/field-path.js';
-import { sqliteShape, type SqliteOptions } from '../sqlite-options.js';
+import { isFieldPath } from '../../json/field-path.js';
+import { type SqliteOptions, sqliteShape } from '../sqlite-options.js';
 
 export interface SqliteTableOptions extends SqliteOptions {
   /** Name of the table, made where it is missing. */
@@ -30,19 +30,19 @@ export interface SqliteTableOptions extends SqliteOptions {
   readonly append?: boolean;
 }
 
-const aName = z.custom<string>(isName, {
+const tableName = z.custom<string>(isSqlName, {
   error: 'a name of letters, digits and _ that begins with a letter or _, and not with sqlite_ or pagewright_',
 });
 
 const OPTIONS = z.strictObject(
   {
     ...sqliteShape,
-    table: aName,
+    table: tableName,
     key: z.custom<string>(isFieldPath, { error: "a path such as 'id' or 'user.id'" }).optional(),
-    columns: someFields.optional(),
-    record: yesOrNo.optional(),
-    overwrite: yesOrNo.default(false),
-    append: yesOrNo.default(false),
+    columns: fieldsOption.optional(),
+    record: bool.optional(),
+    overwrite: bool.default(false),
+    append: bool.default(false),
   },
   { error: 'an object' },
 );
@@ -65,7 +65,7 @@ export function resolveTableOptions(options: SqliteTableOptions, where: string):
 }
 
 /** What may stand in SQL as a name, and is nobody else's. */
-export function isName(value: unknown): value is string {
+export function isSqlName(value: unknown): value is string {
   return (
     typeof value === 'string' && /^[\p{L}_][\p{L}\p{N}_]{0,127}$/u.test(value) && !/^(sqlite|pagewright)_/i.test(value)
   );

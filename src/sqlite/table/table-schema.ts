@@ -1,7 +1,7 @@
-import { SinkError } from '../../errors/sink-error.js';
-import { sqlName, sqlNames, upsertInto } from '../../extract/sinks/sql.js';
+import { SinkError } from '../../extract/errors.js';
+import { sqlName, sqlNames, upsertInto } from '../../extract/sinks/upsert-sql.js';
 import type { SqliteDatabase } from '../database.js';
-import type { TableColumns } from './columns.js';
+import type { TableColumns } from './table-columns.js';
 
 /** A table and its statements. Names were checked, and are quoted all the same, since some of them are words of SQL. */
 export interface TableSchema {
@@ -35,7 +35,7 @@ export function countRows(db: SqliteDatabase, { quoted }: TableSchema): number {
   return Number(db.prepare(`SELECT count(*) AS n FROM ${quoted}`).get()?.['n']);
 }
 
-export function isTable(db: SqliteDatabase, { table }: Pick<TableSchema, 'table'>): boolean {
+export function tableExists(db: SqliteDatabase, { table }: Pick<TableSchema, 'table'>): boolean {
   // Names are the same whatever their capitals.
   return (
     db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ? COLLATE NOCASE").get(table) !== undefined

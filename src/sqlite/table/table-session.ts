@@ -1,20 +1,21 @@
-import { SinkError } from '../../errors/sink-error.js';
-import type { ChunkWriter, SinkChunk, SinkOutput, SinkSession } from '../../extract/sinks/sink.js';
-import type { SqliteDatabase } from '../database.js';
-import { countRows } from './table-schema.js';
-import type { TableTarget } from './table-target.js';
-import { rowsIn, TableWriter, trimChunk } from './table-writer.js';
-import { dropWriters, enterWriter } from './writers.js';
+import { isPagewrightError } from '../../errors/pagewright-error.js';
+import { SinkError } from '../../extract/errors.js';
+import type { ChunkWriter, Commit, SinkChunk, SinkOutput, SinkSession } from '../../extract/sinks/sink.js';
+import type { JsonValue } from '../../position.js';
+import { type Connection, describeFailure } from '../connection.js';
+import type { SqliteDatabase, SqliteValue } from '../database.js';
+import { countRows, type TableSchema } from './table-schema.js';
+import { dropWriters, registerWriter, requireWriter, type WriterScope } from './write-fence.js';
 
 /** One run of the sink. */
 export class TableSession<T> implements SinkSession<T> {
   constructor(private readonly target: TableTarget) {}
 
-  async chunk(chunk: SinkChunk): Promise<ChunkWriter<T>> {
-    const { schema, scope, connection, joined } = this.target;
+  async openChunk(chunk: SinkChunk): Promise<ChunkWriter<T>> {
+    const { schema, scope, connection, sharesStore } = this.target;
     await connection.write((db) => {
-      if (!joined) enterWriter(db, scope, chunk.key, chunk.token);
-      trimChunk(db, schema, chunk.key, rowsIn(chunk.mark));
+      if (!sharesStore) registerWriter(db, scope, chunk.key, chunk.token);
+      trimChunk(db, schema, chunk.key, committedRows(chunk.mark));
     });
     return new TableWriter(this.target, chunk);
   }
@@ -22,18 +23,18 @@ export class TableSession<T> implements SinkSession<T> {
   async finish(chunks: readonly SinkChunk[]): Promise<SinkOutput> {
     const { schema, connection, output } = this.target;
     await connection.write((db) => {
-      for (const { key, mark } of chunks) trimChunk(db, schema, key, rowsIn(mark));
+      for (const { key, mark } of chunks) trimChunk(db, schema, key, committedRows(mark));
       this.#check(
         db,
-        chunks.reduce((sum, { mark }) => sum + rowsIn(mark), 0),
+        chunks.reduce((sum, { mark }) => sum + committedRows(mark), 0),
       );
     });
     return output;
   }
 
-  async discard(): Promise<void> {
-    const { connection, scope, joined } = this.target;
-    if (!joined) await connection.write((db) => dropWriters(db, scope));
+  async cleanUp(): Promise<void> {
+    const { connection, scope, sharesStore } = this.target;
+    if (!sharesStore) await connection.write((db) => dropWriters(db, scope));
   }
 
   close(): Promise<void> {
@@ -50,4 +51,102 @@ export class TableSession<T> implements SinkSession<T> {
         'Begin anew with restart: true',
     );
   }
+}
+
+/** What a session writes to. */
+export interface TableTarget {
+  readonly schema: TableSchema;
+  readonly scope: WriterScope;
+  readonly connection: Connection;
+  /** The table lies in the store's own database, so that rows and position are written in one transaction. */
+  readonly sharesStore: boolean;
+  readonly output: SinkOutput;
+}
+
+/** Records of a chunk that are durable, as its mark has them. */
+function committedRows(mark: JsonValue): number {
+  return (mark as { readonly rows?: number } | null)?.rows ?? 0;
+}
+
+/** Removes what a chunk has behind its mark: it was never committed. With a key there is no telling, and what comes again replaces it. */
+function trimChunk(db: SqliteDatabase, { quoted, columns }: TableSchema, chunk: string, rows: number): void {
+  if (columns.keyed) return;
+  db.prepare(`DELETE FROM ${quoted} WHERE _chunk = ? AND _n > ?`).run(chunk, rows);
+}
+
+/** Writes the pages of one chunk. */
+class TableWriter<T> implements ChunkWriter<T> {
+  #rows: number;
+
+  constructor(
+    private readonly target: TableTarget,
+    private readonly chunk: SinkChunk,
+  ) {
+    this.#rows = committedRows(chunk.mark);
+  }
+
+  async write(records: readonly T[], commit: Commit): Promise<void> {
+    const { schema, sharesStore, connection } = this.target;
+    const before = this.#rows;
+    const rows = records.map((record, i) => schema.columns.row(record, this.chunk.key, before + i + 1));
+    const mark = { rows: before + records.length };
+    if (sharesStore) {
+      await commit(
+        mark,
+        this.#work((db) => insert(db, schema, rows)),
+      );
+    } else {
+      await connection.write((db) => {
+        this.#requireTurn(db);
+        insert(db, schema, rows);
+      });
+      await commit(mark);
+    }
+    this.#rows = mark.rows;
+  }
+
+  /** The position goes first: should the process die in between, the rows lie behind the mark, and go when the chunk is taken up. */
+  async reset(commit: Commit): Promise<void> {
+    const { schema, sharesStore, connection } = this.target;
+    const { key } = this.chunk;
+    if (sharesStore) {
+      await commit(
+        { rows: 0 },
+        this.#work((db) => trimChunk(db, schema, key, 0)),
+      );
+    } else {
+      await commit({ rows: 0 });
+      await connection.write((db) => {
+        this.#requireTurn(db);
+        trimChunk(db, schema, key, 0);
+      });
+    }
+    this.#rows = 0;
+  }
+
+  /** The session closes the connection, which all writers share. */
+  async close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #requireTurn(db: SqliteDatabase): void {
+    requireWriter(db, this.target.scope, this.chunk.key, this.chunk.token);
+  }
+
+  /** Work within the store's transaction: what fails there is the sink's failure, not the store's. */
+  #work(write: (db: SqliteDatabase) => void): (database: unknown) => void {
+    return (database) => {
+      try {
+        write(database as SqliteDatabase);
+      } catch (error) {
+        if (isPagewrightError(error)) throw error;
+        throw new SinkError(`${this.target.output.where}: ${describeFailure(error)}`, { cause: error });
+      }
+    };
+  }
+}
+
+function insert(db: SqliteDatabase, { upsert }: TableSchema, rows: readonly SqliteValue[][]): void {
+  const statement = db.prepare(upsert);
+  for (const row of rows) statement.run(...row);
 }

@@ -1,14 +1,11 @@
 import type { CheckpointStore } from '../../extract/checkpoints/checkpoint-store.js';
-import { CLAIMS } from './checkpoint-store/claims.js';
-import { CONTENTS } from './checkpoint-store/contents.js';
-import { HOLDS } from './checkpoint-store/holds.js';
-import { ISOLATION } from './checkpoint-store/isolation.js';
-import { PERSISTENCE } from './checkpoint-store/persistence.js';
-import { REOPENING } from './checkpoint-store/reopening.js';
-import { RUNS } from './checkpoint-store/runs.js';
-import { FENCING, SAVES } from './checkpoint-store/saves.js';
-import type { PersistentCase, StoreCase } from './checkpoint-store/store-case.js';
-import type { ConformanceCase } from './conformance-case.js';
+import { CLAIM_CASES, RUN_LEASE_CASES } from './lease-cases.js';
+import { CONTENT_CASES, ISOLATION_CASES } from './content-cases.js';
+import { PERSISTENCE_CASES } from './persistence-cases.js';
+import { REOPEN_CASES, RUN_CASES } from './run-cases.js';
+import { FENCING_CASES, SAVE_CASES } from './save-cases.js';
+import type { PersistentCase, StoreCase } from './store-case.js';
+import type { ConformanceCase } from './expectations.js';
 
 export interface CheckpointStoreConformance {
   /** Gives an empty store, each time on a medium of its own. The case closes it. */
@@ -28,10 +25,19 @@ export interface CheckpointStoreConformance {
  */
 export function checkpointStoreConformance(options: CheckpointStoreConformance): ConformanceCase[] {
   const { open, reopen } = options;
-  const always = [...RUNS, ...HOLDS, ...CLAIMS, ...SAVES, ...FENCING, ...REOPENING, ...CONTENTS, ...ISOLATION];
+  const always = [
+    ...RUN_CASES,
+    ...RUN_LEASE_CASES,
+    ...CLAIM_CASES,
+    ...SAVE_CASES,
+    ...FENCING_CASES,
+    ...REOPEN_CASES,
+    ...CONTENT_CASES,
+    ...ISOLATION_CASES,
+  ];
   return [
     ...always.map((one) => onOneStore(one, open)),
-    ...(reopen ? PERSISTENCE.map((one) => onOneMedium(one, open, reopen)) : []),
+    ...(reopen ? PERSISTENCE_CASES.map((one) => onOneMedium(one, open, reopen)) : []),
   ];
 }
 

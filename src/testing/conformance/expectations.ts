@@ -1,37 +1,45 @@
 import { isPagewrightError } from '../../errors/pagewright-error.js';
 
+/** A test that any test runner can run. */
+export interface ConformanceCase {
+  /** One sentence. */
+  readonly name: string;
+  /** Rejects with an error that says what is wrong. */
+  run(): Promise<void>;
+}
+
 /** Throws unless both are the same plain JSON; bytes are compared by their values, and `undefined` counts as absent. */
-export function same(actual: unknown, expected: unknown, what: string): void {
-  const [came, wanted] = [written(actual), written(expected)];
+export function expectSame(actual: unknown, expected: unknown, what: string): void {
+  const [came, wanted] = [canonicalJson(actual), canonicalJson(expected)];
   if (came !== wanted) throw new Error(`${what}: expected ${clip(wanted)}, got ${clip(came)}`);
 }
 
 /** Throws unless the promise rejects; gives what it rejects with. */
-export async function failureOf(attempt: () => Promise<unknown>, what: string): Promise<unknown> {
+export async function rejectionOf(attempt: () => Promise<unknown>, what: string): Promise<unknown> {
   let result: unknown;
   try {
     result = await attempt();
   } catch (error) {
     return error;
   }
-  throw new Error(`${what}: expected an error, got ${clip(written(result))}`);
+  throw new Error(`${what}: expected an error, got ${clip(canonicalJson(result))}`);
 }
 
 /** Throws unless the promise rejects with one of our errors of that code. */
-export async function failsWith(code: string, attempt: () => Promise<unknown>, what: string): Promise<void> {
-  const error = await failureOf(attempt, what);
+export async function expectCode(code: string, attempt: () => Promise<unknown>, what: string): Promise<void> {
+  const error = await rejectionOf(attempt, what);
   if (isPagewrightError(error, code)) return;
   throw new Error(`${what}: expected an error with the code ${code}, got ${String(error)}`, { cause: error });
 }
 
-export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const list: T[] = [];
   for await (const item of items) list.push(item);
   return list;
 }
 
 /** JSON with sorted keys, where bytes stand as text. */
-function written(value: unknown): string {
+function canonicalJson(value: unknown): string {
   if (value === undefined) return 'undefined';
   return JSON.stringify(value, (_key, part: unknown) => {
     if (ArrayBuffer.isView(part)) {

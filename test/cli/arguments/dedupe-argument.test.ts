@@ -1,4 +1,4 @@
-import { dedupe } from '../../../src/cli/arguments/dedupe-argument';
+import { dedupe } from '../../../src/cli/arguments';
 
 describe('--dedupe', () => {
   it.each([

@@ -1,4 +1,4 @@
-import { fields } from '../../../src/cli/arguments/fields-argument';
+import { fields } from '../../../src/cli/arguments';
 
 describe('the fields of an output', () => {
   it('are paths', () => {

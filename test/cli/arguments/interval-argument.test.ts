@@ -1,4 +1,4 @@
-import { intervalArgument } from '../../../src/cli/arguments/interval-argument';
+import { intervalArgument } from '../../../src/cli/arguments';
 
 describe('an interval on the command line', () => {
   it('is two instants with their zone', () => {

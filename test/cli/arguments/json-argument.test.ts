@@ -1,4 +1,4 @@
-import { jsonArray, jsonObject } from '../../../src/cli/arguments/json-argument';
+import { jsonArray, jsonObject } from '../../../src/cli/arguments';
 
 describe('JSON on the command line', () => {
   it('is an object for params and an array for path arguments', () => {

@@ -1,4 +1,4 @@
-import { share, wholeNumberFrom } from '../../../src/cli/arguments/number-arguments';
+import { share, wholeNumberFrom } from '../../../src/cli/arguments';
 
 describe('a number on the command line', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { ApiClient, Paginated, RateLimited, Retried, type Paged } from 'pagewright';
-import { endpointTable, listed } from '../../../src/cli/endpoints/endpoint-list';
+import { endpointTable, listClient } from '../../../src/cli/endpoints/endpoint-list';
 import { exportedClients } from '../../../src/cli/modules/exported-clients';
 
 class Base extends ApiClient {
@@ -24,7 +24,7 @@ class Crm extends Base {
 }
 
 describe('the list of endpoints', () => {
-  const clients = exportedClients({ Crm, crm: new Crm({ baseURL: 'http://127.0.0.1:1' }), other: 1 }).map(listed);
+  const clients = exportedClients({ Crm, crm: new Crm({ baseURL: 'http://127.0.0.1:1' }), other: 1 }).map(listClient);
 
   it('has each class once, with its layers from the outside in', () => {
     expect(clients).toMatchObject([

@@ -1,11 +1,11 @@
 import { cursor } from 'pagewright';
 import { z } from 'zod';
-import { optionLine, optionWords } from '../../../src/cli/endpoints/option-words';
+import { formatOptions, printableOptions } from '../../../src/cli/endpoints/endpoint-list';
 
 describe('the options of a layer, in words', () => {
   it('are JSON, with a word for what is none', () => {
     class Limiter {}
-    const words = optionWords({
+    const words = printableOptions({
       pageSize: 25,
       style: cursor(),
       schema: z.object({ id: z.string() }),
@@ -38,11 +38,19 @@ describe('the options of a layer, in words', () => {
   });
 
   it('stand on one line', () => {
-    const words = optionWords({ pageSize: 25, wrapSingle: true, statuses: [429], cap: { records: 1_000 }, none: null });
-    expect(optionLine(words)).toBe('pageSize 25, wrapSingle, statuses [429], cap { records 1000 }, none null');
+    const words = printableOptions({
+      pageSize: 25,
+      wrapSingle: true,
+      statuses: [429],
+      cap: { records: 1_000 },
+      none: null,
+    });
+    expect(formatOptions(words)).toBe('pageSize 25, wrapSingle, statuses [429], cap { records 1000 }, none null');
   });
 
   it('show no secret', () => {
-    expect(optionLine(optionWords({ url: 'https://me:pass@example.com' }))).toBe('url https://[redacted]@example.com');
+    expect(formatOptions(printableOptions({ url: 'https://me:pass@example.com' }))).toBe(
+      'url https://[redacted]@example.com',
+    );
   });
 });

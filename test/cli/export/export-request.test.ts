@@ -1,5 +1,10 @@
-import { exportRequest, invocationOf, storedRequest, viewOf } from '../../../src/cli/export/export-request';
-import type { ExportFlags } from '../../../src/cli/export/export-flags';
+import {
+  type ExportFlags,
+  exportRequest,
+  invocationOf,
+  storedRequest,
+  viewOf,
+} from '../../../src/cli/export/export-request';
 
 const TYPED = ['export', 'crm.ts', 'Crm.users'];
 const requestOf = (flags: ExportFlags) =>

@@ -1,4 +1,4 @@
-import { table } from '../../../src/cli/output/table';
+import { table } from '../../../src/cli/output';
 
 describe('a table', () => {
   it('has columns as wide as their widest cell, and no blanks at the end of a line', () => {

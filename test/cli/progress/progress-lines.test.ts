@@ -1,5 +1,5 @@
 import { fakeClock } from 'pagewright/testing';
-import { progressLines } from '../../../src/cli/progress/progress-lines';
+import { progressLines } from '../../../src/cli/export/progress-renderers';
 
 describe('progress where there is no terminal [R99]', () => {
   it('is a line every 10 seconds, also while nothing comes, until the end', async () => {
@@ -16,7 +16,7 @@ describe('progress where there is no terminal [R99]', () => {
     await clock.advance(10_000);
     expect(lines).toEqual(['no records yet', 'no records yet', '1,500 records']);
 
-    drawing.say('Stopping');
+    drawing.writeLine('Stopping');
     drawing.end();
     await clock.advance(60_000);
     expect(lines.slice(3)).toEqual(['Stopping']);

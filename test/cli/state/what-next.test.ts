@@ -1,5 +1,5 @@
-import { newOwner } from '../../../src/extract/run/owner';
-import { nextIn } from '../../../src/cli/state/what-next';
+import { newOwnerId } from '../../../src/extract/process-id';
+import { nextCommandsFor } from '../../../src/cli/next-command';
 
 const heldBy = (owner: string, until: number) => ({
   run: {
@@ -10,16 +10,16 @@ const heldBy = (owner: string, until: number) => ({
 });
 
 describe('who works on a run', () => {
-  const { worker } = nextIn('run.db');
+  const { activeProcess } = nextCommandsFor('run.db');
 
   it('is the process that holds it', () => {
-    const owner = newOwner();
-    expect(worker(heldBy(owner, Infinity))).toBe(`process ${owner.slice(0, owner.lastIndexOf(':'))}`);
+    const owner = newOwnerId();
+    expect(activeProcess(heldBy(owner, Infinity))).toBe(`process ${owner.slice(0, owner.lastIndexOf(':'))}`);
   });
 
   it('is nobody where the hold has run out, or its process is gone', () => {
-    expect(worker(heldBy('elsewhere:7:began.0', 0))).toBeUndefined();
-    const reborn = newOwner().replace(/:[^:]*$/, ':began-before.0');
-    expect(worker(heldBy(reborn, Infinity))).toBeUndefined();
+    expect(activeProcess(heldBy('elsewhere:7:began.0', 0))).toBeUndefined();
+    const reborn = newOwnerId().replace(/:[^:]*$/, ':began-before.0');
+    expect(activeProcess(heldBy(reborn, Infinity))).toBeUndefined();
   });
 });

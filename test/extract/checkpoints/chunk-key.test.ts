@@ -1,4 +1,4 @@
-import { chunkKeys } from '../../../src/extract/checkpoints/chunk-key';
+import { chunkKeys } from '../../../src/extract/checkpoints/run-identity';
 
 const window = { start: 0, end: 3_600_000 };
 const WHERE = 'extract(Crm.calls)';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { canonicalKey } from '../../../src/extract/dedupe/canonical-key';
+import { canonicalKey } from '../../../src/extract/dedupe/fingerprint';
 
 const nested = (depth: number): unknown => (depth === 0 ? 'x' : [nested(depth - 1)]);
 

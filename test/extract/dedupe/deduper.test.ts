@@ -1,7 +1,7 @@
-import { bloom, exact, type Chunk, type Dedupe } from 'pagewright/extract';
+import { bloom, type Chunk, type Dedupe, exact } from 'pagewright/extract';
 import { Deduper } from '../../../src/extract/dedupe/deduper';
 import { fingerprinter } from '../../../src/extract/dedupe/fingerprint';
-import { chunkOf } from '../../support/chunks';
+import { chunkOf } from '../../support/chunk-builders';
 
 const first = chunkOf({ key: 'first', state: 'running' });
 const second = chunkOf({ key: 'second', state: 'running' });
@@ -14,14 +14,14 @@ function deduperBy(dedupe: Dedupe) {
   const keys = (...ids: number[]) => Buffer.from(fingerprints(ids.map((id) => ({ id }))));
   const sort = (chunk: Chunk, ids: readonly number[], alone = false) => {
     const records = ids.map((id) => ({ id }));
-    const { fresh, ...sorted } = deduper.sort(records, chunk, { page, alone });
-    return { ...sorted, fresh: fresh.map(({ id }) => id) };
+    const { newRecords, ...sorted } = deduper.filter(records, chunk, { page, alone });
+    return { ...sorted, fresh: newRecords.map(({ id }) => id) };
   };
   /** Sorts and commits, and gives fresh ids, how many were met, and how many repeated. */
   const commit = (chunk: Chunk, ids: readonly number[], alone = false) => {
-    const { fresh, met, repeated, accept } = sort(chunk, ids, alone);
+    const { fresh, firstSeen, repeated, accept } = sort(chunk, ids, alone);
     accept();
-    return [fresh, met, repeated];
+    return [fresh, firstSeen, repeated];
   };
   return { deduper, keys, sort, commit, page };
 }
@@ -168,7 +168,7 @@ describe('a record without a key', () => {
   it('is refused, with its page', () => {
     const { deduper, page } = deduperBy(exact());
 
-    expect(() => deduper.sort([{}], first, { page, alone: false })).toThrow(
+    expect(() => deduper.filter([{}], first, { page, alone: false })).toThrow(
       "Crm.calls, page 5: dedupe: 'id' gives undefined for record 0 of the page",
     );
   });

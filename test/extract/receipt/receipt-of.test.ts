@@ -1,10 +1,10 @@
 import type { Chunk } from 'pagewright/extract';
-import { receiptOf, type ReceiptFacts } from '../../../src/extract/receipt/receipt-of';
-import { chunkOf, counts } from '../../support/chunks';
+import { type ReceiptInput, receiptOf } from '../../../src/extract/receipt/receipt-of';
+import { chunkOf, counts } from '../../support/chunk-builders';
 
 const stored = { run: 'crm:calls', endpoint: 'Crm.calls', identity: {}, createdAt: 1_000, sessions: 3 };
 const output = { kind: 'ndjson', where: 'out.ndjson', bytes: 7 };
-const of = (chunks: readonly Chunk[], more: Partial<ReceiptFacts> = {}) =>
+const of = (chunks: readonly Chunk[], more: Partial<ReceiptInput> = {}) =>
   receiptOf({ stored, chunks, stopped: undefined, now: 61_000, guarantee: 'effectively once', output, ...more });
 
 const done = chunkOf({ state: 'done', got: 10, expected: 10, counts: counts({ records: 9, duplicates: 1, pages: 2 }) });
@@ -64,7 +64,7 @@ describe('the receipt of a run', () => {
     ]);
   });
 
-  it.each<[string, Chunk[], ReceiptFacts['stopped'], string | undefined]>([
+  it.each<[string, Chunk[], ReceiptInput['stopped'], string | undefined]>([
     ['nothing, where all is whole', [done, split], 'stopped', undefined],
     ['stopped, where it was asked to', [done, pending], 'stopped', 'stopped'],
     ['time, where that was over', [failed, { ...pending, state: 'running' }], 'time', 'time'],

@@ -1,6 +1,6 @@
-import { receiptTable, type ExtractReceipt } from 'pagewright/extract';
-import { keepSecret } from '../../../src/errors/known-secrets';
-import { chunkOf, receiptOf } from '../report/made-up-run';
+import { type ExtractReceipt, receiptTable } from 'pagewright/extract';
+import { rememberSecret } from '../../../src/errors/redact';
+import { chunkOf, receiptOf } from '../report/sample-run';
 
 const done = receiptOf([chunkOf('0000'), chunkOf('0001')], {
   ...{ duplicates: 12, retries: 3, throttledMs: 93_000, refreshes: 1, restarts: 1 },
@@ -120,7 +120,7 @@ describe('the receipt on the terminal', () => {
   });
 
   it('shows no secret', () => {
-    keepSecret('s3cr3t-t0ken');
+    rememberSecret('s3cr3t-t0ken');
     const message = 'Bearer abc.def and s3cr3t-t0ken in https://me:pw@crm.example/?access_token=abc123';
     const chunk = chunkOf('0000', { state: 'failed', attempts: 1, failure: { ...failure, message } });
     const table = receiptTable(

@@ -1,13 +1,13 @@
-import type { Chunk, ChunkTurn, LogEntry } from 'pagewright/extract';
+import type { Chunk, ChunkEntry, LogEntry } from 'pagewright/extract';
 import { barsOf } from '../../../src/extract/report/chunk-bars';
-import { chunkRows } from '../../../src/extract/report/chunk-rows';
-import { sessionsOf } from '../../../src/extract/report/sessions';
-import { chunkOf } from './made-up-run';
+import { chunkRows } from '../../../src/extract/report/chunk-map';
+import { sessionsOf } from '../../../src/extract/report/timeline';
+import { chunkOf } from './sample-run';
 
-const begin = (at: number): LogEntry => ({ kind: 'session', at, turn: 'begin' });
-const end = (at: number): LogEntry => ({ kind: 'session', at, turn: 'end' });
-const turn = (at: number, what: ChunkTurn['turn'], worker?: number): ChunkTurn => ({
-  ...{ kind: 'chunk', at, order: '0000', turn: what },
+const begin = (at: number): LogEntry => ({ kind: 'session', at, transition: 'begin' });
+const end = (at: number): LogEntry => ({ kind: 'session', at, transition: 'end' });
+const turn = (at: number, what: ChunkEntry['transition'], worker?: number): ChunkEntry => ({
+  ...{ kind: 'chunk', at, order: '0000', transition: what },
   ...(worker === undefined ? {} : { worker }),
 });
 const bars = (log: readonly LogEntry[], chunks: readonly Chunk[] = []) =>
@@ -92,7 +92,7 @@ describe('the rows of the chunk map', () => {
   });
 
   it('say what a chunk has, or lacks', () => {
-    const facts = (change: Partial<Chunk>) => chunkRows([chunkOf('0000', change)])[0]!.facts[0];
+    const facts = (change: Partial<Chunk>) => chunkRows([chunkOf('0000', change)])[0]!.details[0];
     expect(facts({})).toBe('1,000');
     expect(facts({ state: 'split' })).toBe('split');
     expect(facts({ state: 'short', got: 990 })).toBe('lacks 10');
@@ -110,8 +110,8 @@ describe('the rows of the chunk map', () => {
     expect(rows).toHaveLength(38);
     expect(rows.flatMap(({ chunks: some }) => some)).toHaveLength(302);
     expect(rows[1]!.chunks.map(({ order }) => order)).toEqual(expect.arrayContaining(['0010', '0010.00', '0010.01']));
-    expect(rows[0]!.facts[0]).toBe('all 8 done');
-    expect(rows[1]!.facts).toEqual(['9 of 10 done, 1 failed', '1 failed', '1 open']);
+    expect(rows[0]!.details[0]).toBe('all 8 done');
+    expect(rows[1]!.details).toEqual(['9 of 10 done, 1 failed', '1 failed', '1 open']);
     expect(rows[1]!.names[0]).toMatch(/^20\d\d-\d\d-\d\d, 10 chunks$/);
   });
 });

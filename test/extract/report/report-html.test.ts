@@ -1,8 +1,8 @@
-import { reportHtml, type LogEntry, type ReportData } from 'pagewright/extract';
-import { keepSecret } from '../../../src/errors/known-secrets';
+import { type LogEntry, type ReportData, reportHtml } from 'pagewright/extract';
+import { rememberSecret } from '../../../src/errors/redact';
 import { escapeText } from '../../../src/extract/report/markup';
-import { STYLE } from '../../../src/extract/report/style';
-import { BEGIN, chunkOf, receiptOf, sampleOf, seeded, yearRun } from './made-up-run';
+import { STYLE } from '../../../src/extract/report/stylesheet';
+import { BEGIN, chunkOf, receiptOf, sampleOf, seeded, yearRun } from './sample-run';
 
 const year = yearRun();
 const count = (html: string, pattern: RegExp) => html.match(pattern)?.length ?? 0;
@@ -52,8 +52,8 @@ describe('the report', () => {
   });
 
   it('has a bar for each turn of work, a row for each chunk, and signs where one did not end well', () => {
-    const turns = year.log.filter((entry) => entry.kind === 'chunk' && entry.turn === 'started').length;
-    const anew = year.log.filter((entry) => entry.kind === 'chunk' && entry.turn === 'restarted').length;
+    const turns = year.log.filter((entry) => entry.kind === 'chunk' && entry.transition === 'started').length;
+    const anew = year.log.filter((entry) => entry.kind === 'chunk' && entry.transition === 'restarted').length;
     for (const layout of ['wide', 'narrow'] as const) {
       const map = one(html, layout, 'map');
       expect(count(map, /class="bar /g)).toBe(turns + anew);
@@ -94,11 +94,14 @@ describe('the report', () => {
     ];
     const receipt = receiptOf(chunks, { endpoint: evil, run: evil, output: { kind: evil, where: evil } });
     const open = [...receipt.open, { ...receipt.open[0]!, window: evil }];
-    const log: LogEntry[] = [sampleOf(BEGIN), { kind: 'chunk', at: BEGIN, order: '0000', turn: 'started', worker: 0 }];
+    const log: LogEntry[] = [
+      sampleOf(BEGIN),
+      { kind: 'chunk', at: BEGIN, order: '0000', transition: 'started', worker: 0 },
+    ];
     const page = reportHtml({
       receipt: { ...receipt, open },
       chunks,
-      log: [...log, { kind: 'chunk', at: BEGIN + 9, order: '0000', turn: 'failed' }],
+      log: [...log, { kind: 'chunk', at: BEGIN + 9, order: '0000', transition: 'failed' }],
     });
     expect(page).not.toMatch(/<script|<img|onerror="/);
     expect(page).not.toContain('\u0000');
@@ -109,13 +112,13 @@ describe('the report', () => {
   });
 
   it('shows no secret', () => {
-    keepSecret('s3cr3t-t0ken');
+    rememberSecret('s3cr3t-t0ken');
     const message = 'Bearer abc.def and s3cr3t-t0ken';
     const failure = { name: 'HttpError', code: 'HTTP', message };
     const chunks = [chunkOf('0000', { state: 'failed', failure, attempts: 1 })];
     const log: LogEntry[] = [
-      { kind: 'chunk', at: BEGIN, order: '0000', turn: 'started' },
-      { kind: 'chunk', at: BEGIN + 9, order: '0000', turn: 'failed' },
+      { kind: 'chunk', at: BEGIN, order: '0000', transition: 'started' },
+      { kind: 'chunk', at: BEGIN + 9, order: '0000', transition: 'failed' },
     ];
     const where = 'postgres://me:hunter22@db/calls';
     const page = reportHtml({ receipt: receiptOf(chunks, { output: { kind: 'postgres', where } }), chunks, log });
@@ -150,7 +153,7 @@ function hugeRun(): ReportData {
   const at = (part: number) => BEGIN + part * 180_000_000 + Math.floor(part * 6) * 3_600_000;
   const turns = ['done', 'failed', 'short', 'split', 'stopped'] as const;
   const orders = Array.from({ length: 10_000 }, (_, i) => String(i).padStart(5, '0'));
-  const log: LogEntry[] = [0, 1, 2, 3, 4, 5].map((i) => ({ kind: 'session', at: at(i / 6), turn: 'begin' }));
+  const log: LogEntry[] = [0, 1, 2, 3, 4, 5].map((i) => ({ kind: 'session', at: at(i / 6), transition: 'begin' }));
   for (let i = 0; i < 36_000; i += 1)
     log.push(
       sampleOf(at(i / 36_000), {
@@ -162,8 +165,8 @@ function hugeRun(): ReportData {
     );
   for (const order of orders) {
     const part = random() * 0.99;
-    log.push({ kind: 'chunk', at: at(part), order, turn: 'started', worker: 3 });
-    log.push({ kind: 'chunk', at: at(part + 0.0005), order, turn: turns[Math.floor(random() * turns.length)]! });
+    log.push({ kind: 'chunk', at: at(part), order, transition: 'started', worker: 3 });
+    log.push({ kind: 'chunk', at: at(part + 0.0005), order, transition: turns[Math.floor(random() * turns.length)]! });
   }
   const failure = { name: 'HttpError', code: 'HTTP', message: 'a message of some length that says what went wrong' };
   const chunks = orders.map((order, i) => chunkOf(order, i % 3 === 0 ? { state: 'failed', got: 3, failure } : {}));

@@ -1,5 +1,5 @@
-import { childChunks, firstChunks } from '../../../src/extract/run/chunk-plan';
-import { chunkOf } from '../../support/chunks';
+import { childChunks, firstChunks } from '../../../src/extract/run/chunk-progress';
+import { chunkOf } from '../../support/chunk-builders';
 
 const keys = {
   run: 'crm:calls',

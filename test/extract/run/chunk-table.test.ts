@@ -1,5 +1,5 @@
-import { ChunkTable } from '../../../src/extract/run/chunk-table';
-import { chunkOf } from '../../support/chunks';
+import { ChunkTable } from '../../../src/extract/run/run-context';
+import { chunkOf } from '../../support/chunk-builders';
 
 const LEASE = { owner: 'me', now: 1_000, leaseMs: 500 };
 const child = { key: 'child', order: '0001.01', window: { start: 0, end: 50 }, parent: 'key-0001' };

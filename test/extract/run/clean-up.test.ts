@@ -1,4 +1,4 @@
-import { cleanUp } from '../../../src/extract/run/clean-up';
+import { cleanUp } from '../../../src/extract/run/failures';
 import { rejection } from '../../support/memory-endpoint';
 
 const fails = (message: string) => () => Promise.reject(new Error(message));

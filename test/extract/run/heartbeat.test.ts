@@ -1,5 +1,5 @@
-import { RunHeldError } from 'pagewright';
-import { Heartbeat } from '../../../src/extract/run/heartbeat';
+import { RunLockedError } from 'pagewright';
+import { Heartbeat } from '../../../src/extract/run/run-lease';
 import { gate } from '../../support/memory-endpoint';
 
 // A heart beats in real time, whatever clock the run goes by: here the timers of the runtime are moved.
@@ -67,7 +67,7 @@ describe('a heartbeat', () => {
 
   it('ends at the first beat where another process has the run', async () => {
     const failures: unknown[] = [];
-    const lost = new RunHeldError('run', { owner: 'another', until: 0 });
+    const lost = new RunLockedError('run', { owner: 'another', until: 0 });
     new Heartbeat(
       1_000,
       () => Promise.reject(lost),

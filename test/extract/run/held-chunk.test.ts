@@ -1,10 +1,10 @@
 import { SinkError } from 'pagewright';
-import { memory, type Commit } from 'pagewright/extract';
+import { type Commit, memory } from 'pagewright/extract';
 import { fakeClock } from 'pagewright/testing';
-import { Diary } from '../../../src/extract/log/diary';
-import { ChunkTable } from '../../../src/extract/run/chunk-table';
-import { HeldChunk } from '../../../src/extract/run/held-chunk';
-import { RunHold } from '../../../src/extract/run/run-hold';
+import { RunLog } from '../../../src/extract/run/run-log';
+import { ChunkTable } from '../../../src/extract/run/run-context';
+import { ClaimedChunk } from '../../../src/extract/run/claimed-chunk';
+import { RunLease } from '../../../src/extract/run/run-lease';
 import { rejection } from '../../support/memory-endpoint';
 
 const RUN = 'crm:calls';
@@ -15,12 +15,12 @@ async function held() {
   const made = { key: 'k', order: '0001', window: null };
   await store.create({ run: RUN, endpoint: 'Crm.calls', identity: {}, createdAt: 0 }, [made]);
   const { signal } = new AbortController();
-  const hold = new RunHold(store, RUN, { clock, leaseMs: 500, waitForRunMs: 0, signal });
+  const hold = new RunLease(store, RUN, { clock, leaseMs: 500, waitForRunMs: 0, signal });
   const claimed = (await store.claim(RUN, hold.request))!;
   const table = new ChunkTable([claimed]);
   const source = { endpoint: 'Crm.calls' } as never;
-  const diary = new Diary(store, RUN, clock);
-  const chunk = new HeldChunk({ store, hold, table, diary, emit: () => undefined, source }, claimed);
+  const diary = new RunLog(store, RUN, clock);
+  const chunk = new ClaimedChunk({ store, lease: hold, table, log: diary, emit: () => undefined, source }, claimed);
   return { store, clock, table, chunk, hold };
 }
 

@@ -14,9 +14,9 @@ async function opened(given: WindowedOptions = {}, options: object = {}, session
   const to = {
     ...{ kind: 'test', identity: 'test', where: 'nowhere', guarantee: 'at least once' as const },
     open: async (): Promise<SinkSession<Row>> => ({
-      chunk: async () => ({ write: (_, commit) => commit(null), close: async () => undefined }),
+      openChunk: async () => ({ write: (_, commit) => commit(null), close: async () => undefined }),
       finish: async (_, whole) => (done.push(whole ? 'whole' : 'part'), { kind: 'test', where: 'there', bytes: 5 }),
-      discard: async () => void done.push('discard'),
+      cleanUp: async () => void done.push('discard'),
       close: async () => void done.push('close'),
       ...session,
     }),
@@ -26,7 +26,7 @@ async function opened(given: WindowedOptions = {}, options: object = {}, session
   const turns = async () => {
     const log: LogEntry[] = [];
     for await (const entry of checkpoints.readLog(RUN)) log.push(entry);
-    return log.flatMap((entry) => (entry.kind === 'session' ? [entry.turn] : []));
+    return log.flatMap((entry) => (entry.kind === 'session' ? [entry.transition] : []));
   };
   return { extraction: await again(), again, checkpoints, clock, done, turns, ...endpoint, to };
 }
@@ -162,7 +162,7 @@ describe('the heart of a run', () => {
   it('ends the run where another process has it by now', async () => {
     const { extraction, checkpoints, clock } = await opened({}, { leaseMs: 9_000 });
     await clock.advance(9_000);
-    await checkpoints.hold(RUN, { owner: ELSEWHERE, now: clock.now(), leaseMs: 9_000 });
+    await checkpoints.acquire(RUN, { owner: ELSEWHERE, now: clock.now(), leaseMs: 9_000 });
 
     await jest.advanceTimersByTimeAsync(3_000);
 
@@ -179,7 +179,7 @@ describe('the end of a run', () => {
       {},
       {},
       {
-        discard: async () => void noted.push((await checkpoints.run(RUN))?.receipt),
+        cleanUp: async () => void noted.push((await checkpoints.run(RUN))?.receipt),
       },
     );
     await workOff(extraction);

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { isGone, newOwner } from '../../../src/extract/run/owner';
+import { isProcessDead, newOwnerId } from '../../../src/extract/process-id';
 
 const HERE = hostname();
 /** Above the most that a kernel gives. */
@@ -7,7 +7,7 @@ const NO_PROCESS = 4_194_305;
 
 describe('the owner of a run', () => {
   it('is named by host, process and its beginning, and unlike any other of the same process', () => {
-    const [one, other] = [newOwner(), newOwner()];
+    const [one, other] = [newOwnerId(), newOwnerId()];
 
     expect(one.startsWith(`${HERE}:${process.pid}:`)).toBe(true);
     expect(one).toMatch(/:[0-9a-z]+\.[0-9a-f]{8}$/);
@@ -16,7 +16,7 @@ describe('the owner of a run', () => {
   });
 
   it.each([
-    ['of this process', newOwner()],
+    ['of this process', newOwnerId()],
     ['of another process that lives', `${HERE}:${process.ppid}:abc.1f2e3d4c`],
     ['of another machine', `another-host:${NO_PROCESS}:abc.1f2e3d4c`],
     ['of a machine whose name has ours in it', `${HERE}:x:${NO_PROCESS}:abc.1f2e3d4c`],
@@ -24,22 +24,22 @@ describe('the owner of a run', () => {
     ['of a form that is none of ours', `${HERE}:${NO_PROCESS}:abc`],
     ['of a form that is none of ours yet', `${HERE}:${NO_PROCESS}:abc.1f2e3d4c:x`],
   ])('is not gone for sure: one %s', (_, owner) => {
-    expect(isGone(owner)).toBe(false);
+    expect(isProcessDead(owner)).toBe(false);
   });
 
   it('is gone where its process has ended', () => {
-    expect(isGone(`${HERE}:${NO_PROCESS}:abc.1f2e3d4c`)).toBe(true);
+    expect(isProcessDead(`${HERE}:${NO_PROCESS}:abc.1f2e3d4c`)).toBe(true);
   });
 
   it('is gone where it is an earlier process with our own number, as in a container that was started again', () => {
-    expect(isGone(`${HERE}:${process.pid}:abc.1f2e3d4c`)).toBe(true);
+    expect(isProcessDead(`${HERE}:${process.pid}:abc.1f2e3d4c`)).toBe(true);
   });
 
   it('is not gone where it is a process of another user, which we may not signal', () => {
     const kill = jest.spyOn(process, 'kill').mockImplementation(() => {
       throw Object.assign(new Error('not permitted'), { code: 'EPERM' });
     });
-    expect(isGone(`${HERE}:${NO_PROCESS}:abc.1f2e3d4c`)).toBe(false);
+    expect(isProcessDead(`${HERE}:${NO_PROCESS}:abc.1f2e3d4c`)).toBe(false);
     expect(kill).toHaveBeenCalledWith(NO_PROCESS, 0);
     kill.mockRestore();
   });

@@ -1,4 +1,4 @@
-import { verdictOf, type ChunkEnd } from '../../../src/extract/run/verdict';
+import { type ChunkEnd, chunkResult } from '../../../src/extract/run/chunk-progress';
 
 const window = { start: 0, end: 100 };
 const halved = [
@@ -14,11 +14,11 @@ describe('the verdict on a chunk at the end of its data', () => {
     ['nothing was announced', end({ expected: null, got: 0 })],
     ['nothing was announced, and nothing came', end({ expected: 0, got: 0 })],
   ])('is done where %s', (_, chunk) => {
-    expect(verdictOf(chunk, () => halved, true)).toEqual({ state: 'done' });
+    expect(chunkResult(chunk, () => halved, true)).toEqual({ state: 'done' });
   });
 
   it('is done whatever is missing where announced totals are not verified', () => {
-    expect(verdictOf(end({ got: 0 }), () => halved, false)).toEqual({ state: 'done' });
+    expect(chunkResult(end({ got: 0 }), () => halved, false)).toEqual({ state: 'done' });
   });
 
   it('is split where one record is missing and the window can be cut [R116]', () => {
@@ -28,13 +28,13 @@ describe('the verdict on a chunk at the end of its data', () => {
       return halved;
     };
 
-    expect(verdictOf(end(), resplit, true)).toEqual({ state: 'split', into: halved });
+    expect(chunkResult(end(), resplit, true)).toEqual({ state: 'split', into: halved });
     expect(asked).toEqual([window]);
   });
 
   it('is short where the window cannot be cut, or there is none [R111]', () => {
-    expect(verdictOf(end(), () => undefined, true)).toEqual({ state: 'short' });
-    expect(verdictOf(end(), undefined, true)).toEqual({ state: 'short' });
-    expect(verdictOf(end({ window: null }), () => halved, true)).toEqual({ state: 'short' });
+    expect(chunkResult(end(), () => undefined, true)).toEqual({ state: 'short' });
+    expect(chunkResult(end(), undefined, true)).toEqual({ state: 'short' });
+    expect(chunkResult(end({ window: null }), () => halved, true)).toEqual({ state: 'short' });
   });
 });

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { ConfigurationError } from 'pagewright';
 import { csv, type CsvOptions } from 'pagewright/extract';
-import { Ledger, ownDirectory, runThrough, sinkRun } from '../../support/sink-run';
+import { ChunkLedger, ownDirectory, runThrough, sinkRun } from '../../support/sink-run';
 
 let path: string;
 beforeEach(async () => {
@@ -125,16 +125,16 @@ describe('csv', () => {
     const pages = [[{ id: 1 }, { id: 2, a: { b: 'x' } }], [{ id: 3, c: null }], [{ id: 4 }]];
     await runThrough(csv(path), { a: pages, b: pages });
     const undisturbed = await text();
-    const ledger = new Ledger();
+    const ledger = new ChunkLedger();
     const again = csv<unknown>(path, { overwrite: true });
     let session = await again.open(sinkRun());
     for (const order of ['b', 'a']) {
       for (const page of pages) {
-        const killed = await session.chunk(ledger.take(order));
+        const killed = await session.openChunk(ledger.take(order));
         await expect(killed.write(page, () => Promise.reject(new Error('killed')))).rejects.toThrow('killed');
         await killed.close();
         session = await again.open(sinkRun({ fresh: false }));
-        const writer = await session.chunk(ledger.take(order));
+        const writer = await session.openChunk(ledger.take(order));
         await writer.write(page, ledger.commit(order));
         await writer.close();
       }
@@ -153,9 +153,9 @@ describe('csv', () => {
     ['cut amid a line', async (file: string) => truncate(file, 12)],
     ['overwritten', async (file: string) => writeFile(file, '{"id":1}\nxxxxxxx\n')],
   ])('refuses segments that were %s', async (_, harm) => {
-    const ledger = new Ledger();
+    const ledger = new ChunkLedger();
     const session = await csv<unknown>(path).open(sinkRun());
-    const writer = await session.chunk(ledger.take('a'));
+    const writer = await session.openChunk(ledger.take('a'));
     await writer.write([{ id: 1 }, { id: 2 }], async (mark) => {
       const [[name]] = mark as [[string, number]];
       await ledger.commit('a')([[name, 12]]);

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { SinkError } from 'pagewright';
 import { csv, ndjson, type Sink } from 'pagewright/extract';
 import { rejection } from '../../support/memory-endpoint';
-import { Ledger, sinkRun } from '../../support/sink-run';
+import { ChunkLedger, sinkRun } from '../../support/sink-run';
 import { smallDisk } from '../../support/small-disk';
 
 const disk = smallDisk('4m');
@@ -37,11 +37,11 @@ onSmallDisk(`a full disk${disk ? '' : ' (skipped: this user may not mount a smal
     'stops the sink %s with an error that says so, and costs no record once there is room',
     async (_, make, name, linesOf) => {
       const path = join(disk!.path, name);
-      const ledger = new Ledger();
+      const ledger = new ChunkLedger();
       await ballast('ballast', 3_900_000);
 
       let session = await make(path).open(sinkRun());
-      const full = await session.chunk(ledger.take('a'));
+      const full = await session.openChunk(ledger.take('a'));
       let done = 0;
       const writeAll = async () => {
         for (; done < PAGES; done += 1) await full.write(page(done), ledger.commit('a'));
@@ -57,7 +57,7 @@ onSmallDisk(`a full disk${disk ? '' : ' (skipped: this user may not mount a smal
 
       await lift('ballast');
       session = await make(path).open(sinkRun({ fresh: false }));
-      const writer = await session.chunk(ledger.take('a'));
+      const writer = await session.openChunk(ledger.take('a'));
       for (; done < PAGES; done += 1) await writer.write(page(done), ledger.commit('a'));
       await writer.close();
 
@@ -69,7 +69,7 @@ onSmallDisk(`a full disk${disk ? '' : ' (skipped: this user may not mount a smal
 
       await lift('rest');
       await session.finish(ledger.chunks, true);
-      await session.discard();
+      await session.cleanUp();
       await session.close();
       const ids = linesOf(await readFile(path)).map((line) => Number(/^\D*(\d+)/.exec(line)![1]));
       expect(ids).toEqual(Array.from({ length: PAGES * 200 }, (_unused, id) => id));

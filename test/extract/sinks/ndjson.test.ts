@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { ConfigurationError, SinkError } from 'pagewright';
 import { ndjson, type NdjsonOptions } from 'pagewright/extract';
 import { rejection, settle } from '../../support/memory-endpoint';
-import { Ledger, ownDirectory, runThrough, sinkRun } from '../../support/sink-run';
+import { ChunkLedger, ownDirectory, runThrough, sinkRun } from '../../support/sink-run';
 
 interface User {
   id: number;
@@ -92,8 +92,8 @@ describe('ndjson', () => {
     ['an object that is in itself', circular(), /circular/],
     ['an object that turns into nothing', { toJSON: () => undefined }, /its toJSON\(\) gives nothing/],
   ])('refuses %s, which JSON cannot hold', async (_, record, message) => {
-    const ledger = new Ledger();
-    const writer = await (await open()).chunk(ledger.take('a'));
+    const ledger = new ChunkLedger();
+    const writer = await (await open()).openChunk(ledger.take('a'));
     const error = await rejection(writer.write([alice, record], ledger.commit('a')));
     expect(error).toBeInstanceOf(SinkError);
     expect(error.message).toMatch(message);
@@ -108,12 +108,12 @@ describe('ndjson', () => {
 
   describe('after a crash', () => {
     it('goes on behind what was committed, in a file of its own', async () => {
-      const ledger = new Ledger();
-      const before = await (await open()).chunk(ledger.take('a'));
+      const ledger = new ChunkLedger();
+      const before = await (await open()).openChunk(ledger.take('a'));
       await before.write([alice], ledger.commit('a'));
       await expect(before.write([bob, carol], () => Promise.reject(new Error('killed')))).rejects.toThrow('killed');
       const session = await open({}, { fresh: false });
-      const after = await session.chunk(ledger.take('a'));
+      const after = await session.openChunk(ledger.take('a'));
       await after.write([bob], ledger.commit('a'));
       expect((await readdir(`${path}.parts`)).map((name) => name.replace(/-\w{8}\./, '.'))).toEqual([
         'a-1.ndjson',
@@ -128,11 +128,11 @@ describe('ndjson', () => {
     });
 
     it('is not disturbed by a process that lost the chunk and still writes', async () => {
-      const ledger = new Ledger();
+      const ledger = new ChunkLedger();
       const session = await open();
-      const zombie = await session.chunk(ledger.take('a'));
+      const zombie = await session.openChunk(ledger.take('a'));
       await zombie.write([alice], ledger.commit('a'));
-      const after = await session.chunk(ledger.take('a'));
+      const after = await session.openChunk(ledger.take('a'));
       await after.write([bob], ledger.commit('a'));
       await expect(zombie.write([carol, dave], () => Promise.reject(new Error('lease lost')))).rejects.toThrow('lost');
       await after.write([carol], ledger.commit('a'));
@@ -143,9 +143,9 @@ describe('ndjson', () => {
     });
 
     it('makes the file again where it died at the very end', async () => {
-      const ledger = new Ledger();
+      const ledger = new ChunkLedger();
       const session = await open();
-      const writer = await session.chunk(ledger.take('a'));
+      const writer = await session.openChunk(ledger.take('a'));
       await writer.write([alice, bob], ledger.commit('a'));
       await writer.close();
       const first = await session.finish(ledger.chunks, true);
@@ -153,7 +153,7 @@ describe('ndjson', () => {
       const again = await open({}, { fresh: false });
       expect(await again.finish(ledger.chunks, true)).toEqual(first);
       expect(await text()).toBe(lines(alice, bob));
-      await again.discard();
+      await again.cleanUp();
       await again.close();
       expect(await readdir(join(path, '..'))).toEqual(['users.ndjson']);
     });
@@ -162,9 +162,9 @@ describe('ndjson', () => {
       ['is gone', (file: string) => rm(file), /is gone, which held 24 bytes of the output/],
       ['was cut', (file: string) => truncate(file, 23), /holds 23 bytes, but 24 were committed/],
     ])('refuses to go on or to end where a segment %s', async (_, harm, message) => {
-      const ledger = new Ledger();
+      const ledger = new ChunkLedger();
       const session = await open();
-      const writer = await session.chunk(ledger.take('a'));
+      const writer = await session.openChunk(ledger.take('a'));
       await writer.write([alice], ledger.commit('a'));
       await writer.close();
       await harm(
@@ -173,7 +173,7 @@ describe('ndjson', () => {
           (await readdir(`${path}.parts`)).find((name) => name.startsWith('a-'))!,
         ),
       );
-      for (const step of [() => session.finish(ledger.chunks, true), () => session.chunk(ledger.take('a'))]) {
+      for (const step of [() => session.finish(ledger.chunks, true), () => session.openChunk(ledger.take('a'))]) {
         const error = await rejection(step());
         expect(error).toBeInstanceOf(SinkError);
         expect(error.message).toMatch(message);
@@ -183,12 +183,12 @@ describe('ndjson', () => {
   });
 
   it('forgets what a chunk has written when it is reset', async () => {
-    const ledger = new Ledger();
+    const ledger = new ChunkLedger();
     const session = await open();
-    const old = await session.chunk(ledger.take('a'));
+    const old = await session.openChunk(ledger.take('a'));
     await old.write([alice, bob], ledger.commit('a'));
     await old.close();
-    const writer = await session.chunk(ledger.take('a'));
+    const writer = await session.openChunk(ledger.take('a'));
     await writer.write([carol], ledger.commit('a'));
     await writer.reset!(ledger.commit('a'));
     expect(ledger.mark('a')).toEqual([]);
@@ -199,21 +199,21 @@ describe('ndjson', () => {
   });
 
   it('takes no page after one that failed, as nobody knows what was committed', async () => {
-    const ledger = new Ledger();
-    const writer = await (await open()).chunk(ledger.take('a'));
+    const ledger = new ChunkLedger();
+    const writer = await (await open()).openChunk(ledger.take('a'));
     await rejection(writer.write([alice], () => Promise.reject(new Error('connection lost'))));
     await expect(writer.write([bob], ledger.commit('a'))).rejects.toThrow(/the writer of chunk key-a has failed/);
     await writer.close();
   });
 
   it('writes on in its own file where the same holder opens a chunk twice', async () => {
-    const ledger = new Ledger();
+    const ledger = new ChunkLedger();
     const session = await open();
     const chunk = ledger.take('a');
-    const first = await session.chunk(chunk);
+    const first = await session.openChunk(chunk);
     await first.write([alice], ledger.commit('a'));
     await first.close();
-    const second = await session.chunk({ ...chunk, mark: ledger.mark('a') });
+    const second = await session.openChunk({ ...chunk, mark: ledger.mark('a') });
     await second.write([bob], ledger.commit('a'));
     await second.close();
     await session.finish(ledger.chunks, true);
@@ -223,9 +223,9 @@ describe('ndjson', () => {
   describe('what is not whole', () => {
     it('never takes the final name, and leaves an older whole file as it is', async () => {
       await writeFile(path, 'older\n');
-      const ledger = new Ledger();
+      const ledger = new ChunkLedger();
       const session = await open({ overwrite: true });
-      const writer = await session.chunk(ledger.take('a'));
+      const writer = await session.openChunk(ledger.take('a'));
       await writer.write([alice], ledger.commit('a'));
       const partial = join(path, '..', 'users.partial.ndjson');
       expect(await session.finish(ledger.chunks, false)).toMatchObject({ where: partial });
@@ -233,7 +233,7 @@ describe('ndjson', () => {
       await writer.write([bob], ledger.commit('a'));
       await writer.close();
       await session.finish(ledger.chunks, true);
-      await session.discard();
+      await session.cleanUp();
       await session.close();
       expect(await text()).toBe(lines(alice, bob));
       expect(await readdir(join(path, '..'))).toEqual(['users.ndjson']);
@@ -253,9 +253,9 @@ describe('ndjson', () => {
   describe('gzip', () => {
     it('is used where the path ends in .gz, each page a member of its own', async () => {
       path += '.gz';
-      const ledger = new Ledger();
+      const ledger = new ChunkLedger();
       const session = await open();
-      const writer = await session.chunk(ledger.take('a'));
+      const writer = await session.openChunk(ledger.take('a'));
       await writer.write([alice], ledger.commit('a'));
       const [[, bytes]] = ledger.mark('a') as [[string, number]];
       await writer.write([bob], ledger.commit('a'));
@@ -274,7 +274,7 @@ describe('ndjson', () => {
     });
 
     it('passes on what cannot be written', async () => {
-      const writer = await (await open({ gzip: true })).chunk(new Ledger().take('a'));
+      const writer = await (await open({ gzip: true })).openChunk(new ChunkLedger().take('a'));
       await expect(writer.write([{ id: 1n }], jest.fn())).rejects.toThrow(/record 0 of a page of chunk key-a/);
       await writer.close();
     });
@@ -299,9 +299,9 @@ describe('ndjson', () => {
     });
 
     it('may be segments of the same run, which begins anew', async () => {
-      const ledger = new Ledger();
+      const ledger = new ChunkLedger();
       const before = await open();
-      const writer = await before.chunk(ledger.take('a'));
+      const writer = await before.openChunk(ledger.take('a'));
       await writer.write([alice], ledger.commit('a'));
       await writer.close();
       await before.close();
@@ -358,7 +358,7 @@ describe('ndjson', () => {
         await Promise.all(segments.map((segment) => writeFile(segment, 'x')));
         if (how === 'begun anew') await session.close();
         let gone = false;
-        const going = (how === 'begun anew' ? open() : session.discard()).finally(() => (gone = true));
+        const going = (how === 'begun anew' ? open() : session.cleanUp()).finally(() => (gone = true));
         let orphans = 0;
         while (!gone) {
           // In this order: a directory that shrinks while it is listed may show what was there without what still is.
@@ -388,8 +388,10 @@ describe('ndjson', () => {
 
   it('takes no checkpoint of another sink', async () => {
     const session = await open();
-    const chunk = { ...new Ledger().take('a'), mark: { rows: 3 } };
-    await expect(session.chunk(chunk)).rejects.toThrow(/holds .* where the sink's files and their lengths should be/);
+    const chunk = { ...new ChunkLedger().take('a'), mark: { rows: 3 } };
+    await expect(session.openChunk(chunk)).rejects.toThrow(
+      /holds .* where the sink's files and their lengths should be/,
+    );
   });
 
   it('names what must stay the same for a run to go on', () => {

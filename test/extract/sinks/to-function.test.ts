@@ -1,7 +1,7 @@
 import { ConfigurationError, SinkError } from 'pagewright';
 import { toFunction } from 'pagewright/extract';
 import { gate, rejection } from '../../support/memory-endpoint';
-import { Ledger, runThrough, sinkRun } from '../../support/sink-run';
+import { ChunkLedger, runThrough, sinkRun } from '../../support/sink-run';
 
 describe('toFunction', () => {
   it('hands over each page with its chunk, and leaves out empty ones', async () => {
@@ -20,8 +20,8 @@ describe('toFunction', () => {
   it('commits a page only after the promise of the function has resolved', async () => {
     const taken = gate();
     const session = await toFunction(() => taken.promise).open(sinkRun());
-    const ledger = new Ledger();
-    const writer = await session.chunk(ledger.take('a'));
+    const ledger = new ChunkLedger();
+    const writer = await session.openChunk(ledger.take('a'));
     const order: string[] = [];
     const written = writer.write([1], async () => void order.push('committed'));
     order.push('taken');
@@ -35,7 +35,7 @@ describe('toFunction', () => {
     async function saveUsers() {
       throw thrown;
     }
-    const writer = await (await toFunction(saveUsers).open(sinkRun())).chunk(new Ledger().take('a'));
+    const writer = await (await toFunction(saveUsers).open(sinkRun())).openChunk(new ChunkLedger().take('a'));
     const commit = jest.fn();
     const error = await rejection(writer.write([1], commit));
     expect(error).toBeInstanceOf(SinkError);
@@ -49,11 +49,11 @@ describe('toFunction', () => {
   it('says that it is at least once, and cannot take back what it wrote', async () => {
     const sink = toFunction(() => undefined);
     expect(sink.guarantee).toBe('at least once');
-    expect((await (await sink.open(sinkRun())).chunk(new Ledger().take('a'))).reset).toBeUndefined();
+    expect((await (await sink.open(sinkRun())).openChunk(new ChunkLedger().take('a'))).reset).toBeUndefined();
   });
 
   it('passes on what the checkpoint store throws as it is', async () => {
-    const writer = await (await toFunction(() => undefined).open(sinkRun())).chunk(new Ledger().take('a'));
+    const writer = await (await toFunction(() => undefined).open(sinkRun())).openChunk(new ChunkLedger().take('a'));
     const gone = new Error('lease lost');
     expect(await rejection(writer.write([1], () => Promise.reject(gone)))).toBe(gone);
   });

@@ -65,7 +65,7 @@ export async function probe<C extends ApiClient>(
 }
 
 function jobOf(client: ApiClient, name: string): Job | undefined {
-  const layers = describeEndpoints(client).find((endpoint) => endpoint.name === name)?.layers;
+  const layers = describeEndpoints(client).find((endpoint) => endpoint.name === name)?.decorators;
   const polled = layers?.find(({ decorator }) => decorator === 'Polled')?.options as
     { succeeded: readonly string[]; results?: string } | undefined;
   if (!polled) return undefined;

@@ -28,7 +28,7 @@ function directoryBy(decorators: Copy, clients: Copy) {
 function assertKnowsEndpoints(reader: Copy, decorators: Copy): void {
   const described = reader.describeEndpoints(directoryBy(decorators, decorators));
   assert.deepEqual(
-    described.map(({ name, layers }) => [name, ...layers.map(({ decorator }) => decorator)]),
+    described.map(({ name, decorators }) => [name, ...decorators.map(({ decorator }) => decorator)]),
     [
       ['users', 'Paginated'],
       ['lost', 'Paginated'],

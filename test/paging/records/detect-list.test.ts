@@ -1,4 +1,4 @@
-import { detectList, missingList } from '../../../src/paging/records/detect-list';
+import { detectList, missingListError } from '../../../src/paging/records/detect-list';
 
 describe('detectList', () => {
   it.each<[unknown, readonly string[] | undefined]>([
@@ -88,11 +88,13 @@ describe('missingList', () => {
     "; name the list with extractor: 'path.to.list' or a function, or set wrapSingle if the body is one record";
 
   it('says what was looked for, what came, and what to do', () => {
-    expect(missingList({ a: 1 }, '').message).toBe(
+    expect(missingListError({ a: 1 }, '').message).toBe(
       `the response has no list of records: the body is an object with the keys a${remedy}`,
     );
-    expect(missingList('text', 'a.b').message).toBe(`the response has no list at "a.b": the body is "text"${remedy}`);
-    expect(missingList(undefined, '').message).toBe(
+    expect(missingListError('text', 'a.b').message).toBe(
+      `the response has no list at "a.b": the body is "text"${remedy}`,
+    );
+    expect(missingListError(undefined, '').message).toBe(
       `the response has no list of records: the body is undefined${remedy}`,
     );
   });
@@ -107,6 +109,6 @@ describe('missingList', () => {
     [{ errors: [{ message: 'deep' }] }, '"deep"'],
     [{ error: { reason: 'odd' } }, 'an object with the keys reason'],
   ])('quotes %j', (body, said) => {
-    expect(missingList(body, '').message).toContain(`; it looks like an error: ${said}; name the list`);
+    expect(missingListError(body, '').message).toContain(`; it looks like an error: ${said}; name the list`);
   });
 });

@@ -1,6 +1,6 @@
 import { autoDetect, cursor, linkHeader, nextUri, offset, pageNumber, singlePage, startIndex } from 'pagewright';
-import { fieldPath } from '../../../src/paging/field-path';
-import { numberIn, pageSizeOf } from '../../../src/paging/styles/caller-params';
+import { fieldPath } from '../../../src/json/field-path';
+import { numberIn, pageSizeOf } from '../../../src/paging/styles/style-helpers';
 
 describe('every style', () => {
   it.each(Object.entries({ autoDetect, cursor, linkHeader, nextUri, offset, pageNumber, singlePage, startIndex }))(

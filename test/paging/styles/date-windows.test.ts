@@ -4,14 +4,13 @@ import {
   ConfigurationError,
   cursor,
   pageNumber,
-  splitInterval,
   type PagingStyle,
   type ResumePoint,
+  splitInterval,
 } from 'pagewright';
 import { intervalFields } from '../../../src/paging/interval-fields';
-import { dateWindows } from '../../../src/paging/styles/date-windows';
+import { dateWindows, type WindowPosition, type WindowRules } from '../../../src/paging/styles/date-windows';
 import { jobResults } from '../../../src/paging/styles/job-results';
-import type { WindowPosition, WindowRules } from '../../../src/paging/styles/window-position';
 import { calendar, DAY, days, daysOf, HOUR, hoursIn } from '../../support/calendar';
 import { drain, ids, memoryEndpoint, respond, type Serve } from '../../support/memory-endpoint';
 
@@ -60,32 +59,37 @@ describe('dateWindows', () => {
     });
     const last = style.next(respond({ total: 10 }), position, full)!;
     expect(last).toEqual({ ...position, n: 2, at: { page: 1, seen: 0 }, got: 0 });
-    expect(style.part!(last)).toBe(days(60, 65));
+    expect(style.partition!(last)).toBe(days(60, 65));
     expect(style.next(respond({ total: 0 }), last, [])).toBeNull();
-    expect(style.nextPart!(position)).toEqual(last);
-    expect(style.nextPart!(last)).toBeNull();
+    expect(style.nextPartition!(position)).toEqual(last);
+    expect(style.nextPartition!(last)).toBeNull();
   });
 
   it('[R116] cuts the window at hand, and goes on behind it when its parts are done', () => {
     const style = monthly();
-    const { at, from, into } = style.recut!(position)!;
+    const { at, from, into } = style.resplit!(position)!;
     expect([from, into.length]).toEqual([days(30, 60), 5]);
     expect(at).toEqual({ of: days(0, 65), n: 1, parts: into, at: { page: 1, seen: 0 }, got: 0, pageSize: 5 });
     const behind: string[] = [];
-    for (let place: WindowPosition | null = at; place; place = style.nextPart!(place)) behind.push(style.part!(place));
+    for (let place: WindowPosition | null = at; place; place = style.nextPartition!(place))
+      behind.push(style.partition!(place));
     expect(behind).toEqual([...into, days(60, 65)]);
   });
 
   it('[R116] halves a part, before the parts that are still to do', () => {
     const parts = [days(30, 37), days(37, 44)];
-    expect(monthly().recut!({ ...position, parts })!.at.parts).toEqual([days(30, 33.5), days(33.5, 37), days(37, 44)]);
-    expect(monthly(pageNumber(), { minMs: 4 * DAY }).recut!({ ...position, parts })).toBeUndefined();
+    expect(monthly().resplit!({ ...position, parts })!.at.parts).toEqual([
+      days(30, 33.5),
+      days(33.5, 37),
+      days(37, 44),
+    ]);
+    expect(monthly(pageNumber(), { minMs: 4 * DAY }).resplit!({ ...position, parts })).toBeUndefined();
   });
 
   it('[R116] cuts the piece of the inner style that came short, and asks for the rest of the window in one', () => {
     const style = monthly(splitInterval(pageNumber()));
     const at = { windows: [days(40, 50), days(50, 60)], at: { page: 2, seen: 5 }, got: 5 };
-    const { from, into, at: top } = style.recut!({ ...position, at })!;
+    const { from, into, at: top } = style.resplit!({ ...position, at })!;
     expect([from, into]).toEqual([days(40, 50), [days(40, 47), days(47, 50)]]);
     expect(top.parts).toEqual([...into, days(50, 60)]);
     expect(top.at).toEqual({ windows: [days(40, 47)], at: { page: 1, seen: 0 }, got: 0 });
@@ -93,15 +97,15 @@ describe('dateWindows', () => {
 
   it('[R116] leaves a lookback out of what it cuts', () => {
     const style = monthly(splitInterval(pageNumber()), { overlapMs: DAY });
-    const top = style.nextPart!(style.first({ params: { interval: days(0, 65) } }))!;
+    const top = style.nextPartition!(style.first({ params: { interval: days(0, 65) } }))!;
     expect(top.at).toMatchObject({ windows: [days(29, 60)] });
-    expect(style.recut!(top)!.from).toBe(days(30, 60));
+    expect(style.resplit!(top)!.from).toBe(days(30, 60));
   });
 
   it('[R116] does not cut where the inner style has parts of another kind', () => {
-    const style = monthly({ ...pageNumber(), part: () => 'A to M' });
-    expect(style.part!(position)).toBe(`${days(30, 60)} A to M`);
-    expect(style.recut!(position)).toBeUndefined();
+    const style = monthly({ ...pageNumber(), partition: () => 'A to M' });
+    expect(style.partition!(position)).toBe(`${days(30, 60)} A to M`);
+    expect(style.resplit!(position)).toBeUndefined();
   });
 
   it.each<[string, unknown, boolean]>([

@@ -3,14 +3,14 @@ import {
   ConfigurationError,
   cursor,
   idBatches,
+  type JsonObject,
   linkHeader,
   pageNumber,
+  type PagingStyle,
   SchemaError,
   splitInterval,
-  type JsonObject,
-  type PagingStyle,
 } from 'pagewright';
-import { jobSchema } from '../../../src/layers/job-options';
+import { jobSchema } from '../../../src/policies/poll/poll-options';
 import { jobResults } from '../../../src/paging/styles/job-results';
 import { respond } from '../../support/memory-endpoint';
 

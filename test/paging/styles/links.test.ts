@@ -1,5 +1,5 @@
-import { linkHeader, nextUri, NextLinkError, SchemaError } from 'pagewright';
-import { queryKey, queryOfLink } from '../../../src/paging/styles/next-link';
+import { linkHeader, NextLinkError, nextUri, SchemaError } from 'pagewright';
+import { queryKey, queryOfLink } from '../../../src/paging/styles/link-style';
 import { nextLinkIn } from '../../../src/paging/styles/link-header';
 import { drain, ids, memoryEndpoint, rejection, respond } from '../../support/memory-endpoint';
 

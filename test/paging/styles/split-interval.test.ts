@@ -103,7 +103,7 @@ describe('splitInterval', () => {
   });
 
   it('[R80] counts from the beginning of the interval wherever the caller begins', () => {
-    expect(byNumber().isMidway!(position)).toBe(false);
+    expect(byNumber().startsMidList!(position)).toBe(false);
   });
 
   it('[R80] says at the call which param holds no interval', () => {

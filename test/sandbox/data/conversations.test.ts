@@ -1,4 +1,4 @@
-import { SandboxData } from '../../../src/sandbox/data/data.js';
+import { SandboxData } from '../../../src/sandbox/data/sandbox-data.js';
 
 const { conversations } = new SandboxData(3, { conversations: 500_000 });
 const WHOLE = { from: Date.parse('2026-01-01T00:00:00Z'), to: Date.parse('2026-01-31T00:00:00Z') };

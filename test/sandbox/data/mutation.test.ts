@@ -1,11 +1,11 @@
 import type { SandboxOptions } from 'pagewright/sandbox';
-import { AskedSandbox, idsIn } from '../../support/asked-sandbox.js';
+import { idsIn, SandboxClient } from '../../support/sandbox-client.js';
 
 const NUMBERED = '/api/v2/users?pageSize=20';
 const BY_CURSOR = '/dialects/nextUri/users?pageSize=20';
 
 async function listed(options: SandboxOptions, path: string) {
-  await using server = await AskedSandbox.start({ users: 200, ...options });
+  await using server = await SandboxClient.start({ users: 200, ...options });
   const atFirst = Array.from({ length: 200 }, (_, i) => server.sandbox.data.user(i).id);
   return { ids: idsIn(await server.follow(path)), atFirst, survivors: server.sandbox.survivors() };
 }
@@ -50,13 +50,16 @@ describe('users that come and go', () => {
   });
 
   it('stay as they are for the first listing', async () => {
-    await using server = await AskedSandbox.start({ users: 30, mutation: { everyRequests: 1, insert: 5 } });
+    await using server = await SandboxClient.start({ users: 30, mutation: { everyRequests: 1, insert: 5 } });
     expect((await server.get('/api/v2/users')).body).toMatchObject({ total: 30 });
     expect((await server.get('/api/v2/users')).body).toMatchObject({ total: 35 });
   });
 
   it('are found by id for as long as they are there', async () => {
-    await using server = await AskedSandbox.start({ users: 30, mutation: { everyRequests: 1, insert: 1, remove: 30 } });
+    await using server = await SandboxClient.start({
+      users: 30,
+      mutation: { everyRequests: 1, insert: 1, remove: 30 },
+    });
     const [newcomer, first] = [server.sandbox.data.user(30).id, server.sandbox.data.user(0).id];
     const statusOf = async (id: string) => (await server.get(`/api/v2/users/${id}`)).status;
     expect([await statusOf(newcomer), await statusOf(first)]).toEqual([404, 200]);
@@ -66,7 +69,7 @@ describe('users that come and go', () => {
 
   it('are followed by cursors through a state, and from the last to the first', async () => {
     for (const query of ['state=active', 'sortBy=id&sortOrder=desc']) {
-      await using server = await AskedSandbox.start({
+      await using server = await SandboxClient.start({
         users: 200,
         dialect: 'nextUri',
         mutation: { everyRequests: 1, insert: 3, remove: 10 },

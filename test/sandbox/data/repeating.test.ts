@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { repeating } from '../../../src/sandbox/data/repeating.js';
+import { withDuplicates } from '../../../src/sandbox/data/collection.js';
 
 const list = (size: number) => ({ size, at: (index: number) => index });
 
 function all(size: number, share: number, seed = 1): number[] {
-  const repeated = repeating(list(size), share, seed);
+  const repeated = withDuplicates(list(size), share, seed);
   return Array.from({ length: repeated.size }, (_, i) => repeated.at(i) as number);
 }
 
@@ -27,7 +27,7 @@ describe('a list with repeats', () => {
   });
 
   it('tells how many different records there are', () => {
-    expect(repeating(list(100), 0.1, 1)).toMatchObject({ size: 110, total: 100 });
+    expect(withDuplicates(list(100), 0.1, 1)).toMatchObject({ size: 110, total: 100 });
   });
 
   it('is the same for the same seed, and another for another', () => {
@@ -37,6 +37,6 @@ describe('a list with repeats', () => {
 
   it('is the list itself without repeats', () => {
     const plain = list(5);
-    expect(repeating(plain, 0, 1)).toBe(plain);
+    expect(withDuplicates(plain, 0, 1)).toBe(plain);
   });
 });

@@ -1,4 +1,4 @@
-import { truncated } from '../../../src/sandbox/data/truncated.js';
+import { truncated } from '../../../src/sandbox/data/collection.js';
 
 const DAY_MS = 24 * 60 * 60_000;
 const list = { size: 100, at: (index: number) => index };

@@ -1,4 +1,4 @@
-import { AskedSandbox, idsIn, recordsIn, type Answer } from '../../support/asked-sandbox.js';
+import { type Answer, idsIn, recordsIn, SandboxClient } from '../../support/sandbox-client.js';
 
 const CONTACTS = '/api/v2/externalcontacts/contacts';
 const SCAN = '/api/v2/externalcontacts/scan/contacts';
@@ -8,7 +8,7 @@ const cursorsIn = ({ body }: Answer) => body['cursors'] as { after?: string; bef
 
 describe('external contacts by page number', () => {
   it('[X12] are refused past the first 1,000', async () => {
-    await using server = await AskedSandbox.start();
+    await using server = await SandboxClient.start();
     const at = (pageNumber: number) => server.get(CONTACTS, { pageNumber, pageSize: 100 });
     expect(recordsIn(await at(10))).toHaveLength(100);
     expect((await at(11)).body).toMatchObject({ status: 400, message: expect.stringContaining('1000') });
@@ -17,7 +17,7 @@ describe('external contacts by page number', () => {
 
 describe('the scan of external contacts', () => {
   it('gives all of them, 100 a page, with a new cursor each time', async () => {
-    await using server = await AskedSandbox.start({ contacts: 250 });
+    await using server = await SandboxClient.start({ contacts: 250 });
     const pages = await server.follow(SCAN);
     expect(pages.map((page) => recordsIn(page).length)).toEqual([100, 100, 50]);
     expect(idsIn(pages)).toEqual(Array.from({ length: 250 }, (_, i) => server.sandbox.data.contacts.idAt(i)));
@@ -26,13 +26,13 @@ describe('the scan of external contacts', () => {
   });
 
   it('leads back by the cursor of the page before', async () => {
-    await using server = await AskedSandbox.start();
+    await using server = await SandboxClient.start();
     const [first, second] = await server.follow(SCAN);
     expect(idsIn([await server.get(SCAN, { cursor: cursorsIn(second!).before })])).toEqual(idsIn([first!]));
   });
 
   it.each([5, 9, 201])('[X16] refuses a limit of %d', async (limit) => {
-    await using server = await AskedSandbox.start();
+    await using server = await SandboxClient.start();
     expect((await server.get(SCAN, { limit })).body).toMatchObject({
       status: 400,
       message: expect.stringContaining('limit is at'),
@@ -40,13 +40,13 @@ describe('the scan of external contacts', () => {
   });
 
   it.each([10, 200])('[X16] takes a limit of %d', async (limit) => {
-    await using server = await AskedSandbox.start();
+    await using server = await SandboxClient.start();
     expect(recordsIn(await server.get(SCAN, { limit }))).toHaveLength(limit);
   });
 
   it('[X15] refuses a cursor after 24 hours', async () => {
     let now = 0;
-    await using server = await AskedSandbox.start({ now: () => now });
+    await using server = await SandboxClient.start({ now: () => now });
     const cursor = cursorsIn(await server.get(SCAN)).after;
     now = 24 * 60 * 60_000;
     expect((await server.get(SCAN, { cursor })).status).toBe(200);
@@ -55,7 +55,7 @@ describe('the scan of external contacts', () => {
   });
 
   it('[R33] [R35] refuses a forged cursor, and one that was given for another limit, alike', async () => {
-    await using server = await AskedSandbox.start();
+    await using server = await SandboxClient.start();
     const cursor = cursorsIn(await server.get(SCAN)).after;
     expect((await server.get(SCAN, { cursor: 'forged' })).body).toMatchObject(EXPIRED);
     expect((await server.get(SCAN, { cursor, limit: 50 })).body).toMatchObject(EXPIRED);

@@ -1,10 +1,10 @@
-import { AskedSandbox, idsIn, recordsIn } from '../../support/asked-sandbox.js';
+import { idsIn, recordsIn, SandboxClient } from '../../support/sandbox-client.js';
 
 const USERS = '/api/v2/users';
 
 describe('the users of the platform', () => {
   it('[R36] come in pages of 25, and of 500 at most', async () => {
-    await using server = await AskedSandbox.start({ users: 1_200 });
+    await using server = await SandboxClient.start({ users: 1_200 });
     const usual = await server.get(USERS);
     const largest = await server.get(USERS, { pageSize: 600 });
     expect(recordsIn(usual)).toHaveLength(25);
@@ -17,7 +17,7 @@ describe('the users of the platform', () => {
   });
 
   it('are given by id', async () => {
-    await using server = await AskedSandbox.start({ users: 30 });
+    await using server = await SandboxClient.start({ users: 30 });
     const user = server.sandbox.data.user(17);
     expect((await server.get(`${USERS}/${user.id}`)).body).toEqual(user);
     for (const id of ['nobody', server.sandbox.data.user(30).id, server.sandbox.data.group(1).id])
@@ -25,7 +25,7 @@ describe('the users of the platform', () => {
   });
 
   it('[X25] [X26] are listed by up to 100 ids, which are repeated or joined', async () => {
-    await using server = await AskedSandbox.start({ users: 300 });
+    await using server = await SandboxClient.start({ users: 300 });
     const ids = Array.from({ length: 101 }, (_, i) => server.sandbox.data.user(3 * i).id);
     const known = ids.slice(0, 100);
     expect(idsIn([await server.get(USERS, { id: known, pageSize: 100 })])).toEqual(known);
@@ -35,13 +35,13 @@ describe('the users of the platform', () => {
   });
 
   it('keep the ids in the links to more of them', async () => {
-    await using server = await AskedSandbox.start();
+    await using server = await SandboxClient.start();
     const ids = Array.from({ length: 30 }, (_, i) => server.sandbox.data.user(i).id);
     expect(idsIn(await server.follow(`${USERS}?id=${ids.join('&id=')}`))).toEqual(ids);
   });
 
   it('are listed by state', async () => {
-    await using server = await AskedSandbox.start({ users: 400 });
+    await using server = await SandboxClient.start({ users: 400 });
     const all = Array.from({ length: 400 }, (_, i) => server.sandbox.data.user(i));
     const listed = await server.follow(`${USERS}?state=inactive&pageSize=20`);
     expect(idsIn(listed)).toEqual(all.filter(({ state }) => state === 'inactive').map(({ id }) => id));
@@ -50,7 +50,7 @@ describe('the users of the platform', () => {
   });
 
   it('[X13] are refused past 10,000 of those that are inactive', async () => {
-    await using server = await AskedSandbox.start({ users: 80_000 });
+    await using server = await SandboxClient.start({ users: 80_000 });
     const at = (pageNumber: number, state: string) => server.get(USERS, { state, pageNumber, pageSize: 500 });
     expect(recordsIn(await at(20, 'inactive'))).toHaveLength(500);
     expect((await at(21, 'inactive')).body).toMatchObject({
@@ -61,7 +61,7 @@ describe('the users of the platform', () => {
   });
 
   it('are searched for by a POST, with page numbers in its body', async () => {
-    await using server = await AskedSandbox.start({ users: 60 });
+    await using server = await SandboxClient.start({ users: 60 });
     const { body } = await server.post(`${USERS}/search`, { pageSize: 25, pageNumber: 2 });
     const { results, ...envelope } = body;
     expect(results).toEqual(Array.from({ length: 25 }, (_, i) => server.sandbox.data.user(25 + i)));
@@ -72,14 +72,14 @@ describe('the users of the platform', () => {
   });
 
   it('are found beside an endpoint of another method', async () => {
-    await using server = await AskedSandbox.start();
+    await using server = await SandboxClient.start();
     expect((await server.delete(USERS)).status).toBe(405);
   });
 });
 
 describe('the groups of the platform', () => {
   it('are given by id, and so are their members', async () => {
-    await using server = await AskedSandbox.start({ groups: 30 });
+    await using server = await SandboxClient.start({ groups: 30 });
     const { data } = server.sandbox;
     const { id } = data.group(29);
     expect((await server.get(`/api/v2/groups/${id}`)).body).toEqual(data.group(29));

@@ -1,4 +1,4 @@
-import { AskedSandbox, idsIn, recordsIn, type Answer } from '../../support/asked-sandbox.js';
+import { type Answer, idsIn, recordsIn, SandboxClient } from '../../support/sandbox-client.js';
 
 const ACTIONS = '/api/v2/integrations/actions';
 const DIVISIONS = '/api/v2/authorization/divisions';
@@ -10,7 +10,7 @@ describe('lists that know tokens and page numbers', () => {
   it.each([DIVISIONS, '/api/v2/authorization/roles', '/api/v2/integrations', ACTIONS])(
     '[X9] lead on by the token in nextUri: %s',
     async (path) => {
-      await using server = await AskedSandbox.start();
+      await using server = await SandboxClient.start();
       const pages = await server.follow(path);
       expect(tokenIn(pages[0]!, 'nextPage')).toEqual(expect.any(String));
       expect(new Set(idsIn(pages)).size).toBe(pages[0]!.body['total']);
@@ -20,19 +20,19 @@ describe('lists that know tokens and page numbers', () => {
   );
 
   it('[X9] hold more than 250 actions', async () => {
-    await using server = await AskedSandbox.start();
+    await using server = await SandboxClient.start();
     expect(idsIn(await server.follow(ACTIONS))).toHaveLength(300);
   });
 
   it('go by the page number where it is asked for', async () => {
-    await using server = await AskedSandbox.start();
+    await using server = await SandboxClient.start();
     const pages = await server.follow(`${ACTIONS}?pageNumber=1&pageSize=100`);
     expect(pages[0]!.body['nextUri']).toBe(`${ACTIONS}?pageSize=100&pageNumber=2`);
     expect(idsIn(pages)).toEqual(idsIn(await server.follow(ACTIONS)));
   });
 
   it('lead back by a token', async () => {
-    await using server = await AskedSandbox.start();
+    await using server = await SandboxClient.start();
     const [first, second] = await server.follow(`${ACTIONS}?pageSize=100`);
     const back = await server.get(second!.body['previousUri'] as string);
     expect(idsIn([back])).toEqual(idsIn([first!]));
@@ -43,7 +43,7 @@ describe('lists that know tokens and page numbers', () => {
       ['refuse', 400],
       ['prefer-token', 200],
     ] as const) {
-      await using server = await AskedSandbox.start({ bothParams });
+      await using server = await SandboxClient.start({ bothParams });
       const [first, second] = await server.follow(ACTIONS);
       const both = await server.get(ACTIONS, { pageNumber: 7, nextPage: tokenIn(first!, 'nextPage'), pageSize: 25 });
       expect(both.status).toBe(status);
@@ -54,14 +54,14 @@ describe('lists that know tokens and page numbers', () => {
 
 describe('the query for divisions', () => {
   it('leads on by `after`, and tells no total', async () => {
-    await using server = await AskedSandbox.start();
+    await using server = await SandboxClient.start();
     const pages = await server.follow(`${DIVISIONS}/query`);
     expect(idsIn(pages)).toEqual(Array.from({ length: 60 }, (_, i) => server.sandbox.data.divisions.idAt(i)));
     expect(pages[0]!.body).not.toHaveProperty('total');
   });
 
   it('[R36] refuses more than 200', async () => {
-    await using server = await AskedSandbox.start({ divisions: 300 });
+    await using server = await SandboxClient.start({ divisions: 300 });
     expect(recordsIn(await server.get(`${DIVISIONS}/query`, { pageSize: 200 }))).toHaveLength(200);
     expect((await server.get(`${DIVISIONS}/query`, { pageSize: 201 })).body).toMatchObject({
       status: 400,
@@ -70,14 +70,14 @@ describe('the query for divisions', () => {
   });
 
   it('[R35] takes no token of another endpoint', async () => {
-    await using server = await AskedSandbox.start();
+    await using server = await SandboxClient.start();
     const { body } = await server.get('/api/v2/routing/skillgroups');
     const { search } = new URL(body['nextUri'] as string, server.sandbox.url);
     expect((await server.get(`${DIVISIONS}/query${search}`)).body).toMatchObject({ code: 'invalid.cursor' });
   });
 
   it('stands beside a division of that name', async () => {
-    await using server = await AskedSandbox.start();
+    await using server = await SandboxClient.start();
     const division = server.sandbox.data.divisions.at(3);
     expect((await server.get(`${DIVISIONS}/${division.id}`)).body).toEqual(division);
   });

@@ -1,6 +1,5 @@
-import type { Endpoint } from '../../../src/sandbox/endpoints/endpoint.js';
-import { Router } from '../../../src/sandbox/endpoints/router.js';
-import type { SandboxRequest } from '../../../src/sandbox/http/request.js';
+import { type Endpoint, Router } from '../../../src/sandbox/endpoints/router.js';
+import type { SandboxRequest } from '../../../src/sandbox/http/sandbox-request.js';
 
 const endpoint = (method: Endpoint['method'], path: string): Endpoint => ({
   method,

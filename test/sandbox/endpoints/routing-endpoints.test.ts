@@ -1,10 +1,10 @@
-import { AskedSandbox, idsIn, recordsIn } from '../../support/asked-sandbox.js';
+import { idsIn, recordsIn, SandboxClient } from '../../support/sandbox-client.js';
 
 const QUEUES = '/api/v2/routing/queues';
 
 describe('queues', () => {
   it('are listed by page number, 500 at most, and given by id', async () => {
-    await using server = await AskedSandbox.start({ queues: 510 });
+    await using server = await SandboxClient.start({ queues: 510 });
     const pages = await server.follow(`${QUEUES}?pageSize=1000`);
     expect(pages.map((page) => recordsIn(page).length)).toEqual([500, 10]);
     const queue = server.sandbox.data.queues.at(7);
@@ -12,7 +12,7 @@ describe('queues', () => {
   });
 
   it('[R31] are sorted by what they have, and refuse another key with 400', async () => {
-    await using server = await AskedSandbox.start();
+    await using server = await SandboxClient.start();
     const backwards = await server.get(QUEUES, { sortBy: 'name', sortOrder: 'desc' });
     expect(idsIn([backwards])[0]).toBe(server.sandbox.data.queues.idAt(119));
     for (const params of [{ sortBy: 'mood' }, { sortBy: 'name', sortOrder: 'up' }])
@@ -20,7 +20,7 @@ describe('queues', () => {
   });
 
   it('[X24] have members in pages of 100, however many are asked for, and tell no total', async () => {
-    await using server = await AskedSandbox.start({ membersPerQueue: 250 });
+    await using server = await SandboxClient.start({ membersPerQueue: 250 });
     const path = `${QUEUES}/${server.sandbox.data.queues.idAt(3)}/members`;
     const pages = await server.follow(`${path}?pageSize=500`);
     expect(pages.map((page) => recordsIn(page).length)).toEqual([100, 100, 50]);
@@ -40,13 +40,13 @@ describe('queues', () => {
 
 describe('skills and skill groups', () => {
   it('are more than a page by default', async () => {
-    await using server = await AskedSandbox.start();
+    await using server = await SandboxClient.start();
     for (const path of ['/api/v2/routing/skills', '/api/v2/routing/skillgroups', QUEUES])
       expect((await server.get(path)).body).toHaveProperty('nextUri');
   });
 
   it('[X8] of groups lead on and back by tokens in their links', async () => {
-    await using server = await AskedSandbox.start({ skillGroups: 30 });
+    await using server = await SandboxClient.start({ skillGroups: 30 });
     const [first, second, ...more] = await server.follow('/api/v2/routing/skillgroups?pageSize=20');
     expect(more).toEqual([]);
     expect(Object.keys(second!.body)).toEqual(['entities', 'selfUri', 'previousUri']);

@@ -1,11 +1,11 @@
-import { AskedSandbox, idsIn, recordsIn, type Answer } from '../../support/asked-sandbox.js';
+import { type Answer, idsIn, recordsIn, SandboxClient } from '../../support/sandbox-client.js';
 
 const QUERY = '/api/v2/taskmanagement/workitems/query';
 const FILTERS = { filters: [{ name: 'workbinId', type: 'String', operator: 'IN', values: ['1'] }] };
 
 describe('the query for workitems', () => {
   it('leads on by `after` in the body', async () => {
-    await using server = await AskedSandbox.start({ workitems: 250 });
+    await using server = await SandboxClient.start({ workitems: 250 });
     const pages: Answer[] = [];
     let after: unknown;
     do {
@@ -18,7 +18,7 @@ describe('the query for workitems', () => {
   });
 
   it('[R33] [R35] refuses an `after` that is forged or belongs to another query', async () => {
-    await using server = await AskedSandbox.start();
+    await using server = await SandboxClient.start();
     const { after } = (await server.post(QUERY, FILTERS)).body;
     const refused = { status: 400, code: 'invalid.input.invalid.base64.string' };
     expect((await server.post(QUERY, { ...FILTERS, after: 'forged' })).body).toMatchObject(refused);
@@ -27,18 +27,18 @@ describe('the query for workitems', () => {
   });
 
   it('[R36] refuses more than 200 a page', async () => {
-    await using server = await AskedSandbox.start();
+    await using server = await SandboxClient.start();
     expect(recordsIn(await server.post(QUERY, { ...FILTERS, pageSize: 200 }))).toHaveLength(200);
     expect((await server.post(QUERY, { ...FILTERS, pageSize: 201 })).status).toBe(400);
   });
 
   it.each([{}, { filters: 'none' }])('refuses a body without filters: %j', async (body) => {
-    await using server = await AskedSandbox.start();
+    await using server = await SandboxClient.start();
     expect((await server.post(QUERY, body)).body).toMatchObject({ status: 400, code: 'bad.request' });
   });
 
   it('[R120] is a POST', async () => {
-    await using server = await AskedSandbox.start();
+    await using server = await SandboxClient.start();
     expect((await server.get(QUERY)).status).toBe(405);
   });
 });

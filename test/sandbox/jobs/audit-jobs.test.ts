@@ -1,11 +1,11 @@
 import type { JobOptions } from 'pagewright/sandbox';
-import { JobSandbox, type Answer } from '../../support/job-sandbox.js';
+import { type Answer, JobSandboxClient } from '../../support/job-sandbox-client.js';
 
 const QUERY = '/api/v2/audits/query';
 const DAY = { interval: '2026-01-10T00:00:00Z/2026-01-11T00:00:00Z', serviceName: 'Routing' };
 const entitiesIn = ({ body }: Answer) => body['entities'] as { id: string; serviceName: string; eventDate: string }[];
-const start = (jobs: JobOptions = {}) => JobSandbox.start({ jobs, now: () => Date.UTC(2026, 1, 1) });
-const submit = async (server: JobSandbox, query: object = DAY) =>
+const start = (jobs: JobOptions = {}) => JobSandboxClient.start({ jobs, now: () => Date.UTC(2026, 1, 1) });
+const submit = async (server: JobSandboxClient, query: object = DAY) =>
   `${QUERY}/${String((await server.post(QUERY, query)).body['id'])}`;
 
 describe('audit queries', () => {

@@ -1,4 +1,4 @@
-import { JobSandbox, type Answer } from '../../support/job-sandbox.js';
+import { type Answer, JobSandboxClient } from '../../support/job-sandbox-client.js';
 
 const JOBS = '/api/v2/analytics/conversations/details/jobs';
 const DAY = { interval: '2026-01-10T00:00:00Z/2026-01-11T00:00:00Z' };
@@ -6,7 +6,7 @@ const idIn = ({ body }: Answer) => body['jobId'] as string;
 const conversationsIn = ({ body }: Answer) => body['conversations'] as { conversationId: string }[];
 
 /** A job that is done. */
-async function doneJob(server: JobSandbox, query: object = DAY): Promise<string> {
+async function doneJob(server: JobSandboxClient, query: object = DAY): Promise<string> {
   const path = `${JOBS}/${idIn(await server.post(JOBS, query))}`;
   await server.watch(path, 'state', 3);
   return path;
@@ -14,13 +14,13 @@ async function doneJob(server: JobSandbox, query: object = DAY): Promise<string>
 
 describe('conversation details jobs', () => {
   it('[R121] are answered with 202 and an id in place of data', async () => {
-    await using server = await JobSandbox.start();
+    await using server = await JobSandboxClient.start();
     const { status, body } = await server.post(JOBS, DAY);
     expect({ status, body }).toEqual({ status: 202, body: { jobId: expect.stringMatching(/^[0-9a-f-]{36}$/) } });
   });
 
   it('[R122] are queued, pending and fulfilled, and then give their conversations page by page', async () => {
-    await using server = await JobSandbox.start();
+    await using server = await JobSandboxClient.start();
     const path = `${JOBS}/${idIn(await server.post(JOBS, DAY))}`;
     expect(await server.watch(path, 'state', 4)).toEqual(['QUEUED', 'PENDING', 'FULFILLED', 'FULFILLED']);
     const all = conversationsIn(await server.get(`${path}/results`));
@@ -34,7 +34,7 @@ describe('conversation details jobs', () => {
 
   it('tell when they were submitted, when they were done and when they expire', async () => {
     let now = Date.UTC(2026, 1, 1);
-    await using server = await JobSandbox.start({ now: () => now, jobs: { expiresAfterMs: 60_000 } });
+    await using server = await JobSandboxClient.start({ now: () => now, jobs: { expiresAfterMs: 60_000 } });
     const path = `${JOBS}/${idIn(await server.post(JOBS, DAY))}`;
     now += 5_000;
     expect((await server.get(path)).body).toEqual({
@@ -50,7 +50,9 @@ describe('conversation details jobs', () => {
   });
 
   it('[X23] tell why they failed', async () => {
-    await using server = await JobSandbox.start({ jobs: { outcome: 'failed', errorMessage: 'too many results' } });
+    await using server = await JobSandboxClient.start({
+      jobs: { outcome: 'failed', errorMessage: 'too many results' },
+    });
     const path = await doneJob(server);
     expect((await server.get(path)).body).toMatchObject({ state: 'FAILED', errorMessage: 'too many results' });
     expect((await server.get(`${path}/results`)).body).toMatchObject({
@@ -61,7 +63,7 @@ describe('conversation details jobs', () => {
   });
 
   it('give no results before they are fulfilled', async () => {
-    await using server = await JobSandbox.start();
+    await using server = await JobSandboxClient.start();
     const path = `${JOBS}/${idIn(await server.post(JOBS, DAY))}`;
     expect((await server.get(`${path}/results`)).body).toMatchObject({ status: 400, code: 'job.not.ready' });
     expect(server.sandbox.jobs).toMatchObject([{ state: 'queued', polls: 0 }]);
@@ -69,7 +71,7 @@ describe('conversation details jobs', () => {
 
   it('give no results after they expired', async () => {
     let now = Date.UTC(2026, 1, 1);
-    await using server = await JobSandbox.start({ now: () => now, jobs: { expiresAfterMs: 60_000 } });
+    await using server = await JobSandboxClient.start({ now: () => now, jobs: { expiresAfterMs: 60_000 } });
     const path = await doneJob(server);
     now += 60_000;
     expect((await server.get(path)).body).toMatchObject({ state: 'EXPIRED' });
@@ -77,12 +79,12 @@ describe('conversation details jobs', () => {
   });
 
   it('expire at once where they were told to', async () => {
-    await using server = await JobSandbox.start({ jobs: { outcome: 'expired' } });
+    await using server = await JobSandboxClient.start({ jobs: { outcome: 'expired' } });
     expect((await server.get(await doneJob(server))).body).toMatchObject({ state: 'EXPIRED' });
   });
 
   it('[X20] are cancelled by DELETE, which has no body', async () => {
-    await using server = await JobSandbox.start();
+    await using server = await JobSandboxClient.start();
     const id = idIn(await server.post(JOBS, DAY));
     const { status, headers, body } = await server.delete(`${JOBS}/${id}`);
     expect({ status, body }).toEqual({ status: 204, body: '' });
@@ -96,7 +98,7 @@ describe('conversation details jobs', () => {
 
   it('[X18] tell how far the data goes, by name and with the results', async () => {
     const now = () => Date.UTC(2026, 0, 10, 12);
-    await using server = await JobSandbox.start({ now, jobs: { availabilityLagMs: 6 * 60 * 60 * 1000 } });
+    await using server = await JobSandboxClient.start({ now, jobs: { availabilityLagMs: 6 * 60 * 60 * 1000 } });
     const dataAvailabilityDate = '2026-01-10T06:00:00.000Z';
     expect((await server.get(`${JOBS}/availability`)).body).toEqual({ dataAvailabilityDate });
     const results = await server.get(`${await doneJob(server)}/results`);
@@ -109,7 +111,7 @@ describe('conversation details jobs', () => {
   });
 
   it('[R33] keep to the page size of the first page, whatever size comes with a cursor', async () => {
-    await using server = await JobSandbox.start();
+    await using server = await JobSandboxClient.start();
     const path = await doneJob(server);
     const first = await server.get(`${path}/results`, { pageSize: 10 });
     const second = await server.get(`${path}/results`, { pageSize: 50, cursor: first.body['cursor'] });
@@ -121,7 +123,7 @@ describe('conversation details jobs', () => {
 
   it('refuse a cursor that is forged, of another job, or too old', async () => {
     let now = Date.UTC(2026, 1, 1);
-    await using server = await JobSandbox.start({ now: () => now, cursorTtlMs: 1_000 });
+    await using server = await JobSandboxClient.start({ now: () => now, cursorTtlMs: 1_000 });
     const path = await doneJob(server);
     const other = await doneJob(server);
     const { cursor } = (await server.get(`${path}/results`, { pageSize: 10 })).body;
@@ -133,7 +135,7 @@ describe('conversation details jobs', () => {
   });
 
   it.each([0, 1_001, 'many'])('refuse the page size %s', async (pageSize) => {
-    await using server = await JobSandbox.start();
+    await using server = await JobSandboxClient.start();
     const path = await doneJob(server);
     expect((await server.get(`${path}/results`, { pageSize })).body).toMatchObject({
       status: 400,
@@ -142,14 +144,14 @@ describe('conversation details jobs', () => {
   });
 
   it('refuse a page that the sandbox finds too large', async () => {
-    await using server = await JobSandbox.start({ tooLargeAbove: 50 });
+    await using server = await JobSandboxClient.start({ tooLargeAbove: 50 });
     const path = await doneJob(server);
     expect((await server.get(`${path}/results`)).body).toMatchObject({ code: 'response.entity.too.large' });
     expect((await server.get(`${path}/results`, { pageSize: 50 })).status).toBe(200);
   });
 
   it('are not submitted without an interval that can be used', async () => {
-    await using server = await JobSandbox.start();
+    await using server = await JobSandboxClient.start();
     const swapped = { interval: '2026-01-11T00:00:00Z/2026-01-10T00:00:00Z' };
     expect((await server.post(JOBS, swapped)).body).toMatchObject({ status: 400, code: 'bad.request' });
     expect((await server.post(JOBS, {})).status).toBe(400);
@@ -157,7 +159,7 @@ describe('conversation details jobs', () => {
   });
 
   it('are not found by an id that none has', async () => {
-    await using server = await JobSandbox.start();
+    await using server = await JobSandboxClient.start();
     const answers = [
       await server.get(`${JOBS}/none`),
       await server.get(`${JOBS}/none/results`),

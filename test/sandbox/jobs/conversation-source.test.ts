@@ -1,4 +1,4 @@
-import { ConversationSource, type ConversationLog } from '../../../src/sandbox/jobs/conversation-source.js';
+import { type ConversationLog, ConversationSource } from '../../../src/sandbox/jobs/conversation-jobs.js';
 import type { JobContent } from '../../../src/sandbox/jobs/job-table.js';
 
 const at = (text: string) => Date.parse(`2026-01-${text}Z`);

@@ -1,11 +1,11 @@
-import { resolveJobPlan, type JobOptions } from '../../../src/sandbox/jobs/job-options.js';
+import { type JobOptions, resolveJobOptions } from '../../../src/sandbox/sandbox-options.js';
 import { advanced, cancelled, polled, submitted } from '../../../src/sandbox/jobs/job-progress.js';
 
 const T0 = 1_000;
 
 /** The names of the states that looks find, one at each of the times. */
 function looks(options: JobOptions, ...times: number[]): string[] {
-  const plan = resolveJobPlan(options);
+  const plan = resolveJobOptions(options);
   let job = submitted(plan, T0);
   return times.map((time) => {
     job = polled(job, plan, T0 + time);
@@ -38,23 +38,23 @@ describe('the progress of a job', () => {
   });
 
   it('ended when the later of the two came, not when somebody noticed', () => {
-    const plan = resolveJobPlan({ pollsUntilDone: 0, runningMs: 5 });
+    const plan = resolveJobOptions({ pollsUntilDone: 0, runningMs: 5 });
     expect(advanced(submitted(plan, T0), plan, T0 + 50).state).toEqual({ name: 'succeeded', endedAt: T0 + 5 });
-    const looked = resolveJobPlan({ pollsUntilDone: 0, runningMs: 5, outcome: 'expired' });
+    const looked = resolveJobOptions({ pollsUntilDone: 0, runningMs: 5, outcome: 'expired' });
     expect(polled(submitted(looked, T0), looked, T0 + 7).state).toEqual({ name: 'expired', endedAt: T0 + 5 });
-    const both = resolveJobPlan({ pollsUntilDone: 1, runningMs: 5 });
+    const both = resolveJobOptions({ pollsUntilDone: 1, runningMs: 5 });
     const once = polled(submitted(both, T0), both, T0 + 1);
     expect(polled(once, both, T0 + 9).state).toEqual({ name: 'succeeded', endedAt: T0 + 9 });
   });
 
   it('does not change by being found without a look', () => {
-    const plan = resolveJobPlan();
+    const plan = resolveJobOptions();
     const job = submitted(plan, T0);
     expect(advanced(job, plan, T0 + 10)).toEqual(job);
   });
 
   it('fails with its message where it was told to', () => {
-    const plan = resolveJobPlan({ pollsUntilDone: 0, outcome: 'failed', errorMessage: 'too much' });
+    const plan = resolveJobOptions({ pollsUntilDone: 0, outcome: 'failed', errorMessage: 'too much' });
     expect(submitted(plan, T0).state).toEqual({ name: 'failed', endedAt: T0, message: 'too much' });
   });
 
@@ -75,7 +75,7 @@ describe('the progress of a job', () => {
   });
 
   it('ends where it is cancelled, with its results if it has any', () => {
-    const plan = resolveJobPlan({ pollsUntilDone: 1 });
+    const plan = resolveJobOptions({ pollsUntilDone: 1 });
     const running = polled(submitted(plan, T0), plan, T0);
     const done = polled(running, plan, T0);
     for (const job of [running, done]) {
@@ -85,7 +85,7 @@ describe('the progress of a job', () => {
   });
 
   it('counts a second cancellation, which changes nothing else', () => {
-    const plan = resolveJobPlan();
+    const plan = resolveJobOptions();
     const once = cancelled(submitted(plan, T0), plan, T0 + 3);
     expect(cancelled(once, plan, T0 + 9)).toEqual({ ...once, cancellations: 2 });
   });

@@ -1,10 +1,10 @@
 import type { JobOptions } from 'pagewright/sandbox';
-import { JobSandbox, type Answer } from '../../support/job-sandbox.js';
+import { type Answer, JobSandboxClient } from '../../support/job-sandbox-client.js';
 
 const QUERY = '/api/v2/usage/query';
 const DAYS = { interval: '2026-01-10T12:00:00Z/2026-01-12T12:00:00Z', granularity: 'Day' };
-const start = (jobs: JobOptions = {}) => JobSandbox.start({ jobs });
-const submit = async (server: JobSandbox) => String((await server.post(QUERY, DAYS)).body['resultsUri']);
+const start = (jobs: JobOptions = {}) => JobSandboxClient.start({ jobs });
+const submit = async (server: JobSandboxClient) => String((await server.post(QUERY, DAYS)).body['resultsUri']);
 const rowsIn = ({ body }: Answer) => body['results'] as Readonly<Record<string, number | string>>[];
 
 describe('usage queries', () => {

@@ -1,19 +1,19 @@
-import { WindowMeter } from '../../../src/sandbox/limits/window-meter';
+import { WindowMeter } from '../../../src/sandbox/limits/meters';
 
 describe('a window', () => {
   it('begins with its first request and ends after its length', () => {
     const meter = new WindowMeter(2, 1_000);
-    expect(meter.look(0)).toEqual({ allowed: 2, count: 0, resetMs: 1_000, waitMs: 0 });
-    meter.take(700);
-    meter.take(900);
-    expect(meter.look(1_000)).toEqual({ allowed: 2, count: 2, resetMs: 700, waitMs: 700 });
-    expect(meter.look(1_700)).toEqual({ allowed: 2, count: 0, resetMs: 1_000, waitMs: 0 });
+    expect(meter.status(0)).toEqual({ allowed: 2, count: 0, resetMs: 1_000, waitMs: 0 });
+    meter.consume(700);
+    meter.consume(900);
+    expect(meter.status(1_000)).toEqual({ allowed: 2, count: 2, resetMs: 700, waitMs: 700 });
+    expect(meter.status(1_700)).toEqual({ allowed: 2, count: 0, resetMs: 1_000, waitMs: 0 });
   });
 
   it('is exactly as long as it was told to be, at any fraction of a millisecond', () => {
     const now = 1_753_000_000_000.123;
     const meter = new WindowMeter(1, 61_000);
-    meter.take(now);
-    expect(meter.look(now).resetMs).toBe(61_000);
+    meter.consume(now);
+    expect(meter.status(now).resetMs).toBe(61_000);
   });
 });

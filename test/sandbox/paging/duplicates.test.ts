@@ -1,10 +1,10 @@
-import { AskedSandbox, idsIn, recordsIn } from '../../support/asked-sandbox.js';
+import { idsIn, recordsIn, SandboxClient } from '../../support/sandbox-client.js';
 
 describe('duplicates', () => {
   it.each(['/api/v2/users', '/dialects/nextUri/users', '/api/v2/authorization/divisions/query'])(
     '[R108] are served by the share that was asked for, at %s',
     async (path) => {
-      await using server = await AskedSandbox.start({ users: 200, divisions: 200, duplicates: 0.1 });
+      await using server = await SandboxClient.start({ users: 200, divisions: 200, duplicates: 0.1 });
       const pages = await server.follow(path);
       expect(idsIn(pages)).toHaveLength(220);
       expect(new Set(idsIn(pages)).size).toBe(200);
@@ -12,32 +12,32 @@ describe('duplicates', () => {
   );
 
   it('are not among the records that the total counts', async () => {
-    await using server = await AskedSandbox.start({ users: 200, duplicates: 0.1 });
+    await using server = await SandboxClient.start({ users: 200, duplicates: 0.1 });
     expect((await server.get('/api/v2/users')).body).toMatchObject({ total: 200, pageCount: 9 });
   });
 
   it('are among them where nothing but the total leads on', async () => {
-    await using server = await AskedSandbox.start({ users: 200, duplicates: 0.1 });
+    await using server = await SandboxClient.start({ users: 200, duplicates: 0.1 });
     expect((await server.get('/api/v2/scim/users')).body).toMatchObject({ totalResults: 220 });
     expect((await server.get('/dialects/offset/users')).body).toMatchObject({ total: 220 });
   });
 
   it('are not among users that are asked for by id', async () => {
-    await using server = await AskedSandbox.start({ duplicates: 1 });
+    await using server = await SandboxClient.start({ duplicates: 1 });
     const ids = [3, 4, 5].map((index) => server.sandbox.data.user(index).id);
     expect(idsIn([await server.get('/api/v2/users', { id: ids })])).toEqual(ids);
   });
 
   it('are the same in every run', async () => {
     const run = async () => {
-      await using server = await AskedSandbox.start({ duplicates: 0.25 });
+      await using server = await SandboxClient.start({ duplicates: 0.25 });
       return idsIn(await server.follow('/api/v2/users?pageSize=100'));
     };
     expect(await run()).toEqual(await run());
   });
 
   it('are among the results of jobs', async () => {
-    await using server = await AskedSandbox.start({
+    await using server = await SandboxClient.start({
       conversations: 1_000,
       duplicates: 0.1,
       jobs: { pollsUntilDone: 0 },

@@ -2,10 +2,10 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
-import { SinkError } from '../../../errors/sink-error.js';
-import { isProcessAlive } from '../../process-alive.js';
-import { replaceFile, syncDirectory } from '../../replace-file.js';
-import { onDisk } from '../disk-failure.js';
+import { SinkError } from '../../errors.js';
+import { isProcessAlive } from '../../process-id.js';
+import { replaceFile, syncDirectory } from '../../atomic-file.js';
+import { wrapDiskErrors } from './segment-files.js';
 
 /** Who has the directory open. Tells this process from an earlier one of the same number. */
 interface Owner {
@@ -15,7 +15,7 @@ interface Owner {
 }
 
 /** What stands in the directory about itself. */
-export interface Marker {
+interface Marker {
   readonly run: string;
   /** Differs each time that the directory is begun anew, and is part of every file's name: nobody takes files of another beginning for its own. */
   readonly generation: string;
@@ -23,7 +23,7 @@ export interface Marker {
   readonly placed?: string;
 }
 
-export interface PartsRequest {
+interface PartsRequest {
   readonly path: string;
   readonly run: string;
   readonly fresh: boolean;
@@ -59,16 +59,16 @@ export class PartsDirectory {
    * @throws SinkError where it belongs to another run, or to another process that still writes
    */
   static open(request: PartsRequest): Promise<PartsDirectory> {
-    return onDisk(`open ${request.path}`, async () => {
+    return wrapDiskErrors(`open ${request.path}`, async () => {
       const { path, run, fresh } = request;
       const found = await readMarker(path);
-      if (found) await refuseOthers(found, request);
+      if (found) await rejectOthers(found, request);
       const anew = fresh || found?.run !== run;
       if (found && anew) await removeMarked(path);
-      await mkdir(path).catch(unlessThere);
+      await mkdir(path).catch(ignoreExisting);
       await syncDirectory(dirname(path));
       const directory = new PartsDirectory(path, anew ? newMarker(run) : found);
-      if (anew) await directory.note({});
+      if (anew) await directory.updateMarker({});
       await replaceFile(join(path, OWNER), `${JSON.stringify(SELF)}\n`);
       return directory;
     });
@@ -76,16 +76,16 @@ export class PartsDirectory {
 
   /** @throws SinkError where `open` would, of which nothing else is done */
   static check(request: PartsRequest): Promise<void> {
-    return onDisk(`look at ${request.path}`, async () => {
+    return wrapDiskErrors(`look at ${request.path}`, async () => {
       const found = await readMarker(request.path);
-      if (found) await refuseOthers(found, request);
+      if (found) await rejectOthers(found, request);
     });
   }
 
   /** Writes down a change of the marker, durably. */
-  async note(change: Partial<Marker>): Promise<void> {
+  async updateMarker(change: Partial<Marker>): Promise<void> {
     const marker = { ...this.#marker, ...change };
-    await onDisk(`write ${join(this.path, MARKER)}`, () =>
+    await wrapDiskErrors(`write ${join(this.path, MARKER)}`, () =>
       replaceFile(join(this.path, MARKER), `${JSON.stringify(marker)}\n`),
     );
     this.#marker = marker;
@@ -93,7 +93,7 @@ export class PartsDirectory {
 
   /** Lets others know that this process writes here no more. */
   release(): Promise<void> {
-    return onDisk(`release ${this.path}`, async () => {
+    return wrapDiskErrors(`release ${this.path}`, async () => {
       const [found, owner] = [await readMarker(this.path), await readOwner(this.path)];
       const ours = found?.generation === this.generation && owner?.process === SELF.process;
       if (ours) await rm(join(this.path, OWNER), { force: true });
@@ -101,13 +101,13 @@ export class PartsDirectory {
   }
 
   remove(): Promise<void> {
-    return onDisk(`remove ${this.path}`, () => removeMarked(this.path));
+    return wrapDiskErrors(`remove ${this.path}`, () => removeMarked(this.path));
   }
 }
 
 /** The marker goes last: should the process die amid this, the next one still knows whose the rest is. */
 async function removeMarked(path: string): Promise<void> {
-  for (const name of await readdir(path).catch(noneIfMissing)) {
+  for (const name of await readdir(path).catch(emptyIfMissing)) {
     if (name !== MARKER) await rm(join(path, name), { recursive: true, force: true });
   }
   await rm(path, { recursive: true, force: true });
@@ -115,7 +115,7 @@ async function removeMarked(path: string): Promise<void> {
 
 const newMarker = (run: string): Marker => ({ run, generation: randomBytes(4).toString('hex') });
 
-function unlessThere(error: NodeJS.ErrnoException): void {
+function ignoreExisting(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EEXIST') throw error;
 }
 
@@ -123,7 +123,7 @@ function unlessThere(error: NodeJS.ErrnoException): void {
 async function readMarker(path: string): Promise<Marker | undefined> {
   const marker = await readJson<Marker>(path, MARKER);
   if (marker) return marker;
-  const names = await readdir(path).catch(noneIfMissing);
+  const names = await readdir(path).catch(emptyIfMissing);
   if (names.every((name) => name === `${MARKER}.tmp`)) return undefined;
   throw new SinkError(`${path} is there already, and was not made by this library; move it away`);
 }
@@ -131,7 +131,7 @@ async function readMarker(path: string): Promise<Marker | undefined> {
 const readOwner = (path: string) => readJson<Owner>(path, OWNER);
 
 async function readJson<J>(path: string, name: string): Promise<J | undefined> {
-  const text = await readFile(join(path, name), 'utf8').catch(noneIfMissing);
+  const text = await readFile(join(path, name), 'utf8').catch(emptyIfMissing);
   if (typeof text !== 'string') return undefined;
   try {
     return JSON.parse(text) as J;
@@ -140,12 +140,12 @@ async function readJson<J>(path: string, name: string): Promise<J | undefined> {
   }
 }
 
-function noneIfMissing(error: NodeJS.ErrnoException): string[] {
+function emptyIfMissing(error: NodeJS.ErrnoException): string[] {
   if (error.code === 'ENOENT') return [];
   throw error;
 }
 
-async function refuseOthers(found: Marker, { path, run, fresh, overwrite }: PartsRequest): Promise<void> {
+async function rejectOthers(found: Marker, { path, run, fresh, overwrite }: PartsRequest): Promise<void> {
   const ours = found.run === run;
   const owner = fresh || !ours ? await readOwner(path) : undefined;
   if (owner && isWriting(owner)) {

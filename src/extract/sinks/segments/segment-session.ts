@@ -1,13 +1,19 @@
-import { open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { SinkError } from '../../../errors/sink-error.js';
-import { syncDirectory } from '../../replace-file.js';
-import { onDisk } from '../disk-failure.js';
+import { SinkError } from '../../errors.js';
+import { syncDirectory } from '../../atomic-file.js';
+import {
+  checkExtent,
+  type Extent,
+  extentsOf,
+  partialPath,
+  partsPath,
+  statIfExists,
+  wrapDiskErrors,
+} from './segment-files.js';
 import type { SinkChunk, SinkOutput, SinkRun, SinkSession } from '../sink.js';
-import { checkExtent, extentsOf, lookAt, type Extent } from './extents.js';
-import { partialPath, partsPath } from './output-path.js';
 import { PartsDirectory } from './parts-directory.js';
-import { SegmentWriter, type SegmentFormat } from './segment-writer.js';
+import { type SegmentFormat, SegmentWriter } from './segment-writer.js';
 
 /** A sink that writes segments while its run goes on, and makes one file of them at the end. */
 export interface FileSink<T> {
@@ -16,7 +22,7 @@ export interface FileSink<T> {
   readonly overwrite: boolean;
   readonly format: SegmentFormat<T>;
   /** Told once the output stands in its place. */
-  ended(): void;
+  onFinished(): void;
   /** Writes the output to an empty file, from the committed extents in their order. */
   assemble(directory: string, extents: readonly Extent[], to: FileHandle): Promise<void>;
 }
@@ -27,10 +33,10 @@ export async function openSegments<T>(sink: FileSink<T>, run: SinkRun): Promise<
   await checkTarget(path, run.fresh && !overwrite);
   const parts = await PartsDirectory.open({ path: partsPath(path), run: run.run, fresh: run.fresh, overwrite });
   return {
-    chunk: (chunk) => SegmentWriter.open(parts, sink.format, chunk),
+    openChunk: (chunk) => SegmentWriter.open(parts, sink.format, chunk),
     finish: (chunks, whole) => finish(sink, parts, chunks, whole),
-    async discard() {
-      await onDisk(`remove ${partialPath(path)}`, () => rm(partialPath(path), { force: true }));
+    async cleanUp() {
+      await wrapDiskErrors(`remove ${partialPath(path)}`, () => rm(partialPath(path), { force: true }));
       await parts.remove();
     },
     close: () => parts.release(),
@@ -38,22 +44,22 @@ export async function openSegments<T>(sink: FileSink<T>, run: SinkRun): Promise<
 }
 
 /** @throws SinkError where `openSegments` would for a run that is begun anew */
-export async function mayBeginSegments<T>({ path, overwrite }: FileSink<T>, run: string): Promise<void> {
+export async function checkSegmentsStart<T>({ path, overwrite }: FileSink<T>, run: string): Promise<void> {
   await checkTarget(path, !overwrite);
   await PartsDirectory.check({ path: partsPath(path), run, fresh: true, overwrite });
 }
 
 /** Finds out before the run what would fail after it. */
 async function checkTarget(path: string, mustBeFree: boolean): Promise<void> {
-  const there = await onDisk(`look at ${path}`, () => lookAt(path));
+  const there = await wrapDiskErrors(`look at ${path}`, () => statIfExists(path));
   if (there?.isDirectory()) throw new SinkError(`${path} is a directory; give the path of a file`);
   if (!there || !mustBeFree) return;
   throw new SinkError(`${path} is there already, and this run would replace it; move it away, or pass overwrite: true`);
 }
 
 /** Whether the output stands at its final name. */
-export async function isOutputThere(path: string): Promise<boolean> {
-  return (await onDisk(`look at ${path}`, () => lookAt(path)))?.isFile() === true;
+export async function outputFileExists(path: string): Promise<boolean> {
+  return (await wrapDiskErrors(`look at ${path}`, () => statIfExists(path)))?.isFile() === true;
 }
 
 /** Drafts lie among the segments, so that one that a crash left goes with them. */
@@ -68,15 +74,17 @@ async function finish<T>(
   const extents = chunks.flatMap(({ mark }) => extentsOf(mark));
   for (const extent of extents) await checkExtent(parts.path, extent);
   const target = whole ? sink.path : partialPath(sink.path);
-  await onDisk(`look through ${parts.path}`, () => dropDrafts(parts));
+  await wrapDiskErrors(`look through ${parts.path}`, () => dropDrafts(parts));
   const draft = join(parts.path, `${process.pid}${DRAFT}`);
-  const bytes = await onDisk(`write ${draft}`, () => write(draft, (file) => sink.assemble(parts.path, extents, file)));
-  if (whole) await claimName(sink, parts, draft);
-  await onDisk(`rename ${draft} to ${target}`, async () => {
+  const bytes = await wrapDiskErrors(`write ${draft}`, () =>
+    writeDraft(draft, (file) => sink.assemble(parts.path, extents, file)),
+  );
+  if (whole) await claimFinalName(sink, parts, draft);
+  await wrapDiskErrors(`rename ${draft} to ${target}`, async () => {
     await rename(draft, target);
     await syncDirectory(dirname(target));
   });
-  sink.ended();
+  sink.onFinished();
   return { kind: sink.kind, where: target, bytes };
 }
 
@@ -84,7 +92,7 @@ async function dropDrafts({ path }: PartsDirectory): Promise<void> {
   for (const name of await readdir(path)) if (name.endsWith(DRAFT)) await rm(join(path, name), { force: true });
 }
 
-async function write(path: string, assemble: (file: FileHandle) => Promise<void>): Promise<number> {
+async function writeDraft(path: string, assemble: (file: FileHandle) => Promise<void>): Promise<number> {
   const file = await open(path, 'w');
   try {
     await assemble(file);
@@ -96,16 +104,20 @@ async function write(path: string, assemble: (file: FileHandle) => Promise<void>
 }
 
 /** Sees to it that a file that came to the final name while the run went on is not replaced; one that an earlier `finish` of this run put there is. */
-async function claimName<T>({ path, overwrite }: FileSink<T>, parts: PartsDirectory, draft: string): Promise<void> {
-  const there = await onDisk(`look at ${path}`, () => numberOf(path));
+async function claimFinalName<T>(
+  { path, overwrite }: FileSink<T>,
+  parts: PartsDirectory,
+  draft: string,
+): Promise<void> {
+  const there = await wrapDiskErrors(`look at ${path}`, () => inodeOf(path));
   if (there !== undefined && !overwrite && there !== parts.placed) {
     throw new SinkError(`a file came to ${path} while the run went on; move it away and run again, which ends the run`);
   }
-  await parts.note({ placed: await onDisk(`look at ${draft}`, () => numberOf(draft)) });
+  await parts.updateMarker({ placed: await wrapDiskErrors(`look at ${draft}`, () => inodeOf(draft)) });
 }
 
 /** A file's number on the disk, which it keeps when it is renamed. */
-async function numberOf(path: string): Promise<string | undefined> {
-  const there = await lookAt(path);
+async function inodeOf(path: string): Promise<string | undefined> {
+  const there = await statIfExists(path);
   return there && `${there.dev}:${there.ino}`;
 }

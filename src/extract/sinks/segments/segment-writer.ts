@@ -1,14 +1,12 @@
-import { open, readdir, rm, type FileHandle } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { SinkError } from '../../../errors/sink-error.js';
-import { syncDirectory } from '../../replace-file.js';
-import { onDisk } from '../disk-failure.js';
+import { SinkError } from '../../errors.js';
+import { syncDirectory } from '../../atomic-file.js';
+import { checkExtent, type Extent, extentsOf, wrapDiskErrors, writeAt } from './segment-files.js';
 import type { ChunkWriter, Commit, SinkChunk } from '../sink.js';
-import { writeAt } from './durable.js';
-import { checkExtent, extentsOf, type Extent } from './extents.js';
-import { jsonLines } from './json-lines.js';
+import { jsonLines } from '../ndjson-codec.js';
 import type { PartsDirectory } from './parts-directory.js';
 
 /** How records become the bytes of a segment. */
@@ -56,7 +54,7 @@ export class SegmentWriter<T> implements ChunkWriter<T> {
     const writer = new SegmentWriter(directory, format, chunk);
     const extents = extentsOf(chunk.mark);
     for (const extent of extents) await checkExtent(directory.path, extent);
-    await onDisk(`tidy ${directory.path}`, () => dropUncommitted(directory, chunk, extents));
+    await wrapDiskErrors(`tidy ${directory.path}`, () => dropUncommitted(directory, chunk, extents));
     return writer;
   }
 
@@ -74,7 +72,7 @@ export class SegmentWriter<T> implements ChunkWriter<T> {
       const gone = this.#before;
       this.#before = [];
       this.#bytes = 0;
-      await onDisk(`tidy ${this.#directory.path}`, async () => {
+      await wrapDiskErrors(`tidy ${this.#directory.path}`, async () => {
         await this.#file?.truncate(0);
         for (const [name] of gone) await rm(join(this.#directory.path, name), { force: true });
       });
@@ -84,7 +82,7 @@ export class SegmentWriter<T> implements ChunkWriter<T> {
   async close(): Promise<void> {
     const file = this.#file;
     this.#file = undefined;
-    await onDisk(`close ${this.#name}`, async () => file?.close());
+    await wrapDiskErrors(`close ${this.#name}`, async () => file?.close());
   }
 
   async #step(work: () => Promise<void>): Promise<void> {
@@ -103,7 +101,7 @@ export class SegmentWriter<T> implements ChunkWriter<T> {
   /** Makes the records durable behind what is committed; gives the place behind them. */
   #append(records: readonly T[]): Promise<number> {
     const { gzip, fsync, shape } = this.#format;
-    return onDisk(`write ${join(this.#directory.path, this.#name)}`, async () => {
+    return wrapDiskErrors(`write ${join(this.#directory.path, this.#name)}`, async () => {
       this.#file ??= await this.#create();
       const file = this.#file;
       let end = this.#bytes;

@@ -1,0 +1,30 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import type { ExtractProgress } from 'pagewright/extract';
+import type { YearToExtract } from './extract-year.js';
+
+export interface ProcessOptions {
+  /** The module to run, and what stands before the year among its arguments. */
+  readonly program: readonly [module: string, ...args: string[]];
+  readonly year: YearToExtract;
+  /** Gets what the process says of its failure. */
+  readonly errors: Writable;
+  /** Told of progress; may kill the process. */
+  readonly onProgress: (progress: ExtractProgress, kill: () => void) => void;
+}
+
+/** How a process ended: by itself, or by a signal. */
+export type ExitReason = number | NodeJS.Signals;
+
+/** Runs the program to its end, whichever that is. */
+export async function runChildProcess(options: ProcessOptions): Promise<ExitReason> {
+  const { program, year, errors, onProgress } = options;
+  const [module, ...args] = program;
+  const child = fork(module, [...args, JSON.stringify(year)], { silent: true });
+  child.stderr?.pipe(errors, { end: false });
+  const kill = () => void child.kill('SIGKILL');
+  child.on('message', (progress) => onProgress(progress as ExtractProgress, kill));
+  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  return code ?? signal ?? 1;
+}

@@ -1,0 +1,31 @@
+import { Writable } from 'node:stream';
+import type { Clock } from 'pagewright';
+
+/** A screen that keeps what is written on it, for tests. */
+export class MemoryScreen extends Writable {
+  text = '';
+
+  constructor(readonly isTTY = false) {
+    super();
+  }
+
+  get lines(): string[] {
+    return this.text.split('\n').slice(0, -1);
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.text += chunk.toString();
+    done();
+  }
+}
+
+/** Time that only waiting moves, at once; for tests. */
+export function instantClock(): Clock {
+  let now = 0;
+  return {
+    now: () => now,
+    sleep: async (ms) => {
+      now += ms;
+    },
+  };
+}

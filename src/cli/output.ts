@@ -1,0 +1,53 @@
+import { fileURLToPath } from 'node:url';
+import { isErrorLike } from '../errors/describe-value.js';
+import { isPagewrightError } from '../errors/pagewright-error.js';
+import { redact } from '../errors/redact.js';
+import { printable } from '../extract/receipt/format.js';
+
+/**
+ * What is said of an error: its message, and of an error that is not ours its name and the line of the user's code that it comes from. Nothing secret.
+ */
+export function errorText(error: unknown): string {
+  if (isPagewrightError(error)) return plainText(error.message);
+  if (!isErrorLike(error)) return plainText(String(error));
+  const message = error.message.trim().replace(/\s*\n\s*/g, ' ');
+  const name = error.name === 'Error' ? '' : `${error.name}: `;
+  const frame = userStackFrame(error.stack ?? '');
+  const place = frame === undefined || error.message.includes(frame) ? '' : ` (${frame})`;
+  return plainText(`${name}${message}${place}`);
+}
+
+/** A place in a stack: the line that V8 puts before a syntax error, or a frame. */
+const STACK_PLACE = /(?:^|\s|\()((?:file:\/\/)?(?:\/|[A-Za-z]:\\)[^\s()]+:\d+(?::\d+)?)\)?$/;
+const LIBRARY_CODE = /\/node_modules\/|\\node_modules\\|\/dist\/(?:esm|cjs)\//;
+
+/**
+ * `file:line:column` of the first place in a stack that lies in the user's own code; `undefined` where none does. Places on a file's first line come
+ * last, since a compiler puts its helpers there.
+ */
+export function userStackFrame(stack: string): string | undefined {
+  const places = stack
+    .split('\n')
+    .map((line) => STACK_PLACE.exec(line)?.[1])
+    .filter((place) => place !== undefined && !LIBRARY_CODE.test(place));
+  const place = places.find((candidate) => !/[^\d]:1(?::\d+)?$/.test(candidate!)) ?? places[0];
+  return place === undefined ? undefined : asPath(place);
+}
+
+function asPath(place: string): string {
+  if (!place.startsWith('file://')) return place;
+  const [, url, position] = /^(.*?)((?::\d+){1,2})$/.exec(place)!;
+  return fileURLToPath(url!) + position!;
+}
+
+/** A text of others as it may be printed, line by line: nothing secret, nothing that moves the cursor or colours the terminal. */
+export const plainText = (text: string): string => redact(text).split('\n').map(printable).join('\n');
+
+/** Rows in columns, two blanks apart, the last one as long as it is. Every line ends in a line break. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = [];
+  for (const row of rows) row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, cell.length)));
+  return rows
+    .map((row) => `${row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ')}`.trimEnd() + '\n')
+    .join('');
+}

@@ -1,0 +1,90 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import axios, { type AxiosError, type AxiosInstance, type AxiosRequestConfig, type CreateAxiosDefaults } from 'axios';
+import axiosRetry, { isNetworkError } from 'axios-retry';
+import { ConfigurationError } from '../errors/client-errors.js';
+import { describeValue } from '../errors/describe-value.js';
+import { type Clock, systemClock } from '../time/clock.js';
+import type { ApiClientOptions } from './api-client-options.js';
+
+const DEFAULT_TIMEOUT_MS = 60_000;
+const DEFAULT_NETWORK_RETRIES = 3;
+const MAX_SOCKETS = 20;
+
+/** The axios instance of a client: the one that was given, as it is, or one made from its configuration. */
+export function createAxiosInstance(options: ApiClientOptions, where: string): AxiosInstance {
+  const { axios: given, networkRetries, clock = systemClock } = options;
+  if (typeof given !== 'function') {
+    const http = axios.create({
+      timeout: DEFAULT_TIMEOUT_MS,
+      paramsSerializer: { indexes: null },
+      ...agents(),
+      ...given,
+    });
+    retryNetworkFailures(http, networkRetries ?? DEFAULT_NETWORK_RETRIES, clock);
+    return http;
+  }
+  if (networkRetries === undefined) return given;
+  throw new ConfigurationError(
+    `${where}: networkRetries has no effect on an axios instance, which is used as it is; give its configuration, or leave it out`,
+  );
+}
+
+/** Connections are kept and few: a pool as of `requests` in Python, of 20. */
+function agents(): Pick<CreateAxiosDefaults, 'httpAgent' | 'httpsAgent'> {
+  const pool = { keepAlive: true, maxSockets: MAX_SOCKETS };
+  return { httpAgent: new HttpAgent(pool), httpsAgent: new HttpsAgent(pool) };
+}
+
+/** @throws ConfigurationError where the baseURL of the axios instance is no whole address */
+export function parseBaseUrl({ baseURL }: ApiClientOptions, http: AxiosInstance, where: string): URL | undefined {
+  const base = baseURL ?? http.defaults.baseURL;
+  if (base === undefined) return undefined;
+  if (URL.canParse(base)) return new URL(base);
+  throw new ConfigurationError(
+    `${where}: the baseURL of the axios instance must be a whole address, got ${describeValue(base)}`,
+  );
+}
+
+/** Axios follows redirects by itself; one to another origin would carry headers and a body there. */
+export function rejectCrossOriginRedirect(base: URL): AxiosRequestConfig['beforeRedirect'] {
+  return ({ protocol, hostname, port }: { protocol?: string; hostname?: string; port?: string }) => {
+    const to = `${protocol}//${hostname}${port ? `:${port}` : ''}`;
+    if (URL.canParse(to) && new URL(to).origin === base.origin) return;
+    throw new ConfigurationError(
+      `the server redirects from ${base.origin} to ${to}, another origin; nothing was sent there`,
+    );
+  };
+}
+
+const IDEMPOTENT = new Set(['get', 'head', 'options', 'put', 'delete']);
+const BASE_MS = 100;
+const CAP_MS = 2_000;
+
+/**
+ * Retries, below HTTP, what never got an answer: idempotent requests that failed on the network. Anything with a status is not for here,
+ * so that no failure is retried by two parts.
+ */
+function retryNetworkFailures(http: AxiosInstance, retries: number, clock: Clock): void {
+  axiosRetry(http, {
+    retries,
+    shouldResetTimeout: true,
+    // The wait stands here, not in `retryDelay`, which knows neither our clock nor the signal.
+    retryCondition: async (error: AxiosError) => {
+      if (!isRetryable(error)) return false;
+      const attempt = (error.config?.['axios-retry']?.retryCount ?? 0) + 1;
+      await clock.sleep(delayFor(attempt), error.config?.signal as AbortSignal | undefined);
+      return true;
+    },
+    retryDelay: () => 0,
+  });
+}
+
+function isRetryable(error: AxiosError): boolean {
+  const idempotent = IDEMPOTENT.has(error.config?.method?.toLowerCase() ?? '');
+  const refusedByUs = error.code === 'ERR_FR_REDIRECTION_FAILURE';
+  return idempotent && !refusedByUs && error.response === undefined && !axios.isCancel(error) && isNetworkError(error);
+}
+
+/** Exponential, with a cap, and up to half as much again by chance so that many callers do not return at once. */
+const delayFor = (attempt: number) => Math.min(BASE_MS * 2 ** (attempt - 1), CAP_MS) * (1 + Math.random() / 2);

@@ -1,0 +1,111 @@
+import { types } from 'node:util';
+import { SinkError } from '../errors.js';
+
+/**
+ * A record as JSON.
+ *
+ * @throws SinkError where it holds what JSON cannot: it would be left out, or changed, without a word
+ */
+export function jsonText(record: unknown, place: string): string {
+  let line: string | undefined;
+  try {
+    line = JSON.stringify(record);
+  } catch (cause) {
+    throw new SinkError(`${place} cannot be written as JSON: ${(cause as Error).message}`, { cause });
+  }
+  const lost = lossOf(record, '');
+  if (lost !== undefined) throw new SinkError(`${place} cannot be written as JSON: it holds ${lost}`);
+  if (line === undefined) throw new SinkError(`${place} cannot be written as JSON: its toJSON() gives nothing`);
+  return line;
+}
+
+/** What JSON would leave out or change, and where. A field that is `undefined` counts as absent. */
+function lossOf(value: unknown, at: string): string | undefined {
+  if (typeof value === 'object' && value !== null) return lossInside(value, at);
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return undefined;
+  if (typeof value === 'number' && Number.isFinite(value)) return undefined;
+  const what = typeof value === 'number' ? String(value) : `a value of type ${typeof value}`;
+  return at === '' ? what : `${what} at ${at}`;
+}
+
+function lossInside(value: object, at: string): string | undefined {
+  const odd = nonJsonObject(value);
+  if (odd !== undefined) return odd === '' ? undefined : `${odd} at ${at || 'its top'}`;
+  if (Array.isArray(value)) return firstLoss(value.keys(), (index) => lossOf(value[index], `${at}[${index}]`));
+  return firstLoss(Object.keys(value), (key) => {
+    const field = (value as Record<string, unknown>)[key];
+    return field === undefined ? undefined : lossOf(field, at === '' ? key : `${at}.${key}`);
+  });
+}
+
+/** What an object is that JSON does not take field by field; empty for one that turns itself into JSON. */
+function nonJsonObject(value: object): string | undefined {
+  if (types.isMap(value)) return 'a Map';
+  if (types.isSet(value)) return 'a Set';
+  if (types.isDate(value) && Number.isNaN(value.getTime())) return 'an invalid date';
+  return typeof (value as { toJSON?: unknown }).toJSON === 'function' ? '' : undefined;
+}
+
+function firstLoss<K>(keys: Iterable<K>, look: (key: K) => string | undefined): string | undefined {
+  for (const key of keys) {
+    const lost = look(key);
+    if (lost !== undefined) return lost;
+  }
+  return undefined;
+}
+
+/** Characters that are gathered before they are turned into bytes: far below the longest string there can be. */
+const TEXT_BLOCK = 1 << 22;
+
+/** Records as lines of JSON, in blocks of some megabytes. `place` names the page, for errors. */
+export function* jsonLines(records: Iterable<unknown>, place: string): Generator<Buffer> {
+  let text = '';
+  let index = 0;
+  for (const record of records) {
+    text += `${jsonText(record, `record ${index} of ${place}`)}\n`;
+    index += 1;
+    if (text.length < TEXT_BLOCK) continue;
+    yield Buffer.from(text);
+    text = '';
+  }
+  if (text !== '') yield Buffer.from(text);
+}
+
+const NEWLINE = 10;
+
+/** The records of lines of JSON, as many at a time as end within one block. */
+export async function* jsonRecords(blocks: AsyncIterable<Buffer>): AsyncGenerator<unknown[]> {
+  let begun: Buffer[] = [];
+  for await (const block of blocks) {
+    const last = block.lastIndexOf(NEWLINE);
+    if (last < 0) {
+      begun.push(block);
+      continue;
+    }
+    yield [...recordsIn(Buffer.concat([...begun, block.subarray(0, last)]))];
+    begun = last + 1 < block.length ? [block.subarray(last + 1)] : [];
+  }
+  if (begun.length > 0) throw damagedError(undefined);
+}
+
+function* recordsIn(lines: Buffer): Generator<unknown> {
+  for (let from = 0; from <= lines.length;) {
+    const newline = lines.indexOf(NEWLINE, from);
+    const end = newline < 0 ? lines.length : newline;
+    yield parse(lines.toString('utf8', from, end));
+    from = end + 1;
+  }
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (cause) {
+    throw damagedError(cause);
+  }
+}
+
+const damagedError = (cause: unknown) =>
+  new SinkError('the segments of the output hold something else than was written; begin anew with restart: true', {
+    cause,
+  });

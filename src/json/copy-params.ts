@@ -1,0 +1,41 @@
+import type { Params } from '../policies/middleware.js';
+
+/**
+ * A copy that shares nothing with the original as far as plain objects, arrays and dates go. Other values, such as class instances below the
+ * top, stay the same objects; one at the top gives its own fields. Keys named `__proto__` stay ordinary keys.
+ */
+export function copyParams(params: Params): Params {
+  return copyFields(params, {}, new Map());
+}
+
+function copyValue(value: unknown, done: Map<object, unknown>): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (done.has(value)) return done.get(value);
+  if (Array.isArray(value)) {
+    const copy: unknown[] = [];
+    done.set(value, copy);
+    for (const element of value) copy.push(copyValue(element, done));
+    return copy;
+  }
+  if (value instanceof Date) return new Date(value.getTime());
+  return isPlainObject(value) ? copyFields(value as Params, {}, done) : value;
+}
+
+function copyFields(from: Params, to: Params, done: Map<object, unknown>): Params {
+  done.set(from, to);
+  for (const key of Object.keys(from)) {
+    const value = copyValue(from[key], done);
+    if (key === '__proto__') {
+      Object.defineProperty(to, key, { value, enumerable: true, writable: true, configurable: true });
+    } else {
+      to[key] = value;
+    }
+  }
+  return to;
+}
+
+/** An object literal, of whatever realm. */
+export function isPlainObject(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}

@@ -1,0 +1,166 @@
+import { z } from 'zod';
+import { StyleDetectionError } from '../../../errors/paging-errors.js';
+import type { JsonObject } from '../../../position.js';
+import type { PageResponse } from '../../../policies/middleware.js';
+import { copyParams } from '../../../json/copy-params.js';
+import { isWholeBody } from '../../records/extractor.js';
+import { fieldPath } from '../../../json/field-path.js';
+import { half, numberIn, pageSizeOf, pathText, styleOptions, totalOf } from '../style-helpers.js';
+import { cursor } from '../cursor.js';
+import { choiceForNext, detectStyle, POSITION_PARAMS, type StyleChoice } from './detect-style.js';
+import { findMorePagesHint } from './more-pages-hints.js';
+import { linkHeader } from '../link-header.js';
+import { nextUri } from '../next-uri.js';
+import { offset, startIndex } from '../offset.js';
+import { pageNumber } from '../page-number.js';
+import type { PagingStyle } from '../paging-style.js';
+import { singlePage } from '../single-page.js';
+
+export interface AutoDetectOptions {
+  /** Where the params take the page size, before and after the style is known. @default 'pageSize' */
+  readonly sizeParam?: string;
+}
+
+/** `chosen` is `null` until the first response came; from then on the decision travels with the position. */
+type AutoPosition = {
+  readonly chosen: StyleChoice | null;
+  readonly at: JsonObject | null;
+  readonly pageSize?: number;
+  /** Names of the caller's params that say where to begin, where there are any. */
+  readonly given?: readonly string[];
+};
+
+const schema = z.strictObject({ sizeParam: pathText.default('pageSize') });
+
+const FACTORIES: { readonly [name: string]: (options: JsonObject) => PagingStyle } = {
+  cursor,
+  pageNumber,
+  offset,
+  startIndex,
+  nextUri,
+  linkHeader,
+  singlePage,
+};
+
+/**
+ * Decides from the first response how the endpoint pages, says in the receipt what it chose, and never changes its mind in a run.
+ * A response that shows no way on is taken for the only page, unless anything in it hints at more, the page is full, or it has ten records
+ * or more and its headers were thrown away: that is a `StyleDetectionError`, for which naming the `style` is the remedy.
+ *
+ * @throws ConfigurationError for unknown or malformed options
+ */
+export function autoDetect(options: AutoDetectOptions = {}): PagingStyle<AutoPosition> {
+  const resolved = styleOptions('autoDetect', schema, options);
+  const sizeParam = fieldPath(resolved.sizeParam);
+  const delegate = (choice: StyleChoice) => styleOf(choice, resolved.sizeParam);
+  return {
+    name: 'autoDetect',
+    first(first) {
+      const given = POSITION_PARAMS.filter((name) => startsBeyondFirst(name, first.params?.[name]));
+      return { chosen: null, at: null, ...pageSizeOf(first, sizeParam), ...(given.length > 0 ? { given } : {}) };
+    },
+    write(params, { chosen, at, pageSize }) {
+      if (chosen && at) return delegate(chosen)?.write(params, at) ?? copyParams(params);
+      const copy = copyParams(params);
+      if (pageSize !== undefined) sizeParam.set(copy, pageSize);
+      return copy;
+    },
+    next(response, position, items) {
+      if (isWholeBody(items, response)) return null;
+      const chosen = position.chosen ?? detectStyle(response, items) ?? singlePageOrThrow(response, position, items);
+      const style = delegate(chosen);
+      if (!style) return null;
+      const at = style.next(response, position.at ?? initialPosition(style, chosen, position), items);
+      return at && { ...position, chosen, at };
+    },
+    seek(position, next, items, response) {
+      const chosen = position.chosen ?? choiceForNext(next);
+      const style = delegate(chosen) as PagingStyle;
+      return {
+        ...position,
+        chosen,
+        at: style.seek!(position.at ?? initialPosition(style, chosen, position), next, items, response),
+      };
+    },
+    sizeOf({ chosen, at, pageSize }, params) {
+      const size = chosen && at ? delegate(chosen)?.sizeOf?.(at, params) : undefined;
+      return size ?? pageSize ?? numberIn(params, sizeParam);
+    },
+    halve(position, size) {
+      const { chosen, at } = position;
+      if (!chosen || !at) return { ...position, pageSize: half(size) };
+      const smaller = delegate(chosen)?.halve?.(at, size);
+      return smaller && { ...position, at: smaller, pageSize: half(size) };
+    },
+    total: (response) => totalOf(response),
+    accepts(at): at is AutoPosition {
+      const { chosen, at: inner } = at as Partial<AutoPosition>;
+      if (chosen === null) return inner === null;
+      if (typeof chosen?.style !== 'string' || typeof inner !== 'object' || inner === null) return false;
+      return delegate(chosen)?.accepts?.(inner) ?? false;
+    },
+    cursorOf: ({ chosen, at }) => (chosen && at ? delegate(chosen)?.cursorOf?.(at) : undefined),
+    ahead(position, pages) {
+      const at = position.chosen && position.at && delegate(position.chosen)?.ahead?.(position.at, pages);
+      return at ? { ...position, at } : undefined;
+    },
+    before: ({ chosen, at }, params) => (chosen && at ? delegate(chosen)?.before?.(at, params) : undefined),
+    remaining(response, position, items) {
+      const chosen = position.chosen ?? detectStyle(response, items);
+      if (!chosen) return undefined;
+      const style = delegate(chosen);
+      return style?.remaining?.(response, position.at ?? initialPosition(style, chosen, position), items);
+    },
+    describe: ({ chosen }, response, items) =>
+      `autoDetect: ${(chosen ?? detectStyle(response, items))?.style ?? SINGLE_PAGE.style}`,
+  };
+}
+
+function styleOf(choice: StyleChoice, sizeParam: string): PagingStyle | undefined {
+  return Object.hasOwn(FACTORIES, choice.style)
+    ? FACTORIES[choice.style]!({ sizeParam, ...choice.options })
+    : undefined;
+}
+
+/** The position that the chosen style would have begun with; numbered responses say themselves which page they are. */
+function initialPosition(style: PagingStyle, choice: StyleChoice, position: AutoPosition): JsonObject {
+  return style.first({ pageSize: position.pageSize, params: { ...choice.began } });
+}
+
+/** Whether a param moves the beginning; the first page may be named too. */
+const startsBeyondFirst = (name: string, value: unknown) =>
+  value !== undefined && value !== null && value !== '' && Number(value) !== FIRST_VALUES[name];
+
+const FIRST_VALUES: Readonly<Record<string, number>> = { pageNumber: 1, startIndex: 1, offset: 0 };
+
+/** No API is known whose pages are smaller than this unless asked. */
+const SMALLEST_DEFAULT_PAGE = 10;
+
+const SINGLE_PAGE: StyleChoice = { style: 'singlePage' };
+
+function singlePageOrThrow(response: PageResponse, position: AutoPosition, items: readonly unknown[]): StyleChoice {
+  const total = totalOf(response);
+  const hint = findMorePagesHint(response, items);
+  if (total !== undefined && total > items.length) {
+    throw detectionError(`the server has ${total} records and sent ${items.length}, but shows no way to the rest`);
+  }
+  if (hint !== undefined)
+    throw detectionError(`"${hint}" in the response says that there is more, but not how to ask for it`);
+  if (total === undefined && position.pageSize !== undefined && items.length >= position.pageSize) {
+    throw detectionError(
+      `the page is full (${items.length} records), but the response shows neither a total nor a way on`,
+    );
+  }
+  if (total === undefined && !response.headers && items.length >= SMALLEST_DEFAULT_PAGE) {
+    throw detectionError(
+      'nothing in what the method returned shows a way on, and it has no headers, where one may stand; return the whole response, not its body',
+    );
+  }
+  return SINGLE_PAGE;
+}
+
+const detectionError = (what: string) =>
+  new StyleDetectionError(
+    `${what}; name the paging style, for example style: pageNumber() or style: cursor({ from, to }), ` +
+      'or style: singlePage() if there are no more pages',
+  );

@@ -1,0 +1,174 @@
+import type { JsonObject, JsonValue } from '../../../position.js';
+import { headerOf, type PageResponse } from '../../../policies/middleware.js';
+import { fieldPath, type FieldPath } from '../../../json/field-path.js';
+import { asCount } from '../style-helpers.js';
+import {
+  findMorePagesHint,
+  findNextPageHint,
+  hasMoreFlag,
+  isLink,
+  NEXT_LINK_PATHS,
+  nextLinkOf,
+} from './more-pages-hints.js';
+import { nextLinkIn } from '../link-header.js';
+
+/** A style by name, with its options, as JSON; `began` holds the params that the first page stands for. */
+export type StyleChoice = {
+  readonly style: string;
+  readonly options?: JsonObject;
+  readonly began?: JsonObject;
+};
+
+type StyleDetector = (response: PageResponse) => StyleChoice | undefined;
+
+const HEADER_CURSORS: readonly (readonly [header: string, param: string])[] = [
+  ['X-Page-Cursor', 'pageToken'],
+  ['X-Genesys-Page-Token', 'page_token'],
+  ['X-Next-Cursor', 'cursor'],
+];
+
+const BODY_CURSORS: readonly (readonly [place: FieldPath, param: string])[] = (
+  [
+    ['continuation_token', 'continuation_token'],
+    ['continuationToken', 'continuationToken'],
+    ['links.next.nextPageToken', 'nextPageToken'],
+    ['cursors.after', 'cursor'],
+    ['paging.cursors.after', 'after'],
+    ['cursor', 'cursor'],
+    ['nextCursor', 'cursor'],
+    ['next_cursor', 'cursor'],
+    ['response_metadata.next_cursor', 'cursor'],
+    ['meta.next_cursor', 'cursor'],
+    ['meta.nextCursor', 'cursor'],
+    ['pagination.next_cursor', 'cursor'],
+    ['pagination.nextCursor', 'cursor'],
+    ['paging.next.after', 'after'],
+    ['nextPageToken', 'pageToken'],
+    ['next_page_token', 'page_token'],
+    ['nextToken', 'nextToken'],
+    ['nextPage', 'after'],
+    ['after', 'after'],
+  ] as const
+).map(([place, param]) => [fieldPath(place), param]);
+
+/** Params in which a caller may say where to begin. */
+export const POSITION_PARAMS = [
+  ...new Set(['pageNumber', 'startIndex', 'offset', ...[...HEADER_CURSORS, ...BODY_CURSORS].map(([, param]) => param)]),
+];
+
+/** Keys of envelopes that would hold a link, if there were a next page. */
+const LINK_ENVELOPE = ['selfUri', 'firstUri', 'previousUri', 'links', '_links', 'cursors'];
+/** A flag beside a cursor that tells whose API it is, and so the param: Notion's, Jira's. */
+const PAIRS: readonly (readonly [flag: string, place: string, param: string])[] = [
+  ['has_more', 'next_cursor', 'start_cursor'],
+  ['isLast', 'nextPageToken', 'nextPageToken'],
+];
+const TOKEN_NAMES = /^(after|cursor|nextPage|pageToken|page_token|nextPageToken|continuation_?token|marker)$/i;
+
+/** What names a way on, the strongest first; then what only counts. */
+const NEXT_PAGE_DETECTORS: readonly StyleDetector[] = [
+  headerCursor,
+  nextLinkHeader,
+  tokenInLink,
+  scim,
+  pageNumberEcho,
+  (response) => bodyCursor(response, isToken),
+  (response) => (nextLinkOf(response.body) === undefined ? undefined : { style: 'nextUri' }),
+  offsetEcho,
+];
+
+/** What says outright that there is no way on. A total that was not reached does not shake it: that is for `verifyTotal`. */
+const LAST_PAGE_DETECTORS: readonly StyleDetector[] = [
+  (response) => bodyCursor(response, (value) => value === null || value === ''),
+  ({ body }) => (NEXT_LINK_PATHS.some((place) => place.get(body) === null) ? { style: 'nextUri' } : undefined),
+  ({ body }) => (hasMoreFlag(body) === false ? { style: 'singlePage' } : undefined),
+];
+
+/** How the endpoint pages, as far as one response shows it. */
+export function detectStyle(response: PageResponse, items: readonly unknown[]): StyleChoice | undefined {
+  return firstOf(NEXT_PAGE_DETECTORS, response) ?? detectLastPage(response, items);
+}
+
+function detectLastPage(response: PageResponse, items: readonly unknown[]): StyleChoice | undefined {
+  const outright = findNextPageHint(response) === undefined ? firstOf(LAST_PAGE_DETECTORS, response) : undefined;
+  const known = outright ?? countedPages(response);
+  return known ?? (findMorePagesHint(response, items) === undefined ? linkEnvelopeWithoutNext(response) : undefined);
+}
+
+/** The style for a `next` that an extractor gave, where nothing else is known. */
+export function choiceForNext(next: unknown): StyleChoice {
+  if (typeof next === 'number') return { style: 'pageNumber' };
+  return isLink(next) ? { style: 'nextUri' } : { style: 'cursor' };
+}
+
+const isToken = (value: unknown) => typeof value === 'string' && value !== '' && !isLink(value);
+
+const firstOf = (clues: readonly StyleDetector[], response: PageResponse): StyleChoice | undefined => {
+  for (const clue of clues) {
+    const choice = clue(response);
+    if (choice) return choice;
+  }
+  return undefined;
+};
+
+function headerCursor(response: PageResponse): StyleChoice | undefined {
+  const found = HEADER_CURSORS.find(([header]) => headerOf(response, header));
+  return found && { style: 'cursor', options: { from: `header:${found[0]}`, to: found[1] } };
+}
+
+function nextLinkHeader(response: PageResponse): StyleChoice | undefined {
+  return nextLinkIn(headerOf(response, 'link') ?? '') === null ? undefined : { style: 'linkHeader' };
+}
+
+/** A numbered envelope whose next link carries a token: the token is the way on, the numbers are for show. */
+function tokenInLink(response: PageResponse): StyleChoice | undefined {
+  const link = nextLinkOf(response.body);
+  if (link === undefined || asCount(valueAt(response, 'pageNumber')) === undefined) return undefined;
+  const query = new URLSearchParams(link.split('?')[1] ?? '');
+  return [...query.keys()].some((key) => TOKEN_NAMES.test(key)) ? { style: 'nextUri' } : undefined;
+}
+
+function scim(response: PageResponse): StyleChoice | undefined {
+  const [index, total] = [asCount(valueAt(response, 'startIndex')), asCount(valueAt(response, 'totalResults'))];
+  return index === undefined || total === undefined ? undefined : { style: 'startIndex', began: { startIndex: index } };
+}
+
+function pageNumberEcho(response: PageResponse): StyleChoice | undefined {
+  const number = asCount(valueAt(response, 'pageNumber'));
+  if (number === undefined) return undefined;
+  return { style: 'pageNumber', options: { start: Math.min(number, 1) }, began: { pageNumber: number } };
+}
+
+function bodyCursor(response: PageResponse, fits: (value: unknown) => boolean): StyleChoice | undefined {
+  const found = BODY_CURSORS.find(([place]) => fits(place.get(response.body)));
+  if (!found) return undefined;
+  const [{ text }, param] = found;
+  const known = PAIRS.find(([flag, name]) => name === text && valueAt(response, flag) !== undefined);
+  return { style: 'cursor', options: { from: `body:${text}`, to: known?.[2] ?? param } };
+}
+
+function offsetEcho(response: PageResponse): StyleChoice | undefined {
+  const at = asCount(valueAt(response, 'offset'));
+  return at === undefined ? undefined : { style: 'offset', began: { offset: at } };
+}
+
+/**
+ * An envelope that counts its pages but does not number them, and has more than this one: page numbers are the likeliest way on. Should the
+ * server not know them, page 2 is page 1 again, which ends the run before it is handed over.
+ */
+function countedPages(response: PageResponse): StyleChoice | undefined {
+  const [pages, total] = [asCount(valueAt(response, 'pageCount')), asCount(valueAt(response, 'total'))];
+  const entities = valueAt(response, 'entities');
+  const more = (pages ?? 0) > 1 || (Array.isArray(entities) && (total ?? 0) > entities.length);
+  return more ? { style: 'pageNumber', options: { start: 1 }, began: { pageNumber: 1 } } : undefined;
+}
+
+function linkEnvelopeWithoutNext({ body }: PageResponse): StyleChoice | undefined {
+  if (typeof body !== 'object' || body === null) return undefined;
+  return LINK_ENVELOPE.some((key) => Object.hasOwn(body, key)) ? { style: 'nextUri' } : undefined;
+}
+
+const valueAt = ({ body }: PageResponse, key: string): JsonValue | undefined =>
+  typeof body === 'object' && body !== null && Object.hasOwn(body, key)
+    ? (body as Record<string, JsonValue>)[key]
+    : undefined;

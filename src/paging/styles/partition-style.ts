@@ -1,0 +1,67 @@
+import type { JsonObject } from '../../position.js';
+import type { PagingStyle } from './paging-style.js';
+
+/** Where a run over data in parts stands: which part is at hand, and the place in it. */
+export type PartitionPosition = {
+  /** The inner style's position in the part, but for the page size. */
+  readonly at: JsonObject;
+  /** Records that the part has given before this page. */
+  readonly got: number;
+  readonly pageSize?: number;
+};
+
+/** Pages one part of the data by an inner style, whose positions stand in those of the outer one. */
+export class PartitionStyle<P extends PartitionPosition> {
+  constructor(private readonly style: PagingStyle) {}
+
+  /** The page size stands outside, where the loop looks for it. */
+  wrap({ pageSize: _, ...position }: P, at: JsonObject): P {
+    const { pageSize, ...rest } = at;
+    return { ...position, at: rest, ...(typeof pageSize === 'number' ? { pageSize } : {}) } as P;
+  }
+
+  unwrap({ at, pageSize }: P): JsonObject {
+    return pageSize === undefined ? at : { ...at, pageSize };
+  }
+
+  /** The place `at`, behind a page of `items`. */
+  after(position: P, items: readonly unknown[], at: JsonObject): P {
+    return this.wrap({ ...position, got: position.got + items.length }, at);
+  }
+
+  accepts({ at, got, pageSize }: Partial<PartitionPosition>): boolean {
+    if (typeof at !== 'object' || at === null || !Number.isSafeInteger(got)) return false;
+    return this.style.accepts?.(pageSize === undefined ? at : { ...at, pageSize }) ?? true;
+  }
+
+  cursorOf(position: P, part: string): string | undefined {
+    const cursor = this.style.cursorOf?.(this.unwrap(position));
+    return cursor === undefined ? undefined : `${cursor} of ${part}`;
+  }
+
+  /** The members that mean the same in a part as in the whole; those that only some styles have, where the inner one has them. */
+  members(): Partial<PagingStyle<P>> {
+    const { style } = this;
+    return {
+      before: (position, params) => style.before?.(this.unwrap(position), params) ?? position.got,
+      ...(style.seek && {
+        seek: (position, next, items, response) =>
+          this.after(position, items, style.seek!(this.unwrap(position), next, items, response)),
+      }),
+      ...(style.ahead && {
+        ahead: (position, pages) => this.#moved(position, style.ahead!(this.unwrap(position), pages)),
+      }),
+      ...(style.remaining && {
+        remaining: (response, position, items) => style.remaining!(response, this.unwrap(position), items),
+      }),
+      ...(style.sizeOf && { sizeOf: (position, params) => style.sizeOf!(this.unwrap(position), params) }),
+      ...(style.halve && {
+        halve: (position, size) => this.#moved(position, style.halve!(this.unwrap(position), size)),
+      }),
+    };
+  }
+
+  #moved(position: P, at: JsonObject | undefined): P | undefined {
+    return at && this.wrap(position, at);
+  }
+}

@@ -1,0 +1,68 @@
+import { path } from '../../client/path.js';
+import {
+  defineMethodDecorator,
+  type MethodDecoratorOf,
+  type RequestMethod,
+} from '../../decorators/define-method-decorator.js';
+import { POLLED } from '../../decorators/endpoint.js';
+import { ConfigurationError } from '../../errors/client-errors.js';
+import { parseOptions } from '../../options/parse-options.js';
+import { ORDER, type Params } from '../middleware.js';
+import { pollMiddleware } from './poll-middleware.js';
+import { type JobOptions, type JobRequest, jobSchema, type ResolvedJobOptions } from './poll-options.js';
+import type { JobRequests } from './remote-job.js';
+
+type RequestMethods = Readonly<Partial<Record<'get' | 'delete', (url: string, params?: Params) => unknown>>>;
+type JobRequestFunction = (client: object, jobId: string, params: Params) => unknown;
+
+/** Requests about jobs as one client sends them: paths by its own `get` and `delete`, functions as they are. */
+function jobRequestsOf(client: object): JobRequests {
+  const send = (verb: keyof RequestMethods, request: JobRequest, jobId: string, params: Params) => {
+    if (typeof request === 'function') return (request as JobRequestFunction)(client, jobId, params);
+    const url = request.replaceAll('{jobId}', path`${jobId}`);
+    const method = (client as RequestMethods)[verb];
+    if (typeof method === 'function') return method.call(client, url, params);
+    throw new ConfigurationError(
+      `${client.constructor.name} has no method ${verb}() to send ${request} with; extend ApiClient, or give @Polled ` +
+        'a function in place of the path: (client, jobId, params) => page(…)',
+    );
+  };
+  return {
+    fetch: (request, jobId) => (params) => send('get', request, jobId, params),
+    cancel: (request, jobId) => () => send('delete', request, jobId, {}),
+  };
+}
+
+const decorator = defineMethodDecorator<JobOptions, ResolvedJobOptions>({
+  name: POLLED,
+  order: ORDER.Polled,
+  resolve: (options, where) => parseOptions(jobSchema, options, where),
+  middleware: (options, client) => pollMiddleware(options, jobRequestsOf(client)),
+});
+
+/**
+ * For a method whose request starts a job, to be answered later: waits until the job is done, and pages its results, or without `@Paginated`
+ * gives their body. The params of a call are those of the start. The job's id stands in each position, so a run that is resumed, also in another
+ * process, goes on with the same job.
+ *
+ * What the caller's `signal` aborts ends the job too, where `cancel` says how.
+ *
+ * @example
+ * class Analytics extends ApiClient {
+ *   @Paginated({ extractor: 'conversations', style: cursor(), pageSize: 1_000 })
+ *   @Polled({
+ *     status: '/api/v2/analytics/conversations/details/jobs/{jobId}',
+ *     succeeded: ['FULFILLED'],
+ *     failed: ['FAILED', 'CANCELLED', 'EXPIRED'],
+ *     results: '/api/v2/analytics/conversations/details/jobs/{jobId}/results',
+ *   })
+ *   conversations(query: ConversationQuery): Paged<Conversation> {
+ *     return this.post('/api/v2/analytics/conversations/details/jobs', query);
+ *   }
+ * }
+ * @throws ConfigurationError, when the class is defined, for bad options or a wrong place. The runs fail with JobFailedError,
+ * JobCancelledError, JobExpiredError or JobTimeoutError
+ */
+export function Polled(options: JobOptions, ...more: unknown[]): MethodDecoratorOf<RequestMethod> {
+  return decorator(options, more);
+}

@@ -1,0 +1,97 @@
+import { serverTime } from '../../time/retry-after.js';
+
+/** What an answer says about the quota of its sender. */
+export interface Quota {
+  /** Requests that are left until the reset. */
+  readonly remaining: number;
+  /** Requests that the whole quota has; absent where the answer does not tell. */
+  readonly limit?: number;
+  /** Milliseconds until the quota is fresh; absent where the answer does not tell. */
+  readonly resetMs?: number;
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+/** The numbers as they stand in the headers. */
+interface QuotaFields {
+  readonly left: number | undefined;
+  readonly limit: number | undefined;
+  readonly reset: number | undefined;
+}
+
+type HeaderFamily = (header: (name: string) => number | undefined) => QuotaFields;
+
+/** `RateLimit-Remaining` and its like, whatever stands before it. */
+const withPrefix =
+  (prefix: string): HeaderFamily =>
+  (header) => ({
+    left: header(`${prefix}-remaining`),
+    limit: header(`${prefix}-limit`),
+    reset: header(`${prefix}-reset`),
+  });
+
+/** Genesys Cloud counts up: what is allowed, less what was used. */
+const genesys: HeaderFamily = (header) => {
+  const [count, allowed] = [header('inin-ratelimit-count'), header('inin-ratelimit-allowed')];
+  const left = count === undefined || allowed === undefined ? undefined : Math.max(0, allowed - count);
+  return { left, limit: allowed, reset: header('inin-ratelimit-reset') };
+};
+
+const FAMILIES: readonly HeaderFamily[] = [
+  genesys,
+  withPrefix('x-ratelimit'),
+  withPrefix('x-rate-limit'),
+  withPrefix('ratelimit'),
+];
+
+/** Seconds since the epoch from here on (September 2001), seconds until the reset below: nobody waits for 31 years. */
+const EPOCH_SECONDS = 1e9;
+const EPOCH_MILLISECONDS = 1e12;
+
+/**
+ * The quota that the headers tell of, in the words of Genesys Cloud (`inin-ratelimit-*`), `X-RateLimit-*`, `X-Rate-Limit-*`, `RateLimit-*`, or the
+ * one field `RateLimit` of the IETF draft. Of several the one with the least left, of equals the one that is fresh last.
+ *
+ * @param headers names in lower case
+ * @param now milliseconds since the epoch
+ */
+export function parseQuota(headers: Headers, now: number): Quota | undefined {
+  const number = (name: string) => parseCount(headers[name]);
+  const told = [...FAMILIES.map((family) => family(number)), ...structuredFields(headers['ratelimit'])];
+  const quotas = told.flatMap((one) => toQuota(one, serverTime(headers, now)));
+  return quotas.sort((a, b) => a.remaining - b.remaining || (b.resetMs ?? 0) - (a.resetMs ?? 0))[0];
+}
+
+function toQuota({ left, limit, reset }: QuotaFields, now: number): Quota[] {
+  if (left === undefined) return [];
+  const resetMs = reset === undefined ? undefined : msUntilReset(reset, now);
+  return [
+    { remaining: left, ...(limit === undefined ? {} : { limit }), ...(resetMs === undefined ? {} : { resetMs }) },
+  ];
+}
+
+function msUntilReset(reset: number, now: number): number {
+  if (reset >= EPOCH_MILLISECONDS) return Math.max(0, reset - now);
+  return reset >= EPOCH_SECONDS ? Math.max(0, reset * 1_000 - now) : reset * 1_000;
+}
+
+/** `limit=100, remaining=5, reset=30` (draft 7), or `"default";r=5;t=30` for each policy (draft 8 on). */
+function structuredFields(text = ''): QuotaFields[] {
+  const item = (part: string, long: string, short: string) =>
+    parseCount(new RegExp(`(?:^|[\\s,;])(?:${long}|${short})=([^\\s,;]*)`).exec(part)?.[1]);
+  const policies = text.includes('"') ? text.replace(QUOTED, '').split(',') : [text];
+  return policies.map((part) => ({
+    left: item(part, 'remaining', 'r'),
+    limit: item(part, 'limit', 'q'),
+    reset: item(part, 'reset', 't'),
+  }));
+}
+
+/** The name of a policy, which may hold what looks like its numbers. */
+const QUOTED = /"(?:\\.|[^"\\])*"/g;
+
+/** A number, or the first of several that were joined: `100, 100;w=60`. What has more than 15 digits before the point counts nothing and is no time. */
+function parseCount(text: string | undefined): number | undefined {
+  const digits = /^\s*(\d{1,15}(?:\.\d+)?)\s*(?:[,;]|$)/.exec(text ?? '')?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}

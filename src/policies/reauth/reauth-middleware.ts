@@ -1,0 +1,88 @@
+import type { CredentialRenewal } from './credentials.js';
+import { AuthError } from '../../errors/client-errors.js';
+import { HttpError, sameResponse, UnauthorizedError } from '../../errors/http-errors.js';
+import { messageOf } from '../../errors/describe-value.js';
+import {
+  errorContextOf,
+  eventContextOf,
+  type Middleware,
+  type Next,
+  type PageRequest,
+  type PageResponse,
+} from '../middleware.js';
+
+/** What a request proves itself with, and how it is replaced. */
+export interface Credentials {
+  /** Shared by all who use these credentials. */
+  readonly renewal: CredentialRenewal;
+  /** The token to send; absent where the annotated method sends what it will. */
+  readonly token?: (signal: AbortSignal) => Promise<string>;
+  /** Absent where they cannot be replaced. */
+  readonly renew?: (rejected: string | undefined, signal: AbortSignal) => Promise<unknown>;
+}
+
+/**
+ * A 401 renews the credentials, once for all who meet it at the same time, and sends once more. That holds for a POST too: the server did not
+ * act. The second 401 in a row is final.
+ */
+export function reauthMiddleware(credentialsOf: (request: PageRequest) => Credentials): Middleware {
+  return async (request, next) => {
+    const credentials = credentialsOf(request);
+    const noted = credentials.renewal.count;
+    const token = await credentials.token?.(request.signal);
+    try {
+      return await send(request, next, token);
+    } catch (error) {
+      request.signal.throwIfAborted();
+      if (!isUnauthorized(error) || !credentials.renew) throw error;
+      await renew(credentials, noted, token, request);
+    }
+    return sendAgain(request, next, await credentials.token?.(request.signal));
+  };
+}
+
+const isUnauthorized = (error: unknown): error is HttpError => error instanceof HttpError && error.status === 401;
+
+function send(request: PageRequest, next: Next, token: string | undefined): Promise<PageResponse> {
+  request.signal.throwIfAborted();
+  return next(token === undefined ? request : { ...request, token });
+}
+
+async function sendAgain(request: PageRequest, next: Next, token: string | undefined): Promise<PageResponse> {
+  request.counters.retries += 1;
+  try {
+    return await send(request, next, token);
+  } catch (error) {
+    if (!isUnauthorized(error)) throw error;
+    const advice = 'the credentials were renewed, and refused again';
+    throw new UnauthorizedError({ ...sameResponse(error), ...errorContextOf(request), advice });
+  }
+}
+
+/** @throws AuthError where there is nothing to renew them with */
+async function renew(
+  { renewal, renew }: Credentials,
+  noted: number,
+  token: string | undefined,
+  request: PageRequest,
+): Promise<void> {
+  const { clock, counters, emit, signal } = request;
+  const since = clock.now();
+  const tell = (outcome: 'refreshed' | 'replaced' | 'failed') =>
+    emit({ type: 'reauth', ...eventContextOf(request), outcome, ms: Math.max(0, clock.now() - since) });
+  try {
+    const outcome = await renewal.renewUnlessDoneSince(noted, (within) => renew!(token, within), signal);
+    if (outcome === 'refreshed') counters.refreshes += 1;
+    tell(outcome);
+  } catch (error) {
+    signal.throwIfAborted();
+    tell('failed');
+    throw asAuthError(error, request);
+  }
+}
+
+function asAuthError(error: unknown, request: PageRequest): AuthError {
+  if (error instanceof AuthError) return error;
+  const message = `the server answered 401, and the credentials could not be renewed: ${messageOf(error)}`;
+  return new AuthError(message, {}, { ...errorContextOf(request), cause: error });
+}

@@ -1,0 +1,55 @@
+import { HttpError } from '../../errors/http-errors.js';
+import type { NetworkError } from '../../errors/network-error.js';
+import { jittered } from '../../time/backoff.js';
+import { eventContextOf, type Middleware, type PageRequest, trackWait } from '../middleware.js';
+import type { RetryOptions } from './retry-options.js';
+import { backoffFor, mayRetry, requestedWaitMs, retriesExhausted, retryAfterTooLong } from './retry-rules.js';
+
+type Options = Required<RetryOptions>;
+
+/** Sends again what failed for a moment: after the server's `Retry-After`, else after a backoff. Each page counts anew. */
+export function retryMiddleware(options: Options): Middleware {
+  return async (request, next) => {
+    for (let attempt = 1; ; attempt += 1) {
+      request.signal.throwIfAborted();
+      try {
+        return await next(request);
+      } catch (error) {
+        request.signal.throwIfAborted();
+        if (options.retries === 0 || !mayRetry(error, request, options)) throw error;
+        const failure = error as HttpError | NetworkError;
+        if (attempt > options.retries) throw retriesExhausted(failure, request, options.retries);
+        await pause(failure, attempt, request, options);
+      }
+    }
+  };
+}
+
+async function pause(failure: HttpError | NetworkError, attempt: number, request: PageRequest, options: Options) {
+  const waitMs = waitAfter(failure, attempt, request, options);
+  const { status, correlationId } = failure as Partial<HttpError>;
+  request.counters.retries += 1;
+  request.emit({
+    type: 'retry',
+    ...eventContextOf(request),
+    attempt,
+    retries: options.retries,
+    waitMs,
+    error: failure.code,
+    ...(status === undefined ? {} : { status }),
+    ...(correlationId === undefined ? {} : { correlationId }),
+  });
+  const since = request.clock.now();
+  await trackWait(request, request.clock.sleep(waitMs, request.signal), since);
+}
+
+/** @throws the failure itself, with what it asks for, where that is more than the caller allows */
+function waitAfter(failure: HttpError | NetworkError, attempt: number, request: PageRequest, options: Options): number {
+  const { backoff, jitter, maxRetryAfterMs, random } = options;
+  if (!(failure instanceof HttpError) || failure.retryAfter === undefined) {
+    return backoffFor(failure, attempt, request, backoff);
+  }
+  const askedMs = requestedWaitMs(failure.retryAfter);
+  if (askedMs > maxRetryAfterMs) throw retryAfterTooLong(failure, request, askedMs, maxRetryAfterMs);
+  return jittered(askedMs, jitter, random);
+}

@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { ConfigurationError } from '../errors/client-errors.js';
+import { isFieldPath } from '../json/field-path.js';
+import { bool, instanceWith, nonEmptyString, plainObject, wholeNumber } from '../options/option-types.js';
+import { parseOptions } from '../options/parse-options.js';
+import { connectionsOf, type PostgresClient, type PostgresPool, type PostgresSource } from './postgres-connection.js';
+import { openTable, type PostgresTarget } from './postgres-session.js';
+import { columnsFor, type PostgresColumns, RECORD, type Table } from './postgres-table.js';
+import type { Sink } from '../extract/sinks/sink.js';
+import { sqlName } from '../extract/sinks/upsert-sql.js';
+
+export interface PostgresOptions extends PostgresSource {
+  readonly table: string;
+  /** @default the first one of the connection's search path that has the table, or that it can be made in */
+  readonly schema?: string;
+  /**
+   * Names of the columns that tell one record from another, on which the table has its primary key or a unique index. Without `columns` they are
+   * paths in the record too.
+   */
+  readonly key: string | readonly string[];
+  /**
+   * Columns: paths such as `['id', 'division.id']`, names with paths such as `{ division_id: 'division.id' }`, or names with
+   * `{ path: 'conversationStart', type: 'timestamptz' }`. Objects and lists are written as JSON, unless the column is one of lists.
+   *
+   * @default those of the key, and `record` with the whole record as `jsonb`
+   */
+  readonly columns?: PostgresColumns;
+  /** Makes the table where it is missing: columns of their `type`, or else `text`, and the key as primary key. @default true */
+  readonly create?: boolean;
+  /** Most records in one statement; fewer where a statement would have more than 65 535 parameters. @default 1000 */
+  readonly batchSize?: number;
+}
+
+const KEY_WORDS =
+  'a column, or a list of columns, that tells records apart: without it, a page that is written again after a crash would stand there twice';
+const isKey = (value: unknown): value is string | string[] =>
+  [value].flat().length > 0 && [value].flat().every((name) => typeof name === 'string' && name !== '');
+
+const OPTIONS = z.strictObject(
+  {
+    connection: z
+      .union([z.string().min(1), plainObject('an object')], {
+        error: 'a connection string, or the options of a Pool of pg',
+      })
+      .optional(),
+    pool: instanceWith<PostgresPool>('a Pool of pg', 'connect').optional(),
+    client: instanceWith<PostgresClient>('a Client of pg', 'query').optional(),
+    table: nonEmptyString,
+    schema: nonEmptyString.optional(),
+    key: z.custom<string | readonly string[]>(isKey, { error: KEY_WORDS }),
+    columns: z
+      .custom<PostgresColumns>(isColumns, { error: `paths, or names with paths or with { path, type }` })
+      .optional(),
+    create: bool.default(true),
+    batchSize: wholeNumber(1).default(1000),
+  },
+  { error: 'an object' },
+);
+
+/** A type stands in the statement as it is, so it must look like one: `numeric(10, 2)`, `text[]`. */
+const TYPE = /^[a-z][\w ]*(\(\d+(, ?\d+)?\))?[\w ]*(\[\])*$/i;
+
+function isColumns(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0 && value.every(isFieldPath) && new Set(value).size === value.length;
+  if (typeof value !== 'object' || value === null) return false;
+  const columns = Object.entries(value as Record<string, unknown>);
+  return columns.length > 0 && columns.every(([name, of]) => name !== '' && isColumn(of));
+}
+
+function isColumn(of: unknown): boolean {
+  if (typeof of !== 'object' || of === null) return isFieldPath(of);
+  const { path, type = 'text', ...unknown } = of as Record<string, unknown>;
+  return isFieldPath(path) && typeof type === 'string' && TYPE.test(type) && Object.keys(unknown).length === 0;
+}
+
+/**
+ * A table of PostgreSQL. Needs the package `pg`.
+ *
+ * Effectively once: each page is one transaction of upserts by `key`, so that a page that is written again after a crash replaces itself. Rows that
+ * are in the table already stay, and are replaced where the run brings their key. There is no taking back: of a run that began a chunk anew
+ * without dedupe, rows stay that the server does not send any more.
+ *
+ * @example
+ * extract(users, { to: postgres({ connection: process.env.DATABASE_URL, table: 'users', key: 'id' }) });
+ * @throws ConfigurationError for options that are wrong; `open` throws `SinkError` where the table does not fit
+ */
+export function postgres<T = unknown>(options: PostgresOptions): Sink<T> {
+  const resolved = parseOptions(OPTIONS, options, 'postgres()');
+  const { schema, create, batchSize } = resolved;
+  if ([resolved.connection, resolved.pool, resolved.client].filter(Boolean).length !== 1) {
+    throw new ConfigurationError('postgres(): give exactly one of connection, pool and client');
+  }
+  const table = tableOf(resolved);
+  const where = schema === undefined ? resolved.table : `${schema}.${resolved.table}`;
+  const target: PostgresTarget = { where, table, create, batchSize };
+  const columns = table.columns.map(({ name, path, type }) => [name, path, type]);
+  return {
+    kind: 'postgres',
+    identity: `postgres ${table.name}, key ${JSON.stringify(table.key)}, columns ${JSON.stringify(columns)}`,
+    where,
+    guarantee: 'effectively once',
+    open: async () => openTable(target, await connectionsOf(resolved)),
+  };
+}
+
+function tableOf({ table, schema, key: given, columns: chosen }: z.output<typeof OPTIONS>): Table {
+  const key = [given].flat();
+  if (chosen === undefined && key.includes(RECORD)) {
+    throw new ConfigurationError(
+      `postgres(): a key "${RECORD}" needs columns, since the whole record stands under that name`,
+    );
+  }
+  const columns = columnsFor(chosen, key);
+  const missing = key.filter((name) => !columns.some((column) => column.name === name));
+  if (missing.length > 0) {
+    const all = columns.map(({ name }) => name).join(', ');
+    throw new ConfigurationError(`postgres(): the key ${missing.join(', ')} is not among the columns ${all}`);
+  }
+  return { name: schema === undefined ? sqlName(table) : `${sqlName(schema)}.${sqlName(table)}`, columns, key };
+}

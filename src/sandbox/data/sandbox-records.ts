@@ -1,0 +1,240 @@
+import { fraction, idOf, indexIn, mix, numberedName, personName, pick } from './random.js';
+import { RecordSet } from './record-set.js';
+
+export interface SandboxDivision {
+  readonly id: string;
+  readonly name: string;
+  readonly homeDivision: boolean;
+}
+
+/** How other records name the division that they belong to. */
+type DivisionOf = Pick<SandboxDivision, 'id' | 'name'>;
+
+const DIVISION = 0xd1;
+const NAMED = ['Home', 'Sales', 'Support', 'Field', 'Labs'];
+
+export const divisionSet = (seed: number, size: number): RecordSet<SandboxDivision> =>
+  new RecordSet(seed, DIVISION, size, ({ index }) => ({ ...divisionAt(seed, index), homeDivision: index === 0 }));
+
+/** One of the divisions with a name of their own, which is where records belong. */
+export const divisionOf = (seed: number, chance: number): DivisionOf => divisionAt(seed, chance % NAMED.length);
+
+const divisionAt = (seed: number, index: number): DivisionOf => ({
+  id: idOf(seed, DIVISION, index),
+  name: NAMED[index] ?? numberedName('Division', index),
+});
+
+export interface SandboxUser {
+  readonly id: string;
+  readonly name: string;
+  /** About one in twenty has none. */
+  readonly email?: string;
+  readonly state: 'active' | 'inactive' | 'deleted';
+  readonly division: DivisionOf;
+  readonly department: string;
+  readonly version: number;
+}
+
+export interface SandboxGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly memberCount: number;
+  readonly type: 'official' | 'social';
+}
+
+const [USER, GROUP] = [0x75, 0x67];
+
+export function userAt(seed: number, index: number): SandboxUser {
+  const h = mix(seed, index);
+  const name = personName(h).join(' ');
+  return {
+    id: idOf(seed, USER, index),
+    name,
+    ...(fraction(seed + 2, index) < 0.95
+      ? { email: `${name.replace(' ', '.').toLowerCase()}.${index}@example.com` }
+      : {}),
+    state: userStateAt(seed, index),
+    division: divisionOf(seed, h >>> 9),
+    department: `Department ${(h >>> 13) % 40}`,
+    version: 1 + ((h >>> 20) % 30),
+  };
+}
+
+export function userStateAt(seed: number, index: number): SandboxUser['state'] {
+  const chance = fraction(seed + 1, index);
+  return chance < 0.8 ? 'active' : chance < 0.95 ? 'inactive' : 'deleted';
+}
+
+export const userIndexOf = (seed: number, id: string): number => indexIn(seed, USER, id);
+
+export const groupAt = (seed: number, index: number, memberCount: number): SandboxGroup => ({
+  id: idOf(seed, GROUP, index),
+  name: numberedName('Group', index),
+  memberCount,
+  type: mix(seed, index) % 3 === 0 ? 'social' : 'official',
+});
+
+export const groupIndexOf = (seed: number, id: string): number => indexIn(seed, GROUP, id);
+
+export interface SandboxQueue {
+  readonly id: string;
+  readonly name: string;
+  readonly division: DivisionOf;
+  readonly memberCount: number;
+}
+
+/** A user in a queue; its id is the user's. */
+export interface SandboxQueueMember {
+  readonly id: string;
+  readonly name: string;
+  readonly user: SandboxUser;
+  readonly ringNumber: number;
+  readonly joined: boolean;
+  readonly memberBy: 'user' | 'group';
+}
+
+export interface SandboxSkill {
+  readonly id: string;
+  readonly name: string;
+  readonly state: 'active' | 'inactive';
+  readonly version: string;
+}
+
+export interface SandboxSkillGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly division: DivisionOf;
+  readonly memberCount: number;
+  readonly status: 'Complete' | 'InProgress';
+}
+
+export const queueSet = (seed: number, size: number, memberCount: number): RecordSet<SandboxQueue> =>
+  new RecordSet(seed, 0x71, size, ({ index, id, chance }) => ({
+    id,
+    name: numberedName('Queue', index),
+    division: divisionOf(seed, chance),
+    memberCount,
+  }));
+
+export const queueMember = (user: SandboxUser): SandboxQueueMember => ({
+  id: user.id,
+  name: user.name,
+  user,
+  ringNumber: 1 + (user.version % 6),
+  joined: user.version % 4 > 0,
+  memberBy: user.version % 5 === 0 ? 'group' : 'user',
+});
+
+export const skillSet = (seed: number, size: number): RecordSet<SandboxSkill> =>
+  new RecordSet(seed, 0x73, size, ({ index, id, chance }) => ({
+    id,
+    name: numberedName('Skill', index),
+    state: chance % 10 === 0 ? 'inactive' : 'active',
+    version: String(1 + (chance % 7)),
+  }));
+
+export const skillGroupSet = (seed: number, size: number): RecordSet<SandboxSkillGroup> =>
+  new RecordSet(seed, 0x74, size, ({ index, id, chance }) => ({
+    id,
+    name: numberedName('Skill group', index),
+    division: divisionOf(seed, chance),
+    memberCount: chance % 200,
+    status: chance % 9 === 0 ? 'InProgress' : 'Complete',
+  }));
+
+export interface SandboxContact {
+  readonly id: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  /** About one in ten has none. */
+  readonly workEmail?: string;
+  readonly division: DivisionOf;
+}
+
+export const contactSet = (seed: number, size: number): RecordSet<SandboxContact> =>
+  new RecordSet(seed, 0x63, size, ({ index, id, chance }) => {
+    const [firstName, lastName] = personName(chance);
+    const workEmail = `${firstName}.${lastName}.${index}@customer.example`.toLowerCase();
+    return {
+      id,
+      firstName,
+      lastName,
+      ...(chance % 10 === 0 ? {} : { workEmail }),
+      division: divisionOf(seed, chance >>> 9),
+    };
+  });
+
+export interface SandboxRole {
+  readonly id: string;
+  readonly name: string;
+  readonly permissions: readonly string[];
+  readonly userCount: number;
+}
+
+export interface SandboxIntegration {
+  readonly id: string;
+  readonly name: string;
+  readonly integrationType: { readonly id: string };
+  readonly intendedState: 'ENABLED' | 'DISABLED';
+}
+
+export interface SandboxAction {
+  readonly id: string;
+  readonly name: string;
+  readonly category: string;
+  readonly integrationId: string;
+  readonly secure: boolean;
+}
+
+const PERMISSIONS = ['directory:user:view', 'routing:queue:view', 'analytics:conversationDetail:view'];
+const TYPES = ['custom-rest-actions', 'webhook', 'purecloud-data-actions', 'embedded-client-app'];
+
+export const roleSet = (seed: number, size: number): RecordSet<SandboxRole> =>
+  new RecordSet(seed, 0x72, size, ({ index, id, chance }) => ({
+    id,
+    name: numberedName('Role', index),
+    permissions: PERMISSIONS.slice(chance % PERMISSIONS.length),
+    userCount: chance % 500,
+  }));
+
+export const integrationSet = (seed: number, size: number): RecordSet<SandboxIntegration> =>
+  new RecordSet(seed, 0x69, size, ({ index, id, chance }) => ({
+    id,
+    name: numberedName('Integration', index),
+    integrationType: { id: pick(TYPES, chance) },
+    intendedState: chance % 8 === 0 ? 'DISABLED' : 'ENABLED',
+  }));
+
+/** The actions of the integrations, which take turns. */
+export const actionSet = (
+  seed: number,
+  size: number,
+  integrations: RecordSet<SandboxIntegration>,
+): RecordSet<SandboxAction> =>
+  new RecordSet(seed, 0x61, size, ({ index, id, chance }) => ({
+    id,
+    name: numberedName('Action', index),
+    category: pick(TYPES, chance),
+    integrationId: integrations.idAt(index % Math.max(1, integrations.size)),
+    secure: chance % 3 === 0,
+  }));
+
+export interface SandboxWorkitem {
+  readonly id: string;
+  readonly name: string;
+  readonly priority: number;
+  readonly statusCategory: 'Open' | 'InProgress' | 'Waiting' | 'Closed';
+  readonly workbin: { readonly id: string; readonly name: string };
+}
+
+const CATEGORIES = ['Open', 'InProgress', 'Waiting', 'Closed'] as const;
+const WORKBIN = 0x7b;
+
+export const workitemSet = (seed: number, size: number): RecordSet<SandboxWorkitem> =>
+  new RecordSet(seed, 0x77, size, ({ index, id, chance }) => ({
+    id,
+    name: numberedName('Workitem', index),
+    priority: chance % 1_000,
+    statusCategory: pick(CATEGORIES, chance >>> 10),
+    workbin: { id: idOf(seed, WORKBIN, chance % 8), name: numberedName('Workbin', chance % 8) },
+  }));

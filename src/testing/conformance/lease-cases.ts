@@ -1,0 +1,213 @@
+import { expectSame } from './expectations.js';
+import {
+  chunkAt,
+  claimAndEnd,
+  claimNext,
+  claimOf,
+  createRun,
+  LEASE,
+  leaseRequest,
+  NOW,
+  type StoreCase,
+} from './store-case.js';
+
+/** `hold` and `release`. */
+export const RUN_LEASE_CASES: readonly StoreCase[] = [
+  {
+    name: 'gives a run that nobody holds to who asks, and counts a session',
+    async check(store) {
+      const run = await createRun(store);
+      const holder = { owner: 'one', until: NOW + LEASE };
+      expectSame(await store.acquire(run, leaseRequest('one')), holder, 'hold');
+      const stored = await store.run(run);
+      expectSame([stored?.holder, stored?.sessions], [holder, 1], 'holder and sessions of the run');
+    },
+  },
+  {
+    name: 'renews the hold of who has it, which is no new session',
+    async check(store) {
+      const run = await createRun(store);
+      await store.acquire(run, leaseRequest('one'));
+      const holder = { owner: 'one', until: NOW + 10 + LEASE };
+      expectSame(await store.acquire(run, leaseRequest('one', NOW + 10)), holder, 'hold');
+      const stored = await store.run(run);
+      expectSame([stored?.holder, stored?.sessions], [holder, 1], 'holder and sessions of the run');
+    },
+  },
+  {
+    name: 'refuses a held run to others until the hold has run out, and tells who has it',
+    async check(store) {
+      const run = await createRun(store);
+      const first = await store.acquire(run, leaseRequest('one'));
+      expectSame(
+        await store.acquire(run, leaseRequest('two', NOW + LEASE - 1)),
+        first,
+        'hold one millisecond before the end',
+      );
+      expectSame((await store.run(run))?.sessions, 1, 'sessions after a refusal');
+      const second = { owner: 'two', until: NOW + LEASE + LEASE };
+      expectSame(await store.acquire(run, leaseRequest('two', NOW + LEASE)), second, 'hold at the end');
+      expectSame((await store.run(run))?.sessions, 2, 'sessions');
+    },
+  },
+  {
+    name: 'takes a run from the owner that is to be evicted, and from no other',
+    async check(store) {
+      const run = await createRun(store);
+      const first = await store.acquire(run, leaseRequest('one'));
+      expectSame(await store.acquire(run, leaseRequest('two'), 'three'), first, 'hold that evicts somebody else');
+      expectSame(
+        (await store.acquire(run, leaseRequest('two'), 'one')).owner,
+        'two',
+        'the owner after hold that evicts the holder',
+      );
+      expectSame((await store.run(run))?.sessions, 2, 'sessions');
+    },
+  },
+  {
+    name: 'lets go of a run for its holder alone',
+    async check(store) {
+      const run = await createRun(store);
+      const holder = await store.acquire(run, leaseRequest('one'));
+      await store.release(run, 'two');
+      expectSame((await store.run(run))?.holder, holder, 'the holder after a release by another');
+      await store.release(run, 'one');
+      const stored = await store.run(run);
+      expectSame([stored?.holder, stored?.sessions], [undefined, 1], 'holder and sessions after a release');
+      expectSame((await store.acquire(run, leaseRequest('two'))).owner, 'two', 'who holds it next');
+    },
+  },
+  {
+    name: 'gives back with a release the chunks of that owner, where they stand, and no others',
+    async check(store) {
+      const run = await createRun(store, 3);
+      await store.acquire(run, leaseRequest('one'));
+      const first = await claimNext(store, run);
+      await store.save(claimOf(first), { got: 7, mark: { bytes: 70 } }, leaseRequest('one'));
+      const second = await claimNext(store, run, leaseRequest('two'));
+      await store.release(run, 'one');
+      const { owner: _owner, leaseUntil: _leaseUntil, ...free } = first;
+      expectSame(
+        await chunkAt(store, run),
+        { ...free, state: 'pending', got: 7, mark: { bytes: 70 } },
+        'the chunk released',
+      );
+      expectSame(await chunkAt(store, run, '0002'), second, 'the chunk of another owner');
+      await store.release(run, 'two');
+      expectSame((await chunkAt(store, run, '0002')).state, 'pending', 'the chunk of an owner that never held the run');
+    },
+  },
+];
+
+/** `claim`. */
+export const CLAIM_CASES: readonly StoreCase[] = [
+  {
+    name: 'claims chunks by their order, each once, until there is none',
+    async check(store) {
+      const run = await createRun(store, 3);
+      const orders = [];
+      for (let i = 0; i < 4; i += 1) orders.push((await store.claim(run, leaseRequest('one')))?.order ?? 'none');
+      expectSame(orders, ['0001', '0002', '0003', 'none'], 'the orders as they were claimed');
+    },
+  },
+  {
+    name: 'gives the claimed chunk as it stands now: running, owned, leased, with the first token',
+    async check(store) {
+      const run = await createRun(store);
+      const before = await chunkAt(store, run);
+      const claimed = await claimNext(store, run);
+      const lease = { owner: 'one', leaseUntil: NOW + LEASE, startedAt: NOW };
+      expectSame(claimed, { ...before, state: 'running', token: 1, ...lease }, 'claim');
+      expectSame(await chunkAt(store, run), claimed, 'the chunk in the store');
+    },
+  },
+  {
+    name: 'claims first what has failed the fewest times, then by order',
+    async check(store) {
+      const run = await createRun(store, 3);
+      await claimAndEnd(store, run, 'pending', 2);
+      await claimAndEnd(store, run, 'pending', 1);
+      const orders = [await claimNext(store, run), await claimNext(store, run), await claimNext(store, run)].map(
+        ({ order }) => order,
+      );
+      expectSame(orders, ['0003', '0002', '0001'], 'the orders as they were claimed');
+    },
+  },
+  {
+    name: 'claims a running chunk of another owner when its lease has run out, with a higher token and its first start',
+    async check(store) {
+      const run = await createRun(store);
+      await claimNext(store, run);
+      expectSame(
+        await store.claim(run, leaseRequest('two', NOW + LEASE - 1)),
+        undefined,
+        'claim one millisecond before the end',
+      );
+      const { owner, token, startedAt, leaseUntil } = await claimNext(store, run, leaseRequest('two', NOW + LEASE));
+      expectSame([owner, token, startedAt], ['two', 2, NOW], 'owner, token and start after a claim at the end');
+      expectSame(leaseUntil, NOW + 2 * LEASE, 'the new lease');
+    },
+  },
+  {
+    name: 'never claims a running chunk for the owner that has it, however late',
+    async check(store) {
+      const run = await createRun(store);
+      await claimNext(store, run);
+      expectSame(await store.claim(run, leaseRequest('one', NOW + 10 * LEASE)), undefined, 'claim by the owner');
+      expectSame(
+        (await claimNext(store, run, leaseRequest('two', NOW + 10 * LEASE))).token,
+        2,
+        'the token of a claim by another',
+      );
+    },
+  },
+  {
+    name: 'raises the token with each claim, also after a release',
+    async check(store) {
+      const run = await createRun(store);
+      const tokens = [];
+      for (let i = 0; i < 3; i += 1) {
+        tokens.push((await claimNext(store, run)).token);
+        await store.release(run, 'one');
+      }
+      expectSame(tokens, [1, 2, 3], 'the tokens');
+    },
+  },
+  {
+    name: 'claims nothing that has come to an end',
+    async check(store) {
+      const run = await createRun(store, 4);
+      for (const state of ['done', 'split', 'short', 'failed'] as const) await claimAndEnd(store, run, state);
+      expectSame(await store.claim(run, leaseRequest('one', NOW + 10 * LEASE)), undefined, 'claim');
+    },
+  },
+  {
+    name: 'keeps where a chunk stood for who claims it next',
+    async check(store) {
+      const run = await createRun(store);
+      const position = { style: 'cursor', at: { cursor: 'abc=' }, seen: 100 };
+      await store.save(
+        claimOf(await claimNext(store, run)),
+        { position, mark: [1, 'two'], pass: 1 },
+        leaseRequest('one'),
+      );
+      const next = await claimNext(store, run, leaseRequest('two', NOW + LEASE));
+      expectSame([next.position, next.mark, next.pass], [position, [1, 'two'], 1], 'position, mark and pass');
+    },
+  },
+  {
+    name: 'gives each chunk to one of many that claim at once',
+    async check(store) {
+      const run = await createRun(store, 20);
+      const claims = await Promise.all(
+        Array.from({ length: 30 }, (_, i) => store.claim(run, leaseRequest(`worker ${i}`))),
+      );
+      const orders = claims.flatMap((chunk) => (chunk ? [chunk.order] : []));
+      expectSame(
+        [orders.length, new Set(orders).size],
+        [20, 20],
+        'chunks that were claimed, and different ones of them',
+      );
+    },
+  },
+];

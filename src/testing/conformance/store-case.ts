@@ -1,0 +1,81 @@
+import type { CheckpointStore, Claim, LeaseRequest } from '../../extract/checkpoints/checkpoint-store.js';
+import type { Chunk, NewChunk } from '../../extract/checkpoints/chunk.js';
+import type { NewRun } from '../../extract/checkpoints/stored-run.js';
+
+/** What a store must do, checked on one that is empty. */
+export interface StoreCase {
+  readonly name: string;
+  check(store: CheckpointStore): Promise<void>;
+}
+
+/** What a store must do that outlives its process. */
+export interface PersistentCase {
+  readonly name: string;
+  /** @param reopen gives a further store on the medium of the first */
+  check(store: CheckpointStore, reopen: () => Promise<CheckpointStore>): Promise<void>;
+}
+
+const DAY = 86_400_000;
+export const LEASE = 60_000;
+/** When it all happens: 1 January 2026. */
+export const NOW = Date.UTC(2026, 0, 1);
+
+export const newRun = (run = 'acme:Directory.members'): NewRun => ({
+  run,
+  endpoint: 'Directory.members',
+  identity: { 'params.interval': 'a1b2', sink: 'ndjson members.ndjson' },
+  createdAt: NOW,
+  invocation: { args: ['--to', 'members.ndjson'], workers: 4 },
+});
+
+/** A chunk of which the window follows from its place. */
+export const newChunk = (order: string, parent?: string): NewChunk => ({
+  key: `members:${order}`,
+  order,
+  window: { start: NOW, end: NOW + DAY },
+  ...(parent === undefined ? {} : { parent }),
+});
+
+export const newChunks = (count: number): NewChunk[] =>
+  Array.from({ length: count }, (_, i) => newChunk(String(i + 1).padStart(4, '0')));
+
+export const leaseRequest = (owner: string, now = NOW): LeaseRequest => ({ owner, now, leaseMs: LEASE });
+
+/** Creates the usual run; gives its name. */
+export async function createRun(store: CheckpointStore, count = 1): Promise<string> {
+  const run = newRun();
+  await store.create(run, newChunks(count));
+  return run.run;
+}
+
+/** Claims the next chunk, which there must be. */
+export async function claimNext(
+  store: CheckpointStore,
+  run: string,
+  request: LeaseRequest = leaseRequest('one'),
+): Promise<Chunk> {
+  const chunk = await store.claim(run, request);
+  if (!chunk) throw new Error(`claim: expected a chunk of ${run}, got none`);
+  return chunk;
+}
+
+/** The chunk of that order, which there must be. */
+export async function chunkAt(store: CheckpointStore, run: string, order = '0001'): Promise<Chunk> {
+  const chunk = (await store.chunks(run)).find((candidate) => candidate.order === order);
+  if (!chunk) throw new Error(`chunks: expected one of the order ${order} in ${run}, got none`);
+  return chunk;
+}
+
+export const claimOf = ({ run, key, token }: Chunk): Claim => ({ run, key, token });
+
+/** Claims the next chunk and ends it in a state. */
+export async function claimAndEnd(
+  store: CheckpointStore,
+  run: string,
+  state: Chunk['state'],
+  attempts = 0,
+): Promise<Chunk> {
+  const chunk = await claimNext(store, run);
+  await store.save(claimOf(chunk), { state, attempts }, leaseRequest('one'));
+  return chunk;
+}

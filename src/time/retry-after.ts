@@ -1,0 +1,68 @@
+/** What an answer says about when to ask again. */
+interface RetryHint {
+  readonly headers: Readonly<Record<string, string>>;
+  /** The API's message, which may name the seconds. */
+  readonly message?: string | undefined;
+}
+
+/** Clocks further apart than this are no skew: one of them is made up, such as a test's. */
+const MAX_SKEW_MS = 86_400_000;
+
+/**
+ * Milliseconds that the server asks to wait, or `undefined` where it says nothing that can be understood: `retry-after-ms`, then `Retry-After`
+ * as seconds, as a fraction of them, or as any of the three forms of HTTP dates that is not over, then a message such as "Retry the request in
+ * [42] seconds".
+ *
+ * @param now milliseconds since the epoch; a date is reckoned from the answer's own `Date` where it carries one, so that a skewed clock
+ * neither shortens nor stretches the wait
+ */
+export function retryAfterMs({ headers, message }: RetryHint, now: number): number | undefined {
+  const millis = parseDecimal(headers['retry-after-ms']);
+  if (millis !== undefined) return millis;
+  const said = headers['retry-after'] ?? '';
+  const seconds = parseDecimal(said);
+  if (seconds !== undefined) return seconds * 1_000;
+  const date = parseHttpDate(said, now) ?? -Infinity;
+  const server = serverTime(headers, now);
+  if (date >= server) return date - server;
+  const told = parseDecimal(RETRY_IN.exec(message ?? '')?.[1]);
+  return told === undefined ? undefined : told * 1_000;
+}
+
+/** Only what stands behind such a word is a wait: "300 requests in 60 seconds" is a quota. */
+const RETRY_IN = /\b(?:retry|again)\b[^.\d]{0,60}?\bin \[?(\d+(?:\.\d+)?)\]? seconds?\b/i;
+
+function parseDecimal(text: string | undefined): number | undefined {
+  return text !== undefined && /^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) : undefined;
+}
+
+/** The time by the server's own clock, as far as it tells. */
+export function serverTime(headers: Readonly<Record<string, string>>, now: number): number {
+  const told = parseHttpDate(headers['date'] ?? '', now);
+  return told === undefined || Math.abs(told - now) > MAX_SKEW_MS ? now : told;
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const MONTH = `(?<month>${MONTHS.join('|')})`;
+const TIME = '(?<h>[01]\\d|2[0-3]):(?<m>[0-5]\\d):(?<s>[0-5]\\d|60)';
+/** RFC 9110 §5.6.7: `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT`, `Sun Nov  6 08:49:37 1994`. */
+const DATE_FORMS = [
+  new RegExp(`^[A-Z][a-z]{2}, (?<day>\\d{2}) ${MONTH} (?<year>\\d{4}) ${TIME} GMT$`),
+  new RegExp(`^[A-Z][a-z]{5,8}, (?<day>\\d{2})-${MONTH}-(?<year>\\d{2}) ${TIME} GMT$`),
+  new RegExp(`^[A-Z][a-z]{2} ${MONTH} (?<day>[ \\d]\\d) ${TIME} (?<year>\\d{4})$`),
+];
+
+/** An HTTP date in milliseconds since the epoch. */
+function parseHttpDate(text: string, now: number): number | undefined {
+  const parts = DATE_FORMS.map((form) => form.exec(text.trim())?.groups).find((groups) => groups !== undefined);
+  if (!parts) return undefined;
+  const { year, month, day, h, m, s } = parts as Record<'year' | 'month' | 'day' | 'h' | 'm' | 's', string>;
+  return Date.UTC(fullYear(year, now), MONTHS.indexOf(month), Number(day), Number(h), Number(m), Number(s));
+}
+
+/** Two digits stand for the latest year that ends in them and is at most 50 years ahead (RFC 9110 §5.6.7). */
+function fullYear(digits: string, now: number): number {
+  if (digits.length === 4) return Number(digits);
+  const latest = new Date(now).getUTCFullYear() + 50;
+  return latest - ((latest - Number(digits)) % 100);
+}

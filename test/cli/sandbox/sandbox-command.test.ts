@@ -1,0 +1,36 @@
+import { type SandboxFlags, sandboxOptionsOf } from '../../../src/cli/sandbox/sandbox-command';
+
+const PLAIN: SandboxFlags = { port: 0, seed: 1, users: 10, groups: 2, conversations: 5, latency: 0, tokenLife: 60 };
+const optionsOf = (flags: Partial<SandboxFlags>) => sandboxOptionsOf({ ...PLAIN, ...flags });
+
+describe('the flags of pagewright sandbox', () => {
+  it('bring no faults, no limits and no tokens where none are asked for', () => {
+    expect(optionsOf({})).toEqual({ port: 0, seed: 1, users: 10, groups: 2, conversations: 5, latencyMs: 0 });
+  });
+
+  it('spread the conversations over an interval that is named', () => {
+    const conversationsOver = { start: Date.UTC(2025, 0), end: Date.UTC(2026, 0) };
+    expect(optionsOf({ conversationsOver })).toMatchObject({
+      conversationsFrom: '2025-01-01T00:00:00.000Z',
+      conversationsTo: '2026-01-01T00:00:00.000Z',
+    });
+  });
+
+  it('spoil one request in twenty, or the share that is named', () => {
+    expect(optionsOf({ faults: true })).toMatchObject({ weather: { rate: 0.05 } });
+    expect(optionsOf({ faults: 0.2 })).toMatchObject({ weather: { rate: 0.2 } });
+  });
+
+  it('spoil the token endpoint too, where there is one', () => {
+    expect(optionsOf({ faults: 0.2, oauth: true })).toMatchObject({
+      oauth: { clientId: 'sandbox-client', expiresInSeconds: 60, weather: { rate: 0.2 } },
+    });
+    expect(optionsOf({ oauth: true }).oauth).not.toHaveProperty('weather');
+  });
+
+  it('limit each token to 300 requests a minute, or to the number that is named', () => {
+    const limit = { key: 'token.rate.per.minute', per: 'token' };
+    expect(optionsOf({ rateLimit: true }).rateLimits).toEqual([{ ...limit, allowed: 300 }]);
+    expect(optionsOf({ rateLimit: 10 }).rateLimits).toEqual([{ ...limit, allowed: 10 }]);
+  });
+});

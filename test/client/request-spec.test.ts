@@ -1,0 +1,53 @@
+import { ConfigurationError, DeferredRequest, NotFoundError, page } from 'pagewright';
+import { rejection } from '../support/memory-endpoint';
+
+describe('page', () => {
+  it('takes the promise of a response, or a function that sends', async () => {
+    expect(await page<Promise<unknown>>(Promise.resolve({ status: 200, headers: {}, data: { id: 1 } }))).toEqual({
+      id: 1,
+    });
+    expect(await page<Promise<unknown>>(async () => ({ id: 2 }))).toEqual({ id: 2 });
+  });
+
+  it('refuses anything else', () => {
+    expect(() => page({ data: [] } as never)).toThrow(
+      'page() takes the promise of a response, or a function that sends the request, got an object with the keys data',
+    );
+  });
+});
+
+describe('a LazyRequest', () => {
+  it('is not sent before somebody wants its answer, and then once', async () => {
+    const send = jest.fn(async () => ({ ok: true }));
+    const request = new DeferredRequest(send, 'GET /x');
+    expect(send).not.toHaveBeenCalled();
+    expect(await Promise.all([request, request])).toEqual([{ ok: true }, { ok: true }]);
+    expect(send).toHaveBeenCalledTimes(1);
+  });
+
+  it('behaves as a promise', async () => {
+    const request = new DeferredRequest(async () => Promise.reject(new Error('broken')), 'GET /x');
+    const last = jest.fn();
+    expect(await request.finally(last).catch((error: Error) => error.message)).toBe('broken');
+    expect(last).toHaveBeenCalledTimes(1);
+  });
+
+  it('turns an error status into a typed error', async () => {
+    const request = new DeferredRequest(
+      async () => ({ status: 404, headers: {}, body: { message: 'no such user', code: 'not.found' } }),
+      'GET /x',
+    );
+    const error = await rejection(request);
+    expect(error).toBeInstanceOf(NotFoundError);
+    expect(error.message).toBe('GET /x: HTTP 404 (not.found) — no such user; check the path and the ids in it');
+  });
+
+  it('says that the method is not annotated when it is iterated', async () => {
+    const users = page<AsyncIterable<unknown>>(Promise.resolve([]));
+    const iterate = async () => {
+      for await (const _ of users) throw new Error('never');
+    };
+    await expect(iterate()).rejects.toThrow(ConfigurationError);
+    await expect(iterate()).rejects.toThrow(/the method that returned it is not annotated; put @Paginated\(\) on it/);
+  });
+});

@@ -1,0 +1,804 @@
+import { type AxiosAdapter, AxiosError } from 'axios';
+import {
+  ApiClient,
+  type ApiClientOptions,
+  AuthError,
+  CircuitBreaker,
+  CircuitBroken,
+  CircuitOpenError,
+  CLIENT_CONTEXT,
+  type ClientContext,
+  ConfigurationError,
+  constant,
+  describeEndpoints,
+  page,
+  type Paged,
+  type PagewrightEvent,
+  Paginated,
+  RateLimited,
+  RateLimiter,
+  Reauth401,
+  Retried,
+  RetryExhaustedError,
+  staticToken,
+  tokenPool,
+  UnauthorizedError,
+  withResponse,
+} from 'pagewright';
+import { fakeClock, type FakeClock } from 'pagewright/testing';
+import { ids, rejection, settle } from '../support/memory-endpoint';
+
+interface User {
+  id: number;
+}
+
+type Answer = { status: number; headers?: Record<string, string>; body?: unknown };
+
+/** A server that answers from a script, the last line of it for ever. */
+class Script {
+  readonly asked: object[] = [];
+  constructor(private readonly lines: readonly Answer[]) {}
+
+  ask(params: object = {}): Promise<unknown> {
+    const line = this.lines[Math.min(this.asked.length, this.lines.length - 1)]!;
+    this.asked.push(structuredClone(params));
+    return Promise.resolve({ headers: {}, body: {}, ...line });
+  }
+}
+
+const ok = (...items: number[]): Answer => ({ status: 200, body: items.map((id) => ({ id })) });
+const failing = (status: number, headers: Record<string, string> = {}): Answer => ({ status, headers });
+
+/** A plain class with what annotated methods read of it. */
+class Plain {
+  readonly events: PagewrightEvent[] = [];
+  readonly [CLIENT_CONTEXT]: ClientContext;
+  constructor(
+    readonly server: Script,
+    readonly clock: FakeClock = fakeClock(),
+    context: ClientContext = {},
+  ) {
+    this[CLIENT_CONTEXT] = { clock, observe: (event) => this.events.push(event), ...context };
+  }
+}
+
+describe('the layers of an annotated method', () => {
+  it('stand in their fixed order, however the decorators are stacked', () => {
+    class Crm extends Plain {
+      @Reauth401('renew')
+      @CircuitBroken()
+      @Paginated()
+      @Retried()
+      @RateLimited()
+      users(params: object = {}): Paged<User> {
+        return page(this.server.ask(params));
+      }
+    }
+    const [endpoint] = describeEndpoints(Crm);
+    expect(endpoint!.decorators.map(({ decorator }) => decorator)).toEqual([
+      'Paginated',
+      'Retried',
+      'RateLimited',
+      'CircuitBroken',
+      'Reauth401',
+    ]);
+  });
+
+  it('[R59] surround each page, not the run: what came is not fetched again', async () => {
+    class Crm extends Plain {
+      @Paginated({ pageSize: 1 })
+      @RateLimited({ backoff: constant(1_000) })
+      users(params: object = {}): Paged<User> {
+        return page(this.server.ask(params));
+      }
+    }
+    const pages = [ok(1), ok(2), failing(429), ok(3), ok()];
+    const crm = new Crm(new Script(pages.map((line) => ({ ...line, body: { entities: line.body, pageNumber: 1 } }))));
+    const run = crm.users();
+    const all = run.toArray();
+    await crm.clock.advance(1_000);
+    expect(ids(await all)).toEqual([1, 2, 3]);
+    const pageNumbers = crm.server.asked.map((params) => (params as { pageNumber: number }).pageNumber);
+    expect(pageNumbers).toEqual([undefined, 2, 3, 3, 4]);
+    expect(run.receipt).toMatchObject({ pages: 4, requests: 5, retries: 1, throttledMs: 1_000 });
+  });
+
+  it('say that a method is annotated, but not paged, and let no failure go unheard by it', async () => {
+    class Crm extends Plain {
+      @Retried()
+      users(): Promise<unknown> {
+        return page(this.server.ask());
+      }
+    }
+    const users = new Crm(new Script([failing(404)])).users() as unknown as Paged<User>;
+    expect(() => users.pages()).toThrow(
+      'Crm.users was used as a list of records: the method that returned it is annotated, but not paged; put @Paginated() on it',
+    );
+    await settle();
+  });
+
+  it('[R124] tell of each request with its attempt and the time that it waited', async () => {
+    class Crm extends Plain {
+      @Paginated()
+      @Retried({ backoff: constant(2_000) })
+      users(params: object = {}): Paged<User> {
+        return page(this.server.ask(params));
+      }
+    }
+    const crm = new Crm(new Script([failing(503, { 'inin-correlation-id': 'c-1' }), ok(1)]));
+    const all = crm.users().toArray();
+    await crm.clock.advance(2_000);
+    await all;
+    expect(crm.events.filter(({ type }) => type === 'request')).toEqual([
+      {
+        type: 'request',
+        endpoint: 'Crm.users',
+        index: 0,
+        attempt: 1,
+        waitedMs: 0,
+        ms: 0,
+        status: 503,
+        error: 'HTTP',
+        correlationId: 'c-1',
+      },
+      { type: 'request', endpoint: 'Crm.users', index: 0, attempt: 2, waitedMs: 2_000, ms: 0, status: 200 },
+    ]);
+  });
+
+  it('[R13] keep the position over a 401: the page that was refused is asked for again, with its cursor', async () => {
+    class Crm extends Plain {
+      token = 'old';
+      @Paginated()
+      @Reauth401((crm: Crm) => (crm.token = 'new'))
+      users(params: object = {}): Paged<User> {
+        return page(this.server.ask({ ...params, token: this.token }));
+      }
+    }
+    const list = (id: number, cursor?: string) => ({ status: 200, body: { results: [{ id }], cursor } });
+    const crm = new Crm(new Script([list(1, 'a'), list(2, 'b'), failing(401), list(3)]));
+    const run = crm.users();
+    expect(ids(await run.toArray())).toEqual([1, 2, 3]);
+    expect(crm.server.asked).toEqual([
+      { token: 'old' },
+      { cursor: 'a', token: 'old' },
+      { cursor: 'b', token: 'old' },
+      { cursor: 'b', token: 'new' },
+    ]);
+    expect(run.receipt).toMatchObject({ refreshes: 1, complete: true });
+  });
+});
+
+describe('an annotated method that is not paged', () => {
+  it('goes through its layers, each attempt calling it again', async () => {
+    class Crm extends Plain {
+      @Retried({ backoff: constant(500), unsafe: true })
+      async user(id: number): Promise<string> {
+        const answer = (await this.server.ask({ id })) as Answer;
+        if (answer.status !== 200) throw Object.assign(new Error('refused'), { response: answer });
+        return `user ${id}`;
+      }
+    }
+    const crm = new Crm(new Script([failing(500), ok()]));
+    const user = crm.user(7);
+    await crm.clock.advance(500);
+    expect(await user).toBe('user 7');
+    expect(crm.server.asked).toEqual([{ id: 7 }, { id: 7 }]);
+    expect(crm.events).toContainEqual(expect.objectContaining({ type: 'retry', endpoint: 'Crm.user', waitMs: 500 }));
+  });
+
+  it('begins at once, as any method does', async () => {
+    class Crm extends Plain {
+      @RateLimited()
+      save(record: object): Promise<unknown> {
+        return this.server.ask(record);
+      }
+    }
+    const crm = new Crm(new Script([ok()]));
+    void crm.save({ id: 1 });
+    await settle();
+    expect(crm.server.asked).toEqual([{ id: 1 }]);
+  });
+
+  it('gives of page(…) the body, and withResponse the whole response', async () => {
+    class Crm extends Plain {
+      @Retried()
+      user(): Promise<unknown> {
+        return page(this.server.ask());
+      }
+    }
+    const line = { status: 200, headers: { 'X-Id': 'a' }, body: { id: 1 } };
+    const crm = new Crm(new Script([line]));
+    expect(await crm.user()).toEqual({ id: 1 });
+    expect(await withResponse(crm.user())).toMatchObject({ status: 200, headers: { 'x-id': 'a' }, body: { id: 1 } });
+    expect(crm.server.asked).toHaveLength(2);
+  });
+
+  it('gives of any other promise what the method gave', async () => {
+    class Crm extends Plain {
+      @Retried()
+      raw(): Promise<unknown> {
+        return this.server.ask();
+      }
+      @Retried()
+      nothing(): Promise<void> {
+        return Promise.resolve();
+      }
+    }
+    const crm = new Crm(new Script([{ status: 200, body: 'text' }]));
+    expect(await crm.raw()).toEqual({ status: 200, headers: {}, body: 'text' });
+    expect(await crm.nothing()).toBeUndefined();
+  });
+
+  it('leaves a fetch response unread', async () => {
+    class Crm extends Plain {
+      @Retried()
+      file(): Promise<Response> {
+        return Promise.resolve(new Response('a,b', { status: 200 }));
+      }
+    }
+    const response = await new Crm(new Script([])).file();
+    expect(await response.text()).toBe('a,b');
+  });
+
+  it('takes a refusing response for a failure', async () => {
+    class Crm extends Plain {
+      @RateLimited({ retries: 1, backoff: constant(10) })
+      raw(): Promise<unknown> {
+        return this.server.ask();
+      }
+    }
+    const crm = new Crm(new Script([failing(429)]));
+    const failed = rejection<RetryExhaustedError>(crm.raw());
+    await crm.clock.advance(10);
+    expect(await failed).toBeInstanceOf(RetryExhaustedError);
+    expect((await failed).message).toBe('Crm.raw: HTTP 429; gave up after 1 repetition');
+    expect(crm.server.asked).toHaveLength(2);
+  });
+
+  it('sends what it was called with, whatever the caller does to it later', async () => {
+    class Crm extends Plain {
+      @Retried({ backoff: constant(100), unsafe: true })
+      save(record: { tags: string[] }): Promise<unknown> {
+        record.tags.push('sent');
+        return this.server.ask(record);
+      }
+    }
+    const crm = new Crm(new Script([failing(503), ok()]));
+    const record = { tags: ['a'] };
+    const saved = crm.save(record);
+    record.tags.push('later');
+    await crm.clock.advance(100);
+    await saved;
+    expect(crm.server.asked).toEqual([{ tags: ['a', 'sent'] }, { tags: ['a', 'sent'] }]);
+    expect(record.tags).toEqual(['a', 'later']);
+  });
+
+  it('takes a refusing response for a failure, whatever it calls its status', async () => {
+    class Sdk {
+      calls = 0;
+      @Retried({ retries: 1, backoff: constant(1) })
+      user(): Promise<{ readonly statusCode: number }> {
+        this.calls += 1;
+        return Promise.resolve({ statusCode: this.calls === 1 ? 503 : 200, headers: {}, body: {} });
+      }
+    }
+    const sdk = new Sdk();
+    expect(await sdk.user()).toMatchObject({ statusCode: 200 });
+    expect(sdk.calls).toBe(2);
+  });
+
+  it('that is cancelled holds neither a slot nor a probe, even where its send never ends', async () => {
+    const clock = fakeClock();
+    const breaker = new CircuitBreaker({ failures: 1, cooldownMs: 1_000, clock });
+    class Crm extends Plain {
+      @RateLimited({ concurrency: 1 })
+      @CircuitBroken({ breaker })
+      call(answer: () => Promise<Answer>, { signal }: { readonly signal?: AbortSignal } = {}): Promise<Answer> {
+        return page(signal ? new Promise(() => undefined) : answer());
+      }
+    }
+    const crm = new Crm(new Script([]), clock);
+    await rejection(crm.call(async () => ({ headers: {}, ...failing(503) })));
+    await clock.advance(1_001);
+    const controller = new AbortController();
+    const probe = rejection(crm.call(async () => ok(), { signal: controller.signal }));
+    await settle();
+    controller.abort(new Error('left'));
+    expect(await probe).toMatchObject({ message: 'left' });
+    await crm.call(async () => ({ headers: {}, ...ok(1) }));
+    expect(breaker.state).toBe('closed');
+  });
+
+  it('hands on what has a class as it is', async () => {
+    class Crm extends Plain {
+      @Retried()
+      has(form: FormData): Promise<boolean> {
+        return Promise.resolve(form.has('a'));
+      }
+    }
+    const form = new FormData();
+    form.set('a', '1');
+    expect(await new Crm(new Script([])).has(form)).toBe(true);
+  });
+
+  it('ends at a wait by a signal among its arguments, or in one of them', async () => {
+    class Crm extends Plain {
+      @RateLimited({ requests: 1, perMs: 60_000 })
+      one(signal?: AbortSignal): Promise<unknown> {
+        return this.server.ask({ signal: signal?.aborted });
+      }
+      @RateLimited({ requests: 1, perMs: 60_000 })
+      two(options: { signal: AbortSignal }): Promise<unknown> {
+        return this.server.ask({ signal: options.signal.aborted });
+      }
+    }
+    const crm = new Crm(new Script([ok()]));
+    await crm.one();
+    const [control, reason] = [new AbortController(), new Error('the user left')];
+    const waiting = [rejection(crm.one(control.signal)), rejection(crm.two(control))];
+    await settle();
+    control.abort(reason);
+    expect(await Promise.all(waiting)).toEqual([reason, reason]);
+    expect(crm.clock.sleeping).toBe(0);
+    expect(crm.server.asked).toHaveLength(1);
+  });
+
+  it('rejects with the error of its own code, unchanged', async () => {
+    const mistake = new TypeError('a mistake');
+    class Crm extends Plain {
+      @Retried()
+      broken(): Promise<never> {
+        throw mistake;
+      }
+    }
+    expect(await rejection(new Crm(new Script([])).broken())).toBe(mistake);
+  });
+});
+
+describe('what methods share', () => {
+  class Crm extends Plain {
+    @RateLimited({ requestsPerSecond: 1, scope: 'org' })
+    one(): Promise<unknown> {
+      return this.server.ask({ method: 'one' });
+    }
+    @RateLimited({ requestsPerSecond: 1, scope: 'org' })
+    two(): Promise<unknown> {
+      return this.server.ask({ method: 'two' });
+    }
+    @RateLimited({ requestsPerSecond: 1, scope: 'other' })
+    three(): Promise<unknown> {
+      return this.server.ask({ method: 'three' });
+    }
+    @RateLimited({ requestsPerSecond: 5, scope: 'org' })
+    four(): Promise<unknown> {
+      return this.server.ask({ method: 'four' });
+    }
+  }
+
+  it('is the bucket of their scope, and of no other scope', async () => {
+    const crm = new Crm(new Script([ok()]));
+    void crm.one();
+    void crm.two();
+    void crm.three();
+    await settle();
+    expect(crm.server.asked).toEqual([{ method: 'one' }, { method: 'three' }]);
+    await crm.clock.advance(1_000);
+    expect(crm.server.asked).toEqual([{ method: 'one' }, { method: 'three' }, { method: 'two' }]);
+  });
+
+  it('belongs to one client: another has buckets of its own', async () => {
+    const script = new Script([ok()]);
+    const clock = fakeClock();
+    void new Crm(script, clock).one();
+    void new Crm(script, clock).one();
+    await settle();
+    expect(script.asked).toHaveLength(2);
+  });
+
+  it('has one meaning: a scope with other numbers is refused', async () => {
+    const crm = new Crm(new Script([ok()]));
+    await crm.one();
+    const error = await rejection(crm.four());
+    expect(error).toBeInstanceOf(ConfigurationError);
+    expect(error.message).toBe(
+      'Crm.four: the scope "org" stands for {"requestsPerMinute":60,"burst":1} already, and cannot stand for {"requestsPerMinute":300,"burst":1} too; give it a name of its own',
+    );
+  });
+
+  it('[R78] may be an object in the hands of several clients', async () => {
+    const clock = fakeClock();
+    const limiter = new RateLimiter({ requestsPerSecond: 1, clock });
+    class Shared extends Plain {
+      @RateLimited({ limiter })
+      list(): Promise<unknown> {
+        return this.server.ask();
+      }
+    }
+    const script = new Script([ok()]);
+    void new Shared(script, clock).list();
+    void new Shared(script, clock).list();
+    await settle();
+    expect(script.asked).toHaveLength(1);
+    await clock.advance(1_000);
+    expect(script.asked).toHaveLength(2);
+  });
+
+  it('[R90] may be a breaker: a failure of one method stops another', async () => {
+    const clock = fakeClock();
+    const breaker = new CircuitBreaker({ failures: 1, cooldownMs: 45_000, clock });
+    class Broken extends Plain {
+      @CircuitBroken({ breaker, whenOpen: 'fail' })
+      one(): Promise<unknown> {
+        return this.server.ask();
+      }
+      @CircuitBroken({ breaker, whenOpen: 'fail' })
+      two(): Promise<unknown> {
+        return this.server.ask();
+      }
+    }
+    const client = new Broken(new Script([failing(503)]), clock);
+    await rejection(client.one());
+    const open = await rejection<CircuitOpenError>(client.two());
+    expect(open).toBeInstanceOf(CircuitOpenError);
+    expect(open.message).toMatch(/^Broken\.two: the circuit breaker is open .* in 45001 ms$/);
+    expect(client.server.asked).toHaveLength(1);
+  });
+
+  it('keeps its pace when a breaker closes: who waited there takes a new turn', async () => {
+    class Crm extends Plain {
+      @RateLimited({ requestsPerSecond: 2, minRemaining: 0 })
+      @CircuitBroken({ failures: 1, cooldownMs: 10_000 })
+      list(): Promise<unknown> {
+        return this.server.ask();
+      }
+    }
+    const crm = new Crm(new Script([failing(503), ok()]));
+    await rejection(crm.list());
+    const calls = Array.from({ length: 5 }, () => crm.list());
+    await crm.clock.advance(10_000);
+    expect(crm.server.asked).toHaveLength(1);
+    const startedAt: number[] = [];
+    for (let ms = 0; ms < 3_000; ms += 50) {
+      await crm.clock.advance(50);
+      while (startedAt.length + 1 < crm.server.asked.length) startedAt.push(crm.clock.now());
+    }
+    await Promise.all(calls);
+    // The probe asks for nobody's turn.
+    for (let i = 2; i < startedAt.length; i += 1) expect(startedAt[i]! - startedAt[i - 1]!).toBeGreaterThanOrEqual(450);
+    expect(startedAt).toHaveLength(5);
+  });
+
+  it('has the same numbers, however they are written', async () => {
+    class Crm extends Plain {
+      @RateLimited({ requestsPerSecond: 1, scope: 'org' })
+      @CircuitBroken({ scope: 'org' })
+      one(): Promise<unknown> {
+        return this.server.ask();
+      }
+      @RateLimited({ requests: 60, perMs: 60_000, burst: 1, scope: 'org' })
+      @CircuitBroken({ scope: 'org', failures: 5, cooldownMs: 30_000 })
+      two(): Promise<unknown> {
+        return this.server.ask();
+      }
+    }
+    const crm = new Crm(new Script([ok()]));
+    await crm.one();
+    const two = crm.two();
+    await settle();
+    expect(crm.server.asked).toHaveLength(1);
+    await crm.clock.advance(1_000);
+    await two;
+    expect(crm.server.asked).toHaveLength(2);
+  });
+
+  it('is one renewal for methods that name the same', async () => {
+    let renewals = 0;
+    class Crm extends Plain {
+      token = 'old';
+      async renew() {
+        renewals += 1;
+        await settle();
+        this.token = 'new';
+      }
+      ask() {
+        return this.token === 'old' ? Promise.resolve({ status: 401, headers: {} }) : this.server.ask();
+      }
+      @Reauth401('renew')
+      one(): Promise<unknown> {
+        return this.ask();
+      }
+      @Reauth401('renew')
+      two(): Promise<unknown> {
+        return this.ask();
+      }
+    }
+    const crm = new Crm(new Script([ok()]));
+    await Promise.all([crm.one(), crm.two(), crm.one()]);
+    expect(renewals).toBe(1);
+  });
+});
+
+describe('a decorator', () => {
+  it('names class, method, option, what came and what is allowed when the class is defined', () => {
+    const message = (define: () => unknown) => {
+      try {
+        define();
+      } catch (error) {
+        expect(error).toBeInstanceOf(ConfigurationError);
+        return (error as Error).message;
+      }
+      throw new Error('an error was expected');
+    };
+    expect(
+      message(() => {
+        class Crm {
+          @RateLimited({ requestsPerSecond: 0 })
+          users(): Promise<void> {
+            return Promise.resolve();
+          }
+        }
+        return Crm;
+      }),
+    ).toMatch(/users: @RateLimited: option "requestsPerSecond" must be a positive number, got 0$/);
+    expect(
+      message(() => {
+        class Crm {
+          @RateLimited({ requests: 3 })
+          users(): Promise<void> {
+            return Promise.resolve();
+          }
+        }
+        return Crm;
+      }),
+    ).toMatch(/option "perMs" must be given together with requests, in milliseconds, got undefined$/);
+    expect(
+      message(() => {
+        class Crm {
+          @Retried({ statuses: [200] })
+          users(): Promise<void> {
+            return Promise.resolve();
+          }
+        }
+        return Crm;
+      }),
+    ).toMatch(/@Retried: option "statuses" must be a list of error statuses, such as \[429, 503\], got an array of 1$/);
+    expect(
+      message(() => {
+        class Crm {
+          @CircuitBroken({ breaker: new CircuitBreaker(), failures: 2 })
+          users(): Promise<void> {
+            return Promise.resolve();
+          }
+        }
+        return Crm;
+      }),
+    ).toMatch(/@CircuitBroken: option "failures" must be left out where breaker is given, got 2$/);
+    expect(
+      message(() => {
+        class Crm {
+          @Reauth401('')
+          users(): Promise<void> {
+            return Promise.resolve();
+          }
+        }
+        return Crm;
+      }),
+    ).toMatch(/@Reauth401: takes a function of the client, the name of one of its methods, or nothing, got ""$/);
+  });
+
+  it('says where it lacks its parentheses', () => {
+    const bare = Retried as unknown as (value: unknown, context: unknown) => unknown;
+    expect(() => bare(() => undefined, { kind: 'method', name: 'users' })).toThrow(
+      '@Retried was written without its parentheses; write @Retried(), or @Retried({ … })',
+    );
+  });
+
+  it('stands on a method once', () => {
+    expect(() => {
+      class Crm {
+        @Retried()
+        @Retried()
+        users(): Promise<void> {
+          return Promise.resolve();
+        }
+      }
+      return Crm;
+    }).toThrow(/users: @Retried stands on the method twice; give it once, with all its options/);
+  });
+});
+
+describe('@Reauth401', () => {
+  class Crm extends Plain {
+    token = 'old';
+    @Reauth401()
+    lost(): Promise<unknown> {
+      return this.server.ask();
+    }
+    @Reauth401('nowhere')
+    wrong(): Promise<unknown> {
+      return this.server.ask();
+    }
+    @Reauth401(() => Promise.reject(new Error('no login today')))
+    failing(): Promise<unknown> {
+      return this.server.ask();
+    }
+    @Reauth401(() => undefined)
+    refused(): Promise<unknown> {
+      return page(this.server.ask());
+    }
+  }
+
+  it('says at the first call that there is nothing to refresh', async () => {
+    expect((await rejection(new Crm(new Script([ok()])).lost())).message).toMatch(
+      /^Crm\.lost: @Reauth401\(\) has nothing to refresh; give it a function of the client/,
+    );
+  });
+
+  it('says at the first call that the named method is none', async () => {
+    expect((await rejection(new Crm(new Script([ok()])).wrong())).message).toBe(
+      'Crm.wrong: @Reauth401("nowhere") names no method of Crm',
+    );
+  });
+
+  it('turns a renewal that fails into an AuthError', async () => {
+    const error = await rejection<AuthError>(new Crm(new Script([failing(401)])).failing());
+    expect(error).toBeInstanceOf(AuthError);
+    expect(error.message).toBe(
+      'Crm.failing: the server answered 401, and the credentials could not be renewed: no login today',
+    );
+    expect((error.cause as Error).message).toBe('no login today');
+  });
+
+  it('[R12] gives up after the second 401, with two sends', async () => {
+    const crm = new Crm(new Script([failing(401)]));
+    const error = await rejection<UnauthorizedError>(crm.refused());
+    expect(error).toBeInstanceOf(UnauthorizedError);
+    expect(error.message).toBe('Crm.refused: HTTP 401; the credentials were renewed, and refused again');
+    expect(crm.server.asked).toHaveLength(2);
+  });
+
+  it('refreshes the token source of the client, and hands the token to the sender', async () => {
+    const sent: (string | undefined)[] = [];
+    class Tokens extends Plain {
+      @Reauth401()
+      list(): Promise<unknown> {
+        return page(({ token }) => {
+          sent.push(token);
+          return Promise.resolve({ status: token === 'new' ? 200 : 401, headers: {}, body: [] });
+        });
+      }
+    }
+    let current = 'old';
+    const auth = {
+      token: async () => current,
+      refresh: async (rejected: string) => {
+        expect(rejected).toBe('old');
+        return (current = 'new');
+      },
+    };
+    await new Tokens(new Script([]), fakeClock(), { auth }).list();
+    expect(sent).toEqual(['old', 'new']);
+  });
+});
+
+describe('a client with policies', () => {
+  it('that names them under the symbol has them checked too', async () => {
+    class Crm {
+      readonly [CLIENT_CONTEXT]: ClientContext = { retry: { retries: -1 } };
+      @RateLimited()
+      user(): Promise<object> {
+        return Promise.resolve({});
+      }
+    }
+    expect(await rejection(new Crm().user())).toMatchObject({
+      message: `Crm.user: @Retried over the client's retry: option "retries" must be a whole number, at least 0, got -1`,
+    });
+  });
+
+  it('sends the token in whose bucket it waited, also where a method renews it in its own way', async () => {
+    const sent: unknown[] = [];
+    class Crm {
+      readonly [CLIENT_CONTEXT]: ClientContext = {
+        auth: tokenPool([staticToken('of the first'), staticToken('of the second')]),
+        rateLimit: {},
+      };
+      @Reauth401(() => undefined)
+      user(): Promise<object> {
+        return page(({ token }) =>
+          Promise.resolve(sent.push(token)).then(() => ({ status: 200, headers: {}, body: {} })),
+        );
+      }
+    }
+    const crm = new Crm();
+    for (let call = 0; call < 4; call += 1) await crm.user();
+    expect(sent).toEqual(['of the first', 'of the second', 'of the first', 'of the second']);
+  });
+
+  it('keeps them around a method that says nothing of its own, and lets a decorator change single options', async () => {
+    class Crm extends Plain {
+      @Paginated()
+      plain(params: object = {}): Paged<User> {
+        return page(this.server.ask(params));
+      }
+      @Paginated()
+      @Retried({ retries: 1 })
+      once(params: object = {}): Paged<User> {
+        return page(this.server.ask(params));
+      }
+    }
+    const context = { retry: { retries: 3, backoff: constant(1) } };
+    const attempts = async (call: (crm: Crm) => Paged<User>) => {
+      const crm = new Crm(new Script([failing(503)]), fakeClock(), context);
+      const failed = rejection(call(crm).toArray());
+      await crm.clock.advance(10);
+      expect(await failed).toBeInstanceOf(RetryExhaustedError);
+      return crm.server.asked.length;
+    };
+    expect(await attempts((crm) => crm.plain())).toBe(4);
+    expect(await attempts((crm) => crm.once())).toBe(2);
+  });
+
+  it('is an ApiClient with options for them, checked when it is made', () => {
+    expect(() => new ApiClient({ retry: { retries: -1 } })).toThrow(
+      'ApiClient: option "retry.retries" must be a whole number, at least 0, got -1',
+    );
+    expect(() => new ApiClient({ rateLimit: { limits: [] } })).toThrow(
+      /"rateLimit.limits" must be a list of at least one/,
+    );
+    expect(() => new ApiClient({ breaker: { whenOpen: 'later' as 'wait' } })).toThrow(
+      /"breaker.whenOpen" must be one of 'wait', 'fail', got "later"$/,
+    );
+  });
+
+  describe('of which an annotated method asks for more than it returns', () => {
+    const clientOf = (lines: readonly Answer[], options: ApiClientOptions = {}) => {
+      const script = new Script(lines);
+      const adapter: AxiosAdapter = async (config) => {
+        const { status, headers = {}, body = {} } = (await script.ask({ url: config.url })) as Answer;
+        const response = { status, headers, data: body, config, statusText: '' };
+        if (status < 300) return response;
+        throw new AxiosError('refused', 'ERR_BAD_RESPONSE', config, undefined, response);
+      };
+      class Crm extends ApiClient {
+        @Retried()
+        async me(): Promise<string> {
+          const body: { name: string } = await this.get('/me');
+          return `I am ${body.name}`;
+        }
+        @Paginated({ collect: true })
+        async all(params: object = {}): Promise<User[]> {
+          return this.get('/users', params);
+        }
+      }
+      return { crm: new Crm({ baseURL: 'https://api.example.com', axios: { adapter }, ...options }), script };
+    };
+    const named = { status: 200, body: { name: 'Ada' } };
+
+    it('stands around it once: an async method does not wait for itself', async () => {
+      const limits = { rateLimit: { concurrency: 1 } };
+      expect(await clientOf([named], limits).crm.me()).toBe('I am Ada');
+      expect(await clientOf([ok(1, 2)], limits).crm.all()).toEqual([{ id: 1 }, { id: 2 }]);
+    });
+
+    it('[R12] renews its token once, and sends twice', async () => {
+      let renewals = 0;
+      const auth = { token: async () => 'a', refresh: async () => `b${(renewals += 1)}` };
+      const { crm, script } = clientOf([failing(401)], { auth });
+      expect(await rejection(crm.me())).toBeInstanceOf(UnauthorizedError);
+      expect(script.asked).toHaveLength(2);
+      expect(renewals).toBe(1);
+    });
+
+    it('heeds the headers that its body came with', async () => {
+      const events: PagewrightEvent[] = [];
+      const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '60' };
+      const body: object[] = [{ id: 1 }];
+      const { crm } = clientOf([{ status: 200, headers, body }], {
+        rateLimit: {},
+        observe: (event) => events.push(event),
+      });
+      await crm.all();
+      expect(events).toContainEqual(expect.objectContaining({ type: 'paused', cause: 'quota', waitMs: 60_000 }));
+    });
+  });
+});

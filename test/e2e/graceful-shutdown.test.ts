@@ -1,0 +1,59 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { contentOf, extractionWorkspace, folderOf } from '../support/extraction-workspace';
+import { ExtractionProcess } from '../support/extraction-process';
+
+const RECORDS = 6_000;
+const ground = extractionWorkspace(RECORDS);
+const NDJSON = { kind: 'ndjson', file: 'out.ndjson' } as const;
+
+describe('an extraction with stopOn', () => {
+  it.each([
+    ['SIGTERM', 'ndjson'],
+    ['SIGINT', 'csv'],
+  ] as const)(
+    'ends in good order on %s, and goes on later into the same %s file [R102]',
+    async (signal, kind) => {
+      const sandbox = await ground.start({ latencyMs: 20 });
+      const file = `out.${kind}`;
+      const order = { ...ground.order(sandbox, { kind, file }), stopOn: [signal] };
+      const first = new ExtractionProcess(order);
+      await first.reached(RECORDS / 4);
+
+      const stopped = await first.end(signal);
+
+      expect(stopped).toMatchObject({
+        signal: null,
+        code: 0,
+        noise: '',
+        receipt: { complete: false, partial: 'stopped' },
+      });
+      expect(stopped.receipt?.chunks).toMatchObject({ running: 0, failed: 0 });
+      expect(existsSync(order.to.path)).toBe(false);
+
+      const again = await new ExtractionProcess(order).ended;
+
+      expect(again).toMatchObject({ code: 0, noise: '', receipt: { complete: true, records: RECORDS, sessions: 2 } });
+      expect((await contentOf(order)).equals(await ground.reference(kind, file))).toBe(true);
+      expect(readdirSync(folderOf(order)).sort()).toEqual([file, `${file}.receipt.json`, 'run.db']);
+      // A page that was fetched ahead is the only one that is asked for again, once for each of four workers.
+      expect(sandbox.requestCount).toBeLessThanOrEqual(again.receipt!.pages + 4);
+    },
+    300_000,
+  );
+
+  it('is ended by a second signal as it would be without, and loses nothing by that [R102]', async () => {
+    const slow = await ground.start({ latencyMs: 2_000 });
+    const order = { ...ground.order(slow, NDJSON), stopOn: ['SIGINT'] as const };
+    const first = new ExtractionProcess(order);
+    await first.begun();
+    first.signal('SIGINT');
+    await first.asked();
+
+    expect(await first.end('SIGINT')).toMatchObject({ signal: 'SIGINT' });
+
+    const { url } = await ground.start();
+    const again = await new ExtractionProcess({ ...order, url }).ended;
+    expect(again).toMatchObject({ code: 0, receipt: { complete: true, records: RECORDS } });
+    expect((await contentOf(order)).equals(await ground.reference('ndjson', 'out.ndjson'))).toBe(true);
+  }, 300_000);
+});

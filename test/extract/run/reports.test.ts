@@ -1,0 +1,76 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ExtractReceipt, writeReceipt, writeReport } from 'pagewright/extract';
+import { isPagewrightError } from 'pagewright';
+import { chunkOf, receiptOf } from '../report/sample-run';
+
+const failure = { message: 'Bearer abc.def', code: 'HTTP', name: 'HttpError' };
+const receipt = receiptOf([chunkOf('0000'), chunkOf('0001', { state: 'failed', attempts: 3, failure })]);
+
+describe('the receipt as a file', () => {
+  let folder: string;
+  beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'pagewright-receipt-'))));
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('is JSON that says what the receipt says, without secrets, and ends in a line break', async () => {
+    const path = join(folder, 'out.receipt.json');
+    await writeReceipt(path, receipt);
+    const text = await readFile(path, 'utf8');
+    expect(text).toMatch(/^\{\n {2}"endpoint": "Crm\.calls",\n {2}"run": "crm:calls",\n {2}"complete": false,\n/);
+    expect(text).toMatch(/\}\n$/);
+    expect(JSON.parse(text)).toEqual({
+      ...receipt,
+      open: [{ ...receipt.open[0]!, failure: { ...failure, message: 'Bearer [redacted]' } }],
+    });
+  });
+
+  it('has its keys in the same order, however the receipt was made', async () => {
+    const [one, other] = [join(folder, 'one.json'), join(folder, 'other.json')];
+    const backwards = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(backwards);
+      if (typeof value !== 'object' || value === null) return value;
+      return Object.fromEntries(
+        Object.entries(value)
+          .reverse()
+          .map(([key, inner]) => [key, backwards(inner)]),
+      );
+    };
+    await writeReceipt(one, receipt);
+    await writeReceipt(other, backwards(receipt) as ExtractReceipt);
+    expect(await readFile(other, 'utf8')).toBe(await readFile(one, 'utf8'));
+  });
+
+  it('takes the place of an older one, and leaves nothing else behind', async () => {
+    const path = join(folder, 'out.receipt.json');
+    await writeFile(path, 'an older one');
+    await writeReceipt(path, receipt);
+    expect(await readdir(folder)).toEqual(['out.receipt.json']);
+    expect(await readFile(path, 'utf8')).toContain('"endpoint"');
+  });
+
+  it('that cannot take its place says so, and leaves what was there', async () => {
+    const path = join(folder, 'taken');
+    await mkdir(join(path, 'inside'), { recursive: true });
+    const failed: unknown = await writeReceipt(path, receipt).catch((thrown: unknown) => thrown);
+    expect(isPagewrightError(failed, 'SINK')).toBe(true);
+    expect((failed as Error).message).toContain(`the receipt cannot be written to ${path}: `);
+    expect((failed as Error).message).toContain('make the place writable, or name another one');
+    expect(await readdir(folder)).toEqual(['taken']);
+  });
+
+  it('and the report name a folder that is not there', async () => {
+    const path = join(folder, 'nowhere', 'report.html');
+    await expect(writeReport(path, { receipt, chunks: [], log: [] })).rejects.toThrow(
+      /the report cannot be written to .*nowhere.*: ENOENT/,
+    );
+    await expect(writeReceipt(path, receipt)).rejects.toThrow(/the receipt cannot be written to .*: ENOENT/);
+  });
+
+  it('has the report beside it, whole', async () => {
+    const path = join(folder, 'report.html');
+    await writeReport(path, { receipt, chunks: [], log: [] });
+    expect(await readFile(path, 'utf8')).toMatch(/^<!doctype html>\n[^]*<\/html>\n$/);
+    expect(await readdir(folder)).toEqual(['report.html']);
+  });
+});

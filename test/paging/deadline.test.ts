@@ -1,0 +1,99 @@
+import { getEventListeners } from 'node:events';
+import { fakeClock } from 'pagewright/testing';
+import { Deadline } from '../../src/paging/deadline';
+import { gate, rejection, settle } from '../support/memory-endpoint';
+
+const expired = () => new Error('expired');
+const forever = () => new Promise<never>(() => undefined);
+
+describe('a watch without a deadline', () => {
+  it('settles as the work does, and sleeps on no clock', async () => {
+    const clock = fakeClock();
+    const watch = new Deadline(clock, undefined);
+    const { signal } = new AbortController();
+    expect(await watch.run(signal, async (within) => within === signal, expired)).toBe(true);
+    expect(clock.sleeps).toEqual([]);
+  });
+
+  it('rejects with the signal’s reason while the work hangs', async () => {
+    const control = new AbortController();
+    const held = new Deadline(fakeClock(), undefined).run(control.signal, forever, expired);
+    control.abort('enough');
+    await expect(held).rejects.toBe('enough');
+  });
+
+  it('begins nothing where the signal was aborted before', async () => {
+    const work = jest.fn(forever);
+    await expect(new Deadline(fakeClock(), undefined).run(AbortSignal.abort('enough'), work, expired)).rejects.toBe(
+      'enough',
+    );
+    expect(work).not.toHaveBeenCalled();
+  });
+});
+
+describe('a watch with a deadline', () => {
+  it('expires while the work hangs, and aborts it', async () => {
+    const clock = fakeClock(1_000);
+    const { signal } = new AbortController();
+    let given: AbortSignal | undefined;
+    const held = rejection(
+      new Deadline(clock, 50).run(
+        signal,
+        (within) => {
+          given = within;
+          return forever();
+        },
+        expired,
+      ),
+    );
+    await clock.advance(49);
+    expect(given?.aborted).toBe(false);
+    await clock.advance(1);
+    expect((await held).message).toBe('expired');
+    expect(given?.aborted).toBe(true);
+  });
+
+  it('counts from the first piece of work, over all of them', async () => {
+    const clock = fakeClock(1_000);
+    const watch = new Deadline(clock, 50);
+    const { signal } = new AbortController();
+    await watch.run(signal, async () => undefined, expired);
+    await clock.advance(30);
+    await watch.run(signal, async () => undefined, expired);
+    expect(clock.sleeps).toEqual([50, 20]);
+    await clock.advance(20);
+    const late = jest.fn(async () => undefined);
+    await expect(watch.run(signal, late, expired)).rejects.toThrow('expired');
+    expect(late).not.toHaveBeenCalled();
+  });
+
+  it('leaves no sleeper and no listener behind when the work is done', async () => {
+    const clock = fakeClock();
+    const { signal } = new AbortController();
+    let given: AbortSignal | undefined;
+    await new Deadline(clock, 50).run(signal, async (within) => void (given = within), expired);
+    await settle();
+    expect(clock.sleeping).toBe(0);
+    expect(given?.aborted).toBe(true);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+  });
+
+  it('rejects with the signal’s reason, and hands it to the work', async () => {
+    const control = new AbortController();
+    const begun = gate<AbortSignal>();
+    const held = rejection<string>(
+      new Deadline(fakeClock(), 50).run(
+        control.signal,
+        (within) => {
+          begun.open(within);
+          return forever();
+        },
+        expired,
+      ),
+    );
+    const within = await begun.promise;
+    control.abort('enough');
+    expect(await held).toBe('enough');
+    expect(within.reason).toBe('enough');
+  });
+});

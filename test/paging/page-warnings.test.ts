@@ -1,0 +1,51 @@
+import { ConfigurationError, pageNumber, pageOf, type PagingOptions, type Params } from 'pagewright';
+import { parseOptions } from '../../src/options/parse-options';
+import { pagingSchema } from '../../src/paging/options-schema';
+import { drain, memoryEndpoint, numbered, rejection } from '../support/memory-endpoint';
+
+describe('what a page gives notice of', () => {
+  const over = (notice: PagingOptions['notice'], pages = 3) =>
+    memoryEndpoint(
+      numbered(pages * 25, (page) => ({ until: page < 3 ? 'noon' : 'one' })),
+      { style: pageNumber(), ...(notice ? { notice } : {}) },
+    );
+  const told = ({ events }: ReturnType<typeof over>) => events.filter(({ type }) => type === 'notice');
+
+  it('is told to the observers, the same words once a run', async () => {
+    const endpoint = over(({ body }, { day }) => `${String(day)}, until ${(body as { until: string }).until}`);
+    await drain(endpoint.call({ day: 'today' }));
+    expect(told(endpoint)).toEqual([
+      { type: 'notice', endpoint: 'Memory.list', index: 0, message: 'today, until noon' },
+      { type: 'notice', endpoint: 'Memory.list', index: 2, message: 'today, until one' },
+    ]);
+  });
+
+  it('may be about a param that stands among the defaults', async () => {
+    const notice = (_: unknown, { day }: Params) => String(day);
+    const { call, events } = memoryEndpoint(numbered(1), { style: pageNumber(), notice, defaults: { day: 'today' } });
+    await drain(call());
+    expect(events).toContainEqual({ type: 'notice', endpoint: 'Memory.list', index: 0, message: 'today' });
+  });
+
+  it.each([undefined, ''])('is nothing where the function gives %j', async (nothing) => {
+    const endpoint = over(() => nothing);
+    await drain(endpoint.call());
+    expect(told(endpoint)).toEqual([]);
+  });
+
+  it('is an error of its page where the function throws', async () => {
+    const endpoint = over(({ body }) => {
+      if ((body as { until: string }).until === 'one') throw new TypeError('no clock');
+      return undefined;
+    });
+    const error = await rejection(drain(endpoint.call()));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(pageOf(error)).toMatchObject({ index: 2, itemsYielded: 50 });
+  });
+
+  it('is read by a function', () => {
+    const wrong = () => parseOptions(pagingSchema, { notice: 'until' }, 'here');
+    expect(wrong).toThrow(ConfigurationError);
+    expect(wrong).toThrow('here: option "notice" must be a function of a response that gives a text, got "until"');
+  });
+});

@@ -1,0 +1,58 @@
+import { BadRequestError, CursorExpiredError, InvalidCursorError, NotFoundError, type PageContext } from 'pagewright';
+import { asCursorError } from '../../../src/paging/recovery/classify-error';
+
+const page: PageContext = {
+  endpoint: 'Memory.list',
+  index: 1,
+  position: { style: 'cursor', at: { cursor: 'abc' }, seen: 2 },
+  itemsYielded: 2,
+};
+const said = {
+  code: 'invalid.value',
+  message: 'no such page',
+  contextId: 'context',
+  messageParams: { name: 'cursor' },
+  details: ['a detail'],
+  errors: ['an error'],
+  limit: { key: 'a limit' },
+};
+const refused = (body: object = said) => new BadRequestError({ status: 422, headers: { 'x-request-id': 'r' }, body });
+
+describe('a refusal of a request that carried a cursor', () => {
+  it('is an InvalidCursorError that says all that the server said', () => {
+    const error = refused();
+    const about = asCursorError(error, 'abc', page) as InvalidCursorError;
+    expect(about).toBeInstanceOf(InvalidCursorError);
+    expect(about).not.toBeInstanceOf(CursorExpiredError);
+    const { code: apiCode, message: apiMessage, ...rest } = said;
+    expect(about).toMatchObject({ status: 422, headers: { 'x-request-id': 'r' }, page, apiCode, apiMessage, ...rest });
+    expect(about.cause).toBe(error);
+    expect(about.message).toBe(
+      'Memory.list, page 2: HTTP 422 (invalid.value) — no such page [correlation id r]; the request carried the cursor ' +
+        '"abc": it was not accepted, or the query is not the one that it was given for',
+    );
+  });
+
+  it.each([
+    ['its code', { code: 'cursor.EXPIRED', message: 'no' }],
+    ['its message', { code: 'bad.request', message: 'the cursor has expired' }],
+  ])('is a CursorExpiredError where %s says so', (_where, body) => {
+    const about = asCursorError(refused(body), 'abc', page) as CursorExpiredError;
+    expect(about).toBeInstanceOf(CursorExpiredError);
+    expect(about).toMatchObject({ status: 422, apiCode: body.code, resumable: page.position });
+    expect(about.message).toMatch(
+      /; the cursor "abc" has expired: start the listing anew, with dedupe if a part was taken already$/,
+    );
+  });
+});
+
+describe('another failure', () => {
+  it.each([
+    ['without a cursor', refused(), undefined],
+    ['that is no refusal', new NotFoundError({ status: 404 }), 'abc'],
+    ['that is about the cursor already', new InvalidCursorError({ status: 400 }), 'abc'],
+    ['of other code', new TypeError('mine'), 'abc'],
+  ])('%s stays what it is', (_what, error, cursor) => {
+    expect(asCursorError(error, cursor, page)).toBe(error);
+  });
+});

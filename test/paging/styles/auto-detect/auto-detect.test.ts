@@ -1,0 +1,261 @@
+import { autoDetect, StyleDetectionError } from 'pagewright';
+import {
+  chained,
+  drain,
+  ids,
+  memoryEndpoint,
+  numbered,
+  records,
+  rejection,
+  respond,
+} from '../../../support/memory-endpoint';
+
+/** The style that is chosen from one response. */
+async function choose(body: unknown, headers: Record<string, string> = {}, pageSize = 100) {
+  const { call } = memoryEndpoint(() => respond(body, headers, 'https://api.example.com/x'), {
+    pageSize,
+    maxPages: 1,
+    onMaxPages: 'truncate',
+  });
+  const run = call();
+  await drain(run);
+  return run.receipt.style.replace('autoDetect: ', '');
+}
+
+const some = records(1, 2);
+
+describe('autoDetect', () => {
+  it.each([
+    ['pageNumber', { entities: some, pageNumber: 1, total: 9, nextUri: '/x?pageNumber=2' }, {}],
+    ['nextUri', { entities: some, pageNumber: 1, total: 9, nextUri: '/x?pageSize=2&nextPage=abc' }, {}],
+    ['nextUri', { entities: some, nextUri: '/x?after=abc' }, {}],
+    ['nextUri', { entities: some, selfUri: '/x' }, {}],
+    ['nextUri', { value: some, '@odata.nextLink': 'https://api.example.com/x?$skiptoken=1' }, {}],
+    ['startIndex', { Resources: some, startIndex: 1, totalResults: 9, itemsPerPage: 2 }, {}],
+    ['cursor', { results: some, cursor: 'abc' }, {}],
+    ['cursor', { results: some, cursor: null }, {}],
+    ['cursor', { entities: some, cursors: { after: 'abc' } }, {}],
+    ['cursor', { entities: some, links: { next: { nextPageToken: 'abc' } } }, {}],
+    ['cursor', { items: some, continuation_token: 'abc' }, {}],
+    ['cursor', some, { 'X-Page-Cursor': 'abc' }],
+    ['linkHeader', some, { Link: '<https://api.example.com/x?page=2>; rel="next"' }],
+    ['offset', { items: some, offset: 0, limit: 2, total: 9 }, {}],
+    ['singlePage', some, {}],
+    ['singlePage', { entities: some }, {}],
+  ])('chooses %s for %j %j', async (style, body, headers) => {
+    expect(await choose(body, headers)).toBe(style);
+  });
+
+  it('[R23] walks numbered pages and cursors with the same decorator', async () => {
+    const options = { pageSize: 10 };
+    const byNumber = memoryEndpoint(numbered(35), options).call();
+    const byCursor = memoryEndpoint(chained([records(1, 10), records(11, 20), records(21, 35)]), options).call();
+    expect(ids(await drain(byNumber))).toEqual(ids(records(1, 35)));
+    expect(ids(await drain(byCursor))).toEqual(ids(records(1, 35)));
+    expect([byNumber.receipt.style, byCursor.receipt.style]).toEqual(['autoDetect: pageNumber', 'autoDetect: cursor']);
+  });
+
+  it('never changes its mind in a run', async () => {
+    const { call } = memoryEndpoint((_params, n) =>
+      n === 1
+        ? { results: records(1, 2), cursor: 'a' }
+        : { results: records(3, 4), pageNumber: 1, total: 100, nextUri: '/x?after=b' },
+    );
+    expect(ids(await drain(call()))).toEqual([1, 2, 3, 4]);
+  });
+
+  it('goes on by what it chose in another process', async () => {
+    const endpoint = memoryEndpoint(numbered(35), { pageSize: 10 });
+    const pages = endpoint.call().pages();
+    const { value: page } = await pages.next();
+    const saved = JSON.parse(JSON.stringify(page?.next));
+    expect(ids(await drain(endpoint.call().with({ resumeFrom: saved })))).toEqual(ids(records(11, 35)));
+  });
+
+  it.each([
+    [
+      'a total above what came',
+      { items: some, total: 9 },
+      /the server has 9 records and sent 2, but shows no way to the rest; name the paging style/,
+    ],
+    ['a full page without a way on', records(1, 100), /the page is full \(100 records\)/],
+  ])('does not take %s for the end', async (_what, body, message) => {
+    const { call } = memoryEndpoint(() => body, { pageSize: 100 });
+    const error = await rejection(drain(call()));
+    expect(error).toBeInstanceOf(StyleDetectionError);
+    expect(error.message).toMatch(message);
+    expect(error.message).toMatch(/^Memory\.list, page 1: /);
+  });
+
+  it('writes only the page size before it knows the style', () => {
+    const style = autoDetect({ sizeParam: 'limit' });
+    expect(style.write({ q: 1 }, style.first({ pageSize: 5 }))).toEqual({ q: 1, limit: 5 });
+  });
+
+  describe('as a style', () => {
+    let style: ReturnType<typeof autoDetect>;
+    beforeEach(() => (style = autoDetect()));
+    const chosen = { style: 'pageNumber', options: { start: 1 }, began: { pageNumber: 1 } };
+    const numberedAt = (page: number, seen: number) => ({ chosen, at: { page, seen } });
+    const token = { style: 'cursor', options: { from: 'body:cursor', to: 'cursor' } };
+
+    it('begins undecided, and knows where the caller begins further on', () => {
+      expect(style.first({ pageSize: 5 })).toEqual({ chosen: null, at: null, pageSize: 5 });
+      const top = { pageNumber: 1, startIndex: 1, offset: 0, cursor: '', after: null, pageToken: undefined };
+      expect(style.first({ params: top })).toEqual({ chosen: null, at: null });
+      const further = { pageNumber: 2, startIndex: 26, offset: 5, cursor: 'a' };
+      expect(style.first({ params: further })).toEqual({
+        chosen: null,
+        at: null,
+        given: ['pageNumber', 'startIndex', 'offset', 'cursor'],
+      });
+    });
+
+    it('writes by the style that it chose, and copies the params where it knows none', () => {
+      const params = { q: { deep: true } };
+      expect(style.write(params, { chosen: token, at: { cursor: 'a' }, pageSize: 5 })).toEqual({
+        ...params,
+        cursor: 'a',
+      });
+      for (const position of [
+        { chosen: null, at: null },
+        { chosen: { style: 'unknown' }, at: {} },
+        { chosen: token, at: null },
+      ]) {
+        const written = style.write(params, position);
+        expect(written).toEqual(params);
+        expect(written['q']).not.toBe(params.q);
+      }
+    });
+
+    it('goes on by what it chose, from where the response says it began', () => {
+      const body = { entities: some, pageNumber: 1, total: 9 };
+      expect(style.next(respond(body), { chosen: null, at: null, pageSize: 2 }, some)).toEqual({
+        chosen,
+        at: { page: 2, seen: 2, pageSize: 2 },
+        pageSize: 2,
+      });
+      expect(style.next(respond({ cursor: 'b' }), numberedAt(2, 2), some)).toEqual(numberedAt(3, 4));
+      expect(style.next(respond({ ...body, total: 2 }), { chosen: null, at: null }, some)).toBeNull();
+      expect(style.next(respond(body), { chosen: { style: 'unknown' }, at: {} }, some)).toBeNull();
+    });
+
+    it('takes a record that is the whole body for the only page', () => {
+      const body = { id: 1, cursor: 'arrow' };
+      expect(style.next(respond(body), { chosen: null, at: null }, [body])).toBeNull();
+    });
+
+    it('follows what an extractor gives as next by a style of its kind', () => {
+      const start = { chosen: null, at: null };
+      const seek = (next: unknown) => style.seek?.(start, next, some, respond({}, {}, 'https://api.example.com/x'));
+      expect(seek(3)).toEqual({ chosen: { style: 'pageNumber' }, at: { page: 3, seen: 2 } });
+      expect(seek('?page=3')).toEqual({ chosen: { style: 'nextUri' }, at: { query: { page: '3' } } });
+      expect(seek('abc')).toEqual({ chosen: { style: 'cursor' }, at: { cursor: 'abc' } });
+      expect(style.seek?.(numberedAt(2, 2), '7', some, respond({}))).toEqual(numberedAt(7, 4));
+    });
+
+    it('knows its positions', () => {
+      expect(style.accepts?.({ chosen: null, at: null })).toBe(true);
+      expect(style.accepts?.({ ...numberedAt(2, 2) })).toBe(true);
+      for (const at of [
+        { chosen: null, at: {} },
+        { chosen: null },
+        {},
+        { at: {} },
+        { chosen: { style: 7 }, at: {} },
+        { chosen: token, at: null },
+        { chosen: token, at: 'x' },
+        { chosen: 'pageNumber', at: { page: 1 } },
+        { chosen, at: 'x' },
+        { chosen, at: { page: 'x' } },
+        { chosen: { style: 'unknown' }, at: {} },
+        { chosen: { style: 'toString' }, at: {} },
+        { chosen: { style: 'singlePage' }, at: {} },
+      ]) {
+        expect(style.accepts?.(at)).toBe(false);
+      }
+    });
+
+    it('tells cursors, totals, and itself by what it chose', () => {
+      expect(style.cursorOf?.({ chosen: token, at: { cursor: 'a' } })).toBe('a');
+      expect(style.cursorOf?.({ chosen: token, at: null })).toBeUndefined();
+      expect(style.cursorOf?.({ chosen: null, at: null })).toBeUndefined();
+      expect(style.cursorOf?.({ chosen: { style: 'unknown' }, at: {} })).toBeUndefined();
+      expect(style.cursorOf?.(numberedAt(2, 2))).toBeUndefined();
+      expect(style.total?.(respond({ totalHits: 7 }))).toBe(7);
+      const describe = (position: Parameters<NonNullable<typeof style.describe>>[0], body: object) =>
+        style.describe?.(position, respond(body), some);
+      expect(describe({ chosen: null, at: null }, {})).toBe('autoDetect: singlePage');
+      expect(describe({ chosen: null, at: null }, { cursor: 'a' })).toBe('autoDetect: cursor');
+      expect(describe(numberedAt(2, 2), { cursor: 'a' })).toBe('autoDetect: pageNumber');
+    });
+
+    it('looks ahead where what it chose is numbered', () => {
+      expect(style.ahead?.(numberedAt(2, 2), 3)).toEqual(numberedAt(5, 2));
+      expect(style.ahead?.({ chosen: token, at: { cursor: 'a' } }, 1)).toBeUndefined();
+      expect(style.ahead?.({ chosen: null, at: null }, 1)).toBeUndefined();
+      expect(style.ahead?.({ chosen, at: null }, 1)).toBeUndefined();
+      expect(style.ahead?.({ chosen: { style: 'unknown' }, at: {} }, 1)).toBeUndefined();
+    });
+
+    it('tells how many pages should follow, from the first response on', () => {
+      const remaining = (position: Parameters<NonNullable<typeof style.remaining>>[1], body: object) =>
+        style.remaining?.(respond(body), position, some);
+      const start = { chosen: null, at: null };
+      expect(remaining(start, { pageNumber: 1, total: 9 })).toBe(4);
+      expect(remaining(numberedAt(2, 2), { total: 9 })).toBe(3);
+      expect(remaining(start, { cursor: 'a' })).toBeUndefined();
+      expect(remaining(start, {})).toBeUndefined();
+      expect(remaining({ chosen: { style: 'unknown' }, at: {} }, {})).toBeUndefined();
+    });
+
+    it('hands the name of the page size on to what it chose', () => {
+      const limit = autoDetect({ sizeParam: 'limit' });
+      const position = limit.next(respond({ cursor: 'a' }), { chosen: null, at: null, pageSize: 2 }, some)!;
+      expect(limit.write({}, position)).toEqual({ cursor: 'a', limit: 2 });
+    });
+  });
+
+  describe('of a page that shows no way on', () => {
+    let style: ReturnType<typeof autoDetect>;
+    beforeEach(() => (style = autoDetect()));
+    const next = (body: unknown, count: number, pageSize?: number, headers: Record<string, string> | null = {}) =>
+      style.next(
+        headers ? respond(body, headers) : { body },
+        { chosen: null, at: null, ...(pageSize === undefined ? {} : { pageSize }) },
+        records(1, count),
+      );
+    const remedy =
+      '; name the paging style, for example style: pageNumber() or style: cursor({ from, to }), or style: singlePage() ' +
+      'if there are no more pages';
+
+    it('says why it is not taken for the only one', () => {
+      expect(() => next({ total: 3 }, 2)).toThrow(
+        new StyleDetectionError(`the server has 3 records and sent 2, but shows no way to the rest${remedy}`),
+      );
+      expect(() => next({ more: true }, 2)).toThrow(
+        new StyleDetectionError(`"more" in the response says that there is more, but not how to ask for it${remedy}`),
+      );
+      expect(() => next({}, 2, 2)).toThrow(
+        new StyleDetectionError(
+          `the page is full (2 records), but the response shows neither a total nor a way on${remedy}`,
+        ),
+      );
+      expect(() => next({}, 10, undefined, null)).toThrow(
+        new StyleDetectionError(
+          'nothing in what the method returned shows a way on, and it has no headers, where one may stand; return the ' +
+            `whole response, not its body${remedy}`,
+        ),
+      );
+    });
+
+    it('takes it for the only one where nothing speaks against it', () => {
+      expect(next({ total: 2 }, 2)).toBeNull();
+      expect(next({ total: 2 }, 2, 2)).toBeNull();
+      expect(next({}, 2, 3)).toBeNull();
+      expect(next({}, 50)).toBeNull();
+      expect(next({}, 9, undefined, null)).toBeNull();
+      expect(next({ total: 10 }, 10, undefined, null)).toBeNull();
+    });
+  });
+});

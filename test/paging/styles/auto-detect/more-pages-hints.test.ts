@@ -1,0 +1,167 @@
+import {
+  findMorePagesHint,
+  findNextPageHint,
+  hasMoreFlag,
+} from '../../../../src/paging/styles/auto-detect/more-pages-hints';
+import { respond } from '../../../support/memory-endpoint';
+
+/** Two records came with the body. */
+const hint = (body: unknown, headers: Record<string, string> = {}) => findMorePagesHint(respond(body, headers), [1, 2]);
+
+describe('a hint at more', () => {
+  it.each([
+    ['isLast', { isLast: false }],
+    ['is_last_page', { is_last_page: false }],
+    ['last', { last: false }],
+    ['lastPage', { lastPage: 2 }],
+    ['last_page', { last_page: '2' }],
+    ['done', { done: false }],
+    ['total', { total: 3 }],
+    ['total', { total: '3' }],
+    ['totalItems', { totalItems: 3 }],
+    ['grandTotal', { grandTotal: 3 }],
+    ['count', { count: 3 }],
+    ['hits', { hits: 3 }],
+    ['nbHits', { nbHits: 3 }],
+    ['nb_pages', { nb_pages: 2 }],
+    ['found', { found: 3 }],
+    ['pageCount', { pageCount: 2 }],
+    ['page_count', { page_count: 2 }],
+    ['pages', { pages: 2 }],
+    ['totalPages', { totalPages: 2 }],
+    ['offset', { offset: 'abc' }],
+    ['nextThing', { nextThing: 'x' }],
+    ['next', { next: 5 }],
+    ['next', { next: { page: 2 } }],
+    ['next', { next: { href: null, token: 'x' } }],
+    ['hasMore', { hasMore: true }],
+    ['continuation', { continuation: 'x' }],
+    ['cursor', { cursor: 'x' }],
+    ['marker', { marker: 'x' }],
+    ['token', { token: 'x' }],
+    ['LastEvaluatedKey', { LastEvaluatedKey: { pk: 1 } }],
+    ['truncated', { truncated: true }],
+    ['after', { after: 'x' }],
+    ['total.value', { total: { value: 3 } }],
+    ['meta.next', { meta: { next: 'x' } }],
+    ['a.b.next', { a: { b: { next: 'x' } } }],
+    ['page', { page: 1, per_page: 2 }],
+    ['page', { current_page: 1, perPage: 2 }],
+    ['page', { currentPage: 1, page_size: 2 }],
+    ['page', { page: 0, pageSize: '1' }],
+    ['meta.page', { meta: { page: 1, per_page: 2 } }],
+  ])('is %s in %j', (name, body) => {
+    expect(hint(body)).toBe(name);
+  });
+
+  it.each([
+    [{ isLast: true }],
+    [{ isLast: 'false' }],
+    [{ lastPage: 1 }],
+    [{ done: true }],
+    [{ total: 2 }],
+    [{ total: 'many' }],
+    [{ pageCount: 1 }],
+    [{ offset: 0 }],
+    [{ offset: '5' }],
+    [{ offset: '' }],
+    [{ offset: null }],
+    [{ next: '' }],
+    [{ next: null }],
+    [{ next: {} }],
+    [{ next: { href: null, token: '' } }],
+    [{ more: false }],
+    [{ cursor: { x: 1 } }],
+    [{ afterwards: 'x' }],
+    [{ prevCursor: 'x' }],
+    [{ beforeToken: 'x' }],
+    [{ firstToken: 'x' }],
+    [{ selfToken: 'x' }],
+    [{ startCursor: 'x' }],
+    [{ currentCursor: 'x' }],
+    [{ requestToken: 'x' }],
+    [{ syncToken: 'x' }],
+    [{ deltaToken: 'x' }],
+    [{ filters: { next: 'x' } }],
+    [{ a: { b: { c: { next: 'x' } } } }],
+    [{ list: [{ next: 'x' }] }],
+    [[{ next: 'x' }]],
+    ['next'],
+    [null],
+    [{ page: 1, per_page: 3 }],
+    [{ page: 1, per_page: 0 }],
+    [{ per_page: 2 }],
+    [{ page: 'one', per_page: 2 }],
+  ])('is not in %j', (body) => {
+    expect(hint(body)).toBeUndefined();
+  });
+
+  it.each([
+    ['x-page-count', '7'],
+    ['x-total-pages', ' 2 '],
+    ['x-total', '3'],
+    ['x-total-count', ' 3 '],
+    ['x-next-page', '2'],
+    ['content-range', 'items 0-1/5'],
+    ['content-range', 'items 10-11/13 '],
+  ])('is the header %s: %s', (name, value) => {
+    expect(hint([], { [name]: value })).toBe(name);
+  });
+
+  it.each([
+    ['x-page-count', '1'],
+    ['x-total', '2'],
+    ['x-total-count', 'many'],
+    ['x-next-page', ' '],
+    ['content-range', 'items 0-1/2'],
+    ['content-range', 'items 10-12/13'],
+    ['content-range', 'items 0-1/*'],
+    ['content-range', 'items 0-1/5, and so on'],
+  ])('is not the header %s: %s', (name, value) => {
+    expect(hint([], { [name]: value })).toBeUndefined();
+  });
+
+  it('is looked for in the body first, then in the counts of the headers', () => {
+    const headers = { 'content-range': '0-1/5', 'x-next-page': '2', 'x-total': '5', 'x-page-count': '3' };
+    expect(hint({ more: true }, headers)).toBe('more');
+    expect(hint({}, headers)).toBe('x-page-count');
+    expect(hint({}, { ...headers, 'x-page-count': '1' })).toBe('x-total');
+    expect(hint({}, { 'content-range': '0-1/5', 'x-next-page': '2' })).toBe('x-next-page');
+  });
+});
+
+describe('a hint at a way on', () => {
+  it('leaves out what counts records', () => {
+    for (const body of [{ total: 999 }, { page: 1, per_page: 2 }, { count: '999' }]) {
+      expect(findNextPageHint(respond(body, { 'x-total': '999' }))).toBeUndefined();
+    }
+  });
+
+  it('is a flag, a page count or a token', () => {
+    expect(findNextPageHint(respond({ isLast: false }))).toBe('isLast');
+    expect(findNextPageHint(respond({ meta: { totalPages: 2 } }))).toBe('meta.totalPages');
+    expect(findNextPageHint(respond({ next: 'x' }))).toBe('next');
+  });
+});
+
+describe('saysMore', () => {
+  it.each(['hasMore', 'has_more', 'hasNext', 'has_next', 'hasNextPage', 'has_next_page', 'isTruncated', 'more'])(
+    'believes %s',
+    (flag) => {
+      expect([true, false, 'true'].map((value) => hasMoreFlag({ [flag]: value }))).toEqual([true, false, undefined]);
+    },
+  );
+
+  it.each(['last', 'isLast', 'isLastPage', 'done'])('believes %s, the other way round', (flag) => {
+    expect([true, false, 1].map((value) => hasMoreFlag({ [flag]: value }))).toEqual([false, true, undefined]);
+  });
+
+  it('believes a next link before any flag, and the first flag before another', () => {
+    expect(hasMoreFlag({ nextUri: '/x?page=2', hasMore: false })).toBe(true);
+    expect(hasMoreFlag({ hasMore: false, last: false })).toBe(false);
+  });
+
+  it.each([undefined, null, 'text', [], {}])('has no word of it in %j', (body) => {
+    expect(hasMoreFlag(body)).toBeUndefined();
+  });
+});

@@ -1,0 +1,49 @@
+import { fieldPath } from '../../../src/json/field-path';
+import { asCount, totalOf } from '../../../src/paging/styles/style-helpers';
+import { respond } from '../../support/memory-endpoint';
+
+describe('totalOf', () => {
+  it.each([
+    ['total', { total: 7 }],
+    ['totalHits', { totalHits: 7 }],
+    ['totalResults', { totalResults: 7 }],
+    ['totalCount', { totalCount: 7 }],
+    ['total_count', { total_count: 7 }],
+    ['pagination.total', { pagination: { total: 7 } }],
+    ['paging.total', { paging: { total: 7 } }],
+    ['page.total', { page: { total: 7 } }],
+    ['meta.total', { meta: { total: 7 } }],
+    ['@odata.count', { '@odata.count': 7 }],
+  ])('reads %s', (_place, body) => {
+    expect(totalOf(respond(body))).toBe(7);
+  });
+
+  it('passes over a usual place that holds no count', () => {
+    expect(totalOf(respond({ total: { value: 3 }, totalHits: 7 }))).toBe(7);
+  });
+
+  it('reads X-Total-Count where the body has no total', () => {
+    expect(totalOf(respond([], { 'X-Total-Count': ' 7 ' }))).toBe(7);
+    expect(totalOf(respond({ total: 3 }, { 'X-Total-Count': '7' }))).toBe(3);
+    expect(totalOf(respond([]))).toBeUndefined();
+  });
+
+  it('believes only the path that it is given', () => {
+    const response = respond({ total: 3, rows: { all: 7 } }, { 'X-Total-Count': '9' });
+    expect(totalOf(response, fieldPath('rows.all'))).toBe(7);
+    expect(totalOf(response, fieldPath('rows.none'))).toBeUndefined();
+  });
+});
+
+describe('asCount', () => {
+  it.each([0, 7, '0', '7', '007'])('takes %j for a count', (value) => {
+    expect(asCount(value)).toBe(Number(value));
+  });
+
+  it.each([-1, 1.5, NaN, Infinity, 2 ** 53, '', ' 7', '7a', 'a7', '-1', '1.5', null, undefined, true, [7]])(
+    'takes %j for none',
+    (value) => {
+      expect(asCount(value)).toBeUndefined();
+    },
+  );
+});

@@ -1,0 +1,48 @@
+import { compose, headerOf, type Middleware, type Next, type PageRequest } from '../../src/policies/middleware';
+
+const request = {} as PageRequest;
+
+describe('compose', () => {
+  it('puts the layers in the order of their ranks, however they are given', async () => {
+    const road: string[] = [];
+    const step =
+      (name: string): Middleware =>
+      async (req, next) => {
+        road.push(name);
+        return next(req);
+      };
+    const send: Next = async () => ({ body: road.join(' ') });
+    const layers = [
+      { order: 30, handle: step('c') },
+      { order: 10, handle: step('a') },
+      { order: 20, handle: step('b') },
+    ];
+    expect(await compose(layers, send)(request)).toEqual({ body: 'a b c' });
+  });
+
+  it('lets a layer send again', async () => {
+    let sends = 0;
+    const twice: Middleware = async (req, next) => {
+      await next(req);
+      return next(req);
+    };
+    await compose([{ order: 1, handle: twice }], async () => ({ body: (sends += 1) }))(request);
+    expect(sends).toBe(2);
+  });
+});
+
+describe('headerOf', () => {
+  it('finds a header in any case, and no inherited name', () => {
+    const response = { headers: { 'X-One': '1', two: '2' }, body: null };
+    expect([headerOf(response, 'x-one'), headerOf(response, 'TWO'), headerOf(response, 'constructor')]).toEqual([
+      '1',
+      '2',
+      undefined,
+    ]);
+    expect(headerOf({ body: null }, 'x')).toBeUndefined();
+  });
+
+  it('prefers the lower-case name where a header stands under two', () => {
+    expect(headerOf({ headers: { 'X-One': 'other', 'x-one': 'this' }, body: null }, 'X-One')).toBe('this');
+  });
+});

@@ -1,0 +1,340 @@
+import { getEventListeners } from 'node:events';
+import { type AcquireRequest, type Permit, RateLimiter } from 'pagewright';
+import { fakeClock } from 'pagewright/testing';
+import { acquireAll } from '../../../src/policies/rate-limit/acquire-all';
+import { settle } from '../../support/memory-endpoint';
+import { immediate, one } from '../../support/permits';
+
+interface Foreign extends RateLimiter {
+  readonly log: string[];
+  /** Grants the oldest turn that was asked for. */
+  grant(): void;
+  refuse(error: Error): void;
+}
+
+/** A bucket as another process might keep it: it only gives promises. */
+function foreign(name: string, log: string[], more: Partial<RateLimiter> = {}): Foreign {
+  const asked: { grant(permit: Permit): void; refuse(error: Error): void }[] = [];
+  const permit = (): Permit => ({
+    start: () => (log.push(`${name} started`), true),
+    release: () => void log.push(`${name} released`),
+  });
+  return {
+    log,
+    acquire: () => {
+      log.push(`${name} asked`);
+      return new Promise<Permit>((grant, refuse) => asked.push({ grant, refuse }));
+    },
+    pause: async () => true,
+    lower: async () => undefined,
+    grant: () => asked.shift()!.grant(permit()),
+    refuse: (error) => asked.shift()!.refuse(error),
+    ...more,
+  };
+}
+
+/** A bucket that grants at once and writes down what happens to it. */
+function ready(name: string, log: string[], more: Partial<RateLimiter & Permit> = {}): RateLimiter {
+  const { start = () => (log.push(`${name} started`), true), release = () => void log.push(`${name} released`) } = more;
+  return {
+    acquire: () => (log.push(`${name} asked`), { start, release }),
+    pause: () => true,
+    lower: () => undefined,
+    ...more,
+  };
+}
+
+describe('acquireAll', () => {
+  it('gives turns at once, without a promise, where there is no bucket and where all have room', () => {
+    const clock = fakeClock();
+    immediate(acquireAll([], one)).release();
+    const buckets = [new RateLimiter({ requestsPerSecond: 1, clock }), new RateLimiter({ concurrency: 1, clock })];
+    immediate(acquireAll(buckets, one));
+    expect(clock.sleeps).toEqual([]);
+  });
+
+  it('starts all, and releases all', () => {
+    const log: string[] = [];
+    const turns = immediate(acquireAll([ready('a', log), ready('b', log)], one));
+    expect(log).toEqual(['a asked', 'b asked', 'a started', 'b started']);
+    turns.release();
+    expect(log.slice(4)).toEqual(['a released', 'b released']);
+  });
+
+  it('asks for the turn that it was asked for', () => {
+    const turns: AcquireRequest[] = [];
+    const limiter = ready('a', [], {});
+    const { signal } = new AbortController();
+    const acquire = (turn: AcquireRequest) => (turns.push(turn), limiter.acquire(turn));
+    void acquireAll([{ ...limiter, acquire }], { weight: 7, signal });
+    expect(turns).toEqual([{ weight: 7, signal }]);
+  });
+
+  it('asks the slowest first, however they are listed, and each once', () => {
+    const log: string[] = [];
+    const [slow, middle, none] = [
+      ready('slow', log, { intervalMs: 1_000 }),
+      ready('middle', log, { intervalMs: 10 }),
+      ready('none', log, { intervalMs: 0 }),
+    ];
+    const unknown = ready('unknown', log);
+    void acquireAll([none, slow, unknown, middle, slow, none], one);
+    expect(log.filter((line) => line.endsWith('asked'))).toEqual([
+      'unknown asked',
+      'slow asked',
+      'middle asked',
+      'none asked',
+    ]);
+  });
+
+  it('asks a bucket with a limit of requests under way before those with a pace', () => {
+    const log: string[] = [];
+    const clock = fakeClock();
+    const told = (name: string, limiter: RateLimiter): RateLimiter => ({
+      intervalMs: limiter.intervalMs!,
+      acquire: (turn) => (log.push(name), limiter.acquire(turn)),
+      pause: (ms) => limiter.pause(ms),
+      lower: (remaining) => limiter.lower(remaining),
+    });
+    const paced = told('paced', new RateLimiter({ requestsPerSecond: 0.001, clock }));
+    const slots = told('slots', new RateLimiter({ concurrency: 2, clock }));
+    void acquireAll([paced, slots], one);
+    expect(log).toEqual(['slots', 'paced']);
+  });
+
+  it('asks buckets of one pace by their serials, and without serials in the order in which they were first seen', () => {
+    const log: string[] = [];
+    const asked = () => log.splice(0).filter((line) => line.endsWith('asked'));
+    const same = { intervalMs: 100 };
+    const [a, b, c] = [ready('a', log, same), ready('b', log, same), ready('c', log, { ...same, serial: -1 })];
+    void acquireAll([a, b, c], one);
+    expect(asked()).toEqual(['c asked', 'a asked', 'b asked']);
+    void acquireAll([b, c, a], one);
+    expect(asked()).toEqual(['c asked', 'a asked', 'b asked']);
+    const [d, e] = [ready('d', log), ready('e', log, { intervalMs: Infinity })];
+    void acquireAll([d, e], one);
+    void acquireAll([e, d], one);
+    expect(asked()).toEqual(['d asked', 'e asked', 'd asked', 'e asked']);
+  });
+
+  it('ends calls that list two buckets in opposite orders', async () => {
+    const clock = fakeClock();
+    const make = () => {
+      const limiter = new RateLimiter({ concurrency: 1, clock });
+      // Without anything to tell them apart.
+      return {
+        acquire: async (turn: AcquireRequest) => limiter.acquire(turn),
+        pause: (ms: number) => limiter.pause(ms),
+        lower: () => undefined,
+      };
+    };
+    const [a, b] = [make(), make()];
+    let ended = 0;
+    const call = async (limiters: RateLimiter[]) => {
+      const turns = await acquireAll(limiters, one);
+      await clock.sleep(10);
+      turns.release();
+      ended += 1;
+    };
+    for (let i = 0; i < 5; i += 1) (void call([a, b]), void call([b, a]));
+    await clock.advance(100);
+    expect(ended).toBe(10);
+  });
+
+  it('starts no bucket before it has a turn in all', async () => {
+    const log: string[] = [];
+    const [a, b, c] = [foreign('a', log), foreign('b', log), ready('c', log)];
+    const turns = acquireAll([a, b, c], one);
+    await settle();
+    expect(log).toEqual(['a asked']);
+    a.grant();
+    await settle();
+    expect(log).toEqual(['a asked', 'b asked']);
+    b.grant();
+    await turns;
+    expect(log.slice(2)).toEqual(['c asked', 'a started', 'b started', 'c started']);
+  });
+
+  it('goes on to buckets that give promises after one that has room at once', async () => {
+    const log: string[] = [];
+    const [a, b] = [ready('a', log), foreign('b', log)];
+    const turns = acquireAll([a, b], one);
+    b.grant();
+    (await turns).release();
+    expect(log).toEqual(['a asked', 'b asked', 'a started', 'b started', 'a released', 'b released']);
+  });
+
+  it('keeps to both limits at the moment of the start', async () => {
+    const clock = fakeClock();
+    const slow = new RateLimiter({ requestsPerSecond: 5, clock });
+    const fast = new RateLimiter({ requestsPerSecond: 10, clock });
+    const starts: number[] = [];
+    const go = async () => {
+      const turns = await acquireAll([fast, slow], one);
+      starts.push(clock.now());
+      turns.release();
+    };
+    const only = async () => {
+      const turns = await acquireAll([fast], one);
+      turns.release();
+    };
+    const all = Promise.all([only(), only(), only(), go(), go(), go()]);
+    await clock.advance(2_000);
+    await all;
+    expect(starts).toEqual([300, 500, 700]);
+    expect(clock.sleeping).toBe(0);
+  });
+
+  it('holds up nobody else in a bucket with a pace while it waits for a slot', async () => {
+    const clock = fakeClock();
+    const org = new RateLimiter({ requestsPerSecond: 10, clock });
+    const exports = new RateLimiter({ concurrency: 1, clock });
+    const long = await acquireAll([org, exports], one);
+    const second = acquireAll([org, exports], one);
+    const other = Promise.resolve(acquireAll([org], one)).then(() => clock.now());
+    await clock.advance(30_000);
+    expect(await other).toBe(100);
+    long.release();
+    (await second).release();
+    expect(clock.sleeping).toBe(0);
+  });
+
+  it('asks again for all where one was paused while another was waited for', async () => {
+    const clock = fakeClock();
+    const slow = new RateLimiter({ requestsPerSecond: 1, clock });
+    const fast = new RateLimiter({ requestsPerSecond: 10, clock });
+    immediate(acquireAll([fast], one)).release();
+    const start = Promise.resolve(acquireAll([slow, fast], one)).then(() => clock.now());
+    await slow.pause(5_000);
+    await clock.advance(4_999);
+    expect(clock.sleeping).toBe(1);
+    await clock.advance(1);
+    expect(await start).toBe(5_000);
+    // Nothing was charged for the first attempt.
+    const next = Promise.resolve(acquireAll([slow], one)).then(() => clock.now());
+    await clock.advance(1_000);
+    expect(await next).toBe(6_000);
+    immediate(acquireAll([fast], one));
+  });
+
+  it('releases all and asks anew, as often as a start is refused', async () => {
+    const log: string[] = [];
+    let refusals = 2;
+    const a = ready('a', log);
+    const b = foreign('b', log, {
+      acquire: async () => ({ start: () => (refusals -= 1) < 0, release: () => void log.push('b released') }),
+    });
+    const turns = await acquireAll([a, b], one);
+    const attempt = ['a asked', 'a started'];
+    const failed = [...attempt, 'a released', 'b released'];
+    expect(log).toEqual([...failed, ...failed, ...attempt]);
+    turns.release();
+  });
+
+  it('asks anew also where all were granted at once', () => {
+    const log: string[] = [];
+    let refusals = 1;
+    const a = ready('a', log, { start: () => (refusals -= 1) < 0 });
+    immediate(acquireAll([a], one)).release();
+    expect(log).toEqual(['a asked', 'a released', 'a asked', 'a released']);
+  });
+
+  describe('releases what it holds', () => {
+    const broken = new Error('broken');
+    const throwing = () => {
+      throw broken;
+    };
+
+    it('where a bucket throws', () => {
+      const log: string[] = [];
+      const limiters = [ready('a', log), ready('b', log, { acquire: throwing })];
+      expect(() => acquireAll(limiters, one)).toThrow(broken);
+      expect(log).toEqual(['a asked', 'a released']);
+    });
+
+    it('where the bucket that is waited for fails', async () => {
+      const log: string[] = [];
+      const [a, b] = [ready('a', log), foreign('b', log)];
+      const turns = acquireAll([a, b], one);
+      b.refuse(broken);
+      await expect(turns).rejects.toBe(broken);
+      expect(log).toEqual(['a asked', 'b asked', 'a released']);
+    });
+
+    it('where a bucket after it fails', async () => {
+      const log: string[] = [];
+      const [a, b, c] = [foreign('a', log), foreign('b', log), ready('c', log, { acquire: throwing })];
+      const turns = acquireAll([a, b, c], one);
+      a.grant();
+      await settle();
+      b.grant();
+      await expect(turns).rejects.toBe(broken);
+      expect(log.slice(2)).toEqual(['a released', 'b released']);
+    });
+
+    it.each([true, false])('where a start throws (waited for: %p)', async (waited) => {
+      const log: string[] = [];
+      const a = ready('a', log);
+      const b = ready('b', log, { start: throwing });
+      const late = foreign('late', log);
+      const turns = (async () => acquireAll(waited ? [late, a, b] : [a, b], one))();
+      if (waited) late.grant();
+      await expect(turns).rejects.toBe(broken);
+      expect(log.filter((line) => line.endsWith('released'))).toEqual([
+        ...(waited ? ['late released'] : []),
+        'a released',
+        'b released',
+      ]);
+    });
+
+    it('where one of the releases throws', () => {
+      const log: string[] = [];
+      const limiters = [ready('a', log), ready('b', log, { release: throwing }), ready('c', log)];
+      const turns = immediate(acquireAll(limiters, one));
+      expect(() => turns.release()).toThrow(broken);
+      expect(log.slice(-2)).toEqual(['a released', 'c released']);
+    });
+
+    it('where the signal aborts while a bucket waits that does not listen to it', async () => {
+      const log: string[] = [];
+      const [a, b] = [ready('a', log), foreign('b', log)];
+      const control = new AbortController();
+      const turns = acquireAll([a, b], { weight: 1, signal: control.signal });
+      control.abort('gone');
+      b.grant();
+      await expect(turns).rejects.toBe('gone');
+      expect(log).toEqual(['a asked', 'b asked', 'a released', 'b released']);
+    });
+
+    it('where the signal aborts between the grant and the start', async () => {
+      const clock = fakeClock();
+      const bucket = new RateLimiter({ concurrency: 1, clock });
+      const first = immediate(acquireAll([bucket], one));
+      const control = new AbortController();
+      const turns = acquireAll([bucket], { weight: 1, signal: control.signal });
+      first.release();
+      control.abort('gone');
+      await expect(turns).rejects.toBe('gone');
+      immediate(acquireAll([bucket], one));
+      expect(getEventListeners(control.signal, 'abort')).toEqual([]);
+    });
+
+    it('where the signal aborts while it waits, in whichever bucket', async () => {
+      const clock = fakeClock();
+      const slow = new RateLimiter({ requestsPerSecond: 1, burst: 2, clock });
+      const fast = new RateLimiter({ requestsPerSecond: 10, clock });
+      immediate(acquireAll([slow, fast], one)).release();
+      for (const busy of [fast, slow]) {
+        const control = new AbortController();
+        const turns = acquireAll([slow, fast], { weight: 1, signal: control.signal });
+        control.abort('gone');
+        await expect(turns).rejects.toBe('gone');
+        expect([clock.sleeping, getEventListeners(control.signal, 'abort')]).toEqual([0, []]);
+        await clock.advance(100);
+        if (busy === fast) immediate(acquireAll([slow, fast], one)).release();
+      }
+      await clock.advance(900);
+      immediate(acquireAll([slow, fast], one));
+    });
+  });
+});

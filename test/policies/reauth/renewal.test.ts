@@ -1,0 +1,45 @@
+import { CredentialRenewal } from '../../../src/policies/reauth/credentials';
+import { gate, rejection, settle } from '../../support/memory-endpoint';
+
+const { signal } = new AbortController();
+
+describe('Renewal', () => {
+  it('[R14] is made once for all who ask while it goes on', async () => {
+    const renewal = new CredentialRenewal();
+    const done = gate();
+    const renew = jest.fn(() => done.promise);
+    const all = [renewal.renewUnlessDoneSince(0, renew, signal), renewal.renewUnlessDoneSince(0, renew, signal)];
+    await settle();
+    expect(renewal.count).toBe(0);
+    done.open();
+    expect(await Promise.all(all)).toEqual(['refreshed', 'refreshed']);
+    expect([renew.mock.calls.length, renewal.count]).toEqual([1, 1]);
+  });
+
+  it('is spared whoever was refused with credentials from before the last one', async () => {
+    const renewal = new CredentialRenewal();
+    const renew = jest.fn(async () => undefined);
+    await renewal.renewUnlessDoneSince(renewal.count, renew, signal);
+    expect(await renewal.renewUnlessDoneSince(0, renew, signal)).toBe('replaced');
+    expect(await renewal.renewUnlessDoneSince(1, renew, signal)).toBe('refreshed');
+    expect([renew.mock.calls.length, renewal.count]).toEqual([2, 2]);
+  });
+
+  it('counts for nothing where it fails', async () => {
+    const renewal = new CredentialRenewal();
+    await expect(renewal.renewUnlessDoneSince(0, () => Promise.reject(new Error('no')), signal)).rejects.toThrow('no');
+    expect(renewal.count).toBe(0);
+    expect(await renewal.renewUnlessDoneSince(0, async () => undefined, signal)).toBe('refreshed');
+  });
+
+  it('is told to end where nobody waits for it any more', async () => {
+    const renewal = new CredentialRenewal();
+    const control = new AbortController();
+    let within: AbortSignal | undefined;
+    const renew = (given: AbortSignal) => ((within = given), gate().promise);
+    const failure = rejection(renewal.renewUnlessDoneSince(0, renew, control.signal));
+    control.abort('over');
+    expect(await failure).toBe('over');
+    expect(within!.aborted).toBe(true);
+  });
+});

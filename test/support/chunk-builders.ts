@@ -1,0 +1,11 @@
+import { type Chunk, type ChunkCounts, NO_COUNTS } from 'pagewright/extract';
+import { pendingChunk } from '../../src/extract/checkpoints/transitions';
+
+/** A chunk that nobody has begun, of the window from 0 to `end`, with what differs. */
+export const chunkOf = (change: Partial<Chunk> = {}): Chunk => ({
+  ...pendingChunk('crm:calls', { key: `key-${change.order ?? '0001'}`, order: '0001', window: { start: 0, end: 100 } }),
+  ...change,
+});
+
+/** Counts of nothing but these. */
+export const counts = (some: Partial<ChunkCounts>): ChunkCounts => ({ ...NO_COUNTS, ...some });

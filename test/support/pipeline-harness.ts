@@ -1,0 +1,98 @@
+import { getEventListeners } from 'node:events';
+import type { Middleware, PageContext, PageRequest, PageResponse, PagewrightEvent } from 'pagewright';
+import { fakeClock, type FakeClock } from 'pagewright/testing';
+import { errorForResponse } from '../../src/client/http-failure';
+import { compose, errorContextOf, newCounters, newRequestStats } from '../../src/policies/middleware';
+
+/** What one send comes to: a response, or what the function gives or throws. */
+export type Answer = PageResponse | ((request: PageRequest) => PageResponse | Promise<PageResponse>);
+
+/** Layers around a scripted `next`. */
+export interface PipelineHarness {
+  readonly clock: FakeClock;
+  readonly events: PagewrightEvent[];
+  /** What each send was for, in order. */
+  readonly requests: PageRequest[];
+  /** The time of each send. */
+  readonly sentAt: number[];
+  /** A request with its own counters, as the page loop makes it. */
+  request(facts?: Partial<PageRequest>): PageRequest;
+  send(request?: PageRequest): Promise<PageResponse>;
+  /** The events of one type. */
+  eventsOf<T extends PagewrightEvent['type']>(type: T): Extract<PagewrightEvent, { type: T }>[];
+}
+
+/** @param answers of the sends in order, the last of them for ever */
+export function pipelineHarness(
+  layers: Middleware | readonly Middleware[],
+  answers: readonly Answer[],
+  clock = fakeClock(),
+): PipelineHarness {
+  const events: PagewrightEvent[] = [];
+  const asked: PageRequest[] = [];
+  const sentAt: number[] = [];
+  const ranked = [layers].flat().map((handle, order) => ({ order, handle }));
+  const send = compose(ranked, async (request) => {
+    request.counters.requests += 1;
+    sentAt.push(clock.now());
+    const answer = answers[Math.min(asked.push(request), answers.length) - 1]!;
+    return typeof answer === 'function' ? answer(request) : answer;
+  });
+  const request = (facts: Partial<PageRequest> = {}): PageRequest => ({
+    endpoint: 'Crm.users',
+    query: true,
+    params: {},
+    signal: new AbortController().signal,
+    clock,
+    emit: (event) => events.push(event),
+    counters: newCounters(),
+    stats: newRequestStats(),
+    ...facts,
+  });
+  return {
+    clock,
+    events,
+    requests: asked,
+    sentAt,
+    request,
+    send: (given = request()) => send(given),
+    eventsOf: <T extends PagewrightEvent['type']>(type: T) =>
+      events.filter((event): event is Extract<PagewrightEvent, { type: T }> => event.type === type),
+  };
+}
+
+export const ok: PageResponse = { status: 200, headers: {}, body: { fine: true } };
+
+/** The server refuses, and says so by the road of every client: with the error of the status. */
+export const failing =
+  (status: number, headers: Record<string, string> = {}, body: unknown = {}, method = 'GET') =>
+  (request: PageRequest): never => {
+    throw errorForResponse({ status, headers, body }, { ...errorContextOf(request), now: request.clock.now(), method });
+  };
+
+export const throwing =
+  (error: () => unknown): Answer =>
+  () => {
+    throw error();
+  };
+
+/** Never answers, and ends only with its signal, as an HTTP client does. */
+export const hanging: Answer = ({ signal }) =>
+  new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
+
+/** The third page of a run. */
+export const thirdPage: PageContext = {
+  endpoint: 'Crm.users',
+  index: 2,
+  position: { style: 'cursor', at: { cursor: 'c2' }, seen: 50 },
+  itemsYielded: 50,
+};
+
+/** The differences between neighbours. */
+export const gaps = (times: readonly number[]): number[] => times.slice(1).map((time, i) => time - times[i]!);
+
+/** Nobody sleeps on, and nobody listens on. */
+export function expectNothingLeft({ clock }: PipelineHarness, ...signals: AbortSignal[]): void {
+  expect(clock.sleeping).toBe(0);
+  expect(signals.map((signal) => getEventListeners(signal, 'abort').length)).toEqual(signals.map(() => 0));
+}
