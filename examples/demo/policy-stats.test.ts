@@ -26,7 +26,7 @@ describe('the diary of the layers', () => {
 
   it('tells refusals from the pace', () => {
     const waited = { type: 'rateLimited', endpoint, waitMs: 50 } as const;
-    expect(valueOf('refused with 429', { ...waited, cause: 'pace' }, { ...waited, cause: 'refused' })).toBe('1');
+    expect(valueOf('refused with 429', { ...waited, cause: 'throttled' }, { ...waited, cause: 'refused' })).toBe('1');
   });
 
   it('adds up the pauses, each kind by itself', () => {

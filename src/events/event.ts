@@ -64,11 +64,11 @@ export interface RetryEvent extends RequestLocated {
   readonly correlationId?: string;
 }
 
-/** The rate limit made a request wait: the server refused it with 429 (`refused`), or our own pace or a pause held it (`pace`). */
+/** The rate limit made a request wait: the server refused it with 429 (`refused`), or our own rate limit or a pause delayed it (`throttled`). */
 export interface RateLimitedEvent extends RequestLocated {
   readonly type: 'rateLimited';
-  readonly cause: 'refused' | 'pace';
-  /** Milliseconds: of `refused`, that all callers of the bucket are going to wait; of `pace`, that this one has waited. */
+  readonly cause: 'refused' | 'throttled';
+  /** Milliseconds: of `refused`, that all callers of the bucket are going to wait; of `throttled`, that this one has waited. */
   readonly waitMs: number;
   /** Of `refused`: which repetition it is going to be, counted from 1, out of `retries`. */
   readonly attempt?: number;

@@ -44,7 +44,7 @@ const LINES: { readonly [T in PagewrightEvent['type']]: Line<T> } = {
     `${subjectOf(e)}failed (${e.status ?? e.error}); repetition ${e.attempt} of ${e.retries} in ${e.waitMs} ms`,
   ],
   rateLimited: (e) =>
-    e.cause === 'pace' ? ['debug', `${subjectOf(e)}waited ${e.waitMs} ms for the rate limit`] : refusedText(e),
+    e.cause === 'throttled' ? ['debug', `${subjectOf(e)}waited ${e.waitMs} ms for the rate limit`] : refusedText(e),
   paused: (e) => ['warn', `everything in the bucket pauses for ${e.waitMs} ms${left(e.remaining)}`],
   reauth: (e) => [
     e.outcome === 'failed' ? 'error' : 'info',

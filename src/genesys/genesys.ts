@@ -39,7 +39,7 @@ export function genesys(options: GenesysOptions, where = 'genesys()'): GenesysSe
   const { axios, clock, observe } = given;
   const tokens = tokenSourceFor(auth, { tokenUrl: place.tokenURL, axios, clock, observe }, where);
   const orgLimiter = shared ?? rateLimiter(PER_ORG, clock);
-  const limits = [tokenLimit(tokens, clock), { limiter: orgLimiter, heedQuota: false }];
+  const limits = [tokenLimit(tokens, clock), { limiter: orgLimiter, useQuotaHeaders: false }];
   const settings = {
     ...omit<ApiClientOptions>(given),
     baseURL: place.baseURL,

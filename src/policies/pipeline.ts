@@ -85,7 +85,7 @@ function rateLimitFor(client: object, options: RateLimitOptions, where: string):
     // Limits are often counted by the token, so each token of a pool has buckets of its own.
     const tokens = request.tokens ?? auth?.pick?.();
     const limiters = limits.map((limit) => rateLimiterFor(tokens ?? client, limit, clock ?? request.clock, where));
-    const counted = limiters.filter((_, i) => limits[i]?.heedQuota !== false);
+    const counted = limiters.filter((_, i) => limits[i]?.useQuotaHeaders !== false);
     return { request: tokens ? { ...request, tokens } : request, limiters, quotaLimiters: counted };
   }, resolveRateLimitPolicy(options));
 }

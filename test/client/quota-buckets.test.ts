@@ -30,8 +30,8 @@ describe('what quota headers tell', () => {
     const [token, user, org] = [noting(), noting(), noting()];
     const limits: LimitOptions[] = [
       { limiter: token.limiter },
-      { limiter: user.limiter, heedQuota: true },
-      { limiter: org.limiter, heedQuota: false },
+      { limiter: user.limiter, useQuotaHeaders: true },
+      { limiter: org.limiter, useQuotaHeaders: false },
     ];
     await ask({ limits });
     expect([token.told, user.told, org.told]).toEqual([[100], [100], []]);
@@ -39,7 +39,7 @@ describe('what quota headers tell', () => {
 
   it('may be of no concern to the only one', async () => {
     const { limiter, told } = noting();
-    await ask({ limiter, heedQuota: false });
+    await ask({ limiter, useQuotaHeaders: false });
     expect(told).toEqual([]);
   });
 });

@@ -243,7 +243,7 @@ describe('policies', () => {
   it('keep the limits where only the repetitions are others', () => {
     expect(genesys({ ...options, rateLimit: { retries: 1 } }).rateLimit).toMatchObject({
       retries: 1,
-      limits: [{}, { heedQuota: false }],
+      limits: [{}, { useQuotaHeaders: false }],
     });
   });
 

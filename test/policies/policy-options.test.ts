@@ -131,8 +131,8 @@ describe('the options of @RateLimited', () => {
     { requests: 300, perMs: 60_000, algorithm: 'window' },
     { limiter },
     { limits: [{ requestsPerSecond: 1 }, { limiter }, { requests: 5, perMs: 1_000, scope: 'org' }] },
-    { limits: [{ limiter, heedQuota: false }] },
-    { limiter, heedQuota: true },
+    { limits: [{ limiter, useQuotaHeaders: false }] },
+    { limiter, useQuotaHeaders: true },
   ])('take %o', (given) => {
     expect(parseOptions(rateLimitSchema, given, 'x')).toEqual(given);
   });
@@ -155,10 +155,10 @@ describe('the options of @RateLimited', () => {
     [{ limits: [{ weight: 3 }] }, 'unknown option "limits.0.weight"'],
     [{ limits: [{ limiter, burst: 2 }] }, 'option "limits.0.burst" must be left out where limiter is given, got 2'],
     [
-      { limits: [{ limiter }], heedQuota: false },
-      'option "heedQuota" must be left out where limits is given, got false',
+      { limits: [{ limiter }], useQuotaHeaders: false },
+      'option "useQuotaHeaders" must be left out where limits is given, got false',
     ],
-    [{ heedQuota: 1 }, 'option "heedQuota" must be true or false, got 1'],
+    [{ useQuotaHeaders: 1 }, 'option "useQuotaHeaders" must be true or false, got 1'],
     [{ requests: 5 }, 'option "perMs" must be given together with requests'],
     [{ limiter, requestsPerSecond: 5 }, 'option "requestsPerSecond" must be left out where limiter is given, got 5'],
     [{ limiter, concurrency: 5 }, 'option "concurrency" must be left out where limiter is given, got 5'],

@@ -101,7 +101,7 @@ async function acquirePermits(
   const before = request.stats.waitedMs;
   const granted = await trackWait(request, turns, since);
   const waitMs = request.stats.waitedMs - before;
-  if (waitMs > 0) request.emit({ type: 'rateLimited', ...eventContextOf(request), cause: 'pace', waitMs });
+  if (waitMs > 0) request.emit({ type: 'rateLimited', ...eventContextOf(request), cause: 'throttled', waitMs });
   return granted;
 }
 

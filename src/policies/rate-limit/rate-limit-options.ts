@@ -19,7 +19,7 @@ export interface LimitOptions extends RateOptions {
    * Whether the server's quota headers tell of this bucket: `false` for one of several that they do not count, such as that of a whole org where they
    * count a token. A 429 pauses it all the same. @default true
    */
-  readonly heedQuota?: boolean;
+  readonly useQuotaHeaders?: boolean;
 }
 
 export interface RateLimitOptions extends LimitOptions {
@@ -54,17 +54,17 @@ const limitFields = {
     'a RateLimiter, such as new RateLimiter({ … })',
     ...['acquire', 'pause', 'lower'],
   ).optional(),
-  heedQuota: bool.optional(),
+  useQuotaHeaders: bool.optional(),
 };
 
 const RATE_KEYS = ['requestsPerSecond', 'requests', 'perMs', 'burst', 'algorithm', 'concurrency', 'scope'] as const;
 
-const BUCKET_KEYS = [...RATE_KEYS, 'limiter', 'limits', 'heedQuota'] as const;
+const BUCKET_KEYS = [...RATE_KEYS, 'limiter', 'limits', 'useQuotaHeaders'] as const;
 
 /** A bucket that stands somewhere already has its numbers. */
 function checkLimit(limit: RateLimitOptions, context: z.core.$RefinementCtx): void {
   checkRate(limit, context);
-  const rivals = [...RATE_KEYS, ...(limit.limits ? (['limiter', 'heedQuota'] as const) : [])];
+  const rivals = [...RATE_KEYS, ...(limit.limits ? (['limiter', 'useQuotaHeaders'] as const) : [])];
   const by = limit.limits ? 'limits' : 'limiter';
   if (limit[by] === undefined) return;
   for (const name of rivals.filter((option) => limit[option] !== undefined)) {

@@ -96,10 +96,10 @@ describe('a 429', () => {
         limit: 'token.rate.per.minute',
         correlationId: 'c-9',
       },
-      { type: 'rateLimited', ...place, cause: 'pace', waitMs: 3_750 },
+      { type: 'rateLimited', ...place, cause: 'throttled', waitMs: 3_750 },
       { type: 'paused', ...place, cause: 'refused', waitMs: 4_000 },
       { type: 'rateLimited', ...place, cause: 'refused', attempt: 2, retries: 5, waitMs: 4_000 },
-      { type: 'rateLimited', ...place, cause: 'pace', waitMs: 4_000 },
+      { type: 'rateLimited', ...place, cause: 'throttled', waitMs: 4_000 },
     ]);
   });
 
@@ -205,7 +205,7 @@ describe('a 429', () => {
     await road.clock.advance(2_000);
     await other;
     expect(road.sentAt).toEqual([0, 2_000]);
-    expect(road.eventsOf('rateLimited').map(({ cause }) => cause)).toEqual(['pace']);
+    expect(road.eventsOf('rateLimited').map(({ cause }) => cause)).toEqual(['throttled']);
   });
 
   it('asks the backoff for repetitions that there are, and for no more', async () => {
@@ -432,8 +432,8 @@ describe('the pace', () => {
     await Promise.all(answers);
     expect(road.sentAt).toEqual([0, 500, 1_000]);
     expect(road.events).toStrictEqual([
-      { type: 'rateLimited', endpoint: 'Crm.users', index: 2, cause: 'pace', waitMs: 500 },
-      { type: 'rateLimited', endpoint: 'Crm.users', cause: 'pace', waitMs: 1_000 },
+      { type: 'rateLimited', endpoint: 'Crm.users', index: 2, cause: 'throttled', waitMs: 500 },
+      { type: 'rateLimited', endpoint: 'Crm.users', cause: 'throttled', waitMs: 1_000 },
     ]);
     expect(requests.map(({ counters }) => counters.throttledMs)).toEqual([0, 500, 1_000]);
   });
