@@ -11,7 +11,7 @@ const FLOORS = [
   ['client'],
   ['decorators'],
   ['extract', 'genesys'],
-  ['sqlite', 'redis', 'bullmq', 'otel', 'testing', 'sandbox', 'cli'],
+  ['sqlite', 'postgres', 'redis', 'bullmq', 'otel', 'testing', 'sandbox', 'cli'],
 ];
 
 const zones = FLOORS.flatMap((rooms, floor) => {

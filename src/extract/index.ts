@@ -27,9 +27,6 @@ export type { ChunkWriter, Commit, Sink, SinkChunk, SinkOutput, SinkRun, SinkSes
 export { csv, type CsvOptions } from './sinks/csv.js';
 export { ndjson, type NdjsonOptions } from './sinks/ndjson.js';
 export type { Fields } from './sinks/pick-fields.js';
-export { postgres, type PostgresOptions } from '../postgres/postgres.js';
-export type { PostgresClient, PostgresPool, PostgresSource } from '../postgres/postgres-connection.js';
-export type { PostgresColumns } from '../postgres/postgres-table.js';
 export { toFunction, type DeliveredPage, type SinkFunction } from './sinks/to-function.js';
 
 // Duplicates

@@ -8,7 +8,7 @@ export const ROOMS = [
 ];
 
 /** Tests that count millions of ids, kill a run hundreds of times, or need a disk or a server of their own: too slow to be run for each mutant. */
-const LEFT_OUT = ['dedupe/exact', 'dedupe/bloom', 'sinks/full-disk', 'sinks/postgres', 'crash-properties'];
+const LEFT_OUT = ['dedupe/exact', 'dedupe/bloom', 'sinks/full-disk', 'postgres/postgres', 'crash-properties'];
 
 const { displayName: _, ...unit } = jestConfig.projects.find(({ displayName }) => displayName === 'unit');
 

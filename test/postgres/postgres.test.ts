@@ -1,6 +1,7 @@
 import { Client, Pool } from 'pg';
 import { ConfigurationError, SinkError } from 'pagewright';
-import { type Commit, postgres, type PostgresOptions } from 'pagewright/extract';
+import type { Commit } from 'pagewright/extract';
+import { postgres, type PostgresOptions } from 'pagewright/postgres';
 import { sinkConformance, type SinkRecord } from 'pagewright/testing';
 import { rejection } from '../support/memory-endpoint';
 import { postgresBinaries, type PostgresServer, startPostgres } from '../support/postgres-server';

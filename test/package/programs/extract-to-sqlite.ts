@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiClient, Paginated, type Paged } from 'pagewright';
 import { extract } from 'pagewright/extract';
+import { postgres } from 'pagewright/postgres';
 import { startSandbox, type SandboxUser } from 'pagewright/sandbox';
 import { sqlite, sqliteTable } from 'pagewright/sqlite';
 
@@ -32,6 +33,8 @@ async function main(): Promise<void> {
     const receipt = await once();
     assert.deepEqual([receipt.complete, receipt.records], [true, 321]);
     assert.deepEqual(await once(), receipt);
+    // Types and code of this entry work without the package pg, until the sink is opened.
+    assert.equal(postgres({ connection: 'postgres://localhost/crm', table: 'users', key: 'id' }).kind, 'postgres');
   } finally {
     await sandbox.close();
     rmSync(folder, { recursive: true, force: true });
