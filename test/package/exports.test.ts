@@ -6,6 +6,7 @@ interface Manifest {
   readonly main: string;
   readonly types: string;
   readonly bin: Readonly<Record<string, string>>;
+  readonly sideEffects: readonly string[];
   readonly scripts: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | Readonly<Record<'import' | 'require', Conditions>>>>;
 }
@@ -47,6 +48,15 @@ describe('package.json', () => {
   it.each(Object.entries(manifest.bin))('names for the command %s a file that can be run as it is', (_name, file) => {
     expect(() => accessSync(join(ROOT, file), constants.X_OK)).not.toThrow();
     expect(read(file)).toMatch(/^#!\/usr\/bin\/env node\n/);
+  });
+
+  it('names every module with side effects, so that bundlers keep it', () => {
+    const modules = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.ts'),
+    );
+    const importing = modules.filter((name) => /^import '/m.test(read(join('src', name))));
+    const built = importing.map((name) => `./dist/*/${name.replace(/\.ts$/, '.js')}`);
+    expect(manifest.sideEffects).toEqual([...built, `./${manifest.bin['pagewright']}`]);
   });
 
   it('tells which module system each build is of', () => {

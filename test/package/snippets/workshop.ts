@@ -1,4 +1,4 @@
-import { execFile, spawnSync, type ExecFileException } from 'node:child_process';
+import { execFile, fork, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { snippetsIn, type Snippet } from './markdown';
@@ -13,7 +13,9 @@ const ROOT = join(__dirname, '..', '..', '..');
 /** Inside the repository, so that `pagewright` resolves to dist/ by the exports of our own package.json. */
 const WORKSHOP = join(ROOT, 'build', 'snippets');
 const TSC = join(ROOT, 'node_modules', '@typescript', 'native', 'bin', 'tsc');
+const RUNNER = join(__dirname, 'runner.mjs');
 const RUN_TIMEOUT_MS = 60_000;
+const SUCCESS = 'exit code 0';
 
 /** The programs of README.md and of every page below docs/. */
 export function collectSnippets(): Snippet[] {
@@ -26,16 +28,25 @@ export function collectSnippets(): Snippet[] {
 /** Where a snippet stands in the folder of a mode, without extension: `docs/paging-2`. */
 const placeOf = ({ source, number }: Snippet) => `${source.replace(/\.md$/, '')}-${number}`;
 
-/** Compiles all snippets with one run of tsc. Gives for each what tsc complains of. */
-export function compileSnippets(mode: Mode, snippets: readonly Snippet[]): ReadonlyMap<Snippet, readonly string[]> {
+/** Compiles all snippets with one run of tsc. Resolves to the complaints about each. */
+export async function compileSnippets(
+  mode: Mode,
+  snippets: readonly Snippet[],
+): Promise<ReadonlyMap<Snippet, readonly string[]>> {
   if (!existsSync(join(ROOT, 'dist'))) throw new Error('There is no dist/: run `npm run build` first.');
   const cwd = join(WORKSHOP, mode);
   rmSync(cwd, { recursive: true, force: true });
   for (const snippet of snippets) write(join(cwd, `${placeOf(snippet)}.ts`), snippet.code);
   write(join(cwd, 'tsconfig.json'), JSON.stringify(configOf(mode)));
-  const { status, stdout, stderr } = spawnSync(process.execPath, [TSC, '--pretty', 'false'], { cwd, encoding: 'utf8' });
-  return sortOut(snippets, status === 0 ? '' : `tsc exited with ${status}\n${stdout}${stderr}`);
+  return sortOut(snippets, await compileIn(cwd));
 }
+
+const compileIn = (cwd: string) =>
+  new Promise<string>((resolve) => {
+    execFile(process.execPath, [TSC, '--pretty', 'false'], { cwd }, (error, stdout, stderr) => {
+      resolve(error ? `tsc exited with ${error.code}\n${stdout}${stderr}` : '');
+    });
+  });
 
 function write(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true });
@@ -76,17 +87,42 @@ export interface Ending {
   readonly output: string;
 }
 
-/** Runs a compiled snippet in an empty folder of its own. */
-export function runSnippet(mode: Mode, snippet: Snippet): Promise<Ending> {
-  const program = join(WORKSHOP, mode, placeOf(snippet));
-  mkdirSync(program, { recursive: true });
-  const args = ['--enable-source-maps', `${program}.js`];
-  return new Promise((resolve) => {
-    execFile(process.execPath, args, { cwd: program, timeout: RUN_TIMEOUT_MS }, (error, stdout, stderr) => {
-      resolve({ how: error ? howItFailed(error) : 'exit code 0', output: stdout + stderr });
-    });
-  });
+/**
+ * Runs compiled snippets in order, each in an empty folder of its own, in one process that loads the library once. A snippet that fails
+ * gets the next one a new process. `onEnding` receives each result.
+ */
+export async function runSnippets(
+  mode: Mode,
+  snippets: readonly Snippet[],
+  onEnding: (snippet: Snippet, ending: Ending) => void,
+): Promise<void> {
+  let runner: ChildProcess | undefined;
+  for (const snippet of snippets) {
+    runner ??= fork(RUNNER, { execArgv: ['--enable-source-maps'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const ending = await runSnippet(runner, join(WORKSHOP, mode, placeOf(snippet)));
+    if (ending.how !== SUCCESS) {
+      runner.kill('SIGKILL');
+      runner = undefined;
+    }
+    onEnding(snippet, ending);
+  }
+  runner?.kill();
 }
 
-const howItFailed = ({ killed, code, signal }: ExecFileException) =>
-  killed ? `no end within ${RUN_TIMEOUT_MS / 1_000} s` : `exit code ${code ?? signal}`;
+function runSnippet(runner: ChildProcess, program: string): Promise<Ending> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(
+      () => end({ how: `no end within ${RUN_TIMEOUT_MS / 1_000} s`, output: '' }),
+      RUN_TIMEOUT_MS,
+    );
+    const onExit = (code: number | null) => end({ how: `ended its process with ${code}`, output: '' });
+    const onMessage = (ending: unknown) => end(ending as Ending);
+    function end(ending: Ending): void {
+      clearTimeout(timer);
+      runner.off('exit', onExit).off('message', onMessage);
+      resolve(ending);
+    }
+    runner.on('exit', onExit).on('message', onMessage);
+    runner.send({ program: `${program}.js`, folder: program });
+  });
+}
