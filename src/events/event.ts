@@ -204,9 +204,9 @@ export interface SplitEvent extends Located, SplitDetails {
   readonly index: number;
 }
 
-/** A page had something to say beside its records, as the option `notice` reads it. */
+/** A page had something to say beside its records, as the option `warningFrom` reads it. */
 export interface WarningEvent extends Located {
-  readonly type: 'notice';
+  readonly type: 'warning';
   /** Zero-based number of the page in the run. */
   readonly index: number;
   readonly message: string;

@@ -35,7 +35,7 @@ const LINES: { readonly [T in PagewrightEvent['type']]: Line<T> } = {
     `page ${e.index + 1}: the interval ${e.from} ${tooWide(e)}; asking for ${inPlace(e.into)}`,
   ],
   incomplete: (e) => ['warn', e.message],
-  notice: (e) => ['warn', `page ${e.index + 1}: ${e.message}`],
+  warning: (e) => ['warn', `page ${e.index + 1}: ${e.message}`],
   job: (e) => [JOB_LEVEL[e.outcome] ?? 'info', `the job ${e.jobId} ${jobText(e)}`],
   chunk: (e) => [CHUNK_LEVEL[e.transition] ?? 'info', `the window ${e.window ?? 'of all'} ${chunkText(e)}`],
   progress: (e) => ['info', `${e.records}${outOf(e.total)} records, ${Math.round(e.recordsPerSecond)} a second`],

@@ -212,7 +212,7 @@ export class GenesysClient extends ApiClient {
     ...pageSizes.conversationDetailsJob,
     ...conversationList,
     emptyEnvelope: ['cursor', 'dataAvailabilityDate'],
-    notice: dataLagWarning,
+    warningFrom: dataLagWarning,
   })
   @Polled(jobs.conversationDetails)
   conversationDetailsJob(query: ask.ConversationJobQuery): Paged<Conversation> {

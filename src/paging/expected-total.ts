@@ -50,10 +50,10 @@ export class ExpectedTotal {
   }
 
   /** What the part at hand announced, and gave, where that is less: when `got` records have come in all. */
-  shortfall(got: number): { readonly announced: number; readonly got: number } | undefined {
+  shortfall(got: number): { readonly announced: number; readonly received: number } | undefined {
     const came = got - this.#since;
     return this.#announced !== undefined && this.#announced > came
-      ? { announced: this.#announced, got: came }
+      ? { announced: this.#announced, received: came }
       : undefined;
   }
 
@@ -71,6 +71,6 @@ export class ExpectedTotal {
   partitionPoint(part: string | undefined, got: number): PartitionPoint {
     if (part === this.#part) return { baseline: this.#since, missing: this.#owed };
     const short = this.shortfall(got);
-    return { baseline: got, missing: this.#owed + (short ? short.announced - short.got : 0) };
+    return { baseline: got, missing: this.#owed + (short ? short.announced - short.received : 0) };
   }
 }

@@ -65,7 +65,7 @@ export const pagingFields = {
   onCap: oneOf('throw', 'partial').optional(),
   verifyTotal: oneOf('off', 'warn', 'throw').optional(),
   progressEvery: wholeNumber(0).optional(),
-  notice: functionOption<WarningFrom>('a function of a response that gives a text').optional(),
+  warningFrom: functionOption<WarningFrom>('a function of a response that gives a text').optional(),
 };
 
 export const collectSchema = z.strictObject({

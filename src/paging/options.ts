@@ -58,8 +58,8 @@ export interface PagingOptions {
   readonly wrapSingle?: boolean;
   /** How the endpoint pages. @default autoDetect() */
   readonly style?: PagingStyle;
-  /** Gives what observers are to be told of a page, such as a date in its envelope: by the event `notice`, the same words once a run. @default none */
-  readonly notice?: WarningFrom;
+  /** Gives what observers are to be told of a page, such as a date in its envelope: by the event `warning`, the same words once a run. @default none */
+  readonly warningFrom?: WarningFrom;
   /** Checks, and may transform, each record: zod, or any other Standard Schema. @default none */
   readonly schema?: StandardSchemaV1;
   /** What to do with a record that does not match. @default 'throw' */

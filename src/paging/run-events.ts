@@ -14,10 +14,10 @@ export class PageWarnings {
 
   check(response: PageResponse, index: number): void {
     const { endpoint, options, params } = this.plan;
-    const message = options.notice?.(response, { ...options.defaults, ...params });
+    const message = options.warningFrom?.(response, { ...options.defaults, ...params });
     if (!message || this.#told.has(message)) return;
     this.#told.add(message);
-    this.emit({ type: 'notice', endpoint, index, message });
+    this.emit({ type: 'warning', endpoint, index, message });
   }
 }
 

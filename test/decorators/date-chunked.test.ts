@@ -238,7 +238,7 @@ describe('a window that comes short', () => {
     const cut = (from: number) => [0, 7, 14, 21, 28].map((day) => [from + day, from + Math.min(day + 7, 30)]);
     expect(windows()).toEqual([[0, 30], ...cut(0), [30, 60], ...cut(30)]);
     expect(splits()).toMatchObject([
-      { index: 1, from: days(0, 30), reason: 'short', announced: 30, got: 10 },
+      { index: 1, from: days(0, 30), reason: 'short', announced: 30, received: 10 },
       { from: days(30, 60), into: cut(30).map(([from, to]) => days(from!, to!)), reason: 'short' },
     ]);
     expect(run.receipt).toMatchObject({ complete: true, expected: 60, records: 60, duplicates: 20, next: null });

@@ -286,7 +286,7 @@ describe('GenesysClient over real HTTP', () => {
     const told: PagewrightEvent[] = [];
     const run = clientOf(sandbox)
       .conversationDetailsJob({ interval })
-      .with({ pageSize: 100, observe: (event) => event.type === 'notice' && told.push(event) });
+      .with({ pageSize: 100, observe: (event) => event.type === 'warning' && told.push(event) });
     const got = await drain(run);
     expect(got.length).toBeLessThan(sandbox.data.conversations.size);
     expect(told).toMatchObject([
@@ -298,7 +298,7 @@ describe('GenesysClient over real HTTP', () => {
 
     const past = clientOf(sandbox)
       .conversationDetailsJob({ interval: '2026-01-02T00:00:00Z/2026-01-03T00:00:00Z' })
-      .with({ observe: (event) => event.type === 'notice' && told.push(event) });
+      .with({ observe: (event) => event.type === 'warning' && told.push(event) });
     expect((await drain(past)).length).toBeGreaterThan(0);
     expect(told).toHaveLength(1);
   });

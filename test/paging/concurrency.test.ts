@@ -27,21 +27,21 @@ function numberedPager(
       remaining: (_response: PageResponse, at: { page: number }) => last - at.page,
       ...style,
     },
-    contextOf: ({ index, seen }: PagePosition) =>
+    pageContextAt: ({ index, seen }: PagePosition) =>
       ({
         endpoint: 'Memory.list',
         index,
         position: { style: 'numbered', at: {}, seen },
         itemsYielded: 0,
       }) as PageContext,
-    ask: (at: PagePosition, signal: AbortSignal) => {
+    send: (at: PagePosition, signal: AbortSignal) => {
       asked.push({ page: at.at['page'], index: at.index, signal });
       return fetch?.(at, signal) ?? Promise.resolve({ body: at.at['page'] });
     },
     isBeyondCap: () => false,
     accept: (place: PagePosition, response: unknown) => Promise.resolve({ place, response }),
-    fetchOtherwise: (_at: PagePosition, error: unknown) => Promise.reject(error),
-    read: async (at: PagePosition, response: PageResponse, ms: number): Promise<ParsedPage> => ({
+    fetchRecovered: (_at: PagePosition, error: unknown) => Promise.reject(error),
+    parse: async (at: PagePosition, response: PageResponse, ms: number): Promise<ParsedPage> => ({
       place: at,
       response,
       ms,

@@ -88,7 +88,7 @@ describe('Tally', () => {
     tally.announce(4, 4);
     tally.enterPartition('b', 4, 4);
     tally.announce(6, 7);
-    expect(tally.shortfall(7)).toEqual({ announced: 6, got: 3 });
+    expect(tally.shortfall(7)).toEqual({ announced: 6, received: 3 });
     expect(tally.shortfall(10)).toBeUndefined();
   });
 
@@ -100,7 +100,7 @@ describe('Tally', () => {
     tally.announce(10, 6);
     expect(tally.expected(6)).toBe(15);
     expect(tally.discardPartition()).toEqual({ sent: 4, repeats: 0 });
-    expect(tally.partitionPoint('b1', 4)).toEqual({ since: 4, owed: 1 });
+    expect(tally.partitionPoint('b1', 4)).toEqual({ baseline: 4, missing: 1 });
     tally.enterPartition('b1', 4, 4);
     tally.announce(7, 11);
     tally.enterPartition('b2', 11, 11);

@@ -171,7 +171,7 @@ describe('guards', () => {
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatchObject({
       reason: 'maxPages',
-      got: 20,
+      received: 20,
       expected: 100,
       message: 'truncating: the run ended (maxPages) after 20 records of 100 announced',
     });

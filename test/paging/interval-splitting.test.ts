@@ -321,7 +321,7 @@ describe('the total over windows', () => {
     const first = endpoint.call({ interval: span(0, 24) }).with({ maxItems: 18 });
     await drain(first);
     const next = first.receipt.next!;
-    expect(next).toMatchObject({ seen: 16, skip: 2, part: { since: 12, owed: 3 } });
+    expect(next).toMatchObject({ seen: 16, skip: 2, partition: { baseline: 12, missing: 3 } });
     const rest = endpoint.call({ interval: span(0, 24) }).with({ resumeFrom: next });
     await drain(rest);
     expect(rest.receipt).toMatchObject({ partial: 'short', expected: 27, records: 6 });

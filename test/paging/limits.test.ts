@@ -30,7 +30,7 @@ describe('maxItems', () => {
     expect(ids(await drain(run))).toEqual(ids(records(1, 10)));
     expect(asked).toHaveLength(1);
     expect(run.receipt).toMatchObject({ partial: 'maxItems', complete: false });
-    expect(events.at(-1)).toMatchObject({ type: 'incomplete', reason: 'maxItems', got: 10, expected: 100 });
+    expect(events.at(-1)).toMatchObject({ type: 'incomplete', reason: 'maxItems', received: 10, expected: 100 });
   });
 
   it('can be gone on from in the middle of a page', async () => {
@@ -113,7 +113,7 @@ describe('verifyTotal', () => {
     const run = call();
     expect(await drain(run)).toHaveLength(9);
     expect(run.receipt).toMatchObject({ complete: false, partial: 'short', expected: 10, records: 9 });
-    expect(events.at(-1)).toMatchObject({ type: 'incomplete', reason: 'short', expected: 10, got: 9 });
+    expect(events.at(-1)).toMatchObject({ type: 'incomplete', reason: 'short', expected: 10, received: 9 });
   });
 
   it('tells how many came over all runs, where some are missing in the end', async () => {
@@ -122,7 +122,7 @@ describe('verifyTotal', () => {
     await first.pages().next();
     await drain(call().with({ resumeFrom: first.receipt.next }));
     expect(events.at(-1)).toMatchObject({
-      got: 9,
+      received: 9,
       message: 'truncating: the run ended (short) after 9 records of 10 announced',
     });
   });
@@ -137,7 +137,7 @@ describe('verifyTotal', () => {
       type: 'incomplete',
       endpoint: 'Memory.list',
       reason: 'maxItems',
-      got: 2,
+      received: 2,
       message: 'truncating: the run ended (maxItems) after 2 records',
     });
   });

@@ -39,7 +39,7 @@ describe('the options of a run', () => {
     ['onCap', ['throw', 'partial']],
     ['verifyTotal', ['off', 'warn', 'throw']],
     ['progressEvery', [0, 500]],
-    ['notice', [noop]],
+    ['warningFrom', [noop]],
     ['signal', [new AbortController().signal]],
     ['resumeFrom', [null, { style: 'cursor', at: {}, seen: 0 }]],
     ['observe', [noop]],

@@ -4,27 +4,31 @@ import { pagingSchema } from '../../src/paging/options-schema';
 import { drain, memoryEndpoint, numbered, rejection } from '../support/memory-endpoint';
 
 describe('what a page gives notice of', () => {
-  const over = (notice: PagingOptions['notice'], pages = 3) =>
+  const over = (warningFrom: PagingOptions['warningFrom'], pages = 3) =>
     memoryEndpoint(
       numbered(pages * 25, (page) => ({ until: page < 3 ? 'noon' : 'one' })),
-      { style: pageNumber(), ...(notice ? { notice } : {}) },
+      { style: pageNumber(), ...(warningFrom ? { warningFrom } : {}) },
     );
-  const told = ({ events }: ReturnType<typeof over>) => events.filter(({ type }) => type === 'notice');
+  const told = ({ events }: ReturnType<typeof over>) => events.filter(({ type }) => type === 'warning');
 
   it('is told to the observers, the same words once a run', async () => {
     const endpoint = over(({ body }, { day }) => `${String(day)}, until ${(body as { until: string }).until}`);
     await drain(endpoint.call({ day: 'today' }));
     expect(told(endpoint)).toEqual([
-      { type: 'notice', endpoint: 'Memory.list', index: 0, message: 'today, until noon' },
-      { type: 'notice', endpoint: 'Memory.list', index: 2, message: 'today, until one' },
+      { type: 'warning', endpoint: 'Memory.list', index: 0, message: 'today, until noon' },
+      { type: 'warning', endpoint: 'Memory.list', index: 2, message: 'today, until one' },
     ]);
   });
 
   it('may be about a param that stands among the defaults', async () => {
-    const notice = (_: unknown, { day }: Params) => String(day);
-    const { call, events } = memoryEndpoint(numbered(1), { style: pageNumber(), notice, defaults: { day: 'today' } });
+    const warningFrom = (_: unknown, { day }: Params) => String(day);
+    const { call, events } = memoryEndpoint(numbered(1), {
+      style: pageNumber(),
+      warningFrom,
+      defaults: { day: 'today' },
+    });
     await drain(call());
-    expect(events).toContainEqual({ type: 'notice', endpoint: 'Memory.list', index: 0, message: 'today' });
+    expect(events).toContainEqual({ type: 'warning', endpoint: 'Memory.list', index: 0, message: 'today' });
   });
 
   it.each([undefined, ''])('is nothing where the function gives %j', async (nothing) => {
@@ -44,8 +48,8 @@ describe('what a page gives notice of', () => {
   });
 
   it('is read by a function', () => {
-    const wrong = () => parseOptions(pagingSchema, { notice: 'until' }, 'here');
+    const wrong = () => parseOptions(pagingSchema, { warningFrom: 'until' }, 'here');
     expect(wrong).toThrow(ConfigurationError);
-    expect(wrong).toThrow('here: option "notice" must be a function of a response that gives a text, got "until"');
+    expect(wrong).toThrow('here: option "warningFrom" must be a function of a response that gives a text, got "until"');
   });
 });

@@ -12,7 +12,7 @@ const KINDS: Readonly<Record<PagewrightEvent['type'], true>> = {
   incomplete: true,
   invalid: true,
   job: true,
-  notice: true,
+  warning: true,
   page: true,
   pageSize: true,
   paused: true,

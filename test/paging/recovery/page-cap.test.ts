@@ -354,7 +354,7 @@ describe("onCap: 'partial'", () => {
       type: 'incomplete',
       endpoint: 'Memory.list',
       reason: 'cap',
-      got: 100,
+      received: 100,
       expected: 250,
       message:
         'truncating: the run ended (cap) after 100 records of 250 announced; no more than 100 can be had; use contactsScan() instead',

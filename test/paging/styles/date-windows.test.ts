@@ -139,11 +139,11 @@ describe('dateWindows', () => {
 
   it('has the members that its inner style has, and no others', () => {
     const has = (style: PagingStyle) =>
-      (['total', 'ahead', 'seek', 'halve', 'instead', 'isPreliminary'] as const).filter(
+      (['total', 'ahead', 'seek', 'halve', 'repositionAfter', 'isPreliminary'] as const).filter(
         (name) => name in monthly(style),
       );
     expect(has(cursor())).toEqual(['total', 'seek', 'halve']);
-    expect(has(splitInterval(pageNumber()))).toEqual(['total', 'ahead', 'seek', 'halve', 'instead']);
+    expect(has(splitInterval(pageNumber()))).toEqual(['total', 'ahead', 'seek', 'halve', 'repositionAfter']);
     expect(has(jobResults(cursor(), { jobId: 'jobId', state: 'state' }))).toEqual([
       'total',
       'seek',
