@@ -3,25 +3,28 @@ import importX from 'eslint-plugin-import-x';
 import { createNodeResolver } from 'eslint-plugin-import-x';
 import ts from 'typescript-eslint';
 
-/** The rooms of `src/`, from the ground up: a room may import from its own floor and from those below it. */
+const folder = (name) => `./src/${name}/**/*.ts`;
+
+/**
+ * The folders of `src/`, from the ground up: a file may import from its own floor and from the floors below it.
+ * The decorator of a policy is next to the policy, but on the floor of the decorators.
+ */
 const FLOORS = [
-  ['errors', 'events', 'time', 'options'],
-  ['limits', 'breaker', 'auth', 'json'],
-  ['layers', 'paging'],
-  ['client'],
-  ['decorators'],
-  ['extract', 'genesys'],
-  ['sqlite', 'postgres', 'redis', 'bullmq', 'otel', 'testing', 'sandbox', 'cli'],
+  [...['errors', 'events', 'time', 'options', 'json'].map(folder), './src/@(position).ts'],
+  [folder('auth')],
+  ['./src/policies/**/!(*-decorator).ts'],
+  [folder('paging')],
+  [folder('client')],
+  [folder('decorators'), './src/policies/**/*-decorator.ts'],
+  ['extract', 'genesys'].map(folder),
+  ['sqlite', 'postgres', 'testing', 'sandbox', 'cli'].map(folder),
 ];
 
-const zones = FLOORS.flatMap((rooms, floor) => {
-  const above = FLOORS.slice(floor + 1).flat();
-  return rooms.map((room) => ({
-    target: `./src/${room}`,
-    from: [...above.map((name) => `./src/${name}`), './src/index.ts'],
-    message: `src/${room} stands below that room and must not know it.`,
-  }));
-});
+const zones = FLOORS.map((target, floor) => ({
+  target,
+  from: [...FLOORS.slice(floor + 1).flat(), './src/@(index).ts'],
+  message: 'A file may import only from its own floor of src/ and from the floors below it.',
+}));
 
 const axiosIsFor = 'Only src/client and src/auth may import axios.';
 
