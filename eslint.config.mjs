@@ -79,7 +79,7 @@ export default ts.config(
       // An abort rejects with the signal's own reason, and callers may throw what they like.
       '@typescript-eslint/only-throw-error': 'off',
       '@typescript-eslint/prefer-nullish-coalescing': ['error', { ignorePrimitives: true }],
-      // A contract that gives promises is met by async functions, whether or not they wait.
+      // Async functions implement contracts that return promises, whether or not they await.
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/prefer-promise-reject-errors': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],

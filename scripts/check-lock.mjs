@@ -1,6 +1,6 @@
-// Fails where the lock file would break `npm ci` on another machine: it names a registry's host, or it holds a build of
-// an optional package for another platform that the registry does not have. The second part asks the registry;
-// `--offline` leaves it out.
+// Fails if the lock file would break `npm ci` on another machine: it names the host of a registry, or it contains an
+// optional build for another platform that the registry does not have. The second part asks the registry; `--offline`
+// skips it.
 import { readFileSync } from 'node:fs';
 import { run } from './run.mjs';
 
@@ -11,14 +11,14 @@ const nameOf = (place, { name }) => name ?? place.split('node_modules/').at(-1);
 
 const hosted = Object.entries(packages).filter(([, { resolved = '' }]) => /^[\w+]+:\/\//.test(resolved));
 
-/** The packages of which npm installs only those for its own platform: nobody here notices that another one is missing. */
+/** Packages that npm installs only on their own platform. On other platforms, a missing one goes unnoticed. */
 function platformPackages() {
   const entries = Object.entries(packages).filter(([, entry]) => entry.optional && (entry.os || entry.cpu));
-  // A set, because one package can stand in several places of the tree.
+  // A set, because one package can be in several places of the tree.
   return [...new Set(entries.map(([place, entry]) => `${nameOf(place, entry)}@${entry.version}`))];
 }
 
-/** @throws where the registry gives no clear answer */
+/** @throws if the registry does not answer clearly */
 async function exists(spec) {
   try {
     const { stdout } = await run('npm', ['view', spec, 'version', '--json']);

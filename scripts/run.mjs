@@ -4,9 +4,9 @@ const FIVE_MINUTES = 300_000;
 const MAX_OUTPUT = 64 * 1024 * 1024;
 
 /**
- * Runs a command and gives what it printed. The command does not outlive this process.
+ * Runs a command and resolves to its output. The command does not outlive this process.
  *
- * @throws an error whose message holds the command and all its output, where it exits with anything but 0
+ * @throws an error with the command and all its output, if the exit code is not 0
  */
 export function run(command, args, { cwd, env, timeout = FIVE_MINUTES } = {}) {
   return new Promise((resolve, reject) => {

@@ -44,7 +44,7 @@ export async function loadPackage({ scratch, tarball, runtimes, report: { check 
   }
 }
 
-/** The same program stands in a folder of each module type, because the type decides what the compiler makes of it. */
+/** The same program is in a folder of each module type, because the type decides what the compiler makes of it. */
 function copyPrograms(cwd) {
   const both = ['page-over-sandbox.ts', 'extract-to-sqlite.ts'];
   const places = { esm: [...both, 'side-by-side.ts'], cjs: both };

@@ -1,4 +1,4 @@
-/** Prints a line a check and counts. A failed check does not end the trial: the others may tell why. */
+/** Prints one line per check, and counts. A failed check does not end the trial: the others may explain it. */
 export function newReport() {
   let [passed, failed] = [0, 0];
 
@@ -17,7 +17,7 @@ export function newReport() {
     console.log(`FAILED  ${what}\n${indented(error.message)}`);
   }
 
-  const abort = (error) => fail('the trial cannot go on', error);
+  const abort = (error) => fail('the trial cannot continue', error);
 
   function end() {
     console.log(`\ntrial: ${passed} passed, ${failed} failed`);

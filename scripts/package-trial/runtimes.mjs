@@ -5,7 +5,7 @@ import { newProject } from './scratch.mjs';
 /** Every major version of Node that the package supports. */
 const MAJORS = [20, 22, 24];
 
-/** Gets the newest Node of each major version from npm, so that nobody has to install them. */
+/** Gets the newest Node of each major version from npm, so that nothing has to be installed before. */
 export async function installRuntimes(scratch) {
   const binary = `node-${process.platform}-${process.arch}`;
   const aliases = MAJORS.map((major) => `node${major}@npm:${binary}@${major}`);

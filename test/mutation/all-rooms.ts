@@ -7,7 +7,7 @@ declare const LEFT_OUT: readonly string[];
 
 /**
  * The tests of the mutated rooms as one file, because every mutant costs a run of jest, and most of a run is loading: jest loads the library
- * anew for each file. A mutant must fall to the tests of these rooms, not by chance to those of a room above.
+ * again for each file. A mutant must be killed by the tests of these folders, not by chance on a higher floor.
  */
 const TESTS = join(__dirname, '..');
 
@@ -21,7 +21,7 @@ const files = ROOMS.filter((room) => existsSync(join(TESTS, room)))
     readdirSync(join(TESTS, room), { recursive: true, encoding: 'utf8' }).map((name) => join(room, name)),
   )
   .filter((file) => file.endsWith('.test.ts') && !LEFT_OUT.some((name) => file.endsWith(`${name}.test.ts`)))
-  // The slow ones last: most mutants have fallen before.
+  // The slow ones last: most mutants are killed before.
   .sort((a, b) => Number(isProperty(a)) - Number(isProperty(b)));
 
 for (const file of files) {

@@ -41,11 +41,11 @@ describe('package.json', () => {
     expect(entries.map(([entry]) => entry).sort()).toEqual(['.', ...folders.map((folder) => `./${folder}`)].sort());
   });
 
-  it('names plain files for tools that read no exports', () => {
+  it('names plain files for tools that ignore exports', () => {
     expect([manifest.main, manifest.types].filter((file) => !exists(file))).toEqual([]);
   });
 
-  it.each(Object.entries(manifest.bin))('names for the command %s a file that can be run as it is', (_name, file) => {
+  it.each(Object.entries(manifest.bin))('names an executable file for the command %s', (_name, file) => {
     expect(() => accessSync(join(ROOT, file), constants.X_OK)).not.toThrow();
     expect(read(file)).toMatch(/^#!\/usr\/bin\/env node\n/);
   });
@@ -59,7 +59,7 @@ describe('package.json', () => {
     expect(manifest.sideEffects).toEqual([...built, `./${manifest.bin['pagewright']}`]);
   });
 
-  it('tells which module system each build is of', () => {
+  it('marks each build with its module system', () => {
     const typeOf = (format: string) => (JSON.parse(read(`dist/${format}/package.json`)) as { type: string }).type;
     expect({ esm: typeOf('esm'), cjs: typeOf('cjs') }).toEqual({ esm: 'module', cjs: 'commonjs' });
   });
@@ -68,7 +68,7 @@ describe('package.json', () => {
 describe('README.md', () => {
   const readme = read('README.md');
 
-  it.each(['npm ci && npm run demo', 'npm ci && npm test'])('gives the command `%s`', (command) => {
+  it.each(['npm ci && npm run demo', 'npm ci && npm test'])('contains the command `%s`', (command) => {
     expect(readme).toContain(command);
   });
 

@@ -41,33 +41,33 @@ describe('a code block of the docs', () => {
   });
 });
 
-describe('the programs of a page', () => {
+describe('snippetsIn', () => {
   const found = (text: string) => snippetsIn('page.md', text).map(({ name, code, runs }) => ({ name, code, runs }));
 
-  it('are its ts blocks, each at the lines where it stands', () => {
+  it('returns the ts blocks of a page, at their original lines', () => {
     expect(found('# Page\n\n```ts\none();\n```\n\n```json\n{}\n```\n\n```ts no-run\ntwo();\n```\n')).toEqual([
       { name: 'page.md #1', code: '\n\n\none();\n', runs: true },
       { name: 'page.md #2', code: `${'\n'.repeat(11)}two();\n`, runs: false },
     ]);
   });
 
-  it('lose the indentation of the list that they stand in', () => {
+  it('removes the indentation of a list', () => {
     expect(found('- first\n\n  ```ts\n  if (a) {\n    b();\n  }\n  ```\n')).toMatchObject([
       { code: '\n\n\nif (a) {\n  b();\n}\n' },
     ]);
   });
 
-  it('are not those that a longer fence shows as text', () => {
+  it('ignores a fence inside a longer fence', () => {
     expect(found('````md\n```ts\nshown();\n```\n````\n')).toEqual([]);
   });
 
-  it.each(['typescript', 'ts no_run', 'tsx'])('may not be marked `%s`, which would hide them', (info) => {
+  it.each(['typescript', 'ts no_run', 'tsx'])('rejects a block marked `%s`, which no test would compile', (info) => {
     expect(() => found(`\n\`\`\`${info}\n\`\`\`\n`)).toThrow(
       `page.md:2: mark the block \`ts\` or \`ts no-run\`; \`${info}\``,
     );
   });
 
-  it('are closed', () => {
+  it('rejects a block without an end', () => {
     expect(() => found('```ts\nforgotten();\n')).toThrow('page.md:1: the block is never closed');
   });
 });

@@ -6,7 +6,7 @@ export interface Snippet {
   readonly source: string;
   /** Its place among the programs of that file, from 1. */
   readonly number: number;
-  /** The program, with an empty line for each line that stands before it, so that compilers and stacks name lines of the Markdown file. */
+  /** The program, with an empty line for each line before it, so that compilers and stacks name lines of the Markdown file. */
   readonly code: string;
   /** False for `ts no-run`: compiled only. */
   readonly runs: boolean;

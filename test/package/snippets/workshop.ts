@@ -25,7 +25,7 @@ export function collectSnippets(): Snippet[] {
   return ['README.md', ...pages.sort()].flatMap((page) => snippetsIn(page, readFileSync(join(ROOT, page), 'utf8')));
 }
 
-/** Where a snippet stands in the folder of a mode, without extension: `docs/paging-2`. */
+/** Path of a snippet in the folder of a mode, without extension: `docs/paging-2`. */
 const placeOf = ({ source, number }: Snippet) => `${source.replace(/\.md$/, '')}-${number}`;
 
 /** Compiles all snippets with one run of tsc. Resolves to the complaints about each. */
@@ -65,23 +65,23 @@ const configOf = (mode: Mode) => ({
   },
 });
 
-/** Gives each snippet the complaints about it; what is about none of them counts against all. */
+/** Assigns each complaint to its snippet. One about no snippet counts against all. */
 function sortOut(snippets: readonly Snippet[], output: string): Map<Snippet, string[]> {
   // A line that starts with a space belongs to the complaint above it.
   const [exit, ...complaints] = output.trim().split(/\n(?! )/);
   const headOf = (snippet: Snippet) => `${placeOf(snippet)}.ts(`;
   const isAbout = (complaint: string) => snippets.find((snippet) => complaint.startsWith(headOf(snippet)));
   const strays = complaints.filter((complaint) => !isAbout(complaint));
-  const nobody = exit && complaints.length === 0 ? [exit] : strays;
+  const shared = exit && complaints.length === 0 ? [exit] : strays;
   return new Map(
     snippets.map((snippet) => {
       const own = complaints.filter((complaint) => isAbout(complaint) === snippet);
-      return [snippet, [...own.map((complaint) => complaint.replace(headOf(snippet), `${snippet.name} (`)), ...nobody]];
+      return [snippet, [...own.map((complaint) => complaint.replace(headOf(snippet), `${snippet.name} (`)), ...shared]];
     }),
   );
 }
 
-/** How a snippet ended; `how` is the exit code, or why there is none. */
+/** How a snippet ended; `how` is the exit code, or what happened instead. */
 export interface Ending {
   readonly how: string;
   readonly output: string;
