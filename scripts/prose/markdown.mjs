@@ -5,6 +5,7 @@ const blank = (text) => text.replace(/[^\n]/g, ' ');
 function proseOf(page) {
   return page
     .replace(/^( *)(`{3,}|~{3,})[^\n]*\n[\s\S]*?^\1\2[ \t]*$/gm, blank)
+    .replace(/(?<=\n\n)(?: {4}[^\n]*\n)+/g, blank)
     .replace(/<!--[\s\S]*?-->/g, blank)
     .replace(/`[^`\n]*`/g, (code) => `‹${' '.repeat(Math.max(code.length - 2, 0))}›`)
     .replace(/\]\([^)\n]*\)/g, (target) => `]${' '.repeat(target.length - 1)}`)
