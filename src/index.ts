@@ -18,11 +18,9 @@ export type { AnyMethod } from './decorators/endpoint.js';
 export { ApiClient, type RequestConfig } from './client/api-client.js';
 export type { ApiClientOptions } from './client/api-client-options.js';
 export type { ArrayParams } from './client/array-params.js';
-export { RequestSpec } from './client/request-spec.js';
 export { CLIENT_CONTEXT, type ClientContext } from './client/client-state.js';
-export { DeferredRequest, page, type Send, type SendContext } from './client/request-spec.js';
+export { page, type Send, type SendContext, withResponse } from './client/request-spec.js';
 export { path } from './client/path.js';
-export { withResponse } from './client/request-spec.js';
 
 // Tokens
 export { clientCredentials, type ClientCredentialsOptions } from './auth/client-credentials.js';
@@ -57,21 +55,13 @@ export { singlePage, type SinglePageOptions } from './paging/styles/single-page.
 export { splitInterval, type SplitIntervalOptions } from './paging/styles/split-interval.js';
 export { startIndex, type StartIndexOptions } from './paging/styles/offset.js';
 
-// Layers
+// Policies and middleware
 export type { CircuitOptions } from './policies/circuit-breaker/circuit-breaker-options.js';
 export type { JobOptions, JobRequest } from './policies/poll/poll-options.js';
-export type {
-  RequestOverride,
-  Middleware,
-  Next,
-  PageRequest,
-  PageResponse,
-  Params,
-  RequestStats,
-} from './policies/middleware.js';
+export type { Middleware, Next, PageRequest, PageResponse, Params } from './policies/middleware.js';
+export type { PlacedMiddleware } from './policies/pipeline.js';
 export type { LimitOptions, RateLimitOptions } from './policies/rate-limit/rate-limit-options.js';
 export type { RetryOptions } from './policies/retry/retry-options.js';
-export type { RunCounters } from './policies/middleware.js';
 
 // What layers share
 export type { RateLimiterOptions } from './policies/rate-limit/rate-limiter.js';

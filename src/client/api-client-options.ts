@@ -7,6 +7,8 @@ import { type CircuitOptions, circuitSchema } from '../policies/circuit-breaker/
 import { type RateLimitOptions, rateLimitSchema } from '../policies/rate-limit/rate-limit-options.js';
 import { type RetryOptions, retrySchema } from '../policies/retry/retry-options.js';
 import { clockOption, functionOption, milliseconds, oneOf, wholeNumber } from '../options/option-types.js';
+import type { Middleware } from '../policies/middleware.js';
+import { middlewareSchema, type PlacedMiddleware } from '../policies/pipeline.js';
 import type { PagingOptions } from '../paging/options.js';
 import { pagingSchema } from '../paging/options-schema.js';
 import type { Clock } from '../time/clock.js';
@@ -46,6 +48,11 @@ export interface ApiClientOptions {
    * { 'user.locked': 'ask the help desk to unlock the account' }
    */
   readonly errors?: ErrorAdvice;
+  /**
+   * Middleware around each request, outermost first: functions `(request, next)`, which run around each send, or `{ at: 'run' | 'attempt', handle }`.
+   * @default none
+   */
+  readonly use?: readonly (Middleware | PlacedMiddleware)[];
   /** @default the machine's clock */
   readonly clock?: Clock;
   /** Gets every event of every request. */
@@ -82,6 +89,7 @@ export const apiClientSchema = z.strictObject({
       error: `an object of texts by error code, such as { 'user.locked': 'ask the help desk' }`,
     })
     .optional(),
+  use: z.array(middlewareSchema, { error: 'a list of middleware' }).readonly().optional(),
   clock: clockOption.optional(),
   observe: functionOption<Observer>('a function that takes an event').optional(),
 });

@@ -1,17 +1,14 @@
 import type { AxiosInstance, AxiosRequestConfig } from 'axios';
-import type { TokenSource } from '../auth/token-source.js';
 import { ConfigurationError } from '../errors/client-errors.js';
-import { describeValue } from '../errors/describe-value.js';
+import { defined } from '../options/defined.js';
 import { parseOptions } from '../options/parse-options.js';
-import { compose, type OrderedMiddleware } from '../policies/middleware.js';
-import { abortable, eitherSignal } from '../time/abortable.js';
+import type { Middleware } from '../policies/middleware.js';
+import type { PlacedMiddleware } from '../policies/pipeline.js';
 import { type ApiClientOptions, apiClientSchema } from './api-client-options.js';
-import { RequestSpec, type SendContext } from './request-spec.js';
-import { type ArrayParams, arrayParamsConfig } from './array-params.js';
-import { CLIENT_CONTEXT, type ClientContext } from './client-state.js';
-import { newCallRequest, pageSender, sendInside } from './send.js';
-import { createAxiosInstance, parseBaseUrl, rejectCrossOriginRedirect } from './axios-instance.js';
-import { policiesFor } from '../policies/pipeline.js';
+import { createAxiosInstance, parseBaseUrl } from './axios-instance.js';
+import { AxiosSender } from './axios-sender.js';
+import { CLIENT_CONTEXT, type ClientContext, type ClientState, stateOf } from './client-state.js';
+import { type RequestData, RequestSpec } from './request-spec.js';
 
 /** Headers, query and the like for one request, as axios takes them. */
 export type RequestConfig = Omit<AxiosRequestConfig, 'url' | 'method' | 'baseURL' | 'signal'> & {
@@ -21,8 +18,6 @@ export type RequestConfig = Omit<AxiosRequestConfig, 'url' | 'method' | 'baseURL
    */
   readonly signal?: AbortSignal;
 };
-
-type Request = Omit<AxiosRequestConfig, 'signal'> & { method: string; url: string; signal?: AbortSignal };
 
 /**
  * A base class for clients of one API: extend it, and write each endpoint as a method that returns `this.get(…)` or its like.
@@ -42,11 +37,8 @@ type Request = Omit<AxiosRequestConfig, 'signal'> & { method: string; url: strin
 export class ApiClient {
   /** The axios instance, for everything that the helpers do not cover. Requests made on it directly carry no token. */
   readonly http: AxiosInstance;
-  readonly #auth: TokenSource | undefined;
-  #policies: readonly OrderedMiddleware[] | undefined;
-  readonly #base: URL | undefined;
-  readonly #timeoutMs: number | undefined;
-  readonly #arrayParams: ArrayParams | undefined;
+  readonly #state: ClientState;
+  readonly #sender: AxiosSender;
   /** @internal */
   readonly [CLIENT_CONTEXT]: ClientContext;
 
@@ -54,17 +46,31 @@ export class ApiClient {
   constructor(options: ApiClientOptions = {}) {
     const where = new.target.name;
     parseOptions(apiClientSchema, options, where);
-    const { auth, paging, clock, observe, retry, rateLimit, breaker, errors } = options;
+    const { auth, paging, clock, observe, retry, rateLimit, breaker, errors, use, timeoutMs, arrayParams } = options;
     this.http = createAxiosInstance(options, where);
-    this.#timeoutMs = options.timeoutMs;
-    this.#arrayParams = options.arrayParams;
-    this.#base = parseBaseUrl(options, this.http, where);
-    this.#auth = auth;
-    if (auth && !this.#base) {
+    const base = parseBaseUrl(options, this.http, where);
+    if (auth && !base) {
       throw new ConfigurationError(`${where}: auth needs a baseURL, so that tokens are sent there and nowhere else`);
     }
-    const context = Object.entries({ paging, clock, observe, auth, retry, rateLimit, breaker, errors });
-    this[CLIENT_CONTEXT] = Object.freeze(Object.fromEntries(context.filter(([, value]) => value !== undefined)));
+    this[CLIENT_CONTEXT] = Object.freeze(
+      defined({ paging, clock, observe, auth, retry, rateLimit, breaker, errors, use }),
+    );
+    this.#state = stateOf(this);
+    this.#sender = new AxiosSender(this.#state, { http: this.http, base, auth, timeoutMs, arrayParams });
+  }
+
+  /**
+   * Adds a middleware around each request of this client. It applies to the calls made from now on, inside the middleware that was added before.
+   *
+   * @param middleware a function `(request, next)`, which runs around each send; or `{ at: 'run' | 'attempt', handle }`
+   * @returns this client
+   * @example
+   * client.use(async (request, next) => next({ ...request, headers: { 'X-Trace': trace() } }));
+   * @throws ConfigurationError for anything else
+   */
+  use(middleware: Middleware | PlacedMiddleware): this {
+    this.#state.use(middleware);
+    return this;
   }
 
   /** A GET with `params` as its query. */
@@ -92,64 +98,9 @@ export class ApiClient {
     return this.#request({ ...config, method: 'DELETE', url, params: queryOf(params, config) });
   }
 
-  #request<R>(config: Request): R {
-    const inside = sendInside(this);
-    const request: unknown = new RequestSpec(config, (context) => {
-      if (context.policiesOf === this) return this.#send(config, context);
-      return inside ? this.#send(config, inside) : this.#sendByPolicies(config, context);
-    });
+  #request<R>(data: RequestData): R {
+    const request: unknown = new RequestSpec(data, this, this.#sender, this.#state.attempt);
     return request as R;
-  }
-
-  /** Where no decorator stands around it, the client's own policies do. */
-  async #sendByPolicies(config: Request, context: SendContext): Promise<unknown> {
-    const own = new RequestSpec(config, (within) => this.#send(config, within));
-    this.#policies ??= policiesFor(this, {}, this.constructor.name);
-    const road = compose(this.#policies, pageSender({ call: () => own, client: this }));
-    const { signal, release } = eitherSignal(context.signal, config.signal);
-    try {
-      return await abortable(road(newCallRequest(this, own.description, signal)), signal);
-    } finally {
-      release();
-    }
-  }
-
-  async #send(config: Request, context: SendContext): Promise<unknown> {
-    this.#refuseOtherOrigins(config.url);
-    const { signal, release } = eitherSignal(context.signal, config.signal);
-    try {
-      return await this.#dispatch(config, signal, context.token ?? (await this.#auth?.token(signal)));
-    } finally {
-      release();
-    }
-  }
-
-  #dispatch(config: Request, signal: AbortSignal, token: string | undefined): Promise<unknown> {
-    return this.http.request({
-      ...(this.#base && { baseURL: this.#base.href, beforeRedirect: rejectCrossOriginRedirect(this.#base) }),
-      ...(this.#timeoutMs !== undefined && { timeout: this.#timeoutMs }),
-      ...config,
-      ...arrayParamsConfig(this.#arrayParams, config),
-      headers: {
-        Accept: 'application/json',
-        ...config.headers,
-        ...(token !== undefined && { Authorization: `Bearer ${token}` }),
-      },
-      signal,
-    });
-  }
-
-  #refuseOtherOrigins(url: string): void {
-    if (!this.#base && !URL.canParse(url)) {
-      throw new ConfigurationError(
-        `${this.constructor.name}: ${describeValue(url)} is no whole address, and the client has no baseURL`,
-      );
-    }
-    if (!this.#base || new URL(url, this.#base).origin === this.#base.origin) return;
-    throw new ConfigurationError(
-      `${this.constructor.name}: ${describeValue(url)} leads to another origin than the baseURL ${this.#base.origin}; nothing was sent. ` +
-        'Use a client of its own for it',
-    );
   }
 }
 

@@ -1,6 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import axios, { type AxiosError, type AxiosInstance, type AxiosRequestConfig, type CreateAxiosDefaults } from 'axios';
+import axios, { type AxiosError, type AxiosInstance, type CreateAxiosDefaults } from 'axios';
 import axiosRetry, { isNetworkError } from 'axios-retry';
 import { ConfigurationError } from '../errors/client-errors.js';
 import { describeValue } from '../errors/describe-value.js';
@@ -44,17 +44,6 @@ export function parseBaseUrl({ baseURL }: ApiClientOptions, http: AxiosInstance,
   throw new ConfigurationError(
     `${where}: the baseURL of the axios instance must be a whole address, got ${describeValue(base)}`,
   );
-}
-
-/** Axios follows redirects by itself; one to another origin would carry headers and a body there. */
-export function rejectCrossOriginRedirect(base: URL): AxiosRequestConfig['beforeRedirect'] {
-  return ({ protocol, hostname, port }: { protocol?: string; hostname?: string; port?: string }) => {
-    const to = `${protocol}//${hostname}${port ? `:${port}` : ''}`;
-    if (URL.canParse(to) && new URL(to).origin === base.origin) return;
-    throw new ConfigurationError(
-      `the server redirects from ${base.origin} to ${to}, another origin; nothing was sent there`,
-    );
-  };
 }
 
 const IDEMPOTENT = new Set(['get', 'head', 'options', 'put', 'delete']);

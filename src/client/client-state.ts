@@ -1,34 +1,101 @@
 import type { TokenSource } from '../auth/token-source.js';
 import type { ErrorAdvice } from '../errors/http-errors.js';
 import type { Observer } from '../events/emitter.js';
-import type { CircuitOptions } from '../policies/circuit-breaker/circuit-breaker-options.js';
-import type { RateLimitOptions } from '../policies/rate-limit/rate-limit-options.js';
-import type { RetryOptions } from '../policies/retry/retry-options.js';
 import type { PagingOptions } from '../paging/options.js';
+import type { CircuitBreaker } from '../policies/circuit-breaker/circuit-breaker.js';
+import type { CircuitOptions } from '../policies/circuit-breaker/circuit-breaker-options.js';
+import type { Middleware, OrderedMiddleware } from '../policies/middleware.js';
+import type { RateLimitOptions } from '../policies/rate-limit/rate-limit-options.js';
+import type { RateLimiter } from '../policies/rate-limit/rate-limiter.js';
+import type { CredentialRenewal } from '../policies/reauth/credentials.js';
+import type { RetryOptions } from '../policies/retry/retry-options.js';
+import { ScopedRegistry } from '../policies/scoped-registry.js';
+import { type PlacedMiddleware, toOrderedMiddleware } from '../policies/pipeline.js';
 import type { Clock } from '../time/clock.js';
+import type { Attempt } from './request-spec.js';
 
-/** Under this symbol an instance tells its annotated methods what they have in common. `ApiClient` does; any class may. */
+/** An instance keeps what its annotated methods have in common under this symbol. `ApiClient` does; any class may. */
 export const CLIENT_CONTEXT: unique symbol = Symbol.for('pagewright.client');
 
+/** Options that the annotated methods of one client share. */
 export interface ClientContext {
-  /** Under the options of each `@Paginated`. */
+  /** Defaults for each `@Paginated`. */
   readonly paging?: PagingOptions;
   readonly clock?: Clock;
   readonly observe?: Observer;
-  /** Where the tokens come from that a 401 replaces. */
+  /** The source of the tokens that a 401 replaces. */
   readonly auth?: TokenSource;
-  /** Under the options of each `@Retried`, and for the methods without one. */
+  /** Defaults for each `@Retried`, also for the methods without one. */
   readonly retry?: RetryOptions;
-  /** Under the options of each `@RateLimited`, and for the methods without one. */
+  /** Defaults for each `@RateLimited`, also for the methods without one. */
   readonly rateLimit?: RateLimitOptions;
-  /** Under the options of each `@CircuitBroken`, and for the methods without one. */
+  /** Defaults for each `@CircuitBroken`, also for the methods without one. */
   readonly breaker?: CircuitOptions;
-  /** What to do about a refused request, by the API's own error code. */
+  /** Middleware around each request. */
+  readonly use?: readonly (Middleware | PlacedMiddleware)[];
+  /** Advice on refused requests, by the API's own error code. */
   readonly errors?: ErrorAdvice;
 }
 
-const NOTHING: ClientContext = Object.freeze({});
+const NO_CONTEXT: ClientContext = Object.freeze({});
 
-export function contextOf(client: object): ClientContext {
-  return (client as { [CLIENT_CONTEXT]?: ClientContext })[CLIENT_CONTEXT] ?? NOTHING;
+/** All that the library keeps for one client, as long as the client lives. A token source has one too: limits may be counted by it. */
+export class ClientState {
+  readonly context: ClientContext;
+  readonly rateLimiters = new ScopedRegistry<RateLimiter>();
+  readonly circuitBreakers = new ScopedRegistry<CircuitBreaker>();
+  readonly renewals = new ScopedRegistry<CredentialRenewal>();
+  /**
+   * The send on whose behalf an annotated method is running now. A helper such as `this.get()` takes no such argument, so it is read here, and
+   * written into the request: from there on it is an argument.
+   */
+  attempt: Attempt | undefined;
+  #middleware: readonly OrderedMiddleware[];
+  #plans = new Map<object, unknown>();
+
+  constructor(readonly owner: object) {
+    this.context = (owner as { [CLIENT_CONTEXT]?: ClientContext })[CLIENT_CONTEXT] ?? NO_CONTEXT;
+    this.#middleware = (this.context.use ?? []).map((one) => toOrderedMiddleware(one, this.name));
+  }
+
+  get name(): string {
+    return this.owner.constructor.name;
+  }
+
+  get middleware(): readonly OrderedMiddleware[] {
+    return this.#middleware;
+  }
+
+  /** Adds a middleware for the calls to come; a run that is under way keeps its own. */
+  use(middleware: Middleware | PlacedMiddleware): void {
+    this.#middleware = [...this.#middleware, toOrderedMiddleware(middleware, `${this.name}.use`)];
+    this.#plans = new Map();
+  }
+
+  /** What `make` returned for the key before, until a middleware is added. */
+  planFor<T>(key: object, make: () => T): T {
+    if (!this.#plans.has(key)) this.#plans.set(key, make());
+    return this.#plans.get(key) as T;
+  }
+
+  /** Calls an annotated method on behalf of one send. */
+  runWithin<T>(attempt: Attempt, call: () => T): T {
+    const outer = this.attempt;
+    this.attempt = attempt;
+    try {
+      return call();
+    } finally {
+      this.attempt = outer;
+    }
+  }
+}
+
+const states = new WeakMap<object, ClientState>();
+
+export function stateOf(owner: object): ClientState {
+  const known = states.get(owner);
+  if (known) return known;
+  const state = new ClientState(owner);
+  states.set(owner, state);
+  return state;
 }

@@ -4,66 +4,57 @@ import { describeValue } from '../errors/describe-value.js';
 import { PagewrightError } from '../errors/pagewright-error.js';
 import { redactUrl } from '../errors/redact.js';
 import type { PageResponse } from '../policies/middleware.js';
-import { toPagewrightError } from './failure.js';
-import { checkedResponse, rememberResponse } from './response.js';
+import { toPagewrightError } from './http-failure.js';
+import { readResponse } from './response.js';
 
-/** What a sender gets for one attempt. */
+/** What a function in `page(…)` receives for each attempt. */
 export interface SendContext {
-  /** Aborts when the call is cancelled: hand it to the HTTP client, and the request in flight is cancelled too. */
+  /** Aborts when the call is cancelled. Pass it to the HTTP client, so that the request in flight is cancelled too. */
   readonly signal: AbortSignal;
-  /** The access token to send, where the client has a token source. */
+  /** The access token to send, if the client has a token source. */
   readonly token?: string | undefined;
-  /** @internal The client whose policies stand around this send already. */
-  readonly policiesOf?: object | undefined;
+  /** Headers that a middleware added. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Sends a request and gives the response: axios's, fetch's, any `{ status, headers, body | data }`, or a bare body. */
+/** Sends a request and returns the response: axios's, fetch's, any `{ status, headers, body | data }`, or a bare body. */
 export type Send = (context: SendContext) => PromiseLike<unknown>;
+
+/** One send of an annotated method: what its requests are sent with, and the responses to those that the method awaited. */
+export interface Attempt extends SendContext {
+  readonly responses: PageResponse[];
+}
 
 const BRAND: unique symbol = Symbol.for('pagewright.request');
 
-/**
- * A request that is not sent before somebody wants its answer: a decorator, which sends it as one page, or `await`, which gives the body.
- */
-export class DeferredRequest implements Promise<unknown> {
+/** A request that is sent when it is needed: by the decorators, as one page, or by `await`, which returns the body. */
+export abstract class DeferredRequest implements Promise<unknown> {
   /** @internal */
   readonly [BRAND] = true;
-  readonly [Symbol.toStringTag] = 'LazyRequest';
-  readonly #send: Send;
-  #answer: Promise<PageResponse> | undefined;
+  readonly [Symbol.toStringTag]: string = 'DeferredRequest';
+  /** For messages, such as `GET /api/v2/users`. */
+  abstract readonly description: string;
+  #response: Promise<PageResponse> | undefined;
 
-  constructor(
-    send: Send,
-    readonly description: string,
-  ) {
-    this.#send = send;
-  }
+  /** Sends it as part of an attempt, each time anew, and returns the response as the HTTP client does. */
+  abstract send(context: SendContext): PromiseLike<unknown>;
 
-  /** One that is on its way already: its answer, in place of sending. */
-  static resolvedBy(answer: Promise<PageResponse>, description: string): DeferredRequest {
-    const request = new DeferredRequest(() => answer, description);
-    request.#answer = answer;
-    return request;
-  }
+  /** Sends it on its own and reads the response. */
+  protected abstract fetch(): Promise<PageResponse>;
 
-  /** Sends it, each time anew, and gives the whole response as the HTTP client does. */
-  async send(context: SendContext): Promise<unknown> {
-    const response = await this.#send(context);
-    return isDeferredRequest(response) ? response.send(context) : response;
-  }
-
-  /** Sends it once, however often it is asked, and gives the checked response. */
+  /** The response to this request on its own, which is sent once however often it is awaited. */
   response(): Promise<PageResponse> {
-    this.#answer ??= this.#fetch();
-    return this.#answer;
+    this.#response ??= this.fetch();
+    return this.#response;
   }
 
   then<A = unknown, B = never>(
     onBody?: ((body: unknown) => A | PromiseLike<A>) | null,
     onError?: ((error: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    // An async method that returns this request resolves to its body; the rest of the response is remembered beside it.
-    return this.response().then(rememberResponse).then(onBody, onError);
+    return this.response()
+      .then(({ body }) => body)
+      .then(onBody, onError);
   }
 
   catch<B = never>(onError?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<unknown> {
@@ -75,59 +66,144 @@ export class DeferredRequest implements Promise<unknown> {
   }
 
   [Symbol.asyncIterator](): never {
-    return this.#notPaged();
+    return this.notPaged();
   }
 
-  /** @internal What a `Paged` has stands here only to say what is missing. */
+  /** @internal The members of a `Paged` explain what is missing. */
   next(): never {
-    return this.#notPaged();
+    return this.notPaged();
   }
   /** @internal */
   pages(): never {
-    return this.#notPaged();
+    return this.notPaged();
   }
   /** @internal */
   batches(): never {
-    return this.#notPaged();
+    return this.notPaged();
   }
   /** @internal */
   toArray(): never {
-    return this.#notPaged();
+    return this.notPaged();
   }
   /** @internal */
   with(): never {
-    return this.#notPaged();
+    return this.notPaged();
   }
 
-  #notPaged(): never {
-    // A request that is on its way already fails unheard: its caller hears of this mistake instead.
-    this.#answer?.catch(() => undefined);
-    const lacks = this.#answer ? 'is annotated, but not paged' : 'is not annotated';
+  protected notPaged(lacks = 'is not annotated'): never {
     throw new ConfigurationError(
       `${this.description} was used as a list of records: the method that returned it ${lacks}; put @Paginated() on it`,
     );
   }
-
-  async #fetch(): Promise<PageResponse> {
-    const at = this.description;
-    try {
-      return await checkedResponse(await this.send({ signal: new AbortController().signal }), { at, now: Date.now() });
-    } catch (error) {
-      throw error instanceof PagewrightError ? error : await toPagewrightError(error, { at, now: Date.now() });
-    }
-  }
 }
 
-/** True also for a request that another loaded copy of this library made. */
+/** True also for a request of another loaded copy of this library. */
 export function isDeferredRequest(value: unknown): value is DeferredRequest {
   return typeof value === 'object' && value !== null && BRAND in value;
 }
 
+/** A request as data: what `this.get(…)` and its like return. */
+export interface RequestData extends Omit<AxiosRequestConfig, 'signal'> {
+  readonly method: string;
+  readonly url: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Sends the requests of one client. */
+export interface RequestSender {
+  /** Sends a request as it is, within the policies of the caller. */
+  send(data: RequestData, context: SendContext): Promise<unknown>;
+  /** Sends a request through the client's policies. */
+  fetch(spec: RequestSpec, signal?: AbortSignal): Promise<PageResponse>;
+}
+
+/** A request of an `ApiClient`, not sent yet. */
+export class RequestSpec extends DeferredRequest {
+  override readonly [Symbol.toStringTag] = 'RequestSpec';
+
+  /** @param attempt the send of an annotated method that the request was made in, before the method first waited */
+  constructor(
+    readonly config: RequestData,
+    readonly client: object,
+    private readonly sender: RequestSender,
+    private readonly attempt: Attempt | undefined,
+  ) {
+    super();
+  }
+
+  get description(): string {
+    return `${this.config.method} ${redactUrl(this.config.url)}`;
+  }
+
+  override send(context: SendContext): Promise<unknown> {
+    return this.sender.send(this.config, context);
+  }
+
+  /** Sends it through the policies of its own client. */
+  override fetch(signal?: AbortSignal): Promise<PageResponse> {
+    return this.attempt ? this.#fetchWithin(this.attempt) : this.sender.fetch(this, signal);
+  }
+
+  /** The policies of the method are around it already: with its own, it would wait for the permit that it holds. */
+  async #fetchWithin(attempt: Attempt): Promise<PageResponse> {
+    const response = await read(() => this.send(attempt), this.description);
+    attempt.responses.push(response);
+    return response;
+  }
+}
+
+/** A request that the caller's own function sends. */
+class CustomRequest extends DeferredRequest {
+  readonly description = 'page(…)';
+
+  constructor(override readonly send: Send) {
+    super();
+  }
+
+  protected override fetch(): Promise<PageResponse> {
+    return read(() => this.send({ signal: new AbortController().signal }), this.description);
+  }
+}
+
+/** A call of an annotated method that is under way. */
+export class StartedCall extends DeferredRequest {
+  constructor(
+    readonly description: string,
+    private readonly started: Promise<PageResponse>,
+  ) {
+    super();
+  }
+
+  override send(): Promise<PageResponse> {
+    return this.started;
+  }
+
+  protected override fetch(): Promise<PageResponse> {
+    return this.started;
+  }
+
+  protected override notPaged(): never {
+    // The caller learns of this mistake instead of a failure of the request, which nobody awaits.
+    this.started.catch(() => undefined);
+    return super.notPaged('is annotated, but not paged');
+  }
+}
+
+/** Sends a request that no policies are around, and reads the response. */
+async function read(send: () => PromiseLike<unknown>, at: string): Promise<PageResponse> {
+  try {
+    return await readResponse(await send(), { at, now: Date.now() });
+  } catch (error) {
+    throw error instanceof PagewrightError ? error : await toPagewrightError(error, { at, now: Date.now() });
+  }
+}
+
 /**
- * Says that a method's request is one page of what its declared type promises; the decorator does the rest.
+ * Declares a request as one page of what the method promises.
  *
- * @param response the promise of a response, or a function that sends the request: only the function can be cancelled in flight
- * @returns typed as the method declares, so that no type is written twice
+ * @param response the promise of a response, or a function that sends the request. Only with a function can a
+ * request in flight be cancelled
+ * @returns typed as the method declares
  *
  * @example
  * users(params: UserQuery = {}): Paged<User> {
@@ -136,14 +212,14 @@ export function isDeferredRequest(value: unknown): value is DeferredRequest {
  * @throws ConfigurationError for anything else
  */
 export function page<R>(response: PromiseLike<unknown> | Send): R {
-  const request: unknown = isDeferredRequest(response) ? response : new DeferredRequest(asSend(response), 'page(…)');
+  const request: unknown = isDeferredRequest(response) ? response : new CustomRequest(asSend(response));
   return request as R;
 }
 
 function asSend(response: PromiseLike<unknown> | Send): Send {
   if (typeof response === 'function') return response;
   if (typeof (response as PromiseLike<unknown> | null | undefined)?.then === 'function') {
-    // Abandoned by a cancelled call, or rejected before anybody asks: either way it is looked at when it is sent.
+    // A rejection is handled when the request is sent; a cancelled call never sends it.
     response.then(undefined, () => undefined);
     return () => response;
   }
@@ -152,20 +228,10 @@ function asSend(response: PromiseLike<unknown> | Send): Send {
   );
 }
 
-/** A request of an `ApiClient`, not yet sent. Awaited, it gives the body; in an annotated method it is one page. */
-export class RequestSpec extends DeferredRequest {
-  constructor(
-    readonly config: Readonly<AxiosRequestConfig> & { readonly method: string; readonly url: string },
-    send: Send,
-  ) {
-    super(send, `${config.method} ${redactUrl(config.url)}`);
-  }
-}
-
 /**
- * The whole response of a request that is not paged, where `await` would give its body alone. Of paged methods, `pages()` has it.
+ * The whole response to a request that is not paged; `await` alone returns its body. For a paged method, use `pages()`.
  *
- * @param request what `this.get(…)` and its like, or `page(…)`, gave, not yet awaited
+ * @param request what `this.get(…)` and its like, `page(…)`, or an annotated method returned, not yet awaited
  * @example
  * const { body, headers } = await withResponse(directory.user('7'));
  * console.log(body.name, headers?.['inin-correlation-id']);

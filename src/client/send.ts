@@ -3,6 +3,7 @@ import { isPagewrightError, PagewrightError } from '../errors/pagewright-error.j
 import { redactUrl } from '../errors/redact.js';
 import { createEmitter } from '../events/emitter.js';
 import { copyParams } from '../json/copy-params.js';
+import { defined } from '../options/defined.js';
 import {
   errorContextOf,
   eventContextOf,
@@ -11,169 +12,147 @@ import {
   type Next,
   type PageRequest,
   type PageResponse,
-  type Params,
 } from '../policies/middleware.js';
 import { abortable, allowManyListeners } from '../time/abortable.js';
 import { systemClock } from '../time/clock.js';
-import { contextOf } from './client-state.js';
-import { toPagewrightError } from './failure.js';
-import type { ResponseContext } from './http-failure.js';
-import { isDeferredRequest, type SendContext } from './request-spec.js';
-import { checkedResponse, plainResponse } from './response.js';
+import type { ClientState } from './client-state.js';
+import { type ResponseContext, toPagewrightError } from './http-failure.js';
+import { type Attempt, type DeferredRequest, isDeferredRequest, RequestSpec, StartedCall } from './request-spec.js';
+import { readResponse, requirePage, wrapResponse } from './response.js';
 
-/** For each client, the send that an annotated method of it is being called for. */
-const calling = new WeakMap<object, SendContext>();
-
-/**
- * Calls an annotated method. What it asks of its own client before its first `await` is part of this send, whose policies stand around it
- * already: twice through a bucket, a call would wait for itself.
- */
-function callInside<T>(client: object, context: SendContext, call: () => T): T {
-  const outer = calling.get(client);
-  calling.set(client, context);
-  try {
-    return call();
-  } finally {
-    if (outer) calling.set(client, outer);
-    else calling.delete(client);
-  }
-}
-
-/** The send that is being called for at this moment; `undefined` outside of annotated methods. */
-export const sendInside = (client: object): SendContext | undefined => calling.get(client);
-
-/** A call that is no page, as the layers see it. */
-export function newCallRequest(client: object, endpoint: string, signal: AbortSignal): PageRequest {
-  const { clock = systemClock, observe } = contextOf(client);
+/** A call that is not paged, as the policies see it. */
+export function newCallRequest(
+  { context }: ClientState,
+  endpoint: string,
+  call: () => unknown,
+  signal: AbortSignal,
+): PageRequest {
   return {
     endpoint,
     query: false,
     params: {},
     signal: allowManyListeners(signal),
-    clock,
-    emit: createEmitter([observe]),
+    clock: context.clock ?? systemClock,
+    emit: createEmitter([context.observe]),
     counters: newCounters(),
     stats: newRequestStats(),
+    call,
   };
 }
 
-/** The annotated method, as the sender sees it. */
-interface PageMethod {
-  /** Calls it, bound to its client and path arguments. */
-  readonly call: (params: Params) => unknown;
-  /** Throws where the method, or its promise, gave what can be no response. */
-  readonly reject?: (returned: unknown) => void;
-  /** The client whose policies stand around the send. */
-  readonly client: object;
-}
-
-/** The innermost step of a page's road: calls the method with a copy of the params, sends what it returns, and checks what comes. */
-export function pageSender({ call, reject, client }: PageMethod): Next {
-  return trackSend(client, async (request, trace) => {
-    const context = sendContext(request, client);
-    const make = request.override?.call ?? call;
-    const returned = callInside(client, context, () => make(copyParams(request.params)));
-    reject?.(returned);
-    const raw = await dispatch(returned, context, trace);
-    reject?.(raw);
-    return checkedResponse(raw, trace.place());
-  });
-}
-
 /**
- * The same for a method that is no page: what it gives goes to its caller as it is, but for a request, which gives its body. What comes of an
- * errand is read on the way.
+ * The end of a client's pipelines: calls the annotated method with a copy of the params, sends the request that it returns, and reads the response.
+ * Each send is counted, timed and observed, and each failure becomes an error of this library.
  */
-export function callSender({ call, client }: PageMethod): Next {
-  return trackSend(client, async (request, trace) => {
-    const context = sendContext(request, client);
-    const make = request.override?.call ?? call;
-    const returned = callInside(client, context, () => make(request.params));
-    const raw = await dispatch(returned, context, trace);
-    const isRead = isDeferredRequest(returned) || request.override !== undefined;
-    return isRead ? checkedResponse(raw, trace.place()) : plainResponse(raw, trace.place());
-  });
-}
-
-/** What becomes known of a request while it is sent. */
-interface SendTrace {
-  method?: string | undefined;
-  url?: string | undefined;
-  /** That of the request alone; it aborts no more than this send. */
-  signal?: AbortSignal | undefined;
-  place(): ResponseContext;
-}
-
-const sendContext = ({ signal, token }: PageRequest, policiesOf: object): SendContext => ({
-  signal,
-  token,
-  policiesOf,
-});
-
-async function dispatch(returned: unknown, context: SendContext, trace: SendTrace): Promise<unknown> {
-  if (!isDeferredRequest(returned)) return noteRequest(await returned, trace);
-  const { config } = returned as { readonly config?: Pick<SendTrace, 'method' | 'url' | 'signal'> };
-  trace.method = config?.method;
-  trace.url = config?.url;
-  trace.signal = config?.signal;
-  return noteRequest(await returned.send(context), trace);
-}
-
-/** Axios tells with each response what it was asked; fetch tells the address. */
-function noteRequest(raw: unknown, trace: SendTrace): unknown {
-  const { config, url } = (raw ?? {}) as { config?: { method?: string; url?: string } | null; url?: unknown };
-  trace.method ??= config?.method?.toUpperCase();
-  trace.url ??= config?.url ?? (typeof url === 'string' && url !== '' ? url : undefined);
-  return raw;
-}
-
-/** Counts the send, times it, tells of it, and makes every failure one of ours. */
-function trackSend(client: object, send: (request: PageRequest, trace: SendTrace) => Promise<PageResponse>): Next {
-  const { errors: adviceByCode } = contextOf(client);
+export function sendRequest(state: ClientState): Next {
   return async (request) => {
-    const { clock, counters, stats } = request;
-    counters.requests += 1;
-    stats.sends += 1;
-    const { sends: attempt, waitedMs } = stats;
-    stats.waitedMs = 0;
-    const since = clock.now();
-    const trace: SendTrace = {
-      place: () => ({
-        ...errorContextOf(request),
-        now: clock.now(),
-        method: trace.method,
-        adviceByCode,
-        isPage: request.page !== undefined && request.override?.isPage !== false,
-      }),
-    };
-    const tell = (end: Pick<PageResponse, 'status' | 'headers'> & { readonly error?: string }) =>
-      emitRequest(request, trace, { attempt, waitedMs, ms: Math.max(0, clock.now() - since) }, end);
+    const sending = new Sending(request, state);
     try {
-      // What cannot be cancelled is abandoned here, so that no layer holds a slot or a probe for it.
-      const response = await abortable(send(request, trace), request.signal);
-      tell(response);
+      // A request that cannot be cancelled is abandoned here, so that it holds no permit and no probe.
+      const response = await abortable(sending.send(), request.signal);
+      sending.emit(response);
       return response;
     } catch (error) {
-      const failure = error instanceof PagewrightError ? error : await toPagewrightError(error, trace.place());
-      tell(outcomeOf(failure));
-      throw trace.signal?.aborted ? trace.signal.reason : failure;
+      const failure =
+        error instanceof PagewrightError ? error : await toPagewrightError(error, sending.responseContext());
+      sending.emit(outcomeOf(failure));
+      throw sending.signal?.aborted ? sending.signal.reason : failure;
     }
   };
 }
 
-function outcomeOf(failure: unknown): Pick<PageResponse, 'status' | 'headers'> & { readonly error: string } {
+interface Outcome extends Pick<PageResponse, 'status' | 'headers'> {
+  readonly error?: string;
+}
+
+function outcomeOf(failure: unknown): Outcome {
   if (failure instanceof HttpError) return { status: failure.status, headers: failure.headers, error: failure.code };
   return { error: isPagewrightError(failure) ? failure.code : String((failure as Error | undefined)?.name) };
 }
 
-function emitRequest(
-  request: PageRequest,
-  { method, url }: SendTrace,
-  numbers: { readonly attempt: number; readonly waitedMs: number; readonly ms: number },
-  { status, headers, error }: Pick<PageResponse, 'status' | 'headers'> & { readonly error?: string },
-): void {
-  const correlationId = correlationIdIn(headers);
-  const facts = { method, url: url && redactUrl(url), status, error, correlationId };
-  const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
-  request.emit({ type: 'request', ...eventContextOf(request), ...numbers, ...known });
+/** One send of a request, and what becomes known of it. */
+class Sending {
+  /** That of the HTTP request alone, where it has one. */
+  signal: AbortSignal | undefined;
+  #method: string | undefined;
+  #url: string | undefined;
+  readonly #number: number;
+  readonly #waitedMs: number;
+  readonly #since: number;
+
+  constructor(
+    private readonly request: PageRequest,
+    private readonly state: ClientState,
+  ) {
+    const { clock, counters, stats } = request;
+    counters.requests += 1;
+    stats.sends += 1;
+    this.#number = stats.sends;
+    this.#waitedMs = stats.waitedMs;
+    stats.waitedMs = 0;
+    this.#since = clock.now();
+  }
+
+  async send(): Promise<PageResponse> {
+    const { params, call, check, expects, signal, token, headers } = this.request;
+    const attempt: Attempt = { signal, token, headers, responses: [] };
+    const returned = this.state.runWithin(attempt, () => call(copyParams(params)));
+    check?.(returned);
+    if (isDeferredRequest(returned)) return this.#fetch(returned, attempt);
+    const value = this.#note(await returned);
+    check?.(value);
+    const own = attempt.responses.find(({ body }) => body === value);
+    if (own) return requirePage(own, this.responseContext());
+    return expects ? readResponse(value, this.responseContext()) : wrapResponse(value, this.responseContext());
+  }
+
+  async #fetch(returned: DeferredRequest, attempt: Attempt): Promise<PageResponse> {
+    if (returned instanceof RequestSpec) {
+      this.#method = returned.config.method;
+      this.#url = returned.config.url;
+      this.signal = returned.config.signal;
+      // A request of another client goes through the policies of that client too.
+      if (returned.client !== this.state.owner) return returned.fetch(attempt.signal);
+    }
+    const raw = this.#note(await returned.send(attempt));
+    this.request.check?.(raw);
+    if (returned instanceof StartedCall) return requirePage(raw as PageResponse, this.responseContext());
+    return readResponse(raw, this.responseContext());
+  }
+
+  /** The HTTP method and the address, which an axios response has; a fetch response has the address. */
+  #note(raw: unknown): unknown {
+    const { config, url } = (raw ?? {}) as { config?: { method?: string; url?: string } | null; url?: unknown };
+    this.#method ??= config?.method?.toUpperCase();
+    this.#url ??= config?.url ?? (typeof url === 'string' && url !== '' ? url : undefined);
+    return raw;
+  }
+
+  responseContext(): ResponseContext {
+    return {
+      ...errorContextOf(this.request),
+      now: this.request.clock.now(),
+      method: this.#method,
+      adviceByCode: this.state.context.errors,
+      isPage: this.request.expects === 'page',
+    };
+  }
+
+  emit({ status, headers, error }: Outcome): void {
+    const ms = Math.max(0, this.request.clock.now() - this.#since);
+    this.request.emit({
+      type: 'request',
+      ...eventContextOf(this.request),
+      attempt: this.#number,
+      waitedMs: this.#waitedMs,
+      ms,
+      ...defined({
+        method: this.#method,
+        url: this.#url && redactUrl(this.#url),
+        status,
+        error,
+        correlationId: correlationIdIn(headers),
+      }),
+    });
+  }
 }

@@ -93,7 +93,7 @@ const withoutParentheses = (name: string) =>
   new ConfigurationError(`@${name} was written without its parentheses; write @${name}(), or @${name}({ … })`);
 
 function define({ name, owner, method }: DecorationSite): EndpointDefinition {
-  return { name, owner, source: method, decorators: new Map(), jobDetectors: new WeakMap() };
+  return { name, owner, source: method, decorators: new Map() };
 }
 
 function asEndpoint(definition: EndpointDefinition): AnyMethod {
@@ -106,6 +106,6 @@ function recordOf<Options, Resolved extends object>(
   { name, order, middleware }: DecoratorSpec<Options, Resolved>,
   options: Resolved,
 ): DecoratorRecord {
-  const layerFor = middleware && ((client: object) => middleware(options, client));
-  return Object.freeze({ decorator: name, order, options, ...(layerFor ? { layerFor } : {}) });
+  const middlewareFor = middleware && ((client: object) => middleware(options, client));
+  return Object.freeze({ decorator: name, order, options, ...(middlewareFor && { middlewareFor }) });
 }

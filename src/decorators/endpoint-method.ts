@@ -1,10 +1,9 @@
-import { DeferredRequest } from '../client/request-spec.js';
-import { callSender, newCallRequest } from '../client/send.js';
+import { stateOf } from '../client/client-state.js';
+import { StartedCall } from '../client/request-spec.js';
+import { newCallRequest } from '../client/send.js';
 import { ConfigurationError } from '../errors/client-errors.js';
 import { copyParams } from '../json/copy-params.js';
-import { compose } from '../policies/middleware.js';
 import { abortable } from '../time/abortable.js';
-import { pipelineFor } from './call-plan.js';
 import {
   type AnyMethod,
   dateChunkedSettingsOf,
@@ -13,6 +12,7 @@ import {
   PAGINATED,
   type PaginatedSettings,
 } from './endpoint.js';
+import { methodPlanOf } from './method-plan.js';
 import { paginatedCall } from './paginated-call.js';
 
 /**
@@ -52,17 +52,18 @@ function paged(definition: EndpointDefinition, settings: PaginatedSettings, clie
  * One call of an annotated method that is not paged: through its layers, each attempt calling the method again. Begins at once; awaited, it gives
  * what the method promises, and of a request its body. An `AbortSignal` among the arguments, or in an object among them, ends it at every wait.
  */
-function singleCall(definition: EndpointDefinition, client: object, args: readonly unknown[]): DeferredRequest {
+function singleCall(definition: EndpointDefinition, client: object, args: readonly unknown[]): StartedCall {
   const endpoint = endpointName({ ...definition, owner: client.constructor.name });
   if (dateChunkedSettingsOf(definition)) throw notPaged(endpoint);
   const own = args.map(copyArgument);
-  const call = () => (definition.source as (...all: unknown[]) => unknown).apply(client, own.map(copyArgument));
+  const call = () => Reflect.apply(definition.source, client, own.map(copyArgument)) as unknown;
   const signal = findSignal(args);
   const begin = async () => {
-    const road = compose(pipelineFor(definition, client), callSender({ call, client }));
-    return abortable(road(newCallRequest(client, endpoint, signal)), signal);
+    const state = stateOf(client);
+    const { pipeline } = methodPlanOf(definition, state);
+    return abortable(pipeline(newCallRequest(state, endpoint, call, signal)), signal);
   };
-  return DeferredRequest.resolvedBy(begin(), endpoint);
+  return new StartedCall(endpoint, begin());
 }
 
 const notPaged = (endpoint: string) =>

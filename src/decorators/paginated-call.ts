@@ -1,23 +1,15 @@
-import { contextOf } from '../client/client-state.js';
+import { stateOf } from '../client/client-state.js';
 import { isDeferredRequest } from '../client/request-spec.js';
-import { pageSender } from '../client/send.js';
 import { ConfigurationError } from '../errors/client-errors.js';
 import { describeValue } from '../errors/describe-value.js';
 import type { Observer } from '../events/emitter.js';
-import { compose, type Params } from '../policies/middleware.js';
 import { copyParams } from '../json/copy-params.js';
 import { resolvePagingOptions } from '../paging/options.js';
 import { endpointOfPaged, Paged } from '../paging/paged.js';
-import { AsyncJobDetector } from '../paging/recovery/async-job-detector.js';
+import type { PageFetch, Params } from '../policies/middleware.js';
 import { systemClock } from '../time/clock.js';
-import { pipelineFor, styleForCall } from './call-plan.js';
-import {
-  type EndpointDefinition,
-  endpointOn,
-  jobDetectorOf,
-  jobOptionsOf,
-  type PaginatedSettings,
-} from './endpoint.js';
+import type { EndpointDefinition, PaginatedSettings } from './endpoint.js';
+import { pagedPlanOf, type PagedMethodPlan } from './method-plan.js';
 
 const COLLECTED: unique symbol = Symbol.for('pagewright.collected');
 
@@ -28,36 +20,49 @@ export function paginatedCall(
   client: object,
   args: readonly unknown[],
 ): Paged<unknown> | Promise<unknown[]> {
-  const endpoint = `${client.constructor.name}.${definition.name}`;
-  const declaredAs = () => `${declaringClass(client, definition)}.${definition.name}`;
-  const { paging, clock, observe } = contextOf(client);
-  const params = copyCallParams(args[settings.paramsIndex], endpoint, settings.paramsIndex);
-  const plain = resolvePagingOptions(paging, settings.paging);
-  const styled = styleForCall(definition, { endpoint, params, options: plain });
-  const { style, chunked } = styled?.(plain.style) ?? { style: plain.style };
-  const options = resolvePagingOptions(plain, { style });
-  const call = (page: Params) => {
-    const all = Array.from({ length: Math.max(args.length, settings.paramsIndex + 1) }, (_, i) => args[i]);
-    all[settings.paramsIndex] = page;
-    return (definition.source as (...all: unknown[]) => unknown).apply(client, all);
-  };
-  const refuse = (returned: unknown) => rejectPaged(returned, declaredAs);
-  const warns = settings.collect !== undefined && options.verifyTotal === 'warn';
+  const state = stateOf(client);
+  const plan = pagedPlanOf(definition, settings, state);
+  const { endpoint, declaredAs, jobDetector } = plan;
+  const { collect, paramsIndex } = settings;
+  const params = copyCallParams(args[paramsIndex], endpoint, paramsIndex);
+  const { clock = systemClock, observe } = state.context;
+  const warns = collect !== undefined && plan.options.verifyTotal === 'warn';
   const handle = new Paged<unknown>({
     endpoint,
     declaredAs,
     params,
-    args: otherArguments(args, settings.paramsIndex),
-    options,
-    ...(styled ? { applyToStyle: styled } : {}),
-    ...(chunked ? { chunked } : {}),
-    // A method that waits for its job answers with results, whatever stands beside them.
-    jobDetector: jobOptionsOf(definition) ? new AsyncJobDetector(() => undefined) : jobDetectorOf(definition, client),
-    fetch: compose(pipelineFor(definition, client), pageSender({ call, reject: refuse, client })),
-    clock: clock ?? systemClock,
+    args: otherArguments(args, paramsIndex),
+    ...styleOf(plan, params),
+    jobDetector,
+    fetch: fetchPage(definition, plan, client, { args, paramsIndex }),
+    clock,
     observers: observe ? [observe] : warns ? [warnOfShortArray] : [],
   });
-  return settings.collect ? collected(handle.toArray(settings.collect), declaredAs) : handle;
+  return collect ? collected(handle.toArray(collect), declaredAs) : handle;
+}
+
+/** The options of the call, with the style that the method's other decorators make of the plain one. */
+function styleOf({ options, applyToStyle }: PagedMethodPlan, params: Params) {
+  if (!applyToStyle) return { options };
+  const apply = (style: typeof options.style) => applyToStyle(style, params);
+  const { style, chunked } = apply(options.style);
+  return { options: resolvePagingOptions(options, { style }), applyToStyle: apply, ...(chunked && { chunked }) };
+}
+
+/** Fetches a page by calling the method with the params of the page, among the arguments of the call. */
+function fetchPage(
+  { source }: EndpointDefinition,
+  { pipeline, declaredAs }: PagedMethodPlan,
+  client: object,
+  { args, paramsIndex }: { readonly args: readonly unknown[]; readonly paramsIndex: number },
+): PageFetch {
+  const call = (page: Params) => {
+    const all = [...args];
+    all[paramsIndex] = page;
+    return Reflect.apply(source, client, all) as unknown;
+  };
+  const check = (returned: unknown) => rejectPaged(returned, declaredAs);
+  return (request) => pipeline({ ...request, call, check, expects: 'page' });
 }
 
 /** An array has no receipt, so where nobody observes, a short one is told as a process warning. */
@@ -65,15 +70,6 @@ const warnOfShortArray: Observer = (event) => {
   if (event.type !== 'incomplete' || event.reason !== 'short') return;
   process.emitWarning(`${event.endpoint}: ${event.message}`, 'PagewrightWarning');
 };
-
-/** Name of the class that the method is written in; overrides and what they override are told apart by it. */
-function declaringClass(client: object, definition: EndpointDefinition): string {
-  for (let at = Object.getPrototypeOf(client) as object | null; at; at = Object.getPrototypeOf(at) as object | null) {
-    const methods = Object.values(Object.getOwnPropertyDescriptors(at)).map(({ value }) => value as unknown);
-    if (methods.some((method) => endpointOn(method) === definition)) return at.constructor.name;
-  }
-  return client.constructor.name;
-}
 
 /** The caller's params, copied once: from here on nobody reads the caller's object. */
 function copyCallParams(given: unknown, endpoint: string, index: number): Params {

@@ -1,5 +1,5 @@
 import type { Observer } from '../events/emitter.js';
-import type { Next, Params } from '../policies/middleware.js';
+import type { PageFetch, Params } from '../policies/middleware.js';
 import type { ResumePoint } from '../position.js';
 import type { Clock } from '../time/clock.js';
 import type { Interval } from '../time/interval.js';
@@ -84,7 +84,7 @@ export interface RunPlan {
   /** What earlier calls of the method have shown of it; without it each run finds out by itself. */
   readonly jobDetector?: AsyncJobDetector;
   /** Fetches one page through all layers. */
-  readonly fetch: Next;
+  readonly fetch: PageFetch;
   readonly clock: Clock;
   readonly observers: readonly Observer[];
   /** Page size that `with` asked for; it wins over the caller's params, which win over the options. */

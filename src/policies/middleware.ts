@@ -7,7 +7,7 @@ import type { Clock } from '../time/clock.js';
 /** The request's params: what the annotated method takes as its last argument. */
 export type Params = Record<string, unknown>;
 
-/** What one page, or one call, has cost so far; the layers and the sender keep it. */
+/** What one page, or one call, has cost so far. */
 export interface RequestStats {
   /** Sends, the first one included. */
   sends: number;
@@ -17,43 +17,54 @@ export interface RequestStats {
 
 export const newRequestStats = (): RequestStats => ({ sends: 0, waitedMs: 0 });
 
-/** One page to fetch, or one call that is no page. Every attempt at it gets the same request. */
+/** One page to fetch, or one call that is not paged. Every attempt at it receives the same request. */
 export interface PageRequest {
-  /** The annotated method, as `Class.method`; of a request without annotations `GET /path`. */
+  /** The annotated method, as `Class.method`; for a request outside of annotated methods `GET /path`. */
   readonly endpoint: string;
-  /** Absent where it is no page of a run. */
+  /** The position of the page in its run; absent for a call that is not paged. */
   readonly page?: PageContext | undefined;
-  /** Whether it is known to be a query, which may be repeated whatever its HTTP method: a page is. */
+  /** Whether it only reads, and may be retried whatever its HTTP method. A page does. */
   readonly query: boolean;
-  /** Params with page size and position written in. The sender copies them for each attempt. */
+  /** Params with page size and position written in; each attempt receives a copy. Empty for a call that is not paged. */
   readonly params: Params;
+  /** Headers to send besides those of the request itself, which win. A function in `page(…)` receives them. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly signal: AbortSignal;
   readonly clock: Clock;
   readonly emit: Emit;
+  /** @internal */
   readonly counters: RunCounters;
+  /** @internal */
   readonly stats: RequestStats;
-  /** Gives back its turn: for a layer that keeps the request waiting. Before it is sent, it takes a new one. */
+  /** @internal Makes the request: calls the annotated method, or asks about a job. */
+  readonly call: (params: Params) => unknown;
+  /** @internal Throws where the method, or its promise, returned something that cannot be a response. */
+  readonly check?: ((returned: unknown) => void) | undefined;
+  /**
+   * @internal What the response must be: a page, for which 202 and 204 are errors, or any body. Absent where the caller receives what the method
+   * returned, unread.
+   */
+  readonly expects?: 'page' | 'body' | undefined;
+  /** @internal Releases the permits while the request waits. It reacquires them before it is sent. */
   readonly releasePermits?: (() => void) | undefined;
-  /** Waits for a new turn, and gives back the one before. */
+  /** @internal Waits for new permits, and releases those before. */
   readonly reacquirePermits?: (() => Promise<void>) | undefined;
-  /** Where its token is to come from, where a layer chose among several sources. */
+  /** @internal The source of its token, where a policy chose among several. */
   readonly tokens?: TokenSource | undefined;
-  /** The token to send, where a layer asked for one. */
+  /** @internal The token to send, where a policy has one. */
   readonly token?: string | undefined;
-  /** What is sent in place of the page, where a layer has something else to ask. */
-  readonly override?: RequestOverride | undefined;
 }
 
-/** A request on the way to a page, such as one about the job that makes it. */
-export interface RequestOverride {
-  /** Makes the request; absent where the annotated method itself does. */
-  readonly call?: (params: Params) => unknown;
-  /** Whether records are expected. Where they are not, 202 and 204 are good answers. */
-  readonly isPage: boolean;
-}
-
-/** Where each layer stands; lower is further out. */
-export const ORDER = { Polled: 10, Retried: 20, RateLimited: 30, CircuitBroken: 40, Reauth401: 50 } as const;
+/** The order of the pipeline; lower is further out. */
+export const ORDER = {
+  run: 0,
+  Polled: 10,
+  Retried: 20,
+  RateLimited: 30,
+  CircuitBroken: 40,
+  Reauth401: 50,
+  attempt: 60,
+} as const;
 
 /** How events name the place of a request. */
 export const eventContextOf = ({
@@ -78,27 +89,19 @@ export interface PageResponse {
   readonly url?: string | undefined;
 }
 
+/** The rest of the pipeline: sends a request and returns the response. */
 export type Next = (request: PageRequest) => Promise<PageResponse>;
 
-/** One policy around the sending of a page. It may call `next` again, later, or not at all. */
+/** Fetches one page of a run. */
+export type PageFetch = (request: Omit<PageRequest, 'call'>) => Promise<PageResponse>;
+
+/** One step around a request. It may change the request or the response, and call `next` once, again, later, or not at all. */
 export type Middleware = (request: PageRequest, next: Next) => Promise<PageResponse>;
 
-/** A layer and its fixed place: lower ranks stand further out. */
+/** A middleware and its place in the pipeline. */
 export interface OrderedMiddleware {
   readonly order: number;
   readonly handle: Middleware;
-}
-
-/** One function through all layers, outermost first, down to `send`. */
-export function compose(layers: readonly OrderedMiddleware[], send: Next): Next {
-  return [...layers]
-    .sort((a, b) => b.order - a.order)
-    .reduce<Next>(
-      (next, { handle }) =>
-        (request) =>
-          handle(request, next),
-      send,
-    );
 }
 
 /** What sending costs, counted over a run by the sender and the layers. */
@@ -125,14 +128,11 @@ export const isAbortedByCaller = ({ aborted, reason }: AbortSignal): boolean =>
   aborted && (reason as Error | undefined)?.name !== 'RunEnded';
 
 /** Waits, and writes down for how long: from `since`, in milliseconds since the epoch, at which the waiting began. */
-export async function trackWait<T>(
-  { clock, counters, stats }: PageRequest,
-  wait: PromiseLike<T>,
-  since: number,
-): Promise<T> {
+export async function trackWait<T>(request: PageRequest, wait: PromiseLike<T>, since: number): Promise<T> {
   try {
     return await wait;
   } finally {
+    const { clock, counters, stats } = request;
     const ms = Math.max(0, clock.now() - since);
     counters.throttledMs += ms;
     stats.waitedMs += ms;

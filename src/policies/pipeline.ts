@@ -1,116 +1,73 @@
-import { CircuitBreaker, DEFAULT_COOLDOWN_MS, DEFAULT_FAILURES } from './circuit-breaker/circuit-breaker.js';
-import { circuitBreakerMiddleware } from './circuit-breaker/circuit-breaker-middleware.js';
+import { z } from 'zod';
+import { ConfigurationError } from '../errors/client-errors.js';
+import { describeValue } from '../errors/describe-value.js';
 import {
-  type CircuitOptions,
-  circuitSchema,
-  mergeCircuits,
-  resolveCircuitPolicy,
-} from './circuit-breaker/circuit-breaker-options.js';
-import { type Middleware, ORDER, type OrderedMiddleware, type PageRequest } from './middleware.js';
-import {
-  type LimitOptions,
-  limitsOf,
-  mergeRateLimits,
-  type RateLimitOptions,
-  rateLimitSchema,
-  resolveRateLimitPolicy,
-} from './rate-limit/rate-limit-options.js';
-import { rateLimitMiddleware } from './rate-limit/rate-limit-middleware.js';
-import { reauthMiddleware } from './reauth/reauth-middleware.js';
-import { resolveRetryOptions, type RetryOptions, retrySchema } from './retry/retry-options.js';
-import { retryMiddleware } from './retry/retry-middleware.js';
-import { rateConfig, type RateOptions } from './rate-limit/rate-options.js';
-import { RateLimiter } from './rate-limit/rate-limiter.js';
-import { mergeDefined, omit } from '../options/defined.js';
-import { parseOptions } from '../options/parse-options.js';
-import type { Clock } from '../time/clock.js';
-import { contextOf } from '../client/client-state.js';
-import { credentialsFor, type Refresh } from './reauth/credentials.js';
-import { ScopedRegistry } from './scoped-registry.js';
+  type Middleware,
+  type Next,
+  ORDER,
+  type OrderedMiddleware,
+  type PageRequest,
+  type PageResponse,
+} from './middleware.js';
 
-/** What decorators say about one method; the client's own options stand under it. */
-export interface MethodPolicies {
-  readonly retry?: RetryOptions | undefined;
-  readonly rateLimit?: RateLimitOptions | undefined;
-  readonly breaker?: CircuitOptions | undefined;
-  readonly reauth?: { readonly refresh?: Refresh } | undefined;
+/** A middleware and its place. */
+export interface PlacedMiddleware {
+  /** For messages. @default the name of `handle` */
+  readonly name?: string;
+  /** `'run'` is outermost: once a page or call, around all policies. `'attempt'` is innermost: around each send, after the token was chosen. */
+  readonly at: 'run' | 'attempt';
+  readonly handle: Middleware;
 }
 
-const buckets = new ScopedRegistry<RateLimiter>();
-const breakers = new ScopedRegistry<CircuitBreaker>();
+const PLACES = ['run', 'attempt'] as const;
+
+const isMiddleware = (value: unknown): value is Middleware | PlacedMiddleware => {
+  if (typeof value === 'function') return true;
+  const { at, handle } = (value ?? {}) as Partial<PlacedMiddleware>;
+  return typeof handle === 'function' && PLACES.includes(at as PlacedMiddleware['at']);
+};
+
+const WORDS = `a function (request, next), or { at: 'run' | 'attempt', handle: (request, next) => … }`;
+export const middlewareSchema = z.custom<Middleware | PlacedMiddleware>(isMiddleware, { error: WORDS });
 
 /**
- * The policies around each request of a client: its own, with what the method's decorators say over them.
+ * Middleware of the caller as a step of the pipeline.
  *
- * @param where the method, for messages
- * @throws ConfigurationError where the two do not go together
+ * @throws ConfigurationError for anything that is not a middleware
  */
-export function policiesFor(client: object, method: MethodPolicies, where: string): OrderedMiddleware[] {
-  const { auth, retry, rateLimit, breaker } = contextOf(client);
-  const layers: OrderedMiddleware[] = [];
-  if (retry ?? method.retry) {
-    layers.push({ order: ORDER.Retried, handle: retryFor(mergeDefined(method.retry, retry), where) });
+export function toOrderedMiddleware(middleware: Middleware | PlacedMiddleware, where: string): OrderedMiddleware {
+  if (!isMiddleware(middleware)) {
+    throw new ConfigurationError(`${where}: a middleware must be ${WORDS}, got ${describeValue(middleware)}`);
   }
-  if (rateLimit ?? method.rateLimit) {
-    layers.push({
-      order: ORDER.RateLimited,
-      handle: rateLimitFor(client, mergeRateLimits(rateLimit, method.rateLimit), where),
-    });
-  }
-  if (breaker ?? method.breaker) {
-    layers.push({
-      order: ORDER.CircuitBroken,
-      handle: circuitBreakerFor(client, mergeCircuits(breaker, method.breaker), where),
-    });
-  }
-  if (auth ?? method.reauth) {
-    layers.push({
-      order: ORDER.Reauth401,
-      handle: reauthMiddleware(credentialsFor(client, method.reauth?.refresh, where)),
-    });
-  }
-  return layers;
-}
-
-function retryFor(options: RetryOptions, where: string): Middleware {
-  parseOptions(retrySchema, options, `${where}: @Retried over the client's retry`);
-  return retryMiddleware(resolveRetryOptions(options));
-}
-
-function rateLimitFor(client: object, options: RateLimitOptions, where: string): Middleware {
-  parseOptions(rateLimitSchema, options, `${where}: @RateLimited over the client's rateLimit`);
-  const { auth, clock } = contextOf(client);
-  const limits = limitsOf(options);
-  return rateLimitMiddleware((request) => {
-    // Limits are often counted by the token, so each token of a pool has buckets of its own.
-    const tokens = request.tokens ?? auth?.pick?.();
-    const limiters = limits.map((limit) => rateLimiterFor(tokens ?? client, limit, clock ?? request.clock, where));
-    const counted = limiters.filter((_, i) => limits[i]?.useQuotaHeaders !== false);
-    return { request: tokens ? { ...request, tokens } : request, limiters, quotaLimiters: counted };
-  }, resolveRateLimitPolicy(options));
-}
-
-function rateLimiterFor(owner: object, limit: LimitOptions, clock: Clock, where: string): RateLimiter {
-  if (limit.limiter) return limit.limiter;
-  const { requestsPerSecond, requests, perMs, burst, algorithm, concurrency, scope } = limit;
-  const pace = omit<RateOptions>({ requestsPerSecond, requests, perMs, burst, algorithm, concurrency });
-  return buckets.get(owner, { where, scope, config: rateConfig(pace) }, () => new RateLimiter({ ...pace, clock }));
-}
-
-function circuitBreakerFor(client: object, options: CircuitOptions, where: string): Middleware {
-  parseOptions(circuitSchema, options, `${where}: @CircuitBroken over the client's breaker`);
-  const { failures = DEFAULT_FAILURES, cooldownMs = DEFAULT_COOLDOWN_MS, scope } = options;
-  const numbers = { failures, cooldownMs };
-  const { clock } = contextOf(client);
-  const breakerFor = (request: PageRequest) =>
-    options.breaker ??
-    breakers.get(
-      client,
-      { where, scope, config: numbers },
-      () => new CircuitBreaker({ ...numbers, clock: clock ?? request.clock }),
-    );
-  return (request, next) => {
-    const breaker = breakerFor(request);
-    return circuitBreakerMiddleware(breaker, resolveCircuitPolicy(options, breaker))(request, next);
+  const { at, handle, name } =
+    typeof middleware === 'function' ? { at: 'attempt' as const, handle: middleware, name: undefined } : middleware;
+  const label = (name ?? handle.name) || 'a middleware';
+  return {
+    order: ORDER[at],
+    handle: async (request, next) => {
+      // A request that the middleware built anew keeps what the policies need to know.
+      const response: unknown = await handle(request, (changed) => next({ ...request, ...changed }));
+      return checkResponse(response, `${where}: ${label}`, request);
+    },
   };
+}
+
+function checkResponse(response: unknown, label: string, { endpoint, page }: PageRequest): PageResponse {
+  if (typeof response === 'object' && response !== null && 'body' in response) return response as PageResponse;
+  throw new ConfigurationError(
+    `${label} returned ${describeValue(response)}; return the response of next(request), or an object with a body`,
+    page ? { page } : { at: endpoint },
+  );
+}
+
+/** One function through all steps, outermost first, down to `send`. Steps of the same order keep theirs. */
+export function compose(steps: readonly OrderedMiddleware[], send: Next): Next {
+  return [...steps]
+    .sort((a, b) => a.order - b.order)
+    .reduceRight<Next>(
+      (next, { handle }) =>
+        (request) =>
+          handle(request, next),
+      send,
+    );
 }

@@ -1,41 +1,34 @@
 import { ConfigurationError } from '../errors/client-errors.js';
 
-/** What is asked for: by its scope, else by its numbers. */
-interface RegistryKey {
+/** What is looked up: by its scope, otherwise by its configuration. */
+export interface RegistryKey {
   /** Who asks, for messages. */
   readonly where: string;
   readonly scope: string | undefined;
   readonly config: Readonly<Record<string, unknown>>;
 }
 
-/** State that lives longer than one call, such as a bucket: it belongs to an owner, a client say, and is found there by scope or by its numbers. */
+/** State that outlives one call, such as a rate limiter: shared within one client by all who name the same scope or the same configuration. */
 export class ScopedRegistry<T> {
-  readonly #owners = new WeakMap<object, Map<string, { readonly numbers: string; readonly made: T }>>();
+  readonly #entries = new Map<string, { readonly config: string; readonly entry: T }>();
 
   /**
-   * The one that the owner has, or a new one.
+   * The entry of this scope or configuration, made where there is none.
    *
-   * @throws ConfigurationError where the scope has one with other numbers
+   * @throws ConfigurationError where the scope has another configuration
    */
-  get(owner: object, { where, scope, config }: RegistryKey, make: () => T): T {
-    const shelf = this.#shelfOf(owner);
+  get({ where, scope, config }: RegistryKey, make: () => T): T {
     const text = JSON.stringify(config);
-    const key = scope === undefined ? `numbers ${text}` : `scope ${scope}`;
-    const found = shelf.get(key);
+    const key = scope === undefined ? `config ${text}` : `scope ${scope}`;
+    const found = this.#entries.get(key);
     if (!found) {
-      const made = make();
-      shelf.set(key, { numbers: text, made });
-      return made;
+      const entry = make();
+      this.#entries.set(key, { config: text, entry });
+      return entry;
     }
-    if (found.numbers === text) return found.made;
+    if (found.config === text) return found.entry;
     throw new ConfigurationError(
-      `${where}: the scope "${scope}" stands for ${found.numbers} already, and cannot stand for ${text} too; give it a name of its own`,
+      `${where}: the scope "${scope}" stands for ${found.config} already, and cannot stand for ${text} too; give it a name of its own`,
     );
-  }
-
-  #shelfOf(owner: object) {
-    const shelf = this.#owners.get(owner) ?? new Map<string, { readonly numbers: string; readonly made: T }>();
-    this.#owners.set(owner, shelf);
-    return shelf;
   }
 }

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../errors/client-errors.js';
 import { describeValue } from '../errors/describe-value.js';
-import type { Next } from '../policies/middleware.js';
+import type { PageFetch } from '../policies/middleware.js';
 import { resolvePagingOptions } from '../paging/options.js';
 import { Paged } from '../paging/paged.js';
 import { cursor } from '../paging/styles/cursor.js';
@@ -70,7 +70,7 @@ function headOf<T>(pages: readonly (readonly T[])[], count: number): (readonly T
 }
 
 /** A server of the pages, which fails on the one after them if it was told to. */
-function serve(pages: readonly (readonly unknown[])[], options: PagedOptions): Next {
+function serve(pages: readonly (readonly unknown[])[], options: PagedOptions): PageFetch {
   const fails = options.failAt !== undefined;
   return async ({ params, counters }) => {
     counters.requests += 1;

@@ -1,4 +1,4 @@
-import { ConfigurationError, DeferredRequest, NotFoundError, page } from 'pagewright';
+import { ConfigurationError, NotFoundError, page } from 'pagewright';
 import { rejection } from '../support/memory-endpoint';
 
 describe('page', () => {
@@ -16,30 +16,29 @@ describe('page', () => {
   });
 });
 
-describe('a LazyRequest', () => {
+describe('a request', () => {
   it('is not sent before somebody wants its answer, and then once', async () => {
     const send = jest.fn(async () => ({ ok: true }));
-    const request = new DeferredRequest(send, 'GET /x');
+    const request = page<Promise<unknown>>(send);
     expect(send).not.toHaveBeenCalled();
     expect(await Promise.all([request, request])).toEqual([{ ok: true }, { ok: true }]);
     expect(send).toHaveBeenCalledTimes(1);
   });
 
   it('behaves as a promise', async () => {
-    const request = new DeferredRequest(async () => Promise.reject(new Error('broken')), 'GET /x');
+    const request = page<Promise<unknown>>(async () => Promise.reject(new Error('broken')));
     const last = jest.fn();
     expect(await request.finally(last).catch((error: Error) => error.message)).toBe('broken');
     expect(last).toHaveBeenCalledTimes(1);
   });
 
   it('turns an error status into a typed error', async () => {
-    const request = new DeferredRequest(
+    const request = page<Promise<unknown>>(
       async () => ({ status: 404, headers: {}, body: { message: 'no such user', code: 'not.found' } }),
-      'GET /x',
     );
     const error = await rejection(request);
     expect(error).toBeInstanceOf(NotFoundError);
-    expect(error.message).toBe('GET /x: HTTP 404 (not.found) — no such user; check the path and the ids in it');
+    expect(error.message).toBe('page(…): HTTP 404 (not.found) — no such user; check the path and the ids in it');
   });
 
   it('says that the method is not annotated when it is iterated', async () => {

@@ -1,4 +1,5 @@
-import { compose, headerOf, type Middleware, type Next, type PageRequest } from '../../src/policies/middleware';
+import { headerOf, type Middleware, type Next, type PageRequest } from '../../src/policies/middleware';
+import { compose } from '../../src/policies/pipeline';
 
 const request = {} as PageRequest;
 

@@ -1,7 +1,6 @@
 import type {
   Observer,
   PagewrightEvent,
-  PageRequest,
   PageResponse,
   PagingOptions,
   Params,
@@ -10,11 +9,12 @@ import type {
 import type { Clock } from '../../src/time/clock';
 import { systemClock } from '../../src/time/clock';
 import { Paged } from '../../src/paging/paged';
+import type { PageFetch } from '../../src/policies/middleware';
 import { expectNoSecret } from './secrets';
 import { resolvePagingOptions } from '../../src/paging/options';
 
 /** What a test's server answers: a response, or a bare body that becomes one. */
-export type Serve = (params: Params, call: number, request: PageRequest) => unknown;
+export type Serve = (params: Params, call: number, request: Parameters<PageFetch>[0]) => unknown;
 
 export interface MemoryEndpoint<T> {
   /** A fresh handle. */
@@ -36,7 +36,7 @@ export function memoryEndpoint<T = { id: number }>(
   const events: PagewrightEvent[] = [];
   const signals: AbortSignal[] = [];
   const observe: Observer = (event) => events.push(event);
-  const fetch = async (request: PageRequest): Promise<PageResponse> => {
+  const fetch: PageFetch = async (request) => {
     request.counters.requests += 1;
     signals.push(request.signal);
     const answer = await serve(request.params, asked.push(structuredClone(request.params)), request);

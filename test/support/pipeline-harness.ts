@@ -2,7 +2,8 @@ import { getEventListeners } from 'node:events';
 import type { Middleware, PageContext, PageRequest, PageResponse, PagewrightEvent } from 'pagewright';
 import { fakeClock, type FakeClock } from 'pagewright/testing';
 import { errorForResponse } from '../../src/client/http-failure';
-import { compose, errorContextOf, newCounters, newRequestStats } from '../../src/policies/middleware';
+import { errorContextOf, newCounters, newRequestStats } from '../../src/policies/middleware';
+import { compose } from '../../src/policies/pipeline';
 
 /** What one send comes to: a response, or what the function gives or throws. */
 export type Answer = PageResponse | ((request: PageRequest) => PageResponse | Promise<PageResponse>);
@@ -47,6 +48,7 @@ export function pipelineHarness(
     emit: (event) => events.push(event),
     counters: newCounters(),
     stats: newRequestStats(),
+    call: () => 'start',
     ...facts,
   });
   return {

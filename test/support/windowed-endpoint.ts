@@ -1,4 +1,5 @@
-import { cursor, type Clock, type Interval, type PageRequest, type PageResponse, type PagingOptions } from 'pagewright';
+import { cursor, type Clock, type Interval, type PagingOptions } from 'pagewright';
+import type { PageFetch } from '../../src/policies/middleware';
 import { Paged } from '../../src/paging/paged';
 import { resolvePagingOptions } from '../../src/paging/options';
 import { systemClock } from '../../src/time/clock';
@@ -55,7 +56,7 @@ export function windowedEndpoint(options: WindowedOptions = {}) {
     at: Math.floor((i * windowMs) / perWindow),
   }));
   const asked: Asked[] = [];
-  const fetch = async (request: PageRequest): Promise<PageResponse> => {
+  const fetch: PageFetch = async (request) => {
     request.counters.requests += 1;
     const { start, end, from: text } = request.params as { start: number; end: number; from?: string };
     const from = Number(text ?? 0);

@@ -212,6 +212,7 @@ async function waitsAfter(refusals: number, headers: Record<string, string>, opt
     emit: () => undefined,
     counters: newCounters(),
     stats: newRequestStats(),
+    call: () => undefined,
   };
   const sends: number[] = [];
   const call = layer(request, async () => {

@@ -29,7 +29,7 @@ export function pollMiddleware(options: ResolvedJobOptions, calls: JobRequests):
 
   async function start(request: PageRequest, next: Next): Promise<PageResponse> {
     // Sent twice it would start two jobs, so it is no query, whatever the page is.
-    const answer = await next({ ...request, query: false, override: { isPage: false } });
+    const answer = await next({ ...request, query: false, expects: 'body' });
     const jobId = reader.jobId(answer, errorContextOf(request));
     const state = reader.findState(answer);
     request.emit({

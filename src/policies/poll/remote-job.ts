@@ -77,7 +77,8 @@ export class RemoteJob {
     try {
       return await next({
         ...request,
-        override: { isPage: true, call: requests.fetch(options.results ?? options.status, this.id) },
+        call: requests.fetch(options.results ?? options.status, this.id),
+        expects: request.page ? 'page' : 'body',
       });
     } catch (error) {
       throw this.#orGone(error);
@@ -93,7 +94,8 @@ export class RemoteJob {
         ...request,
         signal,
         stats: newRequestStats(),
-        override: { isPage: false, call: requests.cancel(how, this.id) },
+        call: requests.cancel(how, this.id),
+        expects: 'body',
       });
       this.#tell({ outcome: 'cancelled' });
     } catch (error) {
@@ -105,7 +107,7 @@ export class RemoteJob {
     const { options, requests, request, next } = this.context;
     const call = requests.fetch(options.status, this.id);
     try {
-      return await next({ ...request, params: {}, stats: { sends: 0, waitedMs }, override: { isPage: false, call } });
+      return await next({ ...request, params: {}, stats: { sends: 0, waitedMs }, call, expects: 'body' });
     } catch (error) {
       throw this.#orGone(error);
     }

@@ -1,50 +1,68 @@
 import type { TokenSource } from '../../auth/token-source.js';
-import { contextOf } from '../../client/client-state.js';
 import { ConfigurationError } from '../../errors/client-errors.js';
 import { SingleFlight } from '../../time/single-flight.js';
 import type { PageRequest } from '../middleware.js';
-import { ScopedRegistry } from '../scoped-registry.js';
-import type { Credentials } from './reauth-middleware.js';
 
 /** Renews a client's credentials: a function of the client, or the name of one of its methods. */
 export type Refresh = ((client: never) => unknown) | string;
 
-const renewals = new WeakMap<TokenSource, CredentialRenewal>();
-const ownRenewals = new ScopedRegistry<CredentialRenewal>();
+/** What a request authenticates with, and how it is replaced. */
+export interface Credentials {
+  /** Shared by all who use these credentials. */
+  readonly renewal: CredentialRenewal;
+  /** The token to send; absent where the annotated method chooses its own. */
+  readonly token?: (signal: AbortSignal) => Promise<string>;
+  /** Absent where they cannot be replaced. */
+  readonly renew?: (rejected: string | undefined, signal: AbortSignal) => Promise<unknown>;
+}
+
+/** The client whose credentials are wanted. */
+export interface CredentialOwner {
+  readonly client: object;
+  readonly auth: TokenSource | undefined;
+  /** The renewal that a client or a token source has, one for each scope. */
+  readonly renewalFor: (owner: object, scope?: string) => CredentialRenewal;
+}
 
 /**
- * What requests of a client prove themselves with.
+ * The credentials of a client's requests.
  *
- * @param refresh in place of the client's token source
+ * @param refresh replaces the client's token source
  * @throws ConfigurationError where there is neither, or no such method
  */
 export function credentialsFor(
-  client: object,
+  owner: CredentialOwner,
   refresh: Refresh | undefined,
   where: string,
 ): (request: PageRequest) => Credentials {
-  const { auth } = contextOf(client);
+  const { auth, renewalFor } = owner;
   if (refresh !== undefined) {
-    const own = fromRefresh(client, refresh, where);
+    const own = fromRefresh(owner, refresh, where);
     return ({ tokens = auth }) => (tokens ? { ...own, token: (signal) => tokens.token(signal) } : own);
   }
-  if (auth) return ({ tokens }) => fromSource(tokens ?? auth.pick?.() ?? auth);
+  if (auth) {
+    const known = new WeakMap<TokenSource, Credentials>();
+    return ({ tokens }) => {
+      const source = tokens ?? auth.pick?.() ?? auth;
+      const credentials = known.get(source) ?? fromSource(source, renewalFor(source));
+      known.set(source, credentials);
+      return credentials;
+    };
+  }
   throw new ConfigurationError(
     `${where}: @Reauth401() has nothing to refresh; give it a function of the client or the name of a method, or give the client its auth`,
   );
 }
 
-function fromSource(source: TokenSource): Credentials {
-  const renewal = renewals.get(source) ?? new CredentialRenewal();
-  renewals.set(source, renewal);
+function fromSource(source: TokenSource, renewal: CredentialRenewal): Credentials {
   const token = (signal: AbortSignal) => source.token(signal);
   if (source.fixed) return { renewal, token };
   return { renewal, token, renew: (rejected, signal) => source.refresh(rejected!, signal) };
 }
 
-/** Methods whose refresh is the same, by name or by its text, share one renewal. */
-function fromRefresh(client: object, refresh: Refresh, where: string): Credentials {
-  const renewal = ownRenewals.get(client, { where, scope: String(refresh), config: {} }, () => new CredentialRenewal());
+/** Methods whose refresh is the same, by its name or by its source text, share one renewal. */
+function fromRefresh({ client, renewalFor }: CredentialOwner, refresh: Refresh, where: string): Credentials {
+  const renewal = renewalFor(client, String(refresh));
   if (typeof refresh === 'function') {
     return { renewal, renew: async () => (refresh as (client: object) => unknown)(client) };
   }
@@ -55,23 +73,21 @@ function fromRefresh(client: object, refresh: Refresh, where: string): Credentia
   return { renewal, renew: async () => (method as () => unknown).call(client) };
 }
 
-/**
- * One renewal of credentials at a time. Whoever was refused while it went on, or with credentials from before it, needs none of its own.
- */
+/** One renewal of credentials at a time. A request that failed with credentials from before a renewal needs no other. */
 export class CredentialRenewal {
   #done = 0;
   readonly #flight = new SingleFlight<void>();
 
-  /** Renewals so far; to be noted before a request is sent. */
+  /** Renewals so far; to be read before a request is sent. */
   get count(): number {
     return this.#done;
   }
 
   /**
-   * Renews, unless that was done since `count` was noted.
+   * Renews, unless that was done since `count` was read.
    *
-   * @param noted the count from before the request that was refused
-   * @param signal ends this caller's wait, and no other's
+   * @param noted the count from before the request that failed
+   * @param signal ends the wait of this caller only
    */
   async renewUnlessDoneSince(
     noted: number,

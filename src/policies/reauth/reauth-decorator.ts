@@ -6,7 +6,7 @@ import {
   type MethodDecoratorOf,
   type RequestMethod,
 } from '../../decorators/define-method-decorator.js';
-import { POLICIES } from '../../decorators/call-plan.js';
+import { POLICIES } from '../../decorators/endpoint.js';
 
 type Refresh = ((client: never) => unknown) | string;
 type Options = { readonly refresh?: Refresh };

@@ -1,4 +1,4 @@
-import type { CredentialRenewal } from './credentials.js';
+import type { Credentials } from './credentials.js';
 import { AuthError } from '../../errors/client-errors.js';
 import { HttpError, sameResponse, UnauthorizedError } from '../../errors/http-errors.js';
 import { messageOf } from '../../errors/describe-value.js';
@@ -10,16 +10,6 @@ import {
   type PageRequest,
   type PageResponse,
 } from '../middleware.js';
-
-/** What a request proves itself with, and how it is replaced. */
-export interface Credentials {
-  /** Shared by all who use these credentials. */
-  readonly renewal: CredentialRenewal;
-  /** The token to send; absent where the annotated method sends what it will. */
-  readonly token?: (signal: AbortSignal) => Promise<string>;
-  /** Absent where they cannot be replaced. */
-  readonly renew?: (rejected: string | undefined, signal: AbortSignal) => Promise<unknown>;
-}
 
 /**
  * A 401 renews the credentials, once for all who meet it at the same time, and sends once more. That holds for a POST too: the server did not

@@ -30,7 +30,7 @@ const options: JobOptions = {
   results: '/jobs/{jobId}/results',
   cancel: '/jobs/{jobId}',
 };
-const asked = ({ override, params }: PageRequest) => (override?.call ? override.call(params) : 'start');
+const asked = ({ call, params }: PageRequest) => call(params);
 const body = (fields: object, headers = {}): PageResponse => ({ status: 200, headers, body: fields });
 const state = (word: string, more: object = {}) => body({ state: word, ...more });
 const results = body({ conversations: [1, 2] });
@@ -47,7 +47,7 @@ describe('the start of a job', () => {
     const road = roadOf([{ ...body({ jobId: 'j1' }), status: 202 }]);
     const answer = await road.send(road.request(pageAt({ job: null, at: {} })));
     expect(answer.body).toEqual({ jobId: 'j1' });
-    expect(road.requests).toMatchObject([{ query: false, errand: { isPage: false } }]);
+    expect(road.requests).toMatchObject([{ query: false, expects: 'body' }]);
     expect(road.eventsOf('job')).toMatchObject([{ jobId: 'j1', outcome: 'started', index: 1 }]);
     expect(road.eventsOf('job')[0]).not.toHaveProperty('state');
     expect(road.clock.sleeps).toEqual([]);
@@ -197,7 +197,7 @@ describe('the results of a job', () => {
     });
     await expect(road.send(request)).resolves.toBe(results);
     expect(road.requests.map(asked)).toEqual([{ ask: '/jobs/{jobId}/results', jobId: 'j1', params: { cursor: 'c2' } }]);
-    expect(road.requests[0]?.override?.isPage).toBe(true);
+    expect(road.requests[0]?.expects).toBe('page');
   });
 
   it('[X22] are the last answer about the job where they have no address of their own', async () => {
@@ -243,7 +243,7 @@ describe('a job that nobody waits for any more', () => {
       { end: '/jobs/{jobId}', jobId: 'j1' },
     ]);
     expect(road.requests[1]?.signal.aborted).toBe(false);
-    expect(road.requests.map(({ override }) => override?.isPage)).toEqual([false, false]);
+    expect(road.requests.map(({ expects }) => expects)).toEqual(['body', 'body']);
     expect(road.eventsOf('job').at(-1)).toMatchObject({ outcome: 'cancelled', jobId: 'j1' });
     expect(road.clock.sleeping).toBe(0);
   });

@@ -1,0 +1,103 @@
+import type { AxiosInstance, AxiosRequestConfig } from 'axios';
+import type { TokenSource } from '../auth/token-source.js';
+import { ConfigurationError } from '../errors/client-errors.js';
+import { describeValue } from '../errors/describe-value.js';
+import type { PageResponse } from '../policies/middleware.js';
+import { abortable, eitherSignal } from '../time/abortable.js';
+import { type ArrayParams, arrayParamsConfig } from './array-params.js';
+import { pipelineFor } from './client-policies.js';
+import type { ClientState } from './client-state.js';
+import type { RequestData, RequestSender, RequestSpec, SendContext } from './request-spec.js';
+import { newCallRequest } from './send.js';
+
+interface Transport {
+  readonly http: AxiosInstance;
+  /** All requests must stay on its origin. */
+  readonly base: URL | undefined;
+  readonly auth: TokenSource | undefined;
+  readonly timeoutMs: number | undefined;
+  readonly arrayParams: ArrayParams | undefined;
+}
+
+/** Sends the requests of one client by axios. */
+export class AxiosSender implements RequestSender {
+  readonly #defaults: AxiosRequestConfig;
+
+  constructor(
+    private readonly state: ClientState,
+    private readonly transport: Transport,
+  ) {
+    const { base, timeoutMs } = transport;
+    this.#defaults = {
+      ...(base && { baseURL: base.href, beforeRedirect: rejectCrossOriginRedirect(base) }),
+      ...(timeoutMs !== undefined && { timeout: timeoutMs }),
+    };
+  }
+
+  async send(data: RequestData, context: SendContext): Promise<unknown> {
+    this.#rejectOtherOrigin(data.url);
+    const { signal, release } = eitherSignal(context.signal, data.signal);
+    try {
+      const token = context.token ?? (await this.transport.auth?.token(signal));
+      return await this.transport.http.request(this.#axiosConfig(data, context, token, signal));
+    } finally {
+      release();
+    }
+  }
+
+  async fetch(spec: RequestSpec, outer?: AbortSignal): Promise<PageResponse> {
+    const { state } = this;
+    const pipeline = state.planFor(this, () => pipelineFor(state, { where: state.name }));
+    const { signal, release } = eitherSignal(outer ?? new AbortController().signal, spec.config.signal);
+    try {
+      return await abortable(pipeline(newCallRequest(state, spec.description, () => spec, signal)), signal);
+    } finally {
+      release();
+    }
+  }
+
+  #axiosConfig(
+    data: RequestData,
+    context: SendContext,
+    token: string | undefined,
+    signal: AbortSignal,
+  ): AxiosRequestConfig {
+    return {
+      ...this.#defaults,
+      ...data,
+      ...arrayParamsConfig(this.transport.arrayParams, data),
+      headers: {
+        Accept: 'application/json',
+        ...context.headers,
+        ...data.headers,
+        ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+      },
+      signal,
+    };
+  }
+
+  #rejectOtherOrigin(url: string): void {
+    const { base } = this.transport;
+    if (!base && !URL.canParse(url)) {
+      throw new ConfigurationError(
+        `${this.state.name}: ${describeValue(url)} is no whole address, and the client has no baseURL`,
+      );
+    }
+    if (!base || new URL(url, base).origin === base.origin) return;
+    throw new ConfigurationError(
+      `${this.state.name}: ${describeValue(url)} leads to another origin than the baseURL ${base.origin}; nothing was sent. ` +
+        'Use a client of its own for it',
+    );
+  }
+}
+
+/** Axios follows redirects by itself; one to another origin would carry headers and a body there. */
+function rejectCrossOriginRedirect(base: URL): AxiosRequestConfig['beforeRedirect'] {
+  return ({ protocol, hostname, port }: { protocol?: string; hostname?: string; port?: string }) => {
+    const to = `${protocol}//${hostname}${port ? `:${port}` : ''}`;
+    if (URL.canParse(to) && new URL(to).origin === base.origin) return;
+    throw new ConfigurationError(
+      `the server redirects from ${base.origin} to ${to}, another origin; nothing was sent there`,
+    );
+  };
+}

@@ -1,0 +1,132 @@
+import { mergeDefined, omit } from '../options/defined.js';
+import { parseOptions } from '../options/parse-options.js';
+import {
+  CircuitBreaker,
+  DEFAULT_COOLDOWN_MS,
+  DEFAULT_FAILURES,
+} from '../policies/circuit-breaker/circuit-breaker.js';
+import { circuitBreakerMiddleware } from '../policies/circuit-breaker/circuit-breaker-middleware.js';
+import {
+  type CircuitOptions,
+  circuitSchema,
+  mergeCircuits,
+  resolveCircuitPolicy,
+} from '../policies/circuit-breaker/circuit-breaker-options.js';
+import { type Middleware, type Next, ORDER, type OrderedMiddleware } from '../policies/middleware.js';
+import { compose } from '../policies/pipeline.js';
+import { rateLimitMiddleware } from '../policies/rate-limit/rate-limit-middleware.js';
+import {
+  type LimitOptions,
+  limitsOf,
+  mergeRateLimits,
+  type RateLimitOptions,
+  rateLimitSchema,
+  resolveRateLimitPolicy,
+} from '../policies/rate-limit/rate-limit-options.js';
+import { RateLimiter } from '../policies/rate-limit/rate-limiter.js';
+import { rateConfig, type RateOptions } from '../policies/rate-limit/rate-options.js';
+import { CredentialRenewal, credentialsFor, type Refresh } from '../policies/reauth/credentials.js';
+import { reauthMiddleware } from '../policies/reauth/reauth-middleware.js';
+import { retryMiddleware } from '../policies/retry/retry-middleware.js';
+import { resolveRetryOptions, type RetryOptions, retrySchema } from '../policies/retry/retry-options.js';
+import type { Clock } from '../time/clock.js';
+import { type ClientState, stateOf } from './client-state.js';
+import { sendRequest } from './send.js';
+
+/** The options of a method's decorators; they override those of its client. */
+export interface MethodPolicies {
+  readonly retry?: RetryOptions | undefined;
+  readonly rateLimit?: RateLimitOptions | undefined;
+  readonly breaker?: CircuitOptions | undefined;
+  readonly reauth?: { readonly refresh?: Refresh } | undefined;
+}
+
+/** What a method adds to its client's policies. */
+export interface MethodPipeline {
+  /** The method, for messages. */
+  readonly where: string;
+  readonly policies?: MethodPolicies;
+  readonly steps?: readonly OrderedMiddleware[];
+}
+
+/**
+ * The pipeline of a method: middleware, policies, and the send at the end.
+ *
+ * @throws ConfigurationError where the options of the method and of its client do not go together
+ */
+export function pipelineFor(state: ClientState, { where, policies = {}, steps = [] }: MethodPipeline): Next {
+  return compose([...state.middleware, ...steps, ...policiesFor(state, policies, where)], sendRequest(state));
+}
+
+function policiesFor(state: ClientState, method: MethodPolicies, where: string): OrderedMiddleware[] {
+  const { auth, retry, rateLimit, breaker } = state.context;
+  const steps: OrderedMiddleware[] = [];
+  if (retry ?? method.retry) {
+    steps.push({ order: ORDER.Retried, handle: retryFor(mergeDefined(method.retry, retry), where) });
+  }
+  if (rateLimit ?? method.rateLimit) {
+    const options = mergeRateLimits(rateLimit, method.rateLimit);
+    steps.push({ order: ORDER.RateLimited, handle: rateLimitFor(state, options, where) });
+  }
+  if (breaker ?? method.breaker) {
+    const options = mergeCircuits(breaker, method.breaker);
+    steps.push({ order: ORDER.CircuitBroken, handle: circuitBreakerFor(state, options, where) });
+  }
+  if (auth ?? method.reauth) {
+    steps.push({ order: ORDER.Reauth401, handle: reauthFor(state, method.reauth?.refresh, where) });
+  }
+  return steps;
+}
+
+function retryFor(options: RetryOptions, where: string): Middleware {
+  parseOptions(retrySchema, options, `${where}: @Retried over the client's retry`);
+  return retryMiddleware(resolveRetryOptions(options));
+}
+
+function rateLimitFor(state: ClientState, options: RateLimitOptions, where: string): Middleware {
+  parseOptions(rateLimitSchema, options, `${where}: @RateLimited over the client's rateLimit`);
+  const { auth, clock } = state.context;
+  const limits = limitsOf(options);
+  let selected: { readonly owner: object; limiters: readonly RateLimiter[]; quotaLimiters: readonly RateLimiter[] };
+  return rateLimitMiddleware((request) => {
+    // Limits are often counted by the token, so each token of a pool has buckets of its own.
+    const tokens = request.tokens ?? auth?.pick?.();
+    const owner = tokens ?? state.owner;
+    if (selected?.owner !== owner) {
+      const limiters = limits.map((limit) => rateLimiterFor(owner, limit, clock ?? request.clock, where));
+      selected = { owner, limiters, quotaLimiters: limiters.filter((_, i) => limits[i]?.useQuotaHeaders !== false) };
+    }
+    return { ...selected, request: tokens ? { ...request, tokens } : request };
+  }, resolveRateLimitPolicy(options));
+}
+
+function rateLimiterFor(owner: object, limit: LimitOptions, clock: Clock, where: string): RateLimiter {
+  if (limit.limiter) return limit.limiter;
+  const { requestsPerSecond, requests, perMs, burst, algorithm, concurrency, scope } = limit;
+  const rate = omit<RateOptions>({ requestsPerSecond, requests, perMs, burst, algorithm, concurrency });
+  const key = { where, scope, config: rateConfig(rate) };
+  return stateOf(owner).rateLimiters.get(key, () => new RateLimiter({ ...rate, clock }));
+}
+
+function circuitBreakerFor(state: ClientState, options: CircuitOptions, where: string): Middleware {
+  parseOptions(circuitSchema, options, `${where}: @CircuitBroken over the client's breaker`);
+  const { failures = DEFAULT_FAILURES, cooldownMs = DEFAULT_COOLDOWN_MS, scope } = options;
+  const config = { failures, cooldownMs };
+  const breakerFor = (clock: Clock) =>
+    options.breaker ??
+    state.circuitBreakers.get({ where, scope, config }, () => new CircuitBreaker({ ...config, clock }));
+  let middleware: Middleware | undefined;
+  return (request, next) => {
+    if (!middleware) {
+      const breaker = breakerFor(state.context.clock ?? request.clock);
+      middleware = circuitBreakerMiddleware(breaker, resolveCircuitPolicy(options, breaker));
+    }
+    return middleware(request, next);
+  };
+}
+
+function reauthFor(state: ClientState, refresh: Refresh | undefined, where: string): Middleware {
+  const renewalFor = (owner: object, scope?: string) =>
+    stateOf(owner).renewals.get({ where, scope, config: {} }, () => new CredentialRenewal());
+  return reauthMiddleware(credentialsFor({ client: state.owner, auth: state.context.auth, renewalFor }, refresh, where));
+}

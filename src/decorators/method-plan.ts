@@ -1,0 +1,132 @@
+import { type MethodPolicies, pipelineFor } from '../client/client-policies.js';
+import type { ClientState } from '../client/client-state.js';
+import { ConfigurationError } from '../errors/client-errors.js';
+import { defined } from '../options/defined.js';
+import { DateChunks } from '../paging/date-chunks.js';
+import { intervalFields } from '../paging/interval-fields.js';
+import { type ResolvedPagingOptions, resolvePagingOptions } from '../paging/options.js';
+import { AsyncJobDetector } from '../paging/recovery/async-job-detector.js';
+import type { CallPlan } from '../paging/run-plan.js';
+import { dateWindows } from '../paging/styles/date-windows.js';
+import { jobResults } from '../paging/styles/job-results.js';
+import type { PagingStyle } from '../paging/styles/paging-style.js';
+import type { Next, Params } from '../policies/middleware.js';
+import {
+  type DateChunkedSettings,
+  dateChunkedSettingsOf,
+  type EndpointDefinition,
+  endpointOn,
+  jobOptionsOf,
+  type PaginatedSettings,
+  POLICIES,
+} from './endpoint.js';
+
+/** What a method needs for its calls on one client. Made at the first call and kept with the client. */
+export interface MethodPlan {
+  /** `Class.method`, by the class of the client. */
+  readonly endpoint: string;
+  /** Sends one request through the middleware and the policies of the method. */
+  readonly pipeline: Next;
+}
+
+/** The same for a paged method. */
+export interface PagedMethodPlan extends MethodPlan {
+  /** `Class.method`, by the class that the method is written in, which may be another. */
+  readonly declaredAs: () => string;
+  /** The options of the method and its client, before a decorator wraps the style. */
+  readonly options: ResolvedPagingOptions;
+  /** Wraps a paging style as the other decorators of the method require; the params are those of the call. */
+  readonly applyToStyle: ((style: PagingStyle, params: Params) => CallPlan) | undefined;
+  readonly jobDetector: AsyncJobDetector;
+}
+
+/** The plan of a method that is not paged. */
+export const methodPlanOf = (definition: EndpointDefinition, state: ClientState): MethodPlan =>
+  state.planFor(definition, () => methodPlan(definition, state));
+
+/** The plan of a paged method. */
+export const pagedPlanOf = (
+  definition: EndpointDefinition,
+  settings: PaginatedSettings,
+  state: ClientState,
+): PagedMethodPlan =>
+  state.planFor(definition, () => {
+    const options = resolvePagingOptions(state.context.paging, settings.paging);
+    const waitsForJob = jobOptionsOf(definition) !== undefined;
+    return {
+      ...methodPlan(definition, state),
+      declaredAs: () => `${declaringClass(state.owner, definition)}.${definition.name}`,
+      options,
+      applyToStyle: styleWrapper(definition, `${state.name}.${definition.name}`, options),
+      // A method that waits for its job always returns results, whatever else is in the body.
+      jobDetector: waitsForJob ? new AsyncJobDetector(() => undefined) : new AsyncJobDetector(),
+    };
+  });
+
+function methodPlan(definition: EndpointDefinition, state: ClientState): MethodPlan {
+  const endpoint = `${state.name}.${definition.name}`;
+  const records = [...definition.decorators.values()];
+  const steps = records.flatMap(({ order, middlewareFor }) =>
+    middlewareFor ? [{ order, handle: middlewareFor(state.owner) }] : [],
+  );
+  const optionsOf = (policy: keyof MethodPolicies) => definition.decorators.get(POLICIES[policy])?.options;
+  const policies: MethodPolicies = defined({
+    retry: optionsOf('retry'),
+    rateLimit: optionsOf('rateLimit'),
+    breaker: optionsOf('breaker'),
+    reauth: optionsOf('reauth'),
+  });
+  return { endpoint, pipeline: pipelineFor(state, { where: endpoint, policies, steps }) };
+}
+
+/** Name of the class that the method is written in, which tells an override from the method that it overrides. */
+function declaringClass(client: object, definition: EndpointDefinition): string {
+  for (let at = Object.getPrototypeOf(client) as object | null; at; at = Object.getPrototypeOf(at) as object | null) {
+    const methods = Object.values(Object.getOwnPropertyDescriptors(at)).map(({ value }) => value as unknown);
+    if (methods.some((method) => endpointOn(method) === definition)) return at.constructor.name;
+  }
+  return client.constructor.name;
+}
+
+/**
+ * `@Polled` turns a paging style into one over the results of a job, `@DateChunked` into one over windows. `undefined` where the method has neither.
+ *
+ * @throws ConfigurationError for windows that overlap without a key; when applied, for an interval that is none
+ */
+function styleWrapper(
+  definition: EndpointDefinition,
+  endpoint: string,
+  options: ResolvedPagingOptions,
+): PagedMethodPlan['applyToStyle'] {
+  const job = jobOptionsOf(definition);
+  const settings = dateChunkedSettingsOf(definition);
+  if (!job && !settings) return undefined;
+  if (settings) checkOverlap(settings, endpoint, options);
+  return (plain, params) => {
+    const style = job ? jobResults(plain, job) : plain;
+    return settings ? windowed(style, settings, { endpoint, params, defaults: options.defaults }) : { style };
+  };
+}
+
+function windowed(
+  style: PagingStyle,
+  settings: DateChunkedSettings,
+  call: { readonly endpoint: string; readonly params: Params; readonly defaults: ResolvedPagingOptions['defaults'] },
+): CallPlan {
+  const { endpoint, params, defaults } = call;
+  const rules = { ...settings, fields: intervalFields(settings) };
+  const whole = rules.fields.read({ ...defaults, ...params }, endpoint);
+  const { concurrency } = settings;
+  return {
+    style: dateWindows(style, rules),
+    chunked: new DateChunks({ style, rules, whole, defaults, concurrency }),
+  };
+}
+
+function checkOverlap({ overlapMs }: DateChunkedSettings, endpoint: string, { dedupe }: ResolvedPagingOptions): void {
+  if (overlapMs === 0 || dedupe !== undefined) return;
+  throw new ConfigurationError(
+    `${endpoint}: the windows of @DateChunked overlap by ${overlapMs} ms, so records come twice; give @Paginated a key by which they are told ` +
+      `apart, such as dedupe: 'id', or leave overlapMs out`,
+  );
+}
