@@ -4,13 +4,13 @@ import { UserDirectory } from './user-directory.js';
 
 const LOGIN = { clientId: 'demo', clientSecret: 'secret-of-the-demo' };
 /** Every fifth request goes wrong. */
-const weather = { rate: 0.2 };
+const chaos = { rate: 0.2 };
 
 /** A server that throttles, lets tokens die, answers with errors, is slow, and cuts connections. */
 export const faultyServer = (clock: Clock): SandboxOptions => ({
   seed: 8,
-  chaos: weather,
-  oauth: { ...LOGIN, expiresInSeconds: 3, chaos: weather },
+  chaos,
+  oauth: { ...LOGIN, expiresInSeconds: 3, chaos },
   rateLimits: [{ key: 'token.rate', per: 'org', allowed: 60, windowMs: 3_000 }],
   penalty: { after: 1 },
   now: () => clock.now(),

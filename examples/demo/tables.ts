@@ -37,7 +37,7 @@ export function serverRows(sandbox: Sandbox): Row[] {
     ['requests', count(sandbox.requestCount)],
     ['faults', String(new Counter(sandbox.faultsInjected))],
     ['answers with 429', `${count(sandbox.tooManyRequests)}, of which ${injected429(sandbox)} are faults`],
-    ['client blocked', count(sandbox.penaltyTrips)],
+    ['client blocked', count(sandbox.penalties)],
     ['requests for tokens', count(sandbox.tokenRequests.length)],
     ['faults there', String(new Counter(sandbox.tokenFaultsInjected))],
   ];

@@ -34,10 +34,12 @@ const idsIn = (folder: string) =>
     .slice(0, -1)
     .map((line) => (JSON.parse(line) as { conversationId: string }).conversationId);
 
-/** The ids of the last days, as the server has them. */
+/** Ids of the last days on the server. */
 function idsOf({ data: { conversations } }: Sandbox, days: number): string[] {
-  const { first, end } = conversations.startingIn(Date.UTC(2026, 0, 20 - days), Date.UTC(2026, 0, 20));
-  return Array.from({ length: end - first }, (_, i) => conversations.at(first + i).conversationId);
+  const [from, to] = [20 - days, 20].map((day) => new Date(Date.UTC(2026, 0, day)).toISOString()) as [string, string];
+  return Array.from({ length: conversations.size }, (_, i) => conversations.at(i))
+    .filter(({ conversationStart }) => conversationStart >= from && conversationStart < to)
+    .map(({ conversationId }) => conversationId);
 }
 
 describe('the nightly export', () => {

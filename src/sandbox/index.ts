@@ -1,23 +1,31 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 export { startSandbox } from './sandbox.js';
-export type { LoggedRequest, Sandbox } from './sandbox-handle.js';
-export type { SandboxOptions } from './sandbox-options.js';
-export type { Fault, FaultKind, SandboxFault, ChaosKind, ChaosOptions, ChaosStatus } from './faults/fault-options.js';
-export { DIALECTS, type DialectName } from './paging/dialects.js';
-export type { SandboxData } from './data/sandbox-data.js';
+export type { LoggedRequest, Sandbox, SandboxData } from './sandbox-handle.js';
+export type {
+  DataOptions,
+  JobOptions,
+  MutationOptions,
+  OAuthOptions,
+  SandboxOptions,
+  TokenRequest,
+} from './sandbox-options.js';
+export type { ChaosKind, ChaosOptions, FaultKind, SandboxFault } from './faults/fault-options.js';
+export type { PenaltyOptions, QuotaHeaders, RateLimit } from './limits/limit-options.js';
+export type { DialectName } from './paging/dialects.js';
+export type { SandboxJob } from './jobs/job-table.js';
 export type { RecordSet } from './data/record-set.js';
-export type { DataOptions } from './sandbox-options.js';
-export type { SandboxContact } from './data/sandbox-records.js';
-export type { SandboxConversation, SandboxParticipant, SandboxSegment, SandboxSession } from './data/conversations.js';
-export type { MutationOptions } from './sandbox-options.js';
-export type { SandboxDivision } from './data/sandbox-records.js';
-export type { SandboxAction, SandboxIntegration, SandboxRole } from './data/sandbox-records.js';
-export type { SandboxGroup, SandboxUser } from './data/sandbox-records.js';
-export type { SandboxQueue, SandboxQueueMember, SandboxSkill, SandboxSkillGroup } from './data/sandbox-records.js';
-export type { SandboxWorkitem } from './data/sandbox-records.js';
-export type { Connections } from './http/loopback-server.js';
-export type { OAuthOptions, TokenAuthMethod, TokenRequest } from './sandbox-options.js';
-export type { QuotaHeaders, RateLimit, TokenBucketLimit, WindowLimit } from './limits/limit-options.js';
-export type { JobOptions, JobOutcome } from './sandbox-options.js';
-export type { JobDialect, SandboxJob } from './jobs/job-table.js';
-export type { PenaltyOptions } from './limits/limit-options.js';
+export type { SandboxConversation } from './data/conversations.js';
+export type {
+  SandboxAction,
+  SandboxContact,
+  SandboxDivision,
+  SandboxGroup,
+  SandboxIntegration,
+  SandboxQueue,
+  SandboxQueueMember,
+  SandboxRole,
+  SandboxSkill,
+  SandboxSkillGroup,
+  SandboxUser,
+  SandboxWorkitem,
+} from './data/sandbox-records.js';

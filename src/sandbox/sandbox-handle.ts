@@ -1,18 +1,59 @@
 import type { IncomingMessage } from 'node:http';
-import type { SandboxData } from './data/sandbox-data.js';
+import type { SandboxConversation } from './data/conversations.js';
+import type { RecordSet } from './data/record-set.js';
+import type {
+  SandboxAction,
+  SandboxContact,
+  SandboxDivision,
+  SandboxGroup,
+  SandboxIntegration,
+  SandboxQueue,
+  SandboxQueueMember,
+  SandboxRole,
+  SandboxSkill,
+  SandboxSkillGroup,
+  SandboxUser,
+  SandboxWorkitem,
+} from './data/sandbox-records.js';
 import type { SandboxJob } from './jobs/job-table.js';
 import type { TokenRequest } from './sandbox-options.js';
-import type { Connections } from './http/loopback-server.js';
 
-/** A request that the sandbox got, other than for a token. */
+/** The records of a sandbox, to compare with what a client received. They are computed on demand. */
+export interface SandboxData {
+  /** Number of users at the start. */
+  readonly users: number;
+  readonly groups: number;
+  readonly membersPerGroup: number;
+  readonly membersPerQueue: number;
+  user(index: number): SandboxUser;
+  group(index: number): SandboxGroup;
+  /** A member of a group, both by index. */
+  member(group: number, index: number): SandboxUser;
+  /** A member of a queue, both by index. */
+  queueMember(queue: number, index: number): SandboxQueueMember;
+  readonly queues: RecordSet<SandboxQueue>;
+  readonly skills: RecordSet<SandboxSkill>;
+  readonly skillGroups: RecordSet<SandboxSkillGroup>;
+  readonly divisions: RecordSet<SandboxDivision>;
+  readonly roles: RecordSet<SandboxRole>;
+  readonly integrations: RecordSet<SandboxIntegration>;
+  readonly actions: RecordSet<SandboxAction>;
+  readonly contacts: RecordSet<SandboxContact>;
+  readonly workitems: RecordSet<SandboxWorkitem>;
+  /** Conversations, ordered by start. */
+  readonly conversations: Pick<RecordSet<SandboxConversation>, 'size' | 'at'>;
+}
+
+/** A request to the sandbox, except to its token endpoint. */
 export interface LoggedRequest {
   readonly method: string;
   readonly path: string;
+  /** Query parameters and body fields by name; nested fields by dotted path. */
   readonly fields: ReadonlyMap<string, string>;
   readonly headers: IncomingMessage['headers'];
   /** The body, byte for byte. */
   readonly body: string;
-  /** Status that it was answered with; 0 while it is not, or if it never was. */
+  /** Response status; 0 until the request is answered. */
   status: number;
 }
 
@@ -20,49 +61,48 @@ export interface LoggedRequest {
 export interface Sandbox extends AsyncDisposable {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
+  /** The records that the sandbox serves. */
   readonly data: SandboxData;
-  /** The latest requests, `keepRequests` of them, in order of arrival. */
+  /** The latest requests, as many as the option `keepRequests`, in order of arrival. */
   readonly requests: readonly LoggedRequest[];
-  /** How many requests came since the start. */
+  /** Number of requests since the start. */
   readonly requestCount: number;
-  /** All POSTs to the token endpoint, in order; they are not among `requests`. */
+  /** All POSTs to the token endpoint, in order. */
   readonly tokenRequests: readonly TokenRequest[];
-  /** Requests whose client went away before they were answered. */
+  /** Requests whose client disconnected before the response. */
   readonly aborted: number;
-  readonly connections: Connections;
-  /** Answers of the API with status 429, for whatever reason. */
+  /** Client connections: opened since the start, and most open at once. */
+  readonly connections: { readonly opened: number; readonly mostOpen: number };
+  /** API responses with status 429, for any reason. */
   readonly tooManyRequests: number;
-  /** How many requests each of the `rateLimits` refused, by its key; a limit that refused none is not among them. */
+  /** Refused requests by the key of the rate limit; limits without a refusal are absent. */
   readonly refusedBy: ReadonlyMap<string, number>;
-  /** How often the option `penalty` blocked a client. */
-  readonly penaltyTrips: number;
-  /**
-   * How many requests met a fault, of the script or of the weather: by the status, such as `'503'`, of error answers, and by the kind of all
-   * others, such as `'reset'` or `'html'`.
-   */
+  /** Number of blocks by the option `penalty`. */
+  readonly penalties: number;
+  /** Number of faults, scripted and random: error responses by status, such as `'503'`, others by kind, such as `'reset'`. */
   readonly faultsInjected: ReadonlyMap<string, number>;
-  /** The same of the token endpoint. */
+  /** The same for the token endpoint. */
   readonly tokenFaultsInjected: ReadonlyMap<string, number>;
-  /** Records handed out since the start, but for answers that did not arrive whole because of a fault. */
+  /** Records delivered since the start, without those of damaged responses. */
   readonly recordsServed: number;
-  /** Of these, the records of the hour that `recordsPerHour` counts; the hour begins with its first page. */
+  /** Records delivered in the current hour of `recordsPerHour`, which starts with its first page. */
   readonly recordsThisHour: number;
-  /** All jobs that were submitted, in order, as they stand now. */
+  /** All submitted jobs in order, with their current state. */
   readonly jobs: readonly SandboxJob[];
-  /** The ids of the users that were there from the start and still are, in order; with the option `mutation`, some went. */
+  /** Ids of the original users that still exist, in order. With the option `mutation`, some are removed. */
   survivors(): string[];
   /**
-   * Ends all access tokens that live; they are answered with `credentials.expired`. Refresh tokens stay good.
+   * Expires all access tokens: requests with them get 401 `credentials.expired`. Refresh tokens stay valid.
    *
    * @throws ConfigurationError without the option `oauth`
    */
   revokeTokens(): void;
   /**
-   * A refresh token that is good for one refresh.
+   * Returns a new refresh token, valid for one refresh.
    *
    * @throws ConfigurationError without the option `oauth.refreshTokens`
    */
   issueRefreshToken(): string;
-  /** Ends all connections and frees the port. Closing twice is harmless. */
+  /** Closes all connections and frees the port. Can be called twice. */
   close(): Promise<void>;
 }

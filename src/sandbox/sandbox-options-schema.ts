@@ -1,12 +1,71 @@
 import { z } from 'zod';
 import { bool, countOrInfinity, functionOption, milliseconds, oneOf, wholeNumber } from '../options/option-types.js';
 import { parseOptions } from '../options/parse-options.js';
-import type { ChaosKind, ChaosOptions } from './faults/fault-options.js';
+import type { ChaosKind } from './faults/fault-options.js';
 import { REFRESH_PREFIX } from './oauth/issued-tokens.js';
-import { type DialectName, DIALECTS } from './paging/dialects.js';
-import { type SandboxOptions, wholeDataOptions } from './sandbox-options.js';
+import { DIALECTS, type DialectName } from './paging/dialects.js';
+import type { SandboxOptions } from './sandbox-options.js';
 
-const KINDS = [
+const DAY_MS = 24 * 60 * 60 * 1000;
+const CENTURY_MS = 36_525 * DAY_MS;
+const NOT_EMPTY = 'a string that is not empty';
+
+/**
+ * Milliseconds since the epoch, monotonic and with fractions: rounded to whole milliseconds, a bucket that refills 50 times a second would
+ * lose a twentieth of each refill.
+ */
+const steadyNow = (): number => performance.timeOrigin + performance.now();
+
+const numberThat = (accepts: (value: number) => boolean, error: string) =>
+  z.custom<number>((value) => typeof value === 'number' && accepts(value), { error });
+
+const text = z.string({ error: 'a string' });
+const filledText = z.string({ error: NOT_EMPTY }).min(1, { error: NOT_EMPTY });
+const path = z.custom<string>((value) => typeof value === 'string' && value.startsWith('/'), {
+  error: 'a path that begins with a slash',
+});
+const integer = wholeNumber(Number.MIN_SAFE_INTEGER);
+const share = numberThat((value) => value >= 0 && value <= 1, 'a share from 0 to 1');
+const positive = numberThat((value) => value > 0 && value < Infinity, 'a number above 0');
+const duration = numberThat((value) => value >= 0, 'a number of milliseconds, at least 0');
+const timerDuration = numberThat(
+  (value) => value >= 0 && value < 2 ** 31,
+  'a number of milliseconds, at least 0 and below 2147483648',
+);
+
+/** A duration that leads from today to a time that can be written as a date. */
+const datableDuration = (min: number) =>
+  numberThat(
+    (value) => value >= min && value <= CENTURY_MS,
+    `a number of milliseconds, ${min === 0 ? 'at least' : 'above'} 0 and at most a century`,
+  );
+
+const ZONED = /T.*(Z|[+-]\d\d:\d\d)$/;
+const zonedTime = z.custom<string>(
+  (value) => typeof value === 'string' && ZONED.test(value) && !Number.isNaN(Date.parse(value)),
+  { error: 'an ISO time with its zone' },
+);
+
+const dataShape = {
+  users: wholeNumber(0).default(1_000),
+  groups: wholeNumber(0).default(40),
+  membersPerGroup: wholeNumber(0).default(50),
+  queues: wholeNumber(0).default(120),
+  membersPerQueue: wholeNumber(0).default(130),
+  skills: wholeNumber(0).default(80),
+  skillGroups: wholeNumber(0).default(60),
+  divisions: wholeNumber(0).default(60),
+  roles: wholeNumber(0).default(40),
+  integrations: wholeNumber(0).default(30),
+  actions: wholeNumber(0).default(300),
+  contacts: wholeNumber(0).default(2_500),
+  workitems: wholeNumber(0).default(300),
+  conversations: wholeNumber(0).default(1_000),
+  conversationsFrom: zonedTime.default('2026-01-01T00:00:00.000Z'),
+  conversationsTo: zonedTime.default('2026-01-31T00:00:00.000Z'),
+};
+
+const FAULT_KINDS = [
   'html',
   'reset',
   'errorBody',
@@ -20,101 +79,54 @@ const KINDS = [
 ] as const;
 const STATUSES = [408, 429, 500, 502, 503, 504] as const;
 
-const headerValue = z.string({ error: 'a string' });
-const delayMs = z.custom<number>((value) => typeof value === 'number' && value >= 0 && value < 2 ** 31, {
-  error: 'a number of milliseconds, at least 0 and below 2147483648',
-});
-const path = z.custom<string>((value) => typeof value === 'string' && value.startsWith('/'), {
-  error: 'a path that begins with a slash',
-});
+const faultsSchema = z
+  .array(
+    z.strictObject(
+      {
+        request: wholeNumber(1),
+        path: path.optional(),
+        kind: oneOf('status', ...FAULT_KINDS),
+        status: wholeNumber(100).optional(),
+        headers: z.record(z.string(), text, { error: 'an object of header names and values' }).optional(),
+        code: text.optional(),
+        delayMs: timerDuration.optional(),
+      },
+      { error: 'an object with request and kind' },
+    ),
+    { error: 'an array of faults' },
+  )
+  .default([]);
 
-const faultSchema = z.strictObject(
-  {
-    request: wholeNumber(1),
-    path: path.optional(),
-    kind: oneOf('status', ...KINDS),
-    status: wholeNumber(100).optional(),
-    headers: z.record(z.string(), headerValue, { error: 'an object of header names and values' }).optional(),
-    code: headerValue.optional(),
-    delayMs: delayMs.optional(),
-  },
-  { error: 'an object with request and kind' },
-);
-
-const faultsSchema = z.array(faultSchema, { error: 'an array of faults' });
-
-const chaosSchemaOf = (kinds: readonly ChaosKind[]) => {
-  const list = `an array of at least one of ${kinds.map((kind) => (typeof kind === 'number' ? kind : `'${kind}'`)).join(', ')}`;
+const chaosOf = (kinds: readonly ChaosKind[]) => {
+  const allowed = kinds.map((kind) => (typeof kind === 'number' ? kind : `'${kind}'`)).join(', ');
   const isList = (value: unknown) =>
     Array.isArray(value) && value.length > 0 && value.every((kind) => kinds.includes(kind as ChaosKind));
   return z.strictObject(
     {
-      rate: z.custom<number>((value) => typeof value === 'number' && value >= 0 && value <= 1, {
-        error: 'a share from 0 to 1',
-      }),
-      kinds: z.custom<NonNullable<ChaosOptions['kinds']>>(isList, { error: list }).optional(),
-      seed: wholeNumber(Number.MIN_SAFE_INTEGER).optional(),
-      retryAfterSeconds: wholeNumber(0).optional(),
-      delayMs: delayMs.optional(),
-      maxInARow: countOrInfinity(1).optional(),
+      rate: share,
+      kinds: z.custom<readonly ChaosKind[]>(isList, { error: `an array of at least one of ${allowed}` }).optional(),
+      seed: integer.optional(),
+      retryAfterSeconds: wholeNumber(0).default(1),
+      delayMs: timerDuration.optional(),
+      maxInARow: countOrInfinity(1).default(3),
     },
     { error: 'an object with rate' },
   );
 };
 
-const chaosSchema = chaosSchemaOf([401, ...STATUSES, ...KINDS]);
-/** Of the token endpoint. A 401 means there that the client is not known, which no weather brings. */
-const tokenChaosSchema = chaosSchemaOf([...STATUSES, ...KINDS]);
-
-const count = wholeNumber(0).optional();
-const ZONED = /T.*(Z|[+-]\d\d:\d\d)$/;
-const zonedTime = z
-  .custom<string>((value) => typeof value === 'string' && ZONED.test(value) && !Number.isNaN(Date.parse(value)), {
-    error: 'an ISO time with its zone',
-  })
-  .optional();
-
-/** The options of `DataOptions`, one by one. */
-const dataShape = {
-  users: count,
-  groups: count,
-  membersPerGroup: count,
-  queues: count,
-  membersPerQueue: count,
-  skills: count,
-  skillGroups: count,
-  divisions: count,
-  roles: count,
-  integrations: count,
-  actions: count,
-  contacts: count,
-  workitems: count,
-  conversations: count,
-  conversationsFrom: zonedTime,
-  conversationsTo: zonedTime,
-};
-
-const anyWholeNumber = wholeNumber(Number.MIN_SAFE_INTEGER);
-const span = z.custom<number>((value) => typeof value === 'number' && value >= 0, {
-  error: 'a number of milliseconds, at least 0',
-});
-const text = z.string({ error: 'a string' });
-
-const filledText = z.string({ error: 'a string that is not empty' }).min(1, { error: 'a string that is not empty' });
+export const chaosSchema = chaosOf([401, ...STATUSES, ...FAULT_KINDS]);
+/** A 401 of the token endpoint means that the client is unknown, so it is not a random fault. */
+const tokenChaosSchema = chaosOf([...STATUSES, ...FAULT_KINDS]);
 
 const oauthSchema = z.strictObject(
   {
     clientId: filledText,
     clientSecret: filledText,
-    path: z
-      .custom<string>((value) => typeof value === 'string' && value.startsWith('/'), {
-        error: 'a path that begins with a slash',
-      })
-      .optional(),
+    path: path.default('/oauth/token'),
     expiresInSeconds: z
       .union([wholeNumber(1), z.null()], { error: 'a whole number of seconds, at least 1, or null' })
-      .optional(),
-    refreshTokens: bool.optional(),
+      .default(86_400),
+    refreshTokens: bool.default(false),
     firstRefreshToken: z
       .custom<string>((value) => typeof value === 'string' && value.startsWith(REFRESH_PREFIX), {
         error: `a string that begins with ${REFRESH_PREFIX}`,
@@ -122,29 +134,31 @@ const oauthSchema = z.strictObject(
       .optional(),
     maxLogins: z
       .strictObject({ count: wholeNumber(1), perMs: milliseconds }, { error: 'an object with count and perMs' })
-      .optional(),
-    faults: faultsSchema.optional(),
+      .default({ count: Infinity, perMs: Infinity }),
+    faults: faultsSchema,
     chaos: tokenChaosSchema.optional(),
   },
   { error: 'an object with clientId and clientSecret' },
 );
 
-const POSITIVE = 'a number above 0';
-const limitName = { key: filledText, namespace: text.optional(), per: oneOf('token', 'org', 'route') };
-
+const limitScope = {
+  key: filledText,
+  namespace: text.default('platform.api'),
+  per: oneOf('token', 'org', 'route'),
+};
 const rateLimitSchema = z.discriminatedUnion(
   'algorithm',
   [
     z.strictObject({
-      ...limitName,
+      ...limitScope,
       algorithm: z.literal('window').optional(),
-      allowed: wholeNumber(1).optional(),
-      windowMs: milliseconds.optional(),
+      allowed: wholeNumber(1).default(300),
+      windowMs: milliseconds.default(60_000),
     }),
     z.strictObject({
-      ...limitName,
+      ...limitScope,
       algorithm: z.literal('token-bucket'),
-      ratePerSecond: z.number({ error: POSITIVE }).positive({ error: POSITIVE }).optional(),
+      ratePerSecond: positive.default(5),
       burst: wholeNumber(1).optional(),
     }),
   ],
@@ -155,104 +169,108 @@ const rateLimitSchema = z.discriminatedUnion(
 
 const penaltySchema = z.strictObject(
   {
-    after: wholeNumber(1).optional(),
-    status: z.union([z.literal(403), z.literal(429)], { error: '403 or 429' }).optional(),
-    forMs: milliseconds.optional(),
-    graceMs: span.optional(),
+    after: wholeNumber(1).default(5),
+    status: z.union([z.literal(403), z.literal(429)], { error: '403 or 429' }).default(403),
+    forMs: milliseconds.default(15 * 60_000),
+    graceMs: duration.default(0),
   },
   { error: 'an object' },
 );
 
-const CENTURY_MS = 36_525 * 24 * 60 * 60 * 1000;
-
-/** A span that leads from today to a day that can be written as a date. */
-const datable = (min: number) =>
-  z.custom<number>((value) => typeof value === 'number' && value >= min && value <= CENTURY_MS, {
-    error: `a number of milliseconds, ${min === 0 ? 'at least' : 'above'} 0 and at most a century`,
-  });
-
-const jobsSchema = z.strictObject(
+export const jobsSchema = z.strictObject(
   {
-    pollsUntilDone: countOrInfinity(0).optional(),
-    queuedMs: span.optional(),
-    runningMs: span.optional(),
-    expiresAfterMs: datable(Number.MIN_VALUE).optional(),
-    outcome: oneOf('succeeded', 'failed', 'cancelled', 'expired').optional(),
-    errorMessage: filledText.optional(),
-    availabilityLagMs: datable(0).optional(),
+    pollsUntilDone: countOrInfinity(0).default(2),
+    queuedMs: duration.default(0),
+    runningMs: duration.default(0),
+    expiresAfterMs: datableDuration(Number.MIN_VALUE).default(7 * DAY_MS),
+    outcome: oneOf('succeeded', 'failed', 'cancelled', 'expired').default('succeeded'),
+    errorMessage: filledText.default('The job failed because the sandbox was told so.'),
+    availabilityLagMs: datableDuration(0).optional(),
   },
   { error: 'an object' },
 );
 
 const mutationSchema = z.strictObject(
-  { everyRequests: wholeNumber(1), insert: wholeNumber(0).optional(), remove: wholeNumber(0).optional() },
+  { everyRequests: wholeNumber(1), insert: wholeNumber(0).default(1), remove: wholeNumber(0).default(1) },
   { error: 'an object with everyRequests' },
 );
 
 const sandboxSchema = z
   .strictObject(
     {
-      port: wholeNumber(0).optional(),
-      seed: anyWholeNumber.optional(),
+      port: wholeNumber(0).default(0),
+      seed: integer.default(1),
       ...dataShape,
-      dialect: oneOf(...(Object.keys(DIALECTS) as [DialectName, ...DialectName[]])).optional(),
+      dialect: oneOf(...(Object.keys(DIALECTS) as [DialectName, ...DialectName[]])).default('pageNumber'),
       defaultPageSize: wholeNumber(1).optional(),
       maxPageSize: countOrInfinity(1).optional(),
-      pageSizes: z.array(wholeNumber(0), { error: 'an array of page sizes' }).optional(),
+      pageSizes: z.array(wholeNumber(0), { error: 'an array of page sizes' }).default([]),
       auth: z.union([bool, text], { error: 'true, false or the token itself' }).optional(),
       oauth: oauthSchema.optional(),
-      rateLimits: z.array(rateLimitSchema, { error: 'an array of rate limits' }).optional(),
-      quotaHeaders: oneOf('inin', 'x-ratelimit', 'x-rate-limit', 'ratelimit', 'none').optional(),
-      retryAfter: bool.optional(),
+      rateLimits: z.array(rateLimitSchema, { error: 'an array of rate limits' }).default([]),
+      quotaHeaders: oneOf('inin', 'x-ratelimit', 'x-rate-limit', 'ratelimit', 'none').default('inin'),
+      retryAfter: bool.default(true),
       penalty: penaltySchema.optional(),
-      recordsPerHour: countOrInfinity(1).optional(),
-      tooLargeAbove: countOrInfinity(1).optional(),
-      keepRequests: countOrInfinity(0).optional(),
-      latencyMs: span.optional(),
-      faults: faultsSchema.optional(),
+      recordsPerHour: countOrInfinity(1).default(Infinity),
+      tooLargeAbove: countOrInfinity(1).default(Infinity),
+      keepRequests: countOrInfinity(0).default(10_000),
+      latencyMs: duration.default(0),
+      faults: faultsSchema,
       chaos: chaosSchema.optional(),
-      unstableTies: bool.optional(),
-      bothParams: oneOf('refuse', 'prefer-token').optional(),
-      cursorTtlMs: span.optional(),
-      now: functionOption<() => number>('a function that gives milliseconds').optional(),
-      jobs: jobsSchema.optional(),
-      pageCountLie: anyWholeNumber.optional(),
-      totalLie: anyWholeNumber.optional(),
-      totalGrowth: anyWholeNumber.optional(),
-      loopAtPage: countOrInfinity(1).optional(),
-      endless: bool.optional(),
-      duplicates: z
-        .custom<number>((value) => typeof value === 'number' && value >= 0 && value <= 1, {
-          error: 'a share from 0 to 1',
-        })
-        .optional(),
-      truncateTo: countOrInfinity(1).optional(),
+      unstableTies: bool.default(false),
+      bothParams: oneOf('refuse', 'prefer-token').default('refuse'),
+      cursorTtlMs: duration.default(DAY_MS),
+      now: functionOption<() => number>('a function that returns milliseconds').default(() => steadyNow),
+      jobs: jobsSchema.prefault({}),
+      pageCountLie: integer.default(0),
+      totalLie: integer.default(0),
+      totalGrowth: integer.default(0),
+      loopAtPage: countOrInfinity(1).default(Infinity),
+      endless: bool.default(false),
+      duplicates: share.default(0),
+      truncateTo: countOrInfinity(1).default(Infinity),
       mutation: mutationSchema.optional(),
-      maxResults: countOrInfinity(1).optional(),
-      maxIntervalDays: z.number({ error: POSITIVE }).positive({ error: POSITIVE }).optional(),
-      scimThrottleEvery: countOrInfinity(1).optional(),
+      maxResults: countOrInfinity(1).default(400_000),
+      maxIntervalDays: positive.default(31),
+      scimThrottleEvery: countOrInfinity(1).default(Infinity),
       linkOrigin: text.optional(),
       linkExtra: text.optional(),
     },
     { error: 'an object' },
   )
-  .superRefine(checkTogether);
+  .superRefine(checkCombinations);
 
-/** Rules that more than one option is party to; each gives the words of its breach. */
-function checkTogether({ auth, oauth, ...data }: SandboxOptions, context: z.RefinementCtx): void {
-  const breach = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
-  if (oauth && auth !== undefined) breach(['auth'], 'left out where oauth is given');
+/** The options with their defaults. */
+export type ResolvedSandboxOptions = z.output<typeof sandboxSchema>;
+export type ResolvedOAuthOptions = z.output<typeof oauthSchema>;
+export type ResolvedChaosOptions = z.output<typeof chaosSchema>;
+export type ResolvedRateLimit = z.output<typeof rateLimitSchema>;
+export type ResolvedPenaltyOptions = z.output<typeof penaltySchema>;
+export type ResolvedJobOptions = z.output<typeof jobsSchema>;
+export type ResolvedMutationOptions = z.output<typeof mutationSchema>;
+
+interface CombinedOptions {
+  readonly auth?: boolean | string | undefined;
+  readonly oauth?: { readonly firstRefreshToken?: string | undefined; readonly refreshTokens: boolean } | undefined;
+  readonly conversationsFrom: string;
+  readonly conversationsTo: string;
+}
+
+function checkCombinations(options: CombinedOptions, context: z.RefinementCtx): void {
+  const { auth, oauth, conversationsFrom, conversationsTo } = options;
+  const issue = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+  if (oauth && auth !== undefined) issue(['auth'], 'left out where oauth is given');
   if (oauth?.firstRefreshToken !== undefined && !oauth.refreshTokens)
-    breach(['oauth', 'firstRefreshToken'], 'left out unless refreshTokens is true');
-  const { conversationsFrom: from, conversationsTo: to } = wholeDataOptions(data);
-  if (from >= to) breach(['conversationsTo'], 'a time after conversationsFrom');
+    issue(['oauth', 'firstRefreshToken'], 'left out unless refreshTokens is true');
+  if (Date.parse(conversationsFrom) >= Date.parse(conversationsTo))
+    issue(['conversationsTo'], 'a time after conversationsFrom');
 }
 
 /**
- * A frozen copy of the options.
+ * A frozen copy of the options, with their defaults.
  *
- * @throws ConfigurationError that lists every wrong one
+ * @throws ConfigurationError that lists every invalid option
  */
-export function checkedOptions(options: SandboxOptions): SandboxOptions {
+export function resolveSandboxOptions(options: SandboxOptions = {}): ResolvedSandboxOptions {
   return parseOptions(sandboxSchema, options, 'startSandbox');
 }

@@ -2,8 +2,8 @@ import { setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConfigurationError } from '../errors/client-errors.js';
-import { SandboxData } from './data/sandbox-data.js';
-import { type Connections, LoopbackServer } from './http/loopback-server.js';
+import { GeneratedData } from './data/generated-data.js';
+import { LoopbackServer } from './http/loopback-server.js';
 import type { Reply } from './http/reply.js';
 import { type Gate, SandboxRequest, urlOf } from './http/sandbox-request.js';
 import type { SandboxJob } from './jobs/job-table.js';
@@ -11,43 +11,26 @@ import { IssuedTokenGate, StaticTokenGate } from './oauth/bearer-auth.js';
 import { TokenServer } from './oauth/token-server.js';
 import { SandboxApi } from './sandbox-api.js';
 import type { LoggedRequest, Sandbox } from './sandbox-handle.js';
-import { checkedOptions } from './sandbox-options-schema.js';
+import { type ResolvedSandboxOptions, resolveSandboxOptions } from './sandbox-options-schema.js';
 import type { SandboxOptions, TokenRequest } from './sandbox-options.js';
 
 /**
- * Starts a real HTTP server on the loopback interface that serves made-up data in the shapes of Genesys Cloud, and its users, groups and
- * members also in every dialect of `DialectName`. The same options give the same data, on any machine.
+ * Starts an HTTP server on the loopback interface that serves made-up data in the shapes of Genesys Cloud, and injects faults on request.
+ * The same options give the same data and faults on any machine. The endpoints, dialects and faults are listed in `docs/sandbox.md`.
  *
- * | below `/api/v2` | pages by |
- * |---|---|
- * | `users`, `groups`, `groups/<id>/members`, `routing/queues`, `routing/skills` | `pageNumber`; the first three as the option `dialect` says |
- * | `routing/queues/<id>/members` | `pageNumber`, without a total, 100 at most |
- * | `authorization/divisions`, `authorization/roles`, `integrations`, `integrations/actions` | `nextPage` in `nextUri`, or `pageNumber` |
- * | `authorization/divisions/query`, `routing/skillgroups` | `after` in `nextUri` |
- * | `externalcontacts/contacts` | `pageNumber`, the first 1,000 |
- * | `externalcontacts/scan/contacts` | `cursor` and `limit` |
- * | `scim/users`, `scim/v2/users` (and `/scim/v2/users`) | `startIndex` and `count` |
- * | POST `users/search` | `pageNumber` in the body, whose query narrows nothing |
- * | POST `analytics/conversations/details/query` | `paging` in the body |
- * | POST `taskmanagement/workitems/query` | `after` in the body, whose filters narrow nothing |
- *
- * Single records at `users/<id>`, `groups/<id>`, `routing/queues/<id>`, `authorization/divisions/<id>`; jobs at
- * `analytics/conversations/details/jobs`, `audits/query` and `usage/query`; users, groups and members in each dialect below
- * `/dialects/<name>/`; with the option `oauth`, also `POST /oauth/token`.
- *
- * @throws ConfigurationError that lists every wrong option
+ * @throws ConfigurationError that lists every invalid option
  *
  * @example
  * await using sandbox = await startSandbox({ users: 25_000, dialect: 'xPageCursor' });
  */
-export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const sandbox = new RunningSandbox(checkedOptions(options));
+export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
+  const sandbox = new RunningSandbox(resolveSandboxOptions(options));
   await sandbox.listen();
   return sandbox;
 }
 
 class RunningSandbox implements Sandbox {
-  readonly data: SandboxData;
+  readonly data: GeneratedData;
   readonly requests: LoggedRequest[] = [];
   requestCount = 0;
   readonly #closing = new AbortController();
@@ -55,12 +38,12 @@ class RunningSandbox implements Sandbox {
   readonly #api: SandboxApi;
   readonly #oauth: TokenServer | undefined;
 
-  constructor(private readonly options: SandboxOptions) {
-    const { seed = 1, now = steadyNow } = options;
+  constructor(private readonly options: ResolvedSandboxOptions) {
+    const { seed, now } = options;
     setMaxListeners(Infinity, this.#closing.signal);
-    this.data = new SandboxData(seed, options);
+    this.data = new GeneratedData(options);
     this.#oauth = options.oauth && new TokenServer(options.oauth, seed, now);
-    this.#api = new SandboxApi(options, this.data, this.#auth(), now);
+    this.#api = new SandboxApi(options, this.data, this.#auth());
     this.#server = new LoopbackServer(seed, (message, body) => this.#answer(message, body));
   }
 
@@ -72,7 +55,7 @@ class RunningSandbox implements Sandbox {
     return this.#server.aborted;
   }
 
-  get connections(): Connections {
+  get connections(): Sandbox['connections'] {
     return this.#server.connections;
   }
 
@@ -88,8 +71,8 @@ class RunningSandbox implements Sandbox {
     return this.#api.limits.refusedBy;
   }
 
-  get penaltyTrips(): number {
-    return this.#api.penalties?.trips ?? 0;
+  get penalties(): number {
+    return this.#api.penalties?.blocks ?? 0;
   }
 
   get faultsInjected(): ReadonlyMap<string, number> {
@@ -117,18 +100,23 @@ class RunningSandbox implements Sandbox {
   }
 
   revokeTokens(): void {
-    if (!this.#oauth) throw new ConfigurationError('revokeTokens() needs the option oauth');
+    if (!this.#oauth)
+      throw new ConfigurationError(
+        'Sandbox.revokeTokens: option "oauth" is not set. Set it when you start the sandbox',
+      );
     this.#oauth.tokens.revoke();
   }
 
   issueRefreshToken(): string {
     if (!this.#oauth || !this.options.oauth?.refreshTokens)
-      throw new ConfigurationError('issueRefreshToken() needs the option oauth.refreshTokens');
+      throw new ConfigurationError(
+        'Sandbox.issueRefreshToken: option "oauth.refreshTokens" is not set. Set it when you start the sandbox',
+      );
     return this.#oauth.tokens.issueRefresh();
   }
 
   listen(): Promise<void> {
-    return this.#server.listen(this.options.port ?? 0);
+    return this.#server.listen(this.options.port);
   }
 
   close(): Promise<void> {
@@ -149,7 +137,7 @@ class RunningSandbox implements Sandbox {
   async #answer(message: IncomingMessage, body: string): Promise<Reply | 'reset'> {
     if (!this.#oauth || urlOf(message).pathname !== this.#oauth.path) return this.#answerApi(message, body);
     await this.#wait(this.options.latencyMs);
-    return this.#late(this.#oauth.answer({ method: message.method ?? '', headers: message.headers, body }));
+    return this.#delayLate(this.#oauth.answer({ method: message.method ?? '', headers: message.headers, body }));
   }
 
   async #answerApi(message: IncomingMessage, body: string): Promise<Reply | 'reset'> {
@@ -158,35 +146,29 @@ class RunningSandbox implements Sandbox {
     this.#log(entry);
     const number = this.requestCount;
     await this.#wait(this.options.latencyMs);
-    const reply = await this.#late(this.#api.answer(request, number, this.url));
+    const reply = await this.#delayLate(this.#api.answer(request, number, this.url));
     if (reply !== 'reset') entry.status = reply.status;
     return reply;
   }
 
-  async #late(reply: Reply | 'reset'): Promise<Reply | 'reset'> {
-    if (reply !== 'reset' && reply.delivery?.manner === 'late') await this.#wait(reply.delivery.byMs);
+  async #delayLate(reply: Reply | 'reset'): Promise<Reply | 'reset'> {
+    if (reply !== 'reset' && reply.delivery?.kind === 'late') await this.#wait(reply.delivery.byMs);
     return reply;
   }
 
-  async #wait(ms = 0): Promise<void> {
+  async #wait(ms: number): Promise<void> {
     const { signal } = this.#closing;
-    // Nobody waits any more for an answer that closing cuts short.
+    // Once the sandbox closes, no client waits for the response.
     if (ms > 0) await delay(ms, undefined, { signal }).catch(() => undefined);
   }
 
   #log(entry: LoggedRequest): void {
     this.requestCount += 1;
     this.requests.push(entry);
-    if (this.requests.length > (this.options.keepRequests ?? 10_000)) this.requests.shift();
+    if (this.requests.length > this.options.keepRequests) this.requests.shift();
   }
 }
 
 function pickLogged({ method, path, fields, headers, body }: SandboxRequest): Omit<LoggedRequest, 'status'> {
   return { method, path, fields, headers, body };
 }
-
-/**
- * Milliseconds since the epoch that never run backwards and have fractions: a bucket that refills 50 times a second would lose a
- * twentieth of each refill to whole milliseconds.
- */
-const steadyNow = (): number => performance.timeOrigin + performance.now();

@@ -76,8 +76,8 @@ class Client extends ApiClient {
 
 const ALL = Array.from({ length: 2 * PAGES }, (_, i) => i);
 
-describe('a server that answers in any order', () => {
-  it('[R51] leaves every call with all records, or with an error that says why, within the stated sends', async () => {
+describe('a client of an unpredictable server', () => {
+  it('[R51] ends every call with all records or an error with its reason, within the maximum number of requests', async () => {
     const seen = new Set<string>();
     await fc.assert(
       fc.asyncProperty(fc.array(fc.constantFrom(...MOODS), { minLength: 1, maxLength: 30 }), async (script) => {

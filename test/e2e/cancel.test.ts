@@ -14,7 +14,7 @@ class Client extends ApiClient {
 const active = () =>
   process.getActiveResourcesInfo().filter((kind) => /Timeout|HTTPINCOMINGMESSAGE|GETADDRINFO/i.test(kind));
 
-describe('cancelling, over HTTP and by the clock of the machine,', () => {
+describe('cancellation over HTTP', () => {
   let sandbox: Sandbox;
   let before: string[];
   const start = async (client: ApiClientOptions, server: SandboxOptions = {}) => {
@@ -46,7 +46,7 @@ describe('cancelling, over HTTP and by the clock of the machine,', () => {
     expect(active().length).toBeLessThanOrEqual(before.length);
   };
 
-  it('ends the wait for the bucket, and disturbs nobody else in it', async () => {
+  it('ends the wait for the rate limiter, without affecting other callers', async () => {
     const client = await start({ rateLimit: { requests: 1, perMs: 3_600_000 } });
     const other = new AbortController();
     await client.users().next();
@@ -60,7 +60,7 @@ describe('cancelling, over HTTP and by the clock of the machine,', () => {
     await nothingStays();
   });
 
-  it('ends the wait for an open breaker', async () => {
+  it('ends the wait for an open circuit breaker', async () => {
     const client = await start(
       { breaker: { failures: 1, cooldownMs: 3_600_000 } },
       { faults: [{ request: 1, kind: 'status', status: 503 }] },
@@ -80,7 +80,7 @@ describe('cancelling, over HTTP and by the clock of the machine,', () => {
     expect(sandbox.requestCount).toBe(1);
   });
 
-  it('ends the wait that a 429 asks for', async () => {
+  it('ends the wait for Retry-After', async () => {
     const headers = { 'Retry-After': '60' };
     const client = await start({ rateLimit: {} }, { faults: [{ request: 1, kind: 'status', status: 429, headers }] });
     let waits = false;
@@ -90,14 +90,14 @@ describe('cancelling, over HTTP and by the clock of the machine,', () => {
     expect(sandbox.requestCount).toBe(1);
   });
 
-  it('ends the request in flight, through all layers', async () => {
+  it('ends the request in flight, through all middleware', async () => {
     const client = await start({ retry: {}, rateLimit: {}, breaker: {} }, { latencyMs: 60_000 });
     await cancelled(client.users(), () => sandbox.requestCount === 1);
     while (sandbox.aborted === 0) await settle();
     expect(sandbox.aborted).toBe(1);
   });
 
-  it('ends the wait for a token, and leaves the refresh to those who still wait', async () => {
+  it('ends the wait for a token, without cancelling the refresh for other callers', async () => {
     const renewed = gate<string>();
     let token = 'old';
     let refreshes = 0;
@@ -118,7 +118,7 @@ describe('cancelling, over HTTP and by the clock of the machine,', () => {
     await nothingStays();
   });
 
-  it('ends a single call at any of these, by the signal of its request', async () => {
+  it('ends a single call in any of these states, by the signal of its request', async () => {
     class Single extends ApiClient {
       few(signal: AbortSignal): Promise<object> {
         return this.get('/api/v2/users', { pageSize: 1 }, { signal });

@@ -2,7 +2,7 @@ import { ApiClient, clientCredentials, type Paged, type PagewrightEvent, Paginat
 import { type Sandbox, type SandboxUser, startSandbox } from 'pagewright/sandbox';
 import { instantClock } from '../support/instant-clock';
 
-const LOGIN = { clientId: 'app', clientSecret: 's3cr3t-of-the-weather' };
+const LOGIN = { clientId: 'app', clientSecret: 's3cr3t-of-the-chaos' };
 
 class Client extends ApiClient {
   @Paginated({ pageSize: 10 })
@@ -14,12 +14,12 @@ class Client extends ApiClient {
 /** Half of everything goes wrong, and clocks that hurry make the waits short. */
 async function travel(seed: number) {
   const clock = instantClock();
-  const weather = { rate: 0.5, delayMs: 1 };
+  const chaos = { rate: 0.5, delayMs: 1 };
   const sandbox = await startSandbox({
     users: 1_000,
     seed,
-    chaos: weather,
-    oauth: { ...LOGIN, chaos: weather },
+    chaos,
+    oauth: { ...LOGIN, chaos },
     penalty: { after: 1 },
     now: () => clock.now(),
   });
@@ -35,8 +35,8 @@ async function travel(seed: number) {
 
 const statusesOf = (sandbox: Sandbox) => sandbox.requests.map(({ status }) => status);
 
-describe('a client in bad weather', () => {
-  it('brings every record once, and is refused by nothing but the weather', async () => {
+describe('a client with random faults', () => {
+  it('receives every record once, and no error except the faults', async () => {
     const { sandbox, run, users, events } = await travel(1);
     await using _ = sandbox;
     expect(users.map(({ id }) => id)).toEqual(Array.from({ length: 1_000 }, (_, i) => sandbox.data.user(i).id));
@@ -45,12 +45,12 @@ describe('a client in bad weather', () => {
       ['401', '408', '429', '500', '502', '503', '504', 'cut', 'html', 'reset', 'slow', 'slowBody'].sort(),
     );
     expect(sandbox.tooManyRequests).toBe(sandbox.faultsInjected.get('429'));
-    expect(sandbox.penaltyTrips).toBe(0);
+    expect(sandbox.penalties).toBe(0);
     const renewals = events.filter((event) => event.type === 'reauth' && event.outcome === 'refreshed');
     expect(renewals).toHaveLength(sandbox.faultsInjected.get('401')!);
   });
 
-  it('meets the same weather for the same seed, and other weather for another', async () => {
+  it('meets the same faults for the same seed, and different faults for another', async () => {
     const [first, again, other] = [await travel(2), await travel(2), await travel(3)];
     await using _first = first.sandbox;
     await using _again = again.sandbox;

@@ -19,7 +19,7 @@ const isReference = async (order: ExtractionJob) =>
   (await contentOf(order)).equals(await ground.reference('ndjson', 'out.ndjson'));
 
 describe('two processes with one state file', () => {
-  it('refuse the second one, which names the first, and leave the output to that', async () => {
+  it('reject the second one, which names the first as the owner', async () => {
     const order = ground.order(await ground.start(SLOW), NDJSON);
     const first = extracting(order);
     await first.reached(1);
@@ -33,7 +33,7 @@ describe('two processes with one state file', () => {
     expect(await isReference(order)).toBe(true);
   }, 300_000);
 
-  it('let the second one wait, which gets the receipt of what the first one made', async () => {
+  it('let the second one wait and return the receipt of the first', async () => {
     const sandbox = await ground.start(SLOW);
     const order = ground.order(sandbox, NDJSON);
     const first = extracting(order);
@@ -48,7 +48,7 @@ describe('two processes with one state file', () => {
     expect(await isReference(order)).toBe(true);
   }, 300_000);
 
-  it('let the second one wait, which goes on where the first one was killed [R102]', async () => {
+  it('let the second one wait and resume when the first is killed [R102]', async () => {
     const sandbox = await ground.start(SLOW);
     const order = ground.order(sandbox, NDJSON);
     const first = extracting(order);
@@ -62,7 +62,7 @@ describe('two processes with one state file', () => {
   }, 300_000);
 
   it.each(['ndjson', 'csv'] as const)(
-    'keep a stopped one, whose run another took over, from the %s output when it is woken',
+    'prevent a suspended one from writing the %s output after a takeover',
     async (kind) => {
       const order = { ...ground.order(await ground.start(SLOW), { kind, file: `out.${kind}` }), leaseMs: 1_000 };
       const sleeper = extracting(order);
@@ -82,7 +82,7 @@ describe('two processes with one state file', () => {
     300_000,
   );
 
-  it('keep a stopped one from the output that another has finished', async () => {
+  it('prevent a suspended one from changing a finished output', async () => {
     const order = { ...ground.order(await ground.start(SLOW), NDJSON), leaseMs: 1_000 };
     const sleeper = extracting(order);
     await sleeper.reached(RECORDS / 4);

@@ -65,8 +65,8 @@ async function withSandbox(options: SandboxOptions, use: (sandbox: Sandbox, all:
 const keys = (records: readonly Conversation[]) => records.map(({ conversationId }) => conversationId);
 const clientOf = (sandbox: Sandbox) => new Analytics({ baseURL: sandbox.url, clock: instantClock() });
 
-describe('the conversations of 120 days, in windows of 30', () => {
-  it('[R113] come in order, every one once, where no more than 31 days are taken', async () => {
+describe('conversations of 120 days, in windows of 30', () => {
+  it('[R113] arrive in order, each once, if the server allows at most 31 days', async () => {
     await withSandbox({}, async (sandbox, all) => {
       const run = clientOf(sandbox).details({ interval });
       expect(keys(await run.toArray())).toEqual(all);
@@ -75,7 +75,7 @@ describe('the conversations of 120 days, in windows of 30', () => {
     });
   });
 
-  it('[R116] are complete through windows of 7 days where the server cuts longer ones short', async () => {
+  it('[R116] are complete with windows of 7 days if the server truncates longer ones', async () => {
     await withSandbox({ truncateTo: 250 }, async (sandbox, all) => {
       const splits: PagewrightEvent[] = [];
       const observe = (event: PagewrightEvent) => void (event.type === 'split' && splits.push(event));
@@ -89,7 +89,7 @@ describe('the conversations of 120 days, in windows of 30', () => {
     });
   });
 
-  it('[R116] are short, and none comes twice, where the method has no key', async () => {
+  it('[R116] are incomplete, without duplicates, if the method has no key', async () => {
     await withSandbox({ truncateTo: 250 }, async (sandbox) => {
       const run = clientOf(sandbox).keyless({ interval });
       const got = keys(await run.toArray());
@@ -98,7 +98,7 @@ describe('the conversations of 120 days, in windows of 30', () => {
     });
   });
 
-  it('[R118] come once at the borders of windows that overlap by 5 minutes', async () => {
+  it('[R118] arrive once at the borders of windows that overlap by 5 minutes', async () => {
     // One every 30 seconds, so that ten of them stand in each overlap.
     const hours = {
       conversations: 2_880,
@@ -113,7 +113,7 @@ describe('the conversations of 120 days, in windows of 30', () => {
     });
   });
 
-  it('[R113] go on in another process where they were broken off', async () => {
+  it('[R113] resume in another process', async () => {
     await withSandbox({}, async (sandbox, all) => {
       const first = clientOf(sandbox).details({ interval }).with({ maxItems: 777 });
       const some = keys(await first.toArray());
@@ -129,7 +129,7 @@ describe('GenesysClient over 120 days', () => {
   const genesysOf = (sandbox: Sandbox) =>
     new GenesysClient({ region: 'eu_west_1', auth: 's3cr3t-token', baseURL: sandbox.url, clock: instantClock() });
 
-  it('[R80] [R116] halves a window that is refused, cuts what comes short of it, and gives each conversation once', async () => {
+  it('[R80] [R116] splits a window that is rejected or incomplete, and returns each conversation once', async () => {
     await withSandbox({ maxIntervalDays: 20, truncateTo: 100 }, async (sandbox, all) => {
       const splits: string[] = [];
       const observe = (event: PagewrightEvent) => void (event.type === 'split' && splits.push(event.reason));
@@ -142,7 +142,7 @@ describe('GenesysClient over 120 days', () => {
     });
   });
 
-  it('[R113] gives its windows to be fetched side by side, each paged and halved by itself', async () => {
+  it('[R113] fetches its windows concurrently, each paged and split independently', async () => {
     await withSandbox({}, async (sandbox, all) => {
       const work = genesysOf(sandbox).conversationDetails({ interval })[EXTRACTABLE]();
       expect(work).toMatchObject({ style: 'splitInterval(pageNumber)', dedupe: 'conversationId' });
@@ -155,7 +155,7 @@ describe('GenesysClient over 120 days', () => {
     });
   });
 
-  it('[R113] runs one audit query for each 30 days', async () => {
+  it('[R113] runs one audit query per 30 days', async () => {
     await withSandbox({}, async (sandbox) => {
       await genesysOf(sandbox).auditsJob({ interval }).toArray();
       expect(sandbox.jobs).toHaveLength(4);

@@ -66,7 +66,7 @@ const SHORT = [7, 0, 0, 25, 1, 0, 13];
 const WITHOUT_EMPTY_PAGES: readonly DialectName[] = ['scim', 'offset'];
 const ONLY_WHOLE_PAGES: readonly DialectName[] = ['pageNumber', 'bodyPaging'];
 
-describe('over real HTTP', () => {
+describe('paging over real HTTP', () => {
   const running: Sandbox[] = [];
   afterEach(async () => {
     await Promise.all(running.splice(0).map((sandbox) => sandbox.close()));
@@ -80,7 +80,7 @@ describe('over real HTTP', () => {
   const all = (sandbox: Sandbox) => Array.from({ length: sandbox.data.users }, (_, i) => sandbox.data.user(i).id);
   const idsOf = (users: readonly SandboxUser[]) => users.map(({ id }) => id);
 
-  it.each(NAMED)('%s %s is walked to its end, in pages of 25 and the rest', async (_rows, dialect, style) => {
+  it.each(NAMED)('%s fetches all records of the dialect %s in pages of 25', async (_rows, dialect, style) => {
     const sandbox = await start();
     const run = clientFor(sandbox, dialect, style, POSTS.includes(dialect)).users({ state: 'any' });
     const pages = await drain(run.pages());
@@ -95,7 +95,7 @@ describe('over real HTTP', () => {
   });
 
   it.each(NAMED.filter(([, dialect]) => !ONLY_WHOLE_PAGES.includes(dialect)))(
-    '[R27] %s %s: short and empty pages end nothing',
+    '[R27] %s does not stop at short or empty pages of the dialect %s',
     async (_rows, dialect, style) => {
       const pageSizes = WITHOUT_EMPTY_PAGES.includes(dialect) ? SHORT.filter((size) => size > 0) : SHORT;
       const sandbox = await start({ pageSizes });
@@ -104,12 +104,15 @@ describe('over real HTTP', () => {
     },
   );
 
-  it.each(NAMED)('[R83] %s %s: pages that are too large come in smaller ones', async (_rows, dialect, style) => {
-    const sandbox = await start({ tooLargeAbove: 10 });
-    const users = clientFor(sandbox, dialect, style, POSTS.includes(dialect)).users();
-    expect(idsOf(await drain(users))).toEqual(all(sandbox));
-    expect(sandbox.requests.filter(({ status }) => status === 400)).toHaveLength(2);
-  });
+  it.each(NAMED)(
+    '[R83] %s requests smaller pages if pages of the dialect %s are too large',
+    async (_rows, dialect, style) => {
+      const sandbox = await start({ tooLargeAbove: 10 });
+      const users = clientFor(sandbox, dialect, style, POSTS.includes(dialect)).users();
+      expect(idsOf(await drain(users))).toEqual(all(sandbox));
+      expect(sandbox.requests.filter(({ status }) => status === 400)).toHaveLength(2);
+    },
+  );
 
   const DETECTED: DialectName[] = [
     'pageNumber',
@@ -127,14 +130,14 @@ describe('over real HTTP', () => {
     'linkHeader',
   ];
 
-  it.each(DETECTED)('[R23] the dialect %s is recognised from its first answer', async (dialect) => {
+  it.each(DETECTED)('[R23] detects the dialect %s from its first response', async (dialect) => {
     const sandbox = await start();
     const run = clientFor(sandbox, dialect, autoDetect(), POSTS.includes(dialect)).users();
     expect(idsOf(await drain(run))).toEqual(all(sandbox));
     expect(run.receipt.complete).toBe(true);
   });
 
-  it('[R24] no request has a token and a page number', async () => {
+  it('[R24] never sends a token and a page number together', async () => {
     for (const [, dialect, style] of NAMED.filter(([, name]) => name !== 'pageNumber' && name !== 'bodyPaging')) {
       const sandbox = await start();
       const users = clientFor(sandbox, dialect, style, POSTS.includes(dialect)).users({ pageNumber: 1 });
@@ -146,7 +149,7 @@ describe('over real HTTP', () => {
     }
   });
 
-  it('[X8] follows absolute links to its own origin, and refuses a foreign one before anything is sent', async () => {
+  it('[X8] follows absolute links to the same origin, and rejects others before sending anything', async () => {
     const own = await start({ dialect: 'nextUri', linkOrigin: 'self' });
     const evil = await start();
     class Client extends ApiClient {
@@ -165,7 +168,7 @@ describe('over real HTTP', () => {
     expect(lured.requests).toHaveLength(1);
   });
 
-  it('[X9] loses none of 300 groups where nextPage stands beside page numbers', async () => {
+  it('[X9] loses none of 300 groups if nextPage is sent with page numbers', async () => {
     const sandbox = await start({ groups: 300, dialect: 'nextPage' });
     class Client extends ApiClient {
       @Paginated({ pageSize: 100 })
@@ -176,7 +179,7 @@ describe('over real HTTP', () => {
     expect(new Set((await drain(new Client({ baseURL: sandbox.url }).groups())).map(({ id }) => id)).size).toBe(300);
   });
 
-  it('[R26] [X7] [X24] a lying page count, a growing total and a silent cap lose nothing', async () => {
+  it('[R26] [X7] [X24] loses no record to a wrong page count, a growing total or a silent cap', async () => {
     for (const options of [
       { pageCountLie: -3 },
       { pageCountLie: 7 },
@@ -189,7 +192,7 @@ describe('over real HTTP', () => {
     }
   });
 
-  it('[X31] fetches pages side by side in order', async () => {
+  it('[X31] fetches pages concurrently and returns them in order', async () => {
     const sandbox = await start({ users: 1_000, latencyMs: 2 });
     class Client extends ApiClient {
       @Paginated({ pageSize: 50, concurrency: 5 })
@@ -201,7 +204,7 @@ describe('over real HTTP', () => {
     expect(sandbox.requests).toHaveLength(20);
   });
 
-  it('[R43] [R46] a plain class with axios, or with fetch, needs nothing else', async () => {
+  it('[R43] [R46] works for a plain class with axios or fetch', async () => {
     const sandbox = await start();
     class Plain {
       constructor(private readonly http: AxiosInstance) {}
@@ -222,14 +225,14 @@ describe('over real HTTP', () => {
     expect(idsOf(await drain(plain.byFetch()))).toEqual(all(sandbox));
   });
 
-  it('[R52] a server that leads in a circle is found out', async () => {
+  it('[R52] detects a server that pages in a circle', async () => {
     const sandbox = await start({ loopAtPage: 3 });
     await expect(drain(clientFor(sandbox, 'continuationToken', NAMED[2]![2], false).users())).rejects.toMatchObject({
       code: 'CURSOR_LOOP',
     });
   });
 
-  it('[R50] an endless server meets the ceiling after 1000 pages', async () => {
+  it('[R50] stops at 1,000 pages of an endless server', async () => {
     const sandbox = await start({ endless: true });
     const run = clientFor(sandbox, 'cursor', cursor(), false).users().with({ maxPages: 1_000 });
     await expect(drain(run)).rejects.toMatchObject({
@@ -239,7 +242,7 @@ describe('over real HTTP', () => {
     expect(sandbox.requests).toHaveLength(1_000);
   });
 
-  it('[R119] sends the bytes of a query as they are, but for the paging', async () => {
+  it('[R119] sends the query unchanged except for its paging', async () => {
     const sandbox = await start({ users: 60 });
     const query = { interval: 'a/b', order: 'asc', segmentFilters: [{ type: 'or', predicates: [{ value: 'ü' }] }] };
     await drain(clientFor(sandbox, 'bodyPaging', NAMED.at(-1)![2], true).users(query));
@@ -249,7 +252,7 @@ describe('over real HTTP', () => {
     );
   });
 
-  it('[R126] gives the correlation id of each page', async () => {
+  it('[R126] reports the correlation id of each page', async () => {
     const sandbox = await start({ users: 30 });
     const pages = await drain(clientFor(sandbox, 'pageNumber', pageNumber(), false).users().pages());
     for (const { response } of pages) expect(response.headers?.['inin-correlation-id']).toMatch(/^[0-9a-f-]{36}$/);

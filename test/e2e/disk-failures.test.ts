@@ -35,9 +35,9 @@ const failsWith = (code: string, words: string) => ({
   error: { code, message: expect.stringContaining(words) as string },
 });
 
-describe('an extraction whose disk fails (skipped where this user may not mount one)', () => {
+describe('an extraction on a failing disk (skipped without permission to mount)', () => {
   whereMountable.each(['ndjson', 'csv'] as const)(
-    'says that the disk of the %s output is full, and goes on once there is room [R102]',
+    'reports a full disk of the %s output, and resumes when there is space [R102]',
     async (kind) => {
       const order = ground.order(await ground.start(), { kind, file: `out.${kind}` });
       const onDisk = { ...order, to: { kind, path: join(disk!.path, `out.${kind}`) } };
@@ -52,7 +52,7 @@ describe('an extraction whose disk fails (skipped where this user may not mount 
   );
 
   whereMountable(
-    'says that the disk of the state is full, and goes on once there is room [R102]',
+    'reports a full disk of the state file, and resumes when there is space [R102]',
     async () => {
       const order = ground.order(await ground.start(), { kind: 'ndjson', file: 'out.ndjson' });
       const onDisk = { ...order, state: join(disk!.path, 'run.db') };
@@ -69,7 +69,7 @@ describe('an extraction whose disk fails (skipped where this user may not mount 
 
   // Between two processes, since no system lets a file system go read-only under a file that is being written.
   whereMountable(
-    'says that the state can only be read, and goes on once it can be written [R102]',
+    'reports a read-only state file, and resumes when it is writable [R102]',
     async () => {
       const sandbox = await ground.start();
       const order = ground.order(sandbox, { kind: 'ndjson', file: 'out.ndjson' });

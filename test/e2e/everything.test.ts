@@ -64,7 +64,7 @@ describe('everything at once', () => {
       expect(people.receipt).toMatchObject({ records: USERS, expected: USERS, duplicates: 0, complete: true });
       expect(calls.receipt).toMatchObject({ records: CONVERSATIONS, duplicates: 0, complete: true });
       expect(sandbox.tooManyRequests).toBe(sandbox.faultsInjected.get('429') ?? 0);
-      expect(sandbox.penaltyTrips).toBe(0);
+      expect(sandbox.penalties).toBe(0);
     },
     TEN_MINUTES_MS,
   );

@@ -19,7 +19,7 @@ describe('an extraction of many pages', () => {
   });
   afterAll(() => server.disconnect());
 
-  it('holds no more than its pages in flight, and runs in a heap of 48 MB [R93]', async () => {
+  it('keeps only its pages in flight in memory, in a heap of 48 MB [R93]', async () => {
     const script = resolve('bench/extract-million.mjs');
     const flags = ['--expose-gc', '--max-old-space-size=48'];
 

@@ -11,7 +11,7 @@ describe('an extraction with stopOn', () => {
     ['SIGTERM', 'ndjson'],
     ['SIGINT', 'csv'],
   ] as const)(
-    'ends in good order on %s, and goes on later into the same %s file [R102]',
+    'shuts down gracefully on %s, and resumes into the same %s file [R102]',
     async (signal, kind) => {
       const sandbox = await ground.start({ latencyMs: 20 });
       const file = `out.${kind}`;
@@ -41,7 +41,7 @@ describe('an extraction with stopOn', () => {
     300_000,
   );
 
-  it('is ended by a second signal as it would be without, and loses nothing by that [R102]', async () => {
+  it('is killed by a second signal, and loses no record [R102]', async () => {
     const slow = await ground.start({ latencyMs: 2_000 });
     const order = { ...ground.order(slow, NDJSON), stopOn: ['SIGINT'] as const };
     const first = new ExtractionProcess(order);

@@ -43,7 +43,7 @@ describe('a hostile server', () => {
     [{ kind: 'status', status: 500 }, 'HTTP', /HTTP 500/],
     [{ kind: 'status', status: 404, code: 'not.found' }, 'NOT_FOUND', /HTTP 404 \(not\.found\)/],
   ])(
-    'that answers %j is an error with method, page and remedy, and the run goes on from there',
+    'that injects %j fails the run with method, page and remedy, and the run can be resumed',
     async (fault, code, message) => {
       const client = await onPage3(fault);
       const got: string[] = [];
@@ -60,20 +60,20 @@ describe('a hostile server', () => {
     },
   );
 
-  it('a wrong extractor path is an error on the first page', async () => {
+  it('fails a run with a wrong extractor path on the first page', async () => {
     const client = await start({});
     await expect(drain(client.wrongPath())).rejects.toThrow(
       /^Client\.wrongPath, page 1: the response has no list at "data\.people": the body is an object with the keys entities, /,
     );
   });
 
-  it('a next link with __proto__ in it is refused, and no prototype is touched', async () => {
+  it('cannot change a prototype by a next link with __proto__', async () => {
     const client = await start({ dialect: 'nextUri', linkExtra: '__proto__[polluted]=1' });
     await expect(drain(client.users())).rejects.toMatchObject({ code: 'NEXT_LINK_REFUSED' });
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });
 
-  it('[R54] a cursor that expires says so', async () => {
+  it('[R54] fails a run with CursorExpiredError if the cursor expires', async () => {
     let now = 0;
     const client = await start({ dialect: 'cursor', cursorTtlMs: 24 * 3_600_000, now: () => now });
     const run = client.users();
@@ -83,7 +83,7 @@ describe('a hostile server', () => {
     expect(error).toMatchObject({ code: 'CURSOR_EXPIRED', status: 422, resumable: { seen: 20 } });
   });
 
-  it('[R15] gets Authorization and Accept with every request', async () => {
+  it('[R15] receives Authorization and Accept with every request', async () => {
     await start({ auth: 'the-token' });
     const client = new Client({ baseURL: sandbox.url, auth: staticToken('the-token') });
     expect(await drain(client.users())).toHaveLength(100);
@@ -97,7 +97,7 @@ describe('a hostile server', () => {
     });
   });
 
-  it('[R100] sees the request in flight cancelled, and no further one', async () => {
+  it('[R100] sees the request in flight cancelled, and no further request', async () => {
     const client = await start({ latencyMs: 50 });
     const run = client.users();
     const pending = run.next();
@@ -109,7 +109,7 @@ describe('a hostile server', () => {
   });
 });
 
-describe('a server that does not know a sort order', () => {
+describe('a server with an unstable sort order', () => {
   class Sorting extends ApiClient {
     @Paginated({ pageSize: 50, defaults: { sortBy: 'name,age', sortOrder: 'asc' }, fallback: { sortBy: 'id' } })
     users(params: object = {}): Paged<SandboxUser> {
@@ -117,7 +117,7 @@ describe('a server that does not know a sort order', () => {
     }
   }
 
-  it('[R32] loses records where the order leaves ties open, and none where the keys tell all apart', async () => {
+  it('[R32] loses records if the sort keys have ties, and none if they are unique', async () => {
     const sandbox = await startSandbox({ users: 600, unstableTies: true });
     try {
       const sortedBy = async (sortBy: string) => {
@@ -133,7 +133,7 @@ describe('a server that does not know a sort order', () => {
     }
   });
 
-  it('[R31] [R32] is asked again by the fallback, and every record comes once', async () => {
+  it('[R31] [R32] is queried again by the fallback, and every record arrives once', async () => {
     const sandbox = await startSandbox({ users: 120 });
     try {
       const run = new Sorting({ baseURL: sandbox.url }).users();

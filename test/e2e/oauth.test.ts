@@ -41,7 +41,7 @@ class Client extends ApiClient {
   }
 }
 
-describe('tokens, over HTTP', () => {
+describe('tokens over HTTP', () => {
   let sandbox: Sandbox;
   const start = async (oauth: Partial<SandboxOptions['oauth']> = {}, more: SandboxOptions = {}) => {
     sandbox = await startSandbox({ users: 100, oauth: { ...LOGIN, ...oauth }, ...more });
@@ -53,7 +53,7 @@ describe('tokens, over HTTP', () => {
   const paths = () => sandbox.requests.map(({ path, fields }) => `${path} ${fields.get('pageNumber') ?? ''}`);
   afterEach(() => sandbox.close());
 
-  it.each(['basic', 'post'] as const)('[R3] come for credentials sent as %s', async (authMethod) => {
+  it.each(['basic', 'post'] as const)('[R3] are fetched with credentials sent as %s', async (authMethod) => {
     await start();
     expect(await clientOf(source({ authMethod })).users().toArray()).toHaveLength(100);
     expect(sandbox.tokenRequests).toEqual([
@@ -65,7 +65,7 @@ describe('tokens, over HTTP', () => {
     ]);
   });
 
-  it.each([300, 3_600, 86_400])('[R4] [R6] live as long as expires_in says: %i seconds', async (expiresInSeconds) => {
+  it.each([300, 3_600, 86_400])('[R4] [R6] are used for the expires_in of %i seconds', async (expiresInSeconds) => {
     const clock = instantClock(1_000_000);
     await start({ expiresInSeconds }, { now: () => clock.now() });
     const client = clientOf(source({ clock }), { clock });
@@ -79,14 +79,14 @@ describe('tokens, over HTTP', () => {
     expect(sandbox.tokenRequests).toHaveLength(2);
   });
 
-  it('[R8] are asked for once for 100 calls in one life', async () => {
+  it('[R8] are fetched once for 100 calls within their lifetime', async () => {
     await start();
     const client = clientOf(source());
     await Promise.all(Array.from({ length: 100 }, () => client.one()));
     expect(sandbox.tokenRequests).toHaveLength(1);
   });
 
-  it('[R9] that are refused tell why, and never with which secret', async () => {
+  it('[R9] that are refused fail with the reason, without the secret', async () => {
     await start();
     const events: PagewrightEvent[] = [];
     const auth = source({ clientSecret: 's3cr3t-wrong', observe: (event) => events.push(event) });
@@ -102,7 +102,7 @@ describe('tokens, over HTTP', () => {
     expect(sandbox.tokenRequests).toHaveLength(1);
   });
 
-  it('[R10] come from a provider that is asked before each request', async () => {
+  it('[R10] come from a provider that is called before each request', async () => {
     await start();
     const tokens = source();
     let asked = 0;
@@ -116,7 +116,7 @@ describe('tokens, over HTTP', () => {
     expect(asked).toBe(10);
   });
 
-  it('[R12] [R13] [X28] are renewed in the middle of a run, which goes on from its page', async () => {
+  it('[R12] [R13] [X28] are renewed in the middle of a run, which continues on the same page', async () => {
     await start();
     const run = clientOf(source()).users();
     const got: SandboxUser[] = [];
@@ -131,7 +131,7 @@ describe('tokens, over HTTP', () => {
     expect(paths().filter((line) => line.endsWith(' 5'))).toHaveLength(1);
   });
 
-  it('[R12] that are refused twice in a row end the call after two sends', async () => {
+  it('[R12] that are refused twice in a row end the call after two requests', async () => {
     await start();
     const tokens = source();
     const dead: TokenSource = {
@@ -145,7 +145,7 @@ describe('tokens, over HTTP', () => {
     expect(await tokens.token()).toMatch(/./);
   });
 
-  it('[R14] that have expired are renewed once for 20 calls side by side', async () => {
+  it('[R14] that have expired are renewed once for 20 concurrent calls', async () => {
     await start({}, { latencyMs: 5 });
     const client = clientOf(source());
     await client.one();
@@ -156,7 +156,7 @@ describe('tokens, over HTTP', () => {
     expect(sandbox.requestCount).toBe(41);
   });
 
-  it('are renewed for a POST too, for the server did not act', async () => {
+  it('are renewed for a POST too', async () => {
     await start();
     const client = clientOf(source());
     await client.one();
@@ -169,7 +169,7 @@ describe('tokens, over HTTP', () => {
     ]);
   });
 
-  it('[R11] may rotate: each refresh token is used once, and the new one is handed over', async () => {
+  it('[R11] can rotate: each refresh token is used once, and the new one is reported', async () => {
     await start({ refreshTokens: true, expiresInSeconds: 300 });
     const stored: RotatedTokens[] = [];
     const first = sandbox.issueRefreshToken();
@@ -190,7 +190,7 @@ describe('tokens, over HTTP', () => {
     expect(new Set([first, ...stored.map((rotated) => rotated.refreshToken)]).size).toBe(3);
   });
 
-  it('[R11] are logged in for anew by client credentials, which have no refresh token', async () => {
+  it('[R11] are requested again by client credentials, without a refresh token', async () => {
     await start({ refreshTokens: true });
     const client = clientOf(source());
     await client.one();
@@ -202,7 +202,7 @@ describe('tokens, over HTTP', () => {
     ]);
   });
 
-  it('[X27] are asked for again where too many logins are answered with 400', async () => {
+  it('[X27] are requested again after HTTP 400 for too many logins', async () => {
     const clock = instantClock(1_000_000);
     await start({ maxLogins: { count: 1, perMs: 60_000 } }, { now: () => clock.now() });
     const events: PagewrightEvent[] = [];
@@ -218,7 +218,7 @@ describe('tokens, over HTTP', () => {
     expect((events[0] as TokenEvent).waitMs).toBeGreaterThanOrEqual(60_000);
   });
 
-  it('[R128] have budgets of their own: a new token starts anew, the org does not', async () => {
+  it('[R128] have separate quotas: a new token starts a new one, the org does not', async () => {
     await start(
       {},
       {
@@ -239,7 +239,7 @@ describe('tokens, over HTTP', () => {
     expect(await limitOf()).toBe('org');
   });
 
-  it('[X32] of a pool take turns, and multiply the budget', async () => {
+  it('[X32] of a pool rotate and multiply the quota', async () => {
     const clock = instantClock(1_000_000);
     await start(
       {},
@@ -259,7 +259,7 @@ describe('tokens, over HTTP', () => {
     expect(sandbox.tokenRequests).toHaveLength(4);
   });
 
-  it('[R12] of a client of one’s own are renewed by its method', async () => {
+  it('[R12] of a custom client are renewed by its method', async () => {
     await start();
     const tokens = source();
     class Own {

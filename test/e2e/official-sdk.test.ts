@@ -9,7 +9,7 @@ import sdk from 'purecloud-platform-client-v2';
 const login = { clientId: 'the tests', clientSecret: 's3cr3t' };
 
 /** What the README says of the official JavaScript SDK, beside what it says of us: both ask the same sandbox. */
-describe('beside the official JavaScript SDK', () => {
+describe('compared with the official JavaScript SDK', () => {
   let sandbox: Sandbox;
   const faults = [{ request: 3, kind: 'status', status: 429, headers: { 'Retry-After': '1' } } as const];
   beforeEach(async () => {
@@ -59,26 +59,26 @@ describe('beside the official JavaScript SDK', () => {
     });
   }
 
-  it('reads no settings of who runs the tests', () => {
+  it('does not read settings from the home directory', () => {
     expect(settings()).toMatchObject({
       configPath: join(tmpdir(), 'nobody-lives-here/.genesyscloudjavascript/config'),
     });
   });
 
-  it('[X28] after a 401 the SDK has the second answer, and rejects its caller all the same', async () => {
+  it('[X28] the SDK rejects its caller after a 401, although its retry succeeded', async () => {
     const users = await official();
     await expect(users.getUsers({ pageSize: 60 })).rejects.toMatchObject({ response: { status: 401 } });
     while (statuses().at(-1) !== 200) await new Promise((resolve) => setImmediate(resolve));
     expect(statuses()).toEqual([401, 200]);
   });
 
-  it('[X28] after a 401 our caller has the second answer', async () => {
+  it('[X28] pagewright returns the response of the retry after a 401', async () => {
     const crm = await ours();
     await expect(crm.users().toArray()).resolves.toHaveLength(60);
     expect(statuses()).toEqual([401, 200]);
   });
 
-  it('[X29] on a 429 the SDK asks no second time, and its error lacks the header that says when to', async () => {
+  it('[X29] the SDK does not retry a 429, and its error lacks Retry-After', async () => {
     const users = await official();
     await users.getUsers({ pageSize: 60 }).catch(() => undefined);
     while (statuses().at(-1) !== 200) await new Promise((resolve) => setImmediate(resolve));
@@ -89,7 +89,7 @@ describe('beside the official JavaScript SDK', () => {
     expect(statuses()).toEqual([401, 200, 429]);
   });
 
-  it('[X29] on a 429 we wait as long as the server asks, and go on', async () => {
+  it('[X29] pagewright waits for Retry-After and continues', async () => {
     const crm = await ours();
     await crm.users().toArray();
     const before = clock.now();

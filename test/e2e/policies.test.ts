@@ -30,7 +30,7 @@ class Client extends ApiClient {
   }
 }
 
-describe('the policies of a client, over HTTP', () => {
+describe('policies of a client over HTTP', () => {
   let sandbox: Sandbox;
   const start = async (client: ApiClientOptions, server: SandboxOptions = {}) => {
     sandbox = await startSandbox({ users: 100, ...server });
@@ -41,7 +41,7 @@ describe('the policies of a client, over HTTP', () => {
     while (!holds()) await settle();
   };
 
-  it('[R16] open at most 20 connections for 100 calls side by side', async () => {
+  it('[R16] open at most 20 connections for 100 concurrent calls', async () => {
     const client = await start({}, { latencyMs: 5 });
     await Promise.all(Array.from({ length: 100 }, (_, i) => client.page(i + 1)));
     expect(sandbox.requestCount).toBe(100);
@@ -49,7 +49,7 @@ describe('the policies of a client, over HTTP', () => {
     expect(sandbox.connections.opened).toBe(20);
   });
 
-  it('[R17] never repeat a 403', async () => {
+  it('[R17] never retry a 403', async () => {
     const client = await start(
       { retry: {}, rateLimit: {}, breaker: {} },
       { faults: [{ request: 1, kind: 'status', status: 403, code: 'missing.permissions' }] },
@@ -60,7 +60,7 @@ describe('the policies of a client, over HTTP', () => {
     expect(sandbox.requestCount).toBe(1);
   });
 
-  it('[R74] [R81] heed what the headers say is left: 1000 requests through 300 a minute draw no 429', async () => {
+  it('[R74] [R81] use the quota headers: 1,000 requests at 300 a minute get no 429', async () => {
     const clock = instantClock();
     const events: PagewrightEvent[] = [];
     const client = await start(
@@ -75,7 +75,7 @@ describe('the policies of a client, over HTTP', () => {
     expect(await client.users().toArray()).toHaveLength(1_000);
     expect(sandbox.requestCount).toBe(1_000);
     expect(sandbox.tooManyRequests).toBe(0);
-    expect(sandbox.penaltyTrips).toBe(0);
+    expect(sandbox.penalties).toBe(0);
     // 300 allowed, of which the last 9 are left in reserve: a pause after every 291 requests.
     expect(events.filter(({ type }) => type === 'paused')).toMatchObject([
       { cause: 'quota', remaining: 9, waitMs: 60_000 },
@@ -84,7 +84,7 @@ describe('the policies of a client, over HTTP', () => {
     ]);
   });
 
-  it('[R76] keep a pace of 300 a minute by themselves', async () => {
+  it('[R76] limit the rate to 300 a minute without quota headers', async () => {
     const clock = instantClock();
     const client = await start(
       { clock, rateLimit: { requests: 300, perMs: 60_000, minRemaining: 0 } },
@@ -96,7 +96,7 @@ describe('the policies of a client, over HTTP', () => {
     expect(run.receipt.throttledMs).toBe(699 * 200);
   });
 
-  it('[R60] wait as long as a 429 asks, and lose nothing by it', async () => {
+  it('[R60] wait for the Retry-After of a 429, and lose no record', async () => {
     const clock = instantClock();
     const client = await start(
       { clock, rateLimit: { minRemaining: 0, jitter: false } },
@@ -113,7 +113,7 @@ describe('the policies of a client, over HTTP', () => {
     expect(run.receipt).toMatchObject({ requests: 27, retries: 2, throttledMs: 6_000, complete: true });
   });
 
-  it('[R127] [X3] [X4] tell which limit was met, of the token, the org and the route, and all that the answer says', async () => {
+  it('[R127] [X3] [X4] report which limit was exceeded, with all details of the response', async () => {
     const limits = [
       { key: 'token.rate.per.minute', per: 'token', allowed: 30 },
       { key: 'org.rate.per.minute', per: 'org', allowed: 20 },
@@ -138,7 +138,7 @@ describe('the policies of a client, over HTTP', () => {
     expect(sandbox.refusedBy).toEqual(new Map([['route.rate.per.minute', 1]]));
   });
 
-  it('[R127] keep several limits at once', async () => {
+  it('[R127] respect several limits at once', async () => {
     const clock = instantClock();
     const client = await start(
       {
@@ -161,7 +161,7 @@ describe('the policies of a client, over HTTP', () => {
     expect(started.at(-1)! - started.at(-2)!).toBe(3_000);
   });
 
-  it('[R87] let one request through at half-open, however many wait, and come back one by one', async () => {
+  it('[R87] admit one request in the half-open state, and recover one request at a time', async () => {
     const clock = fakeClock();
     const client = await start(
       { clock, breaker: { failures: 1, cooldownMs: 45_000 } },
@@ -185,7 +185,7 @@ describe('the policies of a client, over HTTP', () => {
     expect(sandbox.requestCount).toBe(201);
   });
 
-  it('[R68] end with the last answer and the number of repetitions, resumable', async () => {
+  it('[R68] fail with the last response and the number of attempts, resumable', async () => {
     const faults = [3, 4, 5].map((request) => ({ request, kind: 'status' as const, status: 503 }));
     const client = await start({ clock: instantClock(), retry: { retries: 2, backoff: constant(1) } }, { faults });
     const got: SandboxUser[] = [];
@@ -201,7 +201,7 @@ describe('the policies of a client, over HTTP', () => {
     expect(ids(got as never)).toEqual(Array.from({ length: 100 }, (_, i) => sandbox.data.user(i).id));
   });
 
-  it('[X1] fail at once where the server asks to wait for hours: one request', async () => {
+  it('[X1] fail after one request if the server asks to wait for hours', async () => {
     const fault = (seconds: string) => ({
       faults: [{ request: 1, kind: 'status' as const, status: 429, headers: { 'Retry-After': seconds } }],
     });
@@ -216,7 +216,7 @@ describe('the policies of a client, over HTTP', () => {
     }
   });
 
-  it('[X29] read Retry-After and repeat, where the official SDK drops the one and lacks the other', async () => {
+  it('[X29] read Retry-After and retry, unlike the official SDK', async () => {
     const clock = instantClock();
     const headers = { 'Retry-After': '7' };
     const client = await start(
@@ -233,7 +233,7 @@ describe('the policies of a client, over HTTP', () => {
     expect(sandbox.requestCount).toBe(3);
   });
 
-  it('[X33] put the correlation id into every line about an answer, and into every error', async () => {
+  it('[X33] include the correlation id in every event about a response, and in every error', async () => {
     const lines: string[] = [];
     const faults = [400, 429, 503].map((status, i) => ({ request: i + 2, kind: 'status' as const, status }));
     const client = await start(
@@ -258,7 +258,7 @@ describe('the policies of a client, over HTTP', () => {
     for (const line of ofAnswers) expect(line).toMatch(/\[correlation id [0-9a-f-]{36}\]$/m);
   });
 
-  it('[R124] tell of each request as the server counts them', async () => {
+  it('[R124] emit one event per request that the server counted', async () => {
     const events: PagewrightEvent[] = [];
     const faults = [429, 503, 500].map((status, i) => ({ request: 2 * i + 2, kind: 'status' as const, status }));
     const quick = { backoff: constant(5), retries: 3 };

@@ -20,15 +20,15 @@ class Client extends ApiClient {
   }
 }
 
-describe('no token and no secret', () => {
-  it('is missed by the search for them', () => {
+describe('secrets', () => {
+  it('are found by the search of this test', () => {
     expect(MARK.test('Bearer sandbox-token-abc')).toBe(true);
     const error = new Error('outer', { cause: Object.assign(new Error('inner'), { config: { auth: 's3cr3t' } }) });
     expect(() => expectNoSecret(error, 'an error')).toThrow(/^an error shows a secret/);
     expect(() => expectNoSecret({ nested: [{ token: 'sandbox-refresh-1' }] }, 'an event')).toThrow(/^an event shows/);
   });
 
-  it('stands in any event, error or log line of runs that fail in every way', async () => {
+  it('are absent from all events, errors and log lines of failing runs', async () => {
     const token = 's3cr3t-token-0123456789';
     const kinds = ['html', 'truncated', 'reset', 'accepted', 'errorBody'] as const;
     const statuses = [400, 401, 403, 404, 409, 413, 429, 500, 503];
@@ -74,7 +74,7 @@ describe('no token and no secret', () => {
     }
   });
 
-  it('is shown by a client that is printed', () => {
+  it('are absent from a printed client', () => {
     const auth: TokenSource = { token: async () => 's3cr3t', refresh: async () => 's3cr3t' };
     const client = new Client({ baseURL: 'https://api.example.com', auth });
     expect(inspect(client, { depth: 8 })).not.toMatch(MARK);

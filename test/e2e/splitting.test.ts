@@ -42,8 +42,8 @@ async function withSandbox(options: SandboxOptions, use: (analytics: Analytics, 
   }
 }
 
-describe('the conversations of a long interval', () => {
-  it('[R80] [X14] come in windows that the server takes, every one once', async () => {
+describe('conversations of a long interval', () => {
+  it('[R80] [X14] arrive in windows that the server accepts, each once', async () => {
     await withSandbox({}, async (analytics) => {
       const splits: SplitEvent[] = [];
       const run = analytics.details({ interval: QUARTER }).with({
@@ -57,7 +57,7 @@ describe('the conversations of a long interval', () => {
     });
   });
 
-  it('[R80] [X14] come once each where the run is broken off and goes on in another process', async () => {
+  it('[R80] [X14] arrive once each if the run is resumed in another process', async () => {
     await withSandbox({}, async (analytics, sandbox) => {
       const first = analytics.details({ interval: QUARTER }).with({ maxItems: 333 });
       const some = await first.toArray();
@@ -71,7 +71,7 @@ describe('the conversations of a long interval', () => {
     });
   });
 
-  it('[X13] [X14] end at the cap where nothing splits the interval, with an error that says what to do', async () => {
+  it('[X13] [X14] end at the cap with an error and advice if the interval is not split', async () => {
     await withSandbox({}, async (analytics) => {
       const error: PageCapError = await analytics
         .whole({ interval: JANUARY })

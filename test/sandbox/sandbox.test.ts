@@ -21,13 +21,13 @@ describe('the sandbox', () => {
   const get = async (sandbox: Sandbox, path: string, config = {}) =>
     axios.get<Envelope>(`${sandbox.url}${path}`, { validateStatus: () => true, ...config });
 
-  it('serves the same data for the same seed, and other data for another', async () => {
+  it('serves the same data for the same seed, and different data for another', async () => {
     const of = async (seed: number) => (await get(await start({ seed }), '/api/v2/users?pageSize=5')).data.entities;
     expect(await of(1)).toEqual(await of(1));
     expect(await of(1)).not.toEqual(await of(2));
   });
 
-  it('makes data of any size without holding it, with an id of its own for each record', async () => {
+  it('computes any amount of data on demand, with a unique id per record', async () => {
     const { data } = await start({ users: 5_000_000 });
     const ids = new Set(Array.from({ length: 20_000 }, (_, i) => data.user(i * 250).id));
     expect(ids.size).toBe(20_000);
@@ -43,7 +43,7 @@ describe('the sandbox', () => {
     expect((await get(sandbox, '/api/v2/groups/none/members')).status).toBe(404);
   });
 
-  it('has the envelope of the platform', async () => {
+  it('serves the envelope of the platform', async () => {
     const { data, headers } = await get(await start({ users: 60 }), '/api/v2/users?pageSize=25&pageNumber=2');
     expect(data).toMatchObject({
       pageSize: 25,
@@ -55,7 +55,7 @@ describe('the sandbox', () => {
     expect(headers['inin-correlation-id']).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('[R15] refuses requests without a bearer token, where it was told to', async () => {
+  it('[R15] rejects requests without a bearer token if auth is set', async () => {
     const sandbox = await start({ auth: 'right' });
     expect((await get(sandbox, '/api/v2/users')).data).toMatchObject({ status: 401, code: 'authentication.required' });
     const wrong = { headers: { Authorization: 'Bearer wrong' } };
@@ -63,7 +63,7 @@ describe('the sandbox', () => {
     expect((await get(sandbox, '/api/v2/users', { headers: { Authorization: 'Bearer right' } })).status).toBe(200);
   });
 
-  it('[R35] refuses a forged cursor, and one that was given for another query', async () => {
+  it('[R35] rejects a forged cursor, and one of another query', async () => {
     const sandbox = await start();
     const { data } = await axios.get<{ cursor: string }>(
       `${sandbox.url}/dialects/cursor/users?pageSize=5&state=active`,
@@ -79,7 +79,7 @@ describe('the sandbox', () => {
     expect((await at(`${data.cursor}x`, 'pageSize=5&state=active')).status).toBe(400);
   });
 
-  it('[R25] refuses a token beside a page number, or prefers it', async () => {
+  it('[R25] rejects a token with a page number, or prefers the token', async () => {
     for (const [bothParams, status] of [
       ['refuse', 400],
       ['prefer-token', 200],
@@ -91,7 +91,7 @@ describe('the sandbox', () => {
     }
   });
 
-  it('[R54] lets cursors expire', async () => {
+  it('[R54] expires cursors', async () => {
     let now = 0;
     const sandbox = await start({ cursorTtlMs: 1_000, now: () => now });
     const { data } = await axios.get<{ cursor: string }>(`${sandbox.url}/dialects/cursor/users`);
@@ -100,7 +100,7 @@ describe('the sandbox', () => {
     expect(late.data).toMatchObject({ status: 422, code: 'unprocessable.entity' });
   });
 
-  it('leads in a circle by one and the same cursor, whatever the time', async () => {
+  it('repeats one cursor forever from loopAtPage on', async () => {
     let now = 0;
     const sandbox = await start({ loopAtPage: 2, now: () => (now += 0.25) });
     const after = async (cursor?: string) => {
@@ -111,11 +111,11 @@ describe('the sandbox', () => {
     expect(await after(second)).toBe(second);
   });
 
-  it('[R120] answers 405 to a GET where a query is posted', async () => {
+  it('[R120] responds with 405 to a GET of a query endpoint', async () => {
     expect((await get(await start(), '/dialects/bodyPaging/users')).status).toBe(405);
   });
 
-  it('gives each answer a correlation id of its own, the same ones in every run', async () => {
+  it('adds a unique correlation id to each response, the same in every run', async () => {
     const idsOf = async (sandbox: Sandbox) => [
       (await get(sandbox, '/api/v2/users')).headers['inin-correlation-id'] as string,
       (await get(sandbox, '/api/v2/users')).headers['inin-correlation-id'] as string,
@@ -126,7 +126,7 @@ describe('the sandbox', () => {
     expect(await idsOf(await start({ seed: 2 }))).not.toEqual(ids);
   });
 
-  it('names the correlation id in the body of an error', async () => {
+  it('includes the correlation id in the body of an error', async () => {
     const { data, headers } = await get(await start(), '/api/v2/nothing');
     expect(data).toMatchObject({ contextId: headers['inin-correlation-id'] });
   });
@@ -140,13 +140,13 @@ describe('the sandbox', () => {
     expect(sandbox.requests[0]?.fields.get('nested.a')).toBe('1');
   });
 
-  it('answers a body that is no JSON with an error of its own', async () => {
+  it('responds with an error to a body that is not JSON', async () => {
     const sandbox = await start();
     const answer = await axios.post(`${sandbox.url}/dialects/after/users`, 'not json', { validateStatus: () => true });
     expect(answer.status).toBe(400);
   });
 
-  it('knows no other paths', async () => {
+  it('responds with 404 to other paths', async () => {
     const sandbox = await start();
     for (const path of ['/', '/api/v1/users', '/dialects/none/users', '/dialects/toString/users', '/api/v2/nothing']) {
       expect((await get(sandbox, path)).status).toBe(404);
@@ -155,7 +155,7 @@ describe('the sandbox', () => {
 });
 
 describe('sorting in the sandbox', () => {
-  it('[R31] [R32] knows its keys, alone and together, and refuses others with 400', async () => {
+  it('[R31] [R32] accepts its keys, alone and combined, and rejects others with 400', async () => {
     const sandbox = await startSandbox({ users: 100 });
     try {
       const names = async (query: string) => {
@@ -172,13 +172,13 @@ describe('sorting in the sandbox', () => {
     }
   });
 
-  it('may be closed twice', async () => {
+  it('can be closed twice', async () => {
     const sandbox = await startSandbox();
     await sandbox.close();
     await expect(sandbox.close()).resolves.toBeUndefined();
   });
 
-  it('refuses a page before the first', async () => {
+  it('rejects a page before the first', async () => {
     const sandbox = await startSandbox();
     try {
       const answer = await axios.get(`${sandbox.url}/api/v2/users?pageNumber=0`, { validateStatus: () => true });

@@ -74,7 +74,7 @@ describe('checkpointStoreConformance', () => {
     expect(failures).not.toEqual([]);
   });
 
-  it('has cases for two stores only where a second one can be opened, each with a name of its own', () => {
+  it('has cases for two stores only if reopen is given, each with a unique name', () => {
     const shared = memory();
     const alone = checkpointStoreConformance({ open: memory }).map(({ name }) => name);
     const both = checkpointStoreConformance({ open: memory, reopen: () => shared }).map(({ name }) => name);

@@ -83,23 +83,27 @@ async function failing(faults: Faults): Promise<string[]> {
 }
 
 describe('sinkConformance', () => {
-  it('passes a sink that is right', async () => {
+  it('passes a correct sink', async () => {
     expect(await failing({})).toEqual([]);
   });
 
   it.each<[string, Faults, RegExp]>([
-    ['does not wait for the commit', { commitsFirst: true }, /only after the commit/],
-    ['does not commit empty pages', { commitsEmptyPages: false }, /also one without records/],
-    ['hides the error of the commit', { wrapsErrors: true }, /throws what the commit throws/],
-    ['forgets what came before', { forgetsMark: true }, /after many takeovers/],
-    ['lets two holders share a file', { sharesFile: true }, /has lost a chunk and does not know it/],
-    ['keeps the order in which pages came', { order: 'as it came' }, /in the order of chunks/],
-    ['keeps what was never committed', { order: 'as it came' }, /drops what was never committed/],
-    ['cannot forget', { resets: false }, /when it is reset/],
-    ['cannot finish twice', { finishesOnce: true }, /bears finish again/],
+    ['does not wait for the commit', { commitsFirst: true }, /only after its commit/],
+    ['does not commit empty pages', { commitsEmptyPages: false }, /even without records/],
+    ['hides the error of the commit', { wrapsErrors: true }, /throws the error of the commit/],
+    ['loses earlier pages', { forgetsMark: true }, /over many takeovers/],
+    ['lets two owners share a file', { sharesFile: true }, /ignores late writes/],
+    ['keeps pages in order of arrival', { order: 'as it came' }, /in the order of chunks/],
+    ['keeps uncommitted pages', { order: 'as it came' }, /drops uncommitted records/],
+    ['cannot be reset', { resets: false }, /when it is reset/],
+    ['cannot finish twice', { finishesOnce: true }, /can be finished again/],
     ['changes text', { text: (text) => text.trim() }, /keeps any text/],
-    ['has another identity each time', { identity: () => String(Math.random()) }, /its kind and address the same/],
-    ['discards the output', { discardsAll: true }, /keeps the output when all else is discarded/],
+    [
+      'has another identity each time',
+      { identity: () => String(Math.random()) },
+      /the same kind, identity and address/,
+    ],
+    ['discards the output', { discardsAll: true }, /keeps its output when the rest is discarded/],
   ])('finds a sink that %s', async (_, faults, name) => {
     expect(await failing(faults)).toContainEqual(expect.stringMatching(name));
   });

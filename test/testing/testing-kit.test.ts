@@ -21,7 +21,7 @@ describe('paged', () => {
     expect(await paged(Array.from({ length: 250 }, (_, i) => i)).toArray()).toHaveLength(250);
   });
 
-  it.each([[0], [1], [2], [3]])('fails after %i records, with the very error that it is given', async (failAt) => {
+  it.each([[0], [1], [2], [3]])('fails after %i records, with the given error object', async (failAt) => {
     const error = new Error('the server is gone');
     const users = paged([[alice, bob], [carol]], { failAt, error });
     const got: User[] = [];
@@ -32,13 +32,13 @@ describe('paged', () => {
     expect(got).toEqual([alice, bob, carol].slice(0, failAt));
   });
 
-  it('goes on from where another stopped', async () => {
+  it('resumes where another paged stopped', async () => {
     const first = paged([alice, bob, carol]);
     await first.next();
     expect(await drain(first.with({ resumeFrom: first.receipt.next! }))).toEqual([bob, carol]);
   });
 
-  it('refuses what it cannot serve', () => {
+  it('rejects invalid arguments', () => {
     expect(() => paged('abc' as never)).toThrow(ConfigurationError);
     expect(() => paged([alice], { failAt: 2 })).toThrow(
       /failAt must be a whole number from 0 to 1, the number of records, got 2/,
@@ -69,7 +69,7 @@ class Own extends Crm {
 }
 
 describe('stubEndpoint', () => {
-  it('stands in for methods that stream, collect or do neither', async () => {
+  it('replaces methods that stream, collect or do neither', async () => {
     const crm = new Crm();
     const users = stubEndpoint(crm, 'users', [alice, bob]);
     stubEndpoint(crm, 'all', [carol]);
@@ -80,7 +80,7 @@ describe('stubEndpoint', () => {
     expect(users.calls).toEqual([['active']]);
   });
 
-  it('takes a handle too, of which each call gets a fresh copy', async () => {
+  it('accepts a Paged, of which each call gets a fresh copy', async () => {
     const crm = new Crm();
     stubEndpoint(crm, 'users', paged([alice, bob], { failAt: 1, error: new Error('gone') }));
     stubEndpoint(crm, 'all', paged([carol]));
@@ -88,7 +88,7 @@ describe('stubEndpoint', () => {
     expect(await crm.all()).toEqual([carol]);
   });
 
-  it('was restored after the test before this one', () => {
+  it('was restored after the previous test', () => {
     const crm = new Crm();
     stubEndpoint(crm, 'users', [alice]);
     restoreStubs();
@@ -96,7 +96,7 @@ describe('stubEndpoint', () => {
     expect(crm.users).toBe(Crm.prototype.users);
   });
 
-  it('is restored at the end of its scope, and by hand', () => {
+  it('is restored at the end of its scope, and by restore()', () => {
     const crm = new Crm();
     const stub = stubEndpoint(crm, 'users', [alice]);
     stub[Symbol.dispose]();
@@ -104,13 +104,13 @@ describe('stubEndpoint', () => {
     expect(Object.hasOwn(crm, 'users')).toBe(false);
   });
 
-  it('serves an override without decorators as what it overrides', async () => {
+  it('treats an override without decorators like the overridden method', async () => {
     const own = new Own();
     stubEndpoint(own, 'users', [bob]);
     expect(await own.users('x').toArray()).toEqual([bob]);
   });
 
-  it('says what it cannot stand in for', () => {
+  it('names the method that it cannot replace', () => {
     const crm = new Crm();
     expect(() => stubEndpoint(crm, 'nothing' as 'users', [])).toThrow('stubEndpoint: Crm has no method "nothing"');
     expect(() => stubEndpoint(crm, 'user', [alice] as never)).toThrow(
@@ -124,18 +124,18 @@ describe('stubEndpoint', () => {
 describe('stubs after each test', () => {
   const crm = new Crm();
 
-  it('are there within the test', () => {
+  it('are active within the test', () => {
     stubEndpoint(crm, 'users', [alice]);
     expect(Object.hasOwn(crm, 'users')).toBe(true);
   });
 
-  it('are gone in the next, though nobody restored them', () => {
+  it('are restored automatically before the next test', () => {
     expect(Object.hasOwn(crm, 'users')).toBe(false);
   });
 });
 
 describe('fakeClock', () => {
-  it('stands still until it is moved, and wakes sleepers in order', async () => {
+  it('advances only when told to, and wakes sleepers in order', async () => {
     const clock = fakeClock(1_000);
     const woken: string[] = [];
     void clock.sleep(30).then(() => woken.push(`b at ${clock.now()}`));
@@ -152,7 +152,7 @@ describe('fakeClock', () => {
     expect(clock.sleeps).toEqual([30, 10, 5]);
   });
 
-  it('wakes a sleeper with the reason of its signal', async () => {
+  it('rejects a sleeper with the reason of its signal', async () => {
     const clock = fakeClock();
     const controller = new AbortController();
     const sleep = rejection(clock.sleep(10, controller.signal));

@@ -4,7 +4,7 @@ import { LOGIN } from './conversations-client.js';
 const YEAR = { from: '2025-01-01T00:00:00.000Z', to: '2026-01-01T00:00:00.000Z' } as const;
 export const INTERVAL = `${YEAR.from}/${YEAR.to}`;
 /** So many of all requests go wrong. */
-const weather = { rate: 0.1, delayMs: 100 };
+const chaos = { rate: 0.1, delayMs: 100 };
 
 /** A year of conversations on a server that throttles, lets tokens die, answers with errors, is slow, cuts connections, and repeats itself. */
 export const faultyYear = (): SandboxOptions => ({
@@ -13,7 +13,7 @@ export const faultyYear = (): SandboxOptions => ({
   conversationsFrom: YEAR.from,
   conversationsTo: YEAR.to,
   duplicates: 0.02,
-  chaos: weather,
-  oauth: { ...LOGIN, expiresInSeconds: 3, chaos: weather },
+  chaos,
+  oauth: { ...LOGIN, expiresInSeconds: 3, chaos },
   rateLimits: [{ key: 'token.rate', per: 'org', allowed: 60, windowMs: 2_000 }],
 });

@@ -65,7 +65,7 @@ export function sandboxOptionsOf(flags: SandboxFlags): SandboxOptions {
   const { port, seed, users, groups, conversations, latency, tokenLife } = flags;
   const rate = valueOrDefault(flags.faults, DEFAULT_RATE);
   const allowed = valueOrDefault(flags.rateLimit, DEFAULT_PER_MINUTE);
-  const weather = rate === undefined ? {} : { chaos: { rate } };
+  const chaos = rate === undefined ? {} : { chaos: { rate } };
   return {
     port,
     seed,
@@ -74,9 +74,9 @@ export function sandboxOptionsOf(flags: SandboxFlags): SandboxOptions {
     conversations,
     ...(flags.conversationsOver ? conversationDates(flags.conversationsOver) : {}),
     latencyMs: latency,
-    ...weather,
+    ...chaos,
     ...(allowed === undefined ? {} : { rateLimits: [{ key: 'token.rate.per.minute', per: 'token', allowed }] }),
-    ...(flags.oauth ? { oauth: { ...CLIENT, expiresInSeconds: tokenLife, ...weather } } : {}),
+    ...(flags.oauth ? { oauth: { ...CLIENT, expiresInSeconds: tokenLife, ...chaos } } : {}),
   };
 }
 

@@ -3,34 +3,32 @@ import { idOf, mix, pick } from './random.js';
 import type { RecordSet } from './record-set.js';
 import { firstWhere } from './collection.js';
 
-export interface SandboxSegment {
-  readonly segmentStart: string;
-  readonly segmentEnd: string;
-  readonly segmentType: 'ivr' | 'interact';
-  readonly queueId?: string;
-}
-
-export interface SandboxSession {
-  readonly sessionId: string;
-  readonly mediaType: 'voice' | 'message' | 'email';
-  readonly segments: readonly SandboxSegment[];
-}
-
-export interface SandboxParticipant {
-  readonly participantId: string;
-  readonly purpose: 'customer' | 'agent';
-  readonly sessions: readonly SandboxSession[];
-}
-
 export interface SandboxConversation {
   readonly conversationId: string;
-  /** ISO, in UTC, as all times here. */
+  /** ISO time in UTC, as all times here. */
   readonly conversationStart: string;
   readonly conversationEnd: string;
   readonly originatingDirection: 'inbound' | 'outbound';
   readonly divisionIds: readonly string[];
-  readonly participants: readonly SandboxParticipant[];
+  readonly participants: readonly {
+    readonly participantId: string;
+    readonly purpose: 'customer' | 'agent';
+    readonly sessions: readonly {
+      readonly sessionId: string;
+      readonly mediaType: 'voice' | 'message' | 'email';
+      readonly segments: readonly {
+        readonly segmentStart: string;
+        readonly segmentEnd: string;
+        readonly segmentType: 'ivr' | 'interact';
+        readonly queueId?: string;
+      }[];
+    }[];
+  }[];
 }
+
+type Participant = SandboxConversation['participants'][number];
+type Segment = Participant['sessions'][number]['segments'][number];
+type SegmentTimes = Pick<Segment, 'segmentStart' | 'segmentEnd'>;
 
 interface ConversationSpan {
   readonly size: number;
@@ -39,23 +37,22 @@ interface ConversationSpan {
   readonly to: number;
 }
 
-/** Places `first` (included) to `end` (not included). */
-interface Range {
+/** Indices from `first` (included) to `end` (excluded). */
+interface IndexRange {
   readonly first: number;
   readonly end: number;
 }
 
 const [CONVERSATION, PARTICIPANT, SESSION] = [0xcc, 0xcd, 0xce];
 const MEDIA = ['voice', 'voice', 'message', 'email'] as const;
-/** How many divisions conversations belong to. */
+/** Number of divisions with conversations. */
 const DIVISIONS = 5;
 const MINUTE_MS = 60_000;
-type Times = Pick<SandboxSegment, 'segmentStart' | 'segmentEnd'>;
 
-/** Conversations in the order of their start. None is held: where one stands in time follows from its place. */
+/** Conversations ordered by start, computed on demand: their time follows from their index. */
 export class Conversations {
   readonly size: number;
-  /** No conversation lasts longer. */
+  /** Longest duration of a conversation. */
   readonly longestMs = 30 * MINUTE_MS;
   readonly #divisionIds: readonly string[];
 
@@ -68,7 +65,7 @@ export class Conversations {
     this.#divisionIds = Array.from({ length: DIVISIONS }, (_, i) => divisionOf(seed, i).id);
   }
 
-  /** Milliseconds since the epoch at which a conversation starts, which is never before the one in front of it. */
+  /** Start of a conversation in milliseconds since the epoch, never before that of the previous one. */
   startOf(index: number): number {
     const { from, to, size } = this.span;
     const within = (mix(this.seed ^ CONVERSATION, index) % 1_000) / 1_000;
@@ -79,8 +76,8 @@ export class Conversations {
     return this.startOf(index) + (1 + (mix(this.seed ^ SESSION, index) % (this.longestMs / MINUTE_MS))) * MINUTE_MS;
   }
 
-  /** Those that start in `[from, to)`, in milliseconds since the epoch. */
-  startingIn(from: number, to: number): Range {
+  /** Conversations that start in `[from, to)`, in milliseconds since the epoch. */
+  startingIn(from: number, to: number): IndexRange {
     const first = firstWhere(this.size, (i) => this.startOf(i) >= from);
     return {
       first,
@@ -105,22 +102,17 @@ export class Conversations {
     };
   }
 
-  /** The customer waits for half a minute, then an agent of a queue takes over; about one in eight hangs up before. */
-  #participants(index: number, chance: number, whole: Times): SandboxParticipant[] {
+  /** The customer waits for half a minute until an agent of a queue takes over. About one in eight hangs up before that. */
+  #participants(index: number, chance: number, whole: SegmentTimes): Participant[] {
     const customer = this.#participant(2 * index, chance, 'customer', { ...whole, segmentType: 'ivr' });
     if ((chance >>> 12) % 8 === 0) return [customer];
     const queueId = this.queues.idAt((chance >>> 16) % Math.max(1, this.queues.size));
     const segmentStart = new Date(this.startOf(index) + MINUTE_MS / 2).toISOString();
-    const handled: SandboxSegment = { ...whole, segmentStart, segmentType: 'interact', queueId };
+    const handled: Segment = { ...whole, segmentStart, segmentType: 'interact', queueId };
     return [customer, this.#participant(2 * index + 1, chance, 'agent', handled)];
   }
 
-  #participant(
-    number: number,
-    chance: number,
-    purpose: SandboxParticipant['purpose'],
-    segment: SandboxSegment,
-  ): SandboxParticipant {
+  #participant(number: number, chance: number, purpose: Participant['purpose'], segment: Segment): Participant {
     const sessionId = idOf(this.seed, SESSION, number);
     const sessions = [{ sessionId, mediaType: pick(MEDIA, chance >>> 8), segments: [segment] }];
     return { participantId: idOf(this.seed, PARTICIPANT, number), purpose, sessions };

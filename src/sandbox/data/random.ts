@@ -1,4 +1,4 @@
-/** A 32-bit hash of two numbers (the finaliser of MurmurHash3): the same seed and index give the same value on every machine. */
+/** A 32-bit hash of two numbers (the finaliser of MurmurHash3), the same on every machine. */
 export function mix(seed: number, index: number): number {
   let h = (Math.imul(seed, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b)) >>> 0;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
@@ -6,10 +6,10 @@ export function mix(seed: number, index: number): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
-/** A number in [0, 1) of seed and index. */
+/** A number in [0, 1) for a seed and an index. */
 export const fraction = (seed: number, index: number): number => mix(seed, index) / 0x1_0000_0000;
 
-/** An id of the form of a UUID. Its last part is the index itself, so no two of a kind share one. */
+/** An id in the form of a UUID. It ends with the index, so ids of one kind are unique. */
 export function idOf(seed: number, kind: number, index: number): string {
   const [a, b] = [mix(seed ^ kind, index), mix(seed + kind, index)];
   const variant = HEX[(a >>> 16) & 0xf]?.[1] ?? '';
@@ -17,13 +17,13 @@ export function idOf(seed: number, kind: number, index: number): string {
   return `${hex32(a)}-${hex16(b)}-4${version}${hex8(b >>> 16)}-a${variant}${hex8(a >>> 8)}-${hex16(kind)}${hex32(index)}`;
 }
 
-/** The bytes in hexadecimal: records are full of ids, and looking digits up is several times as fast as writing them. */
+/** Bytes in hexadecimal: a look-up is several times faster than formatting, and records contain many ids. */
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 const hex8 = (value: number): string => HEX[value & 0xff] as string;
 const hex16 = (value: number): string => hex8(value >>> 8) + hex8(value);
 const hex32 = (value: number): string => hex16(value >>> 16) + hex16(value);
 
-/** The index that an id was made of; -1 where it is no id of this seed and kind. */
+/** The index in an id; -1 if the id is not of this seed and kind. */
 export function indexIn(seed: number, kind: number, id: string): number {
   const index = parseInt(id.slice(-8), 16);
   return index >= 0 && idOf(seed, kind, index) === id ? index : -1;
@@ -59,11 +59,11 @@ const LAST = [
 
 export const pick = <T>(values: readonly T[], chance: number): T => values[chance % values.length] as T;
 
-/** First and last name of somebody; many share theirs. */
+/** First and last name of a person. They are not unique. */
 export const personName = (chance: number): readonly [first: string, last: string] => [
   pick(FIRST, chance),
   pick(LAST, chance >>> 5),
 ];
 
-/** Such as `Queue 0007`, for the seventh. */
+/** A name such as `Queue 0007`, for index 6. */
 export const numberedName = (kind: string, index: number): string => `${kind} ${String(index + 1).padStart(4, '0')}`;

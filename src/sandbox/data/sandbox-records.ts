@@ -1,5 +1,5 @@
 import { fraction, idOf, indexIn, mix, numberedName, personName, pick } from './random.js';
-import { RecordSet } from './record-set.js';
+import { GeneratedSet, type RecordSet } from './record-set.js';
 
 export interface SandboxDivision {
   readonly id: string;
@@ -7,19 +7,17 @@ export interface SandboxDivision {
   readonly homeDivision: boolean;
 }
 
-/** How other records name the division that they belong to. */
-type DivisionOf = Pick<SandboxDivision, 'id' | 'name'>;
-
 const DIVISION = 0xd1;
 const NAMED = ['Home', 'Sales', 'Support', 'Field', 'Labs'];
 
 export const divisionSet = (seed: number, size: number): RecordSet<SandboxDivision> =>
-  new RecordSet(seed, DIVISION, size, ({ index }) => ({ ...divisionAt(seed, index), homeDivision: index === 0 }));
+  new GeneratedSet(seed, DIVISION, size, ({ index }) => ({ ...divisionAt(seed, index), homeDivision: index === 0 }));
 
-/** One of the divisions with a name of their own, which is where records belong. */
-export const divisionOf = (seed: number, chance: number): DivisionOf => divisionAt(seed, chance % NAMED.length);
+/** Division of a record: one of those with a proper name. */
+export const divisionOf = (seed: number, chance: number): Pick<SandboxDivision, 'id' | 'name'> =>
+  divisionAt(seed, chance % NAMED.length);
 
-const divisionAt = (seed: number, index: number): DivisionOf => ({
+const divisionAt = (seed: number, index: number): Pick<SandboxDivision, 'id' | 'name'> => ({
   id: idOf(seed, DIVISION, index),
   name: NAMED[index] ?? numberedName('Division', index),
 });
@@ -27,10 +25,10 @@ const divisionAt = (seed: number, index: number): DivisionOf => ({
 export interface SandboxUser {
   readonly id: string;
   readonly name: string;
-  /** About one in twenty has none. */
+  /** About one user in twenty has none. */
   readonly email?: string;
   readonly state: 'active' | 'inactive' | 'deleted';
-  readonly division: DivisionOf;
+  readonly division: Pick<SandboxDivision, 'id' | 'name'>;
   readonly department: string;
   readonly version: number;
 }
@@ -50,9 +48,8 @@ export function userAt(seed: number, index: number): SandboxUser {
   return {
     id: idOf(seed, USER, index),
     name,
-    ...(fraction(seed + 2, index) < 0.95
-      ? { email: `${name.replace(' ', '.').toLowerCase()}.${index}@example.com` }
-      : {}),
+    email:
+      fraction(seed + 2, index) < 0.95 ? `${name.replace(' ', '.').toLowerCase()}.${index}@example.com` : undefined,
     state: userStateAt(seed, index),
     division: divisionOf(seed, h >>> 9),
     department: `Department ${(h >>> 13) % 40}`,
@@ -79,11 +76,11 @@ export const groupIndexOf = (seed: number, id: string): number => indexIn(seed, 
 export interface SandboxQueue {
   readonly id: string;
   readonly name: string;
-  readonly division: DivisionOf;
+  readonly division: Pick<SandboxDivision, 'id' | 'name'>;
   readonly memberCount: number;
 }
 
-/** A user in a queue; its id is the user's. */
+/** A user in a queue, with the id of the user. */
 export interface SandboxQueueMember {
   readonly id: string;
   readonly name: string;
@@ -103,13 +100,13 @@ export interface SandboxSkill {
 export interface SandboxSkillGroup {
   readonly id: string;
   readonly name: string;
-  readonly division: DivisionOf;
+  readonly division: Pick<SandboxDivision, 'id' | 'name'>;
   readonly memberCount: number;
   readonly status: 'Complete' | 'InProgress';
 }
 
 export const queueSet = (seed: number, size: number, memberCount: number): RecordSet<SandboxQueue> =>
-  new RecordSet(seed, 0x71, size, ({ index, id, chance }) => ({
+  new GeneratedSet(seed, 0x71, size, ({ index, id, chance }) => ({
     id,
     name: numberedName('Queue', index),
     division: divisionOf(seed, chance),
@@ -126,7 +123,7 @@ export const queueMember = (user: SandboxUser): SandboxQueueMember => ({
 });
 
 export const skillSet = (seed: number, size: number): RecordSet<SandboxSkill> =>
-  new RecordSet(seed, 0x73, size, ({ index, id, chance }) => ({
+  new GeneratedSet(seed, 0x73, size, ({ index, id, chance }) => ({
     id,
     name: numberedName('Skill', index),
     state: chance % 10 === 0 ? 'inactive' : 'active',
@@ -134,7 +131,7 @@ export const skillSet = (seed: number, size: number): RecordSet<SandboxSkill> =>
   }));
 
 export const skillGroupSet = (seed: number, size: number): RecordSet<SandboxSkillGroup> =>
-  new RecordSet(seed, 0x74, size, ({ index, id, chance }) => ({
+  new GeneratedSet(seed, 0x74, size, ({ index, id, chance }) => ({
     id,
     name: numberedName('Skill group', index),
     division: divisionOf(seed, chance),
@@ -146,20 +143,20 @@ export interface SandboxContact {
   readonly id: string;
   readonly firstName: string;
   readonly lastName: string;
-  /** About one in ten has none. */
+  /** About one contact in ten has none. */
   readonly workEmail?: string;
-  readonly division: DivisionOf;
+  readonly division: Pick<SandboxDivision, 'id' | 'name'>;
 }
 
 export const contactSet = (seed: number, size: number): RecordSet<SandboxContact> =>
-  new RecordSet(seed, 0x63, size, ({ index, id, chance }) => {
+  new GeneratedSet(seed, 0x63, size, ({ index, id, chance }) => {
     const [firstName, lastName] = personName(chance);
     const workEmail = `${firstName}.${lastName}.${index}@customer.example`.toLowerCase();
     return {
       id,
       firstName,
       lastName,
-      ...(chance % 10 === 0 ? {} : { workEmail }),
+      workEmail: chance % 10 === 0 ? undefined : workEmail,
       division: divisionOf(seed, chance >>> 9),
     };
   });
@@ -190,7 +187,7 @@ const PERMISSIONS = ['directory:user:view', 'routing:queue:view', 'analytics:con
 const TYPES = ['custom-rest-actions', 'webhook', 'purecloud-data-actions', 'embedded-client-app'];
 
 export const roleSet = (seed: number, size: number): RecordSet<SandboxRole> =>
-  new RecordSet(seed, 0x72, size, ({ index, id, chance }) => ({
+  new GeneratedSet(seed, 0x72, size, ({ index, id, chance }) => ({
     id,
     name: numberedName('Role', index),
     permissions: PERMISSIONS.slice(chance % PERMISSIONS.length),
@@ -198,20 +195,20 @@ export const roleSet = (seed: number, size: number): RecordSet<SandboxRole> =>
   }));
 
 export const integrationSet = (seed: number, size: number): RecordSet<SandboxIntegration> =>
-  new RecordSet(seed, 0x69, size, ({ index, id, chance }) => ({
+  new GeneratedSet(seed, 0x69, size, ({ index, id, chance }) => ({
     id,
     name: numberedName('Integration', index),
     integrationType: { id: pick(TYPES, chance) },
     intendedState: chance % 8 === 0 ? 'DISABLED' : 'ENABLED',
   }));
 
-/** The actions of the integrations, which take turns. */
+/** Actions, assigned to the integrations in rotation. */
 export const actionSet = (
   seed: number,
   size: number,
   integrations: RecordSet<SandboxIntegration>,
 ): RecordSet<SandboxAction> =>
-  new RecordSet(seed, 0x61, size, ({ index, id, chance }) => ({
+  new GeneratedSet(seed, 0x61, size, ({ index, id, chance }) => ({
     id,
     name: numberedName('Action', index),
     category: pick(TYPES, chance),
@@ -231,7 +228,7 @@ const CATEGORIES = ['Open', 'InProgress', 'Waiting', 'Closed'] as const;
 const WORKBIN = 0x7b;
 
 export const workitemSet = (seed: number, size: number): RecordSet<SandboxWorkitem> =>
-  new RecordSet(seed, 0x77, size, ({ index, id, chance }) => ({
+  new GeneratedSet(seed, 0x77, size, ({ index, id, chance }) => ({
     id,
     name: numberedName('Workitem', index),
     priority: chance % 1_000,

@@ -1,24 +1,21 @@
 import type { Collection } from './collection.js';
 import { errorReply, type Reply } from '../http/reply.js';
 
-/** Fields that a collection can be sorted by, several of them joined by commas. */
+/** Fields to sort by. Several are joined by commas. */
 const SORT_KEYS = ['id', 'name', 'email', 'createdDate'];
 
-/** In capitals too, as some endpoints write them. `score` is that of searches, whose hits all fit equally well here. */
+/** Case-insensitive, as on the platform. `score` is the order of searches, in which all hits are equal here. */
 const SORT_ORDERS = ['asc', 'desc', 'score'];
 
-/** How a request asks for its records to be sorted. */
+/** The requested order. */
 interface SortRequest {
   readonly sortBy?: string | undefined;
   readonly sortOrder?: string | undefined;
-  /** Sorts what the keys do not tell apart, by place; without it such records stay as they are. */
-  readonly ties?: ((place: number) => number) | undefined;
+  /** Sort key, by index, of records with equal keys; by default they keep their order. */
+  readonly ties?: ((index: number) => number) | undefined;
 }
 
-/**
- * The collection in the order that a request asks for, or the refusal of a key that is none. Sorting reads the whole collection; without
- * `sortBy`, and by `id`, it stays in its own order and is never read ahead.
- */
+/** The collection in the requested order, or an error reply for an invalid key. Sorting by a key other than `id` reads the whole collection. */
 export function sorted(
   collection: Collection,
   { sortBy = 'id', sortOrder = 'asc', ties }: SortRequest,
@@ -26,9 +23,10 @@ export function sorted(
   const keys = sortBy.split(',');
   const unknown = keys.find((key) => !SORT_KEYS.includes(key));
   if (unknown !== undefined)
-    return errorReply(400, 'invalid.sort', `sortBy takes ${SORT_KEYS.join(', ')}, not ${unknown}`);
+    return errorReply(400, 'invalid.sort', `sortBy must be one of ${SORT_KEYS.join(', ')}, not ${unknown}`);
   const order = sortOrder.toLowerCase();
-  if (!SORT_ORDERS.includes(order)) return errorReply(400, 'invalid.sort', `sortOrder takes ${SORT_ORDERS.join(', ')}`);
+  if (!SORT_ORDERS.includes(order))
+    return errorReply(400, 'invalid.sort', `sortOrder must be one of ${SORT_ORDERS.join(', ')}`);
   const { size } = collection;
   if (sortBy === 'id') return order === 'desc' ? reversed(collection) : collection;
   const rows = Array.from({ length: size }, (_, i) => ({ record: collection.at(i) as Sortable, tie: ties?.(i) ?? i }));
@@ -37,7 +35,7 @@ export function sorted(
   return { size, at: (i) => rows[i]?.record };
 }
 
-/** The collection from its end to its beginning. */
+/** The collection in reverse order. */
 export function reversed(collection: Collection): Collection {
   const { size, total = size, keys } = collection;
   const mirrored = keys && {

@@ -1,45 +1,45 @@
 import { ChangingOrder } from './changing-order.js';
 import { type Collection, firstWhere } from './collection.js';
-import type { SandboxData } from './sandbox-data.js';
-import type { MutationOptions } from '../sandbox-options.js';
+import type { GeneratedData } from './generated-data.js';
+import type { ResolvedMutationOptions } from '../sandbox-options-schema.js';
 import type { SandboxUser } from './sandbox-records.js';
 
-/** The users as they are listed, which may change from one listing to the next. */
+/** The listed users, which can change from one listing to the next. */
 export class UserDirectory {
   readonly #order: ChangingOrder;
-  /** Places of the users in a state, for as long as nobody comes or goes. */
-  readonly #places = new Map<SandboxUser['state'], Uint32Array>();
+  /** Positions of the users in a state, until the next change. */
+  readonly #positions = new Map<SandboxUser['state'], Uint32Array>();
   #listings = 0;
-  #steps = 0;
+  #changes = 0;
 
   constructor(
-    private readonly data: SandboxData,
-    private readonly mutation: MutationOptions | undefined,
+    private readonly data: GeneratedData,
+    private readonly mutation: ResolvedMutationOptions | undefined,
     seed: number,
   ) {
     this.#order = new ChangingOrder(seed, data.users);
   }
 
-  /** The users for one listing of them; counts as a request. */
+  /** All users, for one listing. Counts towards the next change. */
   listing(): Collection {
     this.#change();
     const { size } = this.#order;
-    const at = (place: number) => this.data.user(this.#numberAt(place));
+    const at = (position: number) => this.data.user(this.#numberAt(position));
     return this.mutation ? { size, at, keys: this.#order } : { size, at };
   }
 
-  /** As `listing`, of the users in a state alone. */
+  /** As `listing`, for the users in one state. */
   inState(state: SandboxUser['state']): Collection {
     const { keys, ...all } = this.listing();
-    const places = this.#places.get(state) ?? this.#placesOf(state, all.size);
-    this.#places.set(state, places);
-    const at = (i: number) => all.at(places[i] as number);
-    const keyOf = (i: number) => this.#order.keyOf(places[i] as number);
-    const indexOf = (key: number) => firstWhere(places.length, (i) => keyOf(i) >= key);
-    return { size: places.length, at, ...(keys && { keys: { keyOf, indexOf } }) };
+    const positions = this.#positions.get(state) ?? this.#positionsOf(state, all.size);
+    this.#positions.set(state, positions);
+    const at = (i: number) => all.at(positions[i] as number);
+    const keyOf = (i: number) => this.#order.keyOf(positions[i] as number);
+    const indexOf = (key: number) => firstWhere(positions.length, (i) => keyOf(i) >= key);
+    return { size: positions.length, at, ...(keys && { keys: { keyOf, indexOf } }) };
   }
 
-  /** As `listing`, of the users with these ids; ids that nobody has are left out. */
+  /** As `listing`, for the users with these ids. Unknown ids are omitted. */
   withIds(ids: readonly string[]): Collection {
     this.#change();
     const found = ids.map((id) => this.find(id)).filter((user) => user !== undefined);
@@ -51,28 +51,28 @@ export class UserDirectory {
     return this.#order.has(number) ? this.data.user(number) : undefined;
   }
 
-  /** The ids of the users that were there from the start and still are, in order. */
+  /** Ids of the original users that still exist, in order. */
   survivors(): string[] {
     const { added, size } = this.#order;
     return Array.from({ length: size - added }, (_, i) => this.data.user(this.#numberAt(added + i)).id);
   }
 
-  #numberAt(place: number): number {
-    return this.#order.numberOf(this.#order.keyOf(place));
+  #numberAt(position: number): number {
+    return this.#order.numberOf(this.#order.keyOf(position));
   }
 
-  #placesOf(state: SandboxUser['state'], size: number): Uint32Array {
-    const places = Uint32Array.from({ length: size }, (_, place) => place);
-    return places.filter((place) => this.data.userState(this.#numberAt(place)) === state);
+  #positionsOf(state: SandboxUser['state'], size: number): Uint32Array {
+    const positions = Uint32Array.from({ length: size }, (_, position) => position);
+    return positions.filter((position) => this.data.userState(this.#numberAt(position)) === state);
   }
 
   #change(): void {
     this.#listings += 1;
     if (!this.mutation || this.#listings === 1 || (this.#listings - 1) % this.mutation.everyRequests !== 0) return;
-    const { insert = 1, remove = 1 } = this.mutation;
-    this.#places.clear();
-    this.#steps += 1;
-    if (this.#steps % 2 === 1) this.#order.added += insert;
+    const { insert, remove } = this.mutation;
+    this.#positions.clear();
+    this.#changes += 1;
+    if (this.#changes % 2 === 1) this.#order.added += insert;
     else for (let i = 0; i < remove; i += 1) this.#order.removeOne();
   }
 }

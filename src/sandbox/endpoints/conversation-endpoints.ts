@@ -8,11 +8,11 @@ import type { EndpointContext } from './endpoint-context.js';
 
 const ORDERED_BY = ['conversationStart', 'conversationEnd', 'segmentStart', 'segmentEnd'];
 
-/** The query for the details of conversations, which go by their start whatever `orderBy` says. */
-export function conversationEndpoints(kit: EndpointContext): Endpoint[] {
-  const { maxResults = 400_000 } = kit.options;
+/** The conversation details query, always ordered by start. */
+export function conversationEndpoints(context: EndpointContext): Endpoint[] {
+  const { maxResults } = context.options;
   return [
-    kit.list({
+    context.list({
       path: '/api/v2/analytics/conversations/details/query',
       dialect: DIALECTS.bodyPaging,
       rules: {
@@ -20,7 +20,7 @@ export function conversationEndpoints(kit: EndpointContext): Endpoint[] {
         aboveMax: 'refuse',
         cap: { records: maxResults, message: `Pagination may not exceed ${maxResults} results` },
       },
-      from: (_, request) => conversationsFor(kit, request),
+      from: (_, request) => conversationsFor(context, request),
     }),
   ];
 }
@@ -29,16 +29,16 @@ function conversationsFor({ data, options }: EndpointContext, { fields }: Sandbo
   const interval = queryInterval(fields.get('interval'));
   if ('status' in interval) return interval;
   const { fromMs, toMs } = interval;
-  const { maxIntervalDays = 31, truncateTo } = options;
+  const { maxIntervalDays, truncateTo } = options;
   if (toMs - fromMs > maxIntervalDays * DAY_MS) return tooComplex(maxIntervalDays);
   const order = fields.get('order') ?? 'asc';
-  if (order !== 'asc' && order !== 'desc') return errorReply(400, 'invalid.sort', 'order takes asc or desc');
+  if (order !== 'asc' && order !== 'desc') return errorReply(400, 'invalid.sort', 'order must be asc or desc');
   if (!ORDERED_BY.includes(fields.get('orderBy') ?? 'conversationStart'))
-    return errorReply(400, 'invalid.sort', `orderBy takes ${ORDERED_BY.join(', ')}`);
+    return errorReply(400, 'invalid.sort', `orderBy must be one of ${ORDERED_BY.join(', ')}`);
   const { first, end } = data.conversations.startingIn(fromMs, toMs);
   const all: Collection = { size: end - first, at: (i) => data.conversations.at(first + i) };
   return truncated(order === 'desc' ? reversed(all) : all, toMs - fromMs, truncateTo);
 }
 
 const tooComplex = (days: number) =>
-  errorReply(400, 'query.too.complex', `the interval is longer than ${days} days; ask for a shorter one`);
+  errorReply(400, 'query.too.complex', `the interval is longer than ${days} days; request a shorter one`);

@@ -1,13 +1,13 @@
 import type { Collection } from '../data/collection.js';
-import type { SandboxData } from '../data/sandbox-data.js';
+import type { GeneratedData } from '../data/generated-data.js';
 import type { UserDirectory } from '../data/user-directory.js';
 import { errorReply, type Reply } from '../http/reply.js';
 import type { SandboxRequest } from '../http/sandbox-request.js';
-import type { SandboxOptions } from '../sandbox-options.js';
 import type { Dialect } from '../paging/dialect.js';
 import type { ListRules } from '../paging/page-request.js';
 import { servePage } from '../paging/serve-page.js';
 import type { CursorSigner } from '../paging/signed-cursor.js';
+import type { ResolvedSandboxOptions } from '../sandbox-options-schema.js';
 import type { Endpoint, PathIds } from './router.js';
 
 /** An endpoint that pages a collection. */
@@ -15,40 +15,37 @@ export interface ListDefinition {
   readonly path: string;
   readonly dialect: Dialect;
   readonly rules?: ListRules | ((request: SandboxRequest) => ListRules);
-  /** The collection, the refusal of a request, or `undefined` where an id of the path is nobody's. */
+  /** The collection, an error reply, or `undefined` for an unknown id in the path. */
   from(ids: PathIds, request: SandboxRequest): Collection | Reply | undefined;
 }
 
-/** What endpoints are made of, and the ways to make the two usual kinds of them. */
+/** Shared by all endpoints; builds the two usual kinds of them. */
 export class EndpointContext {
   #served = 0;
 
   constructor(
-    readonly data: SandboxData,
+    readonly data: GeneratedData,
     readonly users: UserDirectory,
-    readonly options: SandboxOptions,
+    readonly options: ResolvedSandboxOptions,
     readonly cursors: CursorSigner,
   ) {}
 
-  list(row: ListDefinition): Endpoint {
+  /** An endpoint that pages a collection. */
+  list(definition: ListDefinition): Endpoint {
     const { options, cursors } = this;
-    const { path, dialect, rules = {} } = row;
+    const { path, dialect, rules = {} } = definition;
     const answer: Endpoint['answer'] = (request, ids, origin) => {
-      const collection = row.from(ids, request);
+      const collection = definition.from(ids, request);
       if (!collection) return notFound(request);
       if ('status' in collection) return collection;
-      const ruled = typeof rules === 'function' ? rules(request) : rules;
       this.#served += 1;
-      return servePage(
-        { options, cursors, origin, serial: this.#served },
-        { collection, dialect, rules: ruled },
-        request,
-      );
+      const listing = { collection, dialect, rules: typeof rules === 'function' ? rules(request) : rules };
+      return servePage({ options, cursors, origin, serial: this.#served }, listing, request);
     };
     return { method: dialect.method, path, answer };
   }
 
-  /** An endpoint that gives one record by the only id in its path. */
+  /** An endpoint that returns one record by the only id in its path. */
   one(path: string, find: (id: string) => unknown): Endpoint {
     const answer: Endpoint['answer'] = (request, ids) => {
       const record = find(Object.values(ids)[0] ?? '');

@@ -21,63 +21,63 @@ const CONTACT_SCAN_RULES: ListRules = {
   refuseCursor: () => errorReply(422, 'unprocessable.entity', 'invalid/expired cursor'),
 };
 
-/** External contacts, by numbers for the first of them and by scan for all. */
-const contactEndpoints = (kit: EndpointContext): Endpoint[] => [
-  kit.list({
+/** External contacts: the first ones by page number, all of them by scan. */
+const contactEndpoints = (context: EndpointContext): Endpoint[] => [
+  context.list({
     path: '/api/v2/externalcontacts/contacts',
     dialect: DIALECTS.pageNumber,
     rules: NUMBERED_CONTACT_RULES,
-    from: () => kit.data.contacts,
+    from: () => context.data.contacts,
   }),
-  kit.list({
+  context.list({
     path: '/api/v2/externalcontacts/scan/contacts',
     dialect: PLATFORM_DIALECTS.scan,
     rules: CONTACT_SCAN_RULES,
-    from: () => kit.data.contacts,
+    from: () => context.data.contacts,
   }),
 ];
 
 /** Queues, their members, skills and skill groups. */
-function routingEndpoints(kit: EndpointContext): Endpoint[] {
-  const { data } = kit;
+function routingEndpoints(context: EndpointContext): Endpoint[] {
+  const { data } = context;
   const { pageNumber } = DIALECTS;
   const { withoutTotal, afterBefore } = PLATFORM_DIALECTS;
   return [
-    kit.list({
+    context.list({
       path: '/api/v2/routing/queues',
       dialect: pageNumber,
       rules: { maxSize: 500, sortable: true },
       from: () => data.queues,
     }),
-    kit.one('/api/v2/routing/queues/{queueId}', (id) => data.queues.find(id)),
-    kit.list({
+    context.one('/api/v2/routing/queues/{queueId}', (id) => data.queues.find(id)),
+    context.list({
       path: '/api/v2/routing/queues/{queueId}/members',
       dialect: withoutTotal,
       rules: { maxSize: 100 },
       from: ({ queueId = '' }) => data.queueMembersOf(queueId),
     }),
-    kit.list({ path: '/api/v2/routing/skills', dialect: pageNumber, from: () => data.skills }),
-    kit.list({ path: '/api/v2/routing/skillgroups', dialect: afterBefore, from: () => data.skillGroups }),
+    context.list({ path: '/api/v2/routing/skills', dialect: pageNumber, from: () => data.skills }),
+    context.list({ path: '/api/v2/routing/skillgroups', dialect: afterBefore, from: () => data.skillGroups }),
   ];
 }
 
 /** Divisions, roles, integrations and their actions. */
-function organisationEndpoints(kit: EndpointContext): Endpoint[] {
-  const { data } = kit;
+function organisationEndpoints(context: EndpointContext): Endpoint[] {
+  const { data } = context;
   const { tokenOrNumber: dialect, afterBefore } = PLATFORM_DIALECTS;
   const rules = { sortable: true };
   return [
-    kit.list({ path: '/api/v2/authorization/divisions', dialect, rules, from: () => data.divisions }),
-    kit.one('/api/v2/authorization/divisions/{divisionId}', (id) => data.divisions.find(id)),
-    kit.list({
+    context.list({ path: '/api/v2/authorization/divisions', dialect, rules, from: () => data.divisions }),
+    context.one('/api/v2/authorization/divisions/{divisionId}', (id) => data.divisions.find(id)),
+    context.list({
       path: '/api/v2/authorization/divisions/query',
       dialect: afterBefore,
       rules: { maxSize: 200, aboveMax: 'refuse' },
       from: () => data.divisions,
     }),
-    kit.list({ path: '/api/v2/authorization/roles', dialect, rules, from: () => data.roles }),
-    kit.list({ path: '/api/v2/integrations', dialect, rules, from: () => data.integrations }),
-    kit.list({ path: '/api/v2/integrations/actions', dialect, rules, from: () => data.actions }),
+    context.list({ path: '/api/v2/authorization/roles', dialect, rules, from: () => data.roles }),
+    context.list({ path: '/api/v2/integrations', dialect, rules, from: () => data.integrations }),
+    context.list({ path: '/api/v2/integrations/actions', dialect, rules, from: () => data.actions }),
   ];
 }
 
@@ -87,14 +87,14 @@ const WORKITEM_RULES: ListRules = {
   refuseCursor: () => errorReply(400, 'invalid.input.invalid.base64.string', 'after is not a valid base64 string'),
 };
 
-/** Workitems by a query whose filters must be there, but narrow nothing. */
-const workitemEndpoints = (kit: EndpointContext): Endpoint[] => [
-  kit.list({
+/** Workitems by a query. Its filters are required, but ignored. */
+const workitemEndpoints = (context: EndpointContext): Endpoint[] => [
+  context.list({
     path: '/api/v2/taskmanagement/workitems/query',
     dialect: PLATFORM_DIALECTS.bodyAfter,
     rules: WORKITEM_RULES,
     from: (_, request) =>
-      hasFilters(request) ? kit.data.workitems : errorReply(400, 'bad.request', 'the body needs filters, an array'),
+      hasFilters(request) ? context.data.workitems : errorReply(400, 'bad.request', 'filters must be an array'),
   }),
 ];
 
@@ -114,5 +114,6 @@ const ENDPOINT_GROUPS = [
   conversationEndpoints,
 ];
 
-/** All endpoints that answer at once. */
-export const platformEndpoints = (kit: EndpointContext): Endpoint[] => ENDPOINT_GROUPS.flatMap((room) => room(kit));
+/** All endpoints except those of jobs. */
+export const platformEndpoints = (context: EndpointContext): Endpoint[] =>
+  ENDPOINT_GROUPS.flatMap((endpoints) => endpoints(context));

@@ -1,13 +1,13 @@
 import { errorReply, type Reply } from '../http/reply.js';
 import type { SandboxRequest } from '../http/sandbox-request.js';
 
-/** The values of the `{names}` in an endpoint's path, decoded. */
+/** Decoded values of the `{names}` in a path template. */
 export type PathIds = Readonly<Record<string, string>>;
 
-/** One address of the API. */
+/** One method and path of the API. */
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** Such as `/api/v2/groups/{groupId}/members`. */
+  /** Path template, such as `/api/v2/groups/{groupId}/members`. */
   readonly path: string;
   /** @param origin of the sandbox itself, such as `http://127.0.0.1:8080` */
   answer(request: SandboxRequest, ids: PathIds, origin: string): Reply;
@@ -18,7 +18,7 @@ interface Match {
   readonly ids: PathIds;
 }
 
-/** Finds the endpoint that a request is for. Of two that fit, the one without an id in that place wins: `/users/search` over `/users/{userId}`. */
+/** Finds the endpoint of a request. A literal segment takes precedence over an id: `/users/search` over `/users/{userId}`. */
 export class Router {
   readonly #endpoints: readonly { readonly endpoint: Endpoint; readonly parts: readonly string[] }[];
 
@@ -28,18 +28,18 @@ export class Router {
       .sort((a, b) => (pattern(a.parts) < pattern(b.parts) ? -1 : 1));
   }
 
-  /** The answer of the endpoint; 405 where the path takes other methods only; `undefined` where the path is not known. */
+  /** The reply of the endpoint; 405 if the path has other methods only; `undefined` for an unknown path. */
   answer(request: SandboxRequest, origin: string): Reply | undefined {
     const matches = this.#matches(request.path);
     const match = matches.find(({ endpoint }) => endpoint.method === request.method);
     if (match) return match.endpoint.answer(request, match.ids, origin);
     if (matches.length === 0) return undefined;
     const methods = matches.map(({ endpoint }) => endpoint.method).join(', ');
-    const refused = errorReply(405, 'method.not.allowed', `use ${methods}`);
-    return { ...refused, headers: { Allow: methods } };
+    const reply = errorReply(405, 'method.not.allowed', `use ${methods}`);
+    return { ...reply, headers: { Allow: methods } };
   }
 
-  /** The path of the endpoint that a request is for, as it is written there; the request's own path where there is none. */
+  /** The path template of a request; its own path if no endpoint matches. */
   templateOf({ path, method }: Pick<SandboxRequest, 'path' | 'method'>): string {
     const matches = this.#matches(path);
     return (matches.find(({ endpoint }) => endpoint.method === method) ?? matches[0])?.endpoint.path ?? path;
@@ -56,7 +56,7 @@ export class Router {
 
 const isId = (part: string) => part.startsWith('{');
 
-/** Sorts ids behind everything that stands there by name. */
+/** Sorts ids after literal segments. */
 const pattern = (parts: readonly string[]) => parts.map((part) => (isId(part) ? '~' : part)).join('/');
 
 function idsIn(parts: readonly string[], wanted: readonly string[]): PathIds | undefined {

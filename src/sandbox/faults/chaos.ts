@@ -1,7 +1,8 @@
 import { fraction, mix } from '../data/random.js';
-import type { ChaosKind, ChaosOptions, ChaosStatus, Fault } from './fault-options.js';
+import type { ResolvedChaosOptions } from '../sandbox-options-schema.js';
+import type { ChaosKind, Fault } from './fault-options.js';
 
-/** What a client must survive without losing a record; 401 too, where tokens can be had. */
+/** Faults that a client recovers from without losing a record; with a token endpoint also 401. */
 export const RECOVERABLE: readonly ChaosKind[] = [
   408,
   429,
@@ -16,24 +17,24 @@ export const RECOVERABLE: readonly ChaosKind[] = [
   'slowBody',
 ];
 
-/** Keep the draws apart from one another, and from the data of the same seed. */
-const [WHETHER, WHICH, PROXY] = [0x77_01, 0x77_02, 0x77_03];
+/** Keep the random draws independent of each other, and of the data with the same seed. */
+const [OCCURRENCE, KIND, PROXY_STATUS] = [0x77_01, 0x77_02, 0x77_03];
 const PROXY_STATUSES = [502, 503, 504] as const;
 
-/** The faults in a row that one request has met so far. */
+/** Consecutive faults of one request. */
 interface FaultStreak {
   readonly length: number;
   readonly unauthorized: boolean;
 }
 
-/** Faults by chance, drawn from a seed and the number of the request. */
+/** Random faults, drawn from a seed and the number of the request. */
 export class Chaos {
   readonly #kinds: readonly ChaosKind[];
-  /** Of requests whose last answer was spoilt. */
-  readonly #rows = new Map<string, FaultStreak>();
+  /** Streaks by request key, for requests whose last reply had a fault. */
+  readonly #streaks = new Map<string, FaultStreak>();
 
   constructor(
-    private readonly options: ChaosOptions,
+    private readonly options: ResolvedChaosOptions,
     private readonly seed: number,
     kinds: readonly ChaosKind[],
   ) {
@@ -42,37 +43,31 @@ export class Chaos {
 
   /**
    * @param number of the request, counted from 1
-   * @param sameAs what it has in common with its repetitions alone
+   * @param requestKey returns the key that a request shares with its retries
    */
-  faultOf(number: number, sameAs: () => string): Fault | undefined {
+  faultOf(number: number, requestKey: () => string): Fault | undefined {
     const kind = this.#draw(number);
-    if (kind === undefined && this.#rows.size === 0) return undefined;
-    const name = sameAs();
-    const { length, unauthorized } = this.#rows.get(name) ?? { length: 0, unauthorized: false };
-    if (kind === undefined || length >= (this.options.maxInARow ?? 3) || (kind === 401 && unauthorized)) {
-      this.#rows.delete(name);
+    if (kind === undefined && this.#streaks.size === 0) return undefined;
+    const key = requestKey();
+    const { length, unauthorized } = this.#streaks.get(key) ?? { length: 0, unauthorized: false };
+    if (kind === undefined || length >= this.options.maxInARow || (kind === 401 && unauthorized)) {
+      this.#streaks.delete(key);
       return undefined;
     }
-    this.#rows.set(name, { length: length + 1, unauthorized: unauthorized || kind === 401 });
+    this.#streaks.set(key, { length: length + 1, unauthorized: unauthorized || kind === 401 });
     return this.#fault(kind, number);
   }
 
   #draw(number: number): ChaosKind | undefined {
-    if (fraction(this.seed ^ WHETHER, number) >= this.options.rate) return undefined;
-    return this.#kinds[mix(this.seed ^ WHICH, number) % this.#kinds.length];
+    if (fraction(this.seed ^ OCCURRENCE, number) >= this.options.rate) return undefined;
+    return this.#kinds[mix(this.seed ^ KIND, number) % this.#kinds.length];
   }
 
   #fault(kind: ChaosKind, number: number): Fault {
-    if (typeof kind === 'number') return this.#refusal(kind);
-    const { delayMs } = this.options;
-    if (kind === 'html') return { kind, status: PROXY_STATUSES[mix(this.seed ^ PROXY, number) % 3] };
+    const { delayMs, retryAfterSeconds } = this.options;
+    if (kind === 429) return { kind: 'status', status: kind, headers: { 'Retry-After': String(retryAfterSeconds) } };
+    if (typeof kind === 'number') return { kind: 'status', status: kind };
+    if (kind === 'html') return { kind, status: PROXY_STATUSES[mix(this.seed ^ PROXY_STATUS, number) % 3] };
     return delayMs === undefined ? { kind } : { kind, delayMs };
-  }
-
-  #refusal(status: ChaosStatus): Fault {
-    const { retryAfterSeconds = 1 } = this.options;
-    return status === 429
-      ? { kind: 'status', status, headers: { 'Retry-After': String(retryAfterSeconds) } }
-      : { kind: 'status', status };
   }
 }

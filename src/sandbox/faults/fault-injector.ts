@@ -1,54 +1,54 @@
 import type { Reply } from '../http/reply.js';
+import type { Chaos } from './chaos.js';
 import type { Fault, SandboxFault } from './fault-options.js';
 import { damagedReply, replacementFor } from './fault-responses.js';
-import type { Chaos } from './chaos.js';
 
-/** A request, as far as faults look at it. */
+/** What decides the fault of a request. */
 interface FaultContext {
-  /** Counted from 1. */
+  /** Number of the request, counted from 1. */
   readonly number: number;
   readonly path: string;
-  /** What it has in common with its repetitions alone. */
+  /** Returns the key that a request shares with its retries. */
   readonly requestKey: () => string;
 }
 
-/** All that goes wrong on purpose at one place: first what the script says, else what the weather brings. */
+/** Injects the scripted fault of a request, or else a random one. */
 export class FaultInjector {
-  /** How many there were, by their status, and those without one by their kind. */
+  /** Number of injected faults: error responses by status, others by kind. */
   readonly injected = new Map<string, number>();
-  readonly #visits = new Map<string, number>();
+  readonly #requestsByPath = new Map<string, number>();
 
-  /** @param refuse the error answer of a fault with a status */
+  /** @param errorOf returns the error response of a fault with a status */
   constructor(
     private readonly script: readonly SandboxFault[],
-    private readonly weather: Chaos | undefined,
-    private readonly refuse: (fault: Fault) => Reply,
+    private readonly chaos: Chaos | undefined,
+    private readonly errorOf: (fault: Fault) => Reply,
   ) {}
 
-  /** The answer of the API, unless a fault takes its place or befalls it. */
-  inject(occasion: FaultContext, answer: () => Reply): Reply | 'reset' {
-    const fault = this.#faultOf(occasion);
-    if (!fault) return answer();
-    const instead = replacementFor(fault, this.refuse);
-    if (instead !== undefined) return this.#noted(fault, instead);
-    const reply = answer();
-    // Whoever is refused must hear of it: a client that loses a 429 on the way cannot heed it.
-    return reply.status >= 400 ? reply : this.#noted(fault, damagedReply(reply, fault));
+  /** Returns the reply of the API, unless a fault replaces or damages it. */
+  inject(context: FaultContext, respond: () => Reply): Reply | 'reset' {
+    const fault = this.#faultOf(context);
+    if (!fault) return respond();
+    const replacement = replacementFor(fault, this.errorOf);
+    if (replacement !== undefined) return this.#count(fault, replacement);
+    const reply = respond();
+    // Errors always arrive: a client that never sees a 429 cannot respect it.
+    return reply.status >= 400 ? reply : this.#count(fault, damagedReply(reply, fault));
   }
 
-  #noted<R>(fault: Fault, reply: R): R {
+  #count<R>(fault: Fault, reply: R): R {
     const key = nameOf(fault);
     this.injected.set(key, (this.injected.get(key) ?? 0) + 1);
     return reply;
   }
 
   #faultOf({ number, path, requestKey }: FaultContext): Fault | undefined {
-    const visit = (this.#visits.get(path) ?? 0) + 1;
-    if (this.script.some((fault) => fault.path === path)) this.#visits.set(path, visit);
+    const numberOnPath = (this.#requestsByPath.get(path) ?? 0) + 1;
+    if (this.script.some((fault) => fault.path === path)) this.#requestsByPath.set(path, numberOnPath);
     const scripted = this.script.find((fault) =>
-      fault.path === undefined ? fault.request === number : fault.path === path && fault.request === visit,
+      fault.path === undefined ? fault.request === number : fault.path === path && fault.request === numberOnPath,
     );
-    return scripted ?? this.weather?.faultOf(number, requestKey);
+    return scripted ?? this.chaos?.faultOf(number, requestKey);
   }
 }
 

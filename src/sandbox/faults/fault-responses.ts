@@ -3,7 +3,7 @@ import type { Fault } from './fault-options.js';
 
 const DELAY_MS = 250;
 
-/** What the platform calls a status. */
+/** Error codes of the platform by status. */
 const CODES: Readonly<Record<number, string>> = {
   401: 'credentials.expired',
   408: 'client.timeout',
@@ -13,22 +13,22 @@ const CODES: Readonly<Record<number, string>> = {
   504: 'request.timeout',
 };
 
-/** The error answer of a fault, in the platform's form. */
+/** The error response of a fault, in the format of the platform. */
 export function apiErrorOf({ status = 500, code, headers = {} }: Fault): Reply {
   const seconds = headers['Retry-After'];
   if (status === 429 && code === undefined && seconds !== undefined)
     return { ...tooManyRequests(1000 * Number(seconds), true), headers };
   return {
-    ...errorReply(status, code ?? CODES[status] ?? 'internal.server.error', 'this fault was asked for'),
+    ...errorReply(status, code ?? CODES[status] ?? 'internal.server.error', 'injected fault'),
     headers,
   };
 }
 
-/** What a fault sends without asking the API; `undefined` of a fault that befalls the API's own answer. */
-export function replacementFor(fault: Fault, refuse: (fault: Fault) => Reply): Reply | 'reset' | undefined {
+/** The reply that replaces the API's own; `undefined` for a fault that damages it. */
+export function replacementFor(fault: Fault, errorOf: (fault: Fault) => Reply): Reply | 'reset' | undefined {
   switch (fault.kind) {
     case 'status':
-      return refuse(fault);
+      return errorOf(fault);
     case 'reset':
       return 'reset';
     case 'html':
@@ -42,16 +42,16 @@ export function replacementFor(fault: Fault, refuse: (fault: Fault) => Reply): R
   }
 }
 
-/** The API's answer as a fault turns it out. One whose records do not all arrive is no longer a page. */
+/** The reply as a fault damages it. Without all of its records, it no longer counts as a page. */
 export function damagedReply({ records, ...reply }: Reply, { kind, delayMs = DELAY_MS }: Fault): Reply {
   const page = records === undefined ? reply : { ...reply, records };
   switch (kind) {
     case 'slow':
-      return { ...page, delivery: { manner: 'late', byMs: delayMs } };
+      return { ...page, delivery: { kind: 'late', byMs: delayMs } };
     case 'slowBody':
-      return { ...page, delivery: { manner: 'in pieces', overMs: delayMs } };
+      return { ...page, delivery: { kind: 'pieces', overMs: delayMs } };
     case 'cut':
-      return { ...reply, delivery: { manner: 'cut' } };
+      return { ...reply, delivery: { kind: 'cut' } };
     case 'truncated':
       return { ...reply, body: JSON.stringify(reply.body).slice(0, -20) };
     case 'empty':

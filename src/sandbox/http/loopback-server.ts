@@ -4,20 +4,20 @@ import { idOf } from '../data/random.js';
 import { errorReply, type Reply, writeReply } from './reply.js';
 import { bodyOf } from './sandbox-request.js';
 
-/** Kind of the ids that answers carry; users, groups and divisions have kinds of their own. */
+/** Kind of the correlation ids. */
 const CORRELATION = 0xc0;
 
-/** Answers a message whose body has arrived; `reset` cuts the connection. */
+/** Returns the reply to a request; `reset` cuts the connection. */
 type Handler = (message: IncomingMessage, body: string) => Promise<Reply | 'reset'>;
 
-/** An HTTP server on the loopback interface that gives every answer a correlation id. */
+/** An HTTP server on the loopback interface. Every response has a correlation id. */
 export class LoopbackServer {
   readonly connections: SocketCounter;
   url = '';
   aborted = 0;
   readonly #server: Server;
   #closed: Promise<void> | undefined;
-  #answers = 0;
+  #replies = 0;
 
   constructor(
     private readonly seed: number,
@@ -46,36 +46,31 @@ export class LoopbackServer {
   }
 
   async #handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const correlationId = idOf(this.seed, CORRELATION, this.#answers);
-    this.#answers += 1;
+    const correlationId = idOf(this.seed, CORRELATION, this.#replies);
+    this.#replies += 1;
     try {
       const body = await bodyOf(message);
-      let cutByUs = false;
+      let cutOnPurpose = false;
       response.on('close', () => {
-        if (!response.writableFinished && !cutByUs) this.aborted += 1;
+        if (!response.writableFinished && !cutOnPurpose) this.aborted += 1;
       });
       const reply = await this.handler(message, body);
-      cutByUs = reply === 'reset' || reply.delivery?.manner === 'cut';
+      cutOnPurpose = reply === 'reset' || reply.delivery?.kind === 'cut';
       if (reply === 'reset') message.socket.destroy();
       else writeReply(response, reply, correlationId);
     } catch (error) {
-      const refused = error instanceof SyntaxError || error instanceof URIError;
-      const code = refused ? 'bad.request' : 'sandbox.failure';
-      writeReply(response, errorReply(refused ? 400 : 500, code, String(error)), correlationId);
+      const isClientError = error instanceof SyntaxError || error instanceof URIError;
+      const code = isClientError ? 'bad.request' : 'sandbox.failure';
+      writeReply(response, errorReply(isClientError ? 400 : 500, code, String(error)), correlationId);
     }
   }
 }
 
-/** How many connections a server was asked for. */
-export interface Connections {
-  /** Since the start. */
-  readonly opened: number;
-  /** At any one moment. */
-  readonly mostOpen: number;
-}
-
-class SocketCounter implements Connections {
+/** Counts client connections. */
+class SocketCounter {
+  /** Connections since the start. */
   opened = 0;
+  /** Most connections open at once. */
   mostOpen = 0;
   #open = 0;
 

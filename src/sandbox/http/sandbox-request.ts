@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { readInterval } from '../../time/interval.js';
 import { errorReply, type Reply } from './reply.js';
 
-/** The path of the endpoint that a request is for. */
+/** Path template of the endpoint of a request. */
 export type TemplateOf = (request: { readonly method: string; readonly path: string }) => string;
 
 type RequestParts = Pick<
@@ -10,19 +10,19 @@ type RequestParts = Pick<
   'method' | 'path' | 'route' | 'query' | 'fields' | 'headers' | 'body' | 'address'
 >;
 
-/** A request as the sandbox looks at it: query and JSON body as one set of fields. */
+/** A parsed request, with query and JSON body merged into one set of fields. */
 export class SandboxRequest {
   readonly method: string;
   readonly path: string;
-  /** The endpoint, whatever ids stand in its path: `GET /api/v2/groups/{groupId}/members`. */
+  /** Method and path template, such as `GET /api/v2/groups/{groupId}/members`. */
   readonly route: string;
-  /** Query parameters by name; of one that is repeated, the values joined by commas. */
+  /** Query parameters by name; repeated ones are joined by commas. */
   readonly query: ReadonlyMap<string, string>;
-  /** Fields by name; those of nested objects by dotted path. */
+  /** Query parameters and body fields by name; nested fields by dotted path. */
   readonly fields: ReadonlyMap<string, string>;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
-  /** The network address that it came from. */
+  /** Network address of the client. */
   readonly address: string;
 
   private constructor(parts: RequestParts) {
@@ -37,8 +37,8 @@ export class SandboxRequest {
   }
 
   /**
-   * @param templateOf the path of the endpoint that a path belongs to, with names in place of ids
-   * @throws SyntaxError when the body is no JSON
+   * @param templateOf returns the path template of a request
+   * @throws SyntaxError if the body is not JSON
    */
   static of(message: IncomingMessage, body: string, templateOf: TemplateOf): SandboxRequest {
     const { pathname: path, searchParams } = urlOf(message);
@@ -59,22 +59,22 @@ export class SandboxRequest {
     });
   }
 
-  /** The bearer token, where there is one. */
+  /** The bearer token, if any. */
   get token(): string | undefined {
     return /^Bearer (.+)$/.exec(this.headers.authorization ?? '')?.[1];
   }
 
-  /** Who asks: the token, or the address of those who send none. */
+  /** Identity of the client: its token, or its address without one. */
   get client(): string {
     return this.token ?? this.address;
   }
 
-  number(name: string, otherwise: number): number {
-    const value = Number(this.fields.get(name) ?? otherwise);
-    return Number.isFinite(value) ? value : otherwise;
+  number(name: string, fallback: number): number {
+    const value = Number(this.fields.get(name) ?? fallback);
+    return Number.isFinite(value) ? value : fallback;
   }
 
-  /** All fields but those named, in a fixed order: what a cursor is signed over. */
+  /** All other fields, in a fixed order. Cursors are signed over this text. */
   queryWithout(names: readonly string[]): string {
     const rest = [...this.fields].filter(([name]) => !names.includes(name));
     return JSON.stringify(rest.sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -101,13 +101,13 @@ function flatten(value: unknown, prefix: string, into: Map<string, string>): voi
   for (const [key, inner] of Object.entries(value)) flatten(inner, prefix === '' ? key : `${prefix}.${key}`, into);
 }
 
-/** One reason for which a request may not pass. */
+/** A check that can refuse a request. */
 export interface Gate {
-  /** The refusal of a request; `undefined` where the gate lets it pass. */
+  /** Returns the error reply of a refused request, else `undefined`. */
   refuse(request: SandboxRequest): Reply | undefined;
 }
 
-/** From its start up to its end, which is not part of it; in milliseconds since the epoch. */
+/** Milliseconds since the epoch: start included, end excluded. */
 export interface QueryInterval {
   readonly fromMs: number;
   readonly toMs: number;
@@ -115,7 +115,7 @@ export interface QueryInterval {
 
 export const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** The interval of a query, or the refusal of one that is not two dates with a zone, the earlier one first. */
+/** Parses the interval of a query. Returns an error reply unless it is two ISO times with a zone, the earlier one first. */
 export function queryInterval(text: string | undefined): QueryInterval | Reply {
   if (text === undefined) return badInterval('the query needs an interval');
   const read = readInterval(text);

@@ -3,10 +3,10 @@ import type { Endpoint } from '../endpoints/router.js';
 import { errorReply, type Reply } from '../http/reply.js';
 import { queryInterval, type SandboxRequest } from '../http/sandbox-request.js';
 import type { JobState } from './job-progress.js';
-import { type JobResources, JobService, noSuchJob, type ResultStyle } from './job-service.js';
+import { type JobContext, JobService, noSuchJob, type ResultStyle } from './job-service.js';
 import type { Job, JobContent, JobSource } from './job-table.js';
 
-/** Without a word for those that expired: they are not found any more. */
+/** Audit queries have no state for expired ones: they are not found. */
 const STATES: Readonly<Partial<Record<JobState['name'], string>>> = {
   queued: 'Queued',
   running: 'Running',
@@ -22,24 +22,24 @@ const RESULTS: ResultStyle = {
     id,
     pageSize: size,
     entities: records,
-    ...(cursor === undefined ? {} : { cursor }),
+    cursor,
   }),
 };
 
-/** Audit queries. They cannot be cancelled, and tell no reason where they failed. */
-export function auditJobs(service: JobResources, source: JobSource): readonly Endpoint[] {
-  const desk = new JobService(service, 'audits', source);
+/** Audit queries. They cannot be cancelled, and do not report why they failed. */
+export function auditJobs(context: JobContext): readonly Endpoint[] {
+  const jobs = new JobService(context, 'audits', new AuditSource(context.options.seed));
   return [
     {
       method: 'POST',
       path: QUERY,
-      answer: (request) => desk.submit(request, (job) => ({ ...statusOf(job), state: STATES.queued })),
+      answer: (request) => jobs.submit(request, (job) => ({ ...statusOf(job), state: STATES.queued })),
     },
     {
       method: 'GET',
       path: `${QUERY}/{transactionId}`,
       answer: (_request, { transactionId = '' }) => {
-        const job = kept(desk.poll(transactionId));
+        const job = withState(jobs.poll(transactionId));
         return job ? { status: 200, body: statusOf(job) } : noSuchJob(transactionId);
       },
     },
@@ -47,14 +47,14 @@ export function auditJobs(service: JobResources, source: JobSource): readonly En
       method: 'GET',
       path: `${QUERY}/{transactionId}/results`,
       answer: (request, { transactionId = '' }) => {
-        const job = kept(desk.find(transactionId));
-        return job ? desk.results(job, request, RESULTS) : noSuchJob(transactionId);
+        const job = withState(jobs.find(transactionId));
+        return job ? jobs.results(job, request, RESULTS) : noSuchJob(transactionId);
       },
     },
   ];
 }
 
-const kept = (job: Job | undefined) => (job && STATES[job.progress.state.name] !== undefined ? job : undefined);
+const withState = (job: Job | undefined) => (job && STATES[job.progress.state.name] !== undefined ? job : undefined);
 
 const statusOf = ({ id, progress, repeats }: Job) => ({
   id,
@@ -69,8 +69,8 @@ const USER = 0x75;
 const SERVICES = ['Architect', 'Directory', 'PeoplePermissions', 'Routing'] as const;
 const ACTIONS = ['Create', 'Update', 'Delete', 'View'] as const;
 
-/** Every ten minutes of all time one audit of each service. Of a query it heeds `interval` and `serviceName`. */
-export class AuditSource implements JobSource {
+/** One audit of each service every ten minutes. Queries use `interval` and `serviceName`. */
+class AuditSource implements JobSource {
   constructor(private readonly seed: number) {}
 
   contentFor({ fields }: Pick<SandboxRequest, 'fields'>): JobContent | Reply {
@@ -92,10 +92,10 @@ export class AuditSource implements JobSource {
   }
 
   #audit(step: number, serviceName: string) {
-    const place = step * SERVICES.length + (SERVICES as readonly string[]).indexOf(serviceName);
-    const h = mix(this.seed, place);
+    const index = step * SERVICES.length + (SERVICES as readonly string[]).indexOf(serviceName);
+    const h = mix(this.seed, index);
     return {
-      id: idOf(this.seed, AUDIT, place),
+      id: idOf(this.seed, AUDIT, index),
       user: { id: idOf(this.seed, USER, h % 1_000) },
       serviceName,
       level: 'USER',

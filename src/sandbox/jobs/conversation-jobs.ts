@@ -3,7 +3,7 @@ import type { Endpoint } from '../endpoints/router.js';
 import { errorReply, type Reply } from '../http/reply.js';
 import { queryInterval, type QueryInterval, type SandboxRequest, startOfDay } from '../http/sandbox-request.js';
 import type { JobState } from './job-progress.js';
-import { type JobResources, JobService, noSuchJob, type ResultStyle } from './job-service.js';
+import { type JobContext, JobService, noSuchJob, type ResultStyle } from './job-service.js';
 import type { Job, JobContent, JobSource } from './job-table.js';
 
 const STATES: Readonly<Record<JobState['name'], string>> = {
@@ -20,16 +20,16 @@ const RESULTS: ResultStyle = {
   maxSize: 1_000,
   envelope: ({ records, cursor }, { repeats }) => ({
     conversations: records,
-    ...(cursor === undefined ? {} : { cursor }),
+    cursor,
     ...repeats,
   }),
 };
 
-/** Jobs that give conversation details. */
-export function conversationJobs(service: JobResources, source: ConversationSource): readonly Endpoint[] {
-  const desk = new JobService(service, 'conversations', source);
+/** Jobs that return conversation details. */
+export function conversationJobs(context: JobContext, source: ConversationSource): readonly Endpoint[] {
+  const jobs = new JobService(context, 'conversations', source);
   return [
-    { method: 'POST', path: JOBS, answer: (request) => desk.submit(request, ({ id }) => ({ jobId: id })) },
+    { method: 'POST', path: JOBS, answer: (request) => jobs.submit(request, ({ id }) => ({ jobId: id })) },
     {
       method: 'GET',
       path: `${JOBS}/availability`,
@@ -38,19 +38,19 @@ export function conversationJobs(service: JobResources, source: ConversationSour
     {
       method: 'GET',
       path: `${JOBS}/{jobId}`,
-      answer: (_request, { jobId = '' }) => statusOf(desk.poll(jobId), jobId),
+      answer: (_request, { jobId = '' }) => statusOf(jobs.poll(jobId), jobId),
     },
     {
       method: 'DELETE',
       path: `${JOBS}/{jobId}`,
-      answer: (_request, { jobId = '' }) => (desk.cancel(jobId) ? { status: 204, body: '' } : noSuchJob(jobId)),
+      answer: (_request, { jobId = '' }) => (jobs.cancel(jobId) ? { status: 204, body: '' } : noSuchJob(jobId)),
     },
     {
       method: 'GET',
       path: `${JOBS}/{jobId}/results`,
       answer: (request, { jobId = '' }) => {
-        const job = desk.find(jobId);
-        return job ? desk.results(job, request, RESULTS) : noSuchJob(jobId);
+        const job = jobs.find(jobId);
+        return job ? jobs.results(job, request, RESULTS) : noSuchJob(jobId);
       },
     },
   ];
@@ -62,40 +62,40 @@ function statusOf(job: Job | undefined, id: string): Reply {
   const body = {
     state: STATES[state.name],
     submissionDate: date(submittedAt),
-    ...('endedAt' in state ? { completionDate: date(state.endedAt) } : {}),
+    completionDate: 'endedAt' in state ? date(state.endedAt) : undefined,
     expirationDate: date(job.expiresAt),
-    ...(state.name === 'failed' ? { errorMessage: state.message } : {}),
+    errorMessage: state.name === 'failed' ? state.message : undefined,
   };
   return { status: 200, body };
 }
 
 const date = (ms: number) => new Date(ms).toISOString();
 
-/** Conversations by place, in the order of their start. */
-export interface ConversationLog {
-  /** No conversation lasts longer. */
+/** Conversations by index, ordered by start. */
+export interface ConversationIndex {
+  /** Longest duration of a conversation. */
   readonly longestMs: number;
-  /** Places of those that start in `[from, to)`, in milliseconds since the epoch: `first` (included) to `end` (not included, never below). */
+  /** Indices of those that start in `[from, to)`, in milliseconds since the epoch: `first` included, `end` excluded. */
   startingIn(from: number, to: number): { readonly first: number; readonly end: number };
-  /** When one ends, in milliseconds since the epoch. */
-  endOf(place: number): number;
-  at(place: number): unknown;
+  /** End of a conversation, in milliseconds since the epoch. */
+  endOf(index: number): number;
+  at(index: number): unknown;
 }
 
 /**
- * Conversations whose life and the interval overlap; with `startOfDayIntervalMatching` but for those that started before the UTC day on
- * which the interval starts.
+ * The conversations that overlap an interval. With `startOfDayIntervalMatching`, those that started before the UTC day of its start are
+ * excluded.
  */
 export class ConversationSource implements JobSource {
   /**
-   * @param lagMs see the option `jobs.availabilityLagMs`
-   * @param served what becomes of the conversations of an interval before they are handed out
+   * @param lagMs the option `jobs.availabilityLagMs`
+   * @param transform changes the conversations of an interval before they are served
    */
   constructor(
-    private readonly log: ConversationLog,
+    private readonly index: ConversationIndex,
     private readonly lagMs: number | undefined,
     private readonly now: () => number,
-    private readonly served: (all: Collection, intervalMs: number) => Collection = (all) => all,
+    private readonly transform: (all: Collection, intervalMs: number) => Collection = (all) => all,
   ) {}
 
   get availabilityDate(): string {
@@ -108,30 +108,33 @@ export class ConversationSource implements JobSource {
     const matching = fields.get('startOfDayIntervalMatching') ?? 'false';
     if (matching !== 'true' && matching !== 'false')
       return errorReply(400, 'bad.request', 'startOfDayIntervalMatching must be true or false');
-    const bornMs = matching === 'true' ? startOfDay(interval.fromMs) : -Infinity;
+    const earliestMs = matching === 'true' ? startOfDay(interval.fromMs) : -Infinity;
     const availableMs = this.#availableMs;
     const until = this.lagMs === undefined ? Infinity : availableMs;
     const repeats = { dataAvailabilityDate: new Date(availableMs).toISOString() };
-    const records = this.#overlapping(interval, { bornMs, until });
-    return { repeats, records: this.served(records, interval.toMs - interval.fromMs) };
+    const records = this.#overlapping(interval, { earliestMs, until });
+    return { repeats, records: this.transform(records, interval.toMs - interval.fromMs) };
   }
 
   get #availableMs(): number {
     return this.now() - (this.lagMs ?? 0);
   }
 
-  /** The conversations of an interval that start from `bornMs` on and before `until`. */
-  #overlapping({ fromMs, toMs }: QueryInterval, { bornMs, until }: { bornMs: number; until: number }): Collection {
-    const { log } = this;
+  /** The conversations of an interval that start in `[earliestMs, until)`. */
+  #overlapping(
+    { fromMs, toMs }: QueryInterval,
+    { earliestMs, until }: { earliestMs: number; until: number },
+  ): Collection {
+    const { index } = this;
     const [from, to] = [Math.min(fromMs, until), Math.min(toMs, until)];
-    const within = log.startingIn(from, to);
-    const before = log.startingIn(Math.max(fromMs - log.longestMs, bornMs), from);
+    const within = index.startingIn(from, to);
+    const before = index.startingIn(Math.max(fromMs - index.longestMs, earliestMs), from);
     const earlier = Array.from({ length: before.end - before.first }, (_, i) => before.first + i).filter(
-      (place) => log.endOf(place) > fromMs,
+      (i) => index.endOf(i) > fromMs,
     );
     return {
       size: earlier.length + within.end - within.first,
-      at: (i) => log.at(earlier[i] ?? within.first + i - earlier.length),
+      at: (i) => index.at(earlier[i] ?? within.first + i - earlier.length),
     };
   }
 }

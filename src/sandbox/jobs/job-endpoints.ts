@@ -1,25 +1,20 @@
 import { type Collection, truncated, withDuplicates } from '../data/collection.js';
-import type { SandboxOptions } from '../sandbox-options.js';
 import type { Endpoint } from '../endpoints/router.js';
-import { auditJobs, AuditSource } from './audit-jobs.js';
-import { conversationJobs, type ConversationLog, ConversationSource } from './conversation-jobs.js';
-import type { JobResources } from './job-service.js';
-import { usageJobs, UsageSource } from './usage-jobs.js';
+import { auditJobs } from './audit-jobs.js';
+import { conversationJobs, type ConversationIndex, ConversationSource } from './conversation-jobs.js';
+import type { JobContext } from './job-service.js';
+import { usageJobs } from './usage-jobs.js';
 
-interface JobContext {
-  readonly options: SandboxOptions;
-  readonly conversations: ConversationLog;
-  readonly now: () => number;
+interface JobEndpointContext extends JobContext {
+  readonly conversations: ConversationIndex;
 }
 
-/** The endpoints of all dialects of jobs. */
-export function jobEndpoints(service: JobResources, { options, conversations, now }: JobContext): readonly Endpoint[] {
-  const { seed = 1, jobs, duplicates = 0, truncateTo } = options;
-  const served = (all: Collection, intervalMs: number) =>
+/** The endpoints of all kinds of jobs. */
+export function jobEndpoints(context: JobEndpointContext): readonly Endpoint[] {
+  const { conversations, options } = context;
+  const { seed, jobs, duplicates, truncateTo, now } = options;
+  const transform = (all: Collection, intervalMs: number) =>
     withDuplicates(truncated(all, intervalMs, truncateTo), duplicates, seed);
-  return [
-    ...conversationJobs(service, new ConversationSource(conversations, jobs?.availabilityLagMs, now, served)),
-    ...auditJobs(service, new AuditSource(seed)),
-    ...usageJobs(service, new UsageSource(seed)),
-  ];
+  const source = new ConversationSource(conversations, jobs.availabilityLagMs, now, transform);
+  return [...conversationJobs(context, source), ...auditJobs(context), ...usageJobs(context)];
 }

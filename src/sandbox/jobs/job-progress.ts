@@ -1,4 +1,4 @@
-import type { ResolvedJobOptions } from '../sandbox-options.js';
+import type { ResolvedJobOptions } from '../sandbox-options-schema.js';
 
 export type JobState =
   | { readonly name: 'queued' }
@@ -8,57 +8,57 @@ export type JobState =
   | { readonly name: 'cancelled'; readonly endedAt: number }
   | { readonly name: 'expired'; readonly endedAt: number };
 
-/** How far a job has come. It never changes: each step gives another one. */
+/** Progress of a job. It is immutable: each step returns a new one. */
 export interface JobProgress {
   readonly submittedAt: number;
-  /** How often its state was asked for. */
+  /** Number of polls. */
   readonly polls: number;
-  /** How often it was to be cancelled. */
+  /** Number of requests to cancel it. */
   readonly cancellations: number;
-  /** When it had been looked at often enough to be done; the clock alone decides from then on. */
-  readonly polledEnoughAt?: number;
+  /** Time of the poll that was enough; from then on only the clock decides. */
+  readonly polledEnoughAt?: number | undefined;
   readonly state: JobState;
 }
 
-export function submitted(plan: ResolvedJobOptions, now: number): JobProgress {
-  const fresh: JobProgress = { submittedAt: now, polls: 0, cancellations: 0, state: { name: 'queued' } };
-  return advanced(plan.pollsUntilDone === 0 ? { ...fresh, polledEnoughAt: now } : fresh, plan, now);
+export function submitted(options: ResolvedJobOptions, now: number): JobProgress {
+  const initial: JobProgress = { submittedAt: now, polls: 0, cancellations: 0, state: { name: 'queued' } };
+  return advanced(options.pollsUntilDone === 0 ? { ...initial, polledEnoughAt: now } : initial, options, now);
 }
 
-/** After a look at its state. */
-export function polled(progress: JobProgress, plan: ResolvedJobOptions, now: number): JobProgress {
+/** The progress after a poll. */
+export function polled(progress: JobProgress, options: ResolvedJobOptions, now: number): JobProgress {
   const polls = progress.polls + 1;
-  const enough = polls > plan.pollsUntilDone && progress.polledEnoughAt === undefined;
-  return advanced({ ...progress, polls, ...(enough ? { polledEnoughAt: now } : {}) }, plan, now);
+  const enough = polls > options.pollsUntilDone && progress.polledEnoughAt === undefined;
+  return advanced({ ...progress, polls, polledEnoughAt: enough ? now : progress.polledEnoughAt }, options, now);
 }
 
-/** After a request to cancel it. One that succeeded loses its results; one that ended without any stays as it is. */
-export function cancelled(progress: JobProgress, plan: ResolvedJobOptions, now: number): JobProgress {
-  const job = advanced(progress, plan, now);
+/** The progress after a request to cancel. A job that succeeded loses its results; one that ended without results does not change. */
+export function cancelled(progress: JobProgress, options: ResolvedJobOptions, now: number): JobProgress {
+  const job = advanced(progress, options, now);
   const cancellations = job.cancellations + 1;
   return isLost(job.state)
     ? { ...job, cancellations }
     : { ...job, cancellations, state: { name: 'cancelled', endedAt: now } };
 }
 
-/** The job as it stands now, with nobody having looked. */
-export function advanced(progress: JobProgress, plan: ResolvedJobOptions, now: number): JobProgress {
+/** The progress at a time, without a poll. */
+export function advanced(progress: JobProgress, options: ResolvedJobOptions, now: number): JobProgress {
   if (isLost(progress.state)) return progress;
-  const expiresAt = expiryOf(progress, plan);
+  const expiresAt = expiryOf(progress, options);
   if (now >= expiresAt) return { ...progress, state: { name: 'expired', endedAt: expiresAt } };
   if (progress.state.name === 'succeeded') return progress;
   const { submittedAt, polledEnoughAt } = progress;
-  const endsAt = submittedAt + plan.queuedMs + plan.runningMs;
+  const endsAt = submittedAt + options.queuedMs + options.runningMs;
   if (polledEnoughAt !== undefined && now >= endsAt)
-    return { ...progress, state: ending(plan, Math.max(endsAt, polledEnoughAt)) };
-  const queued = progress.polls <= Math.min(1, plan.pollsUntilDone) || now < submittedAt + plan.queuedMs;
+    return { ...progress, state: ending(options, Math.max(endsAt, polledEnoughAt)) };
+  const queued = progress.polls <= Math.min(1, options.pollsUntilDone) || now < submittedAt + options.queuedMs;
   return { ...progress, state: { name: queued ? 'queued' : 'running' } };
 }
 
 export const expiryOf = ({ submittedAt }: JobProgress, { expiresAfterMs }: ResolvedJobOptions): number =>
   submittedAt + expiresAfterMs;
 
-/** Whether it ended without results. */
+/** Whether a job ended without results. */
 const isLost = ({ name }: JobState) => name === 'failed' || name === 'cancelled' || name === 'expired';
 
 function ending({ outcome, errorMessage }: ResolvedJobOptions, endedAt: number): JobState {

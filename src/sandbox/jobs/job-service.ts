@@ -2,62 +2,62 @@ import { errorReply, type Reply } from '../http/reply.js';
 import type { SandboxRequest } from '../http/sandbox-request.js';
 import { cursorError, TOO_LARGE } from '../paging/page-request.js';
 import type { CursorSigner } from '../paging/signed-cursor.js';
-import type { Job, JobDialect, JobSource, JobTable } from './job-table.js';
+import type { ResolvedSandboxOptions } from '../sandbox-options-schema.js';
+import type { Job, JobSource, JobTable, SandboxJob } from './job-table.js';
 
-/** What the jobs of all dialects share. */
-export interface JobResources {
+/** Shared by the jobs of all kinds. */
+export interface JobContext {
   readonly table: JobTable;
   readonly cursors: CursorSigner;
-  /** Requests for a larger page of results than this are refused. */
-  readonly tooLargeAbove: number;
+  readonly options: ResolvedSandboxOptions;
 }
 
-/** How a dialect pages its results. */
+/** How one kind of jobs pages its results. */
 export interface ResultStyle {
   readonly defaultSize: number;
   readonly maxSize: number;
   envelope(page: ResultPage, job: Job): object;
 }
 
-/** What the endpoints of one dialect do, whatever their words for it are. */
+/** The operations that the endpoints of one kind of jobs share. */
 export class JobService {
   constructor(
-    private readonly service: JobResources,
-    private readonly dialect: JobDialect,
+    private readonly context: JobContext,
+    private readonly dialect: SandboxJob['dialect'],
     private readonly source: JobSource,
   ) {}
 
-  /** Submits the job that a request asks for, and answers 202 with what is told of it. */
-  submit(request: SandboxRequest, told: (job: Job) => object): Reply {
+  /** Submits a job, and replies with 202 and a body for the job. */
+  submit(request: SandboxRequest, bodyOf: (job: Job) => object): Reply {
     const content = this.source.contentFor(request);
     if ('status' in content) return content;
-    return { status: 202, body: told(this.service.table.submit(this.dialect, content)) };
+    return { status: 202, body: bodyOf(this.context.table.submit(this.dialect, content)) };
   }
 
-  /** The job as it stands now. */
+  /** The job with its current state. */
   find(id: string): Job | undefined {
-    return this.service.table.find(this.dialect, id);
+    return this.context.table.find(this.dialect, id);
   }
 
-  /** As `find`, and counts as a look at its state. */
+  /** As `find`, but counts as a poll. */
   poll(id: string): Job | undefined {
-    return this.service.table.poll(this.dialect, id);
+    return this.context.table.poll(this.dialect, id);
   }
 
   cancel(id: string): Job | undefined {
-    return this.service.table.cancel(this.dialect, id);
+    return this.context.table.cancel(this.dialect, id);
   }
 
-  /** The page of results that a request asks for, or the refusal of what it may not have. */
+  /** A page of results, or an error reply if the job has no results. */
   results(job: Job, request: SandboxRequest, style: ResultStyle): Reply {
-    const refused = resultsUnavailable(job);
-    if (refused) return refused;
-    const page = resultPage(job, request, { ...this.service, ...style });
+    const unavailable = resultsUnavailable(job);
+    if (unavailable) return unavailable;
+    const page = resultPage(job, request, this.context, style);
     return 'status' in page ? page : { status: 200, records: page.records.length, body: style.envelope(page, job) };
   }
 }
 
-export const noSuchJob = (id: string): Reply => errorReply(404, 'not.found', `there is no job ${id}`);
+export const noSuchJob = (id: string): Reply => errorReply(404, 'not.found', `job ${id} does not exist`);
 
 function resultsUnavailable({ id, progress: { state } }: Job): Reply | undefined {
   switch (state.name) {
@@ -65,44 +65,41 @@ function resultsUnavailable({ id, progress: { state } }: Job): Reply | undefined
       return undefined;
     case 'queued':
     case 'running':
-      return errorReply(400, 'job.not.ready', `the job ${id} is ${state.name}; ask for its results once it is done`);
+      return errorReply(400, 'job.not.ready', `job ${id} is ${state.name}; request its results when it is done`);
     case 'failed':
       return errorReply(400, 'job.failed', state.message);
     case 'cancelled':
-      return errorReply(400, 'job.cancelled', `the job ${id} was cancelled and has no results`);
+      return errorReply(400, 'job.cancelled', `job ${id} was cancelled and has no results`);
     case 'expired':
-      return errorReply(410, 'job.expired', `the results of the job ${id} are gone; submit it again`);
+      return errorReply(410, 'job.expired', `the results of job ${id} have expired; submit it again`);
   }
-}
-
-interface ResultPaging {
-  readonly cursors: CursorSigner;
-  readonly defaultSize: number;
-  readonly maxSize: number;
-  /** Requests for a larger page than this are refused. */
-  readonly tooLargeAbove: number;
 }
 
 interface ResultPage {
   readonly records: readonly unknown[];
   readonly size: number;
-  /** Leads to the page after; absent on the last. */
-  readonly cursor?: string;
+  /** Cursor of the next page; `undefined` on the last. */
+  readonly cursor: string | undefined;
 }
 
-/** A page of a job's results. A cursor is signed over the job alone and keeps to the page size of the first page, whatever size comes with it. */
-function resultPage(job: Job, request: SandboxRequest, paging: ResultPaging): ResultPage | Reply {
-  const asked = Number(request.fields.get('pageSize') ?? paging.defaultSize);
-  if (!Number.isInteger(asked) || asked < 1 || asked > paging.maxSize)
-    return errorReply(400, 'bad.request', `pageSize must be a whole number from 1 to ${paging.maxSize}`);
-  if (asked > paging.tooLargeAbove) return errorReply(400, 'response.entity.too.large', TOO_LARGE);
-  const cursor = request.fields.get('cursor');
-  if (cursor === undefined || cursor === '') return pageAt(job, { offset: 0, page: 0, size: asked }, paging.cursors);
-  const verdict = paging.cursors.open(cursor, job.id);
-  if ('refused' in verdict) return cursorError(verdict.refused);
-  const { offset, page } = verdict.content;
-  // Every page before this one was full, so the first page's size need not stand in the cursor.
-  return pageAt(job, { offset, page, size: offset / page }, paging.cursors);
+/** A page of a job's results. Cursors are signed over the job, and keep the page size of the first page. */
+function resultPage(
+  job: Job,
+  { fields }: SandboxRequest,
+  { cursors, options }: JobContext,
+  { defaultSize, maxSize }: ResultStyle,
+): ResultPage | Reply {
+  const requested = Number(fields.get('pageSize') ?? defaultSize);
+  if (!Number.isInteger(requested) || requested < 1 || requested > maxSize)
+    return errorReply(400, 'bad.request', `pageSize must be a whole number from 1 to ${maxSize}`);
+  if (requested > options.tooLargeAbove) return errorReply(400, 'response.entity.too.large', TOO_LARGE);
+  const cursor = fields.get('cursor');
+  if (cursor === undefined || cursor === '') return pageAt(job, { offset: 0, page: 0, size: requested }, cursors);
+  const opened = cursors.open(cursor, job.id);
+  if ('problem' in opened) return cursorError(opened.problem);
+  const { offset, page } = opened.content;
+  // All earlier pages were full, so the page size follows from the offset.
+  return pageAt(job, { offset, page, size: offset / page }, cursors);
 }
 
 interface Start {
@@ -116,6 +113,6 @@ function pageAt({ id, records }: Job, { offset, page, size }: Start, cursors: Cu
   return {
     records: Array.from({ length: end - offset }, (_, i) => records.at(offset + i)),
     size,
-    ...(end < records.size ? { cursor: cursors.sign({ offset: end, page: page + 1 }, id) } : {}),
+    cursor: end < records.size ? cursors.sign({ offset: end, page: page + 1 }, id) : undefined,
   };
 }

@@ -2,85 +2,82 @@ import type { Collection } from '../data/collection.js';
 import { idOf } from '../data/random.js';
 import type { Reply } from '../http/reply.js';
 import type { SandboxRequest } from '../http/sandbox-request.js';
-import { type JobOptions, type ResolvedJobOptions, resolveJobOptions } from '../sandbox-options.js';
-import { advanced, cancelled, expiryOf, type JobProgress, type JobState, polled, submitted } from './job-progress.js';
+import type { ResolvedJobOptions } from '../sandbox-options-schema.js';
+import { advanced, cancelled, expiryOf, type JobProgress, polled, submitted } from './job-progress.js';
 
-/** Kind of the ids of jobs, which no other kind of record has. */
+/** Kind of the ids of jobs. */
 const JOB = 0x0b;
 
-/** The addresses that a job was submitted at, with the names that its states have there. */
-export type JobDialect = 'conversations' | 'audits' | 'usage';
-
-/** A job as tests look at it. */
+/** A submitted job. */
 export interface SandboxJob {
   readonly id: string;
-  readonly dialect: JobDialect;
-  readonly state: JobState['name'];
-  /** How often its state was asked for. */
+  /** Kind of the job: the endpoint that it was submitted to. */
+  readonly dialect: 'conversations' | 'audits' | 'usage';
+  readonly state: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'expired';
+  /** Number of requests for its state. */
   readonly polls: number;
-  /** How many DELETEs it got. */
+  /** Number of DELETEs. */
   readonly cancellations: number;
 }
 
-/** What a job will give. */
+/** The results of a job. */
 export interface JobContent {
   readonly records: Collection;
-  /** Fields that were settled at its submission and that its answers repeat. */
+  /** Fields fixed at submission, which replies repeat. */
   readonly repeats: Readonly<Record<string, string>>;
 }
 
 export interface Job extends JobContent {
   readonly id: string;
-  readonly dialect: JobDialect;
+  readonly dialect: Dialect;
   readonly expiresAt: number;
   readonly progress: JobProgress;
 }
 
+type Dialect = SandboxJob['dialect'];
+
 /** All jobs of a sandbox, in order of submission. */
 export class JobTable {
   readonly #jobs = new Map<string, Job>();
-  readonly #plan: ResolvedJobOptions;
 
   constructor(
-    options: JobOptions | undefined,
+    private readonly options: ResolvedJobOptions,
     private readonly seed: number,
     private readonly now: () => number,
-  ) {
-    this.#plan = resolveJobOptions(options);
-  }
+  ) {}
 
-  /** All jobs as they stand now. */
+  /** All jobs with their current state. */
   get jobs(): readonly SandboxJob[] {
     return [...this.#jobs.values()].map(({ id, dialect, progress }) => {
-      const { polls, cancellations, state } = advanced(progress, this.#plan, this.now());
+      const { polls, cancellations, state } = advanced(progress, this.options, this.now());
       return Object.freeze({ id, dialect, state: state.name, polls, cancellations });
     });
   }
 
-  submit(dialect: JobDialect, { records, repeats }: JobContent): Job {
-    const progress = submitted(this.#plan, this.now());
+  submit(dialect: Dialect, { records, repeats }: JobContent): Job {
+    const progress = submitted(this.options, this.now());
     const id = idOf(this.seed, JOB, this.#jobs.size);
-    return this.#keep({ id, dialect, records, repeats, progress, expiresAt: expiryOf(progress, this.#plan) });
+    return this.#keep({ id, dialect, records, repeats, progress, expiresAt: expiryOf(progress, this.options) });
   }
 
-  /** The job as it stands now; `undefined` where there is none of this id in this dialect. */
-  find(dialect: JobDialect, id: string): Job | undefined {
+  /** The job with its current state; `undefined` for an unknown id. */
+  find(dialect: Dialect, id: string): Job | undefined {
     return this.#step(dialect, id, advanced);
   }
 
-  /** As `find`, and counts as a look at its state. */
-  poll(dialect: JobDialect, id: string): Job | undefined {
+  /** As `find`, but counts as a poll. */
+  poll(dialect: Dialect, id: string): Job | undefined {
     return this.#step(dialect, id, polled);
   }
 
-  cancel(dialect: JobDialect, id: string): Job | undefined {
+  cancel(dialect: Dialect, id: string): Job | undefined {
     return this.#step(dialect, id, cancelled);
   }
 
-  #step(dialect: JobDialect, id: string, step: typeof advanced): Job | undefined {
+  #step(dialect: Dialect, id: string, step: typeof advanced): Job | undefined {
     const job = this.#jobs.get(id);
     if (job?.dialect !== dialect) return undefined;
-    return this.#keep({ ...job, progress: step(job.progress, this.#plan, this.now()) });
+    return this.#keep({ ...job, progress: step(job.progress, this.options, this.now()) });
   }
 
   #keep(job: Job): Job {
@@ -89,8 +86,8 @@ export class JobTable {
   }
 }
 
-/** Where the results of one dialect's jobs come from. Of the query it heeds the interval and what its own comment names; no other filter, no order. */
+/** Source of the results of one kind of jobs. Other filters and orders than those of its comment are ignored. */
 export interface JobSource {
-  /** What a job of this query will give, or the refusal of the query. */
+  /** The results for a query, or an error reply if the query is invalid. */
   contentFor(request: Pick<SandboxRequest, 'fields'>): JobContent | Reply;
 }

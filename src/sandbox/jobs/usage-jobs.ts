@@ -3,10 +3,10 @@ import type { Endpoint } from '../endpoints/router.js';
 import { errorReply, type Reply } from '../http/reply.js';
 import { DAY_MS, queryInterval, type SandboxRequest } from '../http/sandbox-request.js';
 import type { JobState } from './job-progress.js';
-import { type JobResources, JobService, noSuchJob } from './job-service.js';
+import { type JobContext, JobService, noSuchJob } from './job-service.js';
 import type { Job, JobContent, JobSource } from './job-table.js';
 
-/** Without a word for those that expired: they are not found any more. */
+/** Usage queries have no state for expired ones: they are not found. */
 const STATES: Readonly<Partial<Record<JobState['name'], string>>> = {
   queued: 'Running',
   running: 'Running',
@@ -16,15 +16,15 @@ const STATES: Readonly<Partial<Record<JobState['name'], string>>> = {
 };
 const QUERY = '/api/v2/usage/query';
 
-/** Usage queries. State and results stand at one address, and the API defines no way to ask for a page: all rows come at once. */
-export function usageJobs(service: JobResources, source: JobSource): readonly Endpoint[] {
-  const desk = new JobService(service, 'usage', source);
+/** Usage queries. One endpoint returns the state and all results: the API defines no paging for them. */
+export function usageJobs(context: JobContext): readonly Endpoint[] {
+  const jobs = new JobService(context, 'usage', new UsageSource(context.options.seed));
   return [
-    { method: 'POST', path: QUERY, answer: (request) => desk.submit(request, acknowledgementOf) },
+    { method: 'POST', path: QUERY, answer: (request) => jobs.submit(request, acknowledgementOf) },
     {
       method: 'GET',
       path: `${QUERY}/{executionId}/results`,
-      answer: (_request, { executionId = '' }) => resultsOf(desk.poll(executionId), executionId),
+      answer: (_request, { executionId = '' }) => resultsOf(jobs.poll(executionId), executionId),
     },
   ];
 }
@@ -44,16 +44,15 @@ const CLIENT = 0x0c;
 const ORGANIZATION = 0x06;
 const CLIENTS = ['Nightly export', 'Wallboard', 'Directory sync'] as const;
 
-/** For every UTC day that the interval touches, one row for each OAuth client. Of a query it heeds `interval`, and no granularity but `Day`. */
-export class UsageSource implements JobSource {
+/** One row per UTC day and OAuth client. Queries use `interval`, and `granularity` must be `Day`. */
+class UsageSource implements JobSource {
   constructor(private readonly seed: number) {}
 
   contentFor({ fields }: Pick<SandboxRequest, 'fields'>): JobContent | Reply {
     const interval = queryInterval(fields.get('interval'));
     if ('status' in interval) return interval;
     const granularity = fields.get('granularity') ?? 'Day';
-    if (granularity !== 'Day')
-      return errorReply(400, 'bad.request', `the sandbox has usage by Day, not by ${granularity}`);
+    if (granularity !== 'Day') return errorReply(400, 'bad.request', `granularity must be Day, not ${granularity}`);
     const first = Math.floor(interval.fromMs / DAY_MS);
     const days = Math.ceil(interval.toMs / DAY_MS) - first;
     const records = {

@@ -1,57 +1,48 @@
-/** Names a limit, and says what it counts. */
-interface LimitName {
-  /** Told as `limit.key` of a refusal, such as `token.rate.per.minute`. */
+/** A rate limit of the sandbox: a fixed window, or a token bucket. */
+export type RateLimit = {
+  /** Reported as `limit.key` of a 429, such as `token.rate.per.minute`. */
   readonly key: string;
-  /** Told as `limit.namespace`. @default 'platform.api' */
+  /** Reported as `limit.namespace` of a 429. @default 'platform.api' */
   readonly namespace?: string;
   /**
-   * `token`: each bearer token has a count of its own, and so has each address that sends none; `org`: one count for all;
-   * `route`: each method and path has one, whatever ids stand in the path.
+   * What has a count of its own: `token`, each bearer token, and each address without one; `org`, all requests together;
+   * `route`, each method and path, regardless of the ids in the path.
    */
   readonly per: 'token' | 'org' | 'route';
-}
-
-/** So many requests in a window, which begins with its first request. */
-export interface WindowLimit extends LimitName {
-  readonly algorithm?: 'window';
-  /** @default 300 */
-  readonly allowed?: number;
-  /** Milliseconds. @default 60 000 */
-  readonly windowMs?: number;
-}
-
-/** A bucket that holds `burst` requests and refills steadily; its header for what is allowed tells `burst`. */
-export interface TokenBucketLimit extends LimitName {
-  readonly algorithm: 'token-bucket';
-  /** Told as `limit.value` of a refusal. @default 5 */
-  readonly ratePerSecond?: number;
-  /** Requests that a full bucket lets through at once. @default `ratePerSecond`, rounded up */
-  readonly burst?: number;
-}
-
-export type RateLimit = WindowLimit | TokenBucketLimit;
+} & (
+  | {
+      readonly algorithm?: 'window';
+      /** Requests per window. A window starts with its first request. @default 300 */
+      readonly allowed?: number;
+      /** Length of the window, in milliseconds. @default 60 000 */
+      readonly windowMs?: number;
+    }
+  | {
+      readonly algorithm: 'token-bucket';
+      /** Refill rate; reported as `limit.value` of a 429. @default 5 */
+      readonly ratePerSecond?: number;
+      /** Capacity of the bucket, which quota headers report as the number allowed. @default `ratePerSecond`, rounded up */
+      readonly burst?: number;
+    }
+);
 
 /**
- * How answers tell the limit that has least left. `inin`: `inin-ratelimit-count`, `-allowed` and `-reset`; `x-ratelimit`, `x-rate-limit`
- * and `ratelimit`: `X-RateLimit-`, `X-Rate-Limit-` or `RateLimit-` with `Limit`, `Remaining` and `Reset`. A reset is in whole seconds.
+ * Header family that reports the limit with the fewest requests left. `inin`: `inin-ratelimit-count`, `-allowed` and `-reset`.
+ * The others: `X-RateLimit-`, `X-Rate-Limit-` or `RateLimit-` with `Limit`, `Remaining` and `Reset`. Resets are in whole seconds.
  */
 export type QuotaHeaders = 'inin' | 'x-ratelimit' | 'x-rate-limit' | 'ratelimit' | 'none';
 
 /**
- * What becomes of a client that does not wait out the Retry-After of a 429, be it from a limit or from a fault; a 429 without one binds nobody.
- * A client is a token, or an address that sends none.
+ * Blocks clients that send before the `Retry-After` of a 429 has passed, whether a limit or a fault sent it. A client is a bearer token,
+ * or an address that sends none.
  */
 export interface PenaltyOptions {
-  /** A client that sends this many requests before the Retry-After of a 429 is over is blocked, from the last of them on. @default 5 */
+  /** Early requests that lead to a block; the last of them is refused. @default 5 */
   readonly after?: number;
-  /** @default 403 */
+  /** Status of the refusals. @default 403 */
   readonly status?: 403 | 429;
-  /** Milliseconds that the client stays blocked. @default 15 minutes */
+  /** Duration of the block, in milliseconds. @default 15 minutes */
   readonly forMs?: number;
-  /**
-   * Milliseconds after a 429 in which requests do not count as early: those that were on their way before the client could know.
-   *
-   * @default 0
-   */
+  /** Milliseconds after a 429 in which requests are not early: they were already on their way. @default 0 */
   readonly graceMs?: number;
 }

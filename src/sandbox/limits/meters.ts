@@ -1,25 +1,25 @@
-/** How one limit stands at one moment. */
+/** Status of one limit at one time. */
 export interface LimitStatus {
-  /** Requests that are allowed in a window, or that a full bucket holds. */
+  /** Requests per window, or capacity of the bucket. */
   readonly allowed: number;
-  /** How many of them are used up. */
+  /** Requests used. */
   readonly count: number;
-  /** Milliseconds until none of them is. */
+  /** Milliseconds until the full quota is available again. */
   readonly resetMs: number;
-  /** Milliseconds until one more request is admitted; 0 while one is. */
+  /** Milliseconds until the next request is admitted; 0 if it is admitted now. */
   readonly waitMs: number;
 }
 
-/** Counts the requests of one client, token or route against one limit. The caller brings the time, in milliseconds. */
+/** Counts requests against one limit. The caller passes the time, in milliseconds. */
 export interface Meter {
   status(now: number): LimitStatus;
   consume(now: number): void;
 }
 
-/** What a header says of a span: whole seconds, rounded up, so that who waits them out has waited long enough. */
+/** A duration as a header value: whole seconds, rounded up, so that a client never waits too short. */
 export const wholeSeconds = (ms: number): number => Math.ceil(ms / 1000);
 
-/** A count that begins anew with the first request after the end of a window; a window begins with its first request. */
+/** Fixed windows. Each window starts with its first request. */
 export class WindowMeter implements Meter {
   #window: { readonly openedAt: number; readonly count: number } | undefined;
 
@@ -31,7 +31,7 @@ export class WindowMeter implements Meter {
   status(now: number): LimitStatus {
     const { allowed, windowMs } = this;
     const { openedAt, count } = this.#at(now);
-    // The age is taken first: an epoch plus a length and minus the epoch is not the length, in fractions of a millisecond.
+    // Subtract first: with fractions of a millisecond, `openedAt + windowMs - now` is not exact.
     const resetMs = windowMs - (now - openedAt);
     return { allowed, count, resetMs, waitMs: count < allowed ? 0 : resetMs };
   }
@@ -47,10 +47,10 @@ export class WindowMeter implements Meter {
   }
 }
 
-/** So that sums of fractions never refuse a request that is on time. */
+/** Tolerance, so that rounding never refuses a request that is on time. */
 const ROUNDING = 1e-9;
 
-/** A bucket that is full at first, gives a token to each request and refills all the time. */
+/** A token bucket that starts full. */
 export class TokenBucketMeter implements Meter {
   #filledAt = -Infinity;
   #tokens: number;

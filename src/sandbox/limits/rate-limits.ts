@@ -1,16 +1,17 @@
 import { type LimitInfo, type Reply, tooManyRequests } from '../http/reply.js';
 import type { Gate, SandboxRequest } from '../http/sandbox-request.js';
-import type { QuotaHeaders, RateLimit } from './limit-options.js';
+import type { ResolvedRateLimit } from '../sandbox-options-schema.js';
+import type { QuotaHeaders } from './limit-options.js';
 import { type LimitStatus, type Meter, TokenBucketMeter, wholeSeconds, WindowMeter } from './meters.js';
 
-/** Any number of limits that count apart. A request that one of them refuses counts against none. */
+/** All rate limits, counted separately. A refused request counts against none of them. */
 export class RateLimits implements Gate {
-  /** How many requests each limit refused, by its key. */
+  /** Refused requests by the key of the limit. */
   readonly refusedBy = new Map<string, number>();
   readonly #limits: readonly LimitCounter[];
 
   constructor(
-    limits: readonly RateLimit[],
+    limits: readonly ResolvedRateLimit[],
     private readonly retryAfter: boolean,
     private readonly now: () => number,
   ) {
@@ -20,37 +21,37 @@ export class RateLimits implements Gate {
   refuse(request: SandboxRequest): Reply | undefined {
     const now = this.now();
     const tightest = this.#tightest(request, now);
-    if (tightest && tightest.standing.waitMs > 0) {
-      const { named } = tightest.limit;
-      this.refusedBy.set(named.key, (this.refusedBy.get(named.key) ?? 0) + 1);
-      return tooManyRequests(tightest.standing.waitMs, this.retryAfter, named);
+    if (tightest && tightest.status.waitMs > 0) {
+      const { info } = tightest.limit;
+      this.refusedBy.set(info.key, (this.refusedBy.get(info.key) ?? 0) + 1);
+      return tooManyRequests(tightest.status.waitMs, this.retryAfter, info);
     }
     for (const limit of this.#limits) limit.consume(request, now);
     return undefined;
   }
 
-  /** How the limit stands that has least left for the sender of a request; `undefined` without limits. */
+  /** Status of the limit with the fewest requests left for a client; `undefined` without limits. */
   tightest(request: SandboxRequest): LimitStatus | undefined {
-    return this.#tightest(request, this.now())?.standing;
+    return this.#tightest(request, this.now())?.status;
   }
 
-  /** The limit with least left, and of several with nothing left the one to wait for longest. */
+  /** The limit with the fewest requests left; if several have none left, the one with the longest wait. */
   #tightest(request: SandboxRequest, now: number) {
-    const looks = this.#limits.map((limit) => ({ limit, standing: limit.status(request, now) }));
-    return looks.sort((a, b) => left(a.standing) - left(b.standing) || b.standing.waitMs - a.standing.waitMs)[0];
+    const limits = this.#limits.map((limit) => ({ limit, status: limit.status(request, now) }));
+    return limits.sort((a, b) => left(a.status) - left(b.status) || b.status.waitMs - a.status.waitMs)[0];
   }
 }
 
 const left = ({ allowed, count }: LimitStatus) => allowed - count;
 
-/** One limit, with a count for each token or route that it has met. */
+/** One limit, with a meter per token or route. */
 class LimitCounter {
-  readonly named: LimitInfo;
+  readonly info: LimitInfo;
   readonly #meters = new Map<string, Meter>();
 
-  constructor(private readonly limit: RateLimit) {
-    const { key, namespace = 'platform.api' } = limit;
-    this.named = { key, namespace, value: valueOf(limit) };
+  constructor(private readonly limit: ResolvedRateLimit) {
+    const { key, namespace } = limit;
+    this.info = { key, namespace, value: limit.algorithm === 'token-bucket' ? limit.ratePerSecond : limit.allowed };
   }
 
   status(request: SandboxRequest, now: number): LimitStatus {
@@ -71,20 +72,15 @@ class LimitCounter {
   }
 }
 
-function valueOf(limit: RateLimit): number {
-  return limit.algorithm === 'token-bucket' ? (limit.ratePerSecond ?? 5) : (limit.allowed ?? 300);
-}
-
-function meterFor(limit: RateLimit): Meter {
-  const value = valueOf(limit);
+function meterFor(limit: ResolvedRateLimit): Meter {
   return limit.algorithm === 'token-bucket'
-    ? new TokenBucketMeter(value, limit.burst ?? Math.ceil(value))
-    : new WindowMeter(value, limit.windowMs ?? 60_000);
+    ? new TokenBucketMeter(limit.ratePerSecond, limit.burst ?? Math.ceil(limit.ratePerSecond))
+    : new WindowMeter(limit.allowed, limit.windowMs);
 }
 
 type Headers = Readonly<Record<string, string>>;
 
-/** The headers of a family, for the standing that they tell. */
+/** Quota headers of a family for the status of a limit. */
 export function quotaHeaders(family: QuotaHeaders, { allowed, count, resetMs }: LimitStatus): Headers {
   const reset = String(wholeSeconds(resetMs));
   switch (family) {

@@ -4,12 +4,9 @@ import { WindowMeter } from './meters.js';
 
 const HOUR_MS = 60 * 60_000;
 
-/**
- * Counts the records that are handed out in an hour, which begins with its first page. The page that crosses the quota is still served;
- * requests after it wait for the end of the hour.
- */
+/** Limits the records per hour. The hour starts with its first page, and the page that crosses the quota is still served. */
 export class RecordQuota implements Gate {
-  /** Records handed out since the start. */
+  /** Records served since the start. */
   served = 0;
   readonly #hour: WindowMeter;
 
@@ -21,7 +18,7 @@ export class RecordQuota implements Gate {
     this.#hour = new WindowMeter(perHour, HOUR_MS);
   }
 
-  /** Records handed out in the current hour. */
+  /** Records served in the current hour. */
   get thisHour(): number {
     return this.#hour.status(this.now()).count;
   }

@@ -2,7 +2,7 @@ import { errorReply, type Reply } from '../http/reply.js';
 import type { Gate, SandboxRequest } from '../http/sandbox-request.js';
 import type { IssuedTokens } from './issued-tokens.js';
 
-/** Lets pass who carries the one right token, or, with `true`, any token. */
+/** Requires one fixed token; with `true`, any token. */
 export class StaticTokenGate implements Gate {
   constructor(private readonly auth: true | string) {}
 
@@ -10,21 +10,21 @@ export class StaticTokenGate implements Gate {
     if (token === undefined) return missingToken();
     return this.auth === true || token === this.auth
       ? undefined
-      : errorReply(401, 'bad.credentials', 'the token is not the right one');
+      : errorReply(401, 'bad.credentials', 'the token is not valid');
   }
 }
 
 const missingToken = (): Reply => errorReply(401, 'authentication.required', 'no bearer token was sent');
 
-/** Lets pass who carries a living token of the token endpoint. */
+/** Requires a valid token of the token endpoint. */
 export class IssuedTokenGate implements Gate {
   constructor(private readonly tokens: IssuedTokens) {}
 
   refuse({ token }: SandboxRequest): Reply | undefined {
     if (token === undefined) return missingToken();
     const state = this.tokens.stateOf(token);
-    if (state === 'unknown') return errorReply(401, 'bad.credentials', 'the token is not one of this server');
-    if (state === 'dead') return errorReply(401, 'credentials.expired', 'the token has expired or was revoked');
+    if (state === 'unknown') return errorReply(401, 'bad.credentials', 'this server did not issue the token');
+    if (state === 'expired') return errorReply(401, 'credentials.expired', 'the token has expired or was revoked');
     return undefined;
   }
 }

@@ -2,12 +2,13 @@ import { createHmac } from 'node:crypto';
 
 const ACCESS_PREFIX = 'sandbox-token-';
 export const REFRESH_PREFIX = 'sandbox-refresh-';
+export const DEFAULT_LIFETIME_SECONDS = 86_400;
 
-/** The tokens that one sandbox has given. The same seed gives the same tokens, in the same order. */
+/** Tokens that one sandbox has issued. The same seed gives the same tokens, in the same order. */
 export class IssuedTokens {
-  /** Access tokens, with the time at which each dies. */
+  /** Expiry time of each access token. */
   readonly #access = new Map<string, number>();
-  /** Refresh tokens that are not spent. */
+  /** Unused refresh tokens. */
   readonly #refresh = new Set<string>();
   #issued = 0;
 
@@ -28,18 +29,18 @@ export class IssuedTokens {
     return token;
   }
 
-  /** Spends a refresh token; `false` where it is unknown, or spent already. */
-  spendRefresh(token: string): boolean {
+  /** Uses up a refresh token. Returns `false` if it is unknown or already used. */
+  useRefresh(token: string): boolean {
     return this.#refresh.delete(token);
   }
 
-  stateOf(token: string): 'living' | 'dead' | 'unknown' {
-    const diesAt = this.#access.get(token);
-    if (diesAt === undefined) return 'unknown';
-    return this.now() < diesAt ? 'living' : 'dead';
+  stateOf(token: string): 'valid' | 'expired' | 'unknown' {
+    const expiresAt = this.#access.get(token);
+    if (expiresAt === undefined) return 'unknown';
+    return this.now() < expiresAt ? 'valid' : 'expired';
   }
 
-  /** Ends all access tokens; refresh tokens stay good. */
+  /** Expires all access tokens; refresh tokens stay valid. */
   revoke(): void {
     for (const token of this.#access.keys()) this.#access.set(token, -Infinity);
   }

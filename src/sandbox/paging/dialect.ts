@@ -1,22 +1,22 @@
 import type { SandboxRequest } from '../http/sandbox-request.js';
 
-/** A slice of a collection, as it is served. */
+/** A page before it is wrapped in the envelope of its dialect. */
 export interface ServedPage {
   readonly records: readonly unknown[];
   readonly offset: number;
-  /** Counted from 1. */
+  /** Number of the page, counted from 1. */
   readonly number: number;
-  /** Page size that was asked for, after the cap. */
+  /** Requested page size, after the cap. */
   readonly size: number;
   readonly total: number;
   readonly pageCount: number;
-  /** Whether numbered listings tell that a page follows. */
+  /** Whether numbered dialects report a next page. */
   readonly hasMore: boolean;
-  /** Signed cursor of the following page; absent at the end of the data. */
-  readonly cursor?: string;
-  /** Signed cursor of the page before, where the dialect has a `beforeParam`; absent on the first page. */
-  readonly before?: string;
-  /** Puts a path and query together as this sandbox writes its links. */
+  /** Signed cursor of the next page; `undefined` at the end of the data. */
+  readonly cursor: string | undefined;
+  /** Signed cursor of the previous page, if the dialect has a `beforeParam`; `undefined` on the first page. */
+  readonly before: string | undefined;
+  /** A link to the same list with this query. */
   link(query: Readonly<Record<string, string>>): string;
 }
 
@@ -26,19 +26,19 @@ interface Envelope {
 }
 
 /**
- * One way of paging, on the server's side: where the position stands in a request, and how the answer shows the way on. A dialect with
- * `cursorParam` and `offset` goes by the cursor where a request has one.
+ * One way of paging: where a request has its position, and where the response has the next one. With both `cursorParam` and `offset`, a
+ * cursor in the request takes precedence.
  */
 export interface Dialect {
   readonly method: 'GET' | 'POST';
   readonly sizeParam: string;
-  /** Cursor dialects: where the request has the cursor. */
+  /** Cursor dialects: parameter of the cursor. */
   readonly cursorParam?: string;
-  /** Cursor dialects: where the request has the cursor of a page before. */
+  /** Cursor dialects: parameter of the cursor of a previous page. */
   readonly beforeParam?: string;
-  /** Whether nothing but the total tells that the list goes on, so that it must count the places of repeats too. */
+  /** Whether clients page until the total, so that the total must count duplicates too. */
   readonly pagesByTotal?: boolean;
-  /** Numbered dialects: the offset that a request asks for. */
+  /** Numbered dialects: the requested offset. */
   offset?(request: SandboxRequest, size: number): number;
   envelope(page: ServedPage, request: SandboxRequest): Envelope;
 }
@@ -51,15 +51,15 @@ export const withCursor = (page: ServedPage, name: string): Record<string, strin
 export const byPageNumber = (request: SandboxRequest, size: number): number =>
   (request.number('pageNumber', 1) - 1) * size;
 
-/** The URIs of the first page, of this one, and of its neighbours, by their numbers. */
+/** URIs of the first, current, next and previous page, by number. */
 export function numberedUris(page: ServedPage, request: SandboxRequest) {
   const pageNumber = request.number('pageNumber', 1);
   const link = (number: number) => page.link({ pageSize: String(page.size), pageNumber: String(number) });
   return {
     firstUri: link(1),
     selfUri: link(pageNumber),
-    ...(page.hasMore ? { nextUri: link(pageNumber + 1) } : {}),
-    ...(pageNumber > 1 ? { previousUri: link(pageNumber - 1) } : {}),
+    nextUri: page.hasMore ? link(pageNumber + 1) : undefined,
+    previousUri: pageNumber > 1 ? link(pageNumber - 1) : undefined,
   };
 }
 

@@ -17,14 +17,14 @@ const linkedBy = (param: string, numbers: boolean): Dialect => ({
 });
 
 export const DIALECTS = {
-  /** The main style of Genesys Cloud: `pageNumber`, `pageSize`, an envelope with `total`, `pageCount` and URIs. */
+  /** The usual style of Genesys Cloud: `pageNumber`, `pageSize`, and an envelope with `total`, `pageCount` and URIs. */
   pageNumber: {
     method: 'GET',
     sizeParam: 'pageSize',
     offset: byPageNumber,
     envelope: (page, request) => ({ body: numberedEnvelope(page, request) }),
   },
-  /** Guide 000: header `X-Page-Cursor`, sent back as `pageToken`. */
+  /** Header `X-Page-Cursor`, sent as `pageToken`. */
   xPageCursor: {
     method: 'GET',
     sizeParam: 'pageSize',
@@ -38,21 +38,21 @@ export const DIALECTS = {
       body: { entities: page.records },
     }),
   },
-  /** Guide 003: header `X-Genesys-Page-Token`, sent back as `page_token`. */
+  /** Header `X-Genesys-Page-Token`, sent as `page_token`. */
   xGenesysPageToken: {
     method: 'GET',
     sizeParam: 'page_size',
     cursorParam: 'page_token',
     envelope: (page) => ({ headers: withCursor(page, 'X-Genesys-Page-Token'), body: { entities: page.records } }),
   },
-  /** Guide 002: body `continuation_token`, sent back under the same name. */
+  /** `continuation_token` in the body, sent under the same name. */
   continuationToken: {
     method: 'GET',
     sizeParam: 'page_size',
     cursorParam: 'continuation_token',
     envelope: (page) => ({ body: { items: page.records, continuation_token: page.cursor ?? null } }),
   },
-  /** Guide 001: `links.next.nextPageToken`, sent back as `nextPageToken`. */
+  /** `links.next.nextPageToken` in the body, sent as `nextPageToken`. */
   linksNext: {
     method: 'GET',
     sizeParam: 'pageSize',
@@ -64,32 +64,32 @@ export const DIALECTS = {
       },
     }),
   },
-  /** Guide 004: a POST; body `nextPage`, sent back as body field `after`. */
+  /** A POST: `nextPage` in the body, sent as the body field `after`. */
   after: {
     method: 'POST',
     sizeParam: 'pageSize',
     cursorParam: 'after',
     envelope: (page) => ({ body: { results: page.records, nextPage: page.cursor ?? null } }),
   },
-  /** The token stands in the query of `nextUri`, as `after`. */
+  /** The token `after` in the query of `nextUri`. */
   nextUri: linkedBy('after', false),
-  /** As the envelope of `pageNumber`, but the way on is `nextPage` in `nextUri`. */
+  /** The token `nextPage` in `nextUri`, in the envelope of `pageNumber`. */
   nextPage: linkedBy('nextPage', true),
-  /** Body `cursor`, sent back as query `cursor`. */
+  /** `cursor` in the body, sent under the same name. */
   cursor: {
     method: 'GET',
     sizeParam: 'pageSize',
     cursorParam: 'cursor',
     envelope: (page) => ({ body: { results: page.records, ...withCursor(page, 'cursor') } }),
   },
-  /** Scans of external contacts: body `cursors.after`, sent back as `cursor`. */
+  /** Scans of external contacts: `cursors.after` in the body, sent as `cursor`. */
   scan: {
     method: 'GET',
     sizeParam: 'limit',
     cursorParam: 'cursor',
     envelope: (page) => ({ body: { entities: page.records, cursors: withCursor(page, 'after') } }),
   },
-  /** RFC 7644. */
+  /** SCIM lists (RFC 7644): `startIndex` and `count`. */
   scim: {
     method: 'GET',
     sizeParam: 'count',
@@ -113,7 +113,7 @@ export const DIALECTS = {
     offset: (request) => request.number('offset', 0),
     envelope: (page) => ({ body: { items: page.records, offset: page.offset, limit: page.size, total: page.total } }),
   },
-  /** RFC 8288: a bare array, the way on in the `Link` header. */
+  /** A bare array, with the next page in the `Link` header (RFC 8288). */
   linkHeader: {
     method: 'GET',
     sizeParam: 'per_page',

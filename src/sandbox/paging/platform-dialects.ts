@@ -1,23 +1,16 @@
-import {
-  byPageNumber,
-  type Dialect,
-  entities,
-  numberedEnvelope,
-  numberedUris,
-  type ServedPage,
-  withCursor,
-} from './dialect.js';
+import { byPageNumber, type Dialect, entities, numberedEnvelope, numberedUris, type ServedPage } from './dialect.js';
 import type { SandboxRequest } from '../http/sandbox-request.js';
 
-const previousNumber = (number: number) => (number > 1 ? { previousPage: number - 1 } : {});
-
-/** The URIs of this page and its neighbours, by the tokens of a dialect. */
+/** URIs of the current, next and previous page, by token. */
 function tokenUris(page: ServedPage, sizeParam: string, after: string, before?: string) {
-  const link = (name: string, token: string) => page.link({ [sizeParam]: String(page.size), [name]: token });
+  const link = (name: string | undefined, token: string | undefined) =>
+    name === undefined || token === undefined
+      ? undefined
+      : page.link({ [sizeParam]: String(page.size), [name]: token });
   return {
     selfUri: page.link({}),
-    ...(page.cursor === undefined ? {} : { nextUri: link(after, page.cursor) }),
-    ...(page.before === undefined || before === undefined ? {} : { previousUri: link(before, page.before) }),
+    nextUri: link(after, page.cursor),
+    previousUri: link(before, page.before),
   };
 }
 
@@ -29,9 +22,9 @@ function tokenOrNumber(page: ServedPage, request: SandboxRequest) {
   return { ...entities(page), pageNumber: number, total, pageCount, ...uris };
 }
 
-/** Shapes of single endpoints of Genesys Cloud, beside those of `DIALECTS`. */
+/** Dialects of single endpoints of Genesys Cloud, besides `DIALECTS`. */
 export const PLATFORM_DIALECTS = {
-  /** As `pageNumber`, but nothing tells how many records there are. */
+  /** As `pageNumber`, but without totals. */
   withoutTotal: {
     method: 'GET',
     sizeParam: 'pageSize',
@@ -40,7 +33,7 @@ export const PLATFORM_DIALECTS = {
       body: { ...entities(page), pageNumber: request.number('pageNumber', 1), ...numberedUris(page, request) },
     }),
   },
-  /** By `pageNumber` where the request has it, else by the token `nextPage`, which stands in `nextUri`. */
+  /** By `pageNumber` if the request has it, else by the token `nextPage` in `nextUri`. */
   tokenOrNumber: {
     method: 'GET',
     sizeParam: 'pageSize',
@@ -59,7 +52,7 @@ export const PLATFORM_DIALECTS = {
       body: { entities: page.records, ...tokenUris(page, 'pageSize', 'after', 'before') },
     }),
   },
-  /** `limit` in place of a page size; a new cursor with each page, in `cursors` and in `nextUri`. */
+  /** `limit` as the page size; a new cursor per page, in `cursors` and in `nextUri`. */
   scan: {
     method: 'GET',
     sizeParam: 'limit',
@@ -68,15 +61,12 @@ export const PLATFORM_DIALECTS = {
     envelope: (page) => ({
       body: {
         entities: page.records,
-        cursors: {
-          ...(page.before === undefined ? {} : { before: page.before }),
-          ...withCursor(page, 'after'),
-        },
+        cursors: { before: page.before, after: page.cursor },
         ...tokenUris(page, 'limit', 'cursor'),
       },
     }),
   },
-  /** A POST with `pageNumber` and `pageSize` in its body, and page numbers in place of URIs. */
+  /** A POST with `pageNumber` and `pageSize` in its body, and page numbers instead of URIs. */
   search: {
     method: 'POST',
     sizeParam: 'pageSize',
@@ -84,12 +74,12 @@ export const PLATFORM_DIALECTS = {
     envelope: (page, request) => {
       const pageNumber = request.number('pageNumber', 1);
       const { records: results, total, pageCount, size: pageSize } = page;
-      const ways = {
-        ...previousNumber(pageNumber),
+      const numbers = {
+        previousPage: pageNumber > 1 ? pageNumber - 1 : undefined,
         currentPage: pageNumber,
-        ...(page.hasMore && { nextPage: pageNumber + 1 }),
+        nextPage: page.hasMore ? pageNumber + 1 : undefined,
       };
-      return { body: { results, total, pageCount, pageSize, pageNumber, ...ways, types: ['users'] } };
+      return { body: { results, total, pageCount, pageSize, pageNumber, ...numbers, types: ['users'] } };
     },
   },
   /** A POST with `after` and `pageSize` in its body. */
@@ -101,7 +91,7 @@ export const PLATFORM_DIALECTS = {
       body: {
         entities: page.records,
         ...tokenUris(page, 'pageSize', 'after'),
-        ...withCursor(page, 'after'),
+        after: page.cursor,
       },
     }),
   },

@@ -1,19 +1,23 @@
 import { createHmac } from 'node:crypto';
 
-/** What a cursor of the sandbox stands for. */
+/** Content of a cursor. */
 interface CursorContent {
   readonly offset: number;
-  /** Number of the page that it leads to. */
+  /** Number of its page, counted from 0. */
   readonly page: number;
-  /** When it was given, in milliseconds since the epoch. */
+  /** Time of issue, in milliseconds since the epoch. */
   readonly issuedAt: number;
 }
 
+/** A position that is not necessarily issued as a cursor yet. */
 export type PagePosition = Omit<CursorContent, 'issuedAt'> & { readonly issuedAt?: number };
 
-type OpenedCursor = { readonly content: CursorContent } | { readonly refused: 'invalid' | 'mismatch' | 'expired' };
+/** Why a cursor is refused; `mismatch` means that it belongs to another query. */
+export type CursorProblem = 'invalid' | 'mismatch' | 'expired';
 
-/** Cursors that carry an HMAC over the query that they were given for: a forged one, or one for another query, is refused. */
+type OpenedCursor = { readonly content: CursorContent } | { readonly problem: CursorProblem };
+
+/** Cursors with an HMAC over their query, which exposes forged cursors and those of another query. */
 export class CursorSigner {
   constructor(
     private readonly secret: string,
@@ -21,7 +25,7 @@ export class CursorSigner {
     private readonly now: () => number,
   ) {}
 
-  /** Content that says when it was given is signed with that date again, into the same cursor. */
+  /** A position with a time of issue keeps it, which results in the same cursor. */
   sign({ offset, page, issuedAt = this.now() }: PagePosition, query: string): string {
     const payload = Buffer.from(JSON.stringify({ offset, page, issuedAt })).toString('base64');
     return `${payload}.${this.#mac(payload, '')}.${this.#mac(payload, query)}`;
@@ -29,10 +33,10 @@ export class CursorSigner {
 
   open(cursor: string, query: string): OpenedCursor {
     const [payload = '', proof, queryProof] = cursor.split('.');
-    if (proof !== this.#mac(payload, '')) return { refused: 'invalid' };
-    if (queryProof !== this.#mac(payload, query)) return { refused: 'mismatch' };
+    if (proof !== this.#mac(payload, '')) return { problem: 'invalid' };
+    if (queryProof !== this.#mac(payload, query)) return { problem: 'mismatch' };
     const content = JSON.parse(Buffer.from(payload, 'base64').toString()) as CursorContent;
-    return this.now() - content.issuedAt > this.ttlMs ? { refused: 'expired' } : { content };
+    return this.now() - content.issuedAt > this.ttlMs ? { problem: 'expired' } : { content };
   }
 
   #mac(payload: string, query: string): string {

@@ -19,7 +19,7 @@ const sessionEntry = (at: number): LogEntry => ({ kind: 'session', at, transitio
 /** `keys`, `log` and `readLog`, and what goes in and out. */
 export const CONTENT_CASES: readonly StoreCase[] = [
   {
-    name: 'gives all fingerprints back, with chunk and pass, in the order in which each chunk saved them',
+    name: 'returns all fingerprints with chunk and pass, in the order of saving',
     async check(store) {
       const run = await createRun(store, 2);
       const chunks = [await claimNext(store, run), await claimNext(store, run)];
@@ -46,7 +46,7 @@ export const CONTENT_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'keeps bytes of every value, large blocks, and of a view no more than it shows',
+    name: 'keeps all byte values, large blocks, and only the visible part of a view',
     async check(store) {
       const run = await createRun(store);
       const claim = claimOf(await claimNext(store, run));
@@ -66,7 +66,7 @@ export const CONTENT_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'gives the log back in the order in which it was written',
+    name: 'returns the log in the order of writing',
     async check(store) {
       const run = await createRun(store);
       await store.log(run, []);
@@ -88,7 +88,7 @@ export const CONTENT_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'works on where a reader of fingerprints or log stops early',
+    name: 'continues to work if a reader of fingerprints or log stops early',
     async check(store) {
       const run = await createRun(store);
       const claim = claimOf(await claimNext(store, run));
@@ -102,7 +102,7 @@ export const CONTENT_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'copies what goes in: later changes to it do not reach the store',
+    name: 'copies its input: later changes do not reach the store',
     async check(store) {
       const run = { ...newRun(), identity: { sink: 'first' } };
       const window = { start: NOW, end: NOW + 1 };
@@ -126,7 +126,7 @@ export const CONTENT_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'copies what comes out: changes to it do not reach the store',
+    name: 'copies its output: changes do not reach the store',
     async check(store) {
       const run = await createRun(store);
       const claimed = await claimNext(store, run);
@@ -144,7 +144,7 @@ export const CONTENT_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'may be closed twice',
+    name: 'can be closed twice',
     async check(store) {
       await createRun(store);
       await store.close();
@@ -180,7 +180,7 @@ const ODD_NAMES = [
 /** What belongs to different runs stays apart. */
 export const ISOLATION_CASES: readonly StoreCase[] = [
   {
-    name: 'keeps runs apart whose chunks have the same keys',
+    name: 'separates runs whose chunks have the same keys',
     async check(store) {
       for (const name of ['first', 'second']) await store.create(newRun(name), newChunks(1));
       const chunk = await claimNext(store, 'first');
@@ -197,7 +197,7 @@ export const ISOLATION_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'releases, reopens and removes in one run alone',
+    name: 'releases, reopens and removes within one run only',
     async check(store) {
       for (const name of ['first', 'second']) {
         await store.create(newRun(name), newChunks(1));
@@ -214,7 +214,7 @@ export const ISOLATION_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'takes any text for the name of a run, an owner or a chunk',
+    name: 'accepts any text as the name of a run, owner or chunk',
     async check(store) {
       for (const name of ODD_NAMES) {
         const created = await store.create(newRun(name), [{ ...newChunk('0001'), key: `key ${name}` }]);

@@ -14,7 +14,7 @@ import {
 /** `hold` and `release`. */
 export const RUN_LEASE_CASES: readonly StoreCase[] = [
   {
-    name: 'gives a run that nobody holds to who asks, and counts a session',
+    name: 'grants the lease of a free run, and counts a session',
     async check(store) {
       const run = await createRun(store);
       const holder = { owner: 'one', until: NOW + LEASE };
@@ -24,7 +24,7 @@ export const RUN_LEASE_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'renews the hold of who has it, which is no new session',
+    name: 'renews the lease of its owner without counting a session',
     async check(store) {
       const run = await createRun(store);
       await store.acquire(run, leaseRequest('one'));
@@ -35,7 +35,7 @@ export const RUN_LEASE_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'refuses a held run to others until the hold has run out, and tells who has it',
+    name: 'returns the current owner of a leased run until the lease expires',
     async check(store) {
       const run = await createRun(store);
       const first = await store.acquire(run, leaseRequest('one'));
@@ -51,7 +51,7 @@ export const RUN_LEASE_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'takes a run from the owner that is to be evicted, and from no other',
+    name: 'evicts the named owner of a run, and no other',
     async check(store) {
       const run = await createRun(store);
       const first = await store.acquire(run, leaseRequest('one'));
@@ -65,7 +65,7 @@ export const RUN_LEASE_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'lets go of a run for its holder alone',
+    name: 'releases a run only for its owner',
     async check(store) {
       const run = await createRun(store);
       const holder = await store.acquire(run, leaseRequest('one'));
@@ -78,7 +78,7 @@ export const RUN_LEASE_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'gives back with a release the chunks of that owner, where they stand, and no others',
+    name: 'releases the chunks of the owner with their state, and no others',
     async check(store) {
       const run = await createRun(store, 3);
       await store.acquire(run, leaseRequest('one'));
@@ -102,7 +102,7 @@ export const RUN_LEASE_CASES: readonly StoreCase[] = [
 /** `claim`. */
 export const CLAIM_CASES: readonly StoreCase[] = [
   {
-    name: 'claims chunks by their order, each once, until there is none',
+    name: 'claims chunks in order, each once, until none is left',
     async check(store) {
       const run = await createRun(store, 3);
       const orders = [];
@@ -111,7 +111,7 @@ export const CLAIM_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'gives the claimed chunk as it stands now: running, owned, leased, with the first token',
+    name: 'returns the claimed chunk: running, owned, leased, with the first token',
     async check(store) {
       const run = await createRun(store);
       const before = await chunkAt(store, run);
@@ -122,7 +122,7 @@ export const CLAIM_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'claims first what has failed the fewest times, then by order',
+    name: 'claims chunks with the fewest failures first, then by order',
     async check(store) {
       const run = await createRun(store, 3);
       await claimAndEnd(store, run, 'pending', 2);
@@ -134,7 +134,7 @@ export const CLAIM_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'claims a running chunk of another owner when its lease has run out, with a higher token and its first start',
+    name: 'claims the chunk of another owner when its lease expires, with a higher token and its original start',
     async check(store) {
       const run = await createRun(store);
       await claimNext(store, run);
@@ -149,7 +149,7 @@ export const CLAIM_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'never claims a running chunk for the owner that has it, however late',
+    name: 'never claims a running chunk again for its owner',
     async check(store) {
       const run = await createRun(store);
       await claimNext(store, run);
@@ -162,7 +162,7 @@ export const CLAIM_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'raises the token with each claim, also after a release',
+    name: 'increments the token with each claim, also after a release',
     async check(store) {
       const run = await createRun(store);
       const tokens = [];
@@ -174,7 +174,7 @@ export const CLAIM_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'claims nothing that has come to an end',
+    name: 'does not claim finished chunks',
     async check(store) {
       const run = await createRun(store, 4);
       for (const state of ['done', 'split', 'short', 'failed'] as const) await claimAndEnd(store, run, state);
@@ -182,7 +182,7 @@ export const CLAIM_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'keeps where a chunk stood for who claims it next',
+    name: 'keeps the position of a chunk for its next owner',
     async check(store) {
       const run = await createRun(store);
       const position = { style: 'cursor', at: { cursor: 'abc=' }, seen: 100 };
@@ -196,7 +196,7 @@ export const CLAIM_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'gives each chunk to one of many that claim at once',
+    name: 'assigns each chunk to exactly one of many concurrent claims',
     async check(store) {
       const run = await createRun(store, 20);
       const claims = await Promise.all(

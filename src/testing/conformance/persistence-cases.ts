@@ -29,7 +29,7 @@ const contentsOf = async (store: CheckpointStore) => {
 /** What outlives a store, and what two of them do at once on one medium. */
 export const PERSISTENCE_CASES: readonly PersistentCase[] = [
   {
-    name: 'has everything again in a store that is opened after the first was closed',
+    name: 'finds everything in a store that is reopened',
     async check(store, reopen) {
       const run = await createRun(store, 3);
       await store.acquire(run, leaseRequest('one'));
@@ -48,7 +48,7 @@ export const PERSISTENCE_CASES: readonly PersistentCase[] = [
     },
   },
   {
-    name: 'shows in one store at once what another has written',
+    name: 'sees the writes of another store immediately',
     async check(store, reopen) {
       const other = await reopen();
       const run = await createRun(store, 2);
@@ -58,7 +58,7 @@ export const PERSISTENCE_CASES: readonly PersistentCase[] = [
     },
   },
   {
-    name: 'creates a run for one of two stores that try at once',
+    name: 'creates a run for one of two concurrent stores',
     async check(store, reopen) {
       const other = await reopen();
       const made = await Promise.all([store, other].map((one) => one.create(newRun(), newChunks(3))));
@@ -67,7 +67,7 @@ export const PERSISTENCE_CASES: readonly PersistentCase[] = [
     },
   },
   {
-    name: 'gives the hold to one of two stores that ask at once',
+    name: 'grants the lease of a run to one of two concurrent stores',
     async check(store, reopen) {
       const other = await reopen();
       const run = await createRun(store);
@@ -80,7 +80,7 @@ export const PERSISTENCE_CASES: readonly PersistentCase[] = [
     },
   },
   {
-    name: 'gives each chunk to exactly one of two stores that claim at once',
+    name: 'assigns each chunk to exactly one of two concurrent stores',
     async check(store, reopen) {
       const stores = [store, await reopen()];
       const run = await createRun(store, 40);
@@ -96,7 +96,7 @@ export const PERSISTENCE_CASES: readonly PersistentCase[] = [
     },
   },
   {
-    name: 'loses no save of two stores that save at once',
+    name: 'loses no save of two concurrent stores',
     async check(store, reopen) {
       const stores = [store, await reopen()];
       const run = await createRun(store, 2);
@@ -113,7 +113,7 @@ export const PERSISTENCE_CASES: readonly PersistentCase[] = [
     },
   },
   {
-    name: 'fences off a store whose lease ran out and whose chunk another store took',
+    name: 'fences off a store whose chunk was claimed by another',
     async check(store, reopen) {
       const other = await reopen();
       const run = await createRun(store);

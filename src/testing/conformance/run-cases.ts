@@ -18,7 +18,7 @@ import {
 /** `create`, `run`, `runs`, `chunks`, `finish`, `remove`. */
 export const RUN_CASES: readonly StoreCase[] = [
   {
-    name: 'creates a run once: the second time it says so and changes nothing',
+    name: 'creates a run once, and returns false without changes the second time',
     async check(store) {
       const run = newRun();
       expectSame(await store.create(run, newChunks(2)), true, 'create of a new run');
@@ -32,7 +32,7 @@ export const RUN_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'gives a run back as it was made, with no holder and no session',
+    name: 'returns a new run unchanged, without an owner or a session',
     async check(store) {
       const { invocation: _invocation, ...run } = newRun();
       await store.create(run, []);
@@ -42,7 +42,7 @@ export const RUN_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'has nothing of a run that there is not, and only hold gives an error',
+    name: 'returns empty results for a run that does not exist, and rejects only acquire',
     async check(store) {
       expectSame(await store.run('nobody'), undefined, 'run');
       expectSame(await store.runs(), [], 'runs');
@@ -57,7 +57,7 @@ export const RUN_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'lists the runs in the order in which they were made',
+    name: 'lists runs in the order of creation',
     async check(store) {
       const names = ['zebra', 'ant', 'moth'];
       for (const name of names) await store.create(newRun(name), newChunks(1));
@@ -71,7 +71,7 @@ export const RUN_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'gives the chunks sorted by their order, pending and without a history',
+    name: 'returns new chunks sorted by order, pending and without history',
     async check(store) {
       const parts = [newChunk('0002'), newChunk('0001.02', 'members:0001'), newChunk('0001'), newChunk('0001.01')];
       await store.create(newRun('run'), [...parts, { ...newChunk('0003'), window: null }]);
@@ -88,7 +88,7 @@ export const RUN_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'refuses a run of which two chunks have one key, or one order, and creates nothing of it',
+    name: 'rejects a run with a repeated chunk key or order, and creates nothing',
     async check(store) {
       const twins = [newChunk('0001'), { ...newChunk('0002'), key: newChunk('0001').key }];
       await rejectionOf(() => store.create(newRun(), twins), 'create with one key twice');
@@ -108,7 +108,7 @@ export const RUN_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'removes a run with its chunks, fingerprints and log, so that it can be made anew',
+    name: 'removes a run with its chunks, fingerprints and log, so that it can be created again',
     async check(store) {
       const run = await createRun(store);
       const chunk = await claimNext(store, run);
@@ -129,7 +129,7 @@ export const RUN_CASES: readonly StoreCase[] = [
 /** `reopen`. */
 export const REOPEN_CASES: readonly StoreCase[] = [
   {
-    name: 'makes chunks of the named states pending again, without failure and attempts, where they stood',
+    name: 'makes chunks of the given states pending again, with position but without failure and attempts',
     async check(store) {
       const run = await createRun(store, 2);
       const chunk = await claimNext(store, run);
@@ -150,7 +150,7 @@ export const REOPEN_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'reopens running chunks whatever their lease, so that their owners have lost them',
+    name: 'reopens running chunks regardless of their lease, and fences off their owners',
     async check(store) {
       const run = await createRun(store, 2);
       const chunk = await claimNext(store, run);
@@ -167,7 +167,7 @@ export const REOPEN_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'reopens all states at once, and none where none is named',
+    name: 'reopens several states at once, and none for an empty list',
     async check(store) {
       const run = await createRun(store, 5);
       for (const state of ['done', 'split', 'short', 'failed'] as const) await claimAndEnd(store, run, state);

@@ -31,7 +31,7 @@ const CHANGE: ChunkChange = {
 /** `save`, but for who may. */
 export const SAVE_CASES: readonly StoreCase[] = [
   {
-    name: 'saves every part of a change, and leaves what it does not name',
+    name: 'saves every field of a change, and keeps all others',
     async check(store) {
       const run = await createRun(store);
       const chunk = await claimNext(store, run);
@@ -61,7 +61,7 @@ export const SAVE_CASES: readonly StoreCase[] = [
     },
   })),
   {
-    name: 'keeps the last failure until it is told to forget it',
+    name: 'keeps the last failure until null is saved',
     async check(store) {
       const run = await createRun(store);
       const claim = claimOf(await claimNext(store, run));
@@ -73,7 +73,7 @@ export const SAVE_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'adds the chunks that take the place of one in the same step, ready to be claimed',
+    name: 'adds the chunks of a split in the same step, ready to be claimed',
     async check(store) {
       const run = await createRun(store, 2);
       const chunk = await claimNext(store, run);
@@ -94,7 +94,7 @@ export const SAVE_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'saves nothing at all where one of the new chunks is there already',
+    name: 'saves nothing if one of the new chunks exists already',
     async check(store) {
       const run = await createRun(store, 2);
       const chunk = await claimNext(store, run);
@@ -110,7 +110,7 @@ export const SAVE_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'runs work on its own database with a save, or refuses it where it has none',
+    name: 'runs work on its own database with a save, or rejects it without a database',
     async check(store) {
       const run = await createRun(store);
       const chunk = await claimNext(store, run);
@@ -123,7 +123,7 @@ export const SAVE_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'undoes the save where its work throws, and throws the same',
+    name: 'rolls back the save if its work throws, and throws the same error',
     async check(store) {
       if (store.database === undefined) return;
       const run = await createRun(store);
@@ -144,7 +144,7 @@ export const SAVE_CASES: readonly StoreCase[] = [
 /** `save` by who has lost the chunk. */
 export const FENCING_CASES: readonly StoreCase[] = [
   {
-    name: 'lets nothing be saved under an older token once somebody else has the chunk',
+    name: 'rejects a save with an older token',
     async check(store) {
       const run = await createRun(store);
       const old = await claimNext(store, run);
@@ -156,7 +156,7 @@ export const FENCING_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'lets nothing be saved to a chunk that is not running',
+    name: 'rejects a save to a chunk that is not running',
     async check(store) {
       const run = await createRun(store);
       await refusesToSave(store, 0, 'save to a chunk that was never claimed');
@@ -168,7 +168,7 @@ export const FENCING_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'lets nothing be saved to a chunk that there is not',
+    name: 'rejects a save to a chunk that does not exist',
     async check(store) {
       const run = await createRun(store);
       const claim = { run, key: 'members:9999', token: 1 };
@@ -183,7 +183,7 @@ export const FENCING_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'takes a late save as long as nobody else has claimed the chunk',
+    name: 'accepts a late save while no other owner has claimed the chunk',
     async check(store) {
       const run = await createRun(store);
       const chunk = await claimNext(store, run);

@@ -4,7 +4,7 @@ import { recordsOf, type SinkAddress, type SinkCase, SinkTrial, type WritableChu
 /** What a sink does with pages. */
 const WRITE_CASES: readonly SinkCase[] = [
   {
-    name: 'keeps the records of all chunks in the order of chunks and pages, however they came',
+    name: 'keeps records in the order of chunks and pages, whatever the order of writing',
     orders: ['0000', '0001', '0001.01', '0002'],
     async check(trial) {
       const session = await trial.open();
@@ -18,7 +18,7 @@ const WRITE_CASES: readonly SinkCase[] = [
     },
   },
   {
-    name: 'commits each page once, also one without records',
+    name: 'commits each page once, even without records',
     async check(trial) {
       const session = await trial.open();
       const { writer, commit } = await trial.claim(session);
@@ -35,7 +35,7 @@ const WRITE_CASES: readonly SinkCase[] = [
     },
   },
   {
-    name: 'takes the next page only after the commit of the last one',
+    name: 'finishes a write only after its commit',
     async check(trial) {
       const { writer, commit } = await trial.claim(await trial.open());
       const order: string[] = [];
@@ -50,7 +50,7 @@ const WRITE_CASES: readonly SinkCase[] = [
     },
   },
   {
-    name: 'throws what the commit throws, as it is',
+    name: 'throws the error of the commit unchanged',
     async check(trial) {
       const { writer, chunk } = await trial.claim(await trial.open());
       const lost = new Error('the store is away');
@@ -60,7 +60,7 @@ const WRITE_CASES: readonly SinkCase[] = [
     },
   },
   {
-    name: 'keeps any text as it is',
+    name: 'keeps any text unchanged',
     async check(trial) {
       const texts = [
         '',
@@ -81,7 +81,7 @@ const WRITE_CASES: readonly SinkCase[] = [
     },
   },
   {
-    name: 'takes a page of many records',
+    name: 'writes a page of many records',
     async check(trial) {
       const session = await trial.open();
       const { writer, commit } = await trial.claim(session);
@@ -91,7 +91,7 @@ const WRITE_CASES: readonly SinkCase[] = [
     },
   },
   {
-    name: 'forgets what a chunk has written when it is reset, where it can take that back',
+    name: 'drops the records of a chunk when it is reset, if the sink supports reset',
     async check(trial) {
       const session = await trial.open();
       const { writer, commit } = await trial.claim(session);
@@ -110,7 +110,7 @@ const killed = () => Promise.reject(new Error('killed'));
 /** What a sink does after a crash. */
 const RESUME_CASES: readonly SinkCase[] = [
   {
-    name: 'has a page once that was written again, since a crash came before its commit',
+    name: 'keeps a page once if it is written again after a crash before its commit',
     async check(trial) {
       const before = await trial.claim(await trial.open());
       await before.writer.write(recordsOf('a', 3), before.commit);
@@ -125,7 +125,7 @@ const RESUME_CASES: readonly SinkCase[] = [
     },
   },
   {
-    name: 'drops what was never committed, where it says so',
+    name: 'drops uncommitted records, unless dropsUncommitted is false',
     async check(trial) {
       if (trial.address.dropsUncommitted === false) return;
       const before = await trial.claim(await trial.open());
@@ -139,7 +139,7 @@ const RESUME_CASES: readonly SinkCase[] = [
     },
   },
   {
-    name: 'is not spoilt by a process that has lost a chunk and does not know it',
+    name: 'ignores late writes of a process that has lost its lease',
     async check(trial) {
       const session = await trial.open();
       const zombie = await trial.claim(session);
@@ -155,7 +155,7 @@ const RESUME_CASES: readonly SinkCase[] = [
     },
   },
   {
-    name: 'goes on after many takeovers of one chunk',
+    name: 'keeps all records over many takeovers of one chunk',
     async check(trial) {
       const names = ['a', 'b', 'c', 'd', 'e'];
       for (const name of names) {
@@ -175,7 +175,7 @@ const RESUME_CASES: readonly SinkCase[] = [
 /** How a sink ends. */
 const FINISH_CASES: readonly SinkCase[] = [
   {
-    name: 'ends a run without records',
+    name: 'finishes a run without records',
     async check(trial) {
       const session = await trial.open();
       await trial.finish(session);
@@ -184,7 +184,7 @@ const FINISH_CASES: readonly SinkCase[] = [
     },
   },
   {
-    name: 'bears finish again, after a crash amid it, and keeps the output when all else is discarded',
+    name: 'can be finished again after a crash, and keeps its output when the rest is discarded',
     async check(trial) {
       const first = await trial.open();
       const { writer, commit } = await trial.claim(first);
@@ -199,7 +199,7 @@ const FINISH_CASES: readonly SinkCase[] = [
     },
   },
   {
-    name: 'goes on after a finish that was not whole',
+    name: 'accepts more records after an incomplete finish',
     async check(trial) {
       const first = await trial.open();
       const before = await trial.claim(first);
@@ -215,7 +215,7 @@ const FINISH_CASES: readonly SinkCase[] = [
     },
   },
   {
-    name: 'tells its kind and address the same each time',
+    name: 'reports the same kind, identity and address each time',
     async check({ address }) {
       const [one, other] = [address.sink(), address.sink()];
       expectSame(

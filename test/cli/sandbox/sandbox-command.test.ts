@@ -17,15 +17,15 @@ describe('the flags of pagewright sandbox', () => {
   });
 
   it('spoil one request in twenty, or the share that is named', () => {
-    expect(optionsOf({ faults: true })).toMatchObject({ weather: { rate: 0.05 } });
-    expect(optionsOf({ faults: 0.2 })).toMatchObject({ weather: { rate: 0.2 } });
+    expect(optionsOf({ faults: true })).toMatchObject({ chaos: { rate: 0.05 } });
+    expect(optionsOf({ faults: 0.2 })).toMatchObject({ chaos: { rate: 0.2 } });
   });
 
   it('spoil the token endpoint too, where there is one', () => {
     expect(optionsOf({ faults: 0.2, oauth: true })).toMatchObject({
-      oauth: { clientId: 'sandbox-client', expiresInSeconds: 60, weather: { rate: 0.2 } },
+      oauth: { clientId: 'sandbox-client', expiresInSeconds: 60, chaos: { rate: 0.2 } },
     });
-    expect(optionsOf({ oauth: true }).oauth).not.toHaveProperty('weather');
+    expect(optionsOf({ oauth: true }).oauth).not.toHaveProperty('chaos');
   });
 
   it('limit each token to 300 requests a minute, or to the number that is named', () => {

@@ -4,14 +4,14 @@ import { ChangingOrder } from '../../../src/sandbox/data/changing-order.js';
 const numbersOf = (order: ChangingOrder) =>
   Array.from({ length: order.size }, (_, place) => order.numberOf(order.keyOf(place)));
 
-describe('an order that changes', () => {
-  it('has those that were added in front, the latest first', () => {
+describe('the changing order of users', () => {
+  it('puts added numbers first, the latest one in front', () => {
     const order = new ChangingOrder(1, 3);
     order.added = 2;
     expect(numbersOf(order)).toEqual([4, 3, 0, 1, 2]);
   });
 
-  it('keeps the rest as it was', () => {
+  it('keeps the order of the numbers that remain', () => {
     const order = new ChangingOrder(1, 50);
     for (let i = 0; i < 20; i += 1) order.removeOne();
     const left = Array.from({ length: 50 }, (_, i) => i).filter((number) => !order.removed.includes(number));
@@ -19,13 +19,13 @@ describe('an order that changes', () => {
     expect(left).toHaveLength(30);
   });
 
-  it('removes no more than there were', () => {
+  it('never removes more numbers than there are', () => {
     const order = new ChangingOrder(1, 2);
     for (let i = 0; i < 5; i += 1) order.removeOne();
     expect(order.size).toBe(0);
   });
 
-  it('finds each place by its key again', () => {
+  it('finds each position by its key', () => {
     fc.assert(
       fc.property(fc.nat(30), fc.nat(5), fc.nat(40), fc.integer(), (size, added, removed, seed) => {
         const order = new ChangingOrder(seed, size);
@@ -38,7 +38,7 @@ describe('an order that changes', () => {
     );
   });
 
-  it('leads from the key of one that is gone to the next', () => {
+  it('resolves the key of a removed number to the next one', () => {
     const order = new ChangingOrder(1, 10);
     order.removeOne();
     const gone = order.removed[0]!;

@@ -12,50 +12,50 @@ async function listed(options: SandboxOptions, path: string) {
 
 const repeatsIn = (ids: readonly string[]) => ids.length - new Set(ids).size;
 
-describe('users that come while they are listed', () => {
+describe('users that are inserted while they are listed', () => {
   const mutation = { everyRequests: 1, insert: 3, remove: 0 };
 
-  it('make numbered pages repeat some', async () => {
+  it('make numbered pages repeat records', async () => {
     const { ids, survivors } = await listed({ mutation }, NUMBERED);
     expect(repeatsIn(ids)).toBeGreaterThan(0);
     expect(new Set(ids)).toEqual(new Set(survivors));
   });
 
-  it('are not seen by cursors, which repeat none', async () => {
+  it('do not make cursor pages repeat records', async () => {
     const { ids, atFirst } = await listed({ mutation }, BY_CURSOR);
     expect(ids).toEqual(atFirst);
   });
 });
 
-describe('users that go while they are listed', () => {
+describe('users that are removed while they are listed', () => {
   const mutation = { everyRequests: 1, insert: 0, remove: 10 };
 
-  it('make numbered pages skip some that stay', async () => {
+  it('make numbered pages skip users that remain', async () => {
     const { ids, survivors, atFirst } = await listed({ mutation }, NUMBERED);
     expect(survivors.length).toBeLessThan(atFirst.length);
     expect(survivors.filter((id) => !ids.includes(id)).length).toBeGreaterThan(0);
   });
 
-  it('make cursors skip none that stays', async () => {
+  it('do not make cursor pages skip users that remain', async () => {
     const { ids, survivors } = await listed({ mutation }, BY_CURSOR);
     expect(survivors.filter((id) => !ids.includes(id))).toEqual([]);
     expect(repeatsIn(ids)).toBe(0);
   });
 });
 
-describe('users that come and go', () => {
-  it('are the same in every run of a seed', async () => {
+describe('users with the option mutation', () => {
+  it('change in the same way in every run with the same seed', async () => {
     const run = async (seed: number) => (await listed({ seed, mutation: { everyRequests: 2 } }, NUMBERED)).ids;
     expect(await run(4)).toEqual(await run(4));
   });
 
-  it('stay as they are for the first listing', async () => {
+  it('do not change for the first listing', async () => {
     await using server = await SandboxClient.start({ users: 30, mutation: { everyRequests: 1, insert: 5 } });
     expect((await server.get('/api/v2/users')).body).toMatchObject({ total: 30 });
     expect((await server.get('/api/v2/users')).body).toMatchObject({ total: 35 });
   });
 
-  it('are found by id for as long as they are there', async () => {
+  it('are found by id until they are removed', async () => {
     await using server = await SandboxClient.start({
       users: 30,
       mutation: { everyRequests: 1, insert: 1, remove: 30 },
@@ -67,7 +67,7 @@ describe('users that come and go', () => {
     expect([await statusOf(newcomer), await statusOf(first)]).toEqual([200, 404]);
   });
 
-  it('are followed by cursors through a state, and from the last to the first', async () => {
+  it('are followed by cursors within a state and in reverse order', async () => {
     for (const query of ['state=active', 'sortBy=id&sortOrder=desc']) {
       await using server = await SandboxClient.start({
         users: 200,

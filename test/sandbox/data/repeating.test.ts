@@ -8,8 +8,8 @@ function all(size: number, share: number, seed = 1): number[] {
   return Array.from({ length: repeated.size }, (_, i) => repeated.at(i) as number);
 }
 
-describe('a list with repeats', () => {
-  it('has every record once or twice, and the share of them twice', () => {
+describe('a list with duplicates', () => {
+  it('contains every record once or twice, and the requested share twice', () => {
     fc.assert(
       fc.property(fc.nat(400), fc.integer({ min: 0, max: 100 }), fc.integer(), (size, percent, seed) => {
         const places = all(size, percent / 100, seed);
@@ -22,20 +22,20 @@ describe('a list with repeats', () => {
     );
   });
 
-  it('has the first of each record in the order of the list', () => {
+  it('contains the first occurrences in the original order', () => {
     expect([...new Set(all(1_000, 0.3))]).toEqual(Array.from({ length: 1_000 }, (_, i) => i));
   });
 
-  it('tells how many different records there are', () => {
+  it('reports the number of distinct records as its total', () => {
     expect(withDuplicates(list(100), 0.1, 1)).toMatchObject({ size: 110, total: 100 });
   });
 
-  it('is the same for the same seed, and another for another', () => {
+  it('depends only on the seed', () => {
     expect(all(100, 0.1, 1)).toEqual(all(100, 0.1, 1));
     expect(all(100, 0.1, 1)).not.toEqual(all(100, 0.1, 2));
   });
 
-  it('is the list itself without repeats', () => {
+  it('is the original list if the share is zero', () => {
     const plain = list(5);
     expect(withDuplicates(plain, 0, 1)).toBe(plain);
   });

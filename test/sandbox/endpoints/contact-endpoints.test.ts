@@ -7,7 +7,7 @@ const EXPIRED = { status: 422, code: 'unprocessable.entity', message: 'invalid/e
 const cursorsIn = ({ body }: Answer) => body['cursors'] as { after?: string; before?: string };
 
 describe('external contacts by page number', () => {
-  it('[X12] are refused past the first 1,000', async () => {
+  it('[X12] are rejected past the first 1,000', async () => {
     await using server = await SandboxClient.start();
     const at = (pageNumber: number) => server.get(CONTACTS, { pageNumber, pageSize: 100 });
     expect(recordsIn(await at(10))).toHaveLength(100);
@@ -16,7 +16,7 @@ describe('external contacts by page number', () => {
 });
 
 describe('the scan of external contacts', () => {
-  it('gives all of them, 100 a page, with a new cursor each time', async () => {
+  it('returns all contacts, 100 a page, with a new cursor per page', async () => {
     await using server = await SandboxClient.start({ contacts: 250 });
     const pages = await server.follow(SCAN);
     expect(pages.map((page) => recordsIn(page).length)).toEqual([100, 100, 50]);
@@ -25,26 +25,26 @@ describe('the scan of external contacts', () => {
     expect(Object.keys(pages[1]!.body)).toEqual(['entities', 'cursors', 'selfUri', 'nextUri']);
   });
 
-  it('leads back by the cursor of the page before', async () => {
+  it('returns the cursor of the previous page', async () => {
     await using server = await SandboxClient.start();
     const [first, second] = await server.follow(SCAN);
     expect(idsIn([await server.get(SCAN, { cursor: cursorsIn(second!).before })])).toEqual(idsIn([first!]));
   });
 
-  it.each([5, 9, 201])('[X16] refuses a limit of %d', async (limit) => {
+  it.each([5, 9, 201])('[X16] rejects a limit of %d', async (limit) => {
     await using server = await SandboxClient.start();
     expect((await server.get(SCAN, { limit })).body).toMatchObject({
       status: 400,
-      message: expect.stringContaining('limit is at'),
+      message: expect.stringContaining('limit must be at'),
     });
   });
 
-  it.each([10, 200])('[X16] takes a limit of %d', async (limit) => {
+  it.each([10, 200])('[X16] accepts a limit of %d', async (limit) => {
     await using server = await SandboxClient.start();
     expect(recordsIn(await server.get(SCAN, { limit }))).toHaveLength(limit);
   });
 
-  it('[X15] refuses a cursor after 24 hours', async () => {
+  it('[X15] rejects a cursor after 24 hours', async () => {
     let now = 0;
     await using server = await SandboxClient.start({ now: () => now });
     const cursor = cursorsIn(await server.get(SCAN)).after;
@@ -54,7 +54,7 @@ describe('the scan of external contacts', () => {
     expect((await server.get(SCAN, { cursor })).body).toMatchObject(EXPIRED);
   });
 
-  it('[R33] [R35] refuses a forged cursor, and one that was given for another limit, alike', async () => {
+  it('[R33] [R35] rejects a forged cursor and one of another limit in the same way', async () => {
     await using server = await SandboxClient.start();
     const cursor = cursorsIn(await server.get(SCAN)).after;
     expect((await server.get(SCAN, { cursor: 'forged' })).body).toMatchObject(EXPIRED);

@@ -21,8 +21,8 @@ async function queryAll(server: SandboxClient, interval: string): Promise<Answer
   return pages;
 }
 
-describe('the query for the details of conversations', () => {
-  it('[X6] pages by its body, and has {} behind the last page', async () => {
+describe('the conversation details query', () => {
+  it('[X6] pages by its body, and returns {} after the last page', async () => {
     await using server = await SandboxClient.start({ conversations: 250 });
     const pages = await queryAll(server, MONTH);
     expect(pages.map((page) => conversationsIn(page).length)).toEqual([100, 100, 50]);
@@ -30,7 +30,7 @@ describe('the query for the details of conversations', () => {
     expect((await query(server, MONTH, 4)).body).toEqual({});
   });
 
-  it('gives the conversations that start in the interval, in order', async () => {
+  it('returns the conversations that start in the interval, in order', async () => {
     await using server = await SandboxClient.start({ conversations: 2_000 });
     const starts = (await queryAll(server, DAY)).flatMap(conversationsIn).map((one) => one.conversationStart);
     const all = Array.from({ length: 2_000 }, (_, i) => server.sandbox.data.conversations.at(i).conversationStart);
@@ -39,19 +39,19 @@ describe('the query for the details of conversations', () => {
     expect(starts).toEqual([...starts].sort());
   });
 
-  it('gives them backwards where it is asked to', async () => {
+  it('returns conversations in reverse order on request', async () => {
     await using server = await SandboxClient.start({ conversations: 90 });
     const forwards = conversationsIn(await query(server, MONTH, 1, { order: 'asc', orderBy: 'conversationStart' }));
     const backwards = conversationsIn(await query(server, MONTH, 1, { order: 'desc' }));
     expect(backwards).toEqual([...forwards].reverse());
   });
 
-  it('[X7] tells a total that drifts, where it is told to', async () => {
+  it('[X7] reports a growing total if totalGrowth is set', async () => {
     await using server = await SandboxClient.start({ conversations: 250, totalGrowth: 5 });
     expect((await queryAll(server, MONTH)).map(({ body }) => body['totalHits'])).toEqual([250, 255, 260]);
   });
 
-  it('[R120] answers 405 to a GET', async () => {
+  it('[R120] responds with 405 to a GET', async () => {
     await using server = await SandboxClient.start();
     expect((await server.get(QUERY)).status).toBe(405);
   });
@@ -62,12 +62,12 @@ describe('the query for the details of conversations', () => {
     '2026-01-01T00:00:00/2026-01-02T00:00:00',
     '2026-01-02T00:00:00Z/2026-01-01T00:00:00Z',
     '2026-01-02T00:00:00Z/2026-01-02T00:00:00Z',
-  ])('refuses the interval %s', async (interval) => {
+  ])('rejects the interval %s', async (interval) => {
     await using server = await SandboxClient.start();
     expect((await query(server, interval)).body).toMatchObject({ status: 400, code: 'bad.request' });
   });
 
-  it('[R80] refuses an interval that is too wide', async () => {
+  it('[R80] rejects an interval above maxIntervalDays', async () => {
     await using usual = await SandboxClient.start();
     const wide = await query(usual, '2026-01-01T00:00:00Z/2026-02-01T00:00:00.001Z');
     expect(wide.body).toMatchObject({ status: 400, code: 'query.too.complex' });
@@ -76,7 +76,7 @@ describe('the query for the details of conversations', () => {
     expect((await query(strict, MONTH)).body).toMatchObject({ code: 'query.too.complex' });
   });
 
-  it('[X14] refuses positions past its limit', async () => {
+  it('[X14] rejects positions past maxResults', async () => {
     await using server = await SandboxClient.start({ conversations: 500_000 });
     expect(conversationsIn(await query(server, MONTH, 4_000))).toHaveLength(100);
     expect((await query(server, MONTH, 4_001)).body).toMatchObject({
@@ -89,17 +89,17 @@ describe('the query for the details of conversations', () => {
     });
   });
 
-  it('[R36] refuses more than 100 a page', async () => {
+  it('[R36] rejects more than 100 a page', async () => {
     await using server = await SandboxClient.start();
     expect((await server.post(QUERY, { interval: DAY, paging: { pageSize: 101 } })).status).toBe(400);
   });
 
-  it.each([{ order: 'up' }, { orderBy: 'mood' }])('refuses the order %j', async (order) => {
+  it.each([{ order: 'up' }, { orderBy: 'mood' }])('rejects the order %j', async (order) => {
     await using server = await SandboxClient.start();
     expect((await query(server, DAY, 1, order)).body).toMatchObject({ status: 400, code: 'invalid.sort' });
   });
 
-  it('[R116] ends early without a word, but for intervals of up to seven days', async () => {
+  it('[R116] silently ends early, except for intervals of up to seven days', async () => {
     await using server = await SandboxClient.start({ conversations: 3_000, truncateTo: 150 });
     const month = await queryAll(server, MONTH);
     expect(month.flatMap(conversationsIn)).toHaveLength(150);

@@ -2,8 +2,8 @@ import { idsIn, recordsIn, SandboxClient } from '../../support/sandbox-client.js
 
 const USERS = '/api/v2/users';
 
-describe('the users of the platform', () => {
-  it('[R36] come in pages of 25, and of 500 at most', async () => {
+describe('users', () => {
+  it('[R36] are served in pages of 25 by default, and of 500 at most', async () => {
     await using server = await SandboxClient.start({ users: 1_200 });
     const usual = await server.get(USERS);
     const largest = await server.get(USERS, { pageSize: 600 });
@@ -16,7 +16,7 @@ describe('the users of the platform', () => {
     });
   });
 
-  it('are given by id', async () => {
+  it('are returned by id', async () => {
     await using server = await SandboxClient.start({ users: 30 });
     const user = server.sandbox.data.user(17);
     expect((await server.get(`${USERS}/${user.id}`)).body).toEqual(user);
@@ -24,7 +24,7 @@ describe('the users of the platform', () => {
       expect((await server.get(`${USERS}/${id}`)).status).toBe(404);
   });
 
-  it('[X25] [X26] are listed by up to 100 ids, which are repeated or joined', async () => {
+  it('[X25] [X26] are listed by up to 100 ids, repeated or joined by commas', async () => {
     await using server = await SandboxClient.start({ users: 300 });
     const ids = Array.from({ length: 101 }, (_, i) => server.sandbox.data.user(3 * i).id);
     const known = ids.slice(0, 100);
@@ -34,7 +34,7 @@ describe('the users of the platform', () => {
     expect((await server.get(USERS, { id: ['nobody', ids[4]] })).body).toMatchObject({ total: 1 });
   });
 
-  it('keep the ids in the links to more of them', async () => {
+  it('keep the ids in next links', async () => {
     await using server = await SandboxClient.start();
     const ids = Array.from({ length: 30 }, (_, i) => server.sandbox.data.user(i).id);
     expect(idsIn(await server.follow(`${USERS}?id=${ids.join('&id=')}`))).toEqual(ids);
@@ -49,7 +49,7 @@ describe('the users of the platform', () => {
     expect((await server.get(USERS, { state: 'gone' })).body).toMatchObject({ status: 400, code: 'bad.request' });
   });
 
-  it('[X13] are refused past 10,000 of those that are inactive', async () => {
+  it('[X13] are rejected past the first 10,000 inactive ones', async () => {
     await using server = await SandboxClient.start({ users: 80_000 });
     const at = (pageNumber: number, state: string) => server.get(USERS, { state, pageNumber, pageSize: 500 });
     expect(recordsIn(await at(20, 'inactive'))).toHaveLength(500);
@@ -60,7 +60,7 @@ describe('the users of the platform', () => {
     expect((await at(21, 'active')).status).toBe(200);
   });
 
-  it('are searched for by a POST, with page numbers in its body', async () => {
+  it('are searched by a POST, with page numbers in the body', async () => {
     await using server = await SandboxClient.start({ users: 60 });
     const { body } = await server.post(`${USERS}/search`, { pageSize: 25, pageNumber: 2 });
     const { results, ...envelope } = body;
@@ -71,14 +71,14 @@ describe('the users of the platform', () => {
     expect(last.body).not.toHaveProperty('nextPage');
   });
 
-  it('are found beside an endpoint of another method', async () => {
+  it('are found by an id that equals the name of another endpoint', async () => {
     await using server = await SandboxClient.start();
     expect((await server.delete(USERS)).status).toBe(405);
   });
 });
 
-describe('the groups of the platform', () => {
-  it('are given by id, and so are their members', async () => {
+describe('groups', () => {
+  it('are returned by id, and so are their members', async () => {
     await using server = await SandboxClient.start({ groups: 30 });
     const { data } = server.sandbox;
     const { id } = data.group(29);

@@ -6,9 +6,9 @@ const DIVISIONS = '/api/v2/authorization/divisions';
 const tokenIn = ({ body }: Answer, name: string) =>
   new URL(body['nextUri'] as string, 'http://sandbox.invalid').searchParams.get(name);
 
-describe('lists that know tokens and page numbers', () => {
+describe('lists with tokens and page numbers', () => {
   it.each([DIVISIONS, '/api/v2/authorization/roles', '/api/v2/integrations', ACTIONS])(
-    '[X9] lead on by the token in nextUri: %s',
+    '[X9] page by the token in nextUri at %s',
     async (path) => {
       await using server = await SandboxClient.start();
       const pages = await server.follow(path);
@@ -19,26 +19,26 @@ describe('lists that know tokens and page numbers', () => {
     },
   );
 
-  it('[X9] hold more than 250 actions', async () => {
+  it('[X9] serve more than 250 actions', async () => {
     await using server = await SandboxClient.start();
     expect(idsIn(await server.follow(ACTIONS))).toHaveLength(300);
   });
 
-  it('go by the page number where it is asked for', async () => {
+  it('page by number if the request names one', async () => {
     await using server = await SandboxClient.start();
     const pages = await server.follow(`${ACTIONS}?pageNumber=1&pageSize=100`);
     expect(pages[0]!.body['nextUri']).toBe(`${ACTIONS}?pageSize=100&pageNumber=2`);
     expect(idsIn(pages)).toEqual(idsIn(await server.follow(ACTIONS)));
   });
 
-  it('lead back by a token', async () => {
+  it('page back by a token', async () => {
     await using server = await SandboxClient.start();
     const [first, second] = await server.follow(`${ACTIONS}?pageSize=100`);
     const back = await server.get(second!.body['previousUri'] as string);
     expect(idsIn([back])).toEqual(idsIn([first!]));
   });
 
-  it('[R24] [R25] refuse both in one request, or prefer the token', async () => {
+  it('[R24] [R25] reject both in one request, or prefer the token', async () => {
     for (const [bothParams, status] of [
       ['refuse', 400],
       ['prefer-token', 200],
@@ -52,31 +52,31 @@ describe('lists that know tokens and page numbers', () => {
   });
 });
 
-describe('the query for divisions', () => {
-  it('leads on by `after`, and tells no total', async () => {
+describe('the division query', () => {
+  it('pages by `after`, without a total', async () => {
     await using server = await SandboxClient.start();
     const pages = await server.follow(`${DIVISIONS}/query`);
     expect(idsIn(pages)).toEqual(Array.from({ length: 60 }, (_, i) => server.sandbox.data.divisions.idAt(i)));
     expect(pages[0]!.body).not.toHaveProperty('total');
   });
 
-  it('[R36] refuses more than 200', async () => {
+  it('[R36] rejects more than 200 a page', async () => {
     await using server = await SandboxClient.start({ divisions: 300 });
     expect(recordsIn(await server.get(`${DIVISIONS}/query`, { pageSize: 200 }))).toHaveLength(200);
     expect((await server.get(`${DIVISIONS}/query`, { pageSize: 201 })).body).toMatchObject({
       status: 400,
-      message: 'pageSize is at most 200, not 201',
+      message: 'pageSize must be at most 200, not 201',
     });
   });
 
-  it('[R35] takes no token of another endpoint', async () => {
+  it('[R35] rejects a token of another endpoint', async () => {
     await using server = await SandboxClient.start();
     const { body } = await server.get('/api/v2/routing/skillgroups');
     const { search } = new URL(body['nextUri'] as string, server.sandbox.url);
     expect((await server.get(`${DIVISIONS}/query${search}`)).body).toMatchObject({ code: 'invalid.cursor' });
   });
 
-  it('stands beside a division of that name', async () => {
+  it('does not hide a division of the same name', async () => {
     await using server = await SandboxClient.start();
     const division = server.sandbox.data.divisions.at(3);
     expect((await server.get(`${DIVISIONS}/${division.id}`)).body).toEqual(division);

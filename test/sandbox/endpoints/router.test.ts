@@ -15,7 +15,7 @@ const router = new Router([
 const ask = (method: string, path: string) => router.answer({ method, path } as SandboxRequest, 'http://origin');
 
 describe('the router', () => {
-  it('gives the ids in the path, decoded', () => {
+  it('passes the decoded ids of the path', () => {
     expect(ask('GET', '/groups/a%2Fb/members/7')?.body).toEqual({
       path: '/groups/{groupId}/members/{memberId}',
       ids: { groupId: 'a/b', memberId: '7' },
@@ -23,23 +23,23 @@ describe('the router', () => {
     });
   });
 
-  it('prefers a name over an id', () => {
+  it('prefers a literal segment over an id', () => {
     expect(ask('GET', '/users/me')?.body).toMatchObject({ path: '/users/me', ids: {} });
   });
 
-  it('answers 405, with the methods that it takes', () => {
+  it('responds with 405 and the allowed methods', () => {
     expect(ask('DELETE', '/users/7')).toMatchObject({ status: 405, headers: { Allow: 'GET' } });
   });
 
-  it('takes an id with the name of another endpoint where only that one has the method', () => {
+  it('matches an id that equals a literal segment if only it has the method', () => {
     expect(ask('GET', '/users/search')?.body).toMatchObject({ ids: { userId: 'search' } });
   });
 
-  it.each(['/users/', '/users/7/more', '/nothing'])('knows nothing of %s', (path) => {
+  it.each(['/users/', '/users/7/more', '/nothing'])('does not match %s', (path) => {
     expect(ask('GET', path)).toBeUndefined();
   });
 
-  it('tells the template that a request is counted by', () => {
+  it('returns the path template of a request', () => {
     expect(router.templateOf({ method: 'GET', path: '/users/7' })).toBe('/users/{userId}');
     expect(router.templateOf({ method: 'GET', path: '/else/7' })).toBe('/else/7');
   });

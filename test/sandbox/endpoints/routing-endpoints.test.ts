@@ -3,7 +3,7 @@ import { idsIn, recordsIn, SandboxClient } from '../../support/sandbox-client.js
 const QUEUES = '/api/v2/routing/queues';
 
 describe('queues', () => {
-  it('are listed by page number, 500 at most, and given by id', async () => {
+  it('are listed by page number, 500 at most, and returned by id', async () => {
     await using server = await SandboxClient.start({ queues: 510 });
     const pages = await server.follow(`${QUEUES}?pageSize=1000`);
     expect(pages.map((page) => recordsIn(page).length)).toEqual([500, 10]);
@@ -11,7 +11,7 @@ describe('queues', () => {
     expect((await server.get(`${QUEUES}/${queue.id}`)).body).toEqual(queue);
   });
 
-  it('[R31] are sorted by what they have, and refuse another key with 400', async () => {
+  it('[R31] are sorted by their fields, and reject other keys with 400', async () => {
     await using server = await SandboxClient.start();
     const backwards = await server.get(QUEUES, { sortBy: 'name', sortOrder: 'desc' });
     expect(idsIn([backwards])[0]).toBe(server.sandbox.data.queues.idAt(119));
@@ -19,7 +19,7 @@ describe('queues', () => {
       expect((await server.get(QUEUES, params)).body).toMatchObject({ status: 400, code: 'invalid.sort' });
   });
 
-  it('[X24] have members in pages of 100, however many are asked for, and tell no total', async () => {
+  it('[X24] have members in pages of at most 100, without a total', async () => {
     await using server = await SandboxClient.start({ membersPerQueue: 250 });
     const path = `${QUEUES}/${server.sandbox.data.queues.idAt(3)}/members`;
     const pages = await server.follow(`${path}?pageSize=500`);
@@ -39,13 +39,13 @@ describe('queues', () => {
 });
 
 describe('skills and skill groups', () => {
-  it('are more than a page by default', async () => {
+  it('fill more than one page by default', async () => {
     await using server = await SandboxClient.start();
     for (const path of ['/api/v2/routing/skills', '/api/v2/routing/skillgroups', QUEUES])
       expect((await server.get(path)).body).toHaveProperty('nextUri');
   });
 
-  it('[X8] of groups lead on and back by tokens in their links', async () => {
+  it('[X8] page forward and back by tokens in links', async () => {
     await using server = await SandboxClient.start({ skillGroups: 30 });
     const [first, second, ...more] = await server.follow('/api/v2/routing/skillgroups?pageSize=20');
     expect(more).toEqual([]);

@@ -2,22 +2,22 @@ import { recordsIn, SandboxClient } from '../../support/sandbox-client.js';
 
 const PATHS = ['/scim/v2/users', '/scim/v2/Users', '/api/v2/scim/users', '/api/v2/scim/v2/users'];
 
-describe('the SCIM users', () => {
-  it.each(PATHS)('[X10] are counted from 1 at %s', async (path) => {
+describe('SCIM users', () => {
+  it.each(PATHS)('[X10] are paged from index 1 at %s', async (path) => {
     await using server = await SandboxClient.start({ users: 60 });
     const { body } = await server.get(path, { startIndex: 51, count: 25 });
     expect(body).toMatchObject({ totalResults: 60, startIndex: 51, itemsPerPage: 10 });
     expect((body['Resources'] as { id: string }[])[0]!.id).toBe(server.sandbox.data.user(50).id);
   });
 
-  it('are written as SCIM has them below /api/v2', async () => {
+  it('have the SCIM format below /api/v2', async () => {
     await using server = await SandboxClient.start();
     const [user] = recordsIn(await server.get('/api/v2/scim/v2/users'), 'Resources');
     const { id, name, state } = server.sandbox.data.user(0);
     expect(user).toMatchObject({ id, displayName: name, active: state === 'active' });
   });
 
-  it('are those who are active, or are not, where a filter asks for them; other filters are refused', async () => {
+  it('accept a filter by active, and reject other filters', async () => {
     await using server = await SandboxClient.start({ users: 100 });
     const ask = (filter: string) => server.get('/api/v2/scim/v2/users', { filter, count: 100 });
     const activity = (answer: Awaited<ReturnType<typeof ask>>) =>
@@ -27,7 +27,7 @@ describe('the SCIM users', () => {
     expect(await ask('userName sw "a"')).toMatchObject({ status: 400, body: { code: 'invalidFilter' } });
   });
 
-  it('[X11] answer every other request for more than 25 with 429, where they are told to', async () => {
+  it('[X11] are throttled for every nth request above 25 if scimThrottleEvery is set', async () => {
     await using server = await SandboxClient.start({ scimThrottleEvery: 2 });
     const path = '/api/v2/scim/v2/users';
     const ask = (count: number) => server.get(path, { count });
@@ -38,7 +38,7 @@ describe('the SCIM users', () => {
     expect(answers[2]!.headers['retry-after']).toBe('1');
   });
 
-  it('[X11] throttle nobody by default', async () => {
+  it('[X11] are not throttled by default', async () => {
     await using server = await SandboxClient.start();
     expect((await server.get('/api/v2/scim/users', { count: 100 })).status).toBe(200);
   });

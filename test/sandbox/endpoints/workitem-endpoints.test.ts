@@ -3,8 +3,8 @@ import { type Answer, idsIn, recordsIn, SandboxClient } from '../../support/sand
 const QUERY = '/api/v2/taskmanagement/workitems/query';
 const FILTERS = { filters: [{ name: 'workbinId', type: 'String', operator: 'IN', values: ['1'] }] };
 
-describe('the query for workitems', () => {
-  it('leads on by `after` in the body', async () => {
+describe('the workitem query', () => {
+  it('returns the next position as `after` in the body', async () => {
     await using server = await SandboxClient.start({ workitems: 250 });
     const pages: Answer[] = [];
     let after: unknown;
@@ -17,7 +17,7 @@ describe('the query for workitems', () => {
     expect(pages[0]!.body['nextUri']).toMatch(/^\/api\/v2\/taskmanagement\/workitems\/query\?pageSize=100&after=/);
   });
 
-  it('[R33] [R35] refuses an `after` that is forged or belongs to another query', async () => {
+  it('[R33] [R35] rejects an `after` that is forged or belongs to another query', async () => {
     await using server = await SandboxClient.start();
     const { after } = (await server.post(QUERY, FILTERS)).body;
     const refused = { status: 400, code: 'invalid.input.invalid.base64.string' };
@@ -26,13 +26,13 @@ describe('the query for workitems', () => {
     expect((await server.post(QUERY, { ...FILTERS, after })).status).toBe(200);
   });
 
-  it('[R36] refuses more than 200 a page', async () => {
+  it('[R36] rejects more than 200 a page', async () => {
     await using server = await SandboxClient.start();
     expect(recordsIn(await server.post(QUERY, { ...FILTERS, pageSize: 200 }))).toHaveLength(200);
     expect((await server.post(QUERY, { ...FILTERS, pageSize: 201 })).status).toBe(400);
   });
 
-  it.each([{}, { filters: 'none' }])('refuses a body without filters: %j', async (body) => {
+  it.each([{}, { filters: 'none' }])('rejects the body %j, which has no filters', async (body) => {
     await using server = await SandboxClient.start();
     expect((await server.post(QUERY, body)).body).toMatchObject({ status: 400, code: 'bad.request' });
   });

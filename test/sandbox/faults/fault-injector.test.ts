@@ -3,6 +3,7 @@ import type { Reply } from '../../../src/sandbox/http/reply';
 import { FaultInjector } from '../../../src/sandbox/faults/fault-injector';
 import { apiErrorOf } from '../../../src/sandbox/faults/fault-responses';
 import { Chaos } from '../../../src/sandbox/faults/chaos';
+import { chaosSchema } from '../../../src/sandbox/sandbox-options-schema';
 
 const PAGE: Reply = { status: 200, body: { entities: [1, 2, 3], total: 3, pageSize: 25, pageCount: 1 }, records: 3 };
 
@@ -17,26 +18,26 @@ function answers(faults: FaultInjector, paths: readonly string[], reply = PAGE):
 const scripted = (...script: SandboxFault[]) => new FaultInjector(script, undefined, apiErrorOf);
 const times = (count: number, path = '/users') => Array.from({ length: count }, () => path);
 
-describe('the faults of a script', () => {
-  it('meet the request with their number, over all paths', () => {
+describe('scripted faults', () => {
+  it('are injected by the number of the request, over all paths', () => {
     const faults = scripted({ request: 2, kind: 'status', status: 503 }, { request: 4, kind: 'reset' });
     expect(answers(faults, ['/users', '/groups', '/users', '/groups'])).toEqual([200, 503, 200, 'reset']);
   });
 
-  it('meet the request with their number among those to their path', () => {
+  it('are injected by the number of the request to their path', () => {
     const faults = scripted({ request: 2, path: '/users', kind: 'status', status: 504 });
     expect(answers(faults, ['/users', '/groups', '/groups', '/users', '/users'])).toEqual([200, 200, 200, 504, 200]);
   });
 
-  it('come before the weather', () => {
-    const weather = new Chaos({ rate: 1, kinds: [500] }, 1, []);
-    const faults = new FaultInjector([{ request: 2, kind: 'status', status: 503 }], weather, apiErrorOf);
+  it('take precedence over random faults', () => {
+    const chaos = new Chaos(chaosSchema.parse({ rate: 1, kinds: [500] }), 1, []);
+    const faults = new FaultInjector([{ request: 2, kind: 'status', status: 503 }], chaos, apiErrorOf);
     expect(answers(faults, times(3))).toEqual([500, 503, 500]);
   });
 });
 
-describe('the faults of the sandbox', () => {
-  it('are counted, error answers by status and others by kind', () => {
+describe('the fault injector', () => {
+  it('counts error responses by status and other faults by kind', () => {
     const faults = scripted(
       { request: 1, kind: 'status' },
       { request: 2, kind: 'status', status: 503 },
@@ -48,14 +49,17 @@ describe('the faults of the sandbox', () => {
     expect(Object.fromEntries(faults.injected)).toEqual({ '500': 1, '503': 2, html: 1, slow: 1 });
   });
 
-  it.each(['status', 'html', 'reset', 'errorBody', 'accepted'] as const)('keep a request from the API: %s', (kind) => {
-    const answer = jest.fn(() => PAGE);
-    scripted({ request: 1, kind }).inject({ number: 1, path: '/users', requestKey: () => '' }, answer);
-    expect(answer).not.toHaveBeenCalled();
-  });
+  it.each(['status', 'html', 'reset', 'errorBody', 'accepted'] as const)(
+    'keeps the request away from the API for the kind %s',
+    (kind) => {
+      const answer = jest.fn(() => PAGE);
+      scripted({ request: 1, kind }).inject({ number: 1, path: '/users', requestKey: () => '' }, answer);
+      expect(answer).not.toHaveBeenCalled();
+    },
+  );
 
   it.each(['cut', 'truncated', 'empty', 'missingList'] as const)(
-    'leave no page of an answer that is hurt: %s',
+    'does not count the records of a response damaged by %s',
     (kind) => {
       const reply = scripted({ request: 1, kind }).inject(
         { number: 1, path: '/users', requestKey: () => '' },
@@ -65,7 +69,7 @@ describe('the faults of the sandbox', () => {
     },
   );
 
-  it.each(['slow', 'slowBody'] as const)('leave a late page a page: %s', (kind) => {
+  it.each(['slow', 'slowBody'] as const)('counts the records of a response delayed by %s', (kind) => {
     const reply = scripted({ request: 1, kind }).inject(
       { number: 1, path: '/users', requestKey: () => '' },
       () => PAGE,
@@ -73,7 +77,7 @@ describe('the faults of the sandbox', () => {
     expect(reply).toMatchObject({ records: 3, body: PAGE.body });
   });
 
-  it('do not touch what the API refuses itself, and do not count then', () => {
+  it('does not damage or count an error response of the API', () => {
     const refused: Reply = { status: 429, headers: { 'Retry-After': '5' }, body: {} };
     const faults = scripted({ request: 1, kind: 'cut' });
     expect(faults.inject({ number: 1, path: '/users', requestKey: () => '' }, () => refused)).toBe(refused);

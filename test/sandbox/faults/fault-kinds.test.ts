@@ -1,13 +1,13 @@
-import { type Fault, type SandboxOptions, startSandbox } from 'pagewright/sandbox';
+import { type SandboxFault, type SandboxOptions, startSandbox } from 'pagewright/sandbox';
 import { get, type IncomingMessage } from 'node:http';
 import { settle } from '../../support/memory-endpoint';
 
 const HOUR_MS = 3_600_000;
-const withFault = (fault: Fault, more: SandboxOptions = {}) =>
+const withFault = (fault: Omit<SandboxFault, 'request'>, more: SandboxOptions = {}) =>
   startSandbox({ users: 100, faults: [{ request: 1, ...fault }], ...more });
 const bodyOf = async (url: string) => (await fetch(`${url}/api/v2/users`)).json() as Promise<{ entities: unknown[] }>;
 
-describe('a fault of the sandbox', () => {
+describe('faults of the sandbox', () => {
   it.each([
     [401, 'credentials.expired'],
     [408, 'client.timeout'],
@@ -16,14 +16,14 @@ describe('a fault of the sandbox', () => {
     [502, 'bad.gateway'],
     [503, 'service.unavailable'],
     [504, 'request.timeout'],
-  ])('of status %d has the code %s', async (status, code) => {
+  ])('of status %d have the code %s', async (status, code) => {
     await using sandbox = await withFault({ kind: 'status', status });
     const answer = await fetch(`${sandbox.url}/api/v2/users`);
     expect(answer.status).toBe(status);
     expect(await answer.json()).toMatchObject({ status, code });
   });
 
-  it('[X3] of status 429 with a Retry-After speaks like the platform', async () => {
+  it('[X3] with status 429 and Retry-After have the error body of the platform', async () => {
     await using sandbox = await withFault({ kind: 'status', status: 429, headers: { 'Retry-After': '7' } });
     const answer = await fetch(`${sandbox.url}/api/v2/users`);
     expect(answer.headers.get('retry-after')).toBe('7');
@@ -36,14 +36,14 @@ describe('a fault of the sandbox', () => {
     expect([sandbox.tooManyRequests, sandbox.faultsInjected.get('429')]).toEqual([1, 1]);
   });
 
-  it.each([200, 502, 503, 504])('of HTML has the status %d', async (status) => {
+  it.each([200, 502, 503, 504])('of kind html have the status %d', async (status) => {
     await using sandbox = await withFault({ kind: 'html', status });
     const answer = await fetch(`${sandbox.url}/api/v2/users`);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'text/html']);
     expect(await answer.text()).toMatch(/^<!doctype html>/);
   });
 
-  it('announces the whole length of a body that it cuts', async () => {
+  it('of kind cut announce the full length of the body', async () => {
     await using sandbox = await withFault({ kind: 'cut' });
     const answer = await fetch(`${sandbox.url}/api/v2/users`);
     expect(answer.status).toBe(200);
@@ -52,14 +52,14 @@ describe('a fault of the sandbox', () => {
     expect([sandbox.aborted, sandbox.recordsServed, sandbox.faultsInjected.get('cut')]).toEqual([0, 0, 1]);
   });
 
-  it('does not take a connection that it cuts itself for a client that goes away', async () => {
+  it('are not counted as clients that disconnect', async () => {
     await using sandbox = await withFault({ kind: 'reset' });
     await expect(fetch(`${sandbox.url}/api/v2/users`)).rejects.toThrow('fetch failed');
     await bodyOf(sandbox.url);
     expect(sandbox.aborted).toBe(0);
   });
 
-  it('lets a slow answer come after those that were asked for later', async () => {
+  it('of kind slow arrive after the responses to later requests', async () => {
     await using sandbox = await withFault({ kind: 'slow', delayMs: HOUR_MS });
     const slow = bodyOf(sandbox.url).catch(() => 'never came');
     while (sandbox.requests.length === 0) await settle();
@@ -69,7 +69,7 @@ describe('a fault of the sandbox', () => {
     expect(await slow).toBe('never came');
   });
 
-  it('sends the headers of a slow body and a piece of it at once', async () => {
+  it('of kind slowBody send the headers and a first piece at once', async () => {
     await using sandbox = await withFault({ kind: 'slowBody', delayMs: HOUR_MS });
     const answer = await new Promise<IncomingMessage>((resolve) => get(`${sandbox.url}/api/v2/users`, resolve));
     const piece = await new Promise<Buffer>((resolve) => answer.once('data', resolve));
@@ -79,14 +79,14 @@ describe('a fault of the sandbox', () => {
     while (sandbox.aborted === 0) await settle();
   });
 
-  it.each(['slow', 'slowBody'] as const)('loses nothing of an answer by %s', async (kind) => {
+  it.each(['slow', 'slowBody'] as const)('of kind %s deliver the complete response', async (kind) => {
     await using sandbox = await withFault({ kind, delayMs: 10 });
     const late = await bodyOf(sandbox.url);
     expect(late).toEqual(await bodyOf(sandbox.url));
     expect(sandbox.recordsServed).toBe(50);
   });
 
-  it('spends nothing of a limit where it keeps the request from the API', async () => {
+  it('that replace the response do not count against a limit', async () => {
     const limits = { rateLimits: [{ key: 'org.rate', per: 'org', allowed: 1 }] } as const;
     await using sandbox = await withFault({ kind: 'html', status: 502 }, limits);
     const statuses = [];
@@ -94,7 +94,7 @@ describe('a fault of the sandbox', () => {
     expect(statuses).toEqual([502, 200, 429]);
   });
 
-  it('spends of a limit what the API did in vain', async () => {
+  it('that damage the response count against a limit', async () => {
     const limits = { rateLimits: [{ key: 'org.rate', per: 'org', allowed: 1 }] } as const;
     await using sandbox = await withFault({ kind: 'truncated' }, limits);
     const statuses = [];
@@ -102,7 +102,7 @@ describe('a fault of the sandbox', () => {
     expect(statuses).toEqual([200, 429]);
   });
 
-  it('does not let a client out of the penalty box', async () => {
+  it('do not release a client from its penalty', async () => {
     const faults = [
       { request: 1, kind: 'status', status: 429, headers: { 'Retry-After': '60' } },
       { request: 3, kind: 'status', status: 503 },

@@ -2,8 +2,8 @@ import { Agent } from 'node:http';
 import axios from 'axios';
 import { startSandbox } from 'pagewright/sandbox';
 
-describe('connections of the sandbox', () => {
-  it('are counted, in all and at any one moment', async () => {
+describe('the connection counter', () => {
+  it('counts connections in total and open at once', async () => {
     await using sandbox = await startSandbox();
     const get = (httpAgent: Agent) => axios.get(`${sandbox.url}/api/v2/users`, { httpAgent });
     const kept = new Agent({ keepAlive: true, maxSockets: 2 });

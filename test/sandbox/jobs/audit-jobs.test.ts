@@ -9,7 +9,7 @@ const submit = async (server: JobSandboxClient, query: object = DAY) =>
   `${QUERY}/${String((await server.post(QUERY, query)).body['id'])}`;
 
 describe('audit queries', () => {
-  it('[X21] are answered with 202, an id and the query', async () => {
+  it('[X21] get 202, an id and the query in response', async () => {
     await using server = await start();
     expect(await server.post(QUERY, DAY)).toMatchObject({
       status: 202,
@@ -17,7 +17,7 @@ describe('audit queries', () => {
     });
   });
 
-  it('[X21] are queued, run and succeed', async () => {
+  it('[X21] go from queued to running to succeeded', async () => {
     await using server = await start();
     expect(await server.watch(await submit(server), 'state', 3)).toEqual(['Queued', 'Running', 'Succeeded']);
     expect(server.sandbox.jobs).toMatchObject([{ dialect: 'audits', state: 'succeeded', polls: 3 }]);
@@ -26,14 +26,14 @@ describe('audit queries', () => {
   it.each([
     ['failed', 'Failed'],
     ['cancelled', 'Cancelled'],
-  ] as const)('[X21] have a word of their own for %s, and no results', async (outcome, state) => {
+  ] as const)('[X21] have a distinct state for the outcome %s, and no results', async (outcome, state) => {
     await using server = await start({ pollsUntilDone: 0, outcome });
     const path = await submit(server);
     expect((await server.get(path)).body).toMatchObject({ state });
     expect((await server.get(`${path}/results`)).body).toMatchObject({ status: 400, code: `job.${outcome}` });
   });
 
-  it('[X21] give 25 entities a page, and up to 500', async () => {
+  it('[X21] return 25 entities a page by default, and 500 at most', async () => {
     await using server = await start({ pollsUntilDone: 0 });
     const path = `${await submit(server)}/results`;
     const first = await server.get(path);
@@ -45,7 +45,7 @@ describe('audit queries', () => {
     expect((await server.get(path, { pageSize: 501 })).status).toBe(400);
   });
 
-  it('hold the audits of the interval and of the service, each once', async () => {
+  it('return each audit of the interval and service once', async () => {
     await using server = await start({ pollsUntilDone: 0 });
     const audits = entitiesIn(await server.get(`${await submit(server)}/results`, { pageSize: 500 }));
     expect(new Set(audits.map(({ id }) => id)).size).toBe(144);
@@ -56,7 +56,7 @@ describe('audit queries', () => {
     ]);
   });
 
-  it('hold the audits of all services where none is named', async () => {
+  it('return the audits of all services if none is named', async () => {
     await using server = await start({ pollsUntilDone: 0 });
     const hour = { interval: '2026-01-10T00:00:00Z/2026-01-10T01:00:00Z' };
     const path = await submit(server, hour);
@@ -66,13 +66,13 @@ describe('audit queries', () => {
     expect((await server.get(path)).body).not.toHaveProperty('serviceName');
   });
 
-  it('are refused for a service that there is none of, and without an interval', async () => {
+  it('are rejected for an unknown service, and without an interval', async () => {
     await using server = await start();
     expect((await server.post(QUERY, { ...DAY, serviceName: 'Weather' })).body).toMatchObject({ code: 'bad.request' });
     expect((await server.post(QUERY, { serviceName: 'Routing' })).status).toBe(400);
   });
 
-  it('are not found any more once they expired, nor by an id of another dialect', async () => {
+  it('are not found after they expire, or by the id of another kind of job', async () => {
     await using server = await start({ pollsUntilDone: 0, outcome: 'expired' });
     const { status, body } = await server.post(QUERY, DAY);
     expect({ status, state: body['state'] }).toEqual({ status: 202, state: 'Queued' });
@@ -83,7 +83,7 @@ describe('audit queries', () => {
     expect((await server.get(`${QUERY}/${String(other.body['executionId'])}`)).status).toBe(404);
   });
 
-  it('take no DELETE and no GET without an id', async () => {
+  it('reject DELETE, and GET without an id', async () => {
     await using server = await start();
     expect((await server.delete(await submit(server))).status).toBe(405);
     expect((await server.get(QUERY)).headers).toMatchObject({ allow: 'POST' });

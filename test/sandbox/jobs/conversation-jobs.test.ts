@@ -13,13 +13,13 @@ async function doneJob(server: JobSandboxClient, query: object = DAY): Promise<s
 }
 
 describe('conversation details jobs', () => {
-  it('[R121] are answered with 202 and an id in place of data', async () => {
+  it('[R121] get 202 and an id instead of data', async () => {
     await using server = await JobSandboxClient.start();
     const { status, body } = await server.post(JOBS, DAY);
     expect({ status, body }).toEqual({ status: 202, body: { jobId: expect.stringMatching(/^[0-9a-f-]{36}$/) } });
   });
 
-  it('[R122] are queued, pending and fulfilled, and then give their conversations page by page', async () => {
+  it('[R122] go from queued to pending to fulfilled, and then return their conversations page by page', async () => {
     await using server = await JobSandboxClient.start();
     const path = `${JOBS}/${idIn(await server.post(JOBS, DAY))}`;
     expect(await server.watch(path, 'state', 4)).toEqual(['QUEUED', 'PENDING', 'FULFILLED', 'FULFILLED']);
@@ -32,7 +32,7 @@ describe('conversation details jobs', () => {
     expect(server.sandbox.recordsServed).toBe(2 * all.length);
   });
 
-  it('tell when they were submitted, when they were done and when they expire', async () => {
+  it('report the dates of submission, completion and expiration', async () => {
     let now = Date.UTC(2026, 1, 1);
     await using server = await JobSandboxClient.start({ now: () => now, jobs: { expiresAfterMs: 60_000 } });
     const path = `${JOBS}/${idIn(await server.post(JOBS, DAY))}`;
@@ -49,7 +49,7 @@ describe('conversation details jobs', () => {
     });
   });
 
-  it('[X23] tell why they failed', async () => {
+  it('[X23] report why they failed', async () => {
     await using server = await JobSandboxClient.start({
       jobs: { outcome: 'failed', errorMessage: 'too many results' },
     });
@@ -62,14 +62,14 @@ describe('conversation details jobs', () => {
     });
   });
 
-  it('give no results before they are fulfilled', async () => {
+  it('return no results before they are fulfilled', async () => {
     await using server = await JobSandboxClient.start();
     const path = `${JOBS}/${idIn(await server.post(JOBS, DAY))}`;
     expect((await server.get(`${path}/results`)).body).toMatchObject({ status: 400, code: 'job.not.ready' });
     expect(server.sandbox.jobs).toMatchObject([{ state: 'queued', polls: 0 }]);
   });
 
-  it('give no results after they expired', async () => {
+  it('return no results after they expire', async () => {
     let now = Date.UTC(2026, 1, 1);
     await using server = await JobSandboxClient.start({ now: () => now, jobs: { expiresAfterMs: 60_000 } });
     const path = await doneJob(server);
@@ -78,12 +78,12 @@ describe('conversation details jobs', () => {
     expect((await server.get(`${path}/results`)).body).toMatchObject({ status: 410, code: 'job.expired' });
   });
 
-  it('expire at once where they were told to', async () => {
+  it('expire immediately if the outcome is expired', async () => {
     await using server = await JobSandboxClient.start({ jobs: { outcome: 'expired' } });
     expect((await server.get(await doneJob(server))).body).toMatchObject({ state: 'EXPIRED' });
   });
 
-  it('[X20] are cancelled by DELETE, which has no body', async () => {
+  it('[X20] are cancelled by DELETE, with an empty response', async () => {
     await using server = await JobSandboxClient.start();
     const id = idIn(await server.post(JOBS, DAY));
     const { status, headers, body } = await server.delete(`${JOBS}/${id}`);
@@ -96,7 +96,7 @@ describe('conversation details jobs', () => {
     ]);
   });
 
-  it('[X18] tell how far the data goes, by name and with the results', async () => {
+  it('[X18] report the availability date, at its own endpoint and with the results', async () => {
     const now = () => Date.UTC(2026, 0, 10, 12);
     await using server = await JobSandboxClient.start({ now, jobs: { availabilityLagMs: 6 * 60 * 60 * 1000 } });
     const dataAvailabilityDate = '2026-01-10T06:00:00.000Z';
@@ -110,7 +110,7 @@ describe('conversation details jobs', () => {
     expect(starts.filter((start) => start >= dataAvailabilityDate)).toEqual([]);
   });
 
-  it('[R33] keep to the page size of the first page, whatever size comes with a cursor', async () => {
+  it('[R33] keep the page size of the first page, whatever size is sent with a cursor', async () => {
     await using server = await JobSandboxClient.start();
     const path = await doneJob(server);
     const first = await server.get(`${path}/results`, { pageSize: 10 });
@@ -121,7 +121,7 @@ describe('conversation details jobs', () => {
     expect(new Set(ids).size).toBe(30);
   });
 
-  it('refuse a cursor that is forged, of another job, or too old', async () => {
+  it('reject a cursor that is forged, of another job, or expired', async () => {
     let now = Date.UTC(2026, 1, 1);
     await using server = await JobSandboxClient.start({ now: () => now, cursorTtlMs: 1_000 });
     const path = await doneJob(server);
@@ -134,7 +134,7 @@ describe('conversation details jobs', () => {
     expect(await ask(path, cursor)).toMatchObject({ status: 422, code: 'unprocessable.entity' });
   });
 
-  it.each([0, 1_001, 'many'])('refuse the page size %s', async (pageSize) => {
+  it.each([0, 1_001, 'many'])('reject the page size %s', async (pageSize) => {
     await using server = await JobSandboxClient.start();
     const path = await doneJob(server);
     expect((await server.get(`${path}/results`, { pageSize })).body).toMatchObject({
@@ -143,14 +143,14 @@ describe('conversation details jobs', () => {
     });
   });
 
-  it('refuse a page that the sandbox finds too large', async () => {
+  it('reject a page above tooLargeAbove', async () => {
     await using server = await JobSandboxClient.start({ tooLargeAbove: 50 });
     const path = await doneJob(server);
     expect((await server.get(`${path}/results`)).body).toMatchObject({ code: 'response.entity.too.large' });
     expect((await server.get(`${path}/results`, { pageSize: 50 })).status).toBe(200);
   });
 
-  it('are not submitted without an interval that can be used', async () => {
+  it('are not submitted without a valid interval', async () => {
     await using server = await JobSandboxClient.start();
     const swapped = { interval: '2026-01-11T00:00:00Z/2026-01-10T00:00:00Z' };
     expect((await server.post(JOBS, swapped)).body).toMatchObject({ status: 400, code: 'bad.request' });
@@ -158,7 +158,7 @@ describe('conversation details jobs', () => {
     expect(server.sandbox.jobs).toEqual([]);
   });
 
-  it('are not found by an id that none has', async () => {
+  it('are not found by an unknown id', async () => {
     await using server = await JobSandboxClient.start();
     const answers = [
       await server.get(`${JOBS}/none`),

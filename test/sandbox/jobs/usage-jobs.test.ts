@@ -8,7 +8,7 @@ const submit = async (server: JobSandboxClient) => String((await server.post(QUE
 const rowsIn = ({ body }: Answer) => body['results'] as Readonly<Record<string, number | string>>[];
 
 describe('usage queries', () => {
-  it('[X22] are answered with 202, an execution id and the address of the results', async () => {
+  it('[X22] get 202, an execution id and the URI of the results', async () => {
     await using server = await start();
     const { status, body } = await server.post(QUERY, DAYS);
     const executionId = server.sandbox.jobs[0]?.id;
@@ -18,7 +18,7 @@ describe('usage queries', () => {
     });
   });
 
-  it('[X22] tell state and results at one address', async () => {
+  it('[X22] report state and results at one address', async () => {
     await using server = await start();
     const path = await submit(server);
     expect((await server.get(path)).body).toEqual({ queryStatus: 'Running', results: [] });
@@ -26,17 +26,17 @@ describe('usage queries', () => {
     expect(server.sandbox.jobs).toMatchObject([{ dialect: 'usage', state: 'succeeded', polls: 4 }]);
   });
 
-  it.each(['failed', 'cancelled'] as const)('[X22] have Failed for %s', async (outcome) => {
+  it.each(['failed', 'cancelled'] as const)('[X22] report Failed for the outcome %s', async (outcome) => {
     await using server = await start({ pollsUntilDone: 0, outcome });
     expect((await server.get(await submit(server))).body).toEqual({ queryStatus: 'Failed', results: [] });
   });
 
-  it('are not found any more once they expired', async () => {
+  it('are not found after they expire', async () => {
     await using server = await start({ pollsUntilDone: 0, outcome: 'expired' });
     expect((await server.get(await submit(server))).status).toBe(404);
   });
 
-  it('hold a row for each client and each day that the interval touches', async () => {
+  it('return a row per client and day of the interval', async () => {
     await using server = await start({ pollsUntilDone: 0 });
     const rows = rowsIn(await server.get(await submit(server)));
     expect(rows).toHaveLength(9);
@@ -49,7 +49,7 @@ describe('usage queries', () => {
     expect(server.sandbox.recordsServed).toBe(9);
   });
 
-  it('are refused for another granularity, and without an interval', async () => {
+  it('are rejected for another granularity, and without an interval', async () => {
     await using server = await start();
     expect((await server.post(QUERY, { ...DAYS, granularity: 'Week' })).body).toMatchObject({ code: 'bad.request' });
     expect((await server.post(QUERY, {})).status).toBe(400);

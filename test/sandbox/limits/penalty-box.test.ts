@@ -18,20 +18,20 @@ const statusesOf = async (sandbox: Sandbox, times: number, token?: string) => {
   return statuses;
 };
 
-describe('the penalty box of the sandbox', () => {
-  it('[R81] blocks a client that ignores a 429 five times, for as long as it was told to', async () => {
+describe('the penalty box', () => {
+  it('[R81] blocks a client that ignores a 429 five times, for the configured time', async () => {
     await using run = await startStrict({ forMs: 900_000 });
     const { sandbox, clock } = run;
     expect(await statusesOf(sandbox, 7, 'a')).toEqual([200, 429, 429, 429, 429, 429, 403]);
-    expect(sandbox.penaltyTrips).toBe(1);
+    expect(sandbox.penalties).toBe(1);
     clock.now = 899_999;
     expect((await call(sandbox, 'a')).status).toBe(403);
     clock.now = 900_000;
     expect((await call(sandbox, 'a')).status).toBe(200);
-    expect(sandbox.penaltyTrips).toBe(1);
+    expect(sandbox.penalties).toBe(1);
   });
 
-  it('[R81] may block with 429, and tells how long', async () => {
+  it('[R81] blocks with 429 and Retry-After if configured', async () => {
     await using run = await startStrict({ after: 1, status: 429, forMs: 30_000 });
     await statusesOf(run.sandbox, 3);
     run.clock.now = 10_000;
@@ -40,29 +40,29 @@ describe('the penalty box of the sandbox', () => {
     expect(run.sandbox.tooManyRequests).toBe(3);
   });
 
-  it('tells of the block in the body of a 403', async () => {
+  it('reports the block in the body of a 403', async () => {
     await using run = await startStrict({ after: 1, forMs: 30_000 });
     await statusesOf(run.sandbox, 2);
     expect(await (await call(run.sandbox)).json()).toMatchObject({ code: 'not.authorized', status: 403 });
   });
 
-  it('blocks no other client: neither another token nor an address without one', async () => {
+  it('does not block other tokens, or addresses without a token', async () => {
     await using run = await startStrict({ after: 1 });
     expect(await statusesOf(run.sandbox, 3, 'a')).toEqual([200, 429, 403]);
     expect((await call(run.sandbox, 'b')).status).toBe(200);
     expect(await statusesOf(run.sandbox, 3)).toEqual([200, 429, 403]);
-    expect(run.sandbox.penaltyTrips).toBe(2);
+    expect(run.sandbox.penalties).toBe(2);
   });
 
-  it('forgets early requests once a client has waited', async () => {
+  it('resets early requests once a client has waited', async () => {
     await using run = await startStrict({ after: 3 });
     expect(await statusesOf(run.sandbox, 4)).toEqual([200, 429, 429, 429]);
     run.clock.now = 60_000;
     expect(await statusesOf(run.sandbox, 4)).toEqual([200, 429, 429, 429]);
-    expect(run.sandbox.penaltyTrips).toBe(0);
+    expect(run.sandbox.penalties).toBe(0);
   });
 
-  it('lets pass in silence what was on its way when the 429 was sent', async () => {
+  it('ignores requests that were sent before the 429 arrived', async () => {
     await using run = await startStrict({ after: 1, graceMs: 50 });
     run.clock.now = 1_000;
     expect(await statusesOf(run.sandbox, 5)).toEqual([200, 429, 429, 429, 429]);
@@ -70,7 +70,7 @@ describe('the penalty box of the sandbox', () => {
     expect((await call(run.sandbox)).status).toBe(403);
   });
 
-  it('hears the Retry-After of a fault, and no 429 without one', async () => {
+  it('respects the Retry-After of a fault, and ignores a 429 without one', async () => {
     const fault = { request: 1, kind: 'status', status: 429 } as const;
     const allowed = { rateLimits: [] };
     await using deaf = await startStrict({ after: 1 }, { ...allowed, faults: [fault] });

@@ -17,8 +17,8 @@ const inin = ({ headers }: Response) =>
   ['count', 'allowed', 'reset'].map((name) => Number(headers.get(`inin-ratelimit-${name}`) ?? NaN));
 const limitOf = async (response: Response) => ((await response.json()) as { limit?: object }).limit;
 
-describe('the rate limits of the sandbox', () => {
-  it('[X5] tells count, allowed and reset on every answer, as in the sample of the platform: 1, 180, 61', async () => {
+describe('rate limits of the sandbox', () => {
+  it('[X5] report count, allowed and reset on every response, as the platform does', async () => {
     let now = 0;
     const rateLimits: RateLimit[] = [{ key: 'token.rate.per.minute', per: 'token', allowed: 180, windowMs: 61_000 }];
     await using sandbox = await startSandbox({ rateLimits, now: () => now });
@@ -31,7 +31,7 @@ describe('the rate limits of the sandbox', () => {
     expect(inin(await call(sandbox))).toEqual([1, 180, 61]);
   });
 
-  it('[R76] allows 300 requests a minute by default', async () => {
+  it('[R76] allow 300 requests a minute by default', async () => {
     let now = 0;
     const rateLimits: RateLimit[] = [{ key: 'token.rate.per.minute', per: 'token' }];
     await using sandbox = await startSandbox({ rateLimits, users: 1, now: () => now });
@@ -42,7 +42,7 @@ describe('the rate limits of the sandbox', () => {
     expect((await call(sandbox)).status).toBe(200);
   });
 
-  it('[R76] limits each token, the org and each route', async () => {
+  it('[R76] apply per token, per org or per route', async () => {
     const perRoute: RateLimit = { key: 'route.rate', per: 'route', allowed: 1 };
     await using tokens = await startSandbox({ rateLimits: [PER_TOKEN] });
     expect(await statusesOf(tokens, [['a'], ['a'], ['a'], ['b'], [], []])).toEqual([200, 200, 429, 200, 200, 200]);
@@ -55,7 +55,7 @@ describe('the rate limits of the sandbox', () => {
     expect(await statusesOf(routes, calls)).toEqual([200, 200, 429, 200, 429]);
   });
 
-  it('[R76] counts a route by its endpoint, whatever ids stand in the path', async () => {
+  it('[R76] count a route by its endpoint, regardless of ids in the path', async () => {
     await using sandbox = await startSandbox({ rateLimits: [{ key: 'route.rate', per: 'route', allowed: 1 }] });
     const { data } = sandbox;
     const queues = '/api/v2/routing/queues';
@@ -70,7 +70,7 @@ describe('the rate limits of the sandbox', () => {
     expect(await statusesOf(sandbox, calls)).toEqual([200, 429, 200, 200, 200, 429]);
   });
 
-  it('[R127] [X4] counts limits apart, and names the one that refused', async () => {
+  it('[R127] [X4] are counted separately, and the response names the exceeded one', async () => {
     const perRoute: RateLimit = { key: 'route.rate.per.minute', per: 'route', allowed: 2, windowMs: 90_000 };
     await using sandbox = await startSandbox({ rateLimits: [PER_TOKEN, { ...PER_ORG, allowed: 4 }, perRoute] });
     const groups = '/api/v2/groups';
@@ -95,7 +95,7 @@ describe('the rate limits of the sandbox', () => {
     });
   });
 
-  it('names the limit to wait for longest where several refuse, and tells that one in the headers', async () => {
+  it('report the limit with the longest wait if several are exceeded', async () => {
     const shorter: RateLimit = { ...PER_ORG, allowed: 2, windowMs: 10_000 };
     await using sandbox = await startSandbox({ rateLimits: [shorter, PER_TOKEN], now: () => 0 });
     await statusesOf(sandbox, [['a'], ['a']]);
@@ -105,14 +105,14 @@ describe('the rate limits of the sandbox', () => {
     expect(await limitOf(refused)).toMatchObject({ key: 'token.rate.per.minute' });
   });
 
-  it('does not count a refused request against the other limits', async () => {
+  it('do not count a refused request against other limits', async () => {
     await using sandbox = await startSandbox({ rateLimits: [PER_TOKEN, PER_ORG] });
     expect(await statusesOf(sandbox, [['a'], ['a'], ['a'], ['a'], ['b'], ['b']])).toEqual([
       200, 200, 429, 429, 200, 429,
     ]);
   });
 
-  it('[R128] gives a new token a count of its own, while that of the org goes on', async () => {
+  it('[R128] start a new count for a new token, but not for the org', async () => {
     await using sandbox = await startWithOAuth({}, { rateLimits: [PER_TOKEN, { ...PER_ORG, allowed: 100 }] });
     const first = (await json(login(sandbox))).access_token;
     expect(await statusesOf(sandbox, [[first], [first], [first]])).toEqual([200, 200, 429]);
@@ -124,7 +124,7 @@ describe('the rate limits of the sandbox', () => {
     expect(inin(await call(narrow, tokens[1])).slice(0, 2)).toEqual([2, 3]);
   });
 
-  it('counts requests without a right token against none, and tells the limits all the same', async () => {
+  it('do not count requests without a valid token, but report the limits', async () => {
     await using sandbox = await startWithOAuth({}, { rateLimits: [PER_ORG] });
     const refused = await call(sandbox, 'unknown');
     expect([refused.status, ...inin(refused)]).toEqual([401, 0, 3, 60]);
@@ -132,7 +132,7 @@ describe('the rate limits of the sandbox', () => {
     expect(inin(await call(sandbox, token))[0]).toBe(1);
   });
 
-  it('tells the limits on faults too, which count against none where they keep the request from the API', async () => {
+  it('are reported on faults, which do not count if they replace the response', async () => {
     const faults = [{ request: 1, kind: 'status', status: 503 }] as const;
     await using sandbox = await startSandbox({ rateLimits: [PER_TOKEN], faults });
     const failed = await call(sandbox);
@@ -140,10 +140,10 @@ describe('the rate limits of the sandbox', () => {
   });
 });
 
-describe('a request that a rate limit refuses', () => {
+describe('a request above a rate limit', () => {
   const limited = (more = {}) => startSandbox({ rateLimits: [{ ...PER_TOKEN, allowed: 1 }], ...more });
 
-  it('[X3] has the body of the platform, byte for byte, and its correlation id', async () => {
+  it('[X3] gets the body of the platform, byte for byte, and its correlation id', async () => {
     let now = 0;
     await using sandbox = await limited({ now: () => now });
     await call(sandbox);
@@ -158,7 +158,7 @@ describe('a request that a rate limit refuses', () => {
     );
   });
 
-  it('passes after the wait that it was told', async () => {
+  it('passes after the wait in Retry-After', async () => {
     let now = 0.75;
     await using sandbox = await limited({ now: () => now });
     await call(sandbox);
@@ -167,14 +167,14 @@ describe('a request that a rate limit refuses', () => {
     expect((await call(sandbox)).status).toBe(200);
   });
 
-  it('[R79] may come without Retry-After', async () => {
+  it('[R79] gets no Retry-After if retryAfter is false', async () => {
     await using sandbox = await limited({ retryAfter: false });
     await call(sandbox);
     const refused = await call(sandbox);
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, null]);
   });
 
-  it('is told to wait a second where a token bucket refills sooner', async () => {
+  it('gets a Retry-After of one second if a token bucket refills sooner', async () => {
     let now = 0;
     const bucket: RateLimit = { key: 'org.rate', per: 'org', algorithm: 'token-bucket', ratePerSecond: 50, burst: 2 };
     await using sandbox = await startSandbox({ rateLimits: [bucket], now: () => now });
@@ -187,7 +187,7 @@ describe('a request that a rate limit refuses', () => {
   });
 });
 
-describe('the quota headers of the sandbox', () => {
+describe('quota headers of the sandbox', () => {
   const families: [QuotaHeaders, Record<string, string>][] = [
     ['inin', { 'inin-ratelimit-count': '1', 'inin-ratelimit-allowed': '2', 'inin-ratelimit-reset': '60' }],
     ['x-ratelimit', { 'x-ratelimit-limit': '2', 'x-ratelimit-remaining': '1', 'x-ratelimit-reset': '60' }],
@@ -196,7 +196,7 @@ describe('the quota headers of the sandbox', () => {
     ['none', {}],
   ];
 
-  it.each(families)('are of the family %s', async (quotaHeaders, expected) => {
+  it.each(families)('can be of the family %s', async (quotaHeaders, expected) => {
     await using sandbox = await startSandbox({ rateLimits: [PER_TOKEN], quotaHeaders });
     const { headers } = await call(sandbox);
     const told = [...headers].filter(([name]) => /rate-?limit/.test(name));

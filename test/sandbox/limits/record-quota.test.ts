@@ -2,8 +2,8 @@ import { startSandbox, type Sandbox } from 'pagewright/sandbox';
 
 const page = (sandbox: Sandbox, pageSize: number) => fetch(`${sandbox.url}/api/v2/users?pageSize=${pageSize}`);
 
-describe('the record quota of the sandbox', () => {
-  it('[R82] counts the records that are handed out, in all and in the hour', async () => {
+describe('the record quota', () => {
+  it('[R82] counts the served records, in total and per hour', async () => {
     let now = 0;
     await using sandbox = await startSandbox({ users: 100, now: () => now });
     await page(sandbox, 60);
@@ -14,7 +14,7 @@ describe('the record quota of the sandbox', () => {
     expect([sandbox.recordsServed, sandbox.recordsThisHour]).toEqual([165, 5]);
   });
 
-  it('[R82] answers 429 above the quota, with the seconds to the end of the hour', async () => {
+  it('[R82] responds with 429 above the quota, with the seconds to the end of the hour', async () => {
     let now = 0;
     await using sandbox = await startSandbox({ recordsPerHour: 100, now: () => now });
     await page(sandbox, 60);
@@ -28,7 +28,7 @@ describe('the record quota of the sandbox', () => {
     expect(sandbox.recordsServed).toBe(121);
   });
 
-  it('counts no records of answers that a fault spoilt, nor of errors', async () => {
+  it('does not count records of damaged responses or of errors', async () => {
     await using sandbox = await startSandbox({ faults: [{ request: 1, kind: 'truncated' }] });
     await page(sandbox, 10);
     await fetch(`${sandbox.url}/api/v2/nothing`);

@@ -1,7 +1,7 @@
 import { WindowMeter } from '../../../src/sandbox/limits/meters';
 
-describe('a window', () => {
-  it('begins with its first request and ends after its length', () => {
+describe('a window meter', () => {
+  it('starts with its first request and ends after its length', () => {
     const meter = new WindowMeter(2, 1_000);
     expect(meter.status(0)).toEqual({ allowed: 2, count: 0, resetMs: 1_000, waitMs: 0 });
     meter.consume(700);
@@ -10,7 +10,7 @@ describe('a window', () => {
     expect(meter.status(1_700)).toEqual({ allowed: 2, count: 0, resetMs: 1_000, waitMs: 0 });
   });
 
-  it('is exactly as long as it was told to be, at any fraction of a millisecond', () => {
+  it('has the exact length, at any fraction of a millisecond', () => {
     const now = 1_753_000_000_000.123;
     const meter = new WindowMeter(1, 61_000);
     meter.consume(now);

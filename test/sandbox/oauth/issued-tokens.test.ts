@@ -1,7 +1,7 @@
 import { basic, callWith, json, login, post, refresh, startWithOAuth } from '../../support/token-client';
 
-describe('tokens of the sandbox', () => {
-  it('differ from each other, and are the same in every run with the same seed', async () => {
+describe('access tokens of the sandbox', () => {
+  it('are distinct, and the same in every run with the same seed', async () => {
     const tokensOf = async (seed: number) => {
       await using sandbox = await startWithOAuth({}, { seed });
       return [(await json(login(sandbox))).access_token, (await json(login(sandbox))).access_token];
@@ -12,7 +12,7 @@ describe('tokens of the sandbox', () => {
     expect(await tokensOf(2)).not.toContain(first);
   });
 
-  it.each([300, 3_600, 86_400])('[R4] live for %i seconds', async (expiresInSeconds) => {
+  it.each([300, 3_600, 86_400])('[R4] are valid for %i seconds', async (expiresInSeconds) => {
     let now = 5_000;
     await using sandbox = await startWithOAuth({ expiresInSeconds }, { now: () => now });
     const token = await json(login(sandbox));
@@ -26,14 +26,14 @@ describe('tokens of the sandbox', () => {
     });
   });
 
-  it('may come without expires_in', async () => {
+  it('are issued without expires_in if expiresInSeconds is null', async () => {
     await using sandbox = await startWithOAuth({ expiresInSeconds: null });
     const token = await json(login(sandbox));
     expect(Object.keys(token)).toEqual(['access_token', 'token_type']);
     expect((await callWith(sandbox, token.access_token)).status).toBe(200);
   });
 
-  it('are asked for by every endpoint', async () => {
+  it('are required by every endpoint', async () => {
     await using sandbox = await startWithOAuth();
     expect(await callWith(sandbox)).toMatchObject({ status: 401, body: { code: 'authentication.required' } });
     expect(await callWith(sandbox, 'sandbox-token-made-up')).toMatchObject({
@@ -42,7 +42,7 @@ describe('tokens of the sandbox', () => {
     });
   });
 
-  it('die when they are revoked, and those given later live', async () => {
+  it('expire when they are revoked, and later ones are valid', async () => {
     await using sandbox = await startWithOAuth();
     const { access_token: old } = await json(login(sandbox));
     sandbox.revokeTokens();
@@ -53,7 +53,7 @@ describe('tokens of the sandbox', () => {
 });
 
 describe('refresh tokens of the sandbox', () => {
-  it('are good once, and each refresh gives the next', async () => {
+  it('are valid once, and each refresh returns the next', async () => {
     await using sandbox = await startWithOAuth({ refreshTokens: true });
     const first = sandbox.issueRefreshToken();
     const answer = await json(refresh(sandbox, first));
@@ -64,19 +64,19 @@ describe('refresh tokens of the sandbox', () => {
     expect((await refresh(sandbox, answer.refresh_token!)).status).toBe(200);
   });
 
-  it('may be given by option, and outlive the revocation of access tokens', async () => {
+  it('can be set by option, and remain valid when access tokens are revoked', async () => {
     const firstRefreshToken = 'sandbox-refresh-known';
     await using sandbox = await startWithOAuth({ refreshTokens: true, firstRefreshToken });
     sandbox.revokeTokens();
     expect((await refresh(sandbox, firstRefreshToken)).status).toBe(200);
   });
 
-  it('do not come with the grant client_credentials', async () => {
+  it('are not issued for the grant client_credentials', async () => {
     await using sandbox = await startWithOAuth({ refreshTokens: true });
     expect(await json(login(sandbox))).not.toHaveProperty('refresh_token');
   });
 
-  it('are asked for by the grant', async () => {
+  it('are required by the grant refresh_token', async () => {
     await using sandbox = await startWithOAuth({ refreshTokens: true });
     const answer = post(sandbox, { grant_type: 'refresh_token' }, basic('app', 'secret'));
     expect(await json(answer)).toMatchObject({ error: 'invalid_request' });

@@ -1,8 +1,8 @@
 import { startSandbox } from 'pagewright/sandbox';
 import { basic, callWith, json, login, post, refresh, startWithOAuth } from '../../support/token-client';
 
-describe('the token endpoint', () => {
-  it('[R3] takes the client from HTTP Basic', async () => {
+describe('the token endpoint of the sandbox', () => {
+  it('[R3] reads the client from HTTP Basic', async () => {
     await using sandbox = await startWithOAuth();
     const response = await login(sandbox);
     expect(response.status).toBe(200);
@@ -14,13 +14,13 @@ describe('the token endpoint', () => {
     });
   });
 
-  it('[R3] takes the client from the form', async () => {
+  it('[R3] reads the client from the form', async () => {
     await using sandbox = await startWithOAuth();
     const form = { grant_type: 'client_credentials', client_id: 'app', client_secret: 'secret' };
     expect((await post(sandbox, form)).status).toBe(200);
   });
 
-  it('[R3] answers 400 to a JSON body', async () => {
+  it('[R3] responds with 400 to a JSON body', async () => {
     await using sandbox = await startWithOAuth();
     const response = await fetch(`${sandbox.url}/oauth/token`, {
       method: 'POST',
@@ -31,7 +31,7 @@ describe('the token endpoint', () => {
     expect(await response.json()).toMatchObject({ error: 'invalid_request' });
   });
 
-  it('may stand at another path', async () => {
+  it('can have another path', async () => {
     await using sandbox = await startWithOAuth({ path: '/api/v2/oauth/token' });
     const form = new URLSearchParams({ grant_type: 'client_credentials' });
     const headers = basic('app', 'secret');
@@ -39,7 +39,7 @@ describe('the token endpoint', () => {
     expect(response.status).toBe(200);
   });
 
-  it('decodes an id and a secret that hold colons, pluses, percent signs and more', async () => {
+  it('decodes an id and a secret with colons, pluses, percent signs and more', async () => {
     const [clientId, clientSecret] = ['a:b c', 'p%40+ß:&='];
     await using sandbox = await startWithOAuth({ clientId, clientSecret });
     const form = { grant_type: 'client_credentials' };
@@ -51,10 +51,10 @@ describe('the token endpoint', () => {
   it.each([
     ['a wrong secret', basic('app', 'wrong')],
     ['a wrong id', basic('other', 'secret')],
-    ['no client at all', {}],
+    ['no client', {}],
     ['a header without a colon', { Authorization: `Basic ${Buffer.from('app').toString('base64')}` }],
     ['a header that cannot be decoded', { Authorization: `Basic ${Buffer.from('app:%zz').toString('base64')}` }],
-  ])('answers 401 to %s', async (_name, headers: Record<string, string>) => {
+  ])('responds with 401 to %s', async (_name, headers: Record<string, string>) => {
     await using sandbox = await startWithOAuth();
     const response = await post(sandbox, { grant_type: 'client_credentials' }, headers);
     expect(response.status).toBe(401);
@@ -65,17 +65,17 @@ describe('the token endpoint', () => {
 
   it.each([
     ['a form without a grant_type', {}, 'invalid_request'],
-    ['a grant that it does not know', { grant_type: 'password' }, 'unsupported_grant_type'],
-    ['a refresh where it gives no refresh tokens', { grant_type: 'refresh_token' }, 'unsupported_grant_type'],
-    ['a client named in two ways', { grant_type: 'client_credentials', client_secret: 'secret' }, 'invalid_request'],
-  ])('answers 400 to %s', async (_name, form: Record<string, string>, error) => {
+    ['an unsupported grant', { grant_type: 'password' }, 'unsupported_grant_type'],
+    ['a refresh without the option refreshTokens', { grant_type: 'refresh_token' }, 'unsupported_grant_type'],
+    ['a client that is named twice', { grant_type: 'client_credentials', client_secret: 'secret' }, 'invalid_request'],
+  ])('responds with 400 to %s', async (_name, form: Record<string, string>, error) => {
     await using sandbox = await startWithOAuth();
     const response = await post(sandbox, form, basic('app', 'secret'));
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ error });
   });
 
-  it('answers 400 to a parameter that is sent twice', async () => {
+  it('responds with 400 to a repeated parameter', async () => {
     await using sandbox = await startWithOAuth();
     const body = new URLSearchParams('grant_type=client_credentials&grant_type=client_credentials');
     const headers = basic('app', 'secret');
@@ -83,20 +83,20 @@ describe('the token endpoint', () => {
     expect(response.status).toBe(400);
   });
 
-  it('answers 405 to a GET', async () => {
+  it('responds with 405 to a GET', async () => {
     await using sandbox = await startWithOAuth();
     expect((await fetch(`${sandbox.url}/oauth/token`)).status).toBe(405);
     expect(sandbox.tokenRequests).toEqual([]);
   });
 
-  it('is not there without the option', async () => {
+  it('does not exist without the option oauth', async () => {
     await using sandbox = await startSandbox();
     expect((await login(sandbox)).status).toBe(400);
-    expect(() => sandbox.revokeTokens()).toThrow('revokeTokens() needs the option oauth');
-    expect(() => sandbox.issueRefreshToken()).toThrow('needs the option oauth.refreshTokens');
+    expect(() => sandbox.revokeTokens()).toThrow('Sandbox.revokeTokens: option "oauth" is not set');
+    expect(() => sandbox.issueRefreshToken()).toThrow('option "oauth.refreshTokens" is not set');
   });
 
-  it('logs its requests without what is secret, apart from those to the API', async () => {
+  it('logs its requests without secrets, separately from API requests', async () => {
     await using sandbox = await startWithOAuth({ refreshTokens: true });
     await login(sandbox);
     await post(sandbox, { grant_type: 'refresh_token', refresh_token: 'x', client_id: 'app', client_secret: 'secret' });
@@ -111,7 +111,7 @@ describe('the token endpoint', () => {
     expect(sandbox.requestCount).toBe(0);
   });
 
-  it('gives each answer a correlation id', async () => {
+  it('adds a correlation id to each response', async () => {
     await using sandbox = await startWithOAuth();
     const ids = [await login(sandbox), await login(sandbox)].map(({ headers }) => headers.get('inin-correlation-id'));
     expect(new Set(ids).size).toBe(2);
@@ -119,8 +119,8 @@ describe('the token endpoint', () => {
   });
 });
 
-describe('what goes wrong at the token endpoint', () => {
-  it('[X27] answers HTTP 400 to too many logins', async () => {
+describe('faults of the token endpoint', () => {
+  it('[X27] include HTTP 400 for too many logins', async () => {
     let now = 0;
     await using sandbox = await startWithOAuth({ maxLogins: { count: 2, perMs: 60_000 } }, { now: () => now });
     await login(sandbox);
@@ -137,7 +137,7 @@ describe('what goes wrong at the token endpoint', () => {
     expect((await login(sandbox)).status).toBe(200);
   });
 
-  it('goes wrong by the number of the token request', async () => {
+  it('are injected by the number of the token request', async () => {
     const fault = { request: 2, kind: 'status', status: 503, headers: { 'Retry-After': '7' }, code: 'busy' } as const;
     await using sandbox = await startWithOAuth({ faults: [fault] });
     const { access_token: token } = await json(login(sandbox));
@@ -149,7 +149,7 @@ describe('what goes wrong at the token endpoint', () => {
     expect(sandbox.tokenRequests.map(({ status }) => status)).toEqual([200, 503, 200]);
   });
 
-  it('spends no refresh token on a fault of status', async () => {
+  it('of kind status do not use up a refresh token', async () => {
     const firstRefreshToken = 'sandbox-refresh-known';
     const faults = [{ request: 1, kind: 'status', status: 500 }] as const;
     await using sandbox = await startWithOAuth({ refreshTokens: true, firstRefreshToken, faults });
@@ -157,7 +157,7 @@ describe('what goes wrong at the token endpoint', () => {
     expect((await refresh(sandbox, firstRefreshToken)).status).toBe(200);
   });
 
-  it('spends no refresh token on an answer that never was, and one on an answer that was cut', async () => {
+  it('of kind reset do not use up a refresh token, those of kind cut do', async () => {
     const firstRefreshToken = 'sandbox-refresh-known';
     const faults = [
       { request: 1, kind: 'reset' },
@@ -175,7 +175,7 @@ describe('what goes wrong at the token endpoint', () => {
     );
   });
 
-  it('has weather of its own, in which no answer that spends a token is lost', async () => {
+  it('can be random, and then never lose a refresh token', async () => {
     await using sandbox = await startWithOAuth({ chaos: { rate: 1, maxInARow: Infinity, delayMs: 0 } });
     for (let i = 0; i < 60; i += 1) await login(sandbox).catch(() => undefined);
     const kinds = ['408', '429', '500', '502', '503', '504', 'html', 'reset', 'slow', 'slowBody'];
@@ -183,7 +183,7 @@ describe('what goes wrong at the token endpoint', () => {
     expect(sandbox.faultsInjected.size).toBe(0);
   });
 
-  it('has the other kinds of faults too', async () => {
+  it('include the other kinds', async () => {
     const faults = [
       { request: 1, kind: 'reset' },
       { request: 2, kind: 'html' },

@@ -1,8 +1,8 @@
 import { idsIn, recordsIn, SandboxClient } from '../../support/sandbox-client.js';
 
-describe('duplicates', () => {
+describe('duplicates of the sandbox', () => {
   it.each(['/api/v2/users', '/dialects/nextUri/users', '/api/v2/authorization/divisions/query'])(
-    '[R108] are served by the share that was asked for, at %s',
+    '[R108] are served in the requested share at %s',
     async (path) => {
       await using server = await SandboxClient.start({ users: 200, divisions: 200, duplicates: 0.1 });
       const pages = await server.follow(path);
@@ -11,18 +11,18 @@ describe('duplicates', () => {
     },
   );
 
-  it('are not among the records that the total counts', async () => {
+  it('are not counted in the total', async () => {
     await using server = await SandboxClient.start({ users: 200, duplicates: 0.1 });
     expect((await server.get('/api/v2/users')).body).toMatchObject({ total: 200, pageCount: 9 });
   });
 
-  it('are among them where nothing but the total leads on', async () => {
+  it('are counted in the total of dialects that page by total', async () => {
     await using server = await SandboxClient.start({ users: 200, duplicates: 0.1 });
     expect((await server.get('/api/v2/scim/users')).body).toMatchObject({ totalResults: 220 });
     expect((await server.get('/dialects/offset/users')).body).toMatchObject({ total: 220 });
   });
 
-  it('are not among users that are asked for by id', async () => {
+  it('are not served for users requested by id', async () => {
     await using server = await SandboxClient.start({ duplicates: 1 });
     const ids = [3, 4, 5].map((index) => server.sandbox.data.user(index).id);
     expect(idsIn([await server.get('/api/v2/users', { id: ids })])).toEqual(ids);
@@ -36,7 +36,7 @@ describe('duplicates', () => {
     expect(await run()).toEqual(await run());
   });
 
-  it('are among the results of jobs', async () => {
+  it('are served in the results of jobs', async () => {
     await using server = await SandboxClient.start({
       conversations: 1_000,
       duplicates: 0.1,

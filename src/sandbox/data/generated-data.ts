@@ -29,11 +29,12 @@ import {
   workitemSet,
 } from './sandbox-records.js';
 import { Conversations } from './conversations.js';
-import { type DataOptions, wholeDataOptions } from '../sandbox-options.js';
 import type { RecordSet } from './record-set.js';
+import type { SandboxData } from '../sandbox-handle.js';
+import type { ResolvedSandboxOptions } from '../sandbox-options-schema.js';
 
-/** The data of one sandbox. Records are computed when they are asked for, so that a sandbox of millions holds none. */
-export class SandboxData {
+/** The data of one sandbox. Records are computed on demand, so that a sandbox with millions of records holds none. */
+export class GeneratedData implements SandboxData {
   readonly users: number;
   readonly groups: number;
   readonly membersPerGroup: number;
@@ -48,50 +49,49 @@ export class SandboxData {
   readonly contacts: RecordSet<SandboxContact>;
   readonly workitems: RecordSet<SandboxWorkitem>;
   readonly conversations: Conversations;
+  readonly #seed: number;
 
-  constructor(
-    private readonly seed: number,
-    options: DataOptions,
-  ) {
-    const counts = wholeDataOptions(options);
-    this.users = counts.users;
-    this.groups = counts.groups;
-    this.membersPerGroup = Math.min(counts.membersPerGroup, counts.users);
-    this.membersPerQueue = Math.min(counts.membersPerQueue, counts.users);
-    this.queues = queueSet(seed, counts.queues, this.membersPerQueue);
-    this.skills = skillSet(seed, counts.skills);
-    this.skillGroups = skillGroupSet(seed, counts.skillGroups);
-    this.divisions = divisionSet(seed, counts.divisions);
-    this.roles = roleSet(seed, counts.roles);
-    this.integrations = integrationSet(seed, counts.integrations);
-    this.actions = actionSet(seed, counts.actions, this.integrations);
-    this.contacts = contactSet(seed, counts.contacts);
-    this.workitems = workitemSet(seed, counts.workitems);
-    const span = { size: counts.conversations, from: counts.conversationsFrom, to: counts.conversationsTo };
-    this.conversations = new Conversations(seed, span, this.queues);
+  constructor(options: ResolvedSandboxOptions) {
+    const { seed, users, conversationsFrom, conversationsTo } = options;
+    this.#seed = seed;
+    this.users = users;
+    this.groups = options.groups;
+    this.membersPerGroup = Math.min(options.membersPerGroup, users);
+    this.membersPerQueue = Math.min(options.membersPerQueue, users);
+    this.queues = queueSet(seed, options.queues, this.membersPerQueue);
+    this.skills = skillSet(seed, options.skills);
+    this.skillGroups = skillGroupSet(seed, options.skillGroups);
+    this.divisions = divisionSet(seed, options.divisions);
+    this.roles = roleSet(seed, options.roles);
+    this.integrations = integrationSet(seed, options.integrations);
+    this.actions = actionSet(seed, options.actions, this.integrations);
+    this.contacts = contactSet(seed, options.contacts);
+    this.workitems = workitemSet(seed, options.workitems);
+    const range = { from: Date.parse(conversationsFrom), to: Date.parse(conversationsTo) };
+    this.conversations = new Conversations(seed, { size: options.conversations, ...range }, this.queues);
   }
 
   user(index: number): SandboxUser {
-    return userAt(this.seed, index);
+    return userAt(this.#seed, index);
   }
 
-  /** The number that a user's id was made of, whether or not there are as many users; -1 where it is no such id. */
+  /** The index in the id of a user, even if there are fewer users; -1 if it is not the id of a user. */
   userIndex(id: string): number {
-    return userIndexOf(this.seed, id);
+    return userIndexOf(this.#seed, id);
   }
 
-  /** The state of a user alone, for those who look at many. */
+  /** The state of a user, without computing the whole record. */
   userState(index: number): SandboxUser['state'] {
-    return userStateAt(this.seed, index);
+    return userStateAt(this.#seed, index);
   }
 
   group(index: number): SandboxGroup {
-    return groupAt(this.seed, index, this.membersPerGroup);
+    return groupAt(this.#seed, index, this.membersPerGroup);
   }
 
-  /** The place of a group by its id; -1 where there is none. */
+  /** Index of a group by its id; -1 for an unknown id. */
   groupIndex(id: string): number {
-    const index = groupIndexOf(this.seed, id);
+    const index = groupIndexOf(this.#seed, id);
     return index < this.groups ? index : -1;
   }
 
@@ -99,13 +99,13 @@ export class SandboxData {
     return this.user((group * 37 + index) % this.users);
   }
 
-  /** Who is in a group, by its id; `undefined` where there is no such group. */
+  /** Members of a group by its id; `undefined` for an unknown id. */
   membersOf(groupId: string): Collection | undefined {
     const group = this.groupIndex(groupId);
     return group < 0 ? undefined : { size: this.membersPerGroup, at: (i) => this.member(group, i) };
   }
 
-  /** Who is in a queue, by its id; `undefined` where there is no such queue. */
+  /** Members of a queue by its id; `undefined` for an unknown id. */
   queueMembersOf(queueId: string): Collection | undefined {
     const queue = this.queues.indexOf(queueId);
     return queue < 0 ? undefined : { size: this.membersPerQueue, at: (i) => this.queueMember(queue, i) };
