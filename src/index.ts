@@ -102,51 +102,31 @@ export { constant, exponential, type Backoff, type ExponentialOptions } from './
 export type { Jitter, Random } from './time/backoff.js';
 export { systemClock, type Clock } from './time/clock.js';
 
-// Errors
+// Positions
 export type { JsonObject, JsonValue, PageContext, PartitionPoint, ResumePoint } from './position.js';
+
+// Errors
+export { AuthError, CircuitOpenError, ConfigurationError, RetryExhaustedError } from './errors/client-errors.js';
+export { HttpError, RateLimitError, UnauthorizedError, type ErrorAdvice } from './errors/http-errors.js';
+export type { HttpErrorInit, HttpErrorKind } from './errors/http-errors.js';
+export { JobError, type JobErrorCode, type JobErrorInit } from './errors/job-errors.js';
+export { NetworkError, type NetworkErrorDetails } from './errors/network-error.js';
+export { isPagewrightError, pageOf, PagewrightError, type PagewrightErrorInit } from './errors/pagewright-error.js';
+export type { ErrorContext } from './errors/pagewright-error.js';
 export {
-  isPagewrightError,
-  pageOf,
-  PagewrightError,
-  type ErrorContext,
-  type PagewrightErrorInit,
-} from './errors/pagewright-error.js';
-export type { ErrorAdvice } from './errors/http-errors.js';
-export { AsyncResponseError } from './errors/paging-errors.js';
-export { AuthError, type TokenRefusal } from './errors/client-errors.js';
-export { BadRequestError } from './errors/http-errors.js';
-export { CheckpointError } from './extract/errors.js';
-export { CircuitOpenError } from './errors/client-errors.js';
-export { ConfigurationError } from './errors/client-errors.js';
-export { ConflictError } from './errors/http-errors.js';
-export { CursorExpiredError } from './errors/paging-errors.js';
-export { CursorLoopError } from './errors/paging-errors.js';
-export { DeadlineError } from './errors/paging-errors.js';
-export { EmptyPagesError } from './errors/paging-errors.js';
-export { ForbiddenError } from './errors/http-errors.js';
-export { HttpError, type HttpErrorInit } from './errors/http-errors.js';
-export { IncompleteError } from './errors/paging-errors.js';
-export { InvalidCursorError } from './errors/paging-errors.js';
-export { InvalidRecordError, type RecordIssue } from './errors/paging-errors.js';
-export { JobCancelledError } from './errors/job-errors.js';
-export { JobError, type JobErrorInit } from './errors/job-errors.js';
-export { JobExpiredError } from './errors/job-errors.js';
-export { JobFailedError } from './errors/job-errors.js';
-export { JobTimeoutError } from './errors/job-errors.js';
-export { LeaseLostError } from './extract/errors.js';
-export { NetworkError } from './errors/network-error.js';
-export { NextLinkError } from './errors/paging-errors.js';
-export { NotFoundError } from './errors/http-errors.js';
-export { PageCapError, type PageCapDetails } from './errors/paging-errors.js';
-export { PaginationLimitError } from './errors/paging-errors.js';
-export { PayloadTooLargeError } from './errors/http-errors.js';
-export { QueryChangedError } from './extract/errors.js';
-export { RateLimitError } from './errors/http-errors.js';
-export { ResponseFormatError } from './errors/paging-errors.js';
-export { ResumeError } from './errors/paging-errors.js';
-export { RetryExhaustedError } from './errors/client-errors.js';
-export { RunLockedError } from './extract/errors.js';
-export { SchemaError } from './errors/paging-errors.js';
-export { SinkError } from './extract/errors.js';
-export { StyleDetectionError } from './errors/paging-errors.js';
-export { UnauthorizedError } from './errors/http-errors.js';
+  AsyncResponseError,
+  CursorExpiredError,
+  DeadlineError,
+  IncompleteError,
+  InvalidRecordError,
+  NextLinkError,
+  PageCapError,
+  PaginationLimitError,
+  PaginationStalledError,
+  ResponseFormatError,
+  ResumeError,
+  SchemaError,
+  StyleDetectionError,
+  type PageCapDetails,
+  type RecordIssue,
+} from './errors/paging-errors.js';

@@ -1,48 +1,51 @@
+/** A JSON value. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
+
+/** A JSON object. */
 export interface JsonObject {
   readonly [key: string]: JsonValue | undefined;
 }
 
 /**
- * A place in a paged run, as plain JSON: store it anywhere and hand it to `with({ resumeFrom })`, here or in another process.
- * Treat it as opaque; only `PagingStyle` authors look inside `at`.
+ * A position in a paged run, as plain JSON. Store it anywhere and pass it to `with({ resumeFrom })`, here or in another process.
+ * Treat it as opaque; only authors of a `PagingStyle` read `at`.
  */
 export interface ResumePoint {
   /** Name of the paging style that wrote `at`. */
   readonly style: string;
-  /** The style's own position: a cursor, a page number, an offset. */
+  /** Position of the style: a cursor, a page number, an offset. */
   readonly at: JsonObject;
-  /** Records of that page that were handed over already, counted as the server sent them. Absent means none. */
+  /** Records of that page that the caller has already received, as the server counts them. @default 0 */
   readonly skip?: number;
-  /** Records that the server had sent before that page, over all runs that led here; `null` where the caller began in the middle. */
+  /** Records that the server sent before that page, over all resumed runs; `null` if the first run began mid-list. */
   readonly seen: number | null;
-  /** Of a style that fetches the data in parts: what is known of those before. */
+  /** For a style with partitions: the counts before the current one. */
   readonly partition?: PartitionPoint;
-  /** The run goes by the `fallback` params. Absent means no. */
+  /** Set if the run uses the `fallback` params. */
   readonly fallback?: true;
 }
 
-/** Where the part of the data begins that a resume point stands in. */
+/** Counts at the start of the current partition. */
 export interface PartitionPoint {
-  /** Records that the server had sent before it. */
+  /** Records that the server sent before this partition. */
   readonly baseline: number;
-  /** Records that the parts before it announced, and that did not come. */
+  /** Records that earlier partitions announced and did not deliver. */
   readonly missing: number;
 }
 
-/** Where in a paged run something happened. */
+/** Where in a run something happened. */
 export interface PageContext {
-  /** The annotated method, as `Class.method`. */
+  /** Name of the annotated method: `Class.method`. */
   readonly endpoint: string;
-  /** Zero-based number of the page in this run; messages count from 1. */
+  /** Zero-based number of the page in this run. Messages count from 1. */
   readonly index: number;
-  /** Start of that page: a run resumed from it loses and repeats nothing. */
+  /** Start of that page. A run resumed from it loses and repeats nothing. */
   readonly position: ResumePoint;
-  /** Records handed to the caller in this run before it happened. */
+  /** Records that the caller had received in this run. */
   readonly itemsYielded: number;
 }
 
-/** `Directory.members, page 7`: how messages name a place. */
+/** Returns `Directory.members, page 7`. */
 export function describePage(page: Pick<PageContext, 'endpoint' | 'index'>): string {
   return `${page.endpoint}, page ${page.index + 1}`;
 }

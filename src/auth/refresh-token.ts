@@ -52,7 +52,7 @@ class Rotation {
         `the refresh token was replaced, and onRotate could not store the new one: ${messageOf(cause)}; ` +
           'it is kept in memory, and the next call stores it before a token is given out',
         {},
-        { at: this.#at, cause },
+        { endpoint: this.#at, cause },
       );
     }
     this.#stored = refreshToken;

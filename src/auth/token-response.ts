@@ -34,7 +34,8 @@ export interface GrantedTokens {
  */
 export function parseTokenResponse(response: TokenResponse, at: string, askedAt: number): GrantedTokens {
   const { status, headers, body } = response;
-  const fail = (message: string) => new AuthError(`HTTP ${status}, but ${message}`, refusalOf(response), { at });
+  const fail = (message: string) =>
+    new AuthError(`HTTP ${status}, but ${message}`, refusalOf(response), { endpoint: at });
   if (typeof body === 'string') throw fail(`${describeNonJson(body)}; check the tokenUrl${correlationSuffix(headers)}`);
   const fields = (typeof body === 'object' && body !== null ? body : {}) as Readonly<Record<string, unknown>>;
   const { access_token: accessToken, token_type: type, expires_in: seconds, refresh_token: refreshToken } = fields;
@@ -84,7 +85,7 @@ export interface TokenFailure {
 
 /** @param ending what became of it, such as how often it was tried */
 export function authError({ message, refusal, cause }: TokenFailure, at: string, ending = ''): AuthError {
-  return new AuthError(message + ending, refusal, { at, cause });
+  return new AuthError(message + ending, refusal, { endpoint: at, cause });
 }
 
 /**

@@ -58,9 +58,9 @@ export async function toPagewrightError(error: unknown, context: ResponseContext
 function errorForFailedResponse(response: RawResponse, error: unknown, context: ResponseContext): Error {
   if (!isSuccess(response.status)) return errorForResponse(response, context);
   if (isCutOff(error)) return networkFailure(error as TransportError, context);
-  const { page, at } = context;
+  const { page, endpoint } = context;
   const message = `the answer could not be read: ${(error as Error).message}`;
-  return new ResponseFormatError(message, { page, at, cause: withoutRequest(error) });
+  return new ResponseFormatError(message, { page, endpoint, cause: withoutRequest(error) });
 }
 
 const methodOf = (error: unknown) => (error as TransportError | undefined)?.config?.method?.toUpperCase();

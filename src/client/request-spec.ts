@@ -192,9 +192,9 @@ export class StartedCall extends DeferredRequest {
 /** Sends a request that no policies are around, and reads the response. */
 async function read(send: () => PromiseLike<unknown>, at: string): Promise<PageResponse> {
   try {
-    return await readResponse(await send(), { at, now: Date.now() });
+    return await readResponse(await send(), { endpoint: at, now: Date.now() });
   } catch (error) {
-    throw error instanceof PagewrightError ? error : await toPagewrightError(error, { at, now: Date.now() });
+    throw error instanceof PagewrightError ? error : await toPagewrightError(error, { endpoint: at, now: Date.now() });
   }
 }
 

@@ -1,6 +1,6 @@
 import { redact } from './redact.js';
 
-/** A value as a message shows it: short, on one line, telling its kind. */
+/** Returns a value as messages show it: short, redacted, on one line, with its kind. */
 export function describeValue(value: unknown): string {
   if (typeof value === 'string') return clip(JSON.stringify(redact(value)));
   if (typeof value === 'function') return value.name ? `the function ${value.name}` : 'a function';
@@ -13,17 +13,17 @@ export function describeValue(value: unknown): string {
 
 const clip = (text: string) => (text.length > 120 ? `${text.slice(0, 117)}...` : text);
 
-/** What something that was thrown says: its message, of whatever realm the error is; anything else as a message shows it. */
+/** Returns the message of a thrown value, also of an error from another realm. */
 export function messageOf(thrown: unknown): string {
   if (typeof thrown === 'string') return thrown;
   return isErrorLike(thrown) ? thrown.message : describeValue(thrown);
 }
 
-/** Errors of another realm are no instances of our `Error`. */
+/** Returns true for an error, also for one from another realm, which is not an instance of this `Error`. */
 export const isErrorLike = (value: unknown): value is Error =>
   typeof value === 'object' && value !== null && 'message' in value && typeof value.message === 'string';
 
-/** What a text is that was to be JSON and is not, without quoting it. */
+/** Returns what a text is instead of JSON, without quoting it. */
 export function describeNonJson(text: string): string {
   const start = text.trimStart();
   if (start === '') return 'the body is empty where JSON was expected';

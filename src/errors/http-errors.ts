@@ -1,79 +1,120 @@
+import { defined } from '../options/defined.js';
 import { type ErrorContext, PagewrightError } from './pagewright-error.js';
 import { redactDeep, redactHeaders } from './redact.js';
 
-/** What to do about a refusal, by the code that the API gives with it. */
+/** Advice by the error code of the API: what to do about a rejected request. */
 export type ErrorAdvice = Readonly<Record<string, string>>;
 
-/** The advice for a code; codes that look like members of an object have none. */
-const adviceFor = (table: ErrorAdvice | undefined, code: string | undefined): string | undefined =>
-  table !== undefined && code !== undefined && Object.hasOwn(table, code) ? table[code] : undefined;
-
-const HEADERS = ['inin-correlation-id', 'x-correlation-id', 'x-request-id', 'request-id'];
-
-/**
- * The id by which the API's support finds a request.
- *
- * @param headers names in lower case
- */
-export function correlationIdIn(headers: Readonly<Record<string, string>> = {}): string | undefined {
-  return HEADERS.map((name) => headers[name]).find((value) => value !== undefined);
-}
-
+/** Parts of an `HttpError`. */
 export interface HttpErrorInit extends ErrorContext {
+  /** HTTP status of the response. */
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Parsed body, where it was JSON. */
+  /** Parsed body, if it was JSON. */
   readonly body?: unknown;
   /** Milliseconds that the server asks to wait. */
   readonly retryAfterMs?: number | undefined;
-  /** HTTP method of the request, where it is known. */
+  /** HTTP method of the request, if known. */
   readonly method?: string | undefined;
   /** What to do about it. */
   readonly advice?: string;
-  /** What to do about it, by the API's own code; for where nothing better is known. */
+  /** Advice by the API's code, used if there is no better one. */
   readonly adviceByCode?: ErrorAdvice | undefined;
 }
 
-/** How one kind of HTTP error calls itself. */
+/** Class name and code of one kind of HTTP error. */
 export interface HttpErrorKind {
   readonly name: string;
   readonly code: string;
 }
 
-/** The server answered with a status that is no success. Holds what its body and headers said, never the request. */
+/** Codes of the statuses that have one; every other status has the code `HTTP`. */
+const CODES: Readonly<Record<number, string>> = {
+  400: 'BAD_REQUEST',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  409: 'CONFLICT',
+  413: 'PAYLOAD_TOO_LARGE',
+  422: 'BAD_REQUEST',
+};
+
+const ADVICE: Readonly<Record<number, string>> = {
+  401: 'Check the token source.',
+  403: 'The credentials are valid but lack a permission or scope.',
+  404: 'Check the path and the ids in it.',
+  413: 'Send less in one request.',
+  429: 'Send requests more slowly, or retry later.',
+};
+
+const CORRELATION_HEADERS = ['inin-correlation-id', 'x-correlation-id', 'x-request-id', 'request-id'];
+
+/**
+ * The server answered with an error status. Holds what its body and headers said, never the request.
+ *
+ * `code` is `BAD_REQUEST` (400, 422), `FORBIDDEN` (403), `NOT_FOUND` (404), `CONFLICT` (409), `PAYLOAD_TOO_LARGE` (413), else `HTTP`.
+ */
 export class HttpError extends PagewrightError {
+  /** HTTP status of the response. */
   readonly status: number;
-  /** The API's own code, such as `'too.many.requests'`; `code` is this library's. */
+  /** The API's own code, such as `'too.many.requests'`. `code` is this library's. */
   declare readonly apiCode?: string;
   declare readonly apiMessage?: string;
   declare readonly contextId?: string;
-  /** The id to quote to the API's support. */
+  /** Request id to quote to the API's support. */
   declare readonly correlationId?: string;
   declare readonly messageParams?: Readonly<Record<string, unknown>>;
   declare readonly details?: readonly unknown[];
   declare readonly errors?: readonly unknown[];
-  /** The limit that was met, such as `{ key: 'token.rate.per.minute', namespace, value }`. */
+  /** The limit that was exceeded, such as `{ key: 'token.rate.per.minute', namespace, value }`. */
   declare readonly limit?: Readonly<Record<string, unknown>>;
   /** Seconds that the server asks to wait before the next request. */
   declare readonly retryAfter?: number;
-  /** HTTP method of the request, where it is known. */
+  /** HTTP method of the request, if known. */
   declare readonly method?: string;
-  /** Response headers, lower-case, without cookies and credentials. */
+  /** Response headers in lower case, without cookies and credentials. */
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(init: HttpErrorInit, kind: HttpErrorKind = { name: 'HttpError', code: 'HTTP' }) {
-    const said = readErrorBody(redactDeep(init.body));
+  constructor(init: HttpErrorInit, kind: HttpErrorKind = { name: 'HttpError', code: CODES[init.status] ?? 'HTTP' }) {
+    const { status, method, retryAfterMs, page, endpoint, cause } = init;
+    const body = readErrorBody(redactDeep(init.body));
     const headers = redactHeaders(init.headers ?? {});
     const correlationId = correlationIdIn(headers);
-    super({ ...kind, message: describe(init, said, correlationId), page: init.page, at: init.at, cause: init.cause });
-    this.status = init.status;
+    super({ ...kind, message: describeResponse(init, body, correlationId), page, endpoint, cause });
+    this.status = status;
     this.headers = headers;
-    const retryAfter = init.retryAfterMs === undefined ? undefined : init.retryAfterMs / 1_000;
-    Object.assign(this, said, definedOf({ correlationId, retryAfter, method: init.method }));
+    const retryAfter = retryAfterMs === undefined ? undefined : retryAfterMs / 1_000;
+    Object.assign(this, body, defined({ correlationId, retryAfter, method }));
   }
 }
 
-/** What another error about the same answer is made of, with the first as its cause. */
+/** 401: the server rejected the credentials. */
+export class UnauthorizedError extends HttpError {
+  constructor(init: HttpErrorInit) {
+    super(init, { name: 'UnauthorizedError', code: 'UNAUTHORIZED' });
+  }
+}
+
+/** 429: too many requests. Also an answer of another status whose code says so. */
+export class RateLimitError extends HttpError {
+  constructor(init: HttpErrorInit, kind: HttpErrorKind = { name: 'RateLimitError', code: 'RATE_LIMIT' }) {
+    super(init, kind);
+  }
+}
+
+/** Returns the error for a response, with advice if there is any for its status or code. */
+export function httpErrorFor(given: HttpErrorInit): HttpError {
+  const init = withAdvice(given);
+  if (init.status === 429 || isThrottled(init.body)) return new RateLimitError(init);
+  return init.status === 401 ? new UnauthorizedError(init) : new HttpError(init);
+}
+
+const REJECTED_QUERY = new Set(['BAD_REQUEST', 'INVALID_CURSOR', 'CURSOR_EXPIRED']);
+
+/** Returns true for a 400 or 422 that rejects the query itself, its cursor included. */
+export const isBadRequest = (error: unknown): error is HttpError =>
+  error instanceof HttpError && REJECTED_QUERY.has(error.code);
+
+/** Returns the parts for another error about the same response, with `error` as its cause. */
 export function sameResponse(error: HttpError): HttpErrorInit {
   const { status, headers, apiCode, apiMessage, contextId, messageParams, details, errors, limit, method } = error;
   const body = { code: apiCode, message: apiMessage, contextId, messageParams, details, errors, limit };
@@ -81,19 +122,25 @@ export function sameResponse(error: HttpError): HttpErrorInit {
   return { status, headers, body, method, retryAfterMs, page: error.page, cause: error };
 }
 
+/**
+ * Returns the id by which the API's support finds a request.
+ *
+ * @param headers names in lower case
+ */
+export function correlationIdIn(headers: Readonly<Record<string, string>> = {}): string | undefined {
+  return CORRELATION_HEADERS.map((name) => headers[name]).find((value) => value !== undefined);
+}
+
 type ErrorBody = Partial<
   Pick<HttpError, 'apiCode' | 'apiMessage' | 'contextId' | 'messageParams' | 'details' | 'errors' | 'limit'>
 >;
 
-/** The API's own code for what went wrong, where the body of its answer has one. */
-const apiCodeIn = (body: unknown): string | undefined => readErrorBody(body).apiCode;
-
 function readErrorBody(body: unknown): ErrorBody {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return {};
-  const fields = body as Record<string, unknown>;
-  const nested = typeof fields['error'] === 'object' && fields['error'] !== null ? fields['error'] : undefined;
+  const fields = record(body);
+  if (!fields) return {};
+  const nested = record(fields['error']);
   if (nested && fields['message'] === undefined) return readErrorBody(nested);
-  const said = {
+  return defined({
     apiCode: text(fields['code']) ?? text(fields['error']),
     apiMessage: text(fields['message']) ?? text(fields['error_description']),
     contextId: text(fields['contextId']),
@@ -101,113 +148,33 @@ function readErrorBody(body: unknown): ErrorBody {
     details: list(fields['details']),
     errors: list(fields['errors']),
     limit: record(fields['limit']),
-  };
-  return definedOf(said);
+  });
 }
 
-const definedOf = (facts: object) =>
-  Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
-
-function describe(init: HttpErrorInit, said: ErrorBody, correlationId: string | undefined): string {
-  const parts = [`HTTP ${init.status}`];
-  if (said.apiCode) parts.push(`(${said.apiCode})`);
-  if (said.apiMessage) parts.push(`— ${said.apiMessage}`);
+function describeResponse({ status, advice }: HttpErrorInit, body: ErrorBody, correlationId?: string): string {
+  const parts = [`HTTP ${status}`];
+  if (body.apiCode) parts.push(`(${body.apiCode})`);
+  if (body.apiMessage) parts.push(`— ${body.apiMessage}`);
   if (correlationId) parts.push(`[correlation id ${correlationId}]`);
-  return parts.join(' ') + (init.advice ? `; ${init.advice}` : '');
+  const response = parts.join(' ');
+  return advice ? `${response.replace(/\.$/, '')}. ${capitalized(advice)}` : response;
 }
 
+function withAdvice(given: HttpErrorInit): HttpErrorInit {
+  const { apiCode } = readErrorBody(given.body);
+  const advice = given.advice ?? adviceFor(given.adviceByCode, apiCode) ?? ADVICE[given.status];
+  return advice === undefined ? given : { ...given, advice };
+}
+
+/** A code that looks like a member of an object has no advice. */
+const adviceFor = (table: ErrorAdvice | undefined, code: string | undefined): string | undefined =>
+  table !== undefined && code !== undefined && Object.hasOwn(table, code) ? table[code] : undefined;
+
+const isThrottled = (body: unknown) =>
+  /^too\.many\.requests\b/.test(String((body as { readonly code?: unknown } | null | undefined)?.code));
+
+const capitalized = (sentence: string) => sentence.charAt(0).toUpperCase() + sentence.slice(1);
 const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
 const list = (value: unknown) => (Array.isArray(value) ? (value as unknown[]) : undefined);
 const record = (value: unknown) =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
-
-/** 400 or 422: the server refused what was asked. */
-export class BadRequestError extends HttpError {
-  constructor(init: HttpErrorInit, kind: HttpErrorKind = { name: 'BadRequestError', code: 'BAD_REQUEST' }) {
-    super(init, kind);
-  }
-}
-
-/** 401: the credentials were refused. */
-export class UnauthorizedError extends HttpError {
-  constructor(init: HttpErrorInit, kind: HttpErrorKind = { name: 'UnauthorizedError', code: 'UNAUTHORIZED' }) {
-    super(init, kind);
-  }
-}
-
-/** 403: the credentials are good but not for this. */
-export class ForbiddenError extends HttpError {
-  constructor(init: HttpErrorInit, kind: HttpErrorKind = { name: 'ForbiddenError', code: 'FORBIDDEN' }) {
-    super(init, kind);
-  }
-}
-
-/** 404: there is no such thing. */
-export class NotFoundError extends HttpError {
-  constructor(init: HttpErrorInit, kind: HttpErrorKind = { name: 'NotFoundError', code: 'NOT_FOUND' }) {
-    super(init, kind);
-  }
-}
-
-/** 409: the request contradicts the state of the resource. */
-export class ConflictError extends HttpError {
-  constructor(init: HttpErrorInit, kind: HttpErrorKind = { name: 'ConflictError', code: 'CONFLICT' }) {
-    super(init, kind);
-  }
-}
-
-/** 413: the request body is larger than the server takes. */
-export class PayloadTooLargeError extends HttpError {
-  constructor(init: HttpErrorInit, kind: HttpErrorKind = { name: 'PayloadTooLargeError', code: 'PAYLOAD_TOO_LARGE' }) {
-    super(init, kind);
-  }
-}
-
-/** 429: too many requests. */
-export class RateLimitError extends HttpError {
-  constructor(init: HttpErrorInit, kind: HttpErrorKind = { name: 'RateLimitError', code: 'RATE_LIMIT' }) {
-    super(init, kind);
-  }
-}
-
-const ADVICE: Readonly<Record<number, string>> = {
-  401: 'check the token source',
-  403: 'the credentials are good but lack a permission or scope for this',
-  404: 'check the path and the ids in it',
-  413: 'send less in one request',
-  429: 'ask more slowly, or later',
-};
-
-/** The error for a status, with what to do about it where that is known. */
-export function httpErrorFor(given: HttpErrorInit): HttpError {
-  const init = withAdvice(given);
-  // Some answers say it in the code alone, under another status.
-  if (isThrottled(init.body)) return new RateLimitError(init);
-  switch (init.status) {
-    case 400:
-    case 422:
-      return new BadRequestError(init);
-    case 401:
-      return new UnauthorizedError(init);
-    case 403:
-      return new ForbiddenError(init);
-    case 404:
-      return new NotFoundError(init);
-    case 409:
-      return new ConflictError(init);
-    case 413:
-      return new PayloadTooLargeError(init);
-    case 429:
-      return new RateLimitError(init);
-    default:
-      return new HttpError(init);
-  }
-}
-
-function withAdvice(given: HttpErrorInit): HttpErrorInit {
-  const advice = given.advice ?? adviceFor(given.adviceByCode, apiCodeIn(given.body)) ?? ADVICE[given.status];
-  return advice === undefined ? given : { ...given, advice };
-}
-
-const isThrottled = (body: unknown) =>
-  /^too\.many\.requests\b/.test(String((body as { readonly code?: unknown } | null | undefined)?.code));

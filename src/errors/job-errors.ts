@@ -1,80 +1,60 @@
 import { type ErrorContext, PagewrightError } from './pagewright-error.js';
 import { redact } from './redact.js';
 
-/** What is known of a job that brought no results. */
+/** How a job ended without results: it failed, was cancelled, expired, or took longer than `timeoutMs`. */
+export type JobErrorCode = 'JOB_FAILED' | 'JOB_CANCELLED' | 'JOB_EXPIRED' | 'JOB_TIMEOUT';
+
+/** Parts of a `JobError`. */
 export interface JobErrorInit extends ErrorContext {
   readonly jobId: string;
-  /** The state that the server told last, in its own words. */
+  /** Last state that the server reported, as it spells it. */
   readonly state?: string | undefined;
-  /** What the server says about it. */
+  /** Message of the server about the job. */
   readonly serverMessage?: string | undefined;
+  /** Of `JOB_TIMEOUT`: the limit in milliseconds. */
+  readonly timeoutMs?: number | undefined;
 }
 
-/** How one kind of job error calls itself. */
-interface JobErrorKind {
-  readonly name: string;
-  readonly code: string;
-  /** What happened, and what to do. */
-  readonly message: string;
-}
-
-/** A job on the server did not come to its results. The subclasses say how it ended. */
+/**
+ * A job on the server ended without results. `code` says how.
+ *
+ * Resume a `JOB_TIMEOUT` to wait for the same job. After any other code start a new run without `resumeFrom`: it starts a new job.
+ */
 export class JobError extends PagewrightError {
+  declare readonly code: JobErrorCode;
   readonly jobId: string;
-  /** The state that the server told last, in its own words. */
+  /** Last state that the server reported, as it spells it. */
   declare readonly state?: string;
-  /** What the server says about it. */
+  /** Message of the server about the job. */
   declare readonly serverMessage?: string;
+  /** Of `JOB_TIMEOUT`: the limit in milliseconds. */
+  declare readonly timeoutMs?: number;
 
-  constructor({ jobId, state, serverMessage, ...place }: JobErrorInit, kind: JobErrorKind) {
-    super({ ...kind, ...place });
+  constructor(code: JobErrorCode, init: JobErrorInit) {
+    const { jobId, state, serverMessage, timeoutMs, ...context } = init;
+    super({ name: 'JobError', code, message: MESSAGES[code](init), ...context });
     this.jobId = jobId;
     if (state !== undefined) this.state = redact(state);
     if (serverMessage !== undefined) this.serverMessage = redact(serverMessage);
+    if (timeoutMs !== undefined) this.timeoutMs = timeoutMs;
   }
 }
 
-/** `the job 7 ended as FAILED — out of memory`: how messages begin. */
-function jobEnded({ jobId, state, serverMessage }: JobErrorInit): string {
-  const as = state === undefined ? '' : ` ended as ${state}`;
-  return `the job ${jobId}${as}${serverMessage === undefined ? '' : ` — ${serverMessage}`}`;
-}
+const NEW_JOB = 'Start a new run without resumeFrom: it starts a new job';
 
-/** The server could not do the job. A run that is resumed meets the same job; a new run starts another. */
-export class JobFailedError extends JobError {
-  constructor(init: JobErrorInit) {
-    const message = `${jobEnded(init)}; check the query, and begin anew without resumeFrom: that starts another job`;
-    super(init, { name: 'JobFailedError', code: 'JOB_FAILED', message });
-  }
-}
+const MESSAGES: Readonly<Record<JobErrorCode, (init: JobErrorInit) => string>> = {
+  JOB_FAILED: (init) => `${ended(init)}. Check the query. ${NEW_JOB}.`,
+  JOB_CANCELLED: (init) => `${ended(init)}. ${NEW_JOB}.`,
+  JOB_EXPIRED: (init) => `${expired(init)}. ${NEW_JOB}; \`dedupe\` skips records you already have.`,
+  JOB_TIMEOUT: ({ jobId, state = 'not done', timeoutMs }) =>
+    `job ${jobId} is still ${state} after ${timeoutMs} ms. ` +
+    'Resume with resumeFrom: error.page.position to wait for it, or raise timeoutMs of @Polled.',
+};
 
-/** Somebody ended the job on the server before it was done. */
-export class JobCancelledError extends JobError {
-  constructor(init: JobErrorInit) {
-    const message = `${jobEnded(init)}; begin anew without resumeFrom: that starts another job`;
-    super(init, { name: 'JobCancelledError', code: 'JOB_CANCELLED', message });
-  }
-}
+const ended = ({ jobId, state, serverMessage }: JobErrorInit): string =>
+  `job ${jobId} ended${state === undefined ? '' : ` as ${state}`}${saying(serverMessage)}`;
 
-/** The server keeps the job, or its results, no longer. */
-export class JobExpiredError extends JobError {
-  constructor(init: JobErrorInit) {
-    const gone = init.state === undefined ? `the server no longer knows ${jobEnded(init)}` : jobEnded(init);
-    const message = `${gone}; begin anew without resumeFrom: that starts another job (dedupe drops what was taken already)`;
-    super(init, { name: 'JobExpiredError', code: 'JOB_EXPIRED', message });
-  }
-}
+const expired = (init: JobErrorInit): string =>
+  init.state === undefined ? `job ${init.jobId} has expired on the server${saying(init.serverMessage)}` : ended(init);
 
-/** The job was not done in `timeoutMs`. It goes on at the server: a run that is resumed goes on waiting for it. */
-export class JobTimeoutError extends JobError {
-  /** The limit, in milliseconds. */
-  readonly timeoutMs: number;
-
-  constructor(timeoutMs: number, init: JobErrorInit) {
-    const message =
-      `the job ${init.jobId} is still ${init.state ?? 'not done'} after ${timeoutMs} ms; ` +
-      'go on waiting for it with resumeFrom: error.page.position, or raise timeoutMs of @Polled';
-    super(init, { name: 'JobTimeoutError', code: 'JOB_TIMEOUT', message });
-    this.timeoutMs = timeoutMs;
-  }
-}
+const saying = (message: string | undefined) => (message === undefined ? '' : ` — ${message.replace(/\.$/, '')}`);

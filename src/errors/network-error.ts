@@ -1,43 +1,47 @@
 import { type ErrorContext, PagewrightError } from './pagewright-error.js';
 import { redact } from './redact.js';
+import { defined } from '../options/defined.js';
 
-/** What is known of a request that got no answer. */
-interface NetworkDetails {
-  /** HTTP method, where it is known. */
+/** Details of a request without a response. */
+export interface NetworkErrorDetails {
+  /** HTTP method, if known. */
   readonly method?: string | undefined;
-  /** It may go away by asking again: it is no refused certificate, and no name that does not exist. */
+  /** A retry may succeed. False for a rejected certificate or a host name that does not exist. @default true */
   readonly transient?: boolean;
-  /** The connection was never made, so the server cannot have acted. */
+  /** No connection was made, so the server cannot have acted. @default false */
   readonly unsent?: boolean;
-  /** Repetitions that were made below HTTP; absent where nobody repeats there. */
+  /** Retries made by `axios-retry`. Absent if there were none. */
   readonly retries?: number | undefined;
 }
 
-/** No HTTP answer came: refused, reset, timed out, name not found. `cause` holds what the transport said, without its request. */
-export class NetworkError extends PagewrightError implements NetworkDetails {
+/** No HTTP response: connection refused or reset, timeout, unknown host. `cause` is the transport's error without its request. */
+export class NetworkError extends PagewrightError implements NetworkErrorDetails {
+  /** HTTP method, if known. */
   declare readonly method?: string;
+  /** A retry may succeed. False for a rejected certificate or a host name that does not exist. */
   readonly transient: boolean;
+  /** No connection was made, so the server cannot have acted. */
   readonly unsent: boolean;
+  /** Retries made by `axios-retry`. Absent if there were none. */
   declare readonly retries?: number;
 
-  constructor(message: string, place: ErrorContext = {}, facts: NetworkDetails = {}) {
-    const { method, transient = true, unsent = false, retries } = facts;
-    super({ name: 'NetworkError', code: 'NETWORK', message, ...place });
+  constructor(message: string, context: ErrorContext = {}, details: NetworkErrorDetails = {}) {
+    const { method, transient = true, unsent = false, retries } = details;
+    super({ name: 'NetworkError', code: 'NETWORK', message, ...context });
     this.transient = transient;
     this.unsent = unsent;
-    if (method !== undefined) this.method = method;
-    if (retries !== undefined) this.retries = retries;
+    Object.assign(this, defined({ method, retries }));
   }
 }
 
-/** What HTTP clients throw, as far as they agree. */
+/** The common part of what HTTP clients throw. */
 export interface TransportError extends Error {
   readonly code?: string;
   readonly isAxiosError?: boolean;
   readonly config?: { readonly method?: string; readonly 'axios-retry'?: { readonly retryCount?: number } };
 }
 
-/** The server cannot have seen the request. */
+/** Codes of failures before a connection, so the server cannot have seen the request. */
 const NEVER_CONNECTED = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -47,51 +51,55 @@ const NEVER_CONNECTED = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** A name that does not exist, a certificate that is refused, an address that is none: all of them next time too. */
+/** Codes that a retry does not change: unknown host, rejected certificate, malformed address. */
 const PERMANENT =
   /^(ENOTFOUND|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL|ERR_INVALID|ERR_BAD|ERR_NOT_SUPPORT|ERR_UNSUPPORTED)/;
 
-/** What `axios-retry` has done about it, where it stands below. What it leaves alone may be repeated further up. */
+/** Retries that `axios-retry` made below the policies. */
 const retriesBelow = ({ config }: TransportError) => config?.['axios-retry']?.retryCount || undefined;
 
-/** Whether an error comes from an HTTP client and not from the caller's own code. */
+/** Returns true for an error of an HTTP client, false for one of the caller's own code. */
 export function isTransportFailure(error: unknown): error is TransportError {
   if (!(error instanceof Error)) return false;
   const { isAxiosError, code, name, message } = error as TransportError;
   if (isAxiosError || code === 'ERR_CANCELED') return true;
-  // Of a time limit that the caller gave to fetch.
+  // A timeout signal that the caller passed to fetch.
   if (name === 'TimeoutError') return true;
   if (name === 'TypeError') return message === 'fetch failed' || message === 'terminated';
   return /^(ECONN|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EPIPE|EHOSTUNREACH|ENETUNREACH|UND_ERR_)/.test(code ?? '');
 }
 
-/** The connection ended before the body did. */
+/** Returns true if the connection closed before the end of the body. */
 export const isCutOff = (error: unknown): boolean =>
   (error as TransportError).code === 'ECONNRESET' || /aborted|terminated/.test((error as Error).message);
 
-/** The code of the error, or of what it was caused by: fetch names it there. */
+/** Returns the code of the error or of its cause, where fetch puts it. */
 export const transportCode = (error: TransportError): string | undefined =>
   error.code ?? (error.cause as TransportError | undefined)?.code;
 
-/** A request that was not answered, as an error of this library without the request. */
+/** Returns a `NetworkError` for a transport error, without the request and its credentials. */
 export function networkFailure(
   error: TransportError,
-  { page, at, method }: ErrorContext & { readonly method?: string | undefined } = {},
+  { page, endpoint, method }: ErrorContext & { readonly method?: string | undefined } = {},
 ): NetworkError {
   const cause = withoutRequest(error);
   const code = transportCode(error);
-  const facts = {
+  const details = {
     method,
-    // Axios gives a body that ends too soon the code of an answer that is none.
+    // Axios reports a truncated body as ERR_BAD_RESPONSE.
     transient: isCutOff(error) || !PERMANENT.test(code ?? ''),
     unsent: NEVER_CONNECTED.has(code ?? ''),
     retries: retriesBelow(error),
   };
-  const told = error.message || (error.cause as Error | undefined)?.message || 'no reason was given';
-  return new NetworkError(`no answer came (${code ?? error.name}): ${told}`, { page, at, cause }, facts);
+  const reason = error.message || (error.cause as Error | undefined)?.message || 'no reason given';
+  return new NetworkError(
+    `no response received (${code ?? error.name}): ${reason}`,
+    { page, endpoint, cause },
+    details,
+  );
 }
 
-/** The error's own words and trace. What HTTP clients hang on it (config, request, headers) holds credentials and stays behind. */
+/** Returns a copy with message, stack and causes only. The config, request and headers that HTTP clients attach hold credentials. */
 export function withoutRequest(error: unknown, depth = 0): Error | undefined {
   if (!(error instanceof Error) || depth > 5) return undefined;
   const plain = new Error(redact(error.message), { cause: withoutRequest(error.cause, depth + 1) });

@@ -3,42 +3,38 @@ import { redact } from './redact.js';
 
 const BRAND: unique symbol = Symbol.for('pagewright.error');
 
-/** What an error is made of. */
+/** Parts of an error. */
 export interface PagewrightErrorInit {
   readonly name: string;
   readonly code: string;
-  /** What happened and what to do; the place is put before it. */
+  /** What happened and what to do. The constructor puts the endpoint before it. */
   readonly message: string;
   readonly page?: PageContext | undefined;
-  /** The place, where it is no page of a run: `GET /users/7`. */
-  readonly at?: string | undefined;
+  /** Name of the call where it is not a page of a run: `GET /users/7`. */
+  readonly endpoint?: string | undefined;
   readonly cause?: unknown;
 }
 
-/** What every concrete error takes besides its own facts. */
-export interface ErrorContext {
-  readonly page?: PageContext | undefined;
-  readonly at?: string | undefined;
-  readonly cause?: unknown;
-}
+/** Context that every error takes: the page or the endpoint, and the cause. */
+export type ErrorContext = Pick<PagewrightErrorInit, 'page' | 'endpoint' | 'cause'>;
 
 /**
- * The root of everything this library throws, but for an abort: a cancelled call rejects with the signal's own reason.
+ * Base class of every error of this library. An aborted call rejects with the reason of its signal instead.
  *
- * `code` is stable across versions; `page` is there for every failure inside a run, and `with({ resumeFrom: error.page.position })` goes on from it.
+ * `code` is stable across versions. Every failure inside a run has `page`; resume it by `with({ resumeFrom: error.page.position })`.
  */
 export class PagewrightError extends Error {
   readonly code: string;
-  /** Place of the failure. Filled in by the page loop where the thrower did not know it. */
+  /** Page at which the run failed. The page loop sets it if the thrower did not. */
   declare page?: PageContext;
 
   constructor(init: PagewrightErrorInit) {
-    const place = init.page ? describePage(init.page) : init.at;
-    const message = redact(place === undefined ? init.message : `${place}: ${init.message}`);
+    const subject = init.page ? describePage(init.page) : init.endpoint;
+    const message = redact(subject === undefined ? init.message : `${subject}: ${init.message}`);
     super(message, init.cause === undefined ? undefined : { cause: init.cause });
     Object.defineProperty(this, 'name', { value: init.name, configurable: true });
     Object.defineProperty(this, BRAND, { value: true });
-    // V8 writes the head of the stack before the name is known.
+    // V8 writes the first line of the stack before the name is set.
     if (this.stack) this.stack = this.stack.replace(/^Error/, init.name);
     this.code = init.code;
     if (init.page) this.page = init.page;
@@ -50,16 +46,16 @@ export class PagewrightError extends Error {
 }
 
 /**
- * True for an error of this library, also one from another loaded copy of it (ESM beside CJS), where `instanceof` fails.
+ * Returns true for an error of this library, also for one from another loaded copy (ESM beside CJS), where `instanceof` fails.
  *
- * @param code narrows to one kind, such as `'CURSOR_LOOP'`
+ * @param code one kind of error, such as `'CURSOR_LOOP'`
  */
 export function isPagewrightError(error: unknown, code?: string): error is PagewrightError {
   const candidate = error as { [BRAND]?: true; code?: unknown } | null | undefined;
   return candidate?.[BRAND] === true && (code === undefined || candidate.code === code);
 }
 
-/** The place of a failure inside a run, whatever was thrown: errors of other libraries carry it too. */
+/** Returns the page at which a run failed. Errors of other libraries carry it too. */
 export function pageOf(error: unknown): PageContext | undefined {
   return typeof error === 'object' && error !== null ? (error as { page?: PageContext }).page : undefined;
 }

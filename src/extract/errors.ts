@@ -41,8 +41,8 @@ export class RunLockedError extends PagewrightError {
 
   constructor(run: string, holder: { readonly owner: string; readonly until: number }, place: ErrorContext = {}) {
     super({
-      name: 'RunHeldError',
-      code: 'RUN_HELD',
+      name: 'RunLockedError',
+      code: 'RUN_LOCKED',
       message:
         `the run ${run} is being worked on by ${holder.owner}, which holds it until ${new Date(holder.until).toISOString()} ` +
         'and renews that while it lives; stop it first, or wait for it with waitForRunMs',
@@ -87,7 +87,7 @@ export class ExtractionIncompleteError extends IncompleteError {
     const message =
       `the extraction is not complete: ${[...named, ...more].join('; ')}. What came is in ${receipt.output.where}; ` +
       'run again to try these windows once more';
-    super(got + lacking, got, { at, message });
+    super(got + lacking, got, { endpoint: at, message });
     Object.defineProperty(this, 'name', { value: 'ExtractionIncompleteError', configurable: true });
     this.receipt = receipt;
   }

@@ -3,7 +3,14 @@ export { extract } from './extract.js';
 export { openExtraction } from './extract.js';
 export type { Extraction } from './run/extraction.js';
 export type { ChunkOutcome } from './run/chunk-run.js';
-export { ExtractionIncompleteError } from './errors.js';
+export {
+  CheckpointError,
+  ExtractionIncompleteError,
+  LeaseLostError,
+  QueryChangedError,
+  RunLockedError,
+  SinkError,
+} from './errors.js';
 export type { ExtractOptions, KeyOptions } from './options.js';
 
 // Checkpoints

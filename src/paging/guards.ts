@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { CursorLoopError, EmptyPagesError } from '../errors/paging-errors.js';
+import { PaginationStalledError } from '../errors/paging-errors.js';
 import { describeValue } from '../errors/describe-value.js';
 import type { PageContext } from '../position.js';
 
 /** What watches over one run, so that a server cannot lead it in circles. */
 export interface Guards {
   /** A page that must not be handed over: the same as the one before. */
-  checkRepeated(items: readonly unknown[], page: PageContext): CursorLoopError | undefined;
+  checkRepeated(items: readonly unknown[], page: PageContext): PaginationStalledError | undefined;
   /** A way on that must not be taken: a cursor of before, or one more page after too many empty ones. `items` are `undefined` at the end of a part, and where empty pages are nothing strange. */
   checkNext(cursor: string | undefined, items: readonly unknown[] | undefined, page: PageContext): Error | undefined;
   /** A new part of the data begins, which may look like the one before. */
@@ -57,22 +57,25 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('base6
 const cursorKey = (cursor: string) => (cursor.length > LONG_CURSOR ? `sha256:${sha256(cursor)}` : cursor);
 
 const repeatedPageError = (page: PageContext) =>
-  new CursorLoopError(
-    'the page is identical to the one before it: the server seems to ignore the position that was sent; ' +
-      'check that the method passes its params on, and the names in the style (style: cursor({ from, to }))',
+  new PaginationStalledError(
+    'CURSOR_LOOP',
+    'the server returned the same page twice, so it seems to ignore the position. ' +
+      'Check that the method passes its params on, and the names in the style (style: cursor({ from, to }))',
     { page },
   );
 
 const repeatedCursorError = (cursor: string, page: PageContext) =>
-  new CursorLoopError(
-    `the server gave the cursor ${describeValue(cursor)} again, which would lead in a circle; check "from" and "to" of the style, ` +
+  new PaginationStalledError(
+    'CURSOR_LOOP',
+    `the server returned cursor ${describeValue(cursor)} twice, so paging would never end. Check \`from\` and \`to\` of the paging style, ` +
       "or set onStall: 'stop' to end the run here",
     { page, cursor },
   );
 
 const tooManyEmptyError = (count: number, page: PageContext) =>
-  new EmptyPagesError(
-    `${count} empty pages came in a row, each promising another; raise maxEmptyPages if the API does that, ` +
+  new PaginationStalledError(
+    'EMPTY_PAGES',
+    `the server returned ${count} empty pages in a row, each with a next page. Raise maxEmptyPages if the API does that, ` +
       "or set onStall: 'stop' to end the run here",
     { page },
   );

@@ -1,7 +1,6 @@
 import {
-  CursorLoopError,
   DeadlineError,
-  EmptyPagesError,
+  PaginationStalledError,
   IncompleteError,
   PageCapError,
   PaginationLimitError,
@@ -62,7 +61,7 @@ export function endByFailure(error: unknown, aborted: boolean, options: Resolved
   if (error instanceof PageCapError && options.onCap === 'partial') {
     return { reason: 'cap', advice: `no more than ${error.cap} can be had; use ${error.instead} instead` };
   }
-  const stalled = error instanceof CursorLoopError || error instanceof EmptyPagesError;
+  const stalled = error instanceof PaginationStalledError;
   if (stalled && options.onStall === 'stop') return { reason: 'stalled' };
   return { reason: aborted ? 'aborted' : 'error', error: error as Error };
 }

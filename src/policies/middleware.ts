@@ -74,8 +74,8 @@ export const eventContextOf = ({
   page ? { endpoint, index: page.index } : { endpoint };
 
 /** How errors name it. */
-export const errorContextOf = ({ endpoint, page }: PageRequest): Pick<ErrorContext, 'page' | 'at'> =>
-  page ? { page } : { at: endpoint };
+export const errorContextOf = ({ endpoint, page }: PageRequest): Pick<ErrorContext, 'page' | 'endpoint'> =>
+  page ? { page } : { endpoint: endpoint };
 
 /** What the server answered, whatever HTTP client brought it. */
 export interface PageResponse {

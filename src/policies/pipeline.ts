@@ -56,7 +56,7 @@ function checkResponse(response: unknown, label: string, { endpoint, page }: Pag
   if (typeof response === 'object' && response !== null && 'body' in response) return response as PageResponse;
   throw new ConfigurationError(
     `${label} returned ${describeValue(response)}; return the response of next(request), or an object with a body`,
-    page ? { page } : { at: endpoint },
+    page ? { page } : { endpoint },
   );
 }
 

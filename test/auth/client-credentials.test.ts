@@ -259,7 +259,7 @@ describe('over a connection', () => {
   it('a server that says nothing is given up after timeoutMs', async () => {
     answer = () => undefined;
     const error = await rejection(source({ tokenUrl, timeoutMs: 20 }).token());
-    expect(error.message).toBe(`POST ${tokenUrl}: no answer came (ECONNABORTED): timeout of 20ms exceeded`);
+    expect(error.message).toBe(`POST ${tokenUrl}: no response received (ECONNABORTED): timeout of 20ms exceeded`);
   });
 
   it('a proxy is asked in place of the endpoint', async () => {

@@ -147,7 +147,7 @@ describe('the token endpoint', () => {
       retries: 1,
     });
     expect(outcome).toMatchObject({
-      message: `${ENDPOINT}: no answer came (ECONNREFUSED): connect ECONNREFUSED 10.0.0.1:443; it failed 2 times in a row`,
+      message: `${ENDPOINT}: no response received (ECONNREFUSED): connect ECONNREFUSED 10.0.0.1:443; it failed 2 times in a row`,
       cause: { name: 'NetworkError', cause: { code: 'ECONNREFUSED' } },
     });
     expect(outcome).not.toHaveProperty('status');

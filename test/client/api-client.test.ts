@@ -112,7 +112,7 @@ describe('ApiClient', () => {
     expect(await client.user('1')).toEqual({ id: 1 });
     const error = await rejection(client.post<Promise<unknown>>('/search'));
     expect(error).toBeInstanceOf(NetworkError);
-    expect(error.message).toMatch(/no answer came \(ECONNRESET\)/);
+    expect(error.message).toMatch(/no response received \(ECONNRESET\)/);
   });
 
   it('gives its paging, clock and observer to all its annotated methods', async () => {
@@ -195,7 +195,7 @@ describe('an ApiClient', () => {
   it('names the request in the errors of a single call', async () => {
     nock(BASE).get('/users/7').reply(404, { code: 'not.found', message: 'no' });
     await expect(new Directory({ baseURL: BASE }).user('7')).rejects.toThrow(
-      /^GET \/users\/7: HTTP 404 \(not\.found\) — no; check the path/,
+      /^GET \/users\/7: HTTP 404 \(not\.found\) — no. Check the path/,
     );
   });
 

@@ -1,4 +1,4 @@
-import { ConfigurationError, NotFoundError, page } from 'pagewright';
+import { ConfigurationError, page } from 'pagewright';
 import { rejection } from '../support/memory-endpoint';
 
 describe('page', () => {
@@ -37,8 +37,8 @@ describe('a request', () => {
       async () => ({ status: 404, headers: {}, body: { message: 'no such user', code: 'not.found' } }),
     );
     const error = await rejection(request);
-    expect(error).toBeInstanceOf(NotFoundError);
-    expect(error.message).toBe('page(…): HTTP 404 (not.found) — no such user; check the path and the ids in it');
+    expect(error).toMatchObject({ code: 'NOT_FOUND' });
+    expect(error.message).toBe('page(…): HTTP 404 (not.found) — no such user. Check the path and the ids in it.');
   });
 
   it('says that the method is not annotated when it is iterated', async () => {

@@ -34,8 +34,8 @@ describe('a request without an answer', () => {
 
   it('finds the code of fetch in the cause', () => {
     const cause = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
-    const error = networkFailure(new TypeError('fetch failed', { cause }), { at: 'GET /x', method: 'GET' });
-    expect(error.message).toBe('GET /x: no answer came (ECONNREFUSED): fetch failed');
+    const error = networkFailure(new TypeError('fetch failed', { cause }), { endpoint: 'GET /x', method: 'GET' });
+    expect(error.message).toBe('GET /x: no response received (ECONNREFUSED): fetch failed');
     expect(error).toMatchObject({ method: 'GET', unsent: true });
   });
 });

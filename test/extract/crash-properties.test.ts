@@ -5,7 +5,7 @@ import { instantClock } from '../support/instant-clock';
 import { CrashingProcess, type Disk, diskSink, Killed } from '../support/crashing-process';
 import { HOUR, type Trouble, windowedEndpoint } from '../support/windowed-endpoint';
 
-const dead = () => new CursorExpiredError({ at: 'GET /rows', status: 400, body: {}, headers: {} });
+const dead = () => new CursorExpiredError({ endpoint: 'GET /rows', status: 400, body: {}, headers: {} });
 
 const WORLD = fc.record({
   /** Steps on store and sink that each process lives for; the last one lives on. */

@@ -1,6 +1,5 @@
 import {
   ApiClient,
-  CheckpointError,
   ConfigurationError,
   page,
   Paginated,
@@ -15,6 +14,7 @@ import {
   type CheckpointStore,
   type Chunk,
   type ExtractOptions,
+  CheckpointError,
 } from 'pagewright/extract';
 import { fakeClock, paged } from 'pagewright/testing';
 import { hostname, tmpdir } from 'node:os';

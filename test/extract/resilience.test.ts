@@ -1,11 +1,4 @@
-import {
-  cursor,
-  CursorExpiredError,
-  HttpError,
-  InvalidCursorError,
-  type PagewrightEvent,
-  UnauthorizedError,
-} from 'pagewright';
+import { cursor, CursorExpiredError, HttpError, type PagewrightEvent, UnauthorizedError } from 'pagewright';
 import {
   bloom,
   extract,
@@ -19,8 +12,8 @@ import { instantClock } from '../support/instant-clock';
 import { memoryEndpoint, rejection, type Serve } from '../support/memory-endpoint';
 import { HOUR, type Row, type Trouble, windowedEndpoint, type WindowedOptions } from '../support/windowed-endpoint';
 
-const dead = () => new CursorExpiredError({ at: 'GET /rows', status: 400, body: {}, headers: {} });
-const broken = () => new HttpError({ at: 'GET /rows', status: 500, body: {}, headers: {} });
+const dead = () => new CursorExpiredError({ endpoint: 'GET /rows', status: 400, body: {}, headers: {} });
+const broken = () => new HttpError({ endpoint: 'GET /rows', status: 500, body: {}, headers: {} });
 const windowOf = (index: number, { window }: { window: { start: number } }) => window.start === index * HOUR;
 
 /** One extraction into an array, with all that it told. */
@@ -105,7 +98,7 @@ describe('a chunk that fails', () => {
   });
 
   it('ends the run where no other would fare better', async () => {
-    const refused = () => new UnauthorizedError({ at: 'GET /rows', status: 401, body: {}, headers: {} });
+    const refused = () => new UnauthorizedError({ endpoint: 'GET /rows', status: 401, body: {}, headers: {} });
     const { error, asked } = await run({ trouble: (_, call) => (call > 4 ? refused() : undefined) }, { prefetch: 0 });
 
     expect(error).toMatchObject({ code: 'UNAUTHORIZED' });
@@ -116,7 +109,10 @@ describe('a chunk that fails', () => {
 describe('a cursor that dies', () => {
   it.each([
     ['expires', dead],
-    ['is refused', () => new InvalidCursorError({ at: 'GET /rows', status: 400, body: {}, headers: {} })],
+    [
+      'is refused',
+      () => new CursorExpiredError({ endpoint: 'GET /rows', status: 400, body: {}, headers: {} }, 'INVALID_CURSOR'),
+    ],
   ])('and %s restarts its chunk alone; the output stays unique [R107]', async (_, death) => {
     const trouble = at((asked) => windowOf(1, asked) && asked.from === 8, 1, death);
 
@@ -230,7 +226,7 @@ describe('a list that repeats itself', () => {
 });
 
 describe('a window that comes short of its total', () => {
-  /** A server that gives no more than `most` rows of a window wider than `wide`. */
+  /** A server that returns at most `most` rows of a window wider than `wide`. */
   const truncating = (most: number, wide: number): WindowedOptions => {
     const { rows } = windowedEndpoint({ windows: 2, perWindow: 16 });
     return {
@@ -304,7 +300,7 @@ function forgettingSink(written: Map<string, number[]>): ExtractOptions<Row>['to
 }
 
 describe('a sink that fails', () => {
-  it.each([dead(), new HttpError({ at: 'POST /target', status: 500, body: {}, headers: {} })])(
+  it.each([dead(), new HttpError({ endpoint: 'POST /target', status: 500, body: {}, headers: {} })])(
     'ends the run, also with an error of ours: it is not taken for one of the server (%s)',
     async (cause) => {
       const { open, ...sink } = forgettingSink(new Map()) as Sink<Row>;

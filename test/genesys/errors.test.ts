@@ -12,21 +12,21 @@ const CODES: readonly (readonly [code: keyof typeof errors, status: number, name
   ['bad.credentials', 401, 'UnauthorizedError'],
   ['credentials.expired', 401, 'UnauthorizedError'],
   ['ip.not.authorized', 401, 'UnauthorizedError'],
-  ['app.not.authorized.for.scope', 403, 'ForbiddenError'],
-  ['missing.permissions', 403, 'ForbiddenError'],
-  ['missing.any.permissions', 403, 'ForbiddenError'],
-  ['not.authorized', 403, 'ForbiddenError'],
+  ['app.not.authorized.for.scope', 403, 'HttpError'],
+  ['missing.permissions', 403, 'HttpError'],
+  ['missing.any.permissions', 403, 'HttpError'],
+  ['not.authorized', 403, 'HttpError'],
   ['client.timeout', 408, 'HttpError'],
-  ['request.conflict', 409, 'ConflictError'],
-  ['request.entity.too.large', 413, 'PayloadTooLargeError'],
-  ['response.entity.too.large', 400, 'BadRequestError'],
+  ['request.conflict', 409, 'HttpError'],
+  ['request.entity.too.large', 413, 'HttpError'],
+  ['response.entity.too.large', 400, 'HttpError'],
   ['service.unavailable', 503, 'HttpError'],
   ['request.timeout', 504, 'HttpError'],
   ['authentication.request.timeout', 504, 'HttpError'],
   ['too.many.requests.retry.after', 429, 'RateLimitError'],
   ['too.many.requests', 429, 'RateLimitError'],
-  ['unprocessable.entity', 422, 'BadRequestError'],
-  ['invalid.input.invalid.base64.string', 400, 'BadRequestError'],
+  ['unprocessable.entity', 422, 'HttpError'],
+  ['invalid.input.invalid.base64.string', 400, 'HttpError'],
 ];
 
 const bodyOf = (code: string, status: number) => ({
@@ -80,9 +80,9 @@ describe('errors of Genesys Cloud', () => {
         ...(status === 429 && { limit: { key: 'token.rate.per.minute' }, retryAfter: 7 }),
       });
       expect(error.message).toContain(
-        `HTTP ${status} (${code}) — The server says why. [correlation id ${CORRELATION}]; `,
+        `HTTP ${status} (${code}) — The server says why. [correlation id ${CORRELATION}]. `,
       );
-      expect(error.message.endsWith(errors[code])).toBe(true);
+      expect(error.message.endsWith(errors[code].slice(1))).toBe(true);
     },
   );
 });

@@ -272,11 +272,11 @@ describe('resumeFrom', () => {
   });
 
   it('still falls back where the run had not begun', async () => {
-    const { BadRequestError } = await import('pagewright');
+    const { HttpError } = await import('pagewright');
     const { call } = memoryEndpoint(
       (params, n, request) => {
         if (n === 1) throw new Error('network');
-        if (params['sortBy'] === 'name') throw new BadRequestError({ status: 400 });
+        if (params['sortBy'] === 'name') throw new HttpError({ status: 400 });
         return numbered(5)(params, n, request);
       },
       { style: pageNumber(), fallback: { sortBy: 'id' } },

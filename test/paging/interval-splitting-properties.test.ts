@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {
   autoDetect,
-  BadRequestError,
+  HttpError,
   cursor,
   nextUri,
   offset,
@@ -104,7 +104,7 @@ function endpointFor({ style, before, show }: Way, given: Scenario): MemoryEndpo
   );
 }
 
-const refusal = (code: string) => new BadRequestError({ status: 400, body: { code, message: 'no' } });
+const refusal = (code: string) => new HttpError({ status: 400, body: { code, message: 'no' } });
 const inOrder = ({ times }: Scenario) =>
   times
     .map((at, i) => ({ at, id: i }))

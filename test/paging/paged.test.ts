@@ -237,7 +237,7 @@ describe('toArray', () => {
     const error = await rejection<PaginationLimitError>(run.toArray({ maxItems: 15 }));
     expect(error).toBeInstanceOf(PaginationLimitError);
     expect(error.message).toBe(
-      'Memory.list, page 2: maxItems of 15 is reached and the server has more; raise maxItems, stream instead of ' +
+      'Memory.list, page 2: maxItems of 15 is reached and the server has more. Raise maxItems, stream instead of ' +
         "collecting, or set onMax: 'truncate'",
     );
     expect(run.receipt.partial).toBe('error');

@@ -1,6 +1,6 @@
 import { Client, Pool } from 'pg';
-import { ConfigurationError, SinkError } from 'pagewright';
-import type { Commit } from 'pagewright/extract';
+import { ConfigurationError } from 'pagewright';
+import { type Commit, SinkError } from 'pagewright/extract';
 import { postgres, type PostgresOptions } from 'pagewright/postgres';
 import { sinkConformance, type SinkRecord } from 'pagewright/testing';
 import { rejection } from '../support/memory-endpoint';

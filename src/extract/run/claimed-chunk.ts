@@ -35,7 +35,7 @@ export class ClaimedChunk {
       committed = true;
     };
     await wrapSinkErrors(endpoint, () => write(commit));
-    if (!committed) throw new SinkError('the sink took a page without committing it', { at: endpoint });
+    if (!committed) throw new SinkError('the sink took a page without committing it', { endpoint: endpoint });
   }
 
   emit(turn: ChunkTransition, facts: TransitionDetails = {}): Promise<void> {

@@ -68,7 +68,7 @@ export class FinishedExtraction<T> implements Extraction {
     const { endpoint: at, run, output } = receipt;
     if ((await wrapSinkErrors(at, async () => options.to.outputExists?.())) === false) {
       const message = `the run ${run} is complete, but its output ${output.where} is gone; begin anew with restart: true`;
-      throw new SinkError(message, { at });
+      throw new SinkError(message, { endpoint: at });
     }
     // A process that died just after the end may have left these behind, or out.
     await wrapSinkErrors(at, () => this.#discard());

@@ -50,9 +50,9 @@ export function endedEarly({ endpoint: at, partial }: Receipt): PagewrightError 
   const what = `the run of a window ended before the end of its data (${partial})`;
   if (LIMITS.includes(partial)) {
     const message = `${what}: leave maxItems, maxPages and deadlineMs out of a call that is extracted, and give extract() a maxMs`;
-    return new ConfigurationError(message, { at });
+    return new ConfigurationError(message, { endpoint: at });
   }
-  return new PagewrightError({ name: 'PagewrightError', code: 'ENDED_EARLY', at, message: what });
+  return new PagewrightError({ name: 'PagewrightError', code: 'ENDED_EARLY', endpoint: at, message: what });
 }
 
 /** A list that was read while it changed. */
@@ -77,7 +77,7 @@ export async function wrapSinkErrors<R>(endpoint: string, work: () => Promise<R>
     throw new SinkError(
       `the sink failed: ${messageOf(error)}; what it did not take was not committed, so run again to go on`,
       {
-        at: endpoint,
+        endpoint: endpoint,
         cause: error,
       },
     );

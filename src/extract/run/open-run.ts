@@ -51,6 +51,6 @@ export async function openRun<T>({ source, options, keys, lease }: RunToOpen<T>)
 function requireSame(run: NewRun, stored: StoredRun | undefined): StoredRun {
   if (!stored) throw new CheckpointError(`the run ${run.run} was removed while it was opened; run again`);
   const changed = changedParts(stored.identity, run.identity);
-  if (changed.length > 0) throw new QueryChangedError(run.run, changed, { at: run.endpoint });
+  if (changed.length > 0) throw new QueryChangedError(run.run, changed, { endpoint: run.endpoint });
   return stored;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { describeValue } from '../../errors/describe-value.js';
-import { BadRequestError, HttpError, type HttpErrorInit, sameResponse } from '../../errors/http-errors.js';
-import { CursorExpiredError, InvalidCursorError } from '../../errors/paging-errors.js';
+import { HttpError, type HttpErrorInit, isBadRequest, sameResponse } from '../../errors/http-errors.js';
+import { CursorExpiredError } from '../../errors/paging-errors.js';
 import type { PageContext } from '../../position.js';
 import { isTooLarge } from './smaller-page.js';
 
@@ -30,17 +30,15 @@ export function matchesError(refusal: ErrorMatcher, error: unknown): error is Ht
 
 /** A 400 or 422 on a request that carried a cursor is about the cursor, unless it says outright that the page is too large. */
 export function asCursorError(error: unknown, cursor: string | undefined, page: PageContext): unknown {
-  if (cursor === undefined || !(error instanceof BadRequestError) || error instanceof InvalidCursorError) return error;
+  if (cursor === undefined || !isBadRequest(error) || error instanceof CursorExpiredError) return error;
   if (isTooLarge(error)) return error;
   const { apiCode, apiMessage } = error;
   const init: HttpErrorInit = { ...sameResponse(error), page };
   const expired = /expire/i.test(`${apiCode} ${apiMessage}`);
   if (expired) {
-    const advice = `the cursor ${describeValue(cursor)} has expired: start the listing anew, with dedupe if a part was taken already`;
+    const advice = `The cursor ${describeValue(cursor)} has expired. Restart the listing; dedupe skips records you already have.`;
     return new CursorExpiredError({ ...init, advice });
   }
-  return new InvalidCursorError({
-    ...init,
-    advice: `the request carried the cursor ${describeValue(cursor)}: it was not accepted, or the query is not the one that it was given for`,
-  });
+  const advice = `The server rejected the cursor ${describeValue(cursor)}: it is no longer valid, or belongs to another query.`;
+  return new CursorExpiredError({ ...init, advice }, 'INVALID_CURSOR');
 }

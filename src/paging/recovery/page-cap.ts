@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CursorExpiredError, PageCapError } from '../../errors/paging-errors.js';
+import { PageCapError } from '../../errors/paging-errors.js';
 import { HttpError } from '../../errors/http-errors.js';
 import type { PageContext } from '../../position.js';
 import type { Params } from '../../policies/middleware.js';
@@ -59,7 +59,7 @@ export class PageCap {
   explains(error: unknown, place: PagePosition, params: Params): error is HttpError {
     const { matches } = this.cap;
     if (matches !== undefined && matchesError(matches, error)) return true;
-    if (!(error instanceof HttpError) || error.status !== 400 || error instanceof CursorExpiredError) return false;
+    if (!(error instanceof HttpError) || error.status !== 400 || error.code === 'CURSOR_EXPIRED') return false;
     return this.#before(place, params) + (this.style.sizeOf?.(place.at, params) ?? 1) > this.cap.records;
   }
 

@@ -1,4 +1,4 @@
-import { BadRequestError, HttpError, httpErrorFor, sameResponse } from '../../errors/http-errors.js';
+import { HttpError, httpErrorFor, isBadRequest, sameResponse } from '../../errors/http-errors.js';
 import { PageCapError } from '../../errors/paging-errors.js';
 import type { Emit } from '../../events/emitter.js';
 import type { Params } from '../../policies/middleware.js';
@@ -80,7 +80,7 @@ export class PageRecovery {
     if (!this.#mayFallBack(place, error))
       throw smaller ? noSmallerPageError(error as HttpError, smaller) : this.#explained(place, error, page);
     this.#useFallback();
-    this.emit({ type: 'fallback', endpoint: this.plan.endpoint, status: (error as BadRequestError).status });
+    this.emit({ type: 'fallback', endpoint: this.plan.endpoint, status: (error as HttpError).status });
     return start;
   }
 
@@ -104,7 +104,7 @@ export class PageRecovery {
   /** Only the first page may fall back: later positions belong to the params that they were given for. */
   #mayFallBack(place: PagePosition, error: unknown): boolean {
     const { resumeFrom, options } = this.plan;
-    if (!(error instanceof BadRequestError) || options.fallback === undefined || this.journal.fallback) return false;
+    if (!isBadRequest(error) || options.fallback === undefined || this.journal.fallback) return false;
     if (place.index > 0 || resumeFrom === undefined) return place.index === 0;
     return place.seen === 0 && isSamePosition(place.at, this.#style.first({ params: this.#params }));
   }

@@ -60,8 +60,8 @@ const decorator = defineMethodDecorator<JobOptions, ResolvedJobOptions>({
  *     return this.post('/api/v2/analytics/conversations/details/jobs', query);
  *   }
  * }
- * @throws ConfigurationError, when the class is defined, for bad options or a wrong place. The runs fail with JobFailedError,
- * JobCancelledError, JobExpiredError or JobTimeoutError
+ * @throws ConfigurationError, when the class is defined, for bad options or a wrong place. A run fails with JobError
+ * if its job brings no results
  */
 export function Polled(options: JobOptions, ...more: unknown[]): MethodDecoratorOf<RequestMethod> {
   return decorator(options, more);

@@ -20,8 +20,8 @@ export interface JobOptions {
   /** States in which the results are there, in any case. */
   readonly succeeded: readonly string[];
   /**
-   * States in which there will never be results, in any case. What is called expired, or cancelled, is a `JobExpiredError` or a
-   * `JobCancelledError`, all others are a `JobFailedError`. In a state that is in neither list, the job goes on.
+   * States in which there will never be results, in any case. The run fails with a `JobError`: `JOB_EXPIRED` or `JOB_CANCELLED` for
+   * a state of that name, else `JOB_FAILED`. In a state that is in neither list, the job goes on.
    */
   readonly failed: readonly string[];
   /** Where the answer holds why a job failed. @default 'errorMessage', else 'message' */

@@ -1,13 +1,6 @@
 import { describeValue } from '../../errors/describe-value.js';
 import { HttpError } from '../../errors/http-errors.js';
-import {
-  JobCancelledError,
-  type JobError,
-  type JobErrorInit,
-  JobExpiredError,
-  JobFailedError,
-  JobTimeoutError,
-} from '../../errors/job-errors.js';
+import { JobError, type JobErrorInit } from '../../errors/job-errors.js';
 import { type ErrorContext, isPagewrightError } from '../../errors/pagewright-error.js';
 import { SchemaError } from '../../errors/paging-errors.js';
 import { fieldPath } from '../../json/field-path.js';
@@ -50,7 +43,7 @@ export class RemoteJob {
   /**
    * Waits until it is done, and gives the answer that said so.
    *
-   * @throws JobFailedError, JobCancelledError, JobExpiredError as it ended, JobTimeoutError where it did not
+   * @throws JobError with the code of how the job ended
    */
   async waitUntilDone(): Promise<PageResponse> {
     const { options, reader, request } = this.context;
@@ -65,7 +58,7 @@ export class RemoteJob {
       const state = reader.state(answer, errorContextOf(request));
       if (includesState(options.succeeded, state)) return this.#told(answer, 'succeeded', state);
       if (includesState(options.failed, state)) throw this.#failure(answer, state);
-      if (clock.now() >= until) throw new JobTimeoutError(options.timeoutMs, { ...this.#facts(), state });
+      if (clock.now() >= until) throw this.#timeout(state);
       this.#told(answer, 'running', state);
       asked = retryAfterMs({ headers: answer.headers ?? {} }, clock.now()) ?? 0;
     }
@@ -117,15 +110,19 @@ export class RemoteJob {
     const serverMessage = this.context.reader.message(answer);
     this.#told(answer, 'failed', state);
     const init = { ...this.#facts(), state, serverMessage };
-    if (/expire/i.test(state)) return new JobExpiredError(init);
-    return /cancel/i.test(state) ? new JobCancelledError(init) : new JobFailedError(init);
+    if (/expire/i.test(state)) return new JobError('JOB_EXPIRED', init);
+    return new JobError(/cancel/i.test(state) ? 'JOB_CANCELLED' : 'JOB_FAILED', init);
+  }
+
+  #timeout(state: string): JobError {
+    return new JobError('JOB_TIMEOUT', { ...this.#facts(), state, timeoutMs: this.context.options.timeoutMs });
   }
 
   /** An id that the server itself gave, and does not know, is that of a job whose time is over. */
   #orGone(error: unknown): unknown {
     const gone = error instanceof HttpError && (error.status === 404 || error.status === 410);
     if (!gone) return error;
-    return new JobExpiredError({ ...this.#facts(), serverMessage: error.apiMessage, cause: error });
+    return new JobError('JOB_EXPIRED', { ...this.#facts(), serverMessage: error.apiMessage, cause: error });
   }
 
   #facts(): JobErrorInit {

@@ -1,4 +1,4 @@
-import { QueryChangedError, RunLockedError, SinkError } from 'pagewright';
+import { QueryChangedError, RunLockedError, SinkError } from 'pagewright/extract';
 import { failureText, requiresRestart } from '../../../src/cli/export/format-outcome';
 
 describe('what is said of a failed export', () => {

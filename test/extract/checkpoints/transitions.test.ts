@@ -1,4 +1,4 @@
-import { LeaseLostError } from 'pagewright';
+import { LeaseLostError } from 'pagewright/extract';
 import {
   byClaim,
   byOrder,

@@ -1,4 +1,4 @@
-import { RunLockedError } from 'pagewright';
+import { RunLockedError } from 'pagewright/extract';
 import { Heartbeat } from '../../../src/extract/run/run-lease';
 import { gate } from '../../support/memory-endpoint';
 

@@ -1,5 +1,4 @@
-import { SinkError } from 'pagewright';
-import { type Commit, memory } from 'pagewright/extract';
+import { type Commit, memory, SinkError } from 'pagewright/extract';
 import { fakeClock } from 'pagewright/testing';
 import { RunLog } from '../../../src/extract/run/run-log';
 import { ChunkTable } from '../../../src/extract/run/run-context';
@@ -69,7 +68,7 @@ describe('a chunk in the hands of a worker', () => {
     const { chunk } = await held();
 
     expect(await rejection(chunk.saveThrough({ got: 7 }, async () => undefined))).toEqual(
-      new SinkError('the sink took a page without committing it', { at: 'Crm.calls' }),
+      new SinkError('the sink took a page without committing it', { endpoint: 'Crm.calls' }),
     );
     expect(chunk.now.got).toBe(0);
   });

@@ -70,7 +70,7 @@ describe('a turn in the life of a chunk', () => {
 
     expect(events.slice(1)).toStrictEqual([
       {
-        ...{ type: 'incomplete', endpoint: 'Crm.calls', reason: 'short', got: 6, expected: 8 },
+        ...{ type: 'incomplete', endpoint: 'Crm.calls', reason: 'short', received: 6, expected: 8 },
         message: `${which} came short: 6 of 8 announced records came, and it cannot be cut further`,
       },
     ]);

@@ -1,8 +1,7 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { SinkError } from 'pagewright';
-import { csv, ndjson, type Sink } from 'pagewright/extract';
+import { csv, ndjson, type Sink, SinkError } from 'pagewright/extract';
 import { rejection } from '../../support/memory-endpoint';
 import { ChunkLedger, sinkRun } from '../../support/sink-run';
 import { smallDisk } from '../../support/small-disk';

@@ -3,8 +3,8 @@ import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promi
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { ConfigurationError, SinkError } from 'pagewright';
-import { ndjson, type NdjsonOptions } from 'pagewright/extract';
+import { ConfigurationError } from 'pagewright';
+import { ndjson, type NdjsonOptions, SinkError } from 'pagewright/extract';
 import { rejection, settle } from '../../support/memory-endpoint';
 import { ChunkLedger, ownDirectory, runThrough, sinkRun } from '../../support/sink-run';
 

@@ -1,5 +1,5 @@
-import { ConfigurationError, SinkError } from 'pagewright';
-import { toFunction } from 'pagewright/extract';
+import { ConfigurationError } from 'pagewright';
+import { toFunction, SinkError } from 'pagewright/extract';
 import { gate, rejection } from '../../support/memory-endpoint';
 import { ChunkLedger, runThrough, sinkRun } from '../../support/sink-run';
 

@@ -1,4 +1,4 @@
-import { BadRequestError, CursorExpiredError, InvalidCursorError, NotFoundError, type PageContext } from 'pagewright';
+import { HttpError, CursorExpiredError, type PageContext } from 'pagewright';
 import { asCursorError } from '../../../src/paging/recovery/classify-error';
 
 const page: PageContext = {
@@ -16,20 +16,19 @@ const said = {
   errors: ['an error'],
   limit: { key: 'a limit' },
 };
-const refused = (body: object = said) => new BadRequestError({ status: 422, headers: { 'x-request-id': 'r' }, body });
+const refused = (body: object = said) => new HttpError({ status: 422, headers: { 'x-request-id': 'r' }, body });
 
 describe('a refusal of a request that carried a cursor', () => {
-  it('is an InvalidCursorError that says all that the server said', () => {
+  it('is a CursorExpiredError with everything the server said', () => {
     const error = refused();
-    const about = asCursorError(error, 'abc', page) as InvalidCursorError;
-    expect(about).toBeInstanceOf(InvalidCursorError);
-    expect(about).not.toBeInstanceOf(CursorExpiredError);
+    const about = asCursorError(error, 'abc', page) as CursorExpiredError;
+    expect(about).toMatchObject({ code: 'INVALID_CURSOR' });
     const { code: apiCode, message: apiMessage, ...rest } = said;
     expect(about).toMatchObject({ status: 422, headers: { 'x-request-id': 'r' }, page, apiCode, apiMessage, ...rest });
     expect(about.cause).toBe(error);
     expect(about.message).toBe(
-      'Memory.list, page 2: HTTP 422 (invalid.value) — no such page [correlation id r]; the request carried the cursor ' +
-        '"abc": it was not accepted, or the query is not the one that it was given for',
+      'Memory.list, page 2: HTTP 422 (invalid.value) — no such page [correlation id r]. The server rejected the cursor ' +
+        '"abc": it is no longer valid, or belongs to another query.',
     );
   });
 
@@ -41,7 +40,7 @@ describe('a refusal of a request that carried a cursor', () => {
     expect(about).toBeInstanceOf(CursorExpiredError);
     expect(about).toMatchObject({ status: 422, apiCode: body.code, resumable: page.position });
     expect(about.message).toMatch(
-      /; the cursor "abc" has expired: start the listing anew, with dedupe if a part was taken already$/,
+      /\. The cursor "abc" has expired\. Restart the listing; dedupe skips records you already have\.$/,
     );
   });
 });
@@ -49,8 +48,8 @@ describe('a refusal of a request that carried a cursor', () => {
 describe('another failure', () => {
   it.each([
     ['without a cursor', refused(), undefined],
-    ['that is no refusal', new NotFoundError({ status: 404 }), 'abc'],
-    ['that is about the cursor already', new InvalidCursorError({ status: 400 }), 'abc'],
+    ['that is no refusal', new HttpError({ status: 404 }), 'abc'],
+    ['that is about the cursor already', new CursorExpiredError({ status: 400 }, 'INVALID_CURSOR'), 'abc'],
     ['of other code', new TypeError('mine'), 'abc'],
   ])('%s stays what it is', (_what, error, cursor) => {
     expect(asCursorError(error, cursor, page)).toBe(error);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {
   autoDetect,
-  BadRequestError,
+  HttpError,
   cursor,
   linkHeader,
   nextUri,
@@ -9,7 +9,6 @@ import {
   pageNumber,
   type PagingStyle,
   type Params,
-  PayloadTooLargeError,
   type ResumePoint,
   startIndex,
 } from 'pagewright';
@@ -151,7 +150,7 @@ function endpointFor(way: Way, given: Scenario): MemoryEndpoint<Row> {
 
 function tooLarge(status: number): Error {
   const body = { code: 'response.entity.too.large', message: 'Reduce pageSize or expand list' };
-  return status === 400 ? new BadRequestError({ status, body }) : new PayloadTooLargeError({ status, body });
+  return status === 400 ? new HttpError({ status, body }) : new HttpError({ status, body });
 }
 
 describe.each(WAYS.map((way) => [way.name, way] as const))('where pages prove too large, %s', (_name, way) => {

@@ -1,5 +1,5 @@
 import {
-  BadRequestError,
+  HttpError,
   cursor,
   logEvents,
   type Logger,
@@ -10,7 +10,6 @@ import {
   type PagingOptions,
   type PagingStyle,
   type Params,
-  PayloadTooLargeError,
   singlePage,
 } from 'pagewright';
 import {
@@ -26,7 +25,7 @@ import {
 } from '../../support/memory-endpoint';
 
 const TOO_LARGE = { code: 'response.entity.too.large', message: 'Reduce pageSize or expand list' };
-const refusal = (body: object = TOO_LARGE) => new BadRequestError({ status: 400, body });
+const refusal = (body: object = TOO_LARGE) => new HttpError({ status: 400, body });
 
 /** A server that refuses what `tooLarge` says, and else answers as `serve` does. */
 const refusing =
@@ -84,14 +83,14 @@ describe('a page that the server refuses as too large', () => {
   });
 
   it('[R83] is known as well by a 413 with the same code', async () => {
-    const error = () => new PayloadTooLargeError({ status: 413, body: TOO_LARGE });
+    const error = () => new HttpError({ status: 413, body: TOO_LARGE });
     const { call, events } = memoryEndpoint(refusing(sizeAbove(10), numbered(30), error), options);
     expect(await drain(call())).toHaveLength(30);
     expect(events[0]).toMatchObject({ type: 'pageSize', status: 413 });
   });
 
   it.each([
-    ['413 without the code', new PayloadTooLargeError({ status: 413, body: { code: 'request.entity.too.large' } })],
+    ['413 without the code', new HttpError({ status: 413, body: { code: 'request.entity.too.large' } })],
     ['400 with another code', refusal({ code: 'invalid.paging' })],
   ])('[R83] is not what a %s says', async (_what, error) => {
     const endpoint = memoryEndpoint(() => Promise.reject(error), options);
@@ -101,18 +100,18 @@ describe('a page that the server refuses as too large', () => {
 
   it('[R83] fails where a single record is too large, saying so', async () => {
     const endpoint = memoryEndpoint(() => Promise.reject(refusal()), { style: pageNumber(), pageSize: 5 });
-    const error = await rejection<BadRequestError>(drain(endpoint.call()));
+    const error = await rejection<HttpError>(drain(endpoint.call()));
     expect(asked(endpoint.asked).map(([, size]) => size)).toEqual([5, 2, 1]);
-    expect(error).toBeInstanceOf(BadRequestError);
+    expect(error).toMatchObject({ code: 'BAD_REQUEST' });
     expect(error).toMatchObject({ status: 400, apiCode: TOO_LARGE.code, cause: { apiCode: TOO_LARGE.code } });
-    expect(error.message).toMatch(/^Memory\.list, page 1: HTTP 400 .*even a page of one record is too large: expand/);
+    expect(error.message).toMatch(/^Memory\.list, page 1: HTTP 400 .*Even a page of one record is too large: expand/);
   });
 
   it.each<[string, PagingOptions, Params, RegExp]>([
-    ['no page size is known', { style: pageNumber() }, {}, /no page size is known .* set pageSize/],
-    ['none is known to autoDetect', {}, {}, /no page size is known/],
+    ['no page size is known', { style: pageNumber() }, {}, /No page size is known .* set pageSize/],
+    ['none is known to autoDetect', {}, {}, /No page size is known/],
     ['the endpoint has one page', { style: singlePage(), pageSize: 9 }, {}, /singlePage cannot ask for smaller pages/],
-    ['the style is the caller’s', { style: ownStyle(), pageSize: 9 }, {}, /the style own cannot ask for smaller pages/],
+    ['the style is the caller’s', { style: ownStyle(), pageSize: 9 }, {}, /The style own cannot ask for smaller pages/],
   ])('[R83] fails at once where %s', async (_why, given, params, advice) => {
     const endpoint = memoryEndpoint(() => Promise.reject(refusal()), given);
     const error = await rejection(drain(endpoint.call(params)));
@@ -168,7 +167,7 @@ describe('the same cursor in a smaller page', () => {
       return { items: records(1, 2), cursor: 'a' };
     };
     const error = await rejection(drain(memoryEndpoint(serve, { style: cursor(), pageSize: 2 }).call()));
-    expect(error).toMatchObject({ name: 'BadRequestError', cause: { name: 'BadRequestError' } });
+    expect(error).toMatchObject({ code: 'BAD_REQUEST', cause: { code: 'BAD_REQUEST' } });
     expect(error).toMatchObject({ page: { index: 1, position: { at: { cursor: 'a', pageSize: 1 } } } });
   });
 });
@@ -304,7 +303,7 @@ it('[R83] asks for no page below minPageSize, and says so', async () => {
     minPageSize: 10,
   });
   const error = await rejection(drain(call()));
-  expect(error.message).toContain('smaller pages than of 10 records are not to be had: expand less');
+  expect(error.message).toContain('Smaller pages than of 10 records are not to be had: expand less');
   expect(asked(sent)).toEqual([
     [1, 40],
     [1, 20],
