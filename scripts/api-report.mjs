@@ -65,19 +65,24 @@ function report(entry, types) {
     },
   });
   if (result.apiReportChanged && !update) {
-    faults.push(`${entry}: the public surface differs from docs/api/${name}.api.md; run npm run api -- --update and look at the change`);
+    faults.push(
+      `${entry}: the public surface differs from docs/api/${name}.api.md; run npm run api -- --update and look at the change`,
+    );
   }
   const names = namesIn(path.join(update ? REPORTS : path.join(ROOT, 'build/api'), `${name}.api.md`));
   const undocumented = names.filter((exported) => !documented(exported));
   if (undocumented.length > 0) faults.push(`${entry}: in no document: ${undocumented.join(', ')}`);
-  if (entry === '.' && names.length > MAX_NAMES) faults.push(`.: exports ${names.length} names, ${MAX_NAMES} are allowed`);
+  if (entry === '.' && names.length > MAX_NAMES)
+    faults.push(`.: exports ${names.length} names, ${MAX_NAMES} are allowed`);
   process.stdout.write(`${entry}: ${names.length} names\n`);
 }
 
 /** The names that a report lists as exported. */
 function namesIn(file) {
   const text = readFileSync(file, 'utf8');
-  const declared = [...text.matchAll(/^export (?:declare )?(?:abstract )?(?:const|class|interface|type|function|enum|let) (\w+)/gm)];
+  const declared = [
+    ...text.matchAll(/^export (?:declare )?(?:abstract )?(?:const|class|interface|type|function|enum|let) (\w+)/gm),
+  ];
   const listed = [...text.matchAll(/^export \{ (\w+) \}$/gm)];
   return [...new Set([...declared, ...listed].map(([, name]) => name))].sort();
 }

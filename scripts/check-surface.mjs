@@ -4,7 +4,7 @@ import { posix } from 'node:path';
 import ts from 'typescript';
 
 const LIMITS = { '.': 114 };
-const NOT_FOR_USERS = ['docs/decisions/', 'docs/requirements.md', 'docs/contributing/'];
+const NOT_FOR_USERS = ['docs/decisions/', 'docs/requirements.md', 'docs/contributing/', 'docs/api/'];
 
 const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
 const entries = Object.entries(exports)

@@ -17,10 +17,13 @@ const RUNNER = join(__dirname, 'runner.mjs');
 const RUN_TIMEOUT_MS = 60_000;
 const SUCCESS = 'exit code 0';
 
+/** API reports, whose blocks are declarations and not programs. */
+const API_REPORTS = 'api';
+
 /** The programs of README.md and of every page below docs/. */
 export function collectSnippets(): Snippet[] {
   const pages = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md'))
+    .filter((name) => name.endsWith('.md') && !name.startsWith(API_REPORTS))
     .map((name) => join('docs', name));
   return ['README.md', ...pages.sort()].flatMap((page) => snippetsIn(page, readFileSync(join(ROOT, page), 'utf8')));
 }
