@@ -3,29 +3,29 @@ import { redactDeep } from '../errors/redact.js';
 import type { JsonObject, JsonValue } from '../position.js';
 import { type Interval, readInterval } from '../time/interval.js';
 
-/** Parsers of numbers on the command line, each with the words for what is allowed. */
+/** Parsers of option values. Each throws commander's InvalidArgumentError, which states what is allowed. */
 
-/** @throws InvalidArgumentError */
+/** An integer from `min` to `max`. */
 export const wholeNumberFrom =
   (min: number, max = Number.MAX_SAFE_INTEGER) =>
   (text: string): number => {
     const value = /^-?\d+$/.test(text) ? Number(text) : NaN;
     if (Number.isSafeInteger(value) && value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`It must be a whole number${rangeOf(min, max)}.`);
+    throw new InvalidArgumentError(`Must be a whole number${rangeOf(min, max)}.`);
   };
 
-/** @throws InvalidArgumentError */
+/** A fraction from 0 to 1. */
 export function share(text: string): number {
   const value = /^\d*\.?\d+$/.test(text) ? Number(text) : NaN;
   if (value >= 0 && value <= 1) return value;
-  throw new InvalidArgumentError('It must be a share from 0 to 1, such as 0.05.');
+  throw new InvalidArgumentError('Must be a fraction from 0 to 1, such as 0.05.');
 }
 
-/** @throws InvalidArgumentError */
+/** A positive number of minutes. */
 export function minutes(text: string): number {
   const value = /^\d*\.?\d+$/.test(text) ? Number(text) : NaN;
   if (value > 0) return value;
-  throw new InvalidArgumentError('It must be a number of minutes above 0, such as 30 or 0.5.');
+  throw new InvalidArgumentError('Must be a number of minutes above 0, such as 30 or 0.5.');
 }
 
 function rangeOf(min: number, max: number): string {
@@ -33,35 +33,35 @@ function rangeOf(min: number, max: number): string {
   return max === Number.MAX_SAFE_INTEGER ? `, at least ${min}` : ` from ${min} to ${max}`;
 }
 
-/** @throws InvalidArgumentError for what is no interval of two instants with their zone */
+/** Two instants with time zones, separated by a slash. */
 export function intervalArgument(text: string): Interval {
   const read = readInterval(text);
   if (typeof read !== 'string') return read;
   throw new InvalidArgumentError(
-    `It must be two instants with their zone, such as 2026-01-01T00:00:00Z/2027-01-01T00:00:00Z; this is one ${read}.`,
+    `Must be two instants with time zones, such as 2026-01-01T00:00:00Z/2027-01-01T00:00:00Z; got one ${read}.`,
   );
 }
 
-/** @throws InvalidArgumentError that shows the place where the text is no JSON */
+/** A JSON object without credentials. */
 export function jsonObject(text: string): JsonObject {
   const value = parseWithoutSecrets(text);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
-  throw new InvalidArgumentError(`It must be a JSON object, such as '{"state": "active"}'.`);
+  throw new InvalidArgumentError(`Must be a JSON object, such as '{"state": "active"}'.`);
 }
 
-/** @throws InvalidArgumentError that shows the place where the text is no JSON */
+/** A JSON array without credentials. */
 export function jsonArray(text: string): readonly JsonValue[] {
   const value = parseWithoutSecrets(text);
   if (Array.isArray(value)) return value as JsonValue[];
-  throw new InvalidArgumentError(`It must be a JSON array, such as '["7f3c"]'.`);
+  throw new InvalidArgumentError(`Must be a JSON array, such as '["7f3c"]'.`);
 }
 
 function parseWithoutSecrets(text: string): JsonValue {
   const value = parseJson(text);
-  // The state file keeps them for whoever goes on, and anybody may read that.
+  // The state file stores the value in the clear.
   if (JSON.stringify(redactDeep(value)) === JSON.stringify(value)) return value;
   throw new InvalidArgumentError(
-    'It must hold no credentials: the state file keeps it. Let the module read them from the environment.',
+    'Must not contain credentials, because the state file stores it. Read them from the environment in the module.',
   );
 }
 
@@ -70,19 +70,15 @@ function parseJson(text: string): JsonValue {
     return JSON.parse(text) as JsonValue;
   } catch (error) {
     throw new InvalidArgumentError(
-      `It must be JSON in one argument, quoted for the shell: ${(error as SyntaxError).message}.`,
+      `Must be JSON in one argument, quoted for the shell: ${(error as SyntaxError).message}.`,
     );
   }
 }
 
-/** The fields of the output: paths, or names with the path that each is read from. */
+/** The fields of the output: paths, or paths by output name. */
 export type FieldsArgument = readonly string[] | Readonly<Record<string, string>>;
 
-/**
- * `id,name,division.id`, or with names of one's own `id,division_id=division.id`.
- *
- * @throws InvalidArgumentError
- */
+/** `id,name,division.id`, or renamed: `id,division_id=division.id`. */
 export function fields(text: string): FieldsArgument {
   const parts = text.split(',').map((part) => part.trim());
   const pairs = parts.map(
@@ -90,24 +86,20 @@ export function fields(text: string): FieldsArgument {
   );
   const names = pairs.map((pair) => pair?.[0]);
   if (pairs.some((pair) => pair === undefined))
-    throw new InvalidArgumentError(`It must be paths such as id,division.id, or name=path.`);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new InvalidArgumentError(`It names ${twice} twice.`);
+    throw new InvalidArgumentError(`Must be paths such as id,division.id, or name=path.`);
+  const duplicate = names.find((name, index) => names.indexOf(name) !== index);
+  if (duplicate !== undefined) throw new InvalidArgumentError(`${duplicate} occurs twice.`);
   if (pairs.every((pair) => pair![1] === undefined)) return parts;
   return Object.fromEntries(pairs.map((pair) => [pair![0], pair![1] ?? pair![0]]));
 }
 
-/** How duplicates are to be told. Plain JSON. */
+/** How to detect duplicates, as plain JSON. */
 export type DedupeArgument =
   | { readonly kind: 'off' }
   | { readonly kind: 'exact'; readonly bits: 64 | 128 }
   | { readonly kind: 'bloom'; readonly rate: number; readonly capacity: number };
 
-/**
- * `exact`, `exact64`, `bloom:<rate>:<records>` or `off`.
- *
- * @throws InvalidArgumentError
- */
+/** `exact`, `exact64`, `bloom:<rate>:<records>` or `off`. */
 export function dedupe(text: string): DedupeArgument {
   if (text === 'off') return { kind: 'off' };
   if (text === 'exact') return { kind: 'exact', bits: 128 };
@@ -117,6 +109,7 @@ export function dedupe(text: string): DedupeArgument {
     return { kind: 'bloom', rate: Number(rate), capacity: Number(capacity) };
   }
   throw new InvalidArgumentError(
-    'It must be exact, exact64, off, or bloom with the share of records that may be lost and the records to expect, such as bloom:0.001:5000000.',
+    'Must be exact, exact64, off, or bloom:<rate>:<records>: the share of records that may be lost and the expected ' +
+      'number of records, such as bloom:0.001:5000000.',
   );
 }

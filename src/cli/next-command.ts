@@ -3,7 +3,7 @@ import { isProcessDead } from '../extract/process-id.js';
 import { storedRequest } from './export/export-request.js';
 import type { NextCommands } from './state/status-report.js';
 
-/** Who works on the runs of a state file, and what to type next about them, where `pagewright export` began them. */
+/** The commands to run next for the runs of a state file. A run that `pagewright export` did not start has none. */
 export const nextCommandsFor = (path: string): NextCommands => ({
   activeProcess: ({ run: { holder } }) =>
     holder && holder.until > Date.now() && !isProcessDead(holder.owner) ? processName(holder.owner) : undefined,
@@ -14,10 +14,10 @@ export const nextCommandsFor = (path: string): NextCommands => ({
   retry: ({ run }) => (storedRequest(run.invocation) ? retryCommandLine(resolve(path), process.env) : undefined),
 });
 
-/** The machine and the number of the process: what follows tells processes of one number apart. */
+/** Machine and process number; the rest of the owner's id only distinguishes processes that reuse a number. */
 const processName = (owner: string) => `process ${owner.replace(/:[^:]*$/, '')}`;
 
-/** Parts of a command line as they are typed in a shell. */
+/** A command line, quoted for the shell. */
 const shellLine = (parts: readonly string[]): string => parts.map(quoted).join(' ');
 
 const PLAIN = /^[\w@%+=:,./-]+$/;
@@ -25,23 +25,23 @@ const quoted = (part: string) => (PLAIN.test(part) ? part : `'${part.replaceAll(
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What the user types for this command: `npx` tells the process that it started it. */
+/** How the user started this command: `npx` sets `npm_command`. */
 const commandName = (env: Environment): readonly string[] =>
   env['npm_command'] === 'exec' ? ['npx', 'pagewright'] : ['pagewright'];
 
-/** An export as it was typed. */
+/** An export as the user typed it. */
 interface TypedExport {
   readonly cwd: string;
   readonly typed: readonly string[];
 }
 
-/** What to type, in the folder `here`, to go on with an export. */
+/** The command that resumes an export, to be typed in the folder `here`. */
 export function resumeCommandLine({ cwd, typed }: TypedExport, here: string, env: Environment): string {
   const args = [...typed.filter((arg) => arg !== '--restart' && arg !== '--resume'), '--resume'];
   const line = shellLine([...commandName(env), ...args]);
   return cwd === here ? line : `cd ${shellLine([cwd])} && ${line}`;
 }
 
-/** What to type to take up the windows again that failed. */
+/** The command that retries failed and incomplete windows. */
 export const retryCommandLine = (state: string, env: Environment): string =>
   shellLine([...commandName(env), 'retry', state]);

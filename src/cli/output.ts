@@ -4,9 +4,7 @@ import { isPagewrightError } from '../errors/pagewright-error.js';
 import { redact } from '../errors/redact.js';
 import { printable } from '../extract/receipt/format.js';
 
-/**
- * What is said of an error: its message, and of an error that is not ours its name and the line of the user's code that it comes from. Nothing secret.
- */
+/** The text to print for an error, redacted. Errors of other origin also get their name and the line of the user's code. */
 export function errorText(error: unknown): string {
   if (isPagewrightError(error)) return plainText(error.message);
   if (!isErrorLike(error)) return plainText(String(error));
@@ -17,13 +15,13 @@ export function errorText(error: unknown): string {
   return plainText(`${name}${message}${place}`);
 }
 
-/** A place in a stack: the line that V8 puts before a syntax error, or a frame. */
+/** A place in a stack: a frame, or the line that V8 prints above a syntax error. */
 const STACK_PLACE = /(?:^|\s|\()((?:file:\/\/)?(?:\/|[A-Za-z]:\\)[^\s()]+:\d+(?::\d+)?)\)?$/;
 const LIBRARY_CODE = /\/node_modules\/|\\node_modules\\|\/dist\/(?:esm|cjs)\//;
 
 /**
- * `file:line:column` of the first place in a stack that lies in the user's own code; `undefined` where none does. Places on a file's first line come
- * last, since a compiler puts its helpers there.
+ * `file:line:column` of the first stack frame in the user's code; `undefined` if the stack has no such frame.
+ * Frames on line 1 are used last, because compilers put their helpers there.
  */
 export function userStackFrame(stack: string): string | undefined {
   const places = stack
@@ -40,10 +38,10 @@ function asPath(place: string): string {
   return fileURLToPath(url!) + position!;
 }
 
-/** A text of others as it may be printed, line by line: nothing secret, nothing that moves the cursor or colours the terminal. */
+/** Makes foreign text safe to print: secrets are redacted and control characters removed, line by line. */
 export const plainText = (text: string): string => redact(text).split('\n').map(printable).join('\n');
 
-/** Rows in columns, two blanks apart, the last one as long as it is. Every line ends in a line break. */
+/** Formats rows as columns, two spaces apart, without trailing spaces. Every line ends in a line break. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
   for (const row of rows) row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, cell.length)));

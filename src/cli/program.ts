@@ -1,42 +1,53 @@
 import { Command, CommanderError } from 'commander';
 import { isPagewrightError } from '../errors/pagewright-error.js';
 import { endpointsCommand } from './endpoints/endpoints-command.js';
-import { EXIT, type ExitCode } from './process.js';
-import { errorText, plainText } from './output.js';
 import { exportCommand } from './export/export-command.js';
+import { errorText, plainText } from './output.js';
+import { EXIT, type CommandContext, type CommandStreams, type ExitCode } from './process.js';
 import { sandboxCommand } from './sandbox/sandbox-command.js';
 import { retryCommand, statusCommand } from './state/state-commands.js';
 
-/** Runs the command line and gives the exit code; what went wrong is on standard error. */
-export async function runProgram(args: readonly string[], version: string): Promise<ExitCode> {
-  let code: ExitCode = EXIT.good;
-  const finish = (ended: ExitCode) => (code = ended);
+export interface ProgramOptions extends CommandStreams {
+  readonly version: string;
+}
+
+/** Runs the command line and returns its exit code. Errors are written to `stderr`, never thrown. */
+export async function runProgram(args: readonly string[], options: ProgramOptions): Promise<ExitCode> {
+  const { version, stdout, stderr } = options;
+  let code: ExitCode = EXIT.success;
+  const context: CommandContext = { args, stdout, stderr, finish: (ended) => (code = ended) };
   const program = new Command('pagewright')
-    .description('Exports what paged APIs hold, and runs one to try it with')
+    .description('Exports every record of paginated APIs, and serves a sandbox API to try it with')
     .version(version)
-    .addCommand(endpointsCommand())
-    .addCommand(exportCommand(args, finish))
-    .addCommand(statusCommand(finish))
-    .addCommand(retryCommand(finish))
-    .addCommand(sandboxCommand());
-  for (const command of [program, ...program.commands]) throwOnExit(command);
+    .addCommand(endpointsCommand(context))
+    .addCommand(exportCommand(context))
+    .addCommand(statusCommand(context))
+    .addCommand(retryCommand(context))
+    .addCommand(sandboxCommand(context));
+  for (const command of [program, ...program.commands]) configure(command, options);
   try {
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
-    return exitCodeOf(error);
+    return exitCodeOf(error, stderr);
   }
 }
 
-/** Commander would end the process itself, with 1 also where it was called wrongly. */
-function throwOnExit(command: Command): void {
-  const outputError = (text: string, write: (text: string) => void) => write(plainText(text));
-  command.exitOverride().configureOutput({ outputError }).showHelpAfterError('(add --help for what is allowed)');
+/** Makes commander throw: by itself it ends the process, with exit code 1 for usage errors too. */
+function configure(command: Command, { stdout, stderr }: CommandStreams): void {
+  command
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void stdout.write(text),
+      writeErr: (text) => void stderr.write(text),
+      outputError: (text, write) => write(plainText(text)),
+    })
+    .showHelpAfterError('(use --help for usage)');
 }
 
-function exitCodeOf(error: unknown): ExitCode {
-  // Commander has told of it already.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.good : EXIT.usage;
-  process.stderr.write(`error: ${errorText(error)}\n`);
+function exitCodeOf(error: unknown, stderr: NodeJS.WritableStream): ExitCode {
+  // Commander has written its own errors already.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.success : EXIT.usage;
+  stderr.write(`error: ${errorText(error)}\n`);
   return isPagewrightError(error, 'CONFIGURATION') ? EXIT.usage : EXIT.failed;
 }

@@ -1,25 +1,25 @@
-import { CommandProject, CRM_JS, CRM_TS } from '../support/command-project';
+import { CommandProject, CRM_JS, CRM_TS, INSTANCE_TS } from '../support/command-project';
 
-const project = new CommandProject({ 'crm.ts': CRM_TS, 'crm.js': CRM_JS });
+const project = new CommandProject({ 'crm.ts': CRM_TS, 'crm.js': CRM_JS, 'instance.ts': INSTANCE_TS });
 afterAll(() => project.close());
 const endpoints = (...args: readonly string[]) => project.run(['endpoints', ...args]);
 
 describe('pagewright endpoints', () => {
-  it('lists what a TypeScript module has, layer by layer', async () => {
+  it('lists the methods and decorators of a TypeScript module', async () => {
     const { code, out, err } = await endpoints('crm.ts');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out.split('\n').slice(0, 3)).toEqual([
-      'ENDPOINT           GIVES     LAYER         OPTIONS',
-      'Crm.users          a stream  @Paginated    pageSize 100, dedupe id',
-      '                             @RateLimited  requestsPerSecond 1000, burst 1000',
+      'ENDPOINT           RETURNS  DECORATOR     OPTIONS',
+      'Crm.users          stream   @Paginated    pageSize 100, dedupe id',
+      '                            @RateLimited  requestsPerSecond 1000, burst 1000',
     ]);
-    expect(out).toContain('\nCrm.conversations  a stream  @DateChunked  ');
-    expect(out).toContain('\nCrm.all            an array  @Paginated    ');
+    expect(out).toContain('\nCrm.conversations  stream   @DateChunked  ');
+    expect(out).toContain('\nCrm.all            array    @Paginated    ');
   });
 
-  it('lists it as JSON, also of JavaScript, and finds a tsconfig.json that it cannot read in nobody’s way', async () => {
+  it('prints JSON for TypeScript and JavaScript, and ignores a tsconfig.json that it cannot read', async () => {
     project.write('tsconfig.json', '{ "extends": "./nothing.json" }');
-    const parsed = JSON.parse((await endpoints('crm.ts', '--json')).out) as { clients: { endpoints: object[] }[] };
+    const parsed = JSON.parse((await endpoints('instance.ts', '--json')).out) as { clients: { endpoints: object[] }[] };
     expect(parsed.clients[0]).toMatchObject({ class: 'Crm', exportedAs: ['Crm', 'crm'] });
     expect(parsed.clients[0]!.endpoints).toHaveLength(5);
     expect(JSON.parse((await endpoints('crm.js', '--json')).out)).toEqual({
@@ -32,9 +32,9 @@ describe('pagewright endpoints', () => {
             {
               endpoint: 'Crm.users',
               owner: 'Crm',
-              gives: 'stream',
+              returns: 'stream',
               pathArguments: 0,
-              layers: [{ decorator: 'Paginated', options: { pageSize: 100, dedupe: 'id' } }],
+              decorators: [{ decorator: 'Paginated', options: { pageSize: 100, dedupe: 'id' } }],
             },
           ],
         },
@@ -42,7 +42,7 @@ describe('pagewright endpoints', () => {
     });
   });
 
-  it('reads CommonJS, aliases of tsconfig.json, and a class that is the default export', async () => {
+  it('loads CommonJS, aliases of tsconfig.json, and a class that is the default export', async () => {
     project.write('old.cjs', `module.exports = { ...require('./classes.cjs') };`);
     project.write(
       'classes.cjs',
@@ -51,14 +51,19 @@ describe('pagewright endpoints', () => {
     );
     project.write('tsconfig.json', '{ "compilerOptions": { "paths": { "~/*": ["./*"] } } }');
     project.write('alias.ts', `import { Crm } from '~/crm.ts';\nexport default class Sub extends Crm {}`);
-    expect((await endpoints('old.cjs')).out).toContain('\nCrm.users  a stream  @Paginated  pageSize 100, dedupe id\n');
-    expect((await endpoints('alias.ts')).out).toContain('\nSub.users          a stream  @Paginated    ');
+    expect((await endpoints('old.cjs')).out).toContain('\nCrm.users  stream   @Paginated  pageSize 100, dedupe id\n');
+    expect((await endpoints('alias.ts')).out).toContain('\nSub.users          stream   @Paginated    ');
   });
 
   it.each([
-    ['absent.ts', '', 2, 'there is no module absent.ts; name a file of .ts, .mts, .cts, .js, .mjs, .cjs'],
-    ['data.json', '{}', 2, 'cannot load data.json: a module must be a file of .ts, '],
-    ['empty.ts', 'export const a: number = 1;', 2, 'empty.ts exports no class with annotated methods'],
+    [
+      'absent.ts',
+      '',
+      2,
+      'module absent.ts does not exist. Pass a file with the extension .ts, .mts, .cts, .js, .mjs or .cjs',
+    ],
+    ['data.json', '{}', 2, 'cannot load data.json: the extension of a module must be .ts, '],
+    ['empty.ts', 'export const a: number = 1;', 2, 'empty.ts exports no class with decorated methods'],
     ['syntax.ts', '\nexport const a: = 1;', 1, /cannot load syntax\.ts: ParseError: .*\/syntax\.ts:2:\d+/],
     ['broken.js', '\n\nexport const a = ;', 1, /cannot load broken\.js: SyntaxError: .*\/broken\.js:3\)/],
     [
@@ -92,7 +97,7 @@ export class Crm extends ApiClient {
   }
 }`,
       1,
-      `a decorator reads a #private member, which this command cannot compile: name a method instead, as in @Reauth401('renew')`,
+      `A decorator reads a #private member, which this command cannot compile. Name a method instead, as in @Reauth401('renew')`,
     ],
     [
       'decorated.js',
@@ -104,9 +109,9 @@ export class Crm extends ApiClient {
   }
 }`,
       1,
-      'JavaScript has no decorators yet: name the TypeScript file, or compile it',
+      'JavaScript has no decorators yet. Pass the TypeScript file, or compile it',
     ],
-  ])('tells what is wrong with %s, and where', async (name, text, code, words) => {
+  ])('explains the error in %s and its location', async (name, text, code, words) => {
     if (text !== '') project.write(name, text);
     const end = await endpoints(name);
     expect(end).toMatchObject({ code, out: '' });
@@ -114,10 +119,10 @@ export class Crm extends ApiClient {
     expect(end.err.trim().split('\n')).toHaveLength(1);
   });
 
-  it('shows no secret of the environment, though the module prints and throws it', async () => {
+  it('redacts a secret of the environment that the module throws', async () => {
     project.write('leaks.ts', `throw new Error('cannot log in with ' + process.env['CRM_CLIENT_SECRET']);`);
-    const { err } = await project.run(['endpoints', 'leaks.ts'], undefined, undefined, {
-      CRM_CLIENT_SECRET: 'very-s3cr3t',
+    const { err } = await project.run(['endpoints', 'leaks.ts'], undefined, {
+      env: { CRM_CLIENT_SECRET: 'very-s3cr3t' },
     });
     expect(err).toMatch(/^error: cannot load leaks\.ts: cannot log in with \[redacted\] \(/);
   });

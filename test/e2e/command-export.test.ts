@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { startSandbox, type Sandbox, type SandboxOptions } from 'pagewright/sandbox';
 import type { ExtractReceipt } from 'pagewright/extract';
-import { CommandProject, CRM_JS, CRM_TS, OAUTH, until } from '../support/command-project';
+import { CommandProject, CRM_JS, CRM_TS, INSTANCE_TS, OAUTH, until } from '../support/command-project';
 import { rowsOf } from '../support/sqlite-files';
 
 const YEAR = '{"interval":"2026-01-01T00:00:00Z/2027-01-01T00:00:00Z"}';
@@ -12,27 +12,28 @@ const sandboxOf = async (options: SandboxOptions): Promise<Sandbox> => {
   open.push(sandbox);
   return sandbox;
 };
-const project = new CommandProject({ 'crm.ts': CRM_TS, 'crm.js': CRM_JS });
+const project = new CommandProject({ 'crm.ts': CRM_TS, 'crm.js': CRM_JS, 'instance.ts': INSTANCE_TS });
 afterEach(() => Promise.all(open.splice(0).map((one) => one.close())));
 afterAll(() => project.close());
 
-/** Every id of the sandbox's users, in order. */
+/** The ids of all users of the sandbox, in order. */
 const idsOf = (sandbox: Sandbox) => Array.from({ length: sandbox.data.users }, (_, i) => sandbox.data.user(i).id);
 const lines = (name: string) => project.read(name).split('\n').slice(0, -1);
 const rowsIn = (name: string, sql: string) => rowsOf(project.path(name), sql);
 const receiptIn = (text: string) => JSON.parse(text) as ExtractReceipt;
 
 describe('pagewright export', () => {
-  it('writes every record of a TypeScript client with decorators, and prints its receipt as a table', async () => {
+  it('writes every record of a TypeScript client and prints the receipt as a table', async () => {
     const sandbox = await sandboxOf({ users: 250 });
-    const { code, out, err } = await project.run(['export', 'crm.ts', 'Crm.users', '--to', 'ts.ndjson'], sandbox);
+    const args = ['export', 'crm.ts', 'Crm.users', '--to', 'ts.ndjson'];
+    const { code, out, err } = await project.start(args, sandbox).ended;
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatch(/^Crm\.users: complete\n(.|\n)*records +250 of 250 announced\n/);
     expect(lines('ts.ndjson').map((line) => (JSON.parse(line) as { id: string }).id)).toEqual(idsOf(sandbox));
     expect(receiptIn(project.read('ts.ndjson.receipt.json'))).toMatchObject({ complete: true, records: 250 });
   });
 
-  it('writes flat fields that are chosen, from a JavaScript client that makes itself [R98]', async () => {
+  it('writes selected fields of a JavaScript client [R98]', async () => {
     const sandbox = await sandboxOf({ users: 120 });
     const fields = 'id,name,email,division_id=division.id,created_date=dateCreated';
     const { code } = await project.run(
@@ -48,7 +49,10 @@ describe('pagewright export', () => {
 
   it('writes CSV and gzip', async () => {
     const sandbox = await sandboxOf({ users: 30 });
-    const csv = await project.run(['export', 'crm.ts', 'crm.users', '--to', 'out.csv', '--fields', 'id,name'], sandbox);
+    const csv = await project.run(
+      ['export', 'instance.ts', 'crm.users', '--to', 'out.csv', '--fields', 'id,name'],
+      sandbox,
+    );
     const gzip = await project.run(['export', 'crm.ts', 'Crm.users', '--to', 'out.ndjson.gz'], sandbox);
     expect([csv.code, gzip.code]).toEqual([0, 0]);
     expect(lines('out.csv').slice(0, 2)).toEqual([
@@ -62,12 +66,12 @@ describe('pagewright export', () => {
     ).toHaveLength(31);
   });
 
-  it('writes a table of SQLite, whose name and key it has from the method', async () => {
+  it('writes a SQLite table with the name and key of the method', async () => {
     const sandbox = await sandboxOf({ users: 230 });
     const fields = ['--fields', 'name,division_id=division.id'];
     const args = ['export', 'crm.ts', 'Crm.users', '--to', 'out.db', ...fields];
     expect(await project.run(args, sandbox)).toMatchObject({ code: 0, err: '' });
-    // Rows and position in one file, in one transaction.
+    // Rows and state in one file, in one transaction.
     const { id, name, division } = sandbox.data.user(229);
     const both = [
       'export',
@@ -92,16 +96,16 @@ describe('pagewright export', () => {
     expect(await rowsIn('both.db', 'SELECT id FROM people')).toHaveLength(Math.min(sandbox.data.membersPerGroup, 230));
   });
 
-  it('prints nothing but the receipt with --json', async () => {
+  it('prints only the receipt with --json, although the module prints', async () => {
     const sandbox = await sandboxOf({ users: 10 });
-    project.write('talks.ts', `console.log('loading');\nexport * from './crm.ts';\n`);
-    const args = ['export', 'talks.ts', 'Crm.users', '--to', 'json.ndjson', '--json'];
-    const { code, out, err } = await project.run(args, sandbox);
+    project.write('prints.ts', `console.log('loading');\nexport * from './crm.ts';\n`);
+    const args = ['export', 'prints.ts', 'Crm.users', '--to', 'json.ndjson', '--json'];
+    const { code, out, err } = await project.start(args, sandbox).ended;
     expect({ code, err }).toEqual({ code: 0, err: 'loading\n' });
     expect(receiptIn(out)).toMatchObject({ endpoint: 'Crm.users', complete: true, records: 10 });
   });
 
-  it('sends no request for an export that is complete, and prints its receipt again [R105]', async () => {
+  it('prints the receipt of a complete export again and sends no requests [R105]', async () => {
     const sandbox = await sandboxOf({ users: 150 });
     const args = ['export', 'crm.ts', 'Crm.users', '--to', 'again.ndjson', '--json'];
     const first = await project.run(args, sandbox);
@@ -110,17 +114,17 @@ describe('pagewright export', () => {
     expect(again).toEqual({ code: 0, out: first.out, err: '' });
     expect([sandbox.requestCount, sandbox.tokenRequests.length]).toEqual([before, 1]);
 
-    const refused = await project.run(args, sandbox);
-    expect(refused).toMatchObject({ code: 2, out: '' });
-    expect(refused.err).toContain(
-      'holds this export, complete; add --restart --overwrite to fetch all anew, or --resume',
+    const rejected = await project.run(args, sandbox);
+    expect(rejected).toMatchObject({ code: 2, out: '' });
+    expect(rejected.err).toContain(
+      'already contains this export (complete). Fetch everything again with --restart --overwrite, or print',
     );
-    const anew = await project.run([...args, '--restart', '--overwrite'], sandbox);
-    expect(anew.code).toBe(0);
+    const restarted = await project.run([...args, '--restart', '--overwrite'], sandbox);
+    expect(restarted.code).toBe(0);
     expect(sandbox.requestCount).toBe(2 * before);
   });
 
-  it('ends with 4 on Ctrl-C, says what to type, and goes on from there to the same bytes', async () => {
+  it('returns 4 on Ctrl-C, prints the resume command, and resumes to the same bytes', async () => {
     const options = { conversations: 2_000, conversationsTo: '2026-12-20T00:00:00Z' };
     const whole = ['export', 'crm.ts', 'Crm.conversations', '--params', YEAR, '--to', 'whole.ndjson', '--workers', '4'];
     expect((await project.run(whole, await sandboxOf(options))).code).toBe(0);
@@ -132,14 +136,14 @@ describe('pagewright export', () => {
     const { code, out, err } = await run.end('SIGINT');
     expect(code).toBe(4);
     expect(out).toMatch(/^Crm\.conversations: not complete yet\n/);
-    expect(err).toContain('Stopping: what is being fetched is committed first. A second time ends at once.\n');
+    expect(err).toContain('Stopping: committing the current pages first. Press Ctrl-C again to stop at once.\n');
     const line = `pagewright ${args.join(' ').replace(YEAR, `'${YEAR}'`)} --resume`;
-    expect(err).toContain(`It was stopped; all that came is committed. Go on with:\n  ${line}\n`);
+    expect(err).toContain(`Stopped. All fetched pages are saved. Resume with:\n  ${line}\n`);
     expect(readdirSync(project.folder)).not.toContain('stopped.ndjson');
 
-    const refused = await project.run(args, sandbox);
-    expect(refused).toMatchObject({ code: 2, out: '' });
-    expect(refused.err).toContain(`go on with it:\n  ${line}\nor add --restart`);
+    const rejected = await project.run(args, sandbox);
+    expect(rejected).toMatchObject({ code: 2, out: '' });
+    expect(rejected.err).toContain(`Resume with:\n  ${line}\nor start over with --restart`);
     const status = await project.run(['status', 'stopped.ndjson.run.db'], sandbox);
     expect(status.code).toBe(4);
     expect(status.out).toContain(`  next: ${line}\n`);
@@ -150,25 +154,25 @@ describe('pagewright export', () => {
     expect(project.read('stopped.ndjson')).toBe(project.read('whole.ndjson'));
     const receipt = receiptIn(resumed.out);
     expect(receipt).toMatchObject({ complete: true, records: 2_000, sessions: 2 });
-    // What was committed is not asked for again, but for a page in flight of each worker.
+    // Committed pages are not fetched again; each worker may fetch its current page again.
     expect(sandbox.requestCount - sent).toBeLessThanOrEqual(receipt.pages - 8);
   });
 
-  it('ends with 4 where its time is over', async () => {
+  it('returns 4 when the time limit is reached', async () => {
     const sandbox = await sandboxOf({ users: 5_000, latencyMs: 50 });
     const args = ['export', 'crm.ts', 'Crm.users', '--to', 'time.ndjson', '--max-minutes', '0.01'];
     const { code, err } = await project.run(args, sandbox);
     expect(code).toBe(4);
-    expect(err).toContain('Its time was over; all that came is committed.');
+    expect(err).toContain('Time limit reached. All fetched pages are saved.');
   });
 
-  it('ends at once on a second Ctrl-C, or with -9, and goes on from there to the same bytes', async () => {
+  it('stops at once on a second Ctrl-C or kill -9, and resumes to the same bytes', async () => {
     const sandbox = await sandboxOf({ users: 3_000, faults: [{ kind: 'slow', request: 9, delayMs: 3_600_000 }] });
     const args = ['export', 'crm.ts', 'Crm.users', '--to', 'killed.ndjson'];
     const twice = project.start(args, sandbox);
     await until(() => sandbox.requestCount >= 9);
     twice.signal('SIGINT');
-    await twice.says('Stopping');
+    await twice.prints('Stopping');
     expect(await twice.end('SIGINT')).toMatchObject({ code: null, out: '' });
 
     const killed = project.start([...args, '--resume'], sandbox);
@@ -181,18 +185,18 @@ describe('pagewright export', () => {
     expect(lines('killed.ndjson').map((line) => (JSON.parse(line) as { id: string }).id)).toEqual(idsOf(sandbox));
   });
 
-  it('ends with 3 where the server sends fewer records than it announced, and says how many are lacking [R111]', async () => {
+  it('returns 3 if records are missing, and prints how many [R111]', async () => {
     const sandbox = await sandboxOf({ users: 100, totalLie: 5 });
     const { code, out, err } = await project.run(['export', 'crm.ts', 'Crm.users', '--to', 'short.ndjson'], sandbox);
     expect(code).toBe(3);
     expect(err).toContain('lacks 5 of 105 records');
-    expect(err).toContain(`Try these windows again with:\n  pagewright retry ${project.path('short.ndjson.run.db')}\n`);
+    expect(err).toContain(`Retry these windows with:\n  pagewright retry ${project.path('short.ndjson.run.db')}\n`);
     expect(out).toMatch(/^Crm\.users: not complete\n/);
     expect((await project.run(['status', 'short.ndjson.run.db'])).code).toBe(3);
     expect(readdirSync(project.folder)).not.toContain('short.ndjson');
   });
 
-  it('takes path arguments, and keeps an export of other ones apart', async () => {
+  it('accepts path arguments, and keeps exports with different ones apart', async () => {
     const sandbox = await sandboxOf({ users: 60, groups: 3 });
     const group = (i: number) => sandbox.data.group(i).id;
     const args = (i: number) => ['export', 'crm.ts', 'Crm.members', '--args', JSON.stringify([group(i)])];
@@ -201,20 +205,20 @@ describe('pagewright export', () => {
       expect(await project.run([...args(i), ...to], sandbox)).toMatchObject({ code: 0, err: '' });
     }
     const { out } = await project.run(['status', 'members.db', '--json']);
-    const { runs } = JSON.parse(out) as { runs: { run: string; standing: string }[] };
+    const { runs } = JSON.parse(out) as { runs: { run: string; status: string }[] };
     expect(runs).toMatchObject(
       [0, 1].map((i) => ({
         run: `default:Crm.members("${group(i)}")`,
-        standing: 'complete',
+        status: 'complete',
       })),
     );
     expect(await project.run(['export', 'crm.ts', 'Crm.members', '--to', 'none.ndjson'], sandbox)).toMatchObject({
       code: 2,
-      err: `error: Crm.members takes 1 argument before its params, got 0; give them as a JSON array: --args '["…"]'\n`,
+      err: `error: Crm.members takes 1 argument before its params, got 0. Pass them as a JSON array: --args '["…"]'\n`,
     });
   });
 
-  it('is not coloured and shows no secret, whatever happens', () => {
+  it('prints no colors and no secrets in all tests above', () => {
     for (const { out, err } of project.ends) {
       // eslint-disable-next-line no-control-regex -- the sequences that would be there
       expect(out + err).not.toMatch(/\x1b|s3cr3t|sandbox-token-/);

@@ -1,22 +1,12 @@
 import { once } from 'node:events';
 import { get } from 'node:http';
 import { startSandbox } from 'pagewright/sandbox';
-import { CommandRun } from '../support/command';
+import { CommandHost, CommandProcess, type HostedCommand } from '../support/command';
 
-/** The command as a process of its own. */
-class Run extends CommandRun {
-  constructor(...args: readonly string[]) {
-    super(args);
-  }
+const host = new CommandHost();
+afterAll(() => host.close());
 
-  /** The address that it prints. */
-  async url(): Promise<string> {
-    await this.firstLine();
-    return /http:\/\/127\.0\.0\.1:\d+/.exec(this.out)?.[0] ?? `no address in: ${this.out}${this.err}`;
-  }
-}
-
-describe('the command', () => {
+describe('the command line', () => {
   it.each([
     [['--help']],
     [['sandbox', '--help']],
@@ -24,73 +14,88 @@ describe('the command', () => {
     [['export', '--help']],
     [['status', '--help']],
     [['retry', '--help']],
-    [['--version']],
-  ])('answers %j and ends with 0', async (args) => {
-    const { code, out, err } = await new Run(...args).ended;
+  ])('prints usage for %j and returns 0', async (args) => {
+    const { code, out, err } = await host.run(args);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toMatch(args.includes('--version') ? /^\d+\.\d+\.\d+\n$/ : /^Usage: pagewright /);
+    expect(out).toMatch(/^Usage: pagewright /);
   });
 
   it.each([
-    [['sandbox', '--port', '70000'], `option '--port <number>' argument '70000' is invalid. It must be a whole number`],
-    [['sandbox', '--faults', '5'], 'It must be a share from 0 to 1, such as 0.05.'],
+    [['sandbox', '--port', '70000'], `option '--port <number>' argument '70000' is invalid. Must be a whole number`],
+    [['sandbox', '--faults', '5'], 'Must be a fraction from 0 to 1, such as 0.05.'],
     [['sandbox', '--seeds', '1'], `unknown option '--seeds'`],
     [['sandbox', 'box'], `too many arguments for 'sandbox'`],
     [['sandbxo'], `unknown command 'sandbxo'`],
     [[], 'Usage: pagewright'],
-  ])('ends with 2 where it is called as %j, and says why', async (args, words) => {
-    const { code, out, err } = await new Run(...args).ended;
+  ])('rejects %j with exit code 2 and states why', async (args, words) => {
+    const { code, out, err } = await host.run(args);
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toContain(words);
   });
+
+  it('prints the version and exits with 0 as a process', async () => {
+    const { code, out, err } = await new CommandProcess(['--version']).ended;
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('exits with 2 as a process if the command does not exist', async () => {
+    expect(await new CommandProcess(['sandbxo']).ended).toMatchObject({ code: 2, out: '' });
+  });
 });
 
-describe('pagewright sandbox', () => {
-  const running: Run[] = [];
-  afterEach(() => Promise.all(running.splice(0).map((run) => run.end('SIGKILL'))));
-  const run = (...args: string[]) => {
-    const started = new Run('sandbox', ...args);
-    running.push(started);
-    return started;
-  };
-  /** What so many requests for the same page are answered with. */
-  const statuses = async (url: string, count: number) => {
-    const all: (number | string)[] = [];
-    for (let i = 0; i < count; i += 1) {
-      all.push(
-        await fetch(`${url}/api/v2/users?pageSize=1`).then(
-          async (answer) =>
-            answer.text().then(
-              () => answer.status,
-              () => 'cut',
-            ),
-          () => 'reset',
-        ),
-      );
-    }
-    return all;
-  };
+const urlIn = (output: string) => /http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0] ?? `no URL in: ${output}`;
 
-  it('serves where it says, and the curl lines that it prints work', async () => {
-    const sandbox = run('--users', '60', '--oauth');
-    const url = await sandbox.url();
-    const [, id, secret, tokenUrl] = /curl -u (.+):(.+) -d grant_type=client_credentials (\S+)/.exec(sandbox.out)!;
+/** The statuses of several requests for the same page. */
+async function statuses(url: string, count: number) {
+  const all: (number | string)[] = [];
+  for (let i = 0; i < count; i += 1) {
+    all.push(
+      await fetch(`${url}/api/v2/users?pageSize=1`).then(
+        async (response) =>
+          response.text().then(
+            () => response.status,
+            () => 'cut',
+          ),
+        () => 'reset',
+      ),
+    );
+  }
+  return all;
+}
+
+describe('pagewright sandbox', () => {
+  const running: HostedCommand[] = [];
+  const start = (...args: string[]) => {
+    const command = host.start(['sandbox', ...args]);
+    running.push(command);
+    return command;
+  };
+  const stopAll = () => {
+    host.signal('SIGINT');
+    return Promise.all(running.splice(0).map(({ ended }) => ended));
+  };
+  afterEach(stopAll);
+
+  it('prints curl commands that work', async () => {
+    const out = await start('--users', '60', '--oauth').firstLine;
+    const [, id, secret, tokenUrl] = /curl -u (.+):(.+) -d grant_type=client_credentials (\S+)/.exec(out)!;
     const login = await fetch(tokenUrl!, {
       method: 'POST',
       headers: { Authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` },
       body: new URLSearchParams({ grant_type: 'client_credentials' }),
     });
     const { access_token: token } = (await login.json()) as { access_token: string };
-    const page = /'(http:.+pageNumber=1)'/.exec(sandbox.out)![1]!;
-    const answer = await fetch(page, { headers: { Authorization: `Bearer ${token}` } });
-    expect(await answer.json()).toMatchObject({ total: 60, pageSize: 25, pageNumber: 1 });
-    expect((await fetch(`${url}/api/v2/users`)).status).toBe(401);
+    const page = /'(http:.+pageNumber=1)'/.exec(out)![1]!;
+    const response = await fetch(page, { headers: { Authorization: `Bearer ${token}` } });
+    expect(await response.json()).toMatchObject({ total: 60, pageSize: 25, pageNumber: 1 });
+    expect((await fetch(`${urlIn(out)}/api/v2/users`)).status).toBe(401);
   });
 
-  it('prints JSON for programs, at the start and at the end', async () => {
-    const sandbox = run('--json', '--seed', '3', '--token-life', '60');
-    const url = await sandbox.url();
-    expect(JSON.parse(sandbox.out)).toEqual({
+  it('prints JSON at the start and at the end with --json', async () => {
+    const out = await start('--json', '--seed', '3', '--token-life', '60').firstLine;
+    const url = urlIn(out);
+    expect(JSON.parse(out)).toEqual({
       url,
       tokenUrl: `${url}/oauth/token`,
       clientId: 'sandbox-client',
@@ -98,55 +103,66 @@ describe('pagewright sandbox', () => {
       seed: 3,
     });
     await fetch(`${url}/api/v2/users`);
-    const { out } = await sandbox.end('SIGINT');
-    expect(JSON.parse(out.split('\n')[1]!)).toMatchObject({ requests: 1, tokenRequests: 0, faults: {} });
+    const [end] = await stopAll();
+    expect(JSON.parse(end!.out.split('\n')[1]!)).toMatchObject({ requests: 1, tokenRequests: 0, faults: {} });
   });
 
-  it('spoils the same requests for the same seed', async () => {
-    const sequence = async (seed: string) => statuses(await run('--faults', '0.4', '--seed', seed).url(), 40);
+  it('injects the same faults for the same seed', async () => {
+    const sequence = async (seed: string) =>
+      statuses(urlIn(await start('--faults', '0.4', '--seed', seed).firstLine), 40);
     const [first, again, other] = [await sequence('5'), await sequence('5'), await sequence('6')];
     expect(again).toEqual(first);
     expect(other).not.toEqual(first);
-    await using here = await startSandbox({ seed: 5, chaos: { rate: 0.4 } });
-    expect(await statuses(here.url, 40)).toEqual(first);
+    await using inProcess = await startSandbox({ seed: 5, chaos: { rate: 0.4 } });
+    expect(await statuses(inProcess.url, 40)).toEqual(first);
   });
 
-  it('limits each token', async () => {
-    expect(await statuses(await run('--rate-limit', '2').url(), 3)).toEqual([200, 200, 429]);
+  it('limits the requests of each token', async () => {
+    const out = await start('--rate-limit', '2').firstLine;
+    expect(await statuses(urlIn(out), 3)).toEqual([200, 200, 429]);
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('ends with 0 on %s, also while somebody waits', async (signal) => {
-    const sandbox = run('--latency', '3600000');
-    const url = await sandbox.url();
-    // The server says so when it has begun to work on it.
-    const waiting = get(`${url}/api/v2/users`, { headers: { Expect: '100-continue' } });
-    await once(waiting, 'continue');
-    const cut = once(waiting, 'error');
-    const { code, out, err } = await sandbox.end(signal);
-    expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toMatch(/\nThe sandbox had \d requests, and 0 for tokens\.\n$/);
-    expect(await cut).toMatchObject([{ code: 'ECONNRESET' }]);
-  });
-
-  it('serves on where its reader leaves, and ends with 0 and without a word', async () => {
-    const sandbox = run();
-    const url = await sandbox.url();
-    sandbox.leave();
-    expect(await statuses(url, 1)).toEqual([200]);
-    expect(await sandbox.end('SIGINT')).toMatchObject({ code: 0, err: '' });
-  });
-
-  it('writes no colours where it writes to no terminal', async () => {
-    const sandbox = run('--faults');
-    await sandbox.url();
+  it('prints no colors if standard output is not a terminal', async () => {
+    await start('--faults').firstLine;
+    const [end] = await stopAll();
     // eslint-disable-next-line no-control-regex -- the sequences that would be there
-    expect((await sandbox.end('SIGINT')).out).not.toMatch(/\x1b/);
+    expect(end!.out).not.toMatch(/\x1b/);
   });
 
-  it('ends with 1 where the port is in use, and says what to do', async () => {
-    const port = new URL(await run().url()).port;
-    const { code, err } = await run('--port', port).ended;
+  it('fails with exit code 1 and advice if the port is in use', async () => {
+    const port = new URL(urlIn(await start().firstLine)).port;
+    const { code, err } = await start('--port', port).ended;
     expect(code).toBe(1);
-    expect(err).toBe(`error: port ${port} is in use; name another, or leave --port out for a free one\n`);
+    expect(err).toContain(`error: port ${port} is in use. Choose another, or omit --port to use any free port`);
+  });
+});
+
+describe('pagewright sandbox as a process', () => {
+  const running: CommandProcess[] = [];
+  afterEach(() => Promise.all(running.splice(0).map((run) => run.end('SIGKILL'))));
+  const start = async (...args: string[]) => {
+    const run = new CommandProcess(['sandbox', ...args]);
+    running.push(run);
+    await run.firstLine();
+    return { run, url: urlIn(run.out) };
+  };
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('exits with 0 on %s during a request', async (signal) => {
+    const { run, url } = await start('--latency', '3600000');
+    // The server sends 100 Continue when it starts to handle the request.
+    const pending = get(`${url}/api/v2/users`, { headers: { Expect: '100-continue' } });
+    await once(pending, 'continue');
+    const reset = once(pending, 'error');
+    const { code, out, err } = await run.end(signal);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/\nThe sandbox received \d requests? and 0 token requests\.\n$/);
+    expect(await reset).toMatchObject([{ code: 'ECONNRESET' }]);
+  });
+
+  it('keeps serving if its reader closes the pipe, and exits with 0 and no error', async () => {
+    const { run, url } = await start();
+    run.closeOutput();
+    expect(await statuses(url, 1)).toEqual([200]);
+    expect(await run.end('SIGINT')).toMatchObject({ code: 0, err: '' });
   });
 });

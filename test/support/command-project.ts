@@ -2,19 +2,21 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Sandbox } from 'pagewright/sandbox';
-import { CommandRun, type CommandEnd } from './command';
+import { CommandHost, CommandProcess, type CommandEnd, type CommandOptions } from './command';
 
 const ROOT = join(__dirname, '..', '..');
 
-/** What no output may show. */
+/** Must not occur in any output. */
 export const SECRET = 'sandbox-s3cr3t-of-the-client';
 export const OAUTH = { clientId: 'exporter', clientSecret: SECRET };
 
-/** A folder of a user who has installed the package: modules, and what the command makes of them. */
+/** The folder of a user who has installed the package, with client modules. */
 export class CommandProject {
   readonly folder = mkdtempSync(join(tmpdir(), 'pagewright-command-'));
+  /** All commands that have ended. */
   readonly ends: CommandEnd[] = [];
-  readonly #running = new Set<CommandRun>();
+  readonly #host = new CommandHost();
+  readonly #running = new Set<CommandProcess>();
 
   constructor(files: Readonly<Record<string, string>>) {
     mkdirSync(join(this.folder, 'node_modules'));
@@ -35,17 +37,16 @@ export class CommandProject {
     writeFileSync(this.path(name), text);
   }
 
-  /** Starts the command in this folder, with a client of the sandbox in its environment. */
-  start(
-    args: readonly string[],
-    sandbox?: Sandbox,
-    cwd = this.folder,
-    more: Readonly<Record<string, string>> = {},
-  ): CommandRun {
-    // Without a sandbox there is nobody to talk to.
-    const CRM_URL = sandbox?.url ?? 'http://127.0.0.1:1';
-    const reach = { CRM_URL, CRM_CLIENT_ID: OAUTH.clientId, CRM_CLIENT_SECRET: SECRET };
-    const run = new CommandRun(args, { cwd, env: { ...reach, npm_command: '', ...more } });
+  /** Runs a command in this folder, with the sandbox's URL and credentials in its environment. */
+  async run(args: readonly string[], sandbox?: Sandbox, options: CommandOptions = {}): Promise<CommandEnd> {
+    const end = await this.#host.run(args, this.#optionsFor(sandbox, options));
+    this.ends.push(end);
+    return end;
+  }
+
+  /** The same in a process of its own. */
+  start(args: readonly string[], sandbox?: Sandbox, options: CommandOptions = {}): CommandProcess {
+    const run = new CommandProcess(args, this.#optionsFor(sandbox, options));
     this.#running.add(run);
     void run.ended.then((end) => {
       this.#running.delete(run);
@@ -54,19 +55,23 @@ export class CommandProject {
     return run;
   }
 
-  run(...args: Parameters<CommandProject['start']>): Promise<CommandEnd> {
-    return this.start(...args).ended;
+  #optionsFor(sandbox: Sandbox | undefined, { cwd = this.folder, env }: CommandOptions): CommandOptions {
+    // Without a sandbox, requests fail: nothing listens on port 1.
+    const CRM_URL = sandbox?.url ?? 'http://127.0.0.1:1';
+    const credentials = { CRM_CLIENT_ID: OAUTH.clientId, CRM_CLIENT_SECRET: SECRET };
+    return { cwd, env: { CRM_URL, ...credentials, npm_command: '', ...env } };
   }
 
   async close(): Promise<void> {
+    this.#host.close();
     await Promise.all([...this.#running].map((run) => run.end('SIGKILL')));
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
-/** Resolves once it is so. */
-export async function until(so: () => boolean): Promise<void> {
-  while (!so()) await new Promise((resolve) => setImmediate(resolve));
+/** Resolves when the condition is true. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }
 
 const CREDENTIALS = `clientCredentials({
@@ -75,7 +80,7 @@ const CREDENTIALS = `clientCredentials({
     clientSecret: process.env['CRM_CLIENT_SECRET']!,
   })`;
 
-/** Clients as the README shows them, with decorators. */
+/** A client with decorators that reads the environment when it is created. */
 export const CRM_TS = `
 import { ApiClient, clientCredentials, DateChunked, Paginated, RateLimited, Retried, type Paged } from 'pagewright';
 import { presets } from 'pagewright/genesys';
@@ -84,21 +89,25 @@ interface User {
   id: string;
 }
 
-enum Place {
+enum Endpoint {
   Users = '/api/v2/users',
 }
 
 export class Crm extends ApiClient {
+  static create() {
+    return new Crm({ baseURL: process.env['CRM_URL']!, auth: ${CREDENTIALS} });
+  }
+
   @Paginated({ pageSize: 100, dedupe: 'id' })
   @RateLimited({ requestsPerSecond: 1_000, burst: 1_000 })
   users(params: { pageSize?: number } = {}): Paged<User> {
-    return this.get(Place.Users, params);
+    return this.get(Endpoint.Users, params);
   }
 
   @Paginated({ pageSize: 100 })
   @Retried({ retries: 0 })
   fragile(params: { pageSize?: number } = {}): Paged<User> {
-    return this.get(Place.Users, params);
+    return this.get(Endpoint.Users, params);
   }
 
   @Paginated({ pageSize: 50 })
@@ -114,17 +123,20 @@ export class Crm extends ApiClient {
 
   @Paginated({ collect: true })
   all(params: object = {}): Promise<User[]> {
-    return this.get(Place.Users, params);
+    return this.get(Endpoint.Users, params);
   }
 }
-
-export const crm = new Crm({
-  baseURL: process.env['CRM_URL']!,
-  auth: ${CREDENTIALS},
-});
 `;
 
-/** The same in JavaScript, which has no decorators: as a compiler writes them. */
+/** A module that exports an instance of the client. */
+export const INSTANCE_TS = `
+import { Crm } from './crm.ts';
+
+export { Crm };
+export const crm = Crm.create();
+`;
+
+/** The same client in JavaScript, with decorators applied by hand. */
 export const CRM_JS = `
 import { ApiClient, clientCredentials, Paginated } from 'pagewright';
 

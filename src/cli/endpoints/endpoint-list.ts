@@ -4,10 +4,10 @@ import { redact } from '../../errors/redact.js';
 import type { ExportedClient } from '../modules/exported-clients.js';
 import { plainText, table } from '../output.js';
 
-/** What an annotated method gives: a stream of records, an array of them, or what one request brings. */
-export type ReturnKind = 'stream' | 'array' | 'answer';
+/** What a decorated method returns: a stream of records, an array of them, or the body of one response. */
+export type ReturnKind = 'stream' | 'array' | 'response';
 
-/** A client class as `pagewright endpoints --json` tells of it. */
+/** A client class in the output of `pagewright endpoints --json`. */
 export interface ListedClient {
   readonly class: string;
   readonly exportedAs: readonly string[];
@@ -15,14 +15,14 @@ export interface ListedClient {
 }
 
 export interface ListedEndpoint {
-  /** What `pagewright export` takes. */
+  /** The name that `pagewright export` takes. */
   readonly endpoint: string;
-  /** Class that the method is written in. */
+  /** The class that declares the method. */
   readonly owner: string;
   readonly returns: ReturnKind;
-  /** Arguments before the params. */
+  /** Number of arguments before the params. */
   readonly pathArguments: number;
-  /** From the outside in. */
+  /** In execution order, outermost first. */
   readonly decorators: readonly {
     readonly decorator: string;
     readonly options: Readonly<Record<string, PrintableOption>>;
@@ -37,54 +37,49 @@ export const listClient = ({ name, exportedAs, endpoints }: ExportedClient): Lis
     owner: endpoint.owner,
     returns: returnKindOf(endpoint),
     pathArguments: paginatedSettingsOf(endpoint)?.paramsIndex ?? 0,
-    decorators: endpoint.decorators.map((layer) => ({
-      decorator: layer.decorator,
-      options: printableOptions(optionsOf(layer)),
+    decorators: endpoint.decorators.map((description) => ({
+      decorator: description.decorator,
+      options: printableOptions(optionsOf(description)),
     })),
   })),
 });
 
 export function returnKindOf(endpoint: EndpointDescription): ReturnKind {
   const settings = paginatedSettingsOf(endpoint);
-  if (settings === undefined) return 'answer';
+  if (settings === undefined) return 'response';
   return settings.collect ? 'array' : 'stream';
 }
 
-/** What `@Paginated` wrote down of a method; `undefined` where it has none. */
+/** The settings of a method's `@Paginated`; `undefined` if it has none. */
 export const paginatedSettingsOf = ({ decorators }: EndpointDescription): PaginatedSettings | undefined =>
   decorators.find(({ decorator }) => decorator === PAGINATED)?.options as PaginatedSettings | undefined;
 
-/** As they are written in the code: of `@Paginated` without what it found out by itself. */
+/** The options as written in the code, without the settings that `@Paginated` adds. */
 function optionsOf({ decorator, options }: DecoratorDescription): object {
   if (decorator !== PAGINATED) return options;
   const { paging, collect } = options as PaginatedSettings;
   return { ...paging, collect };
 }
 
-/** For people: a line a layer. */
+/** One line per decorator. */
 export function endpointTable(clients: readonly ListedClient[]): string {
   const rows = clients.flatMap(({ endpoints }) => endpoints.flatMap(endpointRows));
-  return plainText(table([['ENDPOINT', 'GIVES', 'LAYER', 'OPTIONS'], ...rows]));
+  return plainText(table([['ENDPOINT', 'RETURNS', 'DECORATOR', 'OPTIONS'], ...rows]));
 }
-
-const RETURN_TEXT = { stream: 'a stream', array: 'an array', answer: 'an answer' } as const satisfies Record<
-  ReturnKind,
-  string
->;
 
 const endpointRows = ({ endpoint, returns, decorators }: ListedEndpoint): string[][] =>
   decorators.map(({ decorator, options }, index) => [
     index === 0 ? endpoint : '',
-    index === 0 ? RETURN_TEXT[returns] : '',
+    index === 0 ? returns : '',
     `@${decorator}`,
     formatOptions(options),
   ]);
 
-/** An option as JSON that people can read: what is no data, such as a function or a schema, is told by a word. */
+/** An option value as readable JSON. A function, schema or class instance becomes a word. */
 export type PrintableOption =
   string | number | boolean | null | readonly PrintableOption[] | { readonly [name: string]: PrintableOption };
 
-/** The options of a layer, without what was not given. */
+/** The options of a decorator, without those that are not set. */
 export function printableOptions(options: object): Readonly<Record<string, PrintableOption>> {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given.map(([name, value]) => [name, printableValue(value)]));
@@ -102,7 +97,7 @@ function printableValue(value: unknown): PrintableOption {
 function printableObject(value: object): PrintableOption {
   if (value instanceof RegExp) return String(value);
   if ('~standard' in value) return 'schema';
-  // A paging style, a backoff: its name says which.
+  // A paging style or a backoff has a name.
   if (
     'name' in value &&
     typeof value.name === 'string' &&

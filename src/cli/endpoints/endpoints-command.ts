@@ -1,24 +1,23 @@
 import { Command } from 'commander';
 import { ConfigurationError } from '../../errors/client-errors.js';
+import type { CommandContext } from '../process.js';
 
 const EXAMPLES = `
 Examples:
   pagewright endpoints crm.ts
   pagewright endpoints crm.ts --json
 
-The module exports classes with annotated methods, or instances of them.`;
+The module must export a class with decorated methods, or an instance of one.`;
 
-/** `pagewright endpoints`: what there is to export. */
-export function endpointsCommand(): Command {
+/** `pagewright endpoints`: lists what can be exported. */
+export function endpointsCommand({ stdout }: CommandContext): Command {
   return new Command('endpoints')
-    .description(
-      'Lists the annotated methods of the client classes that a module exports, with their layers from the outside in',
-    )
-    .argument('<module>', 'a TypeScript or JavaScript file')
+    .description('List the decorated methods of the client classes in a module')
+    .argument('<module>', 'TypeScript or JavaScript file')
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (module: string, { json }: { readonly json?: true }) => {
-      process.stdout.write(await endpointsOf(module, json === true));
+      stdout.write(await endpointsOf(module, json === true));
     });
 }
 
@@ -31,7 +30,7 @@ async function endpointsOf(module: string, json: boolean): Promise<string> {
   const clients = exportedClients(await loadModule(module)).map(listClient);
   if (clients.length === 0) {
     throw new ConfigurationError(
-      `${module} exports no class with annotated methods, and no instance of one; put @Paginated() on a method, and export the class`,
+      `${module} exports no class with decorated methods, and no instance of one. Put @Paginated() on a method and export the class`,
     );
   }
   return json ? `${JSON.stringify({ module, clients }, null, 2)}\n` : endpointTable(clients);

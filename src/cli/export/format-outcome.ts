@@ -1,16 +1,16 @@
 import { isPagewrightError } from '../../errors/pagewright-error.js';
-import { ExtractionIncompleteError, type QueryChangedError, type RunLockedError } from '../../extract/errors.js';
+import { ExtractionIncompleteError, QueryChangedError, RunLockedError } from '../../extract/errors.js';
 import type { ExtractReceipt } from '../../extract/receipt/extract-receipt.js';
 import { receiptTable } from '../../extract/receipt/receipt-table.js';
 import { errorText, plainText } from '../output.js';
 import { EXIT, type ExitCode } from '../process.js';
 
-/** How an export ended: with a receipt, whole or not, or with a failure. */
+/** How an export ended. `started` is false if it failed before the extraction. */
 export type Outcome =
   | { readonly kind: 'receipt'; readonly receipt: ExtractReceipt }
-  | { readonly kind: 'failure'; readonly error: unknown; readonly begun: boolean };
+  | { readonly kind: 'failure'; readonly error: unknown; readonly started: boolean };
 
-/** What is printed of it: `out` on standard output, `err` on standard error. */
+/** The exit code and the text for standard output and standard error. */
 interface Output {
   readonly code: ExitCode;
   readonly out: string;
@@ -19,69 +19,69 @@ interface Output {
 
 interface OutcomeOptions {
   readonly json: boolean;
-  /** What to type to go on, and to try again what failed. */
   readonly resumeCommand: string;
   readonly retryCommand: string;
 }
 
-export function formatOutcome(ending: Outcome, options: OutcomeOptions): Output {
-  if (ending.kind === 'receipt') return formatReceipt(ending.receipt, options);
-  if (ending.error instanceof ExtractionIncompleteError) return formatIncomplete(ending.error, options);
-  const err = `error: ${failureText(ending.error)}\n`;
-  if (isUsageError(ending.error)) return { code: EXIT.usage, out: '', err };
-  const stays =
-    ending.begun && !requiresRestart(ending.error)
-      ? `What was committed stays. Once that is seen to, go on with:\n  ${options.resumeCommand}\n`
+export function formatOutcome(outcome: Outcome, options: OutcomeOptions): Output {
+  if (outcome.kind === 'receipt') return formatReceipt(outcome.receipt, options);
+  const { error, started } = outcome;
+  if (error instanceof ExtractionIncompleteError) return formatIncomplete(error, options);
+  const err = `error: ${failureText(error)}\n`;
+  if (isUsageError(error)) return { code: EXIT.usage, out: '', err };
+  const hint =
+    started && !requiresRestart(error)
+      ? `Committed pages are kept. Fix the problem, then resume with:\n  ${options.resumeCommand}\n`
       : '';
-  return { code: EXIT.failed, out: '', err: err + stays };
+  return { code: EXIT.failed, out: '', err: err + hint };
 }
 
 function formatReceipt(receipt: ExtractReceipt, options: OutcomeOptions): Output {
   const out = receiptText(receipt, options);
-  if (receipt.complete) return { code: EXIT.good, out, err: '' };
-  const why = receipt.partial === 'time' ? 'Its time was over' : 'It was stopped';
+  if (receipt.complete) return { code: EXIT.success, out, err: '' };
+  const reason = receipt.partial === 'time' ? 'Time limit reached' : 'Stopped';
   return {
     code: EXIT.resumable,
     out,
-    err: `${why}; all that came is committed. Go on with:\n  ${options.resumeCommand}\n`,
+    err: `${reason}. All fetched pages are saved. Resume with:\n  ${options.resumeCommand}\n`,
   };
 }
 
 function formatIncomplete(error: ExtractionIncompleteError, options: OutcomeOptions): Output {
-  const err = `error: ${errorText(error)}\nTry these windows again with:\n  ${options.retryCommand}\n`;
+  const err = `error: ${errorText(error)}\nRetry these windows with:\n  ${options.retryCommand}\n`;
   return { code: EXIT.incomplete, out: receiptText(error.receipt, options), err };
 }
 
 const receiptText = (receipt: ExtractReceipt, { json }: OutcomeOptions) =>
   json ? `${JSON.stringify(receipt, null, 2)}\n` : receiptTable(receipt);
 
-/** Where another call would fare better, whatever is done meanwhile. */
+/** Whether the call itself was wrong, so that repeating it cannot succeed. */
 const isUsageError = (error: unknown) =>
-  isPagewrightError(error, 'CONFIGURATION') || isPagewrightError(error, 'QUERY_CHANGED');
+  isPagewrightError(error, 'CONFIGURATION') || error instanceof QueryChangedError;
 
-/** What an option that a message names is called on the command line. */
+/** Command line options by the library options that error messages name. */
 const FLAGS = [
   ['overwrite: true', '--overwrite'],
   ['restart: true', '--restart'],
 ] as const;
 
-/** What is said of the failure of an export, in the words of the command line. */
+/** The text of an export's failure, with command line options instead of library options. */
 export function failureText(error: unknown): string {
-  if (isPagewrightError(error, 'QUERY_CHANGED')) return queryChangedText(error as QueryChangedError);
-  if (isPagewrightError(error, 'RUN_HELD')) return runLockedText(error as RunLockedError);
+  if (error instanceof QueryChangedError) return queryChangedText(error);
+  if (error instanceof RunLockedError) return runLockedText(error);
   const text = errorText(error);
   const flags = FLAGS.filter(([words]) => text.includes(words)).map(([, flag]) => flag);
   return flags.length === 0 ? text : `${text} (here: ${flags.join(', ')})`;
 }
 
-/** Whether the failure says that there is no going on. */
-export const requiresRestart = (error: unknown): boolean => /begin anew with restart: true/i.test(errorText(error));
+/** Whether the run cannot be resumed. */
+export const requiresRestart = (error: unknown): boolean => errorText(error).includes('restart: true');
 
 const queryChangedText = ({ changed }: QueryChangedError) =>
   plainText(
-    `this export was begun with another ${changed.join(', ')}; go on with what it was begun with, keep the new one under a name of its own (--view <name>), ` +
-      'or begin anew with --restart',
+    `this export was started with another ${changed.join(', ')}. Resume it with the original options, ` +
+      'name the new export with --view <name>, or start over with --restart',
   );
 
 const runLockedText = ({ owner }: RunLockedError) =>
-  plainText(`another process works on this export: ${owner}. Let it end, or stop it`);
+  plainText(`this export is locked by another process: ${owner}. Stop that process, or wait for it`);

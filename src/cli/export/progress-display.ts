@@ -3,68 +3,68 @@ import { totalChunks } from '../../extract/checkpoints/chunk.js';
 import type { ExtractProgress } from '../../extract/progress.js';
 import { formatCount, formatDuration, formatRate, pluralize } from '../../extract/receipt/format.js';
 import { systemClock } from '../../time/clock.js';
+import type { CommandStreams } from '../process.js';
 import { progressBar, progressLines, type ProgressRenderer } from './progress-renderers.js';
 
-/** Shows on standard error how an export stands: a bar on a terminal, a line now and then elsewhere, nothing where it is to be quiet. */
+/** Shows the progress of an export: a bar on a terminal, lines elsewhere, nothing with `quiet`. */
 export class ProgressDisplay {
-  readonly #hitches: RetryCounts = { retries: 0, waits: 0 };
-  readonly #drawing: ProgressRenderer;
+  readonly #counts: RetryCounts = { retries: 0, waits: 0 };
+  readonly #renderer: ProgressRenderer;
   #last: ExtractProgress | undefined;
 
-  constructor({ quiet }: { readonly quiet: boolean }) {
-    const { stderr } = process;
-    const text = () => progressText(this.#last, this.#hitches);
+  constructor(stderr: CommandStreams['stderr'], { quiet }: { readonly quiet: boolean }) {
+    const text = () => progressText(this.#last, this.#counts);
     const write = (line: string) => void stderr.write(`${line}\n`);
-    if (quiet) this.#drawing = { update: () => undefined, writeLine: write, end: () => undefined };
-    else this.#drawing = stderr.isTTY ? progressBar(stderr, text) : progressLines({ write, text, clock: systemClock });
+    if (quiet) this.#renderer = { update: () => undefined, writeLine: write, end: () => undefined };
+    else this.#renderer = stderr.isTTY ? progressBar(stderr, text) : progressLines({ write, text, clock: systemClock });
   }
 
   readonly onProgress = (progress: ExtractProgress): void => {
     this.#last = progress;
-    this.#drawing.update(progress);
+    this.#renderer.update(progress);
   };
 
   readonly observe = (event: PagewrightEvent): void => {
-    if (event.type === 'retry') this.#hitches.retries += 1;
-    if (event.type === 'paused') this.#hitches.waits += 1;
+    if (event.type === 'retry') this.#counts.retries += 1;
+    if (event.type === 'paused') this.#counts.waits += 1;
   };
 
-  /** Writes a line that stays, also where it is to be quiet. */
-  say(line: string): void {
-    this.#drawing.writeLine(line);
+  /** Writes a line that stays on the screen, also with `quiet`. */
+  writeLine(line: string): void {
+    this.#renderer.writeLine(line);
   }
 
   end(): void {
-    this.#drawing.end();
+    this.#renderer.end();
   }
 }
 
-/** What went on beside the pages. */
 interface RetryCounts {
-  /** Requests repeated after a failure. */
+  /** Requests sent again after a failure. */
   retries: number;
-  /** Pauses that the server imposed: 429, or a quota that is nearly used up. */
+  /** Pauses of the rate limiter, after a 429 or for a low quota. */
   waits: number;
 }
 
-/** How an export stands, on one line: `1,500 of 20,000 records, 2 of 12 windows, 158/s, 3 retries, 2 min 5 s to go`. */
+/** The progress on one line: `1,500 of 20,000 records, 2 of 12 windows, 158/s, 3 retries, 2 min 5 s to go`. */
 export function progressText(progress: ExtractProgress | undefined, { retries, waits }: RetryCounts): string {
-  const hitches = [retries > 0 && pluralize(retries, 'retry', 'retries'), waits > 0 && pluralize(waits, 'wait')];
+  const counts = [retries > 0 && pluralize(retries, 'retry', 'retries'), waits > 0 && pluralize(waits, 'wait')];
   const parts =
     progress === undefined
-      ? ['no records yet', ...hitches]
-      : [...doneParts(progress), ...hitches, ...remainingParts(progress)];
+      ? ['no records yet', ...counts]
+      : [...doneParts(progress), ...counts, ...remainingParts(progress)];
   return parts.filter((part) => typeof part === 'string').join(', ');
 }
 
 function doneParts({ records, expected, chunks, recordsPerSecond }: ExtractProgress): (string | false)[] {
   const windows = totalChunks(chunks) - chunks.split;
+  const incomplete = chunks.failed + chunks.short;
   return [
     expected === undefined
       ? pluralize(records, 'record')
       : `${formatCount(records)} of ${pluralize(expected, 'record')}`,
     windows > 1 && `${formatCount(chunks.done)} of ${formatCount(windows)} windows`,
-    chunks.failed + chunks.short > 0 && `${formatCount(chunks.failed + chunks.short)} not whole`,
+    incomplete > 0 && `${formatCount(incomplete)} incomplete`,
     recordsPerSecond > 0 && formatRate(recordsPerSecond, 1_000),
   ];
 }

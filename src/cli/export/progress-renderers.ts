@@ -2,28 +2,27 @@ import { SingleBar } from 'cli-progress';
 import type { ExtractProgress } from '../../extract/progress.js';
 import type { Clock } from '../../time/clock.js';
 
-/** Where progress is drawn, from what `text` says. */
+/** Shows progress in some form. */
 export interface ProgressRenderer {
-  /** Something has changed. */
   update(progress: ExtractProgress): void;
-  /** Writes a line that stays. */
+  /** Writes a line that stays on the screen. */
   writeLine(line: string): void;
   end(): void;
 }
 
 const FORMAT = '{bar} {percentage} %  {text}';
 
-/** For people who watch: a bar that is drawn anew, without colour. */
-export function progressBar(stream: NodeJS.WriteStream, text: () => string): ProgressRenderer {
+/** A bar that is redrawn in place, without color, for terminals. */
+export function progressBar(stream: NodeJS.WritableStream, text: () => string): ProgressRenderer {
   const bar = new SingleBar({
     stream,
     format: FORMAT,
     barCompleteChar: '#',
     barIncompleteChar: '.',
     barsize: 20,
-    // A bar that were as long as its total at once would say that nothing is left.
+    // Without a total, a full bar would look complete.
     emptyOnZero: true,
-    // Whoever is killed cannot put the terminal right again.
+    // A killed process could not show the cursor again.
     hideCursor: false,
     linewrap: true,
     gracefulExit: false,
@@ -42,25 +41,24 @@ export function progressBar(stream: NodeJS.WriteStream, text: () => string): Pro
   };
 }
 
-const EVERY_MS = 10_000;
+const INTERVAL_MS = 10_000;
 
 interface LinesOptions {
   readonly write: (line: string) => void;
-  /** What there is to say now. */
   readonly text: () => string;
   readonly clock: Clock;
 }
 
-/** For logs: a line every 10 seconds, also while nothing comes. */
+/** A line every 10 seconds, also without progress, for logs. */
 export function progressLines({ write, text, clock }: LinesOptions): ProgressRenderer {
   const ended = new AbortController();
-  const again = async () => {
+  const repeat = async () => {
     for (;;) {
-      await clock.sleep(EVERY_MS, ended.signal);
+      await clock.sleep(INTERVAL_MS, ended.signal);
       write(text());
     }
   };
-  // Only the end wakes it with an error.
-  again().catch(() => undefined);
+  // Only `end` interrupts the sleep.
+  repeat().catch(() => undefined);
   return { update: () => undefined, writeLine: write, end: () => ended.abort() };
 }

@@ -4,37 +4,37 @@ import { totalsOf } from '../../extract/progress.js';
 import { formatCount } from '../../extract/receipt/format.js';
 import type { ExportRequest } from './export-request.js';
 
-/** What to do where the state file holds the export already: refuse, go on, or begin anew. */
-export type StartMode = 'begin' | 'resume' | 'restart';
+/** What to do if the state file already contains the export: reject, resume or start over. */
+export type StartMode = 'start' | 'resume' | 'restart';
 
-/** What to do about a run that the state file may hold. */
 interface RunToStart {
   readonly store: CheckpointStore;
   /** Name of the run in the store. */
   readonly run: string;
   readonly request: Pick<ExportRequest, 'state'>;
   readonly mode: StartMode;
-  /** What to type to go on. */
   readonly resumeCommand: string;
 }
 
 /**
- * Whether the run is to be begun anew, whatever the store has of it. A run of which nothing was committed is: it only failed to begin.
+ * Whether to start over. A run without committed pages is ignored: it failed before its first page.
  *
- * @throws ConfigurationError for one that is there, where neither going on nor beginning anew was asked for
+ * @throws ConfigurationError if the run exists and the mode is `'start'`
  */
 export async function shouldRestart({ store, run, request, mode, resumeCommand }: RunToStart): Promise<boolean> {
-  if (mode !== 'begin') return mode === 'restart';
-  const before = await store.run(run);
-  if (!before) return false;
-  if (before.receipt) {
+  if (mode !== 'start') return mode === 'restart';
+  const existing = await store.run(run);
+  if (!existing) return false;
+  if (existing.receipt) {
     throw new ConfigurationError(
-      `${request.state} holds this export, complete; add --restart --overwrite to fetch all anew, or --resume to see its receipt`,
+      `${request.state} already contains this export (complete). Fetch everything again with --restart --overwrite, ` +
+        'or print its receipt with --resume',
     );
   }
   const chunks = await store.chunks(run);
   if (chunks.every(({ counts }) => counts.pages === 0)) return true;
   throw new ConfigurationError(
-    `${request.state} holds this export, unfinished, with ${formatCount(totalsOf(chunks).records)} records; go on with it:\n  ${resumeCommand}\nor add --restart to drop them and begin anew`,
+    `${request.state} already contains this export (unfinished, ${formatCount(totalsOf(chunks).records)} records). ` +
+      `Resume with:\n  ${resumeCommand}\nor start over with --restart`,
   );
 }

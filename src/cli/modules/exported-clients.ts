@@ -4,22 +4,22 @@ import { isPagewrightError } from '../../errors/pagewright-error.js';
 import { errorText } from '../output.js';
 import type { Exports } from './load-module.js';
 
-/** A class of clients that a module exports, itself or by instances of it. */
+/** A client class that a module exports, as a class or as instances. */
 export interface ExportedClient {
-  /** Name of the class; of a class without a name that of its export. */
+  /** Name of the class, or of its export if the class is anonymous. */
   readonly name: string;
-  /** The class, where it is exported itself. */
+  /** The class, if it is exported. */
   readonly type?: ClientClass;
-  /** Its exported instances by the name of their export; each once. */
+  /** Its exported instances by export name, each once. */
   readonly instances: ReadonlyMap<string, object>;
-  /** All names under which the class and its instances are exported. */
+  /** All export names of the class and its instances. */
   readonly exportedAs: readonly string[];
   readonly endpoints: readonly EndpointDescription[];
 }
 
 export type ClientClass = (new (...args: never[]) => object) & { readonly create?: unknown };
 
-/** The classes with annotated methods that a module exports, in the order of its exports. */
+/** The exported classes with decorated methods, in export order. */
 export function exportedClients(exports: Exports): ExportedClient[] {
   const found = new Map<object, Draft>();
   for (const [name, value] of Object.entries(exports)) {
@@ -52,10 +52,10 @@ interface Draft {
 
 function toExportedClient({ type, endpoints, instances, exportedAs, exported }: Draft): ExportedClient {
   const name = type.name === '' ? exportedAs[0]! : type.name;
-  return { name, endpoints, instances, exportedAs, ...(exported ? { type } : {}) };
+  return { name, endpoints, instances, exportedAs, ...(exported && { type }) };
 }
 
-/** The class that an export is, or is an instance of; `undefined` for anything that cannot have methods of a class. */
+/** The class that an export is, or is an instance of; `undefined` for any other value. */
 function classOf(value: unknown): ClientClass | undefined {
   if (typeof value === 'function')
     return typeof value.prototype === 'object' && value.prototype !== null ? (value as ClientClass) : undefined;
@@ -65,9 +65,9 @@ function classOf(value: unknown): ClientClass | undefined {
 }
 
 /**
- * A client of the class: the exported one, what the static `create()` gives, or a new one.
+ * A client of the class: the exported instance, the result of the static `create()`, or a new instance.
  *
- * @throws ConfigurationError that shows the ways, where none leads to one
+ * @throws ConfigurationError that lists these ways if none works
  */
 export async function clientInstance(client: ExportedClient, module: string): Promise<object> {
   const { name, type, instances } = client;
@@ -75,16 +75,16 @@ export async function clientInstance(client: ExportedClient, module: string): Pr
   if (instances.size > 1) {
     const names = [...instances.keys()];
     throw new ConfigurationError(
-      `${module} exports ${instances.size} instances of ${name}; say which: ${names.map((one) => `${one}.<method>`).join(' or ')}`,
+      `${module} exports ${instances.size} instances of ${name}. Choose one: ${names.map((one) => `${one}.<method>`).join(' or ')}`,
     );
   }
   const create = type?.create;
-  // On its class, so that `new this()` and inherited ones work.
+  // Called on the class, so that `new this()` and inheritance work.
   if (typeof create === 'function')
     return createClient(`${name}.create()`, () => Reflect.apply(create, type, []) as unknown);
-  // Length 0 is also that of a class without a constructor of its own, whose base may need something.
+  // The length is also 0 if only the base class has a constructor, which may need arguments.
   if (type?.length === 0) return createClient(`new ${name}()`, () => Reflect.construct(type, []), waysToExport(client));
-  throw new ConfigurationError(`there is no telling how ${name} of ${module} is made${waysToExport(client)}`);
+  throw new ConfigurationError(`cannot instantiate ${name} from ${module}. Do one of these:${waysToExport(client)}`);
 }
 
 async function createClient(how: string, make: () => unknown, advice = ''): Promise<object> {
@@ -97,7 +97,7 @@ async function createClient(how: string, make: () => unknown, advice = ''): Prom
         : new Error(message, { cause });
     });
   if (typeof client === 'object' && client !== null) return client;
-  throw new ConfigurationError(`${how} gave no client; return one, or a promise of one`);
+  throw new ConfigurationError(`${how} did not return a client. Return a client, or a promise of one`);
 }
 
 const waysToExport = ({ name, exportedAs }: Pick<ExportedClient, 'name' | 'exportedAs'>) => {
@@ -105,8 +105,8 @@ const waysToExport = ({ name, exportedAs }: Pick<ExportedClient, 'name' | 'expor
   const free = exportedAs.includes(instance) ? 'client' : instance;
   return (
     `\n  export an instance:     export const ${free} = new ${name}({ … });` +
-    `\n  or a static create():   static create() { return new ${name}({ … }); }   (it may be async)` +
-    `\n  or a constructor that needs no argument` +
-    '\nCredentials belong in the environment, where the module reads them.'
+    `\n  add a static create():  static create() { return new ${name}({ … }); }   (may be async)` +
+    `\n  write a constructor that needs no arguments` +
+    '\nRead credentials from the environment in the module.'
   );
 };

@@ -4,19 +4,19 @@ import { paginatedSettingsOf, returnKindOf } from '../endpoints/endpoint-list.js
 import { clientInstance, type ExportedClient, exportedClients } from './exported-clients.js';
 import type { Exports } from './load-module.js';
 
-/** A paged method on a client that can be called. */
+/** A paginated method and the client to call it on. */
 interface FoundMethod {
   readonly client: object;
   readonly method: string;
-  /** Place of the params among its arguments. */
+  /** Index of the params among its arguments. */
   readonly paramsIndex: number;
 }
 
 /**
- * The method that `Class.method` means in a module, on a client of it: an exported instance of that class, an instance exported under that name, what the
- * static `Class.create()` gives, or `new Class()`.
+ * Finds the method `Class.method` of a module, and a client to call it on: an exported instance of the class, an instance
+ * exported under that name, the result of the static `Class.create()`, or `new Class()`.
  *
- * @throws ConfigurationError that tells what there is
+ * @throws ConfigurationError that lists the methods of the module
  */
 export async function findMethod(exports: Exports, wanted: string, module: string): Promise<FoundMethod> {
   const { owner, method } = parseMethodName(wanted);
@@ -30,12 +30,12 @@ export async function findMethod(exports: Exports, wanted: string, module: strin
 function parseMethodName(wanted: string): { readonly owner: string; readonly method: string } {
   const [, owner, method] = /^([\w$]+)\.([\w$]+)$/.exec(wanted) ?? [];
   if (owner !== undefined && method !== undefined) return { owner, method };
-  throw new ConfigurationError(`"${wanted}" names no method; write it as Class.method, such as Crm.users`);
+  throw new ConfigurationError(`"${wanted}" is not a method name. Write it as Class.method, such as Crm.users`);
 }
 
 interface Owner {
   readonly client: ExportedClient;
-  /** Where the name is that of an instance. */
+  /** Set if the name is the name of an instance. */
   readonly instance?: object;
 }
 
@@ -47,31 +47,29 @@ function findOwner(clients: readonly ExportedClient[], name: string, module: str
     if (instance !== undefined) return { client, instance };
     if (byClass.length === 0 && client.exportedAs.includes(name)) return { client };
   }
-  const there = clients.flatMap((client) => client.endpoints.map((endpoint) => `${client.name}.${endpoint.name}`));
+  const available = clients.flatMap((client) => client.endpoints.map((endpoint) => `${client.name}.${endpoint.name}`));
   throw new ConfigurationError(
     byClass.length > 1
-      ? `${module} exports ${byClass.length} classes of the name ${name}; name an instance by its export`
-      : `${module} exports no client ${name}; ${there.length === 0 ? 'it exports no annotated methods' : `there is ${listOf(there)}`}`,
+      ? `${module} exports ${byClass.length} classes named ${name}. Use the export name of an instance`
+      : `${module} exports no client ${name}. ${available.length === 0 ? 'It exports no decorated methods' : `Available: ${available.join(', ')}`}`,
   );
 }
 
 function findEndpoint(client: ExportedClient, method: string, wanted: string): EndpointDescription {
   const endpoint = client.endpoints.find(({ name }) => name === method);
   if (endpoint !== undefined) return endpoint;
-  const there = client.endpoints.map(({ name }) => `${client.name}.${name}`);
-  throw new ConfigurationError(`there is no annotated method ${wanted}; there is ${listOf(there)}`);
+  const available = client.endpoints.map(({ name }) => `${client.name}.${name}`);
+  throw new ConfigurationError(`there is no decorated method ${wanted}. Available: ${available.join(', ')}`);
 }
 
 function requireStream(endpoint: EndpointDescription, wanted: string): { readonly paramsIndex: number } {
   const settings = paginatedSettingsOf(endpoint);
-  if (settings === undefined || returnKindOf(endpoint) === 'answer') {
-    throw new ConfigurationError(`${wanted} is not paged, so that there is nothing to export; put @Paginated() on it`);
+  if (settings === undefined || returnKindOf(endpoint) === 'response') {
+    throw new ConfigurationError(`${wanted} is not paginated, so it cannot be exported. Put @Paginated() on it`);
   }
   if (returnKindOf(endpoint) === 'stream') return settings;
   throw new ConfigurationError(
-    `${wanted} gives an array (collect), which is held in memory and cannot go on after a stop; for an export, annotate a method that streams: the same one ` +
-      'without collect, declared to return Paged<T>',
+    `${wanted} returns an array (collect), which is held in memory and cannot be resumed. Export a method without collect, ` +
+      'declared to return Paged<T>',
   );
 }
-
-const listOf = (names: readonly string[]) => names.join(', ');

@@ -8,27 +8,29 @@ import { isPagewrightError } from '../../errors/pagewright-error.js';
 import { isSecretName, rememberSecret } from '../../errors/redact.js';
 import { errorText, userStackFrame } from '../output.js';
 
-/** What a module exports, by name. */
+/** The exports of a module by name. */
 export type Exports = Readonly<Record<string, unknown>>;
 
 const TYPESCRIPT = ['.ts', '.mts', '.cts'];
 const JAVASCRIPT = ['.js', '.mjs', '.cjs'];
 
 /**
- * Runs a module and gives what it exports. JavaScript is loaded by Node itself, TypeScript is compiled on the way, with no settings of its own.
+ * Loads a module and returns its exports. Node loads JavaScript as it is; TypeScript is compiled in memory.
  *
  * @param path relative to the working directory
- * @throws ConfigurationError where there is no such module, or it uses this library wrongly
- * @throws an Error that tells file and line, for whatever the module throws
+ * @throws ConfigurationError if there is no such module, or it uses this library incorrectly
+ * @throws Error with file and line for anything else that the module throws
  */
 export async function loadModule(path: string): Promise<Exports> {
   const file = resolve(path);
   const extension = extname(file);
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) {
-    throw new ConfigurationError(`there is no module ${path}; name a file of ${allowedExtensions()}`);
+    throw new ConfigurationError(
+      `module ${path} does not exist. Pass a file with the extension ${allowedExtensions()}`,
+    );
   }
   if (![...TYPESCRIPT, ...JAVASCRIPT].includes(extension)) {
-    throw new ConfigurationError(`cannot load ${path}: a module must be a file of ${allowedExtensions()}`);
+    throw new ConfigurationError(`cannot load ${path}: the extension of a module must be ${allowedExtensions()}`);
   }
   prepareProcess();
   try {
@@ -40,13 +42,13 @@ export async function loadModule(path: string): Promise<Exports> {
   }
 }
 
-/** Standard output is for what the command prints; and what the environment holds of credentials is nowhere printed. */
+/** Keeps standard output for the command, and redacts credentials of the environment. */
 function prepareProcess(): void {
   console.log = console.info = console.debug = console.error;
   for (const [name, value] of Object.entries(process.env)) if (value && isSecretName(name)) rememberSecret(value);
 }
 
-const allowedExtensions = () => [...TYPESCRIPT, ...JAVASCRIPT].join(', ');
+const allowedExtensions = () => `${[...TYPESCRIPT, ...JAVASCRIPT].slice(0, -1).join(', ')} or ${JAVASCRIPT.at(-1)}`;
 
 async function importJavaScript(file: string): Promise<Exports> {
   try {
@@ -58,7 +60,7 @@ async function importJavaScript(file: string): Promise<Exports> {
 
 async function importTypeScript(file: string): Promise<Exports> {
   const { createJiti } = await import('jiti');
-  // Nothing of the user's code is left behind in a folder for temporary files.
+  // Leaves no compiled copies of the user's code in the temp directory.
   const options = { fsCache: false };
   const jiti = tryWithFallback(
     () => createJiti(file, { ...options, tsconfigPaths: true }),
@@ -67,7 +69,7 @@ async function importTypeScript(file: string): Promise<Exports> {
   return jiti.import(file);
 }
 
-/** A `tsconfig.json` may name aliases of paths, but none is needed: where it cannot be read, an import by an alias fails on its own. */
+/** A `tsconfig.json` that cannot be read is ignored: only imports by alias then fail, each with its own error. */
 function tryWithFallback<T>(make: () => T, makeWithout: () => T): T {
   try {
     return make();
@@ -76,7 +78,7 @@ function tryWithFallback<T>(make: () => T, makeWithout: () => T): T {
   }
 }
 
-/** What CommonJS exports as one object counts as exported by its names. */
+/** Lifts the properties of a CommonJS `module.exports` object to named exports. */
 function withDefaultFlattened(exports: Exports): Exports {
   const whole: unknown = exports['default'];
   const isPlain = typeof whole === 'object' && whole !== null && Object.getPrototypeOf(whole) === Object.prototype;
@@ -91,30 +93,27 @@ function loadError(path: string, cause: unknown): Error {
     : new Error(message, { cause });
 }
 
-/**
- * A syntax error of a JavaScript file with the line that it stands on, which Node keeps from whoever imports the file, but tells when it only checks it.
- * Of a file that this one imports it stays unknown.
- */
-export function addSyntaxLocation(error: Error, file: string): Error {
+/** Adds the line to a syntax error, which `import()` omits but `node --check` reports. Files that this file imports stay without. */
+function addSyntaxLocation(error: Error, file: string): Error {
   const { stderr } = spawnSync(process.execPath, ['--check', file], { encoding: 'utf8' });
   if (stderr.includes(error.message)) error.stack = stderr;
   return error;
 }
 
-/** What to do about an error that a module may meet when it is loaded; empty where it speaks for itself. */
-export function loadingAdvice(error: unknown): string {
+/** What to do about an error on loading; empty if the error is clear. */
+function loadingAdvice(error: unknown): string {
   if (!isErrorLike(error)) return '';
   const { name, message, stack = '' } = error;
   if (name === 'SyntaxError' && /Private field '#\w+' must be declared/.test(message)) {
     return (
-      "; a decorator reads a #private member, which this command cannot compile: name a method instead, as in @Reauth401('renew'), or compile the " +
-      'module yourself and name the JavaScript'
+      ". A decorator reads a #private member, which this command cannot compile. Name a method instead, as in @Reauth401('renew'), " +
+      'or compile the module and pass the JavaScript file'
     );
   }
   if (name === 'SyntaxError' && /^\s*@/m.test(stack.split('SyntaxError')[0] ?? '')) {
-    return '; JavaScript has no decorators yet: name the TypeScript file, or compile it';
+    return '. JavaScript has no decorators yet. Pass the TypeScript file, or compile it';
   }
   if (/Cannot find (module|package) 'pagewright/.test(message))
-    return '; install it where the module is: npm install pagewright';
+    return '. Install it in the folder of the module: npm install pagewright';
   return '';
 }

@@ -1,13 +1,16 @@
-import { formatCount } from '../../extract/receipt/format.js';
+import { formatCount, pluralize } from '../../extract/receipt/format.js';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/index.js';
 import { stopSignals } from '../process.js';
-import { type SandboxFlags, sandboxOptionsOf } from './sandbox-command.js';
 
-/** Runs a sandbox until the process is asked to stop, and then says what it did. */
-export async function serveSandbox(flags: SandboxFlags): Promise<void> {
-  const options = sandboxOptionsOf(flags);
-  const print = (text: string, json: object) => process.stdout.write(`${flags.json ? JSON.stringify(json) : text}\n`);
-  // Before the address is told: whoever has it may ask to stop.
+interface ServeOptions {
+  readonly json: boolean;
+  readonly stdout: NodeJS.WritableStream;
+}
+
+/** Runs a sandbox until Ctrl-C or `kill`, then prints a summary. */
+export async function serveSandbox(options: SandboxOptions, { json, stdout }: ServeOptions): Promise<void> {
+  const print = (text: string, data: object) => stdout.write(`${json ? JSON.stringify(data) : text}\n`);
+  // Before the URL is printed, since a reader of it may stop the process.
   const stopped = new Promise<void>((resolve) => stopSignals(resolve));
   const sandbox = await startOnPort(options);
   print(formatConnectionInfo(sandbox.url, options), connectionInfo(sandbox.url, options));
@@ -18,23 +21,25 @@ export async function serveSandbox(flags: SandboxFlags): Promise<void> {
 
 const PORT_ERRORS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'is in use',
-  EACCES: 'may not be listened on by this user',
+  EACCES: 'is not allowed for this user',
 };
 
-/** @throws an Error that says what to do, where the port cannot be had */
+/** @throws Error with advice if the port is not available */
 async function startOnPort(options: SandboxOptions): Promise<Sandbox> {
   try {
     return await startSandbox(options);
   } catch (error) {
     const why = PORT_ERRORS[String((error as { code?: unknown }).code)];
     if (why === undefined) throw error;
-    throw new Error(`port ${options.port} ${why}; name another, or leave --port out for a free one`, { cause: error });
+    throw new Error(`port ${options.port} ${why}. Choose another, or omit --port to use any free port`, {
+      cause: error,
+    });
   }
 }
 
 const TOKEN_PATH = '/oauth/token';
 
-/** How a sandbox is reached, for programs. */
+/** How to connect to a sandbox, as JSON. */
 export interface ConnectionInfo {
   readonly url: string;
   readonly tokenUrl?: string;
@@ -49,16 +54,16 @@ export function connectionInfo(url: string, { oauth, seed }: SandboxOptions): Co
   return { url, tokenUrl: url + TOKEN_PATH, clientId, clientSecret, seed };
 }
 
-/** How a sandbox is reached, for people. */
+/** How to connect to a sandbox, as text. */
 export function formatConnectionInfo(url: string, options: SandboxOptions): string {
-  const address = connectionInfo(url, options);
-  const rows = [...accessRows(address), ...settingRows(options)];
+  const info = connectionInfo(url, options);
+  const rows = [...accessRows(info), ...settingRows(options)];
   const width = Math.max(...rows.map(([label]) => label.length));
   return [
-    `The sandbox is ready at ${url}; Ctrl-C ends it.`,
+    `Sandbox ready at ${url}. Press Ctrl-C to stop it.`,
     '',
     ...rows.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`),
-    ...examples(address),
+    ...examples(info),
     '',
   ].join('\n');
 }
@@ -69,19 +74,19 @@ function accessRows({ url, tokenUrl, clientId = '', clientSecret = '' }: Connect
   const api: Row[] = [
     ['users', `${url}/api/v2/users`],
     ['groups', `${url}/api/v2/groups`],
-    ['other ways to page', `${url}/dialects/<name>/users, such as /dialects/cursor/users`],
+    ['other styles', `${url}/dialects/<name>/users, such as /dialects/cursor/users`],
   ];
   if (tokenUrl === undefined) return api;
   return [...api, ['token URL', tokenUrl], ['client id', clientId], ['client secret', clientSecret]];
 }
 
 function settingRows({ users, groups, conversations, seed, chaos, rateLimits, latencyMs }: SandboxOptions): Row[] {
-  const data = `${formatCount(users ?? 0)} users, ${formatCount(groups ?? 0)} groups, ${formatCount(conversations ?? 0)} conversations, of seed ${seed}`;
+  const data = `${formatCount(users ?? 0)} users, ${formatCount(groups ?? 0)} groups, ${formatCount(conversations ?? 0)} conversations, seed ${seed}`;
   const rows: Row[] = [['data', data]];
-  if (chaos) rows.push(['faults', `${percent(chaos.rate)} of all requests, the same ones for the same seed`]);
+  if (chaos) rows.push(['faults', `${percent(chaos.rate)} of all requests, the same for the same seed`]);
   for (const limit of rateLimits ?? []) {
     if (limit.algorithm !== 'token-bucket')
-      rows.push(['rate limit', `${formatCount(limit.allowed ?? 0)} a minute a token`]);
+      rows.push(['rate limit', `${formatCount(limit.allowed ?? 0)} requests per minute and token`]);
   }
   if (latencyMs) rows.push(['latency', `${latencyMs} ms`]);
   return rows;
@@ -89,24 +94,24 @@ function settingRows({ users, groups, conversations, seed, chaos, rateLimits, la
 
 function examples({ url, tokenUrl, clientId, clientSecret }: ConnectionInfo): string[] {
   const page = `'${url}/api/v2/users?pageSize=25&pageNumber=1'`;
-  if (tokenUrl === undefined) return ['', 'A page of users:', `  curl ${page}`];
+  if (tokenUrl === undefined) return ['', 'Get a page of users:', `  curl ${page}`];
   return [
     '',
-    'A token:',
+    'Get a token:',
     `  curl -u ${clientId}:${clientSecret} -d grant_type=client_credentials ${tokenUrl}`,
     '',
-    'A page of users, with the access_token of the answer:',
+    'Get a page of users, with the access_token of the response:',
     `  curl -H 'Authorization: Bearer ACCESS_TOKEN' ${page}`,
   ];
 }
 
 const percent = (rate: number) => `${Number((rate * 100).toPrecision(6))} %`;
 
-/** What a sandbox did, for programs. */
+/** What a sandbox has counted, as JSON. */
 export interface SandboxSummary {
   readonly requests: number;
   readonly tokenRequests: number;
-  /** Answers with status 429, for whatever reason. */
+  /** Responses with status 429, for any reason. */
   readonly tooManyRequests: number;
   readonly faults: Readonly<Record<string, number>>;
   readonly tokenFaults: Readonly<Record<string, number>>;
@@ -122,12 +127,12 @@ export function summaryOf(sandbox: Sandbox): SandboxSummary {
   };
 }
 
-/** What a sandbox did, for people. */
+/** What a sandbox has counted, as text. */
 export function formatSummary(sandbox: Sandbox): string {
   const { requests, tokenRequests, tooManyRequests, faults, tokenFaults } = summaryOf(sandbox);
   return [
-    `\nThe sandbox had ${requests} requests, and ${tokenRequests} for tokens.`,
-    tooManyRequests > 0 ? `It answered 429 ${tooManyRequests} times.` : '',
+    `\nThe sandbox received ${pluralize(requests, 'request')} and ${pluralize(tokenRequests, 'token request')}.`,
+    tooManyRequests > 0 ? `Responses with 429: ${tooManyRequests}.` : '',
     faultLine('Faults', faults),
     faultLine('Faults of the token endpoint', tokenFaults),
   ]

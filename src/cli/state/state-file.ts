@@ -13,14 +13,14 @@ export interface RunSnapshot {
 }
 
 /**
- * All runs of a state file, which is only read.
+ * Reads all runs of a state file, without changing it.
  *
- * @throws ConfigurationError where there is no such file, or no run in it
- * @throws CheckpointError where it is no state file
+ * @throws ConfigurationError if the file does not exist or contains no run
+ * @throws CheckpointError if it is not a state file
  */
 export async function readState(path: string): Promise<readonly RunSnapshot[]> {
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
-    throw new ConfigurationError(`there is no state file ${path}`);
+    throw new ConfigurationError(`state file ${path} does not exist`);
   }
   const store = sqlite(path, { readOnly: true });
   try {
@@ -29,19 +29,19 @@ export async function readState(path: string): Promise<readonly RunSnapshot[]> {
   } finally {
     await store.close();
   }
-  throw new ConfigurationError(`the state file ${path} holds no run`);
+  throw new ConfigurationError(`state file ${path} contains no run`);
 }
 
 async function runsIn(store: CheckpointStore): Promise<RunSnapshot[]> {
-  const states: RunSnapshot[] = [];
-  for (const run of await store.runs()) states.push({ run, chunks: await store.chunks(run.run) });
-  return states;
+  const snapshots: RunSnapshot[] = [];
+  for (const run of await store.runs()) snapshots.push({ run, chunks: await store.chunks(run.run) });
+  return snapshots;
 }
 
-/** How a run stands: whole; with windows that can go on; or with an end that lacks something. */
+/** Complete; unfinished, with windows left to fetch; or incomplete, with failed windows or missing records. */
 export type RunStatus = 'complete' | 'unfinished' | 'incomplete';
 
-export interface RunOutline {
+interface RunOutline {
   readonly run: Pick<StoredRun, 'receipt'>;
   readonly chunks: readonly Pick<Chunk, 'state'>[];
 }
@@ -49,36 +49,36 @@ export interface RunOutline {
 export function statusOf({ run, chunks }: RunOutline): RunStatus {
   if (chunks.some(isUnfinished)) return 'unfinished';
   if (chunks.some(isIncomplete)) return 'incomplete';
-  // All came; but for the output's last form, which a process that was killed may not have made.
+  // Without a receipt, the process may have been killed before it wrote the final output.
   return run.receipt === undefined ? 'unfinished' : 'complete';
 }
 
-/** Of several runs: one that can go on comes first, then one that lacks something. */
-export function exitCodeOfRuns(standings: readonly RunStatus[]): ExitCode {
-  if (standings.includes('unfinished')) return EXIT.resumable;
-  return standings.includes('incomplete') ? EXIT.incomplete : EXIT.good;
+/** The exit code for several runs: an unfinished one counts before an incomplete one. */
+export function exitCodeOfRuns(statuses: readonly RunStatus[]): ExitCode {
+  if (statuses.includes('unfinished')) return EXIT.resumable;
+  return statuses.includes('incomplete') ? EXIT.incomplete : EXIT.success;
 }
 
 /**
- * The runs of a state file that are meant: all of them, or the one of a name.
+ * All runs, or the run of that name.
  *
- * @throws ConfigurationError where there is no run of that name
+ * @throws ConfigurationError if there is no run of that name
  */
-export function selectRuns(runs: readonly RunSnapshot[], wanted: string | undefined): readonly RunSnapshot[] {
-  const named = wanted === undefined ? runs : runs.filter(({ run }) => run.run === wanted);
-  if (named.length > 0) return named;
-  throw new ConfigurationError(`there is no run ${wanted}; there is ${runs.map(({ run }) => run.run).join(', ')}`);
+export function selectRuns(runs: readonly RunSnapshot[], name: string | undefined): readonly RunSnapshot[] {
+  const selected = name === undefined ? runs : runs.filter(({ run }) => run.run === name);
+  if (selected.length > 0) return selected;
+  throw new ConfigurationError(`run ${name} does not exist. Available: ${runs.map(({ run }) => run.run).join(', ')}`);
 }
 
 /**
- * The run that has failed or short windows; `undefined` where none has.
+ * The run with failed or incomplete windows; `undefined` if no run has one.
  *
- * @throws ConfigurationError where several would do
+ * @throws ConfigurationError if there are several
  */
 export function findRunToRetry(runs: readonly RunSnapshot[]): RunSnapshot | undefined {
-  const broken = runs.filter(({ chunks }) => chunks.some(isIncomplete));
-  if (broken.length <= 1) return broken[0];
+  const incomplete = runs.filter(({ chunks }) => chunks.some(isIncomplete));
+  if (incomplete.length <= 1) return incomplete[0];
   throw new ConfigurationError(
-    `several runs have windows to retry; say which: ${broken.map(({ run }) => `--run ${run.run}`).join(' or ')}`,
+    `several runs have windows to retry. Choose one: ${incomplete.map(({ run }) => `--run ${run.run}`).join(' or ')}`,
   );
 }

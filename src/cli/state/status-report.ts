@@ -2,40 +2,44 @@ import { redactDeep } from '../../errors/redact.js';
 import { type Chunk, countByState } from '../../extract/checkpoints/chunk.js';
 import { totalsOf } from '../../extract/progress.js';
 import { formatCount, formatInstant, formatWindow, oneLine, pluralize } from '../../extract/receipt/format.js';
+import { defined } from '../../options/defined.js';
 import { formatInterval } from '../../time/interval.js';
 import { plainText, table } from '../output.js';
 import { EXIT, type ExitCode } from '../process.js';
 import { exitCodeOfRuns, type RunSnapshot, statusOf } from './state-file.js';
 
-const HEAD = ['', 'WINDOW', 'STATE', 'RECORDS', 'GOT', 'EXPECTED', 'ATTEMPTS', 'ERROR'];
+const HEADER = ['', 'WINDOW', 'STATE', 'RECORDS', 'RECEIVED', 'EXPECTED', 'ATTEMPTS', 'ERROR'];
 
-/** Who works on a run at this moment, and what there is to type next, as far as that is known. */
+/** What can be done with a run now. Each is `undefined` if it does not apply. */
 export interface NextCommands {
+  /** The process that is working on the run. */
   activeProcess(run: RunSnapshot): string | undefined;
+  /** The command that resumes it. */
   resume(run: RunSnapshot): string | undefined;
+  /** The command that retries its failed and incomplete windows. */
   retry(run: RunSnapshot): string | undefined;
 }
 
-/** For people: of each run a line about it, its windows, what they come to, and what to type next. */
+/** The status of the runs as text: per run a title, its windows, their totals and the next command. */
 export const statusText = (runs: readonly RunSnapshot[], next: NextCommands): string =>
   plainText(runs.map((run) => runText(run, next)).join('\n'));
 
-function runText(state: RunSnapshot, next: NextCommands): string {
-  const { run, chunks } = state;
-  const begun = `begun ${formatInstant(run.createdAt)}, ${pluralize(run.sessions, 'session')}`;
+function runText(snapshot: RunSnapshot, next: NextCommands): string {
+  const { run, chunks } = snapshot;
+  const started = `started ${formatInstant(run.createdAt)}, ${pluralize(run.sessions, 'session')}`;
   const rows = chunks.map((chunk) => ['', ...cellsOf(chunk)]);
-  const worker = next.activeProcess(state);
-  const atWork = worker === undefined ? '' : `; ${oneLine(worker)} works on it`;
-  const title = `${oneLine(run.run)}: ${statusOf(state)}, ${begun}${atWork}\n`;
-  return `${title}${table([HEAD, ...rows])}  ${totalText(chunks)}\n${nextText(state, next)}`;
+  const activeProcess = next.activeProcess(snapshot);
+  const active = activeProcess === undefined ? '' : `; active in ${oneLine(activeProcess)}`;
+  const title = `${oneLine(run.run)}: ${statusOf(snapshot)}, ${started}${active}\n`;
+  return `${title}${table([HEADER, ...rows])}  ${totalText(chunks)}\n${nextText(snapshot, next)}`;
 }
 
-function nextText(state: RunSnapshot, next: NextCommands): string {
-  // Whoever typed it now would be refused.
-  if (next.activeProcess(state) !== undefined) return '';
-  const standing = statusOf(state);
+function nextText(snapshot: RunSnapshot, next: NextCommands): string {
+  // The lock of the active process would reject the command.
+  if (next.activeProcess(snapshot) !== undefined) return '';
+  const status = statusOf(snapshot);
   const line =
-    standing === 'unfinished' ? next.resume(state) : standing === 'incomplete' ? next.retry(state) : undefined;
+    status === 'unfinished' ? next.resume(snapshot) : status === 'incomplete' ? next.retry(snapshot) : undefined;
   return line === undefined ? '' : `  next: ${line}\n`;
 }
 
@@ -46,61 +50,52 @@ function cellsOf({ window, state, counts, got, expected, attempts, failure }: Ch
 }
 
 function totalText(chunks: readonly Chunk[]): string {
-  const states = Object.entries(countByState(chunks)).filter(([, some]) => some > 0);
-  return `${pluralize(totalsOf(chunks).records, 'record')} in all; ${states.map(([state, some]) => `${formatCount(some)} ${state}`).join(', ')}`;
+  const states = Object.entries(countByState(chunks)).filter(([, count]) => count > 0);
+  const counts = states.map(([state, count]) => `${formatCount(count)} ${state}`);
+  return `total: ${pluralize(totalsOf(chunks).records, 'record')}; ${counts.join(', ')}`;
 }
 
-/** How the runs of a state file stand, for programs. Nothing secret. */
+/** The status of the runs as JSON, redacted. */
 export const statusJson = (path: string, runs: readonly RunSnapshot[]): object =>
   redactDeep({ state: path, runs: runs.map(runJson) }) as object;
 
-function runJson(state: RunSnapshot): object {
-  const { run, endpoint, createdAt, sessions, holder, receipt } = state.run;
+function runJson(snapshot: RunSnapshot): object {
+  const { run, endpoint, createdAt, sessions, holder, receipt } = snapshot.run;
   return {
-    run,
-    endpoint,
-    standing: statusOf(state),
-    createdAt: isoText(createdAt),
-    sessions,
-    ...(holder === undefined ? {} : { holder: { owner: holder.owner, until: isoText(holder.until) } }),
-    records: totalsOf(state.chunks).records,
-    chunks: countByState(state.chunks),
-    windows: state.chunks.map(windowJson),
-    ...(receipt === undefined ? {} : { receipt }),
+    ...{ run, endpoint, status: statusOf(snapshot), createdAt: isoText(createdAt), sessions },
+    ...defined({ holder: holder && { owner: holder.owner, until: isoText(holder.until) } }),
+    records: totalsOf(snapshot.chunks).records,
+    chunks: countByState(snapshot.chunks),
+    windows: snapshot.chunks.map(windowJson),
+    ...defined({ receipt }),
   };
 }
 
 const windowJson = ({ key, window, state, counts, got, expected, attempts, pass, failure }: Chunk): object => ({
-  key,
-  window: window && formatInterval(window),
-  state,
-  records: counts.records,
-  got,
-  expected,
-  attempts,
-  restarts: pass,
-  ...(failure === undefined ? {} : { failure }),
+  ...{ key, window: window && formatInterval(window), state },
+  ...{ records: counts.records, received: got, expected, attempts, restarts: pass },
+  ...defined({ failure }),
 });
 
 const isoText = (at: number) => new Date(at).toISOString();
 
-/** What is said where no window failed or came short, and the exit code: runs that are not at their end are not complete either. */
+/** The message and exit code of `retry` if no window failed or is missing records. Unfinished runs are not complete either. */
 export function formatNothingToRetry(
   path: string,
   runs: readonly RunSnapshot[],
   next: NextCommands,
 ): { code: ExitCode; err: string } {
   const code = exitCodeOfRuns(runs.map(statusOf));
-  const said = `No window failed or came short: there is nothing to retry in ${path}.\n`;
-  if (code === EXIT.good) return { code, err: said };
-  const lines = runs.filter((state) => statusOf(state) === 'unfinished').map((state) => unfinishedLine(state, next));
-  return { code, err: said + lines.join('') };
+  const message = `Nothing to retry in ${path}: no window failed or is missing records.\n`;
+  if (code === EXIT.success) return { code, err: message };
+  const unfinished = runs.filter((snapshot) => statusOf(snapshot) === 'unfinished');
+  return { code, err: message + unfinished.map((snapshot) => unfinishedLine(snapshot, next)).join('') };
 }
 
-function unfinishedLine(state: RunSnapshot, next: NextCommands): string {
-  const { run } = state.run;
-  const worker = next.activeProcess(state);
-  if (worker !== undefined) return `${run} is not at its end; ${worker} works on it.\n`;
-  const goOn = next.resume(state) ?? 'what began it';
-  return `${run} is not at its end; go on with:\n  ${goOn}\n`;
+function unfinishedLine(snapshot: RunSnapshot, next: NextCommands): string {
+  const { run } = snapshot.run;
+  const activeProcess = next.activeProcess(snapshot);
+  if (activeProcess !== undefined) return `${run} is unfinished and active in ${activeProcess}.\n`;
+  const command = next.resume(snapshot) ?? 'the program that started it';
+  return `${run} is unfinished. Resume with:\n  ${command}\n`;
 }

@@ -1,7 +1,7 @@
 import {
   type ExportFlags,
   exportRequest,
-  invocationOf,
+  metadataOf,
   storedRequest,
   viewOf,
 } from '../../../src/cli/export/export-request';
@@ -10,8 +10,8 @@ const TYPED = ['export', 'crm.ts', 'Crm.users'];
 const requestOf = (flags: ExportFlags) =>
   exportRequest({ cwd: '/srv', typed: TYPED, module: 'crm.ts', endpoint: 'Crm.users', flags });
 
-describe('what an export asks for', () => {
-  it('has absolute paths, and its state beside the output unless told otherwise', () => {
+describe('an export request', () => {
+  it('has absolute paths, and its state file next to the output by default', () => {
     expect(requestOf({ to: 'out/users.csv' })).toEqual({
       cwd: '/srv',
       typed: TYPED,
@@ -30,7 +30,7 @@ describe('what an export asks for', () => {
     });
   });
 
-  it('comes back from what the run keeps of it', () => {
+  it('is restored from the metadata of the run', () => {
     const request = requestOf({
       to: 'a.db',
       params: { state: 'active', deep: { list: [1, null] } },
@@ -43,24 +43,24 @@ describe('what an export asks for', () => {
       dedupe: { kind: 'bloom', rate: 0.001, capacity: 5_000 },
       org: 'acme',
       view: 'all',
-      // How it is shown is no part of it.
+      // Display options are not part of it.
       json: true,
       quiet: true,
       maxMinutes: 5,
     });
-    const kept = JSON.parse(JSON.stringify(invocationOf(request))) as ReturnType<typeof invocationOf>;
-    expect(storedRequest(kept)).toEqual(request);
+    const metadata = JSON.parse(JSON.stringify(metadataOf(request))) as ReturnType<typeof metadataOf>;
+    expect(storedRequest(metadata)).toEqual(request);
     expect(Object.keys(request)).not.toContain('json');
   });
 
   it.each([undefined, {}, { command: 'another', cwd: '/' }, { command: 'pagewright export', cwd: 7 }])(
-    'does not come back from what something else keeps: %j',
-    (invocation) => {
-      expect(storedRequest(invocation)).toBeUndefined();
+    'is not restored from other metadata: %j',
+    (metadata) => {
+      expect(storedRequest(metadata)).toBeUndefined();
     },
   );
 
-  it('is known in the state file by its method and path arguments, or by the name that it is given', () => {
+  it('is named by its method and path arguments, or by --view', () => {
     expect(viewOf(requestOf({ to: 'a.csv' }))).toBe('Crm.users');
     expect(viewOf(requestOf({ to: 'a.csv', args: ['7f', 2] }))).toBe('Crm.users("7f",2)');
     expect(viewOf(requestOf({ to: 'a.csv', args: ['7f'], view: 'mine' }))).toBe('mine');

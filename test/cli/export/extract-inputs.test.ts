@@ -1,12 +1,15 @@
 import { dedupeOf } from '../../../src/cli/export/extract-inputs';
 
-describe('--dedupe and --key', () => {
-  it('leave it to the annotated method where neither is given', () => {
+describe('dedupeOf', () => {
+  it('returns undefined without --dedupe and --key, so that the method decides', () => {
     expect(dedupeOf({})).toBeUndefined();
+  });
+
+  it('returns false for off, also with a key', () => {
     expect(dedupeOf({ dedupe: { kind: 'off' }, key: 'id' })).toBe(false);
   });
 
-  it('tell how, and by what', () => {
+  it('returns the kind and the key of the options', () => {
     expect(dedupeOf({ key: 'id' })).toMatchObject({ kind: 'exact', width: 16, key: 'id' });
     expect(dedupeOf({ dedupe: { kind: 'exact', bits: 64 } })).toMatchObject({ kind: 'exact', width: 8 });
     expect(dedupeOf({ dedupe: { kind: 'exact', bits: 64 } })).not.toHaveProperty('key');

@@ -3,51 +3,48 @@ import { shouldRestart, type StartMode } from '../../../src/cli/export/resume-mo
 
 const LEASE = { owner: 'me', now: 0, leaseMs: 1_000 };
 
-/** Asks about a run in a store, of which nothing, a page or all was committed. */
-async function asked(manner: StartMode, stands: 'absent' | 'begun' | 'halfway' | 'complete') {
+type StoredAs = 'absent' | 'empty' | 'unfinished' | 'complete';
+
+/** Calls `shouldRestart` with a store that contains the run with no page, some pages or all of them. */
+async function decide(mode: StartMode, stored: StoredAs) {
   const store = memory();
-  if (stands !== 'absent') {
+  if (stored !== 'absent') {
     await store.create({ run: 'r', endpoint: 'Crm.users', identity: {}, createdAt: 0 }, [
       { key: 'k', order: '1', window: null },
     ]);
   }
-  if (stands === 'halfway') {
+  if (stored === 'unfinished') {
     const claim = await store.claim('r', LEASE);
     await store.save(claim!, { counts: { ...NO_COUNTS, pages: 1, records: 1_250 } }, LEASE);
   }
-  if (stands === 'complete') await store.finish('r', {});
-  return shouldRestart({
-    store,
-    run: 'r',
-    request: { state: 'run.db' },
-    mode: manner,
-    resumeCommand: 'pagewright … --resume',
-  });
+  if (stored === 'complete') await store.finish('r', {});
+  const request = { state: 'run.db' };
+  return shouldRestart({ store, run: 'r', request, mode, resumeCommand: 'pagewright … --resume' });
 }
 
-describe('an export', () => {
+describe('shouldRestart', () => {
   it.each([
-    ['begin', 'absent', false],
-    // It only failed to begin, perhaps for its params, which may be others now.
-    ['begin', 'begun', true],
+    ['start', 'absent', false],
+    // It failed before its first page, perhaps because of its params, which may be different now.
+    ['start', 'empty', true],
     ['resume', 'absent', false],
-    ['resume', 'begun', false],
-    ['resume', 'halfway', false],
+    ['resume', 'empty', false],
+    ['resume', 'unfinished', false],
     ['resume', 'complete', false],
     ['restart', 'absent', true],
-    ['restart', 'halfway', true],
+    ['restart', 'unfinished', true],
     ['restart', 'complete', true],
-  ] as const)('that is to %s where the run is %s: anew is %s', async (manner, stands, anew) => {
-    expect(await asked(manner, stands)).toBe(anew);
+  ] as const)('with mode %s and a run that is %s returns %s', async (mode, stored, expected) => {
+    expect(await decide(mode, stored)).toBe(expected);
   });
 
-  it('is refused where its run is there, and says what to type', async () => {
-    await expect(asked('begin', 'halfway')).rejects.toThrow(
-      'run.db holds this export, unfinished, with 1,250 records; go on with it:\n  pagewright … --resume\nor add --restart to drop them and begin anew',
+  it('rejects the mode start if the run exists, and prints the commands to use', async () => {
+    await expect(decide('start', 'unfinished')).rejects.toThrow(
+      'run.db already contains this export (unfinished, 1,250 records). Resume with:\n  pagewright … --resume\nor start over with --restart',
     );
-    await expect(asked('begin', 'complete')).rejects.toThrow(
-      'run.db holds this export, complete; add --restart --overwrite to fetch all anew, or --resume to see its receipt',
+    await expect(decide('start', 'complete')).rejects.toThrow(
+      'run.db already contains this export (complete). Fetch everything again with --restart --overwrite, or print its receipt with --resume',
     );
-    await expect(asked('begin', 'halfway')).rejects.toMatchObject({ code: 'CONFIGURATION' });
+    await expect(decide('start', 'unfinished')).rejects.toMatchObject({ code: 'CONFIGURATION' });
   });
 });

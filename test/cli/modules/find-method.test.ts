@@ -51,8 +51,8 @@ class Made extends Crm {
 const find = (exports: Record<string, unknown>, wanted: string) => findMethod(exports, wanted, 'crm.ts');
 const crm = new Crm('exported');
 
-describe('Class.method', () => {
-  it('is a method on the exported instance of the class, whatever its name', async () => {
+describe('findMethod', () => {
+  it('uses the exported instance of the class, under any name', async () => {
     expect(await find({ Crm, client: crm }, 'Crm.users')).toEqual({ client: crm, method: 'users', paramsIndex: 0 });
     expect(await find({ client: crm, again: crm }, 'Crm.members')).toEqual({
       client: crm,
@@ -61,16 +61,16 @@ describe('Class.method', () => {
     });
   });
 
-  it('is a method on the instance of that name', async () => {
+  it('uses the instance exported under the name', async () => {
     const other = new Crm('other');
     expect((await find({ Crm, crm, other }, 'other.users')).client).toBe(other);
   });
 
-  it('is a method on what the static create() of the class gives', async () => {
+  it('uses the result of the static create() of the class', async () => {
     expect((await find({ Made }, 'Made.users')).client).toMatchObject({ org: 'made' });
   });
 
-  it('is a method on what an inherited create() makes of its own class', async () => {
+  it('calls an inherited create() on the subclass', async () => {
     class Base extends Crm {
       static create() {
         return new this('inherited');
@@ -84,34 +84,36 @@ describe('Class.method', () => {
     expect(client).toMatchObject({ org: 'inherited' });
   });
 
-  it('is a method on a new client, where that takes nothing', async () => {
+  it('uses a new client if the constructor needs no arguments', async () => {
     expect((await find({ Crm }, 'Crm.users')).client).toMatchObject({ org: 'none' });
     expect((await find({ default: Crm }, 'Crm.users')).client).toBeInstanceOf(Crm);
     expect((await find({ Renamed: Crm }, 'Renamed.users')).client).toBeInstanceOf(Crm);
   });
 
-  it('is refused where several instances are meant, and names them', async () => {
+  it('rejects a class with several instances and lists them', async () => {
     await expect(find({ one: crm, two: new Crm() }, 'Crm.users')).rejects.toThrow(
-      'crm.ts exports 2 instances of Crm; say which: one.<method> or two.<method>',
+      'crm.ts exports 2 instances of Crm. Choose one: one.<method> or two.<method>',
     );
   });
 
-  it('is refused where no client can be made, and shows the three ways', async () => {
-    const refused = find({ Needy }, 'Needy.users');
-    await expect(refused).rejects.toMatchObject({ code: 'CONFIGURATION' });
-    await expect(refused).rejects.toThrow(/new Needy\(\) failed: option "url" is missing/);
-    await expect(refused).rejects.toThrow(
-      /export const needy = new Needy\([^]*static create\(\)[^]*needs no argument[^]*environment/,
+  it('rejects a class that it cannot instantiate and shows three solutions', async () => {
+    const rejected = find({ Needy }, 'Needy.users');
+    await expect(rejected).rejects.toMatchObject({ code: 'CONFIGURATION' });
+    await expect(rejected).rejects.toThrow(/new Needy\(\) failed: option "url" is missing/);
+    await expect(rejected).rejects.toThrow(
+      /export const needy = new Needy\([^]*static create\(\)[^]*needs no arguments[^]*environment/,
     );
     class Asks extends Crm {
       constructor(org: string) {
         super(org);
       }
     }
-    await expect(find({ Asks }, 'Asks.users')).rejects.toThrow('there is no telling how Asks of crm.ts is made\n');
+    await expect(find({ Asks }, 'Asks.users')).rejects.toThrow(
+      'cannot instantiate Asks from crm.ts. Do one of these:\n',
+    );
   });
 
-  it('is refused where create() fails or gives nothing', async () => {
+  it('rejects a create() that fails or returns nothing', async () => {
     class Fails extends Crm {
       static create() {
         throw new Error('set CRM_URL');
@@ -123,26 +125,26 @@ describe('Class.method', () => {
       }
     }
     await expect(find({ Fails }, 'Fails.users')).rejects.toThrow('Fails.create() failed: set CRM_URL');
-    await expect(find({ Empty }, 'Empty.users')).rejects.toThrow('Empty.create() gave no client');
+    await expect(find({ Empty }, 'Empty.users')).rejects.toThrow('Empty.create() did not return a client');
   });
 
   it.each([
-    ['Crm', '"Crm" names no method; write it as Class.method'],
-    ['Crm.users.more', '"Crm.users.more" names no method'],
-    ['Other.users', 'crm.ts exports no client Other; there is Crm.users, Crm.members, Crm.all, Crm.me'],
-    ['Crm.groups', 'there is no annotated method Crm.groups; there is Crm.users, Crm.members, Crm.all, Crm.me'],
-    ['Crm.plain', 'there is no annotated method Crm.plain'],
-    ['Crm.me', 'Crm.me is not paged, so that there is nothing to export; put @Paginated() on it'],
-    ['Crm.all', 'Crm.all gives an array (collect), which is held in memory'],
-  ])('is refused as %s', async (wanted, message) => {
+    ['Crm', '"Crm" is not a method name. Write it as Class.method'],
+    ['Crm.users.more', '"Crm.users.more" is not a method name'],
+    ['Other.users', 'crm.ts exports no client Other. Available: Crm.users, Crm.members, Crm.all, Crm.me'],
+    ['Crm.groups', 'there is no decorated method Crm.groups. Available: Crm.users, Crm.members, Crm.all, Crm.me'],
+    ['Crm.plain', 'there is no decorated method Crm.plain'],
+    ['Crm.me', 'Crm.me is not paginated, so it cannot be exported. Put @Paginated() on it'],
+    ['Crm.all', 'Crm.all returns an array (collect), which is held in memory'],
+  ])('rejects %s with a helpful message', async (wanted, message) => {
     await expect(find({ Crm }, wanted)).rejects.toThrow(message);
   });
 
-  it('is refused where two classes have the name, or the module has no annotated method', async () => {
+  it('rejects an ambiguous class name, and a module without decorated methods', async () => {
     const Other = { Crm: class Crm extends Made {} }.Crm;
-    await expect(find({ Crm, Other }, 'Crm.users')).rejects.toThrow('crm.ts exports 2 classes of the name Crm');
+    await expect(find({ Crm, Other }, 'Crm.users')).rejects.toThrow('crm.ts exports 2 classes named Crm');
     await expect(find({ a: 1, f() {}, o: {}, n: null }, 'Crm.users')).rejects.toThrow(
-      'it exports no annotated methods',
+      'It exports no decorated methods',
     );
   });
 });

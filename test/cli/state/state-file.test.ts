@@ -1,26 +1,28 @@
 import type { ChunkState } from 'pagewright/extract';
 import { exitCodeOfRuns, statusOf } from '../../../src/cli/state/state-file';
 
-const standing = (states: readonly ChunkState[], receipt?: object) =>
+const statusWith = (states: readonly ChunkState[], receipt?: object) =>
   statusOf({ run: receipt ? { receipt: {} } : {}, chunks: states.map((state) => ({ state })) });
 
-describe('a run', () => {
-  it('can go on while a window waits or is being fetched', () => {
-    expect(standing(['done', 'failed', 'pending'])).toBe('unfinished');
-    expect(standing(['done', 'running'])).toBe('unfinished');
+describe('statusOf', () => {
+  it('returns unfinished while a window is pending or running', () => {
+    expect(statusWith(['done', 'failed', 'pending'])).toBe('unfinished');
+    expect(statusWith(['done', 'running'])).toBe('unfinished');
   });
 
-  it('is incomplete where windows failed or came short', () => {
-    expect(standing(['done', 'failed'])).toBe('incomplete');
-    expect(standing(['split', 'short'])).toBe('incomplete');
+  it('returns incomplete if windows failed or are missing records', () => {
+    expect(statusWith(['done', 'failed'])).toBe('incomplete');
+    expect(statusWith(['split', 'short'])).toBe('incomplete');
   });
 
-  it('is complete once it has its receipt: before, its output may not have its last form', () => {
-    expect(standing(['done', 'split', 'done'], {})).toBe('complete');
-    expect(standing(['done', 'split', 'done'])).toBe('unfinished');
+  it('returns complete only with a receipt, since the final output is written before it', () => {
+    expect(statusWith(['done', 'split', 'done'], {})).toBe('complete');
+    expect(statusWith(['done', 'split', 'done'])).toBe('unfinished');
   });
+});
 
-  it('tells the exit code, with others that stand in one file', () => {
+describe('exitCodeOfRuns', () => {
+  it('returns 4 if a run is unfinished, else 3 if one is incomplete, else 0', () => {
     expect(exitCodeOfRuns(['complete', 'complete'])).toBe(0);
     expect(exitCodeOfRuns(['complete', 'incomplete'])).toBe(3);
     expect(exitCodeOfRuns(['incomplete', 'unfinished', 'complete'])).toBe(4);
