@@ -1,18 +1,14 @@
-import { mergeDefined, omit } from '../options/defined.js';
+import { mergeDefined } from '../options/defined.js';
 import { parseOptions } from '../options/parse-options.js';
-import {
-  CircuitBreaker,
-  DEFAULT_COOLDOWN_MS,
-  DEFAULT_FAILURES,
-} from '../policies/circuit-breaker/circuit-breaker.js';
+import { CircuitBreaker } from '../policies/circuit-breaker/circuit-breaker.js';
 import { circuitBreakerMiddleware } from '../policies/circuit-breaker/circuit-breaker-middleware.js';
 import {
   type CircuitOptions,
   circuitSchema,
   mergeCircuits,
-  resolveCircuitPolicy,
+  thresholdsOf,
 } from '../policies/circuit-breaker/circuit-breaker-options.js';
-import { type Middleware, type Next, ORDER, type OrderedMiddleware } from '../policies/middleware.js';
+import { type Middleware, type Next, ORDER, type OrderedMiddleware, type PageRequest } from '../policies/middleware.js';
 import { compose } from '../policies/pipeline.js';
 import { rateLimitMiddleware } from '../policies/rate-limit/rate-limit-middleware.js';
 import {
@@ -21,14 +17,13 @@ import {
   mergeRateLimits,
   type RateLimitOptions,
   rateLimitSchema,
-  resolveRateLimitPolicy,
 } from '../policies/rate-limit/rate-limit-options.js';
 import { RateLimiter } from '../policies/rate-limit/rate-limiter.js';
-import { rateConfig, type RateOptions } from '../policies/rate-limit/rate-options.js';
+import { RATE_KEYS, rateConfig, type RateOptions } from '../policies/rate-limit/rate-options.js';
 import { CredentialRenewal, credentialsFor, type Refresh } from '../policies/reauth/credentials.js';
 import { reauthMiddleware } from '../policies/reauth/reauth-middleware.js';
 import { retryMiddleware } from '../policies/retry/retry-middleware.js';
-import { resolveRetryOptions, type RetryOptions, retrySchema } from '../policies/retry/retry-options.js';
+import { type RetryOptions, retrySchema } from '../policies/retry/retry-options.js';
 import type { Clock } from '../time/clock.js';
 import { type ClientState, stateOf } from './client-state.js';
 import { sendRequest } from './send.js';
@@ -79,16 +74,15 @@ function policiesFor(state: ClientState, method: MethodPolicies, where: string):
 }
 
 function retryFor(options: RetryOptions, where: string): Middleware {
-  parseOptions(retrySchema, options, `${where}: @Retried over the client's retry`);
-  return retryMiddleware(resolveRetryOptions(options));
+  return retryMiddleware(parseOptions(retrySchema, options, `${where}: @Retried over the client's retry`));
 }
 
 function rateLimitFor(state: ClientState, options: RateLimitOptions, where: string): Middleware {
-  parseOptions(rateLimitSchema, options, `${where}: @RateLimited over the client's rateLimit`);
+  const policy = parseOptions(rateLimitSchema, options, `${where}: @RateLimited over the client's rateLimit`);
   const { auth, clock } = state.context;
   const limits = limitsOf(options);
   let selected: { readonly owner: object; limiters: readonly RateLimiter[]; quotaLimiters: readonly RateLimiter[] };
-  return rateLimitMiddleware((request) => {
+  const select = (request: PageRequest) => {
     // Limits are often counted by the token, so each token of a pool has buckets of its own.
     const tokens = request.tokens ?? auth?.pick?.();
     const owner = tokens ?? state.owner;
@@ -97,30 +91,27 @@ function rateLimitFor(state: ClientState, options: RateLimitOptions, where: stri
       selected = { owner, limiters, quotaLimiters: limiters.filter((_, i) => limits[i]?.useQuotaHeaders !== false) };
     }
     return { ...selected, request: tokens ? { ...request, tokens } : request };
-  }, resolveRateLimitPolicy(options));
+  };
+  return rateLimitMiddleware(select, policy, state.acquireOrder);
 }
 
 function rateLimiterFor(owner: object, limit: LimitOptions, clock: Clock, where: string): RateLimiter {
   if (limit.limiter) return limit.limiter;
-  const { requestsPerSecond, requests, perMs, burst, algorithm, concurrency, scope } = limit;
-  const rate = omit<RateOptions>({ requestsPerSecond, requests, perMs, burst, algorithm, concurrency });
-  const key = { where, scope, config: rateConfig(rate) };
+  const rate = Object.fromEntries(RATE_KEYS.map((key) => [key, limit[key]])) as RateOptions;
+  const key = { where, scope: limit.scope, config: rateConfig(rate) };
   return stateOf(owner).rateLimiters.get(key, () => new RateLimiter({ ...rate, clock }));
 }
 
 function circuitBreakerFor(state: ClientState, options: CircuitOptions, where: string): Middleware {
-  parseOptions(circuitSchema, options, `${where}: @CircuitBroken over the client's breaker`);
-  const { failures = DEFAULT_FAILURES, cooldownMs = DEFAULT_COOLDOWN_MS, scope } = options;
-  const config = { failures, cooldownMs };
+  const policy = parseOptions(circuitSchema, options, `${where}: @CircuitBroken over the client's breaker`);
+  const { scope } = options;
+  const config = thresholdsOf(options);
   const breakerFor = (clock: Clock) =>
     options.breaker ??
     state.circuitBreakers.get({ where, scope, config }, () => new CircuitBreaker({ ...config, clock }));
   let middleware: Middleware | undefined;
   return (request, next) => {
-    if (!middleware) {
-      const breaker = breakerFor(state.context.clock ?? request.clock);
-      middleware = circuitBreakerMiddleware(breaker, resolveCircuitPolicy(options, breaker));
-    }
+    middleware ??= circuitBreakerMiddleware(breakerFor(state.context.clock ?? request.clock), policy);
     return middleware(request, next);
   };
 }

@@ -5,6 +5,7 @@ import type { PagingOptions } from '../paging/options.js';
 import type { CircuitBreaker } from '../policies/circuit-breaker/circuit-breaker.js';
 import type { CircuitOptions } from '../policies/circuit-breaker/circuit-breaker-options.js';
 import type { Middleware, OrderedMiddleware } from '../policies/middleware.js';
+import { AcquireOrder } from '../policies/rate-limit/acquire-all.js';
 import type { RateLimitOptions } from '../policies/rate-limit/rate-limit-options.js';
 import type { RateLimiter } from '../policies/rate-limit/rate-limiter.js';
 import type { CredentialRenewal } from '../policies/reauth/credentials.js';
@@ -43,6 +44,7 @@ const NO_CONTEXT: ClientContext = Object.freeze({});
 export class ClientState {
   readonly context: ClientContext;
   readonly rateLimiters = new ScopedRegistry<RateLimiter>();
+  readonly acquireOrder = new AcquireOrder();
   readonly circuitBreakers = new ScopedRegistry<CircuitBreaker>();
   readonly renewals = new ScopedRegistry<CredentialRenewal>();
   /**

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Clock } from '../time/clock.js';
-import type { Jitter } from '../time/backoff.js';
 
 /** Checks that several option schemas share; the message of each is the words for what is allowed. */
 
@@ -42,15 +41,3 @@ export const plainObject = (words: string) =>
   z.custom<Record<string, unknown>>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), {
     error: words,
   });
-
-/** A range to multiply a wait by, or `false` for none. */
-export const jitterOption = z.custom<Jitter>(isJitter, {
-  error: 'a range such as [1, 1.5] to multiply the wait by, at least 1, or false',
-});
-
-function isJitter(value: unknown): boolean {
-  if (value === false) return true;
-  if (!Array.isArray(value) || value.length !== 2) return false;
-  const [min, max] = value as [unknown, unknown];
-  return Number.isFinite(min) && Number.isFinite(max) && (min as number) >= 1 && (max as number) >= (min as number);
-}

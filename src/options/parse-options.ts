@@ -3,10 +3,10 @@ import { ConfigurationError } from '../errors/client-errors.js';
 import { describeValue } from '../errors/describe-value.js';
 
 /**
- * The options as the schema gives them back, frozen.
- * Each field's schema carries, as its message, the words for what is allowed; the error adds where, which option and what came.
+ * Validates options and fills in the schema's defaults; the result is frozen.
+ * Each field's schema carries a message that says what is allowed. The error adds the place, the option and the value received.
  *
- * @throws ConfigurationError that lists every wrong option
+ * @throws ConfigurationError that lists every invalid option
  */
 export function parseOptions<S extends z.ZodType>(schema: S, input: unknown, where: string): Readonly<z.output<S>> {
   const result = schema.safeParse(input);
@@ -15,18 +15,32 @@ export function parseOptions<S extends z.ZodType>(schema: S, input: unknown, whe
   throw new ConfigurationError(`${where}: ${faults.join('; ')}`);
 }
 
+/**
+ * Validates options without filling in defaults, so that they can still be merged with others; the result is a frozen copy.
+ *
+ * @throws ConfigurationError that lists every invalid option
+ */
+export function checkOptions<T extends object>(schema: z.ZodType, input: T, where: string): Readonly<T> {
+  const parsed = parseOptions(schema, input, where) as T;
+  return Object.freeze(Object.fromEntries(Object.keys(input).map((name) => [name, parsed[name as keyof T]])) as T);
+}
+
+/** A message that begins so is a rule between options, such as `cannot be combined with "limits"`; any other says what is allowed. */
+const RULE = /^(cannot|requires|is required) /;
+
 function explain(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknown): string {
   const name = issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
     const unknown = issue.keys.map((key) => `"${name ? `${name}.` : ''}${key}"`).join(', ');
     return `unknown option ${unknown}; allowed: ${allowedKeys(schema, issue.path)}`;
   }
-  const came = issue.path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown>)?.[key], input);
-  if (name === '') return `options must be ${issue.message}, got ${describeValue(came)}`;
-  return `option "${name}" must be ${issue.message}, got ${SECRET_OPTION.test(name) ? kindOf(came) : describeValue(came)}`;
+  if (RULE.test(issue.message)) return `option "${name}" ${issue.message}`;
+  const received = issue.path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown>)?.[key], input);
+  if (name === '') return `options must be ${issue.message}, got ${describeValue(received)}`;
+  return `option "${name}" must be ${issue.message}, got ${SECRET_OPTION.test(name) ? kindOf(received) : describeValue(received)}`;
 }
 
-/** Options that hold credentials: what came for them is told by its kind alone. */
+/** Options that hold credentials: messages name only the type of their value. */
 const SECRET_OPTION = /(secret|token|password)$/i;
 
 function kindOf(value: unknown): string {

@@ -1,15 +1,38 @@
 import { z } from 'zod';
-import { functionOption, jitterOption, milliseconds } from '../options/option-types.js';
+import { functionOption, milliseconds } from '../options/option-types.js';
 import { parseOptions } from '../options/parse-options.js';
 
-/** Chance: a number in [0, 1). Tests give their own. */
+/** A random number in [0, 1). Tests pass their own. */
 export type Random = () => number;
 
 /**
- * By how much a wait is multiplied, drawn anew for each: `[1.1, 1.5]` is 10 to 50 % on top. Both are at least 1, so that no wait is ever
- * shorter than it was meant to be. `false` is none.
+ * A random factor for a wait, drawn for each: `[1.1, 1.5]` adds 10 to 50 %. Both numbers are at least 1, so that no wait is shortened. `false`
+ * turns jitter off.
  */
 export type Jitter = readonly [min: number, max: number] | false;
+
+/**
+ * Returns the milliseconds to wait before a retry; `attempt` counts retries from 1. Called once per retry.
+ *
+ * @example
+ * const backoff: Backoff = (attempt) => attempt * 1_000;
+ */
+export type Backoff = (attempt: number) => number;
+
+export const randomOption = functionOption<Random>('a function that returns a number in [0, 1)').default(
+  () => Math.random,
+);
+
+export const jitterOption = z.custom<Jitter>(isJitter, {
+  error: 'a range such as [1, 1.5] to multiply the wait by, at least 1, or false',
+});
+
+function isJitter(value: unknown): boolean {
+  if (value === false) return true;
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  const [min, max] = value as [unknown, unknown];
+  return Number.isFinite(min) && Number.isFinite(max) && (min as number) >= 1 && (max as number) >= (min as number);
+}
 
 /** The wait with its jitter, in whole milliseconds, rounded up. */
 export function jittered(ms: number, jitter: Jitter, random: Random): number {
@@ -18,24 +41,16 @@ export function jittered(ms: number, jitter: Jitter, random: Random): number {
   return Math.ceil(ms * (min + (max - min) * random()));
 }
 
-/**
- * Milliseconds to wait before the `attempt`th repetition, counted from 1. It is asked once for each repetition.
- *
- * @example
- * const backoff: Backoff = (attempt) => attempt * 1_000;
- */
-export type Backoff = (attempt: number) => number;
-
 export interface ExponentialOptions {
-  /** Wait before the first repetition. @default 2 000 */
+  /** Milliseconds to wait before the first retry. @default 2 000 */
   readonly baseMs?: number;
-  /** By how much each wait is longer than the one before. @default 2 */
+  /** Factor between one wait and the next; at least 1. @default 2 */
   readonly factor?: number;
-  /** The longest wait, before jitter. @default 32 000 */
+  /** Longest wait in milliseconds, before jitter. @default 32 000 */
   readonly capMs?: number;
-  /** By how much a wait is multiplied at random, so that many callers do not return at once. @default [1.1, 1.5] */
+  /** Random factor for each wait, so that many callers do not return at once. @default [1.1, 1.5] */
   readonly jitter?: Jitter;
-  /** @default Math.random */
+  /** Source of random numbers. @default Math.random */
   readonly random?: Random;
 }
 
@@ -46,11 +61,11 @@ const schema = z.strictObject({
     .default(2),
   capMs: milliseconds.default(32_000),
   jitter: jitterOption.default([1.1, 1.5]),
-  random: functionOption<Random>('a function that gives a number in [0, 1)').default(() => Math.random),
+  random: randomOption,
 });
 
 /**
- * Waits that grow by a factor up to a cap, with jitter on top: 2, 4, 8, 16, 32, 32, … seconds, each 10 to 50 % longer.
+ * Waits that grow by a factor up to a cap, plus jitter: 2, 4, 8, 16, 32, 32, … seconds, each 10 to 50 % longer.
  *
  * @throws ConfigurationError for unknown or malformed options
  */
@@ -60,9 +75,10 @@ export function exponential(options: ExponentialOptions = {}): Backoff {
 }
 
 /**
- * The same wait before every repetition.
+ * The same wait before every retry.
  *
- * @throws ConfigurationError for what is no positive number of milliseconds
+ * @param ms milliseconds
+ * @throws ConfigurationError if `ms` is not a positive number
  */
 export function constant(ms: number): Backoff {
   parseOptions(z.strictObject({ ms: milliseconds }), { ms }, 'constant()');

@@ -550,7 +550,7 @@ describe('a decorator', () => {
         }
         return Crm;
       }),
-    ).toMatch(/option "perMs" must be given together with requests, in milliseconds, got undefined$/);
+    ).toMatch(/option "perMs" is required when "requests" is set$/);
     expect(
       message(() => {
         class Crm {
@@ -572,7 +572,7 @@ describe('a decorator', () => {
         }
         return Crm;
       }),
-    ).toMatch(/@CircuitBroken: option "failures" must be left out where breaker is given, got 2$/);
+    ).toMatch(/@CircuitBroken: option "failures" cannot be combined with "breaker"$/);
     expect(
       message(() => {
         class Crm {

@@ -82,7 +82,7 @@ describe('exponential', () => {
       { jitter: [2, 1] },
       'option "jitter" must be a range such as [1, 1.5] to multiply the wait by, at least 1, or false, got an array of 2',
     ],
-    [{ random: 0.5 }, 'option "random" must be a function that gives a number in [0, 1), got 0.5'],
+    [{ random: 0.5 }, 'option "random" must be a function that returns a number in [0, 1), got 0.5'],
     [{ cap: 1 }, 'unknown option "cap"; allowed: baseMs, factor, capMs, jitter, random'],
   ])('refuses %p', (options, fault) => {
     expect(() => exponential(options as never)).toThrow(new Error(`exponential(): ${fault}`));

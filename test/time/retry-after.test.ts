@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { constant, exponential, RateLimiter, RateLimitError } from 'pagewright';
 import { fakeClock } from 'pagewright/testing';
 import { newCounters, newRequestStats, type PageRequest } from '../../src/policies/middleware';
-import { type RateLimitOptions, resolveRateLimitPolicy } from '../../src/policies/rate-limit/rate-limit-options';
+import { type RateLimitOptions, rateLimitSchema } from '../../src/policies/rate-limit/rate-limit-options';
 import { rateLimitMiddleware } from '../../src/policies/rate-limit/rate-limit-middleware';
 import { retryAfterMs, serverTime } from '../../src/time/retry-after';
 import { jittered } from '../../src/time/backoff';
@@ -202,7 +202,7 @@ describe('serverTime', () => {
 async function waitsAfter(refusals: number, headers: Record<string, string>, options: RateLimitOptions) {
   const clock = fakeClock(NOW);
   const limiters = [new RateLimiter({ clock })];
-  const layer = rateLimitMiddleware((request) => ({ request, limiters }), resolveRateLimitPolicy(options));
+  const layer = rateLimitMiddleware((request) => ({ request, limiters }), rateLimitSchema.parse(options));
   const request: PageRequest = {
     endpoint: 'Api.list',
     query: true,
@@ -246,7 +246,7 @@ describe('the wait after a 429', () => {
   });
 
   it('[R63] is Retry-After times 1.0 to 1.5: a thousand draws with 10 seconds lie in [10, 15] and differ', () => {
-    const { jitter } = resolveRateLimitPolicy({});
+    const { jitter } = rateLimitSchema.parse({});
     let draws = 0;
     const random = () => draws++ / 1_000;
     const waits = Array.from({ length: 1_000 }, () => jittered(after('10')!, jitter, random));

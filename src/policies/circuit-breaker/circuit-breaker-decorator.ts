@@ -1,6 +1,6 @@
 import { type CircuitOptions, circuitSchema } from './circuit-breaker-options.js';
 import { ORDER } from '../middleware.js';
-import { parseOptions } from '../../options/parse-options.js';
+import { checkOptions } from '../../options/parse-options.js';
 import {
   defineMethodDecorator,
   type MethodDecoratorOf,
@@ -11,7 +11,7 @@ import { POLICIES } from '../../decorators/endpoint.js';
 const decorator = defineMethodDecorator<CircuitOptions, CircuitOptions>({
   name: POLICIES.breaker,
   order: ORDER.CircuitBroken,
-  resolve: (options, where) => parseOptions(circuitSchema, options, where),
+  resolve: (options, where) => checkOptions(circuitSchema, options, where),
 });
 
 /**

@@ -1,67 +1,56 @@
 import { z } from 'zod';
-import { breakerFields, type CircuitBreaker } from './circuit-breaker.js';
-import { instanceWith, nonEmptyString, oneOf } from '../../options/option-types.js';
 import { mergeDefined, omit } from '../../options/defined.js';
+import { instanceWith, nonEmptyString, oneOf } from '../../options/option-types.js';
 import { DEFAULT_MAX_RETRY_AFTER_MS, statusList } from '../retry/retry-options.js';
+import { breakerSchema, type CircuitBreaker } from './circuit-breaker.js';
 
 export interface CircuitOptions {
-  /** Failures in a row that open it. @default 5 */
+  /** Consecutive failures that open the breaker. @default 5 */
   readonly failures?: number;
-  /** Milliseconds that it stays open before it lets a probe through. @default 30 000 */
+  /** Milliseconds that it stays open before it admits a probe. @default 30 000 */
   readonly cooldownMs?: number;
   /** Statuses that count as failures. @default [429, 503] */
   readonly statuses?: readonly number[];
-  /** While it is open, calls wait for it, or fail at once with a `CircuitOpenError`. @default 'wait' */
+  /** While the breaker is open: `'wait'` delays calls, `'fail'` throws a `CircuitOpenError` at once. @default 'wait' */
   readonly whenOpen?: 'wait' | 'fail';
-  /**
-   * Who shares the breaker: the methods of one client that name the same scope. @default the methods of the client that name no scope and the
-   * same numbers
-   */
+  /** Methods of one client with the same scope share a breaker. @default shared by the methods without a scope and with the same thresholds */
   readonly scope?: string;
-  /** A breaker to share on purpose, also between clients; in place of the numbers. */
+  /** A breaker to share across methods or clients; replaces `failures`, `cooldownMs` and `scope`. */
   readonly breaker?: CircuitBreaker;
 }
 
 const BREAKER_KEYS = ['failures', 'cooldownMs', 'scope'] as const;
+
 export const circuitSchema = z
   .strictObject({
-    ...breakerFields,
-    statuses: statusList.optional(),
-    whenOpen: oneOf('wait', 'fail').optional(),
+    failures: breakerSchema.shape.failures.unwrap().optional(),
+    cooldownMs: breakerSchema.shape.cooldownMs.unwrap().optional(),
+    statuses: statusList.default([429, 503]),
+    whenOpen: oneOf('wait', 'fail').default('wait'),
     scope: nonEmptyString.optional(),
-    breaker: instanceWith<CircuitBreaker>('a CircuitBreaker, such as new CircuitBreaker({ … })', 'enter').optional(),
+    breaker: instanceWith<CircuitBreaker>('a CircuitBreaker, such as new CircuitBreaker({ … })', 'admit').optional(),
   })
   .superRefine((given, context) => {
     if (given.breaker === undefined) return;
     for (const name of BREAKER_KEYS.filter((option) => given[option] !== undefined)) {
-      context.addIssue({
-        code: 'custom',
-        path: [name],
-        message: 'left out where breaker is given',
-        input: given[name],
-      });
+      context.addIssue({ code: 'custom', path: [name], message: 'cannot be combined with "breaker"' });
     }
   });
 
-/** What the layer needs besides its breaker. */
-export interface CircuitPolicy {
-  readonly statuses: readonly number[];
-  readonly whenOpen: 'wait' | 'fail';
-  readonly maxWaitMs: number;
-}
+/** The options of `@CircuitBroken` with their defaults. Those of a breaker have none: a method may replace the client's breaker as a whole. */
+export type CircuitPolicy = Readonly<z.output<typeof circuitSchema>>;
 
-export function resolveCircuitPolicy(given: CircuitOptions, { cooldownMs }: CircuitBreaker): CircuitPolicy {
-  return Object.freeze({
-    statuses: given.statuses ?? [429, 503],
-    whenOpen: given.whenOpen ?? 'wait',
-    // A server that asks for hours is not waited for; a cooldown that the caller chose is.
-    maxWaitMs: Math.max(cooldownMs + 1, DEFAULT_MAX_RETRY_AFTER_MS * 1.5),
-  });
-}
+/** The thresholds of the breaker that the options describe: two breakers are the same if these are equal. */
+export const thresholdsOf = ({ failures, cooldownMs }: CircuitOptions) =>
+  breakerSchema.pick({ failures: true, cooldownMs: true }).parse({ failures, cooldownMs });
+
+/** The longest wait for an open breaker, in milliseconds. A server that asks for hours is not waited for; a cooldown that you chose is. */
+export const maxWaitMs = ({ cooldownMs }: CircuitBreaker): number =>
+  Math.max(cooldownMs + 1, DEFAULT_MAX_RETRY_AFTER_MS * 1.5);
 
 /**
- * The options of a method over those of its client: a breaker stands in place of numbers and a scope, either of these in place of a breaker. A
- * number of its own gives the method a breaker of its own, since one scope has one set of numbers; what it leaves out is the client's.
+ * A method's options over those of its client. A breaker replaces thresholds and scope, and either of these replaces a breaker. A threshold of its
+ * own gives the method a breaker of its own, because a scope has one set of thresholds; the other threshold is inherited.
  */
 export function mergeCircuits(client: CircuitOptions = {}, method: CircuitOptions = {}): CircuitOptions {
   return mergeDefined(method, omit(client, replacedBy(method)));

@@ -1,53 +1,87 @@
 import { isThenable } from '../../time/abortable.js';
 import type { AcquireRequest, Permit, RateLimiter } from './rate-limiter.js';
 
-/** A turn in each of several buckets. */
+/** A permit from each of several buckets. */
 export interface Permits {
   release(): void;
 }
 
 /**
- * A turn in all buckets at the same moment. Everybody asks in the same order, so no two wait for each other: first for a slot among the requests
- * under way, which may take long, and then the slowest, so that whoever waits for a fast bucket holds up few who would not wait anyway. At once,
- * without a promise, where all have room.
+ * The order in which one client asks its buckets. With one order for all calls, no two calls wait for each other. Buckets with a limit of requests
+ * in flight come first, because a permit of theirs may take long; then the slowest, so that a call that waits holds few permits of fast buckets.
  */
-export function acquireAll(limiters: readonly RateLimiter[], turn: AcquireRequest): Permits | Promise<Permits> {
+export class AcquireOrder {
+  readonly #firstSeen = new WeakMap<RateLimiter, number>();
+  #count = 0;
+
+  sort(limiters: readonly RateLimiter[]): readonly RateLimiter[] {
+    if (limiters.length < 2) return limiters;
+    const distinct = [...new Set(limiters)];
+    for (const limiter of distinct) this.#note(limiter);
+    return distinct.sort(
+      (a, b) => interval(b) - interval(a) || (a.serial ?? 0) - (b.serial ?? 0) || this.#note(a) - this.#note(b),
+    );
+  }
+
+  /** Ties are broken by which bucket was asked first. */
+  #note(limiter: RateLimiter): number {
+    const number = this.#firstSeen.get(limiter) ?? (this.#count += 1);
+    this.#firstSeen.set(limiter, number);
+    return number;
+  }
+}
+
+const interval = ({ intervalMs = Infinity }: RateLimiter) => Math.min(intervalMs, Number.MAX_VALUE);
+
+/**
+ * Acquires a permit from every bucket, and starts all of them at the same moment. Returns without a promise if all have room.
+ *
+ * @param order shared by all calls that may use the same buckets
+ */
+export function acquireAll(
+  limiters: readonly RateLimiter[],
+  request: AcquireRequest,
+  order: AcquireOrder,
+): Permits | Promise<Permits> {
+  return acquireSorted(order.sort(limiters), request);
+}
+
+function acquireSorted(limiters: readonly RateLimiter[], request: AcquireRequest): Permits | Promise<Permits> {
   const held: Permit[] = [];
-  const ordered = limiters.length > 1 ? slowestFirst(limiters) : limiters;
   try {
-    for (const [i, limiter] of ordered.entries()) {
-      const permit = limiter.acquire(turn);
-      if (isThenable(permit)) return acquireRest(held, permit, ordered.slice(i + 1), turn, limiters);
+    for (const [i, limiter] of limiters.entries()) {
+      const permit = limiter.acquire(request);
+      if (isThenable(permit)) return acquireRest(held, permit, i + 1, limiters, request);
       held.push(permit);
     }
   } catch (error) {
     releaseAll(held);
     throw error;
   }
-  return startAll(held) ? permitsOf(held) : acquireAll(limiters, turn);
+  return startAll(held) ? permitsOf(held) : acquireSorted(limiters, request);
 }
 
 async function acquireRest(
   held: Permit[],
   waited: PromiseLike<Permit>,
-  rest: readonly RateLimiter[],
-  turn: AcquireRequest,
-  all: readonly RateLimiter[],
+  next: number,
+  limiters: readonly RateLimiter[],
+  request: AcquireRequest,
 ): Promise<Permits> {
   try {
     held.push(await waited);
-    for (const limiter of rest) held.push(await limiter.acquire(turn));
-    turn.signal?.throwIfAborted();
+    for (const limiter of limiters.slice(next)) held.push(await limiter.acquire(request));
+    request.signal?.throwIfAborted();
   } catch (error) {
     releaseAll(held);
     throw error;
   }
-  return startAll(held) ? permitsOf(held) : acquireAll(all, turn);
+  return startAll(held) ? permitsOf(held) : acquireSorted(limiters, request);
 }
 
 const permitsOf = (held: readonly Permit[]): Permits => ({ release: () => releaseAll(held) });
 
-/** False, and all released, where one of the buckets was paused while another was waited for. */
+/** Returns false, with all permits released, if one bucket was paused while the call waited for another. */
 function startAll(held: readonly Permit[]): boolean {
   let started = false;
   try {
@@ -58,29 +92,11 @@ function startAll(held: readonly Permit[]): boolean {
   return started;
 }
 
-/** One that fails to release keeps no other from it. */
+/** Releases all of them, even if one throws. */
 function releaseAll([first, ...rest]: readonly Permit[]): void {
   try {
     first?.release();
   } finally {
     if (rest.length > 0) releaseAll(rest);
   }
-}
-
-function slowestFirst(limiters: readonly RateLimiter[]): RateLimiter[] {
-  const distinct = [...new Set(limiters)];
-  distinct.forEach(seen);
-  return distinct.sort((a, b) => interval(b) - interval(a) || (a.serial ?? 0) - (b.serial ?? 0) || seen(a) - seen(b));
-}
-
-const interval = ({ intervalMs = Infinity }: RateLimiter) => Math.min(intervalMs, Number.MAX_VALUE);
-
-/** In which order buckets were first asked: two that have nothing else to tell them apart are still asked in one order by everybody. */
-const sights = new WeakMap<RateLimiter, number>();
-let lastSight = 0;
-
-function seen(limiter: RateLimiter): number {
-  const sight = sights.get(limiter) ?? (lastSight += 1);
-  sights.set(limiter, sight);
-  return sight;
 }

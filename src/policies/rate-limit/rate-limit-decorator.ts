@@ -1,6 +1,6 @@
 import { ORDER } from '../middleware.js';
 import { type RateLimitOptions, rateLimitSchema } from './rate-limit-options.js';
-import { parseOptions } from '../../options/parse-options.js';
+import { checkOptions } from '../../options/parse-options.js';
 import {
   defineMethodDecorator,
   type MethodDecoratorOf,
@@ -11,7 +11,7 @@ import { POLICIES } from '../../decorators/endpoint.js';
 const decorator = defineMethodDecorator<RateLimitOptions, RateLimitOptions>({
   name: POLICIES.rateLimit,
   order: ORDER.RateLimited,
-  resolve: (options, where) => parseOptions(rateLimitSchema, options, where),
+  resolve: (options, where) => checkOptions(rateLimitSchema, options, where),
 });
 
 /**

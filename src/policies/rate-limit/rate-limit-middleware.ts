@@ -1,7 +1,5 @@
 import { HttpError, RateLimitError } from '../../errors/http-errors.js';
-import { acquireAll, type Permits } from './acquire-all.js';
-import { parseQuota, type Quota } from './quota-headers.js';
-import type { RateLimiter } from './rate-limiter.js';
+import { defined } from '../../options/defined.js';
 import { isThenable } from '../../time/abortable.js';
 import { jittered } from '../../time/backoff.js';
 import {
@@ -12,72 +10,85 @@ import {
   type PageResponse,
   trackWait,
 } from '../middleware.js';
-import type { RateLimitPolicy } from './rate-limit-options.js';
 import { backoffFor, requestedWaitMs, retriesExhausted, retryAfterTooLong } from '../retry/retry-rules.js';
+import { acquireAll, AcquireOrder, type Permits } from './acquire-all.js';
+import { parseQuota, type Quota } from './quota-headers.js';
+import type { RateLimitPolicy } from './rate-limit-options.js';
+import type { RateLimiter } from './rate-limiter.js';
 
-/** Which buckets a request goes through; a layer may choose a token for it on the way. */
+/** Selects the buckets of a request; it may also choose a token for it. */
 type SelectLimiters = (request: PageRequest) => LimitedRequest;
 
 interface LimitedRequest {
   readonly request: PageRequest;
   readonly limiters: readonly RateLimiter[];
-  /** Those that the server's quota headers tell of. @default all */
+  /** Buckets that the server's quota headers describe. @default all */
   readonly quotaLimiters?: readonly RateLimiter[];
 }
 
-/** A send of one page or call, counted from 1. */
+/** One send of a page or call. */
 interface Attempt extends LimitedRequest {
-  readonly attempt: number;
+  /** Counted from 1. */
+  readonly number: number;
+  acquire(): Promise<Permits>;
 }
 
 type Outcome = { readonly response: PageResponse } | { readonly refusal: RateLimitError; readonly waitMs: number };
 
-/** So much is left to others, and to what is under way; of a small quota, half. */
+/** Leaves room for other programs and for requests in flight; of a small quota, half. */
 const DEFAULT_MIN_REMAINING = 10;
 
-/** What the server asks for where it says that little is left and not until when, in milliseconds. */
+/** The pause in milliseconds if little quota remains and no reset is named. */
 const SHORT_PAUSE = [1_000, 2_000] as const;
 
 /**
- * Keeps the pace before each send, and heeds the server after it: a 429 pauses all who share the bucket, then the request goes again; a quota that
- * runs low makes the bucket wait for its reset.
+ * Acquires permits before each send and reacts to the server after it: a 429 pauses the whole bucket, then the request is retried. A low quota makes
+ * the bucket wait for its reset.
+ *
+ * @param order shared by all middleware of a client
  */
-export function rateLimitMiddleware(route: SelectLimiters, policy: RateLimitPolicy): Middleware {
-  const { retries } = policy;
+export function rateLimitMiddleware(
+  select: SelectLimiters,
+  policy: RateLimitPolicy,
+  order: AcquireOrder = new AcquireOrder(),
+): Middleware {
+  const { retries, weight } = policy;
   return async (request, next) => {
-    for (let attempt = 1; ; attempt += 1) {
-      const outcome = await sendOnce({ ...route(request), attempt }, next, policy);
+    for (let number = 1; ; number += 1) {
+      const selected = select(request);
+      const acquire = () => acquirePermits(selected, weight, order);
+      const outcome = await sendOnce({ ...selected, number, acquire }, next, policy);
       if ('response' in outcome) return outcome.response;
       const { refusal, waitMs } = outcome;
       if (retries === 0) throw refusal;
-      if (attempt > retries) throw retriesExhausted(refusal, request, retries);
+      if (number > retries) throw retriesExhausted(refusal, request, retries);
       request.counters.retries += 1;
-      request.emit(retryEvent(refusal, request, { attempt, retries, waitMs }));
+      request.emit(retryEvent(refusal, request, { attempt: number, retries, waitMs }));
     }
   };
 }
 
 async function sendOnce(attempt: Attempt, next: Next, policy: RateLimitPolicy): Promise<Outcome> {
-  const { request, limiters } = attempt;
-  let turns = await acquirePermits(request, limiters, policy.weight);
-  const giveTurnBack = () => turns.release();
-  const takeNewTurn = async () => {
-    turns.release();
-    turns = await acquirePermits(request, limiters, policy.weight);
+  const { request, acquire } = attempt;
+  let permits = await acquire();
+  const releasePermits = () => permits.release();
+  const reacquirePermits = async () => {
+    permits.release();
+    permits = await acquire();
   };
   try {
     request.signal.throwIfAborted();
-    const response = await next({ ...request, releasePermits: giveTurnBack, reacquirePermits: takeNewTurn });
+    const response = await next({ ...request, releasePermits, reacquirePermits });
     await applyQuotaHeaders(response, attempt, policy);
     return { response };
   } catch (error) {
     request.signal.throwIfAborted();
-    // The turns are given back after the pause, or those who wait for them would slip through.
+    // Permits are released after the pause; before it, a waiting caller could still start.
     if (error instanceof RateLimitError) return await handleRefusal(error, attempt, policy);
     if (error instanceof HttpError) await applyQuotaHeaders(error, attempt, policy);
     throw error;
   } finally {
-    turns.release();
+    permits.release();
   }
 }
 
@@ -91,27 +102,27 @@ async function handleRefusal(refusal: RateLimitError, attempt: Attempt, policy: 
 }
 
 async function acquirePermits(
-  request: PageRequest,
-  limiters: readonly RateLimiter[],
+  { request, limiters }: LimitedRequest,
   weight: number,
+  order: AcquireOrder,
 ): Promise<Permits> {
   const since = request.clock.now();
-  const turns = acquireAll(limiters, { weight, signal: request.signal });
-  if (!isThenable(turns)) return turns;
+  const permits = acquireAll(limiters, { weight, signal: request.signal }, order);
+  if (!isThenable(permits)) return permits;
   const before = request.stats.waitedMs;
-  const granted = await trackWait(request, turns, since);
+  const acquired = await trackWait(request, permits, since);
   const waitMs = request.stats.waitedMs - before;
   if (waitMs > 0) request.emit({ type: 'rateLimited', ...eventContextOf(request), cause: 'throttled', waitMs });
-  return granted;
+  return acquired;
 }
 
-/** Heeds what the headers say of the quota, whether the answer was good or not. */
+/** Applies the quota headers of any response, whatever its status. */
 async function applyQuotaHeaders(
-  answer: Pick<PageResponse, 'headers'>,
+  { headers }: Pick<PageResponse, 'headers'>,
   { request, limiters, quotaLimiters = limiters }: LimitedRequest,
   policy: RateLimitPolicy,
 ): Promise<void> {
-  const quota = answer.headers && parseQuota(answer.headers, request.clock.now());
+  const quota = headers && parseQuota(headers, request.clock.now());
   if (!quota) return;
   const { remaining } = quota;
   const waitMs = quotaPauseMs(quota, policy);
@@ -119,16 +130,16 @@ async function applyQuotaHeaders(
     await Promise.all(quotaLimiters.map(async (limiter) => limiter.lower(remaining)));
     return;
   }
-  const tell = () => request.emit({ type: 'paused', ...eventContextOf(request), cause: 'quota', waitMs, remaining });
-  await pauseAll(quotaLimiters, waitMs, tell);
+  await pauseAll(quotaLimiters, waitMs, () =>
+    request.emit({ type: 'paused', ...eventContextOf(request), cause: 'quota', waitMs, remaining }),
+  );
 }
 
-/** Absent where enough is left; also where the reset is further away than a caller would wait after a 429: then what is left may be used up. */
+/** Returns `undefined` if enough remains. If the reset is too far away to wait for, the rest of the quota may be used up. */
 function quotaPauseMs(
   { remaining, limit = Infinity, resetMs = 0 }: Quota,
-  policy: RateLimitPolicy,
+  { maxRetryAfterMs, onExceed, random, ...policy }: RateLimitPolicy,
 ): number | undefined {
-  const { maxRetryAfterMs, onExceed, random } = policy;
   const minRemaining = policy.minRemaining ?? Math.min(DEFAULT_MIN_REMAINING, limit / 2);
   if (remaining >= minRemaining) return undefined;
   if (resetMs > maxRetryAfterMs && onExceed === 'throw') return undefined;
@@ -136,30 +147,29 @@ function quotaPauseMs(
   return resetMs > 0 ? resetMs : Math.ceil(least + (most - least) * random());
 }
 
-async function pauseAll(limiters: readonly RateLimiter[], ms: number, tell: () => void): Promise<void> {
+async function pauseAll(limiters: readonly RateLimiter[], ms: number, onPause: () => void): Promise<void> {
   const changes = await Promise.all(limiters.map(async (limiter) => limiter.pause(ms)));
-  if (changes.includes(true)) tell();
+  if (changes.includes(true)) onPause();
 }
 
-/** @throws the 429, with what it asks for, where that is more than the caller allows */
-function retryDelayMs(refusal: RateLimitError, { request, attempt }: Attempt, policy: RateLimitPolicy): number {
+/** @throws RateLimitError if the server asks for more than the caller allows */
+function retryDelayMs(refusal: RateLimitError, { request, number }: Attempt, policy: RateLimitPolicy): number {
   const { backoff, jitter, maxRetryAfterMs, onExceed, random, retries } = policy;
   const { retryAfter } = refusal;
-  const askedMs = retryAfter === undefined ? msUntilReset(refusal, request) : requestedWaitMs(retryAfter);
-  // The last refusal, which no repetition follows, holds the others for as long as the one before it.
-  if (askedMs === undefined) return backoffFor(refusal, Math.max(1, Math.min(attempt, retries)), request, backoff);
-  if (askedMs > maxRetryAfterMs && onExceed === 'throw')
-    throw retryAfterTooLong(refusal, request, askedMs, maxRetryAfterMs);
-  return jittered(askedMs, jitter, random);
+  const requestedMs = retryAfter === undefined ? msUntilReset(refusal, request) : requestedWaitMs(retryAfter);
+  // The last refusal is not retried; it pauses the other callers for as long as the one before it.
+  if (requestedMs === undefined) return backoffFor(refusal, Math.max(1, Math.min(number, retries)), request, backoff);
+  if (requestedMs > maxRetryAfterMs && onExceed === 'throw')
+    throw retryAfterTooLong(refusal, request, requestedMs, maxRetryAfterMs);
+  return jittered(requestedMs, jitter, random);
 }
 
-/** Some servers tell in place of `Retry-After` that nothing is left, and until when. */
+/** Some servers send an exhausted quota and its reset instead of `Retry-After`. */
 function msUntilReset({ headers }: RateLimitError, request: PageRequest): number | undefined {
   const quota = parseQuota(headers, request.clock.now());
   return quota?.remaining === 0 && quota.resetMs ? quota.resetMs : undefined;
 }
 
-/** The event of a refusal that is going to be repeated. */
 function retryEvent(
   { retryAfter, limit, correlationId }: RateLimitError,
   request: PageRequest,
@@ -171,8 +181,6 @@ function retryEvent(
     ...eventContextOf(request),
     cause: 'refused' as const,
     ...numbers,
-    ...(retryAfter === undefined ? {} : { retryAfter }),
-    ...(typeof key === 'string' ? { limit: key } : {}),
-    ...(correlationId === undefined ? {} : { correlationId }),
+    ...defined({ retryAfter, limit: typeof key === 'string' ? key : undefined, correlationId }),
   };
 }

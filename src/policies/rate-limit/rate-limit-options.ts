@@ -1,49 +1,45 @@
 import { z } from 'zod';
-import { checkRate, rateFields, type RateOptions } from './rate-options.js';
-import type { RateLimiter } from './rate-limiter.js';
-import { bool, instanceWith, nonEmptyString, oneOf, wholeNumber } from '../../options/option-types.js';
 import { mergeDefined, omit } from '../../options/defined.js';
-import { type Backoff, exponential, type Jitter, type Random } from '../../time/backoff.js';
-import { DEFAULT_MAX_RETRY_AFTER_MS, DEFAULT_RETRIES, retryFields } from '../retry/retry-options.js';
+import { bool, instanceWith, nonEmptyString, oneOf, wholeNumber } from '../../options/option-types.js';
+import type { Backoff, Jitter, Random } from '../../time/backoff.js';
+import { retryFields } from '../retry/retry-options.js';
+import type { RateLimiter } from './rate-limiter.js';
+import { checkRate, RATE_KEYS, rateFields, type RateOptions } from './rate-options.js';
 
-/** One bucket: its pace, and who shares it. */
+/** One bucket: its rate, and who shares it. */
 export interface LimitOptions extends RateOptions {
-  /**
-   * Who shares the bucket: the methods of one client that name the same scope. @default the methods of the client that name no scope and the
-   * same numbers
-   */
+  /** Methods of one client with the same scope share a bucket. @default shared by the methods without a scope and with the same rate */
   readonly scope?: string;
-  /** A bucket to share on purpose, also between clients; in place of the numbers. */
+  /** A bucket to share across methods or clients; replaces the rate. */
   readonly limiter?: RateLimiter;
   /**
-   * Whether the server's quota headers tell of this bucket: `false` for one of several that they do not count, such as that of a whole org where they
-   * count a token. A 429 pauses it all the same. @default true
+   * Whether the server's quota headers describe this bucket. Set `false` for a bucket that they do not count, such as one per org if they count
+   * one token. A 429 pauses it anyway. @default true
    */
   readonly useQuotaHeaders?: boolean;
 }
 
 export interface RateLimitOptions extends LimitOptions {
-  /** Several buckets; a call waits for all of them. In place of the numbers. */
+  /** Several buckets instead of one; a call waits for all of them. */
   readonly limits?: readonly LimitOptions[];
-  /** How many requests a call counts as. @default 1 */
+  /** Requests that one call counts as. @default 1 */
   readonly weight?: number;
   /**
-   * The bucket waits for the reset when the server's headers say that less than this is left, unless the reset is further away than
-   * `maxRetryAfterMs`; 0 turns that off.
-   * @default 10, or half of the quota where the headers say that it is below 20
+   * Remaining quota below which the bucket waits for the reset; 0 turns that off. A reset further away than `maxRetryAfterMs` is not waited for.
+   * @default 10, or half of a quota below 20
    */
   readonly minRemaining?: number;
-  /** Repetitions of one page or call that is answered 429. @default 5 */
+  /** Retries of one page or call after a 429. @default 5 */
   readonly retries?: number;
-  /** The longest `Retry-After`, or time to a reset, to wait for, in milliseconds. @default 180 000, as the SDKs of Genesys Cloud */
+  /** Longest `Retry-After`, or time to a reset, to wait for, in milliseconds. @default 180 000 */
   readonly maxRetryAfterMs?: number;
-  /** What a longer `Retry-After` does: `'throw'` fails at once with a `RateLimitError`, `'wait'` waits all the same. @default 'throw' */
+  /** On a longer `Retry-After`: `'throw'` fails at once with a `RateLimitError`, `'wait'` waits anyway. @default 'throw' */
   readonly onExceed?: 'throw' | 'wait';
-  /** What `Retry-After` is multiplied by, at random; it is never shortened. @default [1, 1.5] */
+  /** Random factor for `Retry-After`, which is never shortened. @default [1, 1.5] */
   readonly jitter?: Jitter;
   /** Wait after a 429 without `Retry-After`. @default exponential() */
   readonly backoff?: Backoff;
-  /** @default Math.random */
+  /** Source of random numbers. @default Math.random */
   readonly random?: Random;
 }
 
@@ -57,18 +53,19 @@ const limitFields = {
   useQuotaHeaders: bool.optional(),
 };
 
-const RATE_KEYS = ['requestsPerSecond', 'requests', 'perMs', 'burst', 'algorithm', 'concurrency', 'scope'] as const;
+/** Options that a ready-made limiter has already. */
+const SHARED_KEYS = [...RATE_KEYS, 'scope'] as const;
 
-const BUCKET_KEYS = [...RATE_KEYS, 'limiter', 'limits', 'useQuotaHeaders'] as const;
+const BUCKET_KEYS = [...SHARED_KEYS, 'limiter', 'limits', 'useQuotaHeaders'] as const;
 
-/** A bucket that stands somewhere already has its numbers. */
 function checkLimit(limit: RateLimitOptions, context: z.core.$RefinementCtx): void {
   checkRate(limit, context);
-  const rivals = [...RATE_KEYS, ...(limit.limits ? (['limiter', 'useQuotaHeaders'] as const) : [])];
   const by = limit.limits ? 'limits' : 'limiter';
   if (limit[by] === undefined) return;
-  for (const name of rivals.filter((option) => limit[option] !== undefined)) {
-    context.addIssue({ code: 'custom', path: [name], message: `left out where ${by} is given`, input: limit[name] });
+  const excluded = [...SHARED_KEYS, ...(limit.limits ? (['limiter', 'useQuotaHeaders'] as const) : [])];
+  for (const name of excluded.filter((option) => limit[option] !== undefined)) {
+    const message = `cannot be combined with "${by}"`;
+    context.addIssue({ code: 'custom', path: [name], message, input: limit[name] });
   }
 }
 
@@ -82,37 +79,22 @@ export const rateLimitSchema = z
       .array(limitSchema, { error: 'a list of limits' })
       .min(1, { error: 'a list of at least one limit' })
       .optional(),
-    weight: wholeNumber(1).optional(),
+    weight: wholeNumber(1).default(1),
     minRemaining: wholeNumber(0).optional(),
-    onExceed: oneOf('throw', 'wait').optional(),
+    onExceed: oneOf('throw', 'wait').default('throw'),
   })
   .superRefine(checkLimit);
 
-/** What the layer needs besides its buckets. */
-export type RateLimitPolicy = Required<Omit<RateLimitOptions, keyof LimitOptions | 'limits' | 'minRemaining'>> & {
-  readonly minRemaining: number | undefined;
-};
+/** The options of `@RateLimited` with their defaults. Those of a bucket have none: a method may replace the client's bucket as a whole. */
+export type RateLimitPolicy = Readonly<z.output<typeof rateLimitSchema>>;
 
-export function resolveRateLimitPolicy(given: RateLimitOptions): RateLimitPolicy {
-  return Object.freeze({
-    weight: given.weight ?? 1,
-    minRemaining: given.minRemaining,
-    retries: given.retries ?? DEFAULT_RETRIES,
-    maxRetryAfterMs: given.maxRetryAfterMs ?? DEFAULT_MAX_RETRY_AFTER_MS,
-    onExceed: given.onExceed ?? 'throw',
-    jitter: given.jitter ?? ([1, 1.5] as const),
-    backoff: given.backoff ?? exponential(),
-    random: given.random ?? Math.random,
-  });
-}
-
-/** The buckets that options speak of. */
+/** The buckets that the options name. */
 export const limitsOf = ({ limits, ...single }: RateLimitOptions): readonly LimitOptions[] => limits ?? [single];
 
-/** The options of a method over those of its client: a method that names a pace of its own leaves all of the client's behind. */
+/** A method's options over those of its client. A method with a rate of its own inherits none of the client's bucket options. */
 export function mergeRateLimits(client: RateLimitOptions = {}, method: RateLimitOptions = {}): RateLimitOptions {
-  const own = (['requestsPerSecond', 'requests', 'limiter', 'limits'] as const).some(
+  const ownBucket = (['requestsPerSecond', 'requests', 'limiter', 'limits'] as const).some(
     (name) => method[name] !== undefined,
   );
-  return mergeDefined(method, own ? omit(client, BUCKET_KEYS) : client);
+  return mergeDefined(method, ownBucket ? omit(client, BUCKET_KEYS) : client);
 }

@@ -1,81 +1,75 @@
 import { z } from 'zod';
 import { describeValue } from '../../errors/describe-value.js';
-import { clockOption, functionOption } from '../../options/option-types.js';
+import { clockOption } from '../../options/option-types.js';
 import { parseOptions } from '../../options/parse-options.js';
-import type { Random } from '../../time/backoff.js';
+import { type Random, randomOption } from '../../time/backoff.js';
 import { type Clock, systemClock } from '../../time/clock.js';
 import { Stagger, WaitQueue } from '../../time/wait-queue.js';
-import { checkRate, rateFields, type RateOptions } from './rate-options.js';
+import { checkRate, rateFields, rateOf, type RateOptions } from './rate-options.js';
 import { slidingWindow } from './sliding-window.js';
 import { type Schedule, tokenBucket } from './token-bucket.js';
 
-/** A turn that is asked for. */
+/** What a caller asks a bucket for. */
 export interface AcquireRequest {
   /** How many requests it counts as. */
   readonly weight: number;
-  /** Ends the wait; no other caller is disturbed. */
+  /** Ends this caller's wait; other callers are not affected. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A turn that was granted. */
+/** The right to send one request. */
 export interface Permit {
-  /**
-   * The request is sent now. False where the bucket has been paused since the turn was granted: then it must be released, and asked for anew.
-   */
+  /** Call it when the request is sent. Returns false if the bucket has been paused since the permit was granted: release it and acquire another. */
   start(): boolean;
-  /** The request is over, or will not be sent. Further calls do nothing. */
+  /** Call it when the request has ended, or will not be sent. Further calls do nothing. */
   release(): void;
 }
 
 /**
- * A bucket: everybody who holds it shares its pace and its pauses. `new RateLimiter(…)` makes one for this process; one for many processes
- * implements the same members.
+ * A bucket: all who hold it share its rate and its pauses. `new RateLimiter(…)` creates one for this process. Implement the same members to share
+ * one between processes.
  */
 export interface RateLimiter {
   /**
-   * Waits for a turn, in the order of asking. At once, and without a promise, where there is room.
+   * Waits for a permit, in the order of the calls. Returns without a promise if there is room.
    *
-   * @throws RangeError where the weight is no whole number, at least 1; the signal's reason, once that has aborted
+   * @throws RangeError if the weight is not a whole number of at least 1; the signal's reason after an abort
    */
-  acquire(turn: AcquireRequest): Permit | Promise<Permit>;
+  acquire(request: AcquireRequest): Permit | Promise<Permit>;
   /**
-   * Lets nobody through for so many milliseconds. A pause only ever gets longer. Afterwards the callers who waited restart one by one.
+   * Grants no permit for `ms` milliseconds. A shorter pause never replaces a longer one. Afterwards the waiting callers restart one by one.
    *
-   * @returns whether it made a difference
-   * @throws RangeError for what is no number of milliseconds, at least 0
+   * @returns whether the pause changed
+   * @throws RangeError if `ms` is not a number of at least 0
    */
   pause(ms: number): boolean | Promise<boolean>;
   /**
-   * What the server says is left. It may only lower what the bucket believes.
+   * Takes over what the server reports as remaining. It only lowers the bucket's own count.
    *
-   * @throws RangeError for what is no number, at least 0
+   * @throws RangeError if `remaining` is not a number of at least 0
    */
   lower(remaining: number): void | Promise<void>;
   /**
-   * Milliseconds between two requests at its pace, 0 where it has none, `Infinity` where a turn may have to wait for another request to end. Of
-   * several buckets the slowest is asked first. @default Infinity
+   * Milliseconds between two requests at full rate: 0 without a rate, `Infinity` if a permit may have to wait for another request to end. Of several
+   * buckets the slowest is asked first. @default Infinity
    */
   readonly intervalMs?: number;
   /**
-   * Tells buckets of the same pace apart where several processes share them, so that all ask them in the same order; within one process they are
-   * told apart without it. @default 0
+   * Set a distinct number on each bucket that several processes share, or several clients that list them in different orders. It decides which of
+   * two buckets with the same `intervalMs` is asked first. @default 0
    */
   readonly serial?: number;
 }
 
 export interface RateLimiterOptions extends RateOptions {
-  /** @default the machine's clock */
+  /** Source of time. @default systemClock */
   readonly clock?: Clock;
-  /** @default Math.random */
+  /** Source of random numbers. @default Math.random */
   readonly random?: Random;
 }
 
 const schema = z
-  .strictObject({
-    ...rateFields,
-    clock: clockOption.default(systemClock),
-    random: functionOption<Random>('a function that gives a number in [0, 1)').default(() => Math.random),
-  })
+  .strictObject({ ...rateFields, clock: clockOption.default(systemClock), random: randomOption })
   .superRefine(checkRate);
 
 interface QueuedRequest {
@@ -83,33 +77,33 @@ interface QueuedRequest {
   permit?: Permit;
 }
 
-/** A bucket in the memory of this process. Without a pace it only counts what is under way, and pauses. */
 class InMemoryRateLimiter implements RateLimiter {
+  static #created = 0;
+  readonly serial = (InMemoryRateLimiter.#created += 1);
   readonly intervalMs: number;
   readonly #clock: Clock;
   readonly #schedule: Schedule | undefined;
   readonly #concurrency: number;
   readonly #stagger: Stagger;
-  readonly #line: WaitQueue<QueuedRequest>;
+  readonly #queue: WaitQueue<QueuedRequest>;
   #pausedUntil = -Infinity;
   #pauses = 0;
-  #underWay = 0;
+  #inFlight = 0;
+  /** Weight of the permits that were granted and have not started. */
   #pending = 0;
   #latest = -Infinity;
 
-  /** @throws ConfigurationError for unknown, malformed or contradictory options */
   constructor(options: RateLimiterOptions = {}) {
-    const { clock, random, concurrency = Infinity, ...pace } = parseOptions(schema, options, 'RateLimiter');
+    const { clock, random, ...rate } = parseOptions(schema, options, 'RateLimiter');
     this.#clock = clock;
-    this.#concurrency = concurrency;
-    this.#schedule = createSchedule(pace);
-    // A slot may be held for long: whoever waits for one holds nothing else meanwhile.
-    this.intervalMs = concurrency === Infinity ? (this.#schedule?.intervalMs ?? 0) : Infinity;
+    this.#concurrency = rate.concurrency ?? Infinity;
+    this.#schedule = createSchedule(rate);
+    this.intervalMs = this.#concurrency === Infinity ? (this.#schedule?.intervalMs ?? 0) : Infinity;
     this.#stagger = new Stagger(random);
-    this.#line = new WaitQueue<QueuedRequest>(clock, {
+    this.#queue = new WaitQueue<QueuedRequest>(clock, {
       readyAt: ({ weight }) => this.#readyAt(weight),
-      admit: (asking, now) => {
-        asking.permit = this.#admit(asking.weight, now);
+      admit: (queued, now) => {
+        queued.permit = this.#admit(queued.weight, now);
       },
     });
   }
@@ -118,9 +112,9 @@ class InMemoryRateLimiter implements RateLimiter {
     assertNumber('weight', weight, 'a whole number, at least 1', Number.isSafeInteger(weight) && weight >= 1);
     signal?.throwIfAborted();
     const now = this.#now();
-    if (this.#line.length === 0 && this.#readyAt(weight) <= now) return this.#admit(weight, now);
-    const asking: QueuedRequest = { weight };
-    return this.#line.join(asking, signal).then(() => asking.permit!);
+    if (this.#queue.length === 0 && this.#readyAt(weight) <= now) return this.#admit(weight, now);
+    const queued: QueuedRequest = { weight };
+    return this.#queue.join(queued, signal).then(() => queued.permit!);
   }
 
   pause(ms: number): boolean {
@@ -130,7 +124,7 @@ class InMemoryRateLimiter implements RateLimiter {
     this.#pausedUntil = until;
     this.#pauses += 1;
     this.#schedule?.restart(until);
-    this.#line.advance();
+    this.#queue.advance();
     return true;
   }
 
@@ -141,25 +135,25 @@ class InMemoryRateLimiter implements RateLimiter {
 
   #readyAt(weight: number): number {
     this.#now();
-    if (this.#underWay >= this.#concurrency) return Infinity;
-    const paced = this.#schedule?.readyAt(weight, this.#pending) ?? -Infinity;
-    return Math.max(this.#pausedUntil, paced, this.#stagger.readyAt());
+    if (this.#inFlight >= this.#concurrency) return Infinity;
+    const scheduled = this.#schedule?.readyAt(weight, this.#pending) ?? -Infinity;
+    return Math.max(this.#pausedUntil, scheduled, this.#stagger.readyAt());
   }
 
-  /** The turn is held, and charged when the request starts. */
+  /** The permit takes its place now; the rate is charged when the request starts. */
   #admit(weight: number, now: number): Permit {
     if (this.#pausedUntil > -Infinity) {
       this.#pausedUntil = -Infinity;
-      this.#stagger.start(this.#line.length);
+      this.#stagger.start(this.#queue.length);
     }
-    this.#stagger.admit(now, this.#line.length);
-    this.#underWay += 1;
+    this.#stagger.admit(now, this.#queue.length);
+    this.#inFlight += 1;
     this.#pending += weight;
     return this.#permit(weight, this.#pauses);
   }
 
   #permit(weight: number, pauses: number): Permit {
-    let phase: 'granted' | 'started' | 'over' = 'granted';
+    let phase: 'granted' | 'started' | 'released' = 'granted';
     let startedAt = 0;
     const settle = () => {
       if (phase === 'granted') this.#pending -= weight;
@@ -172,21 +166,21 @@ class InMemoryRateLimiter implements RateLimiter {
         phase = 'started';
         startedAt = now;
         this.#schedule?.take(weight, now);
-        this.#line.advance();
+        this.#queue.advance();
         return true;
       },
       release: () => {
-        if (phase === 'over') return;
+        if (phase === 'released') return;
         settle();
         if (phase === 'started') this.#schedule?.complete?.(weight, startedAt, this.#now());
-        phase = 'over';
-        this.#underWay -= 1;
-        this.#line.advance();
+        phase = 'released';
+        this.#inFlight -= 1;
+        this.#queue.advance();
       },
     };
   }
 
-  /** A clock that is set back would hold everybody until it has caught up: what is reckoned in its time goes back with it. */
+  /** If the clock is set back, all times of the bucket go back with it; otherwise callers would wait until it has caught up. */
   #now(): number {
     const now = this.#clock.now();
     if (now < this.#latest) {
@@ -200,21 +194,19 @@ class InMemoryRateLimiter implements RateLimiter {
   }
 }
 
-function assertNumber(name: string, value: unknown, allowed: string, right: boolean): void {
-  if (typeof value !== 'number' || !right)
+function assertNumber(name: string, value: unknown, allowed: string, valid: boolean): void {
+  if (typeof value !== 'number' || !valid)
     throw new RangeError(`RateLimiter: ${name} must be ${allowed}, got ${describeValue(value)}`);
 }
 
-function createSchedule(pace: RateOptions): Schedule | undefined {
-  const { requestsPerSecond, requests, perMs, burst = 1, algorithm } = pace;
-  if (requests !== undefined && perMs !== undefined) {
-    return algorithm === 'window' ? slidingWindow(requests, perMs) : tokenBucket(perMs / requests, burst);
-  }
-  return requestsPerSecond === undefined ? undefined : tokenBucket(1_000 / requestsPerSecond, burst);
+function createSchedule(options: RateOptions): Schedule | undefined {
+  const rate = rateOf(options);
+  if (rate.kind === 'unlimited') return undefined;
+  return rate.kind === 'window' ? slidingWindow(rate.requests, rate.perMs) : tokenBucket(rate.intervalMs, rate.burst);
 }
 
 /**
- * A bucket in the memory of this process, to be shared on purpose between methods or clients.
+ * A bucket in the memory of this process, to share between methods or clients.
  *
  * @example
  * const org = new RateLimiter({ requests: 300, perMs: 60_000 });

@@ -3,22 +3,20 @@ import { oneOf, wholeNumber } from '../../options/option-types.js';
 
 /** How many requests a bucket lets through. */
 export interface RateOptions {
-  /** Requests a second; may be a fraction. */
+  /** Requests per second; may be a fraction. @default no limit */
   readonly requestsPerSecond?: number;
-  /** Requests in `perMs` milliseconds, in place of `requestsPerSecond`. */
+  /** Requests per `perMs` milliseconds; replaces `requestsPerSecond`. */
   readonly requests?: number;
+  /** The period of `requests`, in milliseconds. */
   readonly perMs?: number;
-  /**
-   * Requests that may start at once after a rest. Of what the server allows leave one in reserve: two requests that were sent apart may
-   * arrive together. @default 1
-   */
+  /** Requests that may start at once after a rest. Set one less than the server allows, because requests may arrive together. @default 1 */
   readonly burst?: number;
   /**
-   * `'token-bucket'` spaces requests evenly; `'window'` lets `requests` start as fast as they come and then waits until the first of them is
-   * `perMs` old. @default 'token-bucket'
+   * `'token-bucket'` spaces requests evenly. `'window'` starts `requests` immediately, then waits until the first of them is `perMs` old.
+   * @default 'token-bucket'
    */
   readonly algorithm?: 'token-bucket' | 'window';
-  /** Requests that may be under way at the same time. @default no limit */
+  /** Requests that may be in flight at the same time. @default no limit */
   readonly concurrency?: number;
 }
 
@@ -35,37 +33,44 @@ export const rateFields = {
   concurrency: wholeNumber(1).optional(),
 };
 
-type Conflict = readonly [option: keyof RateOptions, allowed: string];
+export const RATE_KEYS = Object.keys(rateFields) as (keyof RateOptions)[];
 
-/** Faults of options that are right one by one. */
-function rateConflicts(pace: RateOptions): Conflict[] {
-  const { requestsPerSecond, requests, perMs, burst, algorithm } = pace;
+/** For `superRefine`: options that are valid one by one may still contradict each other. */
+export function checkRate(rate: RateOptions, context: z.core.$RefinementCtx): void {
+  const { requestsPerSecond, requests, perMs, burst, algorithm } = rate;
   const counted = requests !== undefined || perMs !== undefined;
   const windowed = algorithm === 'window';
-  const rules: readonly [boolean, ...Conflict][] = [
-    [counted && requestsPerSecond !== undefined, 'requestsPerSecond', 'left out where requests and perMs are given'],
-    [requests !== undefined && perMs === undefined, 'perMs', 'given together with requests, in milliseconds'],
-    [perMs !== undefined && requests === undefined, 'requests', 'given together with perMs'],
-    [burst !== undefined && !counted && requestsPerSecond === undefined, 'burst', 'left out where no pace is given'],
-    [windowed && !counted, 'algorithm', "'token-bucket' where requests and perMs are not given"],
-    [windowed && burst !== undefined, 'burst', "left out with algorithm 'window', whose burst is requests"],
-  ];
-  return rules.filter(([broken]) => broken).map(([, option, allowed]) => [option, allowed]);
+  const refuse = (broken: boolean, option: keyof RateOptions, message: string) =>
+    broken && context.addIssue({ code: 'custom', path: [option], message, input: rate[option] });
+  refuse(counted && requestsPerSecond !== undefined, 'requestsPerSecond', 'cannot be combined with "requests", "perMs"');
+  refuse(requests !== undefined && perMs === undefined, 'perMs', 'is required when "requests" is set');
+  refuse(perMs !== undefined && requests === undefined, 'requests', 'is required when "perMs" is set');
+  const unlimited = !counted && requestsPerSecond === undefined;
+  refuse(unlimited && burst !== undefined, 'burst', 'requires a rate: "requestsPerSecond", or "requests" and "perMs"');
+  refuse(windowed && !counted, 'algorithm', 'requires "requests" and "perMs" when it is \'window\'');
+  refuse(windowed && burst !== undefined, 'burst', 'cannot be combined with algorithm \'window\', whose burst is "requests"');
 }
 
-/** For `superRefine`. */
-export function checkRate(pace: RateOptions, context: z.core.$RefinementCtx): void {
-  for (const [option, message] of rateConflicts(pace)) {
-    context.addIssue({ code: 'custom', path: [option], message, input: pace[option] });
+/** A rate with its defaults, however it was written. */
+export type Rate =
+  | { readonly kind: 'unlimited' }
+  | { readonly kind: 'token-bucket'; readonly intervalMs: number; readonly burst: number }
+  | { readonly kind: 'window'; readonly requests: number; readonly perMs: number };
+
+export function rateOf({ requestsPerSecond, requests, perMs, burst = 1, algorithm }: RateOptions): Rate {
+  if (requests !== undefined && perMs !== undefined) {
+    if (algorithm === 'window') return { kind: 'window', requests, perMs };
+    return { kind: 'token-bucket', intervalMs: perMs / requests, burst };
   }
+  if (requestsPerSecond === undefined) return { kind: 'unlimited' };
+  return { kind: 'token-bucket', intervalMs: 1_000 / requestsPerSecond, burst };
 }
 
-/** The numbers of a pace, however they were written: two paces are the same where these are. */
-export function rateConfig(pace: RateOptions): Readonly<Record<string, number | string | undefined>> {
-  const { requestsPerSecond, requests, perMs, burst = 1, algorithm = 'token-bucket', concurrency } = pace;
-  const requestsPerMinute = requestsPerSecond === undefined ? (60_000 * requests!) / perMs! : requestsPerSecond * 60;
-  if (Number.isNaN(requestsPerMinute)) return { concurrency };
-  return algorithm === 'window'
-    ? { requests, perMs, algorithm, concurrency }
-    : { requestsPerMinute, burst, concurrency };
+/** A rate as a plain object: two rates are the same if these are equal. */
+export function rateConfig(options: RateOptions): Readonly<Record<string, unknown>> {
+  const { concurrency } = options;
+  const rate = rateOf(options);
+  if (rate.kind === 'unlimited') return { concurrency };
+  if (rate.kind === 'window') return { requests: rate.requests, perMs: rate.perMs, algorithm: rate.kind, concurrency };
+  return { requestsPerMinute: 60_000 / rate.intervalMs, burst: rate.burst, concurrency };
 }

@@ -1,6 +1,6 @@
 import { ORDER } from '../middleware.js';
 import { type RetryOptions, retrySchema } from './retry-options.js';
-import { parseOptions } from '../../options/parse-options.js';
+import { checkOptions } from '../../options/parse-options.js';
 import {
   defineMethodDecorator,
   type MethodDecoratorOf,
@@ -11,7 +11,7 @@ import { POLICIES } from '../../decorators/endpoint.js';
 const decorator = defineMethodDecorator<RetryOptions, RetryOptions>({
   name: POLICIES.retry,
   order: ORDER.Retried,
-  resolve: (options, where) => parseOptions(retrySchema, options, where),
+  resolve: (options, where) => checkOptions(retrySchema, options, where),
 });
 
 /**

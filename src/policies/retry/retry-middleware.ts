@@ -2,13 +2,11 @@ import { HttpError } from '../../errors/http-errors.js';
 import type { NetworkError } from '../../errors/network-error.js';
 import { jittered } from '../../time/backoff.js';
 import { eventContextOf, type Middleware, type PageRequest, trackWait } from '../middleware.js';
-import type { RetryOptions } from './retry-options.js';
+import type { RetryPolicy } from './retry-options.js';
 import { backoffFor, mayRetry, requestedWaitMs, retriesExhausted, retryAfterTooLong } from './retry-rules.js';
 
-type Options = Required<RetryOptions>;
-
 /** Sends again what failed for a moment: after the server's `Retry-After`, else after a backoff. Each page counts anew. */
-export function retryMiddleware(options: Options): Middleware {
+export function retryMiddleware(options: RetryPolicy): Middleware {
   return async (request, next) => {
     for (let attempt = 1; ; attempt += 1) {
       request.signal.throwIfAborted();
@@ -25,7 +23,7 @@ export function retryMiddleware(options: Options): Middleware {
   };
 }
 
-async function pause(failure: HttpError | NetworkError, attempt: number, request: PageRequest, options: Options) {
+async function pause(failure: HttpError | NetworkError, attempt: number, request: PageRequest, options: RetryPolicy) {
   const waitMs = waitAfter(failure, attempt, request, options);
   const { status, correlationId } = failure as Partial<HttpError>;
   request.counters.retries += 1;
@@ -44,7 +42,7 @@ async function pause(failure: HttpError | NetworkError, attempt: number, request
 }
 
 /** @throws the failure itself, with what it asks for, where that is more than the caller allows */
-function waitAfter(failure: HttpError | NetworkError, attempt: number, request: PageRequest, options: Options): number {
+function waitAfter(failure: HttpError | NetworkError, attempt: number, request: PageRequest, options: RetryPolicy): number {
   const { backoff, jitter, maxRetryAfterMs, random } = options;
   if (!(failure instanceof HttpError) || failure.retryAfter === undefined) {
     return backoffFor(failure, attempt, request, backoff);

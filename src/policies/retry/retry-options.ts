@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { bool, functionOption, jitterOption, wholeNumber } from '../../options/option-types.js';
-import { type Backoff, exponential, type Jitter, type Random } from '../../time/backoff.js';
+import { bool, functionOption, wholeNumber } from '../../options/option-types.js';
+import { type Backoff, exponential, type Jitter, jitterOption, type Random, randomOption } from '../../time/backoff.js';
 
 export interface RetryOptions {
   /** Repetitions of one page or call; so many more than the first send. @default 5 */
@@ -22,9 +22,6 @@ export interface RetryOptions {
   readonly random?: Random;
 }
 
-/** 501 is missing on purpose: what is not implemented will not be in a minute. */
-const RETRIED_STATUSES: readonly number[] = [408, 500, 502, 503, 504];
-export const DEFAULT_RETRIES = 5;
 export const DEFAULT_MAX_RETRY_AFTER_MS = 180_000;
 
 export const statusList = z.custom<readonly number[]>(
@@ -36,29 +33,23 @@ const notNegative = z.custom<number>((value) => typeof value === 'number' && val
   error: 'a number of milliseconds, at least 0',
 });
 
-/** What retries and rate limits have in common. */
+/** Options that retries and rate limits share. */
 export const retryFields = {
-  retries: wholeNumber(0).optional(),
-  backoff: functionOption<Backoff>('exponential(…), constant(…) or a function of the attempt').optional(),
-  maxRetryAfterMs: notNegative.optional(),
-  jitter: jitterOption.optional(),
-  random: functionOption<Random>('a function that gives a number in [0, 1)').optional(),
+  retries: wholeNumber(0).default(5),
+  backoff: functionOption<Backoff>('exponential(…), constant(…) or a function of the attempt').default(() =>
+    exponential(),
+  ),
+  maxRetryAfterMs: notNegative.default(DEFAULT_MAX_RETRY_AFTER_MS),
+  jitter: jitterOption.default([1, 1.5]),
+  random: randomOption,
 };
 
 export const retrySchema = z.strictObject({
   ...retryFields,
-  statuses: statusList.optional(),
-  unsafe: bool.optional(),
+  // 501 is missing on purpose: a request that is not implemented stays so.
+  statuses: statusList.default([408, 500, 502, 503, 504]),
+  unsafe: bool.default(false),
 });
 
-export function resolveRetryOptions(given: RetryOptions): Required<RetryOptions> {
-  return Object.freeze({
-    retries: given.retries ?? DEFAULT_RETRIES,
-    statuses: given.statuses ?? RETRIED_STATUSES,
-    backoff: given.backoff ?? exponential(),
-    unsafe: given.unsafe ?? false,
-    maxRetryAfterMs: given.maxRetryAfterMs ?? DEFAULT_MAX_RETRY_AFTER_MS,
-    jitter: given.jitter ?? ([1, 1.5] as const),
-    random: given.random ?? Math.random,
-  });
-}
+/** The options of `@Retried` with their defaults. */
+export type RetryPolicy = Readonly<z.output<typeof retrySchema>>;

@@ -9,9 +9,9 @@ import {
 } from 'pagewright';
 import { fakeClock, type FakeClock } from 'pagewright/testing';
 import { circuitBreakerMiddleware } from '../../../src/policies/circuit-breaker/circuit-breaker-middleware';
-import { resolveCircuitPolicy } from '../../../src/policies/circuit-breaker/circuit-breaker-options';
+import { circuitSchema } from '../../../src/policies/circuit-breaker/circuit-breaker-options';
 import { rateLimitMiddleware } from '../../../src/policies/rate-limit/rate-limit-middleware';
-import { resolveRateLimitPolicy } from '../../../src/policies/rate-limit/rate-limit-options';
+import { rateLimitSchema } from '../../../src/policies/rate-limit/rate-limit-options';
 import {
   type Answer,
   expectNothingLeft,
@@ -34,7 +34,7 @@ function roadOf(
   breaker = breakerOf(clock),
 ) {
   const road = pipelineHarness(
-    circuitBreakerMiddleware(breaker, resolveCircuitPolicy(options, breaker)),
+    circuitBreakerMiddleware(breaker, circuitSchema.parse(options)),
     answers,
     clock,
   );
@@ -368,11 +368,11 @@ describe('a rate limit around a broken circuit', () => {
     const clock = fakeClock();
     const breaker = breakerOf(clock, { failures: 2, cooldownMs: 10_000 });
     const limiters = [new RateLimiter({ clock })];
-    const policy = resolveRateLimitPolicy({ jitter: false });
+    const policy = rateLimitSchema.parse({ jitter: false });
     const road = pipelineHarness(
       [
         rateLimitMiddleware((request) => ({ request, limiters }), policy),
-        circuitBreakerMiddleware(breaker, resolveCircuitPolicy({}, breaker)),
+        circuitBreakerMiddleware(breaker, circuitSchema.parse({})),
       ],
       [failing(429, { 'retry-after': '3' }), failing(429, { 'retry-after': '3' }), ok],
       clock,
@@ -389,8 +389,8 @@ describe('a rate limit around a broken circuit', () => {
     const limiters = [new RateLimiter({ concurrency: 1, clock })];
     const road = pipelineHarness(
       [
-        rateLimitMiddleware((request) => ({ request, limiters }), resolveRateLimitPolicy({})),
-        circuitBreakerMiddleware(breaker, resolveCircuitPolicy({}, breaker)),
+        rateLimitMiddleware((request) => ({ request, limiters }), rateLimitSchema.parse({})),
+        circuitBreakerMiddleware(breaker, circuitSchema.parse({})),
       ],
       [failing(503), ok],
       clock,

@@ -15,11 +15,11 @@ function breakerOf(options: CircuitBreakerOptions = {}, clock: FakeClock = fakeC
     ...facts,
   });
   /** Enters where nothing has to be waited for. */
-  const pass = (facts?: Partial<AdmissionRequest>) => breaker.enter(passenger(facts)) as Admission;
+  const pass = (facts?: Partial<AdmissionRequest>) => breaker.admit(passenger(facts)) as Admission;
   /** Enters and notes when it was let on. */
   const passes: { at: number; pass: Admission }[] = [];
   const join = async (facts?: Partial<AdmissionRequest>) => {
-    const got = await breaker.enter(passenger(facts));
+    const got = await breaker.admit(passenger(facts));
     passes.push({ at: clock.now(), pass: got });
     return got;
   };
@@ -58,7 +58,7 @@ describe('CircuitBreaker', () => {
     const passenger = breakerOf().passenger();
     for (let i = 0; i < 5; i += 1) {
       expect(breaker.state).toBe('closed');
-      (breaker.enter(passenger) as Admission).end('failure');
+      (breaker.admit(passenger) as Admission).end('failure');
     }
     expect([breaker.state, breaker.cooldownMs]).toEqual(['open', 30_000]);
     await clock.advance(30_000);
@@ -69,9 +69,9 @@ describe('CircuitBreaker', () => {
 
   it('goes by the clock of the machine where none is given', () => {
     const breaker = new CircuitBreaker({ failures: 1, cooldownMs: 60_000 });
-    (breaker.enter(breakerOf().passenger()) as Admission).end('failure');
+    (breaker.admit(breakerOf().passenger()) as Admission).end('failure');
     expect(breaker.state).toBe('open');
-    const left = refusal(() => breaker.enter(breakerOf().passenger({ whenOpen: 'fail' }))).retryAfterMs;
+    const left = refusal(() => breaker.admit(breakerOf().passenger({ whenOpen: 'fail' }))).retryAfterMs;
     expect(left).toBeGreaterThan(0);
     expect(left).toBeLessThanOrEqual(60_001);
   });
@@ -81,7 +81,7 @@ describe('CircuitBreaker', () => {
     [{ cooldownMs: 0 }, /^CircuitBreaker: option "cooldownMs" must be a positive number of milliseconds, got 0$/],
     [{ clock: null }, /option "clock" must be a Clock with now\(\) and sleep\(\), got null/],
     [{ clock: {} }, /option "clock" must be a Clock with now\(\) and sleep\(\), got/],
-    [{ random: 1 }, /option "random" must be a function that gives a number in \[0, 1\), got 1/],
+    [{ random: 1 }, /option "random" must be a function that returns a number in \[0, 1\), got 1/],
     [{ coolDown: 1 }, /unknown option "coolDown"; allowed: failures, cooldownMs, clock, random/],
   ])('refuses %j', (options, message) => {
     expect(() => new CircuitBreaker(options as never)).toThrow(message);
@@ -188,10 +188,10 @@ describe('CircuitBreaker', () => {
     void join();
     void join();
     await clock.advance(45_001);
-    passes[0]!.pass.end('given-up');
+    passes[0]!.pass.end('cancelled');
     await settle();
     expect(passes.map(({ at }) => at)).toEqual([45_001, 45_001]);
-    passes[1]!.pass.end('given-up');
+    passes[1]!.pass.end('cancelled');
     expect(breaker.state).toBe('half-open');
     expect(told.slice(1)).toEqual([
       { state: 'half-open', waiting: 1 },
@@ -210,7 +210,7 @@ describe('CircuitBreaker', () => {
     const probe = pass();
     early[0]!.end('success');
     early[1]!.end('failure', 99_000);
-    early[2]!.end('given-up');
+    early[2]!.end('cancelled');
     expect(breaker.state).toBe('half-open');
     expect(told).toHaveLength(2);
     probe.end('success');
@@ -235,7 +235,7 @@ describe('CircuitBreaker', () => {
     open();
     early[0]!.end('success');
     early[1]!.end('failure');
-    early[2]!.end('given-up');
+    early[2]!.end('cancelled');
     expect([breaker.state, told]).toEqual(['open', [{ state: 'open', failures: 3, cooldownMs: 45_000, waiting: 0 }]]);
   });
 
@@ -308,7 +308,7 @@ describe('CircuitBreaker', () => {
     const { clock, open, passenger, breaker, join, passes } = breakerOf();
     open();
     const control = new AbortController();
-    const gone = rejection(Promise.resolve(breaker.enter(passenger({ signal: control.signal }))));
+    const gone = rejection(Promise.resolve(breaker.admit(passenger({ signal: control.signal }))));
     void join();
     await clock.advance(1_000);
     control.abort('over');

@@ -34,7 +34,7 @@ describe('the state of a circuit', () => {
 
   it('[R88] stays as it is over other answers, none, and calls that were given up', () => {
     const two = closed(2);
-    for (const outcome of ['answered', 'no-answer', 'given-up'] as const) expect(after(two, outcome)).toBe(two);
+    for (const outcome of ['other-response', 'network-error', 'cancelled'] as const) expect(after(two, outcome)).toBe(two);
   });
 
   it('stays open for what the server asks, where that is longer than the cooldown', () => {
@@ -48,32 +48,32 @@ describe('the state of a circuit', () => {
     const state = open(5_000);
     expect(after(state, 'failure', { retryAfterMs: 4_000 })).toBe(state);
     expect(after(state, 'failure')).toBe(state);
-    for (const outcome of ['success', 'answered', 'no-answer', 'given-up'] as const) {
+    for (const outcome of ['success', 'other-response', 'network-error', 'cancelled'] as const) {
       expect(after(state, outcome, { retryAfterMs: 9_000 })).toBe(state);
     }
   });
 
   it('[R87] closes after a probe that the server answers, whatever it says', () => {
-    for (const outcome of ['success', 'answered'] as const) {
+    for (const outcome of ['success', 'other-response'] as const) {
       expect(after(halfOpen, outcome, { pass: probe })).toEqual(closed(0));
     }
   });
 
   it('[R87] opens anew after a probe that fails or gets no answer, and counts it', () => {
-    for (const outcome of ['failure', 'no-answer'] as const) {
+    for (const outcome of ['failure', 'network-error'] as const) {
       expect(after(halfOpen, outcome, { pass: probe })).toEqual({ kind: 'open', failures: 4, until: 46_000 });
     }
     expect(after(halfOpen, 'failure', { pass: probe, retryAfterMs: 60_000 })).toMatchObject({ until: 61_000 });
   });
 
   it('lets the next one probe at once where a probe was given up', () => {
-    const state = after(halfOpen, 'given-up', { pass: probe });
+    const state = after(halfOpen, 'cancelled', { pass: probe });
     expect(state).toEqual(open(-Infinity));
     expect(admitsAt(state)).toBe(-Infinity);
   });
 
   it('leaves the probe alone whatever becomes of the others', () => {
-    for (const outcome of ['success', 'failure', 'answered', 'no-answer', 'given-up'] as const) {
+    for (const outcome of ['success', 'failure', 'other-response', 'network-error', 'cancelled'] as const) {
       expect(after(halfOpen, outcome, { retryAfterMs: 90_000 })).toBe(halfOpen);
     }
   });

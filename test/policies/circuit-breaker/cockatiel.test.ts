@@ -14,7 +14,7 @@ const STATES = {
 const COUNTED = new Error('counted');
 const IGNORED = new Error('ignored');
 
-type Outcome = 'success' | 'failure' | 'answered';
+type Outcome = 'success' | 'failure' | 'other-response';
 type Step = { readonly kind: 'call'; readonly outcome: Outcome } | { readonly kind: 'wait'; readonly ms: number };
 
 /** Both breakers under one time, each asked in its own words. */
@@ -56,7 +56,7 @@ function sendOurs(breaker: CircuitBreaker): ((outcome: Outcome) => true) | undef
   const { signal } = new AbortController();
   try {
     const passenger = { whenOpen: 'fail', maxWaitMs: 0, signal, onChange: () => undefined } as const;
-    const pass = breaker.enter(passenger) as Admission;
+    const pass = breaker.admit(passenger) as Admission;
     return (outcome) => (pass.end(outcome), true);
   } catch (error) {
     expect(error).toBeInstanceOf(CircuitOpenError);
@@ -72,7 +72,7 @@ async function sendTheirs(
     await breaker.execute(async () => {
       const outcome = await answer();
       if (outcome === 'failure') throw COUNTED;
-      if (outcome === 'answered') throw IGNORED;
+      if (outcome === 'other-response') throw IGNORED;
     });
     return true;
   } catch (error) {
@@ -92,7 +92,7 @@ describe('a circuit breaker beside that of cockatiel', () => {
 
   /** Time runs in steps that never end just when the cooldown does, and a probe is never ignored: there the two differ. */
   it('[R85] [R86] [R88] lets the same calls through over any course of successes, failures, other answers and time', async () => {
-    const steps = array(oneof(call('failure'), call('success', 'failure', 'answered'), wait), { maxLength: 80 });
+    const steps = array(oneof(call('failure'), call('success', 'failure', 'other-response'), wait), { maxLength: 80 });
     await assert(
       asyncProperty(integer({ min: 1, max: 5 }), steps, async (failures, course) => {
         const both = pair(failures, COOLDOWN);
@@ -106,7 +106,7 @@ describe('a circuit breaker beside that of cockatiel', () => {
             continue;
           }
           const [state] = both.states();
-          const outcome = state === 'half-open' && step.outcome === 'answered' ? 'success' : step.outcome;
+          const outcome = state === 'half-open' && step.outcome === 'other-response' ? 'success' : step.outcome;
           const [ours, theirs] = await both.call(outcome);
           expect(ours).toBe(theirs);
           if (ours && both.states()[0] === 'open') openedAt = elapsed;
@@ -127,7 +127,7 @@ describe('a circuit breaker beside that of cockatiel', () => {
     const both = pair(3, COOLDOWN);
     for (let i = 0; i < 3; i += 1) await both.call('failure');
     both.wait(COOLDOWN + 1);
-    expect(await both.call('answered')).toEqual([true, true]);
+    expect(await both.call('other-response')).toEqual([true, true]);
     expect(both.states()).toEqual(['closed', 'closed']);
     await both.call('failure');
     expect(both.states()).toEqual(['closed', 'open']);

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { type AcquireRequest, type Permit, RateLimiter } from 'pagewright';
 import { fakeClock } from 'pagewright/testing';
-import { acquireAll } from '../../../src/policies/rate-limit/acquire-all';
+import { acquireAll, AcquireOrder } from '../../../src/policies/rate-limit/acquire-all';
 import { settle } from '../../support/memory-endpoint';
 import { immediate, one } from '../../support/permits';
 
@@ -44,18 +44,23 @@ function ready(name: string, log: string[], more: Partial<RateLimiter & Permit> 
   };
 }
 
+const order = new AcquireOrder();
+
+const acquire = (limiters: readonly RateLimiter[], request: AcquireRequest) =>
+  acquireAll(limiters, request, order);
+
 describe('acquireAll', () => {
   it('gives turns at once, without a promise, where there is no bucket and where all have room', () => {
     const clock = fakeClock();
-    immediate(acquireAll([], one)).release();
+    immediate(acquire([], one)).release();
     const buckets = [new RateLimiter({ requestsPerSecond: 1, clock }), new RateLimiter({ concurrency: 1, clock })];
-    immediate(acquireAll(buckets, one));
+    immediate(acquire(buckets, one));
     expect(clock.sleeps).toEqual([]);
   });
 
   it('starts all, and releases all', () => {
     const log: string[] = [];
-    const turns = immediate(acquireAll([ready('a', log), ready('b', log)], one));
+    const turns = immediate(acquire([ready('a', log), ready('b', log)], one));
     expect(log).toEqual(['a asked', 'b asked', 'a started', 'b started']);
     turns.release();
     expect(log.slice(4)).toEqual(['a released', 'b released']);
@@ -65,8 +70,8 @@ describe('acquireAll', () => {
     const turns: AcquireRequest[] = [];
     const limiter = ready('a', [], {});
     const { signal } = new AbortController();
-    const acquire = (turn: AcquireRequest) => (turns.push(turn), limiter.acquire(turn));
-    void acquireAll([{ ...limiter, acquire }], { weight: 7, signal });
+    const recording = (request: AcquireRequest) => (turns.push(request), limiter.acquire(request));
+    void acquire([{ ...limiter, acquire: recording }], { weight: 7, signal });
     expect(turns).toEqual([{ weight: 7, signal }]);
   });
 
@@ -78,7 +83,7 @@ describe('acquireAll', () => {
       ready('none', log, { intervalMs: 0 }),
     ];
     const unknown = ready('unknown', log);
-    void acquireAll([none, slow, unknown, middle, slow, none], one);
+    void acquire([none, slow, unknown, middle, slow, none], one);
     expect(log.filter((line) => line.endsWith('asked'))).toEqual([
       'unknown asked',
       'slow asked',
@@ -98,7 +103,7 @@ describe('acquireAll', () => {
     });
     const paced = told('paced', new RateLimiter({ requestsPerSecond: 0.001, clock }));
     const slots = told('slots', new RateLimiter({ concurrency: 2, clock }));
-    void acquireAll([paced, slots], one);
+    void acquire([paced, slots], one);
     expect(log).toEqual(['slots', 'paced']);
   });
 
@@ -107,13 +112,13 @@ describe('acquireAll', () => {
     const asked = () => log.splice(0).filter((line) => line.endsWith('asked'));
     const same = { intervalMs: 100 };
     const [a, b, c] = [ready('a', log, same), ready('b', log, same), ready('c', log, { ...same, serial: -1 })];
-    void acquireAll([a, b, c], one);
+    void acquire([a, b, c], one);
     expect(asked()).toEqual(['c asked', 'a asked', 'b asked']);
-    void acquireAll([b, c, a], one);
+    void acquire([b, c, a], one);
     expect(asked()).toEqual(['c asked', 'a asked', 'b asked']);
     const [d, e] = [ready('d', log), ready('e', log, { intervalMs: Infinity })];
-    void acquireAll([d, e], one);
-    void acquireAll([e, d], one);
+    void acquire([d, e], one);
+    void acquire([e, d], one);
     expect(asked()).toEqual(['d asked', 'e asked', 'd asked', 'e asked']);
   });
 
@@ -131,7 +136,7 @@ describe('acquireAll', () => {
     const [a, b] = [make(), make()];
     let ended = 0;
     const call = async (limiters: RateLimiter[]) => {
-      const turns = await acquireAll(limiters, one);
+      const turns = await acquire(limiters, one);
       await clock.sleep(10);
       turns.release();
       ended += 1;
@@ -144,7 +149,7 @@ describe('acquireAll', () => {
   it('starts no bucket before it has a turn in all', async () => {
     const log: string[] = [];
     const [a, b, c] = [foreign('a', log), foreign('b', log), ready('c', log)];
-    const turns = acquireAll([a, b, c], one);
+    const turns = acquire([a, b, c], one);
     await settle();
     expect(log).toEqual(['a asked']);
     a.grant();
@@ -158,7 +163,7 @@ describe('acquireAll', () => {
   it('goes on to buckets that give promises after one that has room at once', async () => {
     const log: string[] = [];
     const [a, b] = [ready('a', log), foreign('b', log)];
-    const turns = acquireAll([a, b], one);
+    const turns = acquire([a, b], one);
     b.grant();
     (await turns).release();
     expect(log).toEqual(['a asked', 'b asked', 'a started', 'b started', 'a released', 'b released']);
@@ -170,12 +175,12 @@ describe('acquireAll', () => {
     const fast = new RateLimiter({ requestsPerSecond: 10, clock });
     const starts: number[] = [];
     const go = async () => {
-      const turns = await acquireAll([fast, slow], one);
+      const turns = await acquire([fast, slow], one);
       starts.push(clock.now());
       turns.release();
     };
     const only = async () => {
-      const turns = await acquireAll([fast], one);
+      const turns = await acquire([fast], one);
       turns.release();
     };
     const all = Promise.all([only(), only(), only(), go(), go(), go()]);
@@ -189,9 +194,9 @@ describe('acquireAll', () => {
     const clock = fakeClock();
     const org = new RateLimiter({ requestsPerSecond: 10, clock });
     const exports = new RateLimiter({ concurrency: 1, clock });
-    const long = await acquireAll([org, exports], one);
-    const second = acquireAll([org, exports], one);
-    const other = Promise.resolve(acquireAll([org], one)).then(() => clock.now());
+    const long = await acquire([org, exports], one);
+    const second = acquire([org, exports], one);
+    const other = Promise.resolve(acquire([org], one)).then(() => clock.now());
     await clock.advance(30_000);
     expect(await other).toBe(100);
     long.release();
@@ -203,18 +208,18 @@ describe('acquireAll', () => {
     const clock = fakeClock();
     const slow = new RateLimiter({ requestsPerSecond: 1, clock });
     const fast = new RateLimiter({ requestsPerSecond: 10, clock });
-    immediate(acquireAll([fast], one)).release();
-    const start = Promise.resolve(acquireAll([slow, fast], one)).then(() => clock.now());
+    immediate(acquire([fast], one)).release();
+    const start = Promise.resolve(acquire([slow, fast], one)).then(() => clock.now());
     await slow.pause(5_000);
     await clock.advance(4_999);
     expect(clock.sleeping).toBe(1);
     await clock.advance(1);
     expect(await start).toBe(5_000);
     // Nothing was charged for the first attempt.
-    const next = Promise.resolve(acquireAll([slow], one)).then(() => clock.now());
+    const next = Promise.resolve(acquire([slow], one)).then(() => clock.now());
     await clock.advance(1_000);
     expect(await next).toBe(6_000);
-    immediate(acquireAll([fast], one));
+    immediate(acquire([fast], one));
   });
 
   it('releases all and asks anew, as often as a start is refused', async () => {
@@ -224,7 +229,7 @@ describe('acquireAll', () => {
     const b = foreign('b', log, {
       acquire: async () => ({ start: () => (refusals -= 1) < 0, release: () => void log.push('b released') }),
     });
-    const turns = await acquireAll([a, b], one);
+    const turns = await acquire([a, b], one);
     const attempt = ['a asked', 'a started'];
     const failed = [...attempt, 'a released', 'b released'];
     expect(log).toEqual([...failed, ...failed, ...attempt]);
@@ -235,7 +240,7 @@ describe('acquireAll', () => {
     const log: string[] = [];
     let refusals = 1;
     const a = ready('a', log, { start: () => (refusals -= 1) < 0 });
-    immediate(acquireAll([a], one)).release();
+    immediate(acquire([a], one)).release();
     expect(log).toEqual(['a asked', 'a released', 'a asked', 'a released']);
   });
 
@@ -248,14 +253,14 @@ describe('acquireAll', () => {
     it('where a bucket throws', () => {
       const log: string[] = [];
       const limiters = [ready('a', log), ready('b', log, { acquire: throwing })];
-      expect(() => acquireAll(limiters, one)).toThrow(broken);
+      expect(() => acquire(limiters, one)).toThrow(broken);
       expect(log).toEqual(['a asked', 'a released']);
     });
 
     it('where the bucket that is waited for fails', async () => {
       const log: string[] = [];
       const [a, b] = [ready('a', log), foreign('b', log)];
-      const turns = acquireAll([a, b], one);
+      const turns = acquire([a, b], one);
       b.refuse(broken);
       await expect(turns).rejects.toBe(broken);
       expect(log).toEqual(['a asked', 'b asked', 'a released']);
@@ -264,7 +269,7 @@ describe('acquireAll', () => {
     it('where a bucket after it fails', async () => {
       const log: string[] = [];
       const [a, b, c] = [foreign('a', log), foreign('b', log), ready('c', log, { acquire: throwing })];
-      const turns = acquireAll([a, b, c], one);
+      const turns = acquire([a, b, c], one);
       a.grant();
       await settle();
       b.grant();
@@ -277,7 +282,7 @@ describe('acquireAll', () => {
       const a = ready('a', log);
       const b = ready('b', log, { start: throwing });
       const late = foreign('late', log);
-      const turns = (async () => acquireAll(waited ? [late, a, b] : [a, b], one))();
+      const turns = (async () => acquire(waited ? [late, a, b] : [a, b], one))();
       if (waited) late.grant();
       await expect(turns).rejects.toBe(broken);
       expect(log.filter((line) => line.endsWith('released'))).toEqual([
@@ -290,7 +295,7 @@ describe('acquireAll', () => {
     it('where one of the releases throws', () => {
       const log: string[] = [];
       const limiters = [ready('a', log), ready('b', log, { release: throwing }), ready('c', log)];
-      const turns = immediate(acquireAll(limiters, one));
+      const turns = immediate(acquire(limiters, one));
       expect(() => turns.release()).toThrow(broken);
       expect(log.slice(-2)).toEqual(['a released', 'c released']);
     });
@@ -299,7 +304,7 @@ describe('acquireAll', () => {
       const log: string[] = [];
       const [a, b] = [ready('a', log), foreign('b', log)];
       const control = new AbortController();
-      const turns = acquireAll([a, b], { weight: 1, signal: control.signal });
+      const turns = acquire([a, b], { weight: 1, signal: control.signal });
       control.abort('gone');
       b.grant();
       await expect(turns).rejects.toBe('gone');
@@ -309,13 +314,13 @@ describe('acquireAll', () => {
     it('where the signal aborts between the grant and the start', async () => {
       const clock = fakeClock();
       const bucket = new RateLimiter({ concurrency: 1, clock });
-      const first = immediate(acquireAll([bucket], one));
+      const first = immediate(acquire([bucket], one));
       const control = new AbortController();
-      const turns = acquireAll([bucket], { weight: 1, signal: control.signal });
+      const turns = acquire([bucket], { weight: 1, signal: control.signal });
       first.release();
       control.abort('gone');
       await expect(turns).rejects.toBe('gone');
-      immediate(acquireAll([bucket], one));
+      immediate(acquire([bucket], one));
       expect(getEventListeners(control.signal, 'abort')).toEqual([]);
     });
 
@@ -323,18 +328,18 @@ describe('acquireAll', () => {
       const clock = fakeClock();
       const slow = new RateLimiter({ requestsPerSecond: 1, burst: 2, clock });
       const fast = new RateLimiter({ requestsPerSecond: 10, clock });
-      immediate(acquireAll([slow, fast], one)).release();
+      immediate(acquire([slow, fast], one)).release();
       for (const busy of [fast, slow]) {
         const control = new AbortController();
-        const turns = acquireAll([slow, fast], { weight: 1, signal: control.signal });
+        const turns = acquire([slow, fast], { weight: 1, signal: control.signal });
         control.abort('gone');
         await expect(turns).rejects.toBe('gone');
         expect([clock.sleeping, getEventListeners(control.signal, 'abort')]).toEqual([0, []]);
         await clock.advance(100);
-        if (busy === fast) immediate(acquireAll([slow, fast], one)).release();
+        if (busy === fast) immediate(acquire([slow, fast], one)).release();
       }
       await clock.advance(900);
-      immediate(acquireAll([slow, fast], one));
+      immediate(acquire([slow, fast], one));
     });
   });
 });

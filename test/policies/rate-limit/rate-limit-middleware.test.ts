@@ -9,7 +9,7 @@ import {
 } from 'pagewright';
 import { fakeClock, type FakeClock } from 'pagewright/testing';
 import { rateLimitMiddleware } from '../../../src/policies/rate-limit/rate-limit-middleware';
-import { resolveRateLimitPolicy } from '../../../src/policies/rate-limit/rate-limit-options';
+import { rateLimitSchema } from '../../../src/policies/rate-limit/rate-limit-options';
 import {
   type Answer,
   expectNothingLeft,
@@ -32,7 +32,7 @@ function roadOf(
   clock = fakeClock(),
   limiters: readonly RateLimiter[] = [bucket(clock)],
 ) {
-  const policy = resolveRateLimitPolicy({ backoff: exponential({ jitter: false }), random: () => 0, ...options });
+  const policy = rateLimitSchema.parse({ backoff: exponential({ jitter: false }), random: () => 0, ...options });
   return pipelineHarness(
     rateLimitMiddleware((request) => ({ request, limiters }), policy),
     answers,
@@ -468,7 +468,7 @@ describe('the pace', () => {
     const clock = fakeClock();
     const buckets = [bucket(clock), bucket(clock, { requestsPerSecond: 1 })];
     let turn = 0;
-    const policy = resolveRateLimitPolicy({ jitter: false });
+    const policy = rateLimitSchema.parse({ jitter: false });
     const route = rateLimitMiddleware((request) => {
       const token = `t${turn}`;
       return { request: { ...request, token }, limiters: [buckets[turn++ % 2]!] };
@@ -501,7 +501,7 @@ describe('the pace', () => {
       async (request) => (await refusal.promise, failing(429, { 'retry-after': '5' })(request)),
       ok,
     ];
-    const policy = resolveRateLimitPolicy({ random: () => 0 });
+    const policy = rateLimitSchema.parse({ random: () => 0 });
     const road = pipelineHarness(
       rateLimitMiddleware(
         (request) => ({ request, limiters: request.query ? [...buckets, narrow] : [narrow] }),
@@ -632,7 +632,7 @@ describe('of several buckets, one that quota headers do not count', () => {
   it('goes on where the headers make the others wait', async () => {
     const clock = fakeClock();
     const [token, org] = [bucket(clock), bucket(clock)];
-    const policy = resolveRateLimitPolicy({});
+    const policy = rateLimitSchema.parse({});
     const limiters = [token, org];
     const road = pipelineHarness(
       rateLimitMiddleware((request) => ({ request, limiters, quotaLimiters: [token] }), policy),
@@ -649,7 +649,7 @@ describe('of several buckets, one that quota headers do not count', () => {
     const [token, org] = [bucket(clock), bucket(clock)];
     const layer = rateLimitMiddleware(
       (request) => ({ request, limiters: [token, org], quotaLimiters: [token] }),
-      resolveRateLimitPolicy({ retries: 0 }),
+      rateLimitSchema.parse({ retries: 0 }),
     );
     await rejection(pipelineHarness(layer, [failing(429, { 'retry-after': '30' })], clock).send());
     expect([await isFree(token, clock), await isFree(org, clock)]).toEqual([false, false]);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type AcquireRequest, RateLimiter } from 'pagewright';
 import { fakeClock } from 'pagewright/testing';
-import { acquireAll } from '../../../src/policies/rate-limit/acquire-all';
+import { acquireAll, AcquireOrder } from '../../../src/policies/rate-limit/acquire-all';
 import { type Schedule, tokenBucket } from '../../../src/policies/rate-limit/token-bucket';
 import { slidingWindow } from '../../../src/policies/rate-limit/sliding-window';
 
@@ -129,6 +129,7 @@ describe('slidingWindow', () => {
 });
 
 describe('acquireAll', () => {
+  const order = new AcquireOrder();
   const call = fc.record({
     arrival: fc.nat(500),
     lasts: fc.nat(150),
@@ -159,7 +160,7 @@ describe('acquireAll', () => {
           await clock.sleep(arrival);
           const limiters = (turned ? [...through].reverse() : through).map((i) => buckets[i]!);
           try {
-            const turns = await acquireAll(limiters, { weight: 1, signal: control.signal });
+            const turns = await acquireAll(limiters, { weight: 1, signal: control.signal }, order);
             for (const i of through) {
               expect(clock.now()).toBeGreaterThanOrEqual(pausedUntil[i]!);
               if (i === 2) expect((slots += 1)).toBeLessThanOrEqual(2);
@@ -201,12 +202,12 @@ describe('acquireAll', () => {
     const turn = (signal?: AbortSignal): AcquireRequest => ({ weight: 1, signal });
     for (let i = 0; i < 20; i += 1) {
       const control = new AbortController();
-      const waits = Array.from({ length: 5 }, async () => acquireAll(buckets, turn(control.signal)));
+      const waits = Array.from({ length: 5 }, async () => acquireAll(buckets, turn(control.signal), order));
       control.abort('gone');
       for (const end of await Promise.allSettled(waits)) if (end.status === 'fulfilled') end.value.release();
       await clock.advance(1_000);
     }
-    const permits = [acquireAll(buckets, turn()), acquireAll(buckets, turn())];
+    const permits = [acquireAll(buckets, turn(), order), acquireAll(buckets, turn(), order)];
     expect(permits.map((permit) => permit instanceof Promise)).toEqual([false, false]);
   });
 });

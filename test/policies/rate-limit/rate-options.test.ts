@@ -68,30 +68,30 @@ describe('the options', () => {
     ],
     [{ clock: { now() {} } }, 'option "clock" must be a Clock with now() and sleep(), got an object with the keys now'],
     [{ clock: null }, 'option "clock" must be a Clock with now() and sleep(), got null'],
-    [{ random: 1 }, 'option "random" must be a function that gives a number in [0, 1), got 1'],
+    [{ random: 1 }, 'option "random" must be a function that returns a number in [0, 1), got 1'],
     [
       { rps: 1 },
       'unknown option "rps"; allowed: requestsPerSecond, requests, perMs, burst, algorithm, concurrency, clock, random',
     ],
     [
       { requestsPerSecond: 1, requests: 1, perMs: 1 },
-      'option "requestsPerSecond" must be left out where requests and perMs are given, got 1',
+      'option "requestsPerSecond" cannot be combined with "requests", "perMs"',
     ],
-    [{ requests: 5 }, 'option "perMs" must be given together with requests, in milliseconds, got undefined'],
-    [{ perMs: 5 }, 'option "requests" must be given together with perMs, got undefined'],
-    [{ burst: 5 }, 'option "burst" must be left out where no pace is given, got 5'],
-    [{ burst: 5, concurrency: 1 }, 'option "burst" must be left out where no pace is given, got 5'],
+    [{ requests: 5 }, 'option "perMs" is required when "requests" is set'],
+    [{ perMs: 5 }, 'option "requests" is required when "perMs" is set'],
+    [{ burst: 5 }, 'option "burst" requires a rate: "requestsPerSecond", or "requests" and "perMs"'],
+    [{ burst: 5, concurrency: 1 }, 'option "burst" requires a rate: "requestsPerSecond", or "requests" and "perMs"'],
     [
       { requestsPerSecond: 5, algorithm: 'window' },
-      `option "algorithm" must be 'token-bucket' where requests and perMs are not given, got "window"`,
+      `option "algorithm" requires "requests" and "perMs" when it is 'window'`,
     ],
     [
       { requests: 1, perMs: 1, algorithm: 'window', burst: 5 },
-      `option "burst" must be left out with algorithm 'window', whose burst is requests, got 5`,
+      `option "burst" cannot be combined with algorithm 'window', whose burst is "requests"`,
     ],
     [
       { requestsPerSecond: 1, perMs: 5 },
-      'option "requestsPerSecond" must be left out where requests and perMs are given, got 1; option "requests" must be given together with perMs, got undefined',
+      'option "requestsPerSecond" cannot be combined with "requests", "perMs"; option "requests" is required when "perMs" is set',
     ],
   ])('%p are refused', (options, fault) => {
     expect(() => new RateLimiter(options)).toThrow(new Error(`RateLimiter: ${fault}`));

@@ -8,7 +8,7 @@ import {
   type RetryOptions,
 } from 'pagewright';
 import { retryMiddleware } from '../../../src/policies/retry/retry-middleware';
-import { resolveRetryOptions } from '../../../src/policies/retry/retry-options';
+import { retrySchema } from '../../../src/policies/retry/retry-options';
 import {
   type Answer,
   expectNothingLeft,
@@ -24,7 +24,7 @@ import { rejection, settle } from '../../support/memory-endpoint';
 
 const even = exponential({ jitter: false });
 const roadOf = (answers: readonly Answer[], options: RetryOptions = {}) =>
-  pipelineHarness(retryMiddleware(resolveRetryOptions({ backoff: even, ...options })), answers);
+  pipelineHarness(retryMiddleware(retrySchema.parse({ backoff: even, ...options })), answers);
 
 describe('a request that is retried', () => {
   it('[R65] waits 2, 4, 8, 16 and 32 seconds, and fails with the sixth 500 at once', async () => {
