@@ -119,5 +119,7 @@ function circuitBreakerFor(state: ClientState, options: CircuitOptions, where: s
 function reauthFor(state: ClientState, refresh: Refresh | undefined, where: string): Middleware {
   const renewalFor = (owner: object, scope?: string) =>
     stateOf(owner).renewals.get({ where, scope, config: {} }, () => new CredentialRenewal());
-  return reauthMiddleware(credentialsFor({ client: state.owner, auth: state.context.auth, renewalFor }, refresh, where));
+  return reauthMiddleware(
+    credentialsFor({ client: state.owner, auth: state.context.auth, renewalFor }, refresh, where),
+  );
 }

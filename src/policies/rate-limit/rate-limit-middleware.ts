@@ -30,7 +30,7 @@ interface LimitedRequest {
 interface Attempt extends LimitedRequest {
   /** Counted from 1. */
   readonly number: number;
-  acquire(): Promise<Permits>;
+  readonly acquire: () => Promise<Permits>;
 }
 
 type Outcome = { readonly response: PageResponse } | { readonly refusal: RateLimitError; readonly waitMs: number };

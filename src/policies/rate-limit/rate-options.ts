@@ -42,13 +42,21 @@ export function checkRate(rate: RateOptions, context: z.core.$RefinementCtx): vo
   const windowed = algorithm === 'window';
   const refuse = (broken: boolean, option: keyof RateOptions, message: string) =>
     broken && context.addIssue({ code: 'custom', path: [option], message, input: rate[option] });
-  refuse(counted && requestsPerSecond !== undefined, 'requestsPerSecond', 'cannot be combined with "requests", "perMs"');
+  refuse(
+    counted && requestsPerSecond !== undefined,
+    'requestsPerSecond',
+    'cannot be combined with "requests", "perMs"',
+  );
   refuse(requests !== undefined && perMs === undefined, 'perMs', 'is required when "requests" is set');
   refuse(perMs !== undefined && requests === undefined, 'requests', 'is required when "perMs" is set');
   const unlimited = !counted && requestsPerSecond === undefined;
   refuse(unlimited && burst !== undefined, 'burst', 'requires a rate: "requestsPerSecond", or "requests" and "perMs"');
   refuse(windowed && !counted, 'algorithm', 'requires "requests" and "perMs" when it is \'window\'');
-  refuse(windowed && burst !== undefined, 'burst', 'cannot be combined with algorithm \'window\', whose burst is "requests"');
+  refuse(
+    windowed && burst !== undefined,
+    'burst',
+    'cannot be combined with algorithm \'window\', whose burst is "requests"',
+  );
 }
 
 /** A rate with its defaults, however it was written. */

@@ -42,7 +42,12 @@ async function pause(failure: HttpError | NetworkError, attempt: number, request
 }
 
 /** @throws the failure itself, with what it asks for, where that is more than the caller allows */
-function waitAfter(failure: HttpError | NetworkError, attempt: number, request: PageRequest, options: RetryPolicy): number {
+function waitAfter(
+  failure: HttpError | NetworkError,
+  attempt: number,
+  request: PageRequest,
+  options: RetryPolicy,
+): number {
   const { backoff, jitter, maxRetryAfterMs, random } = options;
   if (!(failure instanceof HttpError) || failure.retryAfter === undefined) {
     return backoffFor(failure, attempt, request, backoff);

@@ -33,11 +33,7 @@ function roadOf(
   clock = fakeClock(),
   breaker = breakerOf(clock),
 ) {
-  const road = pipelineHarness(
-    circuitBreakerMiddleware(breaker, circuitSchema.parse(options)),
-    answers,
-    clock,
-  );
+  const road = pipelineHarness(circuitBreakerMiddleware(breaker, circuitSchema.parse(options)), answers, clock);
   const fail = async (times: number) => {
     for (let i = 0; i < times; i += 1) await rejection(road.send());
   };

@@ -34,7 +34,8 @@ describe('the state of a circuit', () => {
 
   it('[R88] stays as it is over other answers, none, and calls that were given up', () => {
     const two = closed(2);
-    for (const outcome of ['other-response', 'network-error', 'cancelled'] as const) expect(after(two, outcome)).toBe(two);
+    for (const outcome of ['other-response', 'network-error', 'cancelled'] as const)
+      expect(after(two, outcome)).toBe(two);
   });
 
   it('stays open for what the server asks, where that is longer than the cooldown', () => {

@@ -46,8 +46,7 @@ function ready(name: string, log: string[], more: Partial<RateLimiter & Permit> 
 
 const order = new AcquireOrder();
 
-const acquire = (limiters: readonly RateLimiter[], request: AcquireRequest) =>
-  acquireAll(limiters, request, order);
+const acquire = (limiters: readonly RateLimiter[], request: AcquireRequest) => acquireAll(limiters, request, order);
 
 describe('acquireAll', () => {
   it('gives turns at once, without a promise, where there is no bucket and where all have room', () => {

@@ -57,26 +57,17 @@ describe('rateLimitSchema', () => {
     [{ limiter: { acquire: () => 1, pause: () => 1 } }, 'option "limiter" must be a RateLimiter'],
     [{ limits: [] }, 'option "limits" must be a list of at least one limit, got'],
     [{ limits: 3 }, 'option "limits" must be a list of limits, got 3'],
-    [
-      { limits: [{ requests: 3 }] },
-      'option "limits.0.perMs" is required when "requests" is set',
-    ],
+    [{ limits: [{ requests: 3 }] }, 'option "limits.0.perMs" is required when "requests" is set'],
     [{ limits: [{ weight: 3 }] }, 'unknown option "limits.0.weight"'],
     [{ limits: [{ limiter, burst: 2 }] }, 'option "limits.0.burst" cannot be combined with "limiter"'],
-    [
-      { limits: [{ limiter }], useQuotaHeaders: false },
-      'option "useQuotaHeaders" cannot be combined with "limits"',
-    ],
+    [{ limits: [{ limiter }], useQuotaHeaders: false }, 'option "useQuotaHeaders" cannot be combined with "limits"'],
     [{ useQuotaHeaders: 1 }, 'option "useQuotaHeaders" must be true or false, got 1'],
     [{ requests: 5 }, 'option "perMs" is required when "requests" is set'],
     [{ limiter, requestsPerSecond: 5 }, 'option "requestsPerSecond" cannot be combined with "limiter"'],
     [{ limiter, concurrency: 5 }, 'option "concurrency" cannot be combined with "limiter"'],
     [{ limiter, scope: 'org' }, 'option "scope" cannot be combined with "limiter"'],
     [{ limits: [{ limiter }], limiter }, 'option "limiter" cannot be combined with "limits"'],
-    [
-      { limits: [{ limiter }], requests: 5, perMs: 5 },
-      'option "requests" cannot be combined with "limits"',
-    ],
+    [{ limits: [{ limiter }], requests: 5, perMs: 5 }, 'option "requests" cannot be combined with "limits"'],
     [{ rps: 5 }, 'unknown option "rps"; allowed: requestsPerSecond, requests, perMs, burst, algorithm, concurrency,'],
   ])('rejects %o', (given, message) => {
     expect(() => parseOptions(rateLimitSchema, given, 'Crm.users')).toThrow(ConfigurationError);
