@@ -7,7 +7,7 @@ import { abortable, eitherSignal } from '../time/abortable.js';
 import { type ArrayParams, arrayParamsConfig } from './array-params.js';
 import { pipelineFor } from './client-policies.js';
 import type { ClientState } from './client-state.js';
-import type { RequestData, RequestSender, RequestSpec, SendContext } from './request-spec.js';
+import type { Attempt, RequestData, RequestSender, RequestSpec } from './request-spec.js';
 import { newCallRequest } from './send.js';
 
 interface Transport {
@@ -34,12 +34,12 @@ export class AxiosSender implements RequestSender {
     };
   }
 
-  async send(data: RequestData, context: SendContext): Promise<unknown> {
+  async send(data: RequestData, attempt: Attempt): Promise<unknown> {
     this.#rejectOtherOrigin(data.url);
-    const { signal, release } = eitherSignal(context.signal, data.signal);
+    const { signal, release } = eitherSignal(attempt.signal, data.signal);
     try {
-      const token = context.token ?? (await this.transport.auth?.token(signal));
-      return await this.transport.http.request(this.#axiosConfig(data, context, token, signal));
+      const token = attempt.token ?? (await this.transport.auth?.token(signal));
+      return await this.transport.http.request(this.#axiosConfig(data, attempt, token, signal));
     } finally {
       release();
     }
@@ -58,7 +58,7 @@ export class AxiosSender implements RequestSender {
 
   #axiosConfig(
     data: RequestData,
-    context: SendContext,
+    attempt: Attempt,
     token: string | undefined,
     signal: AbortSignal,
   ): AxiosRequestConfig {
@@ -68,7 +68,7 @@ export class AxiosSender implements RequestSender {
       ...arrayParamsConfig(this.transport.arrayParams, data),
       headers: {
         Accept: 'application/json',
-        ...context.headers,
+        ...attempt.headers,
         ...data.headers,
         ...(token !== undefined && { Authorization: `Bearer ${token}` }),
       },

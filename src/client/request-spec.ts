@@ -15,13 +15,21 @@ export interface SendContext {
   readonly token?: string | undefined;
   /** Headers that a middleware added. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Sends a request of an `ApiClient` as this attempt: within the policies that are around it already. Returns the response of the HTTP client.
+   *
+   * @throws ConfigurationError for anything that is not a request
+   */
+  readonly send: (request: PromiseLike<unknown>) => Promise<unknown>;
 }
 
 /** Sends a request and returns the response: axios's, fetch's, any `{ status, headers, body | data }`, or a bare body. */
 export type Send = (context: SendContext) => PromiseLike<unknown>;
 
 /** One send of an annotated method: what its requests are sent with, and the responses to those that the method awaited. */
-export interface Attempt extends SendContext {
+export interface Attempt extends Omit<SendContext, 'send'> {
+  /** Whose policies are around it. A request of another client goes through its own, with its own token. */
+  readonly client: object | undefined;
   readonly responses: PageResponse[];
 }
 
@@ -37,7 +45,7 @@ export abstract class DeferredRequest implements Promise<unknown> {
   #response: Promise<PageResponse> | undefined;
 
   /** Sends it as part of an attempt, each time anew, and returns the response as the HTTP client does. */
-  abstract send(context: SendContext): PromiseLike<unknown>;
+  abstract send(attempt: Attempt): PromiseLike<unknown>;
 
   /** Sends it on its own and reads the response. */
   protected abstract fetch(): Promise<PageResponse>;
@@ -112,7 +120,7 @@ export interface RequestData extends Omit<AxiosRequestConfig, 'signal'> {
 /** Sends the requests of one client. */
 export interface RequestSender {
   /** Sends a request as it is, within the policies of the caller. */
-  send(data: RequestData, context: SendContext): Promise<unknown>;
+  send(data: RequestData, attempt: Attempt): Promise<unknown>;
   /** Sends a request through the client's policies. */
   fetch(spec: RequestSpec, signal?: AbortSignal): Promise<PageResponse>;
 }
@@ -135,8 +143,8 @@ export class RequestSpec extends DeferredRequest {
     return `${this.config.method} ${redactUrl(this.config.url)}`;
   }
 
-  override send(context: SendContext): Promise<unknown> {
-    return this.sender.send(this.config, context);
+  override send(attempt: Attempt): Promise<unknown> {
+    return attempt.client === this.client ? this.sender.send(this.config, attempt) : this.fetch(attempt.signal);
   }
 
   /** Sends it through the policies of its own client. */
@@ -156,12 +164,18 @@ export class RequestSpec extends DeferredRequest {
 class CustomRequest extends DeferredRequest {
   readonly description = 'page(…)';
 
-  constructor(override readonly send: Send) {
+  constructor(private readonly sendIt: Send) {
     super();
   }
 
+  override send(attempt: Attempt): PromiseLike<unknown> {
+    const { signal, token, headers } = attempt;
+    const returned = this.sendIt({ signal, token, headers, send: (request) => sendAs(request, attempt) });
+    return isDeferredRequest(returned) ? sendAs(returned, attempt) : returned;
+  }
+
   protected override fetch(): Promise<PageResponse> {
-    return read(() => this.send({ signal: new AbortController().signal }), this.description);
+    return read(() => this.send(alone()), this.description);
   }
 }
 
@@ -187,6 +201,14 @@ export class StartedCall extends DeferredRequest {
     this.started.catch(() => undefined);
     return super.notPaged('is annotated, but not paged');
   }
+}
+
+/** The attempt of a request that is in no pipeline. */
+const alone = (): Attempt => ({ client: undefined, signal: new AbortController().signal, responses: [] });
+
+async function sendAs(request: PromiseLike<unknown>, attempt: Attempt): Promise<unknown> {
+  if (isDeferredRequest(request)) return request.send(attempt);
+  throw new ConfigurationError(`send() takes a request such as this.get(…), got ${describeValue(request)}`);
 }
 
 /** Sends a request that no policies are around, and reads the response. */

@@ -17,7 +17,7 @@ import { abortable, allowManyListeners } from '../time/abortable.js';
 import { systemClock } from '../time/clock.js';
 import type { ClientState } from './client-state.js';
 import { type ResponseContext, toPagewrightError } from './http-failure.js';
-import { type Attempt, type DeferredRequest, isDeferredRequest, RequestSpec, StartedCall } from './request-spec.js';
+import { type Attempt, type DeferredRequest, isDeferredRequest, RequestSpec } from './request-spec.js';
 import { readResponse, requirePage, wrapResponse } from './response.js';
 
 /** A call that is not paged, as the policies see it. */
@@ -95,7 +95,7 @@ class Sending {
 
   async send(): Promise<PageResponse> {
     const { params, call, check, expects, signal, token, headers } = this.request;
-    const attempt: Attempt = { signal, token, headers, responses: [] };
+    const attempt: Attempt = { client: this.state.owner, signal, token, headers, responses: [] };
     const returned = this.state.runWithin(attempt, () => call(copyParams(params)));
     check?.(returned);
     if (isDeferredRequest(returned)) return this.#fetch(returned, attempt);
@@ -111,12 +111,9 @@ class Sending {
       this.#method = returned.config.method;
       this.#url = returned.config.url;
       this.signal = returned.config.signal;
-      // A request of another client goes through the policies of that client too.
-      if (returned.client !== this.state.owner) return returned.fetch(attempt.signal);
     }
     const raw = this.#note(await returned.send(attempt));
     this.request.check?.(raw);
-    if (returned instanceof StartedCall) return requirePage(raw as PageResponse, this.responseContext());
     return readResponse(raw, this.responseContext());
   }
 

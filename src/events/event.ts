@@ -54,7 +54,7 @@ export interface RequestEvent extends RequestLocated {
 /** A request failed and is going to be repeated after `waitMs`. */
 export interface RetryEvent extends RequestLocated {
   readonly type: 'retry';
-  /** Which repetition it is going to be, counted from 1, out of `retries`. */
+  /** The send that failed, counted from 1; `retries` more are allowed after the first. */
   readonly attempt: number;
   readonly retries: number;
   readonly waitMs: number;
@@ -70,7 +70,7 @@ export interface RateLimitedEvent extends RequestLocated {
   readonly cause: 'refused' | 'throttled';
   /** Milliseconds: of `refused`, that all callers of the bucket are going to wait; of `throttled`, that this one has waited. */
   readonly waitMs: number;
-  /** Of `refused`: which repetition it is going to be, counted from 1, out of `retries`. */
+  /** Of `refused`: the send that was refused, counted from 1; `retries` more are allowed after the first. */
   readonly attempt?: number;
   readonly retries?: number;
   /** Of `refused`: seconds that the server asked for. */

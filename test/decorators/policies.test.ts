@@ -10,16 +10,19 @@ import {
   type ClientContext,
   ConfigurationError,
   constant,
+  cursor,
   describeEndpoints,
   page,
   type Paged,
   type PagewrightEvent,
   Paginated,
+  path,
   RateLimited,
   RateLimiter,
   Reauth401,
   Retried,
   RetryExhaustedError,
+  SchemaError,
   staticToken,
   tokenPool,
   UnauthorizedError,
@@ -251,7 +254,7 @@ describe('an annotated method that is not paged', () => {
     const failed = rejection<RetryExhaustedError>(crm.raw());
     await crm.clock.advance(10);
     expect(await failed).toBeInstanceOf(RetryExhaustedError);
-    expect((await failed).message).toBe('Crm.raw: HTTP 429; gave up after 1 repetition');
+    expect((await failed).message).toBe('Crm.raw: HTTP 429; gave up after 2 attempts');
     expect(crm.server.asked).toHaveLength(2);
   });
 
@@ -787,6 +790,78 @@ describe('a client with policies', () => {
       expect(await rejection(crm.me())).toBeInstanceOf(UnauthorizedError);
       expect(script.asked).toHaveLength(2);
       expect(renewals).toBe(1);
+    });
+
+    describe('and which is async', () => {
+      const down = [failing(503)];
+      const retry = { retries: 5, backoff: constant(1) };
+      /** Permits of the client's bucket that a call takes. */
+      const counted = () => {
+        const clock = fakeClock();
+        const limiter = new RateLimiter({ clock });
+        const acquire = jest.spyOn(limiter, 'acquire');
+        return { clock, acquire, options: { clock, rateLimit: { limiter } } };
+      };
+      class Lookup extends ApiClient {
+        @Paginated({ collect: true, style: cursor({ from: 'header:X-Next', to: 'after' }) })
+        sendsLater(params: object = {}): Promise<User[]> {
+          return page(async ({ send }) => {
+            const { group } = await this.get<Promise<{ group: string }>>('/group');
+            return send(this.get(path`/groups/${group}`, params));
+          });
+        }
+        @Paginated({ collect: true, style: cursor({ from: 'header:X-Next', to: 'after' }) })
+        async bareBody(params: object = {}): Promise<User[]> {
+          await Promise.resolve();
+          const body: User[] = await this.get('/users', params);
+          return [...body];
+        }
+      }
+
+      it('retries the request that it returns once: six sends, not thirty-six', async () => {
+        const clock = fakeClock();
+        const { crm, script } = clientOf(down, { clock, retry });
+        const failed = rejection(crm.all());
+        await clock.advance(1_000);
+        expect(await failed).toMatchObject({ attempts: 6 });
+        expect(script.asked).toHaveLength(6);
+      });
+
+      it('takes one permit for the request that it returns', async () => {
+        const { acquire, options } = counted();
+        await clientOf([ok(1)], options).crm.all();
+        expect(acquire).toHaveBeenCalledTimes(1);
+      });
+
+      it('counts the request that it returns in the events of the run', async () => {
+        const events: PagewrightEvent[] = [];
+        await clientOf([ok(1)], { observe: (event) => events.push(event) }).crm.all();
+        const requests = events.filter(({ type }) => type === 'request');
+        expect(requests).toMatchObject([{ endpoint: 'Crm.all', index: 0, attempt: 1, status: 200 }]);
+      });
+
+      const lookupOf = (lines: readonly Answer[], options: ApiClientOptions = {}) => {
+        const { crm, script } = clientOf(lines, options);
+        return { lookup: new Lookup({ baseURL: 'https://api.example.com', axios: crm.http, ...options }), script };
+      };
+
+      it('sends a page after another request with one permit each, and keeps its headers', async () => {
+        const { acquire, options } = counted();
+        const group = { status: 200, body: { group: 'g1' } };
+        const { lookup, script } = lookupOf(
+          [group, { ...ok(1), headers: { 'x-next': 'b' } }, group, ok(2)],
+          options,
+        );
+        expect(await lookup.sendsLater()).toEqual([{ id: 1 }, { id: 2 }]);
+        expect(script.asked).toEqual([{ url: '/group' }, { url: '/groups/g1' }, { url: '/group' }, { url: '/groups/g1' }]);
+        expect(acquire).toHaveBeenCalledTimes(4);
+      });
+
+      it('says what to return where a style needs headers and the method returned a bare body', async () => {
+        const error = await rejection(lookupOf([ok(1)]).lookup.bareBody());
+        expect(error).toBeInstanceOf(SchemaError);
+        expect(error.message).toMatch(/no headers.*return the whole response/i);
+      });
     });
 
     it('heeds the headers that its body came with', async () => {

@@ -194,8 +194,8 @@ describe('policies of a client over HTTP', () => {
       })(),
     );
     expect(error).toBeInstanceOf(RetryExhaustedError);
-    expect(error).toMatchObject({ attempts: 2, status: 503, page: { endpoint: 'Client.users', index: 2 } });
-    expect(error.message).toMatch(/^Client\.users, page 3: HTTP 503 .*gave up after 2 repetitions$/);
+    expect(error).toMatchObject({ attempts: 3, status: 503, page: { endpoint: 'Client.users', index: 2 } });
+    expect(error.message).toMatch(/^Client\.users, page 3: HTTP 503 .*gave up after 3 attempts$/);
     for await (const user of client.users().with({ resumeFrom: error.page.position })) got.push(user);
     expect(ids(got as never)).toEqual(Array.from({ length: 100 }, (_, i) => sandbox.data.user(i).id));
   });

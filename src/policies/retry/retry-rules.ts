@@ -39,14 +39,15 @@ function messageWithoutContext({ message }: NetworkError, { page, endpoint }: Pa
   return message.startsWith(place) ? message.slice(place.length) : message;
 }
 
-/** The error for a failure that was repeated as often as it may be. */
-export function retriesExhausted(error: HttpError | NetworkError, request: PageRequest, attempts: number): Error {
-  const advice = `gave up after ${attempts} ${attempts === 1 ? 'repetition' : 'repetitions'}`;
+/** The error for a failure that was retried as often as allowed. */
+export function retriesExhausted(error: HttpError | NetworkError, request: PageRequest, retries: number): Error {
+  const attempts = retries + 1;
+  const advice = `gave up after ${attempts} attempts`;
   if (error instanceof HttpError) {
     return new RetryExhaustedError({ ...sameResponse(error), ...errorContextOf(request), advice }, attempts);
   }
   const { method, transient, unsent } = error;
-  const facts = { method, transient, unsent, retries: attempts };
+  const facts = { method, transient, unsent, retries };
   return new NetworkError(
     `${messageWithoutContext(error, request)}; ${advice}`,
     { ...errorContextOf(request), cause: error },

@@ -125,8 +125,8 @@ describe('a 429', () => {
     await road.clock.advance(2_000 + 4_000 + 8_000 + 16_000 + 32_000);
     const error = await failure;
     expect(error).toBeInstanceOf(RetryExhaustedError);
-    expect(error).toMatchObject({ attempts: 5, status: 429, apiCode: 'too.many.requests', code: 'RETRY_EXHAUSTED' });
-    expect(error.message).toBe('Crm.users: HTTP 429 (too.many.requests); gave up after 5 repetitions');
+    expect(error).toMatchObject({ attempts: 6, status: 429, apiCode: 'too.many.requests', code: 'RETRY_EXHAUSTED' });
+    expect(error.message).toBe('Crm.users: HTTP 429 (too.many.requests); gave up after 6 attempts');
     expect(error.cause).toBeInstanceOf(RateLimitError);
     expect(road.sentAt).toEqual([0, 2_000, 6_000, 14_000, 30_000, 62_000]);
     expect(request.counters).toEqual({ requests: 6, retries: 5, throttledMs: 62_000, refreshes: 0 });

@@ -36,8 +36,8 @@ describe('a request that is retried', () => {
     expect(road.clock.sleeps).toEqual([2_000, 4_000, 8_000, 16_000, 32_000]);
     expect(road.sentAt).toEqual([0, 2_000, 6_000, 14_000, 30_000, 62_000]);
     expect(error).toBeInstanceOf(RetryExhaustedError);
-    expect(error).toMatchObject({ attempts: 5, status: 500, code: 'RETRY_EXHAUSTED', method: 'GET' });
-    expect(error.message).toBe('Crm.users: HTTP 500; gave up after 5 repetitions');
+    expect(error).toMatchObject({ attempts: 6, status: 500, code: 'RETRY_EXHAUSTED', method: 'GET' });
+    expect(error.message).toBe('Crm.users: HTTP 500; gave up after 6 attempts');
     expect(error.cause).toBeInstanceOf(HttpError);
     expect(request.counters).toEqual({ requests: 6, retries: 5, throttledMs: 62_000, refreshes: 0 });
     expect(request.stats.waitedMs).toBe(62_000);
@@ -93,9 +93,9 @@ describe('a request that is retried', () => {
     const failure = rejection<RetryExhaustedError>(road.send(road.request({ page: thirdPage })));
     await road.clock.advance(2_000);
     expect(await failure).toMatchObject({
-      message: 'Crm.users, page 3: HTTP 504; gave up after 1 repetition',
+      message: 'Crm.users, page 3: HTTP 504; gave up after 2 attempts',
       page: thirdPage,
-      attempts: 1,
+      attempts: 2,
     });
   });
 
@@ -152,7 +152,7 @@ describe('a request that is retried', () => {
     const error = await failure;
     expect(error).toBeInstanceOf(NetworkError);
     expect(error).toMatchObject({ method: 'POST', unsent: true, transient: true, retries: 2, cause: lost });
-    expect(error.message).toBe('Crm.users: ECONNREFUSED; gave up after 2 repetitions');
+    expect(error.message).toBe('Crm.users: ECONNREFUSED; gave up after 3 attempts');
     expect(road.sentAt).toEqual([0, 2_000, 6_000]);
   });
 
