@@ -184,7 +184,7 @@ export const jobsSchema = z.strictObject(
     runningMs: duration.default(0),
     expiresAfterMs: datableDuration(Number.MIN_VALUE).default(7 * DAY_MS),
     outcome: oneOf('succeeded', 'failed', 'cancelled', 'expired').default('succeeded'),
-    errorMessage: filledText.default('The job failed because the sandbox was told so.'),
+    errorMessage: filledText.default('The job failed, as requested by the option outcome.'),
     availabilityLagMs: datableDuration(0).optional(),
   },
   { error: 'an object' },

@@ -1,14 +1,12 @@
 import type { Clock } from '../time/clock.js';
 
-/** A clock that stands still until a test moves it. */
+/** A clock that only advances when a test tells it to. */
 export interface FakeClock extends Clock {
-  /**
-   * Moves the time on, waking the sleepers whose time has come, in order; each has run on before the next one wakes.
-   */
+  /** Advances the time and ends the sleeps that are due, in order. Code after each sleep runs before the next one ends. */
   advance(ms: number): Promise<void>;
-  /** Milliseconds of every sleep that began, in order. */
+  /** Duration of every sleep in milliseconds, in order of their start. */
   readonly sleeps: readonly number[];
-  /** Sleepers that are not awake yet. */
+  /** Number of sleeps that have not ended. */
   readonly sleeping: number;
 }
 
@@ -18,7 +16,9 @@ interface Sleeper {
 }
 
 /**
- * @param start what `now()` says at first, in milliseconds since the epoch
+ * Creates a clock for tests.
+ *
+ * @param start the initial `now()`, in milliseconds since the epoch
  * @example
  * const clock = fakeClock();
  * const run = client.users().with({ clock, deadlineMs: 60_000 }).toArray();
@@ -43,7 +43,7 @@ export function fakeClock(start = 0): FakeClock {
       sleeps.push(ms);
       return new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason);
-        const giveUp = () => {
+        const abort = () => {
           sleepers.delete(sleeper);
           reject(signal?.reason);
         };
@@ -51,12 +51,12 @@ export function fakeClock(start = 0): FakeClock {
           at: now + ms,
           wake() {
             sleepers.delete(sleeper);
-            signal?.removeEventListener('abort', giveUp);
+            signal?.removeEventListener('abort', abort);
             resolve();
           },
         };
         sleepers.add(sleeper);
-        signal?.addEventListener('abort', giveUp, { once: true });
+        signal?.addEventListener('abort', abort, { once: true });
       });
     },
     async advance(ms) {
@@ -73,5 +73,5 @@ export function fakeClock(start = 0): FakeClock {
   };
 }
 
-/** Lets everything that is already on its way run to its next wait, real I/O aside. */
+/** Runs pending callbacks until they wait again, except for real I/O. */
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));

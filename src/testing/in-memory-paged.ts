@@ -6,10 +6,11 @@ import { Paged } from '../paging/paged.js';
 import { cursor } from '../paging/styles/cursor.js';
 import { systemClock } from '../time/clock.js';
 
+/** Options of `paged`. */
 export interface PagedOptions {
-  /** Records after which the stream fails with `error`: with 2, two records come and then the error. @default it does not fail */
+  /** Number of records after which the stream fails with `error`. @default it does not fail */
   readonly failAt?: number;
-  /** What it fails with. @default an Error that says that it was asked for */
+  /** The error to fail with. @default an Error */
   readonly error?: unknown;
 }
 
@@ -17,18 +18,18 @@ export interface PagedOptions {
 const PAGE_SIZE = 100;
 
 /**
- * A real `Paged<T>` over records in memory, for tests of what consumes one: it streams, batches, stops, resumes and has a receipt.
+ * Creates a real `Paged<T>` over records in memory: it streams, batches, stops, resumes and has a receipt.
  *
- * @param items the records, or the pages, where every element is an array
+ * @param items the records; or the pages, if every element is an array
  * @example
  * const directory = { members: () => paged([alice, bob]) };
- * @throws ConfigurationError where `items` is no array, or `failAt` no whole number
+ * @throws ConfigurationError if `items` is not an array, or `failAt` is not a valid number of records
  */
 export function paged<T>(items: readonly (readonly T[])[], options?: PagedOptions): Paged<T>;
 export function paged<T>(items: readonly T[], options?: PagedOptions): Paged<T>;
 export function paged<T>(items: readonly T[] | readonly (readonly T[])[], options: PagedOptions = {}): Paged<T> {
   if (!Array.isArray(items))
-    throw new ConfigurationError(`paged() takes an array of records or of pages, got ${describeValue(items)}`);
+    throw new ConfigurationError(`paged: items must be an array of records or of pages, got ${describeValue(items)}`);
   const served = asPages<T>(items);
   const { failAt } = options;
   if (failAt !== undefined) checkFailAt(failAt, served);
@@ -54,11 +55,11 @@ function checkFailAt(failAt: number, pages: readonly (readonly unknown[])[]): vo
   const count = pages.reduce((sum, page) => sum + page.length, 0);
   if (Number.isSafeInteger(failAt) && failAt >= 0 && failAt <= count) return;
   throw new ConfigurationError(
-    `paged(): failAt must be a whole number from 0 to ${count}, the number of records, got ${describeValue(failAt)}`,
+    `paged: option "failAt" must be a whole number from 0 to ${count}, the number of records, got ${describeValue(failAt)}`,
   );
 }
 
-/** The pages with the first `count` records. */
+/** Pages with the first `count` records. */
 function headOf<T>(pages: readonly (readonly T[])[], count: number): (readonly T[])[] {
   const head: (readonly T[])[] = [];
   for (let left = count, i = 0; left > 0; i += 1) {
@@ -69,14 +70,15 @@ function headOf<T>(pages: readonly (readonly T[])[], count: number): (readonly T
   return head;
 }
 
-/** A server of the pages, which fails on the one after them if it was told to. */
+/** Serves the pages. With `failAt`, the page after the last one fails. */
 function serve(pages: readonly (readonly unknown[])[], options: PagedOptions): PageFetch {
   const fails = options.failAt !== undefined;
   return async ({ params, counters }) => {
     counters.requests += 1;
     const index = Number(params['page'] ?? 0);
     const items = pages[index];
-    if (!items) throw options.error ?? new Error(`paged() was asked to fail after ${options.failAt} records`);
+    if (!items)
+      throw options.error ?? new Error(`paged: failed after ${options.failAt} records, as requested by "failAt"`);
     const more = index + 1 < pages.length || fails;
     return { status: 200, headers: {}, body: { items, ...(more ? { next: String(index + 1) } : {}) } };
   };

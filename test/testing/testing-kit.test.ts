@@ -41,7 +41,7 @@ describe('paged', () => {
   it('rejects invalid arguments', () => {
     expect(() => paged('abc' as never)).toThrow(ConfigurationError);
     expect(() => paged([alice], { failAt: 2 })).toThrow(
-      /failAt must be a whole number from 0 to 1, the number of records, got 2/,
+      /option "failAt" must be a whole number from 0 to 1, the number of records, got 2/,
     );
   });
 });
@@ -114,10 +114,10 @@ describe('stubEndpoint', () => {
     const crm = new Crm();
     expect(() => stubEndpoint(crm, 'nothing' as 'users', [])).toThrow('stubEndpoint: Crm has no method "nothing"');
     expect(() => stubEndpoint(crm, 'user', [alice] as never)).toThrow(
-      /Crm\.user is not annotated with @Paginated, so give a function/,
+      /Crm\.user is not annotated with @Paginated\. Replace it by a function/,
     );
     stubEndpoint(crm, 'users', []);
-    expect(() => stubEndpoint(crm, 'users', [])).toThrow(/Crm\.users is stubbed already/);
+    expect(() => stubEndpoint(crm, 'users', [])).toThrow(/Crm\.users is already stubbed/);
   });
 });
 

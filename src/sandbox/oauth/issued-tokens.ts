@@ -4,7 +4,7 @@ const ACCESS_PREFIX = 'sandbox-token-';
 export const REFRESH_PREFIX = 'sandbox-refresh-';
 export const DEFAULT_LIFETIME_SECONDS = 86_400;
 
-/** Tokens that one sandbox has issued. The same seed gives the same tokens, in the same order. */
+/** Tokens that one sandbox has issued. The same seed results in the same tokens, in the same order. */
 export class IssuedTokens {
   /** Expiry time of each access token. */
   readonly #access = new Map<string, number>();

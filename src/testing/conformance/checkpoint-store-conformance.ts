@@ -7,18 +7,19 @@ import { FENCING_CASES, SAVE_CASES } from './save-cases.js';
 import type { PersistentCase, StoreCase } from './store-case.js';
 import type { ConformanceCase } from './expectations.js';
 
+/** How the cases open a store. */
 export interface CheckpointStoreConformance {
-  /** Gives an empty store, each time on a medium of its own. The case closes it. */
+  /** Returns an empty store, each time on a new medium. The case closes it. */
   readonly open: () => CheckpointStore | Promise<CheckpointStore>;
   /**
-   * Gives a further store on the medium of one that `open` gave, which may be closed by then. Needed for the cases on what outlives a process,
-   * and on two processes at once. @default the store is not persistent
+   * Returns another store on the medium of `store`, which may be closed already. It enables the cases on persistence and on concurrent
+   * processes. @default the store is not persistent
    */
   readonly reopen?: (store: CheckpointStore) => CheckpointStore | Promise<CheckpointStore>;
 }
 
 /**
- * All that a `CheckpointStore` must do, as test cases for any test runner.
+ * The contract of `CheckpointStore`, as test cases for any test runner.
  *
  * @example
  * for (const { name, run } of checkpointStoreConformance({ open: () => memory() })) it(name, run);
@@ -36,37 +37,37 @@ export function checkpointStoreConformance(options: CheckpointStoreConformance):
     ...ISOLATION_CASES,
   ];
   return [
-    ...always.map((one) => onOneStore(one, open)),
-    ...(reopen ? PERSISTENCE_CASES.map((one) => onOneMedium(one, open, reopen)) : []),
+    ...always.map((testCase) => onOneStore(testCase, open)),
+    ...(reopen ? PERSISTENCE_CASES.map((testCase) => onOneMedium(testCase, open, reopen)) : []),
   ];
 }
 
-function onOneStore(one: StoreCase, open: CheckpointStoreConformance['open']): ConformanceCase {
+function onOneStore(testCase: StoreCase, open: CheckpointStoreConformance['open']): ConformanceCase {
   return {
-    name: one.name,
+    name: testCase.name,
     async run() {
       const store = await open();
-      await one.check(store).finally(() => store.close());
+      await testCase.check(store).finally(() => store.close());
     },
   };
 }
 
 function onOneMedium(
-  one: PersistentCase,
+  testCase: PersistentCase,
   open: CheckpointStoreConformance['open'],
   reopen: NonNullable<CheckpointStoreConformance['reopen']>,
 ): ConformanceCase {
   return {
-    name: one.name,
+    name: testCase.name,
     async run() {
       const first = await open();
       const stores = [first];
-      const further = async () => {
+      const openAnother = async () => {
         const store = await reopen(first);
         stores.push(store);
         return store;
       };
-      await one.check(first, further).finally(() => Promise.all(stores.map((store) => store.close())));
+      await testCase.check(first, openAnother).finally(() => Promise.all(stores.map((store) => store.close())));
     },
   };
 }

@@ -16,7 +16,7 @@ import {
 const NONE = new Uint8Array();
 const sessionEntry = (at: number): LogEntry => ({ kind: 'session', at, transition: 'begin' });
 
-/** `keys`, `log` and `readLog`, and what goes in and out. */
+/** `keys`, `log` and `readLog`, and copies of input and output. */
 export const CONTENT_CASES: readonly StoreCase[] = [
   {
     name: 'returns all fingerprints with chunk and pass, in the order of saving',
@@ -55,14 +55,14 @@ export const CONTENT_CASES: readonly StoreCase[] = [
       const keys = { pass: 0, delivered: large, met: every.subarray(2, 258) };
       await store.save(claim, { keys, mark: 'x'.repeat(1_000_000) }, leaseRequest('one'));
       const [found] = await collect(store.keys(run));
-      expectSame(Buffer.from(large).equals(found?.delivered ?? NONE), true, 'whether a million bytes came back');
+      expectSame(Buffer.from(large).equals(found?.delivered ?? NONE), true, 'whether a million bytes are returned');
       expectSame(
         [...(found?.met ?? [])],
         Array.from({ length: 256 }, (_, i) => i),
         'the bytes of a view',
       );
       const { mark } = await chunkAt(store, run);
-      expectSame(mark === 'x'.repeat(1_000_000), true, 'whether a mark of a million characters came back');
+      expectSame(mark === 'x'.repeat(1_000_000), true, 'whether a mark of a million characters is returned');
     },
   },
   {
@@ -153,7 +153,7 @@ export const CONTENT_CASES: readonly StoreCase[] = [
   },
 ];
 
-/** Names that a store may take for something else: for a path, a pattern, a statement, a separator, a property. */
+/** Names that a store could mistake for a path, a pattern, a statement, a separator or a property. */
 const ODD_NAMES = [
   'a',
   'a:b',
@@ -177,7 +177,7 @@ const ODD_NAMES = [
   'x'.repeat(500),
 ];
 
-/** What belongs to different runs stays apart. */
+/** Separation of runs. */
 export const ISOLATION_CASES: readonly StoreCase[] = [
   {
     name: 'separates runs whose chunks have the same keys',

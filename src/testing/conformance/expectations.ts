@@ -1,20 +1,20 @@
 import { isPagewrightError } from '../../errors/pagewright-error.js';
 
-/** A test that any test runner can run. */
+/** A test case for any test runner. */
 export interface ConformanceCase {
-  /** One sentence. */
+  /** A sentence that describes the case. */
   readonly name: string;
-  /** Rejects with an error that says what is wrong. */
+  /** Rejects with an error that describes the failure. */
   run(): Promise<void>;
 }
 
-/** Throws unless both are the same plain JSON; bytes are compared by their values, and `undefined` counts as absent. */
+/** Throws unless both are the same JSON. Bytes are compared by value, and `undefined` counts as absent. */
 export function expectSame(actual: unknown, expected: unknown, what: string): void {
-  const [came, wanted] = [canonicalJson(actual), canonicalJson(expected)];
-  if (came !== wanted) throw new Error(`${what}: expected ${clip(wanted)}, got ${clip(came)}`);
+  const [received, wanted] = [canonicalJson(actual), canonicalJson(expected)];
+  if (received !== wanted) throw new Error(`${what}: expected ${clip(wanted)}, got ${clip(received)}`);
 }
 
-/** Throws unless the promise rejects; gives what it rejects with. */
+/** Returns what the promise rejects with; throws if it resolves. */
 export async function rejectionOf(attempt: () => Promise<unknown>, what: string): Promise<unknown> {
   let result: unknown;
   try {
@@ -25,7 +25,7 @@ export async function rejectionOf(attempt: () => Promise<unknown>, what: string)
   throw new Error(`${what}: expected an error, got ${clip(canonicalJson(result))}`);
 }
 
-/** Throws unless the promise rejects with one of our errors of that code. */
+/** Throws unless the promise rejects with a pagewright error of this code. */
 export async function expectCode(code: string, attempt: () => Promise<unknown>, what: string): Promise<void> {
   const error = await rejectionOf(attempt, what);
   if (isPagewrightError(error, code)) return;
@@ -38,7 +38,7 @@ export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   return list;
 }
 
-/** JSON with sorted keys, where bytes stand as text. */
+/** JSON with sorted keys, and bytes as hexadecimal text. */
 function canonicalJson(value: unknown): string {
   if (value === undefined) return 'undefined';
   return JSON.stringify(value, (_key, part: unknown) => {

@@ -11,14 +11,14 @@ import {
   type StoreCase,
 } from './store-case.js';
 
-/** `hold` and `release`. */
+/** `acquire` and `release`. */
 export const RUN_LEASE_CASES: readonly StoreCase[] = [
   {
     name: 'grants the lease of a free run, and counts a session',
     async check(store) {
       const run = await createRun(store);
       const holder = { owner: 'one', until: NOW + LEASE };
-      expectSame(await store.acquire(run, leaseRequest('one')), holder, 'hold');
+      expectSame(await store.acquire(run, leaseRequest('one')), holder, 'acquire');
       const stored = await store.run(run);
       expectSame([stored?.holder, stored?.sessions], [holder, 1], 'holder and sessions of the run');
     },
@@ -29,7 +29,7 @@ export const RUN_LEASE_CASES: readonly StoreCase[] = [
       const run = await createRun(store);
       await store.acquire(run, leaseRequest('one'));
       const holder = { owner: 'one', until: NOW + 10 + LEASE };
-      expectSame(await store.acquire(run, leaseRequest('one', NOW + 10)), holder, 'hold');
+      expectSame(await store.acquire(run, leaseRequest('one', NOW + 10)), holder, 'acquire');
       const stored = await store.run(run);
       expectSame([stored?.holder, stored?.sessions], [holder, 1], 'holder and sessions of the run');
     },
@@ -42,11 +42,11 @@ export const RUN_LEASE_CASES: readonly StoreCase[] = [
       expectSame(
         await store.acquire(run, leaseRequest('two', NOW + LEASE - 1)),
         first,
-        'hold one millisecond before the end',
+        'acquire one millisecond before the end',
       );
       expectSame((await store.run(run))?.sessions, 1, 'sessions after a refusal');
       const second = { owner: 'two', until: NOW + LEASE + LEASE };
-      expectSame(await store.acquire(run, leaseRequest('two', NOW + LEASE)), second, 'hold at the end');
+      expectSame(await store.acquire(run, leaseRequest('two', NOW + LEASE)), second, 'acquire at the end');
       expectSame((await store.run(run))?.sessions, 2, 'sessions');
     },
   },
@@ -55,11 +55,11 @@ export const RUN_LEASE_CASES: readonly StoreCase[] = [
     async check(store) {
       const run = await createRun(store);
       const first = await store.acquire(run, leaseRequest('one'));
-      expectSame(await store.acquire(run, leaseRequest('two'), 'three'), first, 'hold that evicts somebody else');
+      expectSame(await store.acquire(run, leaseRequest('two'), 'three'), first, 'acquire that evicts another owner');
       expectSame(
         (await store.acquire(run, leaseRequest('two'), 'one')).owner,
         'two',
-        'the owner after hold that evicts the holder',
+        'the owner after acquire that evicts the current one',
       );
       expectSame((await store.run(run))?.sessions, 2, 'sessions');
     },
@@ -74,7 +74,7 @@ export const RUN_LEASE_CASES: readonly StoreCase[] = [
       await store.release(run, 'one');
       const stored = await store.run(run);
       expectSame([stored?.holder, stored?.sessions], [undefined, 1], 'holder and sessions after a release');
-      expectSame((await store.acquire(run, leaseRequest('two'))).owner, 'two', 'who holds it next');
+      expectSame((await store.acquire(run, leaseRequest('two'))).owner, 'two', 'the next owner');
     },
   },
   {
@@ -90,7 +90,7 @@ export const RUN_LEASE_CASES: readonly StoreCase[] = [
       expectSame(
         await chunkAt(store, run),
         { ...free, state: 'pending', got: 7, mark: { bytes: 70 } },
-        'the chunk released',
+        'the released chunk',
       );
       expectSame(await chunkAt(store, run, '0002'), second, 'the chunk of another owner');
       await store.release(run, 'two');
@@ -203,11 +203,7 @@ export const CLAIM_CASES: readonly StoreCase[] = [
         Array.from({ length: 30 }, (_, i) => store.claim(run, leaseRequest(`worker ${i}`))),
       );
       const orders = claims.flatMap((chunk) => (chunk ? [chunk.order] : []));
-      expectSame(
-        [orders.length, new Set(orders).size],
-        [20, 20],
-        'chunks that were claimed, and different ones of them',
-      );
+      expectSame([orders.length, new Set(orders).size], [20, 20], 'claimed chunks, and distinct ones');
     },
   },
 ];

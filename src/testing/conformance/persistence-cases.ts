@@ -26,7 +26,7 @@ const contentsOf = async (store: CheckpointStore) => {
   );
 };
 
-/** What outlives a store, and what two of them do at once on one medium. */
+/** Persistence, and concurrent stores on one medium. */
 export const PERSISTENCE_CASES: readonly PersistentCase[] = [
   {
     name: 'finds everything in a store that is reopened',
@@ -44,7 +44,7 @@ export const PERSISTENCE_CASES: readonly PersistentCase[] = [
       await store.finish(run, { records: 2 });
       const before = await contentsOf(store);
       await store.close();
-      expectSame(await contentsOf(await reopen()), before, 'what is in the store');
+      expectSame(await contentsOf(await reopen()), before, 'the contents of the store');
     },
   },
   {
@@ -53,8 +53,12 @@ export const PERSISTENCE_CASES: readonly PersistentCase[] = [
       const other = await reopen();
       const run = await createRun(store, 2);
       await store.save(claimOf(await claimNext(store, run)), { got: 2 }, leaseRequest('one'));
-      expectSame(await contentsOf(other), await contentsOf(store), 'what is in the other store');
-      expectSame((await claimNext(other, run, leaseRequest('two'))).order, '0002', 'what the other store claims');
+      expectSame(await contentsOf(other), await contentsOf(store), 'the contents of the other store');
+      expectSame(
+        (await claimNext(other, run, leaseRequest('two'))).order,
+        '0002',
+        'the chunk that the other store claims',
+      );
     },
   },
   {
@@ -62,7 +66,7 @@ export const PERSISTENCE_CASES: readonly PersistentCase[] = [
     async check(store, reopen) {
       const other = await reopen();
       const made = await Promise.all([store, other].map((one) => one.create(newRun(), newChunks(3))));
-      expectSame(made.filter(Boolean).length, 1, 'how many created it');
+      expectSame(made.filter(Boolean).length, 1, 'the number of stores that created it');
       expectSame((await other.chunks(newRun().run)).length, 3, 'the number of chunks');
     },
   },
@@ -75,7 +79,7 @@ export const PERSISTENCE_CASES: readonly PersistentCase[] = [
         store.acquire(run, leaseRequest('one')),
         other.acquire(run, leaseRequest('two')),
       ]);
-      expectSame(second, first, 'what both are told');
+      expectSame(second, first, 'the lease that both receive');
       expectSame((await store.run(run))?.sessions, 1, 'sessions');
     },
   },
@@ -86,13 +90,9 @@ export const PERSISTENCE_CASES: readonly PersistentCase[] = [
       const run = await createRun(store, 40);
       const claimed = await Promise.all(stores.map((one, i) => claimAll(one, run, `process ${i}`)));
       const orders = claimed.flat().map(({ order }) => order);
-      expectSame(
-        [orders.length, new Set(orders).size],
-        [40, 40],
-        'chunks that were claimed, and different ones of them',
-      );
+      expectSame([orders.length, new Set(orders).size], [40, 40], 'claimed chunks, and distinct ones');
       const tokens = new Set((await store.chunks(run)).map(({ token }) => token));
-      expectSame([...tokens], [1], 'the different tokens');
+      expectSame([...tokens], [1], 'the distinct tokens');
     },
   },
   {

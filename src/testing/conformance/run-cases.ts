@@ -44,16 +44,16 @@ export const RUN_CASES: readonly StoreCase[] = [
   {
     name: 'returns empty results for a run that does not exist, and rejects only acquire',
     async check(store) {
-      expectSame(await store.run('nobody'), undefined, 'run');
+      expectSame(await store.run('unknown'), undefined, 'run');
       expectSame(await store.runs(), [], 'runs');
-      expectSame(await store.chunks('nobody'), [], 'chunks');
-      expectSame(await store.claim('nobody', leaseRequest('one')), undefined, 'claim');
-      expectSame(await store.reopen('nobody', ['failed']), 0, 'reopen');
-      expectSame(await collect(store.keys('nobody')), [], 'keys');
-      expectSame(await collect(store.readLog('nobody')), [], 'readLog');
-      await store.release('nobody', 'one');
-      await store.remove('nobody');
-      await rejectionOf(() => store.acquire('nobody', leaseRequest('one')), 'hold of a run that there is not');
+      expectSame(await store.chunks('unknown'), [], 'chunks');
+      expectSame(await store.claim('unknown', leaseRequest('one')), undefined, 'claim');
+      expectSame(await store.reopen('unknown', ['failed']), 0, 'reopen');
+      expectSame(await collect(store.keys('unknown')), [], 'keys');
+      expectSame(await collect(store.readLog('unknown')), [], 'readLog');
+      await store.release('unknown', 'one');
+      await store.remove('unknown');
+      await rejectionOf(() => store.acquire('unknown', leaseRequest('one')), 'acquire of a run that does not exist');
     },
   },
   {
@@ -81,21 +81,21 @@ export const RUN_CASES: readonly StoreCase[] = [
         ['0001', '0001.01', '0001.02', '0002', '0003'],
         'the orders',
       );
-      const fresh = { run: 'run', state: 'pending', token: 0, attempts: 0, pass: 0, position: null };
+      const initial = { run: 'run', state: 'pending', token: 0, attempts: 0, pass: 0, position: null };
       const empty = { got: 0, expected: null, counts: NO_COUNTS, mark: null };
-      expectSame(chunks[2], { ...newChunk('0001.02', 'members:0001'), ...fresh, ...empty }, 'a chunk with a window');
-      expectSame(chunks[4], { ...newChunk('0003'), window: null, ...fresh, ...empty }, 'a chunk without a window');
+      expectSame(chunks[2], { ...newChunk('0001.02', 'members:0001'), ...initial, ...empty }, 'a chunk with a window');
+      expectSame(chunks[4], { ...newChunk('0003'), window: null, ...initial, ...empty }, 'a chunk without a window');
     },
   },
   {
     name: 'rejects a run with a repeated chunk key or order, and creates nothing',
     async check(store) {
       const twins = [newChunk('0001'), { ...newChunk('0002'), key: newChunk('0001').key }];
-      await rejectionOf(() => store.create(newRun(), twins), 'create with one key twice');
+      await rejectionOf(() => store.create(newRun(), twins), 'create with a repeated key');
       const places = [newChunk('0001'), { ...newChunk('0001'), key: 'another' }];
-      await rejectionOf(() => store.create(newRun(), places), 'create with one order twice');
+      await rejectionOf(() => store.create(newRun(), places), 'create with a repeated order');
       expectSame(await store.runs(), [], 'runs');
-      expectSame(await store.create(newRun(), newChunks(1)), true, 'create after it');
+      expectSame(await store.create(newRun(), newChunks(1)), true, 'create afterwards');
     },
   },
   {
@@ -118,7 +118,7 @@ export const RUN_CASES: readonly StoreCase[] = [
       await store.remove(run);
       expectSame(await store.run(run), undefined, 'run');
       expectSame(await store.chunks(run), [], 'chunks');
-      expectSame(await createRun(store), run, 'create after it');
+      expectSame(await createRun(store), run, 'create afterwards');
       expectSame((await store.chunks(run))[0]?.token, 0, 'the token of the new chunk');
       expectSame(await collect(store.keys(run)), [], 'keys of the new run');
       expectSame(await collect(store.readLog(run)), [], 'the log of the new run');

@@ -16,7 +16,7 @@ import {
 
 const FAILURE = { name: 'NetworkError', code: 'NETWORK', message: 'it broke' };
 const KEYS = { pass: 0, delivered: Uint8Array.of(1, 2), met: Uint8Array.of(3) };
-/** A change in every respect. */
+/** A change of every field. */
 const CHANGE: ChunkChange = {
   attempts: 1,
   pass: 2,
@@ -28,7 +28,7 @@ const CHANGE: ChunkChange = {
   failure: FAILURE,
 };
 
-/** `save`, but for who may. */
+/** `save` by the owner. */
 export const SAVE_CASES: readonly StoreCase[] = [
   {
     name: 'saves every field of a change, and keeps all others',
@@ -67,7 +67,7 @@ export const SAVE_CASES: readonly StoreCase[] = [
       const claim = claimOf(await claimNext(store, run));
       await store.save(claim, { failure: FAILURE }, leaseRequest('one'));
       await store.save(claim, { got: 1 }, leaseRequest('one'));
-      expectSame((await chunkAt(store, run)).failure, FAILURE, 'the failure after a save that does not name it');
+      expectSame((await chunkAt(store, run)).failure, FAILURE, 'the failure after a save without it');
       await store.save(claim, { failure: null }, leaseRequest('one'));
       expectSame('failure' in (await chunkAt(store, run)), false, 'whether there is a failure after null');
     },
@@ -90,7 +90,7 @@ export const SAVE_CASES: readonly StoreCase[] = [
         ],
         'order, state and parent of the chunks',
       );
-      expectSame((await claimNext(store, run)).order, '0001.01', 'what is claimed next');
+      expectSame((await claimNext(store, run)).order, '0001.01', 'the next claimed chunk');
     },
   },
   {
@@ -102,7 +102,7 @@ export const SAVE_CASES: readonly StoreCase[] = [
       const change: ChunkChange = { state: 'split', got: 9, children, keys: KEYS };
       await rejectionOf(
         () => store.save(claimOf(chunk), change, leaseRequest('one', NOW + 1)),
-        'save with a chunk twice',
+        'save with a repeated chunk',
       );
       expectSame(await chunkAt(store, run), chunk, 'the chunk');
       expectSame((await store.chunks(run)).length, 2, 'the number of chunks');
@@ -141,7 +141,7 @@ export const SAVE_CASES: readonly StoreCase[] = [
   },
 ];
 
-/** `save` by who has lost the chunk. */
+/** `save` by a previous owner. */
 export const FENCING_CASES: readonly StoreCase[] = [
   {
     name: 'rejects a save with an older token',
@@ -149,7 +149,7 @@ export const FENCING_CASES: readonly StoreCase[] = [
       const run = await createRun(store);
       const old = await claimNext(store, run);
       const current = await claimNext(store, run, leaseRequest('two', NOW + LEASE));
-      await refusesToSave(store, old.token, 'save under the older token');
+      await expectRejectedSave(store, old.token, 'save under the older token');
       expectSame(await store.chunks(run), [current], 'the chunks');
       expectSame(await collect(store.keys(run)), [], 'the fingerprints');
       await store.save(claimOf(current), { got: 1 }, leaseRequest('two', NOW + LEASE));
@@ -159,12 +159,12 @@ export const FENCING_CASES: readonly StoreCase[] = [
     name: 'rejects a save to a chunk that is not running',
     async check(store) {
       const run = await createRun(store);
-      await refusesToSave(store, 0, 'save to a chunk that was never claimed');
+      await expectRejectedSave(store, 0, 'save to a chunk that was never claimed');
       const { token } = await claimNext(store, run);
       await store.release(run, 'one');
-      await refusesToSave(store, token, 'save to a chunk that was released');
+      await expectRejectedSave(store, token, 'save to a chunk that was released');
       const again = await claimAndEnd(store, run, 'done');
-      await refusesToSave(store, again.token, 'save to a chunk that is done');
+      await expectRejectedSave(store, again.token, 'save to a chunk that is done');
     },
   },
   {
@@ -194,8 +194,8 @@ export const FENCING_CASES: readonly StoreCase[] = [
   },
 ];
 
-/** Tries to save everything to the first chunk. */
-async function refusesToSave(store: CheckpointStore, token: number, what: string): Promise<void> {
+/** Expects that a save to the first chunk is rejected. */
+async function expectRejectedSave(store: CheckpointStore, token: number, what: string): Promise<void> {
   const { run, key } = (await store.chunks((await store.runs())[0]!.run))[0]!;
   const change: ChunkChange = { ...CHANGE, state: 'split', children: [newChunk('0001.01')], keys: KEYS };
   await expectCode('LEASE_LOST', () => store.save({ run, key, token }, change, leaseRequest('one')), what);

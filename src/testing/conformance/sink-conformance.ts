@@ -1,18 +1,18 @@
 import { type ConformanceCase, expectCode, expectSame, rejectionOf } from './expectations.js';
 import { recordsOf, type SinkAddress, type SinkCase, SinkTrial, type WritableChunk } from './sink-trial.js';
 
-/** What a sink does with pages. */
+/** Writing pages. */
 const WRITE_CASES: readonly SinkCase[] = [
   {
     name: 'keeps records in the order of chunks and pages, whatever the order of writing',
     orders: ['0000', '0001', '0001.01', '0002'],
     async check(trial) {
       const session = await trial.open();
-      const taken: WritableChunk[] = [];
-      for (let chunk = 0; chunk < 4; chunk += 1) taken.push(await trial.claim(session));
-      const pages = taken.map((_, i) => [recordsOf(`c${i}p0-`, 3), recordsOf(`c${i}p1-`, 2)]);
-      for (const [i, { writer, commit }] of [...taken.entries()].reverse()) await writer.write(pages[i]![0]!, commit);
-      await Promise.all(taken.map(({ writer, commit }, i) => writer.write(pages[i]![1]!, commit)));
+      const claimed: WritableChunk[] = [];
+      for (let chunk = 0; chunk < 4; chunk += 1) claimed.push(await trial.claim(session));
+      const pages = claimed.map((_, i) => [recordsOf(`c${i}p0-`, 3), recordsOf(`c${i}p1-`, 2)]);
+      for (const [i, { writer, commit }] of [...claimed.entries()].reverse()) await writer.write(pages[i]![0]!, commit);
+      await Promise.all(claimed.map(({ writer, commit }, i) => writer.write(pages[i]![1]!, commit)));
       await trial.finish(session);
       await trial.expectRecords(pages.flat(2), 'the output');
     },
@@ -42,20 +42,20 @@ const WRITE_CASES: readonly SinkCase[] = [
       await writer
         .write(recordsOf('a', 1), async (mark, work) => {
           await commit(mark, work);
-          for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+          for (let tick = 0; tick < 5; tick += 1) await new Promise((resolve) => setImmediate(resolve));
           order.push('committed');
         })
         .then(() => order.push('written'));
-      expectSame(order, ['committed', 'written'], 'what happened');
+      expectSame(order, ['committed', 'written'], 'the order of events');
     },
   },
   {
     name: 'throws the error of the commit unchanged',
     async check(trial) {
       const { writer, chunk } = await trial.claim(await trial.open());
-      const lost = new Error('the store is away');
-      const failed = await rejectionOf(() => writer.write(recordsOf('a', 1), () => Promise.reject(lost)), 'write');
-      if (failed !== lost) throw new Error(`write: expected the error of the commit, got ${String(failed)}`);
+      const cause = new Error('the store is not available');
+      const failed = await rejectionOf(() => writer.write(recordsOf('a', 1), () => Promise.reject(cause)), 'write');
+      if (failed !== cause) throw new Error(`write: expected the error of the commit, got ${String(failed)}`);
       expectSame((await trial.stored(chunk)).mark, null, 'the mark of a page that was not committed');
     },
   },
@@ -107,7 +107,7 @@ const WRITE_CASES: readonly SinkCase[] = [
 
 const killed = () => Promise.reject(new Error('killed'));
 
-/** What a sink does after a crash. */
+/** Resuming after a crash. */
 const RESUME_CASES: readonly SinkCase[] = [
   {
     name: 'keeps a page once if it is written again after a crash before its commit',
@@ -148,7 +148,7 @@ const RESUME_CASES: readonly SinkCase[] = [
       const { writer, commit } = await trial.claim(await trial.open());
       await writer.write(recordsOf('b', 1), commit);
       const late = trial.address.dropsUncommitted === false ? recordsOf('b', 1) : recordsOf('late', 3);
-      await expectCode('LEASE_LOST', () => zombie.writer.write(late, zombie.commit), 'write of who lost it');
+      await expectCode('LEASE_LOST', () => zombie.writer.write(late, zombie.commit), 'write after the lease is lost');
       await writer.write(recordsOf('c', 1), commit);
       await trial.finish(session);
       await trial.expectRecords([...recordsOf('a', 2), ...recordsOf('b', 1), ...recordsOf('c', 1)], 'the output');
@@ -172,7 +172,7 @@ const RESUME_CASES: readonly SinkCase[] = [
   },
 ];
 
-/** How a sink ends. */
+/** Finishing. */
 const FINISH_CASES: readonly SinkCase[] = [
   {
     name: 'finishes a run without records',
@@ -192,7 +192,7 @@ const FINISH_CASES: readonly SinkCase[] = [
       await trial.close([writer]);
       const made = await trial.finish(first);
       const session = await trial.open();
-      expectSame(await trial.finish(session), made, 'what the second finish gave');
+      expectSame(await trial.finish(session), made, 'the result of the second finish');
       await trial.expectRecords(recordsOf('a', 3), 'the output');
       await session.cleanUp();
       await trial.expectRecords(recordsOf('a', 3), 'the output after discard');
@@ -223,13 +223,19 @@ const FINISH_CASES: readonly SinkCase[] = [
         [other.kind, other.identity, other.where],
         'two sinks for one address',
       );
-      expectSame([one.kind, one.identity, one.where].map(Boolean), [true, true, true], 'that none of them is empty');
+      expectSame(
+        [one.kind, one.identity, one.where].map(Boolean),
+        [true, true, true],
+        'whether kind, identity and address are not empty',
+      );
     },
   },
 ];
 
 /**
- * All that a `Sink` must do, as test cases for any test runner. Give a fresh address each time.
+ * The contract of `Sink`, as test cases for any test runner.
+ *
+ * @param open returns a new address each time
  *
  * @example
  * for (const { name, run } of sinkConformance(() => anAddress())) it(name, run);

@@ -4,33 +4,33 @@ import { memory } from '../../extract/checkpoints/memory.js';
 import type { ChunkWriter, Commit, Sink, SinkOutput, SinkSession } from '../../extract/sinks/sink.js';
 import { expectSame } from './expectations.js';
 
-/** What the cases write. */
+/** A record that the cases write. */
 export interface SinkRecord {
   readonly id: string;
   readonly n: number;
   readonly text: string;
 }
 
-/** One address that records can be written to. */
+/** One address to write records to, and to read them from. */
 export interface SinkAddress {
-  /** Gives a sink for the address; called again, another one for it, as another process would have. */
+  /** Returns a new sink for the address; each call simulates another process. */
   readonly sink: () => Sink<SinkRecord>;
-  /** All records that lie there in the end. */
+  /** Returns all records at the address. */
   readonly read: () => Promise<readonly SinkRecord[]>;
-  /** Whether `read` gives them in the order of the chunks. @default true */
+  /** Whether `read` returns records in the order of the chunks. @default true */
   readonly ordered?: boolean;
   /**
-   * Whether records that were written, but never committed, are gone once the chunk is taken again. Where they stay, as in a database that is not the
-   * store's own, they have to come again. @default true
+   * Whether uncommitted records are removed when the chunk is claimed again. Set `false` for a sink that keeps them until they are written
+   * again, such as a database other than that of the store. @default true
    */
   readonly dropsUncommitted?: boolean;
-  /** Where the run is kept. @default memory() */
+  /** Checkpoint store of the run. @default memory() */
   readonly store?: CheckpointStore;
 }
 
 export interface SinkCase {
   readonly name: string;
-  /** Orders of the run's chunks. @default one */
+  /** Orders of the chunks of the run. @default one chunk */
   readonly orders?: readonly string[];
   readonly check: (trial: SinkTrial) => Promise<void>;
 }
@@ -38,13 +38,13 @@ export interface SinkCase {
 const RUN = 'conformance:Records.list';
 const LEASE_MS = 60_000;
 
-/** A run of some chunks on one address, with a store that is real. */
+/** A run of some chunks on one address, with a real store. */
 export class SinkTrial {
   readonly #store: CheckpointStore;
   #now = 1_000_000;
   #owner = 1;
-  #begun = false;
-  /** Sessions and their writers, in the order in which they were opened. */
+  #started = false;
+  /** Open sessions and writers, in order of opening. */
   readonly #open = new Set<{ close(): Promise<void> }>();
 
   private constructor(
@@ -61,50 +61,50 @@ export class SinkTrial {
     return new SinkTrial(address, store);
   }
 
-  /** Opens another sink for the address, as a process does that begins the run, or goes on with it. */
+  /** Opens another sink for the address, like a process that starts or resumes the run. */
   async open(): Promise<SinkSession<SinkRecord>> {
     const session = await this.address
       .sink()
-      .open({ run: RUN, endpoint: 'Records.list', fresh: !this.#begun, store: this.#store });
-    this.#begun = true;
+      .open({ run: RUN, endpoint: 'Records.list', fresh: !this.#started, store: this.#store });
+    this.#started = true;
     this.#open.add(session);
     return session;
   }
 
-  /** Takes the next chunk and gives what writes to it. */
+  /** Claims the next chunk, and opens a writer for it. */
   async claim(session: SinkSession<SinkRecord>): Promise<WritableChunk> {
     const chunk = await this.#store.claim(RUN, this.#request);
-    if (!chunk) throw new Error('the store has no chunk to take');
+    if (!chunk) throw new Error('the store has no chunk to claim');
     const writer = await session.openChunk(chunk);
     this.#open.add(writer);
     return { writer, chunk, commit: (mark, work) => this.#store.save(chunk, { mark }, this.#request, work) };
   }
 
-  /** All leases run out, as if their holder had been killed: another one can take the chunks. */
+  /** Expires all leases, as if their owner had been killed, so that another one can claim the chunks. */
   expireLeases(): void {
     this.#now += LEASE_MS + 1;
     this.#owner += 1;
   }
 
-  /** How the store has a chunk. */
+  /** The chunk as it is in the store. */
   async stored({ key }: Chunk): Promise<Chunk> {
     return (await this.#store.chunks(RUN)).find((chunk) => chunk.key === key)!;
   }
 
-  async finish(session: SinkSession<SinkRecord>, whole = true): Promise<SinkOutput> {
-    return session.finish(await this.#store.chunks(RUN), whole);
+  async finish(session: SinkSession<SinkRecord>, complete = true): Promise<SinkOutput> {
+    return session.finish(await this.#store.chunks(RUN), complete);
   }
 
-  /** Throws unless these records lie there: each once, or at least once where the sink promises no more. */
+  /** Throws unless these records are at the address: each once, or at least once if the sink guarantees no more. */
   async expectRecords(expected: readonly SinkRecord[], what: string): Promise<void> {
     const once = this.address.sink().guarantee === 'effectively once';
     const read = (await this.address.read()).map(({ id, n, text }) => ({ id, n, text }));
-    const came = once ? read : [...new Map(read.map((record) => [record.id, record])).values()];
+    const received = once ? read : [...new Map(read.map((record) => [record.id, record])).values()];
     const { ordered = true } = this.address;
-    expectSame(ordered ? came : byId(came), ordered ? expected : byId(expected), what);
+    expectSame(ordered ? received : byId(received), ordered ? expected : byId(expected), what);
   }
 
-  /** Closes some of what is open, or all of it, the last first. */
+  /** Closes these sessions and writers, by default all of them in reverse order. */
   async close(these: Iterable<{ close(): Promise<void> }> = [...this.#open].reverse()): Promise<void> {
     for (const one of these) {
       this.#open.delete(one);
@@ -117,14 +117,14 @@ export class SinkTrial {
   }
 }
 
-/** A chunk that a case works on. */
+/** A claimed chunk with its writer. */
 export interface WritableChunk {
   readonly writer: ChunkWriter<SinkRecord>;
   readonly chunk: Chunk;
   readonly commit: Commit;
 }
 
-/** `count` records with ids of their own. */
+/** Records with unique ids. */
 export const recordsOf = (name: string, count: number): SinkRecord[] =>
   Array.from({ length: count }, (_, n) => ({ id: `${name}${n}`, n, text: `record ${n} of ${name}` }));
 

@@ -2,22 +2,22 @@ import type { CheckpointStore, Claim, LeaseRequest } from '../../extract/checkpo
 import type { Chunk, NewChunk } from '../../extract/checkpoints/chunk.js';
 import type { NewRun } from '../../extract/checkpoints/stored-run.js';
 
-/** What a store must do, checked on one that is empty. */
+/** A requirement of a store, checked on an empty one. */
 export interface StoreCase {
   readonly name: string;
   check(store: CheckpointStore): Promise<void>;
 }
 
-/** What a store must do that outlives its process. */
+/** A requirement of a persistent store. */
 export interface PersistentCase {
   readonly name: string;
-  /** @param reopen gives a further store on the medium of the first */
+  /** @param reopen returns another store on the same medium */
   check(store: CheckpointStore, reopen: () => Promise<CheckpointStore>): Promise<void>;
 }
 
 const DAY = 86_400_000;
 export const LEASE = 60_000;
-/** When it all happens: 1 January 2026. */
+/** Time of all cases: 1 January 2026. */
 export const NOW = Date.UTC(2026, 0, 1);
 
 export const newRun = (run = 'acme:Directory.members'): NewRun => ({
@@ -28,12 +28,12 @@ export const newRun = (run = 'acme:Directory.members'): NewRun => ({
   invocation: { args: ['--to', 'members.ndjson'], workers: 4 },
 });
 
-/** A chunk of which the window follows from its place. */
+/** A chunk with a window of one day. */
 export const newChunk = (order: string, parent?: string): NewChunk => ({
   key: `members:${order}`,
   order,
   window: { start: NOW, end: NOW + DAY },
-  ...(parent === undefined ? {} : { parent }),
+  parent,
 });
 
 export const newChunks = (count: number): NewChunk[] =>
@@ -41,14 +41,14 @@ export const newChunks = (count: number): NewChunk[] =>
 
 export const leaseRequest = (owner: string, now = NOW): LeaseRequest => ({ owner, now, leaseMs: LEASE });
 
-/** Creates the usual run; gives its name. */
+/** Creates the usual run and returns its name. */
 export async function createRun(store: CheckpointStore, count = 1): Promise<string> {
   const run = newRun();
   await store.create(run, newChunks(count));
   return run.run;
 }
 
-/** Claims the next chunk, which there must be. */
+/** Claims the next chunk; throws if no chunk is left. */
 export async function claimNext(
   store: CheckpointStore,
   run: string,
@@ -59,7 +59,7 @@ export async function claimNext(
   return chunk;
 }
 
-/** The chunk of that order, which there must be. */
+/** The chunk of this order; throws if it does not exist. */
 export async function chunkAt(store: CheckpointStore, run: string, order = '0001'): Promise<Chunk> {
   const chunk = (await store.chunks(run)).find((candidate) => candidate.order === order);
   if (!chunk) throw new Error(`chunks: expected one of the order ${order} in ${run}, got none`);
