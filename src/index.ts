@@ -71,30 +71,8 @@ export { CircuitBreaker, type CircuitBreakerOptions } from './policies/circuit-b
 
 // Events
 export type { Emit, Observer } from './events/emitter.js';
-export type {
-  ChunkEvent,
-  CircuitEvent,
-  DuplicateEvent,
-  FallbackEvent,
-  IncompleteEvent,
-  InvalidEvent,
-  JobEvent,
-  WarningEvent,
-  PageEvent,
-  PageSizeEvent,
-  PagewrightEvent,
-  PausedEvent,
-  ProgressEvent,
-  RateLimitedEvent,
-  ReauthEvent,
-  RequestEvent,
-  RetryEvent,
-  SplitEvent,
-  SplitDetails,
-  TokenEvent,
-} from './events/event.js';
+export type { EventMap, EventOf, PagewrightEvent, PartialReason } from './events/event.js';
 export { consoleLogger, logEvents, type Logger } from './events/logger.js';
-export type { PartialReason } from './events/event.js';
 
 // Time
 export type { Interval } from './time/interval.js';

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pageOf, type ProgressEvent } from 'pagewright';
+import { pageOf, type EventOf } from 'pagewright';
 import { startSandbox, type Sandbox, type SandboxOptions } from 'pagewright/sandbox';
 import { paged } from 'pagewright/testing';
 import { exportUsers, type ExportResult, type UserRow } from './export-users.js';
@@ -30,7 +30,7 @@ const rowsInFile = () =>
 const requestsOf = (sandbox: Sandbox) =>
   sandbox.requests.map(({ method, path, fields }) => [method, path, Object.fromEntries(fields)]);
 
-function exportFrom(sandbox: Sandbox, onProgress = (_: ProgressEvent) => {}): Promise<ExportResult> {
+function exportFrom(sandbox: Sandbox, onProgress = (_: EventOf<'progress'>) => {}): Promise<ExportResult> {
   return exportUsers(directoryOf(sandbox).users(), file, onProgress);
 }
 

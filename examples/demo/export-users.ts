@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import type { Paged, ProgressEvent, Receipt } from 'pagewright';
+import type { Paged, EventOf, Receipt } from 'pagewright';
 import { writeNdjson } from './ndjson-file.js';
 import { count } from './tables.js';
 import type { User } from './user-directory.js';
@@ -33,7 +33,7 @@ export interface ExportResult extends Readonly<Counts> {
 export async function exportUsers(
   users: Paged<User>,
   file: string,
-  onProgress: (progress: ProgressEvent) => void,
+  onProgress: (progress: EventOf<'progress'>) => void,
 ): Promise<ExportResult> {
   const run = users.with({
     observe: (event) => {

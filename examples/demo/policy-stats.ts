@@ -1,4 +1,4 @@
-import type { PagewrightEvent } from 'pagewright';
+import type { EventOf, PagewrightEvent } from 'pagewright';
 import { count, Counter, type Row } from './tables.js';
 
 /** Notes what the layers did, from nothing but their events. */
@@ -35,7 +35,7 @@ export class PolicyStats {
     }
   };
 
-  #noteToken({ outcome, cause }: Extract<PagewrightEvent, { type: 'token' }>): void {
+  #noteToken({ outcome, cause }: EventOf<'token'>): void {
     if (outcome === 'refreshed') this.#tokens.add(cause);
     if (outcome === 'retry') this.#tokenRetries += 1;
   }

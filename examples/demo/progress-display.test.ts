@@ -1,11 +1,11 @@
-import type { ProgressEvent } from 'pagewright';
+import type { EventOf } from 'pagewright';
 import { MemoryScreen } from './test-support.js';
 import { progressDisplay, type ProgressDisplay, progressLine } from './progress-display.js';
 
 // eslint-disable-next-line no-control-regex -- these are the terminal's control sequences
 const HIDDEN_CURSOR_OR_NO_WRAP = /\x1b\[\?(25|7)l/;
 
-const untold: ProgressEvent = {
+const untold: EventOf<'progress'> = {
   type: 'progress',
   endpoint: 'UserDirectory.users',
   records: 500,
@@ -13,7 +13,7 @@ const untold: ProgressEvent = {
   elapsedMs: 50,
   recordsPerSecond: 9_999.6,
 };
-const progress: ProgressEvent = { ...untold, total: 25_000, etaMs: 2_450 };
+const progress: EventOf<'progress'> = { ...untold, total: 25_000, etaMs: 2_450 };
 
 // A bar that is not stopped redraws itself for ever, also after a test that failed.
 const displays: ProgressDisplay[] = [];

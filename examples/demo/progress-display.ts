@@ -1,13 +1,13 @@
 import type { Writable } from 'node:stream';
 import cliProgress from 'cli-progress';
-import type { ProgressEvent } from 'pagewright';
+import type { EventOf } from 'pagewright';
 import { count } from './tables.js';
 
 /** Something to write on, which may be a terminal. */
 export type Screen = Writable & { readonly isTTY?: boolean };
 
 export interface ProgressDisplay {
-  readonly show: (progress: ProgressEvent) => void;
+  readonly show: (progress: EventOf<'progress'>) => void;
   /** Ends the display; what is written next begins on a line of its own. */
   readonly stop: () => void;
 }
@@ -22,7 +22,7 @@ function progressLines(screen: Screen): ProgressDisplay {
 }
 
 /** Such as `500 of 25,000 users, 8,000 a second, 4 s left`. */
-export function progressLine(progress: ProgressEvent): string {
+export function progressLine(progress: EventOf<'progress'>): string {
   const { records, total } = progress;
   const done = total === undefined ? `${count(records)} users` : `${count(records)} of ${count(total)} users`;
   return [done, `${rate(progress)} a second`, timeLeft(progress, ' left')].filter((part) => part !== '').join(', ');
@@ -42,7 +42,7 @@ function progressBar(screen: Screen): ProgressDisplay {
     },
     cliProgress.Presets.shades_classic,
   );
-  const show = (progress: ProgressEvent) => {
+  const show = (progress: EventOf<'progress'>) => {
     const { records, total = records } = progress;
     const shown = { rate: rate(progress), left: timeLeft(progress) || 'unknown' };
     if (bar.isActive) bar.update(records, shown);
@@ -51,8 +51,8 @@ function progressBar(screen: Screen): ProgressDisplay {
   return { show, stop: () => bar.stop() };
 }
 
-const rate = ({ recordsPerSecond }: ProgressEvent) => count(Math.round(recordsPerSecond));
+const rate = ({ recordsPerSecond }: EventOf<'progress'>) => count(Math.round(recordsPerSecond));
 
-function timeLeft({ etaMs }: ProgressEvent, after = ''): string {
+function timeLeft({ etaMs }: EventOf<'progress'>, after = ''): string {
   return etaMs === undefined ? '' : `${count(Math.ceil(etaMs / 1000))} s${after}`;
 }

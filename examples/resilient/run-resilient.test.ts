@@ -8,14 +8,14 @@ describe('the resilient client', () => {
 
     expect(receipt).toMatchObject({ records: 300, expected: 300, pages: 30, refreshes: 1, complete: true });
     const said = lines.join('');
-    expect(said).toMatch(/a token came \(first\)/);
-    expect(said).toMatch(/page 5 failed \(503\); repetition 1 of 5 in 200 ms/);
-    expect(said).toMatch(/the circuit is open for 500 ms after 2 failures/);
-    expect(said).toMatch(/the circuit is closed/);
+    expect(said).toMatch(/token received \(first\)/);
+    expect(said).toMatch(/page 5 failed \(503\); retry 1 of 5 in 200 ms/);
+    expect(said).toMatch(/circuit open for 500 ms after 2 failures/);
+    expect(said).toMatch(/circuit closed/);
     expect(said).toMatch(/page \d+ was refused with 429 \(token\.rate\)/);
-    expect(said).toMatch(/everything in the bucket pauses for \d+ ms/);
+    expect(said).toMatch(/rate limiter paused for \d+ ms/);
     expect(said).toMatch(/was answered 401; the token was refreshed/);
-    expect(said).toMatch(/a token came \(refused\)/);
+    expect(said).toMatch(/token received \(refused\)/);
     expect(said).toMatch(/\nReceipt\n(.*\n)* {2}complete +yes\n/);
     expect(said).not.toContain('secret-of-the-example');
   });

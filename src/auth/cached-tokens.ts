@@ -1,7 +1,7 @@
 import { AuthError } from '../errors/client-errors.js';
 import { rememberSecret } from '../errors/redact.js';
 import { createEmitter, type Emit, type Observer } from '../events/emitter.js';
-import type { TokenEvent } from '../events/event.js';
+import type { EventOf } from '../events/event.js';
 import { abortable } from '../time/abortable.js';
 import { SingleFlight } from '../time/single-flight.js';
 import { type IssuedToken, tokenTimes } from './token-lifetime.js';
@@ -84,7 +84,7 @@ export class CachedTokens implements TokenSource {
   async #renew(signal: AbortSignal): Promise<string> {
     const cause = this.#cause();
     const began = this.#now();
-    const tell = (outcome: TokenEvent['outcome'], more: Partial<TokenEvent>) =>
+    const tell = (outcome: EventOf<'token'>['outcome'], more: Partial<EventOf<'token'>>) =>
       this.#emit({
         type: 'token',
         endpoint: this.#init.endpoint.name,
@@ -126,7 +126,7 @@ export class CachedTokens implements TokenSource {
     return issued;
   }
 
-  #cause(): TokenEvent['cause'] {
+  #cause(): EventOf<'token'>['cause'] {
     if (!this.#held) return 'first';
     if (this.#held.rejected) return 'refused';
     return this.#isGood(this.#held) ? 'ahead' : 'expired';

@@ -3,11 +3,12 @@ import { redact } from '../errors/redact.js';
 import { isThenable } from '../time/abortable.js';
 import type { PagewrightEvent } from './event.js';
 
+/** Receives every event. What it throws becomes a process warning. */
 export type Observer = (event: PagewrightEvent) => void;
-export type Emit = (event: PagewrightEvent) => void;
+export type Emit = Observer;
 
 /**
- * Gives every event to each observer, and publishes it on the diagnostics channel `pagewright:<type>`.
+ * Returns a function that passes each event to every observer and publishes it on the diagnostics channel `pagewright:<type>`.
  * An observer that throws does not end the run: its error becomes a process warning.
  */
 export function createEmitter(observers: readonly (Observer | undefined)[]): Emit {

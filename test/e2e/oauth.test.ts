@@ -13,7 +13,7 @@ import {
   refreshToken,
   Retried,
   type RotatedTokens,
-  type TokenEvent,
+  type EventOf,
   tokenFrom,
   tokenPool,
   type TokenSource,
@@ -215,7 +215,7 @@ describe('tokens over HTTP', () => {
       { type: 'token', outcome: 'refreshed', cause: 'first' },
     ]);
     // The sandbox says how long, and that is never shortened.
-    expect((events[0] as TokenEvent).waitMs).toBeGreaterThanOrEqual(60_000);
+    expect((events[0] as EventOf<'token'>).waitMs).toBeGreaterThanOrEqual(60_000);
   });
 
   it('[R128] have separate quotas: a new token starts a new one, the org does not', async () => {

@@ -251,8 +251,8 @@ describe('policies of a client over HTTP', () => {
     await client.page(1);
     const about = (words: RegExp) => lines.filter((line) => words.test(line));
     expect(about(/was answered/)).toHaveLength(5);
-    expect(about(/brought 1 record|repetition 1 of 5|attempt 1 of 5/)).toHaveLength(3);
-    const ofAnswers = about(/was answered|brought|repetition|was refused/);
+    expect(about(/has 1 record|retry 1 of 5/)).toHaveLength(3);
+    const ofAnswers = about(/was answered|has 1 record|retry 1|was refused/);
     expect(ofAnswers).toHaveLength(8);
     for (const line of ofAnswers) expect(line).toMatch(/\[correlation id [0-9a-f-]{36}\]$/m);
   });

@@ -1,4 +1,4 @@
-import { ApiClient, PageCapError, pageNumber, Paginated, splitInterval, type Paged, type SplitEvent } from 'pagewright';
+import { ApiClient, PageCapError, pageNumber, Paginated, splitInterval, type Paged, type EventOf } from 'pagewright';
 import { startSandbox, type Sandbox, type SandboxOptions } from 'pagewright/sandbox';
 
 interface Conversation {
@@ -45,7 +45,7 @@ async function withSandbox(options: SandboxOptions, use: (analytics: Analytics, 
 describe('conversations of a long interval', () => {
   it('[R80] [X14] arrive in windows that the server accepts, each once', async () => {
     await withSandbox({}, async (analytics) => {
-      const splits: SplitEvent[] = [];
+      const splits: EventOf<'split'>[] = [];
       const run = analytics.details({ interval: QUARTER }).with({
         observe: (event) => void (event.type === 'split' && splits.push(event)),
       });

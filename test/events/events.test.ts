@@ -75,14 +75,14 @@ describe('logEvents', () => {
     );
     await drain(call().with({ observe: logEvents(logger) }));
     const shown = lines.map((line) =>
-      line.replace(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z /, '').replace(/\d+ ms|\d+ a second/, '#'),
+      line.replace(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z /, '').replace(/\d+ ms|\d+ per second/, '#'),
     );
     expect(shown).toEqual([
-      '[debug] Memory.list: page 1 brought 4 records in #\n',
+      '[debug] Memory.list: page 1 has 4 records, received in #\n',
       '[debug] Memory.list: page 1 repeats the record 1\n',
       expect.stringMatching(/^\[warn\] Memory\.list: page 1, record 3 is invalid: /),
       '[info] Memory.list: 2 of 5 records, #\n',
-      '[debug] Memory.list: page 2 brought 0 records in #\n',
+      '[debug] Memory.list: page 2 has 0 records, received in #\n',
       '[warn] Memory.list: truncating: the run ended (short) after 3 records of 5 announced\n',
     ]);
   });

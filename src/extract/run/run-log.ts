@@ -1,4 +1,4 @@
-import type { ChunkEvent, IncompleteEvent } from '../../events/event.js';
+import type { EventOf } from '../../events/event.js';
 import type { Clock } from '../../time/clock.js';
 import { formatInterval, type Interval } from '../../time/interval.js';
 import type { CheckpointStore } from '../checkpoints/checkpoint-store.js';
@@ -57,7 +57,7 @@ export class RunLog {
   }
 }
 
-export type ChunkTransition = ChunkEvent['transition'];
+export type ChunkTransition = EventOf<'chunk'>['transition'];
 
 export interface TransitionDetails {
   readonly worker?: number;
@@ -93,7 +93,7 @@ export async function emitTransition(
 function incompleteEvent(
   endpoint: string,
   { window, got, expected }: Pick<Chunk, 'window' | 'got' | 'expected'>,
-): IncompleteEvent {
+): EventOf<'incomplete'> {
   const which = window ? `the window ${formatInterval(window)}` : 'the call';
   const message = `${which} came short: ${got} of ${expected} announced records came, and it cannot be cut further`;
   return {
