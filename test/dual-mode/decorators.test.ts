@@ -63,7 +63,7 @@ async function drain<T>(items: AsyncIterable<T>): Promise<T[]> {
 }
 
 describe('an annotated method', () => {
-  it('[R44] streams records, and with collect gives an array', async () => {
+  it('[R44] streams records, or returns an array with collect', async () => {
     const crm = new Crm(new Store(5));
     expect(crm.users()).toBeInstanceOf(Paged);
     expect(ids(await drain(crm.users()))).toEqual([1, 2, 3, 4, 5]);
@@ -72,7 +72,7 @@ describe('an annotated method', () => {
     expect(ids(await collected)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it('[R47] gives a real array with collect', async () => {
+  it('[R47] returns a real array with collect', async () => {
     expect(Array.isArray(await new Crm(new Store(3)).all())).toBe(true);
   });
 
@@ -85,13 +85,13 @@ describe('an annotated method', () => {
     expect(crm.calls).toBe(1);
   });
 
-  it('finds its params behind path arguments that are left out', async () => {
+  it('finds its params after omitted path arguments', async () => {
     const crm = new Crm(new Store(3));
     expect(ids(await drain(crm.members('g1')))).toEqual([1, 2, 3]);
     expect(crm.store.asked[1]).toEqual({ group: 'g1', kind: 'all', pageSize: 2, pageNumber: 2 });
   });
 
-  it('says what is wrong when it is called without its client', () => {
+  it('fails clearly when it is called without its client', () => {
     const { users } = new Crm(new Store(1));
     expect(() => users()).toThrow('users was called without its client');
   });
@@ -146,7 +146,7 @@ describe('subclasses', () => {
     expect(replaced.store.asked[0]).toMatchObject({ replaced: true, pageSize: 3 });
   });
 
-  it('are told, by both names, when an override and what it overrides are decorated', async () => {
+  it('report an override by both names if both methods are decorated', async () => {
     const both = new Both(new Store(3));
     await expect(both.users().next()).rejects.toThrow(/Both\.users.*called Crm\.users/);
     await expect(both.all()).rejects.toThrow(/Both\.all.*called Crm\.all/);
@@ -174,8 +174,8 @@ describe('an ApiClient', () => {
   });
 });
 
-describe('when the class is defined, an error names', () => {
-  it('the method, the option, what came and what is allowed', () => {
+describe('an error at class definition', () => {
+  it('names the method, the option, its value and the allowed values', () => {
     expect(() => {
       class Bad {
         @Paginated({ pageSize: -1, onStall: 'wait' as 'stop' })
@@ -189,7 +189,7 @@ describe('when the class is defined, an error names', () => {
     );
   });
 
-  it('an unknown option and the known ones', () => {
+  it('names an unknown option and the known ones', () => {
     expect(() => {
       class Bad {
         @Paginated({ pagesize: 5 } as object)
@@ -201,7 +201,7 @@ describe('when the class is defined, an error names', () => {
     }).toThrow(/users: @Paginated: unknown option "pagesize"; allowed: pageSize, /);
   });
 
-  it('a decorator that is given twice', () => {
+  it('names a decorator that is applied twice', () => {
     expect(() => {
       class Bad {
         @Paginated({ pageSize: 1 })
@@ -214,7 +214,7 @@ describe('when the class is defined, an error names', () => {
     }).toThrow(/users: @Paginated stands on the method twice/);
   });
 
-  it('a method without params', () => {
+  it('rejects a method without params', () => {
     expect(() => {
       class Bad {
         // @ts-expect-error -- a compile error too
@@ -227,7 +227,7 @@ describe('when the class is defined, an error names', () => {
     }).toThrow(/users: @Paginated: the method has no parameter/);
   });
 
-  it('a method that is a generator itself', () => {
+  it('rejects a method that is a generator itself', () => {
     expect(() => {
       class Bad {
         @Paginated()
@@ -240,7 +240,7 @@ describe('when the class is defined, an error names', () => {
     }).toThrow(/users: @Paginated: the method is a generator itself/);
   });
 
-  // Misplaced decorators are compile errors where types can tell; these casts stand for users of plain JavaScript.
+  // Misplaced decorators are compile errors where types can tell; these casts imitate users of plain JavaScript.
   const anywhere = Paginated() as unknown as (...args: unknown[]) => void;
 
   it.each([

@@ -18,8 +18,8 @@ interface Row {
   id: number;
 }
 
-/** The layers as users stack them, on a client without a base class and with a private session. */
-describe('the decorators of the layers', () => {
+/** Policies as users stack them, on a client without a base class and with private state. */
+describe('the decorators of the policies', () => {
   class Crm {
     #token = 'old';
     readonly sent: string[] = [];
@@ -71,7 +71,7 @@ describe('the decorators of the layers', () => {
     }
   }
 
-  it('surround the pages of a paged method', async () => {
+  it('apply to each page of a paged method', async () => {
     const crm = new Crm();
     const run = crm.rows();
     expect(await run.toArray()).toEqual([{ id: 3 }, { id: 4 }]);
@@ -84,7 +84,7 @@ describe('the decorators of the layers', () => {
     expect(run.receipt).toMatchObject({ requests: 4, retries: 2, refreshes: 1, complete: true });
   });
 
-  it('surround a method that is not paged', async () => {
+  it('apply to a method that is not paged', async () => {
     const crm = new Crm();
     expect(await crm.row(7)).toEqual({ results: [{ id: 3 }], cursor: 'a' });
     expect(crm.sent).toEqual(['old {"id":7}', 'new {"id":7}', 'new {"id":7}']);
@@ -96,7 +96,7 @@ describe('the decorators of the layers', () => {
     expect(crm.sent).toEqual(['look', 'look']);
   });
 
-  it('cut an interval into windows', async () => {
+  it('divide an interval into windows', async () => {
     const crm = new Crm();
     const run = crm.daily({ interval: '2026-01-01T00:00:00Z/2026-01-02T12:00:00Z' });
     expect(await run.toArray()).toEqual([{ id: 0 }, { id: 1 }, { id: 2 }]);
@@ -106,7 +106,7 @@ describe('the decorators of the layers', () => {
     ]);
   });
 
-  it('are described in the order of the road', () => {
+  it('are described in the order of the pipeline', () => {
     const [rows] = describeEndpoints(Crm);
     expect(rows!.decorators.map(({ decorator }) => decorator)).toEqual([
       'Paginated',

@@ -7,71 +7,74 @@ interface Row {
 
 type Streams = (...args: never[]) => AsyncGenerator<unknown, unknown, never>;
 
-/** A layer of its own kind, which writes its name down as a page passes. */
-const passing = (name: string, rank: number) => {
-  const define = defineMethodDecorator<string[], { road: string[] }>({
+/** A decorator whose middleware records its name for each page. */
+const recording = (name: string, order: number) => {
+  const define = defineMethodDecorator<string[], { passed: string[] }>({
     name,
-    order: rank,
-    resolve: (road) => ({ road }),
+    order,
+    resolve: (passed) => ({ passed }),
     middleware:
-      ({ road }) =>
+      ({ passed }) =>
       (request, next) => {
-        road.push(name);
+        passed.push(name);
         return next(request);
       },
   });
-  return (road: string[]) => define<Streams>(road);
+  return (passed: string[]) => define<Streams>(passed);
 };
 
-const Outer = passing('Outer', 10);
-const Inner = passing('Inner', 20);
+const Outer = recording('Outer', 10);
+const Inner = recording('Inner', 20);
 
 const onePage = () => page<Paged<Row>>(Promise.resolve({ entities: [{ id: 1 }] }));
 
 describe('stacked decorators', () => {
-  const road: string[] = [];
+  const passed: string[] = [];
 
   class Stacked {
     @Paginated()
-    @Inner(road)
-    @Outer(road)
+    @Inner(passed)
+    @Outer(passed)
     a(_params: PagedParams = {}): Paged<Row> {
       return onePage();
     }
 
-    @Outer(road)
-    @Inner(road)
+    @Outer(passed)
+    @Inner(passed)
     @Paginated()
     b(_params: PagedParams = {}): Paged<Row> {
       return onePage();
     }
 
-    @Inner(road)
+    @Inner(passed)
     @Paginated()
-    @Outer(road)
+    @Outer(passed)
     c(_params: PagedParams = {}): Paged<Row> {
       return onePage();
     }
   }
 
-  it.each(['a', 'b', 'c'] as const)('stand in the order of their ranks, however they are written: %s', async (name) => {
-    road.length = 0;
-    expect(await new Stacked()[name]().toArray()).toEqual([{ id: 1 }]);
-    expect(road).toEqual(['Outer', 'Inner']);
-  });
+  it.each(['a', 'b', 'c'] as const)(
+    'run in the order of their middleware, whatever order they are written in: %s',
+    async (name) => {
+      passed.length = 0;
+      expect(await new Stacked()[name]().toArray()).toEqual([{ id: 1 }]);
+      expect(passed).toEqual(['Outer', 'Inner']);
+    },
+  );
 
-  it('are described from the outside in', () => {
+  it('are described from the outermost to the innermost', () => {
     for (const { decorators } of describeEndpoints(Stacked)) {
       expect(decorators.map(({ decorator }) => decorator)).toEqual(['Paginated', 'Outer', 'Inner']);
     }
   });
 
-  it('refuse to stand twice, whatever is between them', () => {
+  it('reject a second use on one method', () => {
     expect(() => {
       class Twice {
-        @Inner(road)
+        @Inner(passed)
         @Paginated()
-        @Inner(road)
+        @Inner(passed)
         users(_params: PagedParams = {}): Paged<Row> {
           return onePage();
         }

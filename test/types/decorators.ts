@@ -105,7 +105,7 @@ export class Crm {
     return page(this.http.post('/query', query));
   }
 
-  // @ts-expect-error -- one record is no list of an interval
+  // @ts-expect-error -- one record is not a list
   @DateChunked()
   oneWindow(query: object): Promise<User> {
     return page(this.http.post('/query', query));
@@ -117,21 +117,21 @@ export class Crm {
     return page(this.http.post('/query'));
   }
 
-  // @ts-expect-error -- a job that nobody can ask about
+  // @ts-expect-error -- a job without a way to ask about it
   @Polled({ succeeded: ['DONE'], failed: ['FAILED'] })
   blindJob(): Promise<void> {
     return page(this.http.post('/jobs'));
   }
 
-  // @ts-expect-error -- a value is no promise, and no layer can stand around it
+  // @ts-expect-error -- a value is not a promise, so no policy can apply to it
   @Retried()
   immediate(): number {
     return this.#calls;
   }
 
-  // @ts-expect-error -- a pace is a number
+  // @ts-expect-error -- a rate is a number
   @RateLimited({ requestsPerSecond: '10' })
-  wrongPace(): Promise<void> {
+  wrongRate(): Promise<void> {
     return Promise.resolve();
   }
 
@@ -171,7 +171,7 @@ export class Crm {
     return page(this.http.get('/users', { params }));
   }
 
-  // @ts-expect-error -- a missing declaration leaves what the helper gives: unknown
+  // @ts-expect-error -- a missing declaration leaves the type of the helper: unknown
   @Paginated()
   undeclared(params: UserQuery = {}) {
     return page(this.http.get('/users', { params }));
@@ -266,10 +266,10 @@ export async function uses(crm: Crm, directory: Directory): Promise<void> {
     expectTypeOf(params).toEqualTypeOf<UserQuery | undefined>();
     return paged([{ id: '1', name: 'Ada' }]);
   });
-  // @ts-expect-error -- a stub gives records of the method's type
+  // @ts-expect-error -- a stub returns records of the method's type
   stubEndpoint(directory, 'members', [{ id: 1 }]);
   // @ts-expect-error -- only methods can be stubbed
   stubEndpoint(crm, 'calls', []);
-  // @ts-expect-error -- a method that gives one thing is stubbed by a function
+  // @ts-expect-error -- a method that returns one value is stubbed by a function
   stubEndpoint(directory, 'user', [{ id: '1', name: 'Ada' }]);
 }
