@@ -1,10 +1,10 @@
-/** What stands in a cell; nothing for `undefined`. */
+/** The content of a cell; empty for `undefined`. */
 type Cell = string | number | undefined;
 
-/** How a record becomes a row. */
+/** Converts a record to a row. */
 type ToRow = (record: unknown) => Cell[];
 
-/** Rows of records whose fields were chosen, and which are flat therefore. */
+/** Rows of flat records, whose fields were selected. */
 export const rowOfSelected =
   (names: readonly string[]): ToRow =>
   (record) =>
@@ -12,18 +12,18 @@ export const rowOfSelected =
 
 /** Rows of whole records. */
 export const rowOfAll = (columns: readonly string[]): ToRow => {
-  const places = new Map(columns.map((name, place) => [name, place]));
+  const indexes = new Map(columns.map((name, index) => [name, index]));
   return (record) => {
     const row = new Array<Cell>(columns.length).fill(undefined);
     flatten(record, (name, value) => {
-      const place = places.get(name);
-      if (place !== undefined) row[place] = cellOf(value);
+      const index = indexes.get(name);
+      if (index !== undefined) row[index] = cellOf(value);
     });
     return row;
   };
 };
 
-/** The header, then a row for each record. */
+/** The header, then one row per record. */
 export async function* csvRows(
   columns: readonly string[],
   records: AsyncIterable<readonly unknown[]>,
@@ -40,7 +40,7 @@ function cellOf(value: unknown): Cell {
   return JSON.stringify(value);
 }
 
-/** All fields of the records, in the order in which they appear first. One that is always `null` counts, unless it has fields of its own elsewhere. */
+/** All fields of the records, in order of first appearance. A field that is always `null` counts, unless other records have fields inside it. */
 export async function columnsOf(records: AsyncIterable<readonly unknown[]>): Promise<string[]> {
   const hasValue = new Map<string, boolean>();
   for await (const block of records) {
@@ -58,15 +58,15 @@ export async function columnsOf(records: AsyncIterable<readonly unknown[]>): Pro
 const isWithin = (name: string, parent: string): boolean =>
   name.startsWith(parent) && (name[parent.length] === '.' || name[parent.length] === '[');
 
-/** Gets the name and the value of each field of a record. */
+/** Receives the name and the value of each field of a record. */
 type Visit = (name: string, value: unknown) => void;
 
-/** Of a record that is no object. */
+/** Column of a record that is not an object. */
 const VALUE_COLUMN = 'value';
 
 /**
- * Visits what lies in a record, named by its path: `division.id`. Lists, and objects without fields, are values. A key that holds a dot or a bracket
- * is written as `["odd.key"]`, so that no two fields have one name.
+ * Visits the values in a record, each named by its path, such as `division.id`. Lists, and objects without fields, are values. A key with a dot or
+ * a bracket is written as `["odd.key"]`, so that no two fields share a name.
  */
 function flatten(record: unknown, visit: Visit): void {
   if (!isObject(record)) return visit(VALUE_COLUMN, record);

@@ -17,25 +17,25 @@ export interface CsvOptions {
   /**
    * Columns, in this order: paths such as `['id', 'division.id']`, or names with paths such as `{ division_id: 'division.id' }`.
    *
-   * @default all fields of all records, nested ones as `division.id`, in the order in which they appear first
+   * @default all fields of all records, nested ones as `division.id`, in order of first appearance
    */
   readonly columns?: Fields;
-  /** One character. @default ',' */
+  /** Separates the cells; one character. @default ',' */
   readonly delimiter?: string;
-  /** Whether the file begins with a byte order mark, by which Excel tells that it is UTF-8. @default false */
+  /** Starts the file with a byte order mark, so that Excel reads it as UTF-8. @default false */
   readonly bom?: boolean;
   /**
-   * Puts `'` before text that begins like a formula (`=`, `+`, `-`, `@`, a tab), which spreadsheets would compute. It changes such text, also `+49…`,
-   * so leave it off for files that programs read, and turn it on for those that people open.
+   * Puts `'` before text that a spreadsheet would compute: text that starts with `=`, `+`, `-`, `@` or a tab. It also changes phone numbers such as
+   * `+49…`, so turn it on only for files that people open.
    *
    * @default false
    */
   readonly escapeFormulas?: boolean;
-  /** @default true where the path ends in `.gz` */
+  /** Compresses the output with gzip. @default true if the path ends in `.gz` */
   readonly gzip?: boolean;
-  /** Whether a new run may replace a file that is there, once it is whole. @default false: refused when it begins */
+  /** Lets a new run replace an existing file, once the output is complete. @default false */
   readonly overwrite?: boolean;
-  /** Whether each page is forced to the disk before it is committed. Without it a crash of the machine, not of the process, can cost records. @default true */
+  /** Flushes each page to disk before it is committed. Without it, a crash of the machine can lose committed records. @default true */
   readonly fsync?: boolean;
 }
 
@@ -59,15 +59,15 @@ function isDelimiter(value: unknown): boolean {
 }
 
 /**
- * A CSV file as RFC 4180 has it, in UTF-8, but with `\n` between rows: one header, one row a record, in the order of the chunks.
+ * Writes a CSV file as in RFC 4180, in UTF-8, but with `\n` between rows: a header, then one row per record, in the order of the chunks.
  *
- * An empty text is `""`, and `null` or an absent field is nothing at all; lists are JSON. Effectively once: while the run goes on the records lie as
- * NDJSON in `<path>.parts/`, and become CSV at its end, so that no column is missed. The path itself has a file only once it is whole; of a run
- * that is not, what there is lies in `<name>.partial<extension>`.
+ * An empty string is `""`; `null` and a missing field are empty cells; lists are JSON. Effectively once. During the run the records are in
+ * `<path>.parts/` as NDJSON; they become CSV at the end, when all columns are known. The file at `path` appears when the output is complete; an
+ * incomplete run writes `<name>.partial<extension>`.
  *
  * @example
  * extract(users, { to: csv('users.csv', { columns: { id: 'id', division_id: 'division.id' } }) });
- * @throws ConfigurationError for a path that is none, and for unknown or malformed options
+ * @throws ConfigurationError for a path that does not name a file, and for unknown or malformed options
  */
 export function csv<T = unknown>(path: string, options: CsvOptions = {}): Sink<T> {
   const where = `csv(${JSON.stringify(outputPath(path, 'csv'))})`;
@@ -96,11 +96,11 @@ export function csv<T = unknown>(path: string, options: CsvOptions = {}): Sink<T
 }
 
 function formatOf({ columns, delimiter, bom, escapeFormulas, gzip }: ResolvedCsvOptions): string {
-  const facts = [`columns ${describeFields(columns)}`, `delimiter ${JSON.stringify(delimiter)}`];
-  return [...facts, bom && 'bom', escapeFormulas && 'formulas escaped', gzip && 'gzip'].filter(Boolean).join(', ');
+  const parts = [`columns ${describeFields(columns)}`, `delimiter ${JSON.stringify(delimiter)}`];
+  return [...parts, bom && 'bom', escapeFormulas && 'formulas escaped', gzip && 'gzip'].filter(Boolean).join(', ');
 }
 
-/** Turns the segments into CSV as they are read; without chosen columns they are read once before, to find all. */
+/** Converts the segments to CSV as they are read. Without `columns` they are read twice: first to find all fields. */
 async function convertToCsv(
   read: () => AsyncIterable<Buffer>,
   options: ResolvedCsvOptions,
@@ -114,7 +114,7 @@ async function convertToCsv(
     bom,
     escape_formulas: escapeFormulas,
     quoted_match: /^$/,
-    // A row of nothing would be an empty line, which readers skip.
+    // A row whose only cell is empty would be an empty line, which readers skip.
     quoted_empty: columns.length === 1,
   });
   const write = async (blocks: AsyncIterable<Buffer>) => {

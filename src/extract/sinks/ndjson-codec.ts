@@ -2,9 +2,10 @@ import { types } from 'node:util';
 import { SinkError } from '../errors.js';
 
 /**
- * A record as JSON.
+ * Serializes a record as JSON.
  *
- * @throws SinkError where it holds what JSON cannot: it would be left out, or changed, without a word
+ * @param place names the record, for errors
+ * @throws SinkError for a value that JSON would omit or change silently
  */
 export function jsonText(record: unknown, place: string): string {
   let line: string | undefined;
@@ -15,11 +16,11 @@ export function jsonText(record: unknown, place: string): string {
   }
   const lost = lossOf(record, '');
   if (lost !== undefined) throw new SinkError(`${place} cannot be written as JSON: it holds ${lost}`);
-  if (line === undefined) throw new SinkError(`${place} cannot be written as JSON: its toJSON() gives nothing`);
+  if (line === undefined) throw new SinkError(`${place} cannot be written as JSON: its toJSON() returns nothing`);
   return line;
 }
 
-/** What JSON would leave out or change, and where. A field that is `undefined` counts as absent. */
+/** Describes the first value that JSON would omit or change. A field that is `undefined` counts as absent. */
 function lossOf(value: unknown, at: string): string | undefined {
   if (typeof value === 'object' && value !== null) return lossInside(value, at);
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return undefined;
@@ -38,7 +39,7 @@ function lossInside(value: object, at: string): string | undefined {
   });
 }
 
-/** What an object is that JSON does not take field by field; empty for one that turns itself into JSON. */
+/** Names an object that JSON does not serialize field by field; empty for one with a `toJSON` method. */
 function nonJsonObject(value: object): string | undefined {
   if (types.isMap(value)) return 'a Map';
   if (types.isSet(value)) return 'a Set';
@@ -46,18 +47,18 @@ function nonJsonObject(value: object): string | undefined {
   return typeof (value as { toJSON?: unknown }).toJSON === 'function' ? '' : undefined;
 }
 
-function firstLoss<K>(keys: Iterable<K>, look: (key: K) => string | undefined): string | undefined {
+function firstLoss<K>(keys: Iterable<K>, lossAt: (key: K) => string | undefined): string | undefined {
   for (const key of keys) {
-    const lost = look(key);
+    const lost = lossAt(key);
     if (lost !== undefined) return lost;
   }
   return undefined;
 }
 
-/** Characters that are gathered before they are turned into bytes: far below the longest string there can be. */
+/** Characters that are buffered before they are encoded: far below the maximum length of a string. */
 const TEXT_BLOCK = 1 << 22;
 
-/** Records as lines of JSON, in blocks of some megabytes. `place` names the page, for errors. */
+/** Serializes records as lines of JSON, in blocks of a few megabytes. `place` names the page, for errors. */
 export function* jsonLines(records: Iterable<unknown>, place: string): Generator<Buffer> {
   let text = '';
   let index = 0;
@@ -73,19 +74,19 @@ export function* jsonLines(records: Iterable<unknown>, place: string): Generator
 
 const NEWLINE = 10;
 
-/** The records of lines of JSON, as many at a time as end within one block. */
+/** Parses lines of JSON. Yields the records whose lines end in the same block together. */
 export async function* jsonRecords(blocks: AsyncIterable<Buffer>): AsyncGenerator<unknown[]> {
-  let begun: Buffer[] = [];
+  let partial: Buffer[] = [];
   for await (const block of blocks) {
     const last = block.lastIndexOf(NEWLINE);
     if (last < 0) {
-      begun.push(block);
+      partial.push(block);
       continue;
     }
-    yield [...recordsIn(Buffer.concat([...begun, block.subarray(0, last)]))];
-    begun = last + 1 < block.length ? [block.subarray(last + 1)] : [];
+    yield [...recordsIn(Buffer.concat([...partial, block.subarray(0, last)]))];
+    partial = last + 1 < block.length ? [block.subarray(last + 1)] : [];
   }
-  if (begun.length > 0) throw damagedError(undefined);
+  if (partial.length > 0) throw damagedError(undefined);
 }
 
 function* recordsIn(lines: Buffer): Generator<unknown> {
@@ -106,6 +107,6 @@ function parse(line: string): unknown {
 }
 
 const damagedError = (cause: unknown) =>
-  new SinkError('the segments of the output hold something else than was written; begin anew with restart: true', {
+  new SinkError('the segments of the output were modified by something else. Start over with restart: true', {
     cause,
   });

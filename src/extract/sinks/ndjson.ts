@@ -11,17 +11,17 @@ import type { Sink } from './sink.js';
 
 export interface NdjsonOptions {
   /**
-   * Fields to write, in this order; `null` where a record has none. Paths such as `['id', 'division.id']`, or names with paths such as
-   * `{ division_id: 'division.id' }`.
+   * Fields to write, in this order: paths such as `['id', 'division.id']`, or names with paths such as `{ division_id: 'division.id' }`. A field that
+   * a record lacks is `null`.
    *
    * @default the whole record
    */
   readonly fields?: Fields;
-  /** @default true where the path ends in `.gz` */
+  /** Compresses the output with gzip. @default true if the path ends in `.gz` */
   readonly gzip?: boolean;
-  /** Whether a new run may replace a file that is there, once it is whole. @default false: refused when it begins */
+  /** Lets a new run replace an existing file, once the output is complete. @default false */
   readonly overwrite?: boolean;
-  /** Whether each page is forced to the disk before it is committed. Without it a crash of the machine, not of the process, can cost records. @default true */
+  /** Flushes each page to disk before it is committed. Without it, a crash of the machine can lose committed records. @default true */
   readonly fsync?: boolean;
 }
 
@@ -36,15 +36,15 @@ const OPTIONS = z.strictObject(
 );
 
 /**
- * A file with one record a line, as JSON, in the order of the chunks.
+ * Writes one JSON record per line, in the order of the chunks.
  *
- * Effectively once: while the run goes on its pages lie in `<path>.parts/`, and only what the checkpoints tell of counts. The path itself has a file
- * only once it is whole; of a run that is not, what there is lies in `<name>.partial<extension>`. At the end both take their room on the disk.
- * A record that JSON cannot hold (a bigint, a function, NaN, a Map) is a `SinkError`, never left out.
+ * Effectively once. During the run the pages are in `<path>.parts/`. The file at `path` appears when the output is complete, which takes twice the
+ * disk space for a moment; an incomplete run writes `<name>.partial<extension>`. A value that JSON cannot hold (a bigint, a function, `NaN`, a `Map`)
+ * fails the run with a `SinkError`.
  *
  * @example
  * extract(users, { to: ndjson('users.ndjson.gz', { fields: { id: 'id', division_id: 'division.id' } }) });
- * @throws ConfigurationError for a path that is none, and for unknown or malformed options
+ * @throws ConfigurationError for a path that does not name a file, and for unknown or malformed options
  */
 export function ndjson<T = unknown>(path: string, options: NdjsonOptions = {}): Sink<T> {
   const where = `ndjson(${JSON.stringify(outputPath(path, 'ndjson'))})`;
@@ -77,6 +77,6 @@ async function concatenate(
 ): Promise<void> {
   let at = 0;
   for await (const block of readExtents(directory, extents)) at = await writeAt(to, block, at);
-  // A file of no bytes is no gzip file.
+  // An empty file is not a valid gzip file.
   if (gzip && at === 0) await writeAt(to, gzipSync(''), 0);
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { fieldPath, isFieldPath } from '../../json/field-path.js';
 
-/** Fields to write: paths, each under its own text; or names, each with the path of what stands under it. */
+/** Fields to write: a list of paths, each of which is also the name, or an object of names and paths. */
 export type Fields = readonly string[] | Readonly<Record<string, string>>;
 
-/** A chosen field: the name that it is written under, and how to read it. */
+/** A selected field: the name it is written under, and how to read it. */
 export interface Field {
   readonly name: string;
   readonly path: string;
@@ -22,7 +22,7 @@ function isFields(value: unknown): boolean {
   return paths.length > 0 && paths.every(isFieldPath);
 }
 
-/** The fields in the order in which they were chosen. */
+/** The fields, in the order in which they were selected. */
 export function selectedFields(fields: Fields): readonly Field[] {
   const entries = Array.isArray(fields)
     ? (fields as readonly string[]).map((path) => [path, path] as const)
@@ -30,14 +30,14 @@ export function selectedFields(fields: Fields): readonly Field[] {
   return entries.map(([name, path]) => ({ name, path, get: fieldPath(path).get }));
 }
 
-/** The fields as words that stay the same as long as what is written does. */
+/** Describes the fields for `Sink.identity`: the same text as long as the output has the same fields. */
 export const describeFields = (fields: Fields | undefined): string =>
   fields ? JSON.stringify(selectedFields(fields).map(({ name, path }) => [name, path])) : 'all';
 
-/** Makes flat records of the fields, each with all of them: `null` where a record has none. */
+/** Makes flat records of the fields. A field that the record lacks is `null`. */
 export class FieldPicker {
   readonly #fields: readonly Field[];
-  /** Those that no record has had so far. */
+  /** Fields that no record has had so far. */
   readonly #unseen: Set<Field>;
   #records = 0;
 
@@ -51,7 +51,7 @@ export class FieldPicker {
     return Object.fromEntries(this.#fields.map((field) => [field.name, this.#read(field, record)]));
   };
 
-  /** Says which fields no record had, so that a path with a slip of the pen is not found out by whoever reads the file. */
+  /** Warns about fields that no record had, so that a misspelt path is found now rather than by the reader of the file. */
   warnMissing(where: string): void {
     if (this.#records === 0 || this.#unseen.size === 0) return;
     const paths = [...this.#unseen].map(({ path }) => JSON.stringify(path)).join(', ');

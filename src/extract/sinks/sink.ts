@@ -4,81 +4,87 @@ import type { Chunk } from '../checkpoints/chunk.js';
 import type { CheckpointStore, TransactionWork } from '../checkpoints/checkpoint-store.js';
 
 /**
- * Makes durable that a page is done: position, counts and `mark` in one step. Call it once for each `write`, after the records are durable.
+ * Commits a page: stores position, counts and `mark` in one step. Call it exactly once per `write`, after the records are durable.
  *
- * @param mark what the sink needs to go on behind these records
- * @param work for a sink on the store's own database: what writes the records, in the same transaction as the checkpoint
+ * @param mark JSON that the sink needs to resume after these records; it comes back as `SinkChunk.mark`
+ * @param work writes the records in the transaction of the checkpoint; only for a sink in the database of the store
  */
 export type Commit = (mark: JsonValue, work?: TransactionWork) => Promise<void>;
 
-/** What a sink is told of the run that it is for. */
+/** The run that a sink is opened for. */
 export interface SinkRun {
-  /** Names the run in the store. */
+  /** Name of the run in the store. */
   readonly run: string;
+  /** Class and method, such as `Crm.users`. */
   readonly endpoint: string;
-  /** Nothing was written for this run before: what lies at the sink's address is somebody else's. */
+  /** Whether nothing was written for this run before: existing output at the address belongs to something else. */
   readonly fresh: boolean;
+  /** Where the run keeps its checkpoints. */
   readonly store: CheckpointStore;
 }
 
-/** A chunk as a sink sees it. */
+/** The part of a chunk that a sink needs. `token` grows each time the chunk is claimed; `mark` is what was committed last, or `null`. */
 export type SinkChunk = Pick<Chunk, 'key' | 'order' | 'token' | 'mark'> & { readonly window: Interval | null };
 
-/** What a sink made in the end, for the receipt. Plain JSON. */
+/** The finished output, for the receipt. Plain JSON. */
 export interface SinkOutput {
-  /** Such as `ndjson`. */
+  /** Kind of sink, such as `ndjson`. */
   readonly kind: string;
-  /** Where it lies, for people: a path, a table. Nothing secret. */
+  /** Path or table, for people. No secrets. */
   readonly where: string;
+  /** Size of the output in bytes. */
   readonly bytes?: number;
 }
 
 /**
- * Where records go. One sink serves one run at a time; `open` may be called again after `close`.
+ * Writes the records of an extraction. One sink serves one run at a time; `open` may be called again after `close`.
  *
- * Whatever fails here is thrown as `SinkError`, and stops the run: nothing that was not made durable is committed.
+ * Throw `SinkError` on failure: the run stops, and the page is not committed.
  */
 export interface Sink<T> {
-  /** Such as `ndjson`. */
+  /** Kind of sink, such as `ndjson`. */
   readonly kind: string;
-  /** Kind, address and format, which must stay the same for a run to go on. Nothing secret. */
+  /** Kind, address and format. A run resumes only if this text is unchanged. No secrets. */
   readonly identity: string;
-  /** `effectively once` where a page written twice, because of a crash before its commit, stands there once. */
+  /** `effectively once` if a page that is written again after a crash replaces its first copy. */
   readonly guarantee: 'effectively once' | 'at least once';
-  /** Where the output is going to be, for people: a path, a table. Nothing secret. */
+  /** Address of the output, for people: a path or a table. No secrets. */
   readonly where: string;
-  /** Where the receipt goes unless told otherwise: beside the output. Absent for sinks without a file. */
+  /** Default path of the receipt. Leave it out if the sink has no file. */
   readonly receiptPath?: string;
+  /** Opens the output, once per process. @throws SinkError if the output belongs to another run, or cannot be written */
   open(run: SinkRun): Promise<SinkSession<T>>;
   /**
-   * Fails where `open` would for a run that is begun anew, and changes nothing. Asked before the state of the run is dropped whose place that one
-   * takes; without this member the state is dropped first.
+   * Throws if `open` would fail for a new run of this name, and changes nothing. It is called before `restart: true` drops the state of the old
+   * run; without this method the state is dropped first.
    */
   checkStart?(run: string): Promise<void>;
-  /** Whether the output of a run that was complete is still there. Without this member it is taken to be. */
+  /** Whether the output of a complete run still exists. @default assumed to exist */
   outputExists?(): Promise<boolean>;
 }
 
+/** An open sink. Several chunks may be open at the same time. */
 export interface SinkSession<T> {
-  /** Gets ready to write behind the chunk's `mark`. Whatever lies behind it was never committed, and goes. */
+  /** Prepares to write after the chunk's `mark`, and drops everything behind it: that was never committed. */
   openChunk(chunk: SinkChunk): Promise<ChunkWriter<T>>;
   /**
-   * All that is going to be written is: puts the output in its final form. Must bear being called again after a crash amid it.
+   * Puts the output in its final form, after the last page. It must be repeatable: after a crash it is called again.
    *
-   * @param chunks all that were written to, in order, with their last marks
-   * @param whole whether the run is complete; a sink that has a final name keeps it for a whole output
+   * @param chunks all chunks that were written to, in order, with their last marks
+   * @param complete whether the run is complete; use the final name of the output only if it is
    */
-  finish(chunks: readonly SinkChunk[], whole: boolean): Promise<SinkOutput>;
-  /** The run is complete and noted as such: what was only needed on the way can go. */
+  finish(chunks: readonly SinkChunk[], complete: boolean): Promise<SinkOutput>;
+  /** Removes temporary data. Called once the run is recorded as complete. */
   cleanUp(): Promise<void>;
+  /** Releases files and connections, also after a failure. */
   close(): Promise<void>;
 }
 
 /** Writes the records of one chunk, one page at a time. */
 export interface ChunkWriter<T> {
-  /** Makes the records durable, in order, then calls `commit`. Resolves after it; the next page is not written before. */
+  /** Makes the records durable, in order, then calls `commit`, and resolves after it. The next page waits for that. */
   write(records: readonly T[], commit: Commit): Promise<void>;
-  /** Forgets all that the chunk has written, by what `commit` is given. Absent where what was written cannot be taken back. */
+  /** Drops everything that the chunk has written, and commits a mark that says so. Leave it out if records cannot be taken back. */
   reset?(commit: Commit): Promise<void>;
   close(): Promise<void>;
 }

@@ -4,29 +4,30 @@ import { ConfigurationError } from '../../errors/client-errors.js';
 import type { Interval } from '../../time/interval.js';
 import type { ChunkWriter, Sink, SinkChunk, SinkSession } from './sink.js';
 
-/** What a function gets beside the records. */
+/** Where the records of a page come from. */
 export interface DeliveredPage {
-  /** Key of the chunk that the records are of. */
+  /** Key of the chunk. */
   readonly chunk: string;
+  /** Interval of the chunk; `null` if the call is not split into windows. */
   readonly window: Interval | null;
 }
 
-/** Gets the records of one page, in order; the page is committed once it has returned, or its promise has resolved. */
+/** Receives the records of one page, in order. The page is committed when the function returns, or its promise resolves. */
 export type SinkFunction<T> = (records: readonly T[], page: DeliveredPage) => unknown;
 
 /**
- * A sink that hands each page to a function, and waits for it: a slow function slows the fetching. Pages without records are not handed over.
+ * Delivers each page to a function, and waits for it. A slow function slows the requests down. Pages without records are skipped.
  *
- * At least once: a page that the function took just before a crash comes again, since nothing tells how far the function had got. What it throws
- * is the `cause` of a `SinkError`, and that page is not committed.
+ * At least once: after a crash the last page may be delivered again, so make the function idempotent. If it throws, the page is not committed, and
+ * the run fails with a `SinkError` whose `cause` is what was thrown.
  *
  * @example
  * extract(users, { to: toFunction(async (records) => { await save(records); }) });
- * @throws ConfigurationError for what is no function
+ * @throws ConfigurationError if `fn` is not a function
  */
 export function toFunction<T>(fn: SinkFunction<T>): Sink<T> {
   if (typeof fn !== 'function')
-    throw new ConfigurationError(`toFunction must be given a function, got ${describeValue(fn)}`);
+    throw new ConfigurationError(`toFunction(): expected a function, got ${describeValue(fn)}`);
   const name = fn.name === '' ? 'a function' : fn.name;
   const session: SinkSession<T> = {
     openChunk: async (chunk) => pageWriter(fn, name, chunk),
@@ -51,6 +52,6 @@ async function deliver(name: string, call: () => unknown): Promise<void> {
   try {
     await call();
   } catch (cause) {
-    throw new SinkError(`${name} did not take a page, which was not committed: ${messageOf(cause)}`, { cause });
+    throw new SinkError(`${name} failed, so its page was not committed: ${messageOf(cause)}`, { cause });
   }
 }

@@ -1,18 +1,18 @@
-/** A name as it stands in SQL, of SQLite and PostgreSQL alike. */
+/** Quotes a name, for SQLite and PostgreSQL alike. */
 export const sqlName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 export const sqlNames = (names: readonly string[]): string => names.map(sqlName).join(', ');
 
-/** What a statement writes to. */
+/** The table that a statement writes to. */
 interface UpsertTarget {
-  /** Of the table, as it stands in SQL. */
+  /** Quoted name of the table. */
   readonly table: string;
   readonly columns: readonly string[];
-  /** Columns of the primary key, or of a unique index. */
+  /** Columns of the primary key or of a unique index. */
   readonly key: readonly string[];
 }
 
-/** Writes rows, each a list of places such as `(?, ?)`, over those with the same key. */
+/** A statement that inserts rows, each a list of placeholders such as `(?, ?)`, or replaces those with the same key. */
 export function upsertInto({ table, columns, key }: UpsertTarget, rows: readonly string[]): string {
   const others = columns
     .filter((name) => !key.includes(name))

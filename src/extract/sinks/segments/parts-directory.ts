@@ -7,19 +7,19 @@ import { isProcessAlive } from '../../process-id.js';
 import { replaceFile, syncDirectory } from '../../atomic-file.js';
 import { wrapDiskErrors } from './segment-files.js';
 
-/** Who has the directory open. Tells this process from an earlier one of the same number. */
+/** The process that has the directory open. `process` distinguishes it from an earlier one with the same pid. */
 interface Owner {
   readonly host: string;
   readonly pid: number;
   readonly process: string;
 }
 
-/** What stands in the directory about itself. */
+/** Content of the marker file in the directory. */
 interface Marker {
   readonly run: string;
-  /** Differs each time that the directory is begun anew, and is part of every file's name: nobody takes files of another beginning for its own. */
+  /** Differs each time the directory is created or cleared. Every file name contains it, so files of different generations are never mixed up. */
   readonly generation: string;
-  /** The file that was put at the final name last, by its number on the disk. */
+  /** Device and inode of the file that was last moved to the final name. */
   readonly placed?: string;
 }
 
@@ -32,10 +32,10 @@ interface PartsRequest {
 
 const SELF: Owner = { host: hostname(), pid: process.pid, process: randomUUID() };
 const MARKER = 'run.json';
-/** Apart from the marker, since a file can be removed also where the disk is full. */
+/** A file of its own, because it can be removed even when the disk is full. */
 const OWNER = 'owner.json';
 
-/** The directory beside an output that holds its segments while the run goes on. It belongs to one run, which its marker names. */
+/** The directory next to an output that holds its segments during the run. It belongs to the run that its marker names. */
 export class PartsDirectory {
   readonly path: string;
   #marker: Marker;
@@ -54,35 +54,35 @@ export class PartsDirectory {
   }
 
   /**
-   * Makes the directory, or takes up the one that is there.
+   * Creates the directory, or opens an existing one.
    *
-   * @throws SinkError where it belongs to another run, or to another process that still writes
+   * @throws SinkError if it belongs to another run, or another process still writes to it
    */
   static open(request: PartsRequest): Promise<PartsDirectory> {
     return wrapDiskErrors(`open ${request.path}`, async () => {
       const { path, run, fresh } = request;
       const found = await readMarker(path);
       if (found) await rejectOthers(found, request);
-      const anew = fresh || found?.run !== run;
-      if (found && anew) await removeMarked(path);
+      const isNew = fresh || found?.run !== run;
+      if (found && isNew) await removeMarked(path);
       await mkdir(path).catch(ignoreExisting);
       await syncDirectory(dirname(path));
-      const directory = new PartsDirectory(path, anew ? newMarker(run) : found);
-      if (anew) await directory.updateMarker({});
+      const directory = new PartsDirectory(path, isNew ? newMarker(run) : found);
+      if (isNew) await directory.updateMarker({});
       await replaceFile(join(path, OWNER), `${JSON.stringify(SELF)}\n`);
       return directory;
     });
   }
 
-  /** @throws SinkError where `open` would, of which nothing else is done */
+  /** @throws SinkError if `open` would; changes nothing */
   static check(request: PartsRequest): Promise<void> {
-    return wrapDiskErrors(`look at ${request.path}`, async () => {
+    return wrapDiskErrors(`read ${request.path}`, async () => {
       const found = await readMarker(request.path);
       if (found) await rejectOthers(found, request);
     });
   }
 
-  /** Writes down a change of the marker, durably. */
+  /** Changes the marker durably. */
   async updateMarker(change: Partial<Marker>): Promise<void> {
     const marker = { ...this.#marker, ...change };
     await wrapDiskErrors(`write ${join(this.path, MARKER)}`, () =>
@@ -91,7 +91,7 @@ export class PartsDirectory {
     this.#marker = marker;
   }
 
-  /** Lets others know that this process writes here no more. */
+  /** Records that this process no longer writes here. */
   release(): Promise<void> {
     return wrapDiskErrors(`release ${this.path}`, async () => {
       const [found, owner] = [await readMarker(this.path), await readOwner(this.path)];
@@ -105,7 +105,7 @@ export class PartsDirectory {
   }
 }
 
-/** The marker goes last: should the process die amid this, the next one still knows whose the rest is. */
+/** The marker is removed last, so that after a crash the next process still knows which run the rest belongs to. */
 async function removeMarked(path: string): Promise<void> {
   for (const name of await readdir(path).catch(emptyIfMissing)) {
     if (name !== MARKER) await rm(join(path, name), { recursive: true, force: true });
@@ -119,13 +119,13 @@ function ignoreExisting(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EEXIST') throw error;
 }
 
-/** The marker of a directory; `undefined` where there is no directory, or one that a crash left without anything in it. */
+/** The marker of a directory; `undefined` if the directory does not exist, or a crash left it empty. */
 async function readMarker(path: string): Promise<Marker | undefined> {
   const marker = await readJson<Marker>(path, MARKER);
   if (marker) return marker;
   const names = await readdir(path).catch(emptyIfMissing);
   if (names.every((name) => name === `${MARKER}.tmp`)) return undefined;
-  throw new SinkError(`${path} is there already, and was not made by this library; move it away`);
+  throw new SinkError(`${path} already exists and was not created by this library. Move it away`);
 }
 
 const readOwner = (path: string) => readJson<Owner>(path, OWNER);
@@ -136,7 +136,7 @@ async function readJson<J>(path: string, name: string): Promise<J | undefined> {
   try {
     return JSON.parse(text) as J;
   } catch (cause) {
-    throw new SinkError(`${join(path, name)} is damaged; remove ${path} and begin anew with restart: true`, { cause });
+    throw new SinkError(`${join(path, name)} is damaged. Remove ${path} and start over with restart: true`, { cause });
   }
 }
 
@@ -149,17 +149,17 @@ async function rejectOthers(found: Marker, { path, run, fresh, overwrite }: Part
   const ours = found.run === run;
   const owner = fresh || !ours ? await readOwner(path) : undefined;
   if (owner && isWriting(owner)) {
-    const who = owner.process === SELF.process ? 'this very process' : `process ${owner.pid}`;
-    throw new SinkError(`${path} is being written by ${who}, for the run ${found.run}; wait for it, or stop it`);
+    const writer = owner.process === SELF.process ? 'this process' : `process ${owner.pid}`;
+    throw new SinkError(`${path} is being written by ${writer}, for the run ${found.run}. Wait for it, or stop it`);
   }
   if (ours || (fresh && overwrite)) return;
   throw new SinkError(
-    `${path} belongs to the run ${found.run}, which has not come to its end; go on with that one, or remove the directory` +
-      (fresh ? ', or pass overwrite: true, which drops it' : ''),
+    `${path} belongs to the unfinished run ${found.run}. Resume that run, or remove the directory` +
+      (fresh ? ', or set overwrite: true to drop it' : ''),
   );
 }
 
-/** Of another machine nothing can be told; most such are containers that are gone. */
+/** A process of another machine cannot be checked; most of those are containers that no longer exist. */
 function isWriting({ host, pid, process: id }: Owner): boolean {
   if (host !== SELF.host) return false;
   if (pid === SELF.pid) return id === SELF.process;

@@ -7,18 +7,18 @@ import { isPagewrightError } from '../../../errors/pagewright-error.js';
 import type { JsonValue } from '../../../position.js';
 import { SinkError } from '../../errors.js';
 
-/** @throws ConfigurationError for what is no path of a file */
+/** @throws ConfigurationError if the path does not name a file */
 export function outputPath(path: unknown, sink: string): string {
   if (typeof path === 'string' && path !== '' && !/[\\/]$/.test(path)) return path;
   throw new ConfigurationError(
-    `${sink}: the path must be that of a file, such as 'out.${sink}', got ${describeValue(path)}`,
+    `${sink}: the path must name a file, such as 'out.${sink}', got ${describeValue(path)}`,
   );
 }
 
-/** Where the segments of an output lie while its run goes on. */
+/** Directory of the segments during a run. */
 export const partsPath = (path: string): string => `${path}.parts`;
 
-/** Where an output that is not whole is put: `users.partial.ndjson.gz` for `users.ndjson.gz`. */
+/** Path of an incomplete output: `users.partial.ndjson.gz` for `users.ndjson.gz`. */
 export function partialPath(path: string): string {
   const zipped = path.endsWith('.gz') ? '.gz' : '';
   const plain = basename(path, zipped);
@@ -26,35 +26,35 @@ export function partialPath(path: string): string {
   return join(dirname(path), `${basename(plain, extension)}.partial${extension}${zipped}`);
 }
 
-/** How much of a segment file was committed: the bytes from its start. Whatever lies behind them does not count. */
+/** The committed part of a segment file: so many bytes from its start. Later bytes do not count. */
 export type Extent = readonly [file: string, bytes: number];
 
-/** Bytes that are read at a time. */
+/** Bytes per read. */
 const READ_BLOCK = 1 << 20;
 
-/** Reads a chunk's mark; none was written for `null`. */
+/** The extents in a chunk's mark; none for `null`. */
 export function extentsOf(mark: JsonValue): readonly Extent[] {
   if (mark === null) return [];
   if (Array.isArray(mark) && mark.every(isExtent)) return mark;
   throw new SinkError(
-    `the checkpoint of a chunk holds ${describeValue(mark)} where the sink's files and their lengths should be`,
+    `the checkpoint of a chunk holds ${describeValue(mark)} instead of the sink's files and their lengths`,
   );
 }
 
 const isExtent = (value: unknown): value is Extent =>
   Array.isArray(value) && value.length === 2 && typeof value[0] === 'string' && Number.isSafeInteger(value[1]);
 
-/** @throws SinkError where a segment is gone, or holds less than was committed: it was tampered with, and going on would leave a hole */
+/** @throws SinkError if a segment is missing or shorter than what was committed: continuing would leave a gap in the output */
 export async function checkExtent(directory: string, [file, bytes]: Extent): Promise<void> {
   const path = join(directory, file);
-  const there = await wrapDiskErrors(`look at ${path}`, () => statIfExists(path));
-  if (there === undefined) {
-    throw new SinkError(`${path} is gone, which held ${bytes} bytes of the output; begin anew with restart: true`);
+  const found = await wrapDiskErrors(`read ${path}`, () => statIfExists(path));
+  if (found === undefined) {
+    throw new SinkError(`${path} is missing, which held ${bytes} bytes of the output. Start over with restart: true`);
   }
-  if (there.size < bytes) throw truncatedError(path, there.size, bytes);
+  if (found.size < bytes) throw truncatedError(path, found.size, bytes);
 }
 
-/** What the disk knows of a file; `undefined` where there is none. */
+/** `stat` of a file; `undefined` if it does not exist. */
 export async function statIfExists(path: string): Promise<Stats | undefined> {
   try {
     return await stat(path);
@@ -64,7 +64,7 @@ export async function statIfExists(path: string): Promise<Stats | undefined> {
   }
 }
 
-/** The committed bytes of several segments, one behind the other. */
+/** The committed bytes of several segments, concatenated. */
 export async function* readExtents(directory: string, extents: readonly Extent[]): AsyncGenerator<Buffer> {
   for (const [name, bytes] of extents) {
     const path = join(directory, name);
@@ -89,10 +89,10 @@ async function* readFrom(file: FileHandle, bytes: number, path: string): AsyncGe
 
 const truncatedError = (path: string, size: number, bytes: number) =>
   new SinkError(
-    `${path} holds ${size} bytes, but ${bytes} were committed: something else has cut it short; begin anew with restart: true`,
+    `${path} holds ${size} bytes, but ${bytes} were committed: something else truncated it. Start over with restart: true`,
   );
 
-/** Writes all of a buffer at a place; gives the place behind it. */
+/** Writes a whole buffer at a position; returns the position after it. */
 export async function writeAt(file: FileHandle, bytes: Uint8Array, position: number): Promise<number> {
   for (let done = 0; done < bytes.length;) {
     const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
@@ -101,37 +101,37 @@ export async function writeAt(file: FileHandle, bytes: Uint8Array, position: num
   return position + bytes.length;
 }
 
-/** Bytes that are gathered before they are handed on. */
+/** Bytes that are buffered before they are passed on. */
 const WRITE_BLOCK = 1 << 20;
 
-/** Many small pieces as fewer large ones. */
+/** Joins small buffers into larger ones. */
 export async function* inBlocks(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-  let gathered: Uint8Array[] = [];
+  let buffered: Uint8Array[] = [];
   let size = 0;
   for await (const piece of pieces) {
-    gathered.push(piece);
+    buffered.push(piece);
     size += piece.length;
     if (size < WRITE_BLOCK) continue;
-    yield Buffer.concat(gathered);
-    gathered = [];
+    yield Buffer.concat(buffered);
+    buffered = [];
     size = 0;
   }
-  if (size > 0) yield Buffer.concat(gathered);
+  if (size > 0) yield Buffer.concat(buffered);
 }
 
-/** What to do about the failures that people meet. */
+/** Advice for the most common failures. */
 const ADVICE: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full; free some space and run again, what was committed is kept',
-  EDQUOT: 'the quota of this user is used up; free some space and run again, what was committed is kept',
-  EACCES: 'this user may not write there',
-  EPERM: 'this user may not write there',
+  ENOSPC: 'the disk is full. Free some space and run again; committed records are kept',
+  EDQUOT: 'the disk quota of this user is used up. Free some space and run again; committed records are kept',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
   EROFS: 'the file system is read-only',
-  ENOENT: 'a directory or a file on the way there does not exist',
-  EISDIR: 'that is a directory',
+  ENOENT: 'a directory or a file in this path does not exist',
+  EISDIR: 'this is a directory',
   EMFILE: 'this process has too many files open',
 };
 
-/** Does something to a file; what fails is thrown as `SinkError` that says what was done to which file. */
+/** Runs work on a file, and rethrows a failure as a `SinkError` that names the operation and the file. */
 export async function wrapDiskErrors<R>(what: string, work: () => Promise<R>): Promise<R> {
   try {
     return await work();

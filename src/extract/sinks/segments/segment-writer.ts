@@ -9,30 +9,30 @@ import type { ChunkWriter, Commit, SinkChunk } from '../sink.js';
 import { jsonLines } from '../ndjson-codec.js';
 import type { PartsDirectory } from './parts-directory.js';
 
-/** How records become the bytes of a segment. */
+/** How records are encoded in a segment. */
 export interface SegmentFormat<T> {
-  /** What is written for a record; itself unless fields were chosen. */
+  /** What is written for a record; the record itself unless fields were selected. */
   readonly shape: (record: T) => unknown;
-  /** Makes each page a gzip member of its own, so that a file cut behind any page is whole, and so is one file behind another. */
+  /** Makes each page a gzip member of its own, so that a file stays valid if it is cut after any page, or joined with another one. */
   readonly gzip: boolean;
   readonly fsync: boolean;
 }
 
 /**
- * Writes one chunk to a file of its own: one for each time that somebody took the chunk. A process that lost the chunk without knowing it has
- * another file, so that it can spoil nothing.
+ * Writes one chunk to a segment file. Each claim of the chunk has a file of its own, so that a process that lost its lease without noticing
+ * cannot corrupt the file of its successor.
  */
 export class SegmentWriter<T> implements ChunkWriter<T> {
   readonly #directory: PartsDirectory;
   readonly #format: SegmentFormat<T>;
   readonly #key: string;
   readonly #name: string;
-  /** Extents of files before this one. */
+  /** Extents of earlier files. */
   #before: readonly Extent[];
   /** Committed bytes of this file. */
   #bytes: number;
   #file?: FileHandle;
-  /** From the start of a write until it has ended well: after a failure nobody knows what was committed, so that nothing may follow. */
+  /** True during a write, and after a failed one: then it is unknown what was committed, so no further page is accepted. */
   #unsure = false;
 
   private constructor(directory: PartsDirectory, format: SegmentFormat<T>, chunk: SinkChunk) {
@@ -45,7 +45,7 @@ export class SegmentWriter<T> implements ChunkWriter<T> {
     this.#bytes = extents.find(([name]) => name === this.#name)?.[1] ?? 0;
   }
 
-  /** Gets ready to write behind the chunk's mark, and drops what was never committed. */
+  /** Prepares to write after the chunk's mark, and drops everything that was not committed. */
   static async open<T>(
     directory: PartsDirectory,
     format: SegmentFormat<T>,
@@ -54,7 +54,7 @@ export class SegmentWriter<T> implements ChunkWriter<T> {
     const writer = new SegmentWriter(directory, format, chunk);
     const extents = extentsOf(chunk.mark);
     for (const extent of extents) await checkExtent(directory.path, extent);
-    await wrapDiskErrors(`tidy ${directory.path}`, () => dropUncommitted(directory, chunk, extents));
+    await wrapDiskErrors(`clean up ${directory.path}`, () => dropUncommitted(directory, chunk, extents));
     return writer;
   }
 
@@ -69,12 +69,12 @@ export class SegmentWriter<T> implements ChunkWriter<T> {
   async reset(commit: Commit): Promise<void> {
     await this.#step(async () => {
       await commit([]);
-      const gone = this.#before;
+      const obsolete = this.#before;
       this.#before = [];
       this.#bytes = 0;
-      await wrapDiskErrors(`tidy ${this.#directory.path}`, async () => {
+      await wrapDiskErrors(`clean up ${this.#directory.path}`, async () => {
         await this.#file?.truncate(0);
-        for (const [name] of gone) await rm(join(this.#directory.path, name), { force: true });
+        for (const [name] of obsolete) await rm(join(this.#directory.path, name), { force: true });
       });
     });
   }
@@ -87,7 +87,7 @@ export class SegmentWriter<T> implements ChunkWriter<T> {
 
   async #step(work: () => Promise<void>): Promise<void> {
     if (this.#unsure) {
-      throw new SinkError(`the writer of chunk ${this.#key} has failed or is still at work, and takes no further page`);
+      throw new SinkError(`the writer of chunk ${this.#key} has failed or is still writing, so it accepts no further page`);
     }
     this.#unsure = true;
     await work();
@@ -126,10 +126,10 @@ function* shaped<T>(records: readonly T[], shape: (record: T) => unknown): Gener
   for (const record of records) yield shape(record);
 }
 
-/** `0003.02-5-1f2e3d4c.ndjson`: place of the chunk, fencing token, beginning of the directory. */
+/** `0003.02-5-1f2e3d4c.ndjson`: order of the chunk, fencing token, generation of the directory. */
 const nameOf = ({ order, token }: SinkChunk, generation: string) => `${order}-${token}-${generation}.ndjson`;
 
-/** Cuts the chunk's last file to what was committed, and removes files of which nothing was. Those of a later holder are not ours to touch. */
+/** Truncates the chunk's files to what was committed, and removes files without committed bytes. Files of a later claim are left alone. */
 async function dropUncommitted(directory: PartsDirectory, chunk: SinkChunk, extents: readonly Extent[]): Promise<void> {
   const committed = new Map(extents);
   for (const name of await readdir(directory.path)) {
@@ -138,11 +138,11 @@ async function dropUncommitted(directory: PartsDirectory, chunk: SinkChunk, exte
     const path = join(directory.path, name);
     const bytes = committed.get(name);
     if (bytes === undefined) await rm(path, { force: true });
-    else await cut(path, bytes);
+    else await truncate(path, bytes);
   }
 }
 
-async function cut(path: string, bytes: number): Promise<void> {
+async function truncate(path: string, bytes: number): Promise<void> {
   const file = await open(path, 'r+');
   try {
     if ((await file.stat()).size > bytes) await file.truncate(bytes);
