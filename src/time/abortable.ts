@@ -1,8 +1,7 @@
 import { setMaxListeners } from 'node:events';
 
 /**
- * Settles as `work` does, or rejects with the signal's reason at the moment the signal aborts, whichever is first.
- * Work that is left behind settles unheard: its later failure is no unhandled rejection.
+ * Settles like `work`, or rejects with the signal's reason as soon as the signal aborts. A later failure of `work` is not an unhandled rejection.
  */
 export function abortable<T>(work: PromiseLike<T>, signal: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
@@ -22,13 +21,13 @@ export function abortable<T>(work: PromiseLike<T>, signal: AbortSignal): Promise
   });
 }
 
-/** Many calls may share one signal, which is no leak and deserves no warning. (Node takes a limit of 0 for no limit, then trips over it.) */
+/** Turns off Node's warning about leaks, because many calls may share one signal. (A limit of 0, documented as none, makes Node fail.) */
 export function allowManyListeners(signal: AbortSignal): AbortSignal {
   setMaxListeners(Infinity, signal);
   return signal;
 }
 
-/** A controller that also aborts, with the same reason, when `parent` does. `release` ends that link. */
+/** A controller that also aborts, with the same reason, when its parent does. `release` removes that link. */
 export interface LinkedController {
   readonly signal: AbortSignal;
   abort(reason?: unknown): void;
@@ -50,7 +49,7 @@ export function linkedController(parent: AbortSignal | undefined): LinkedControl
   };
 }
 
-/** A signal that aborts as soon as one of two does. `release` ends the listening. */
+/** A signal that aborts as soon as one of two does. `release` removes the listeners. */
 export function eitherSignal(
   one: AbortSignal,
   other: AbortSignal | undefined,
@@ -70,7 +69,7 @@ export function eitherSignal(
   };
 }
 
-/** Whether a value has to be awaited. `instanceof Promise` misses thenables of other libraries, and promises of other realms. */
+/** Whether a value must be awaited. `instanceof Promise` misses the thenables of other libraries and the promises of other realms. */
 export function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   return typeof (value as PromiseLike<T> | null | undefined)?.then === 'function';
 }

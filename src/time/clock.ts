@@ -1,8 +1,8 @@
-/** The longest delay, in milliseconds, that a timer of the runtime can hold (a signed 32-bit integer). */
+/** Longest delay of a JavaScript timer, in milliseconds (a signed 32-bit integer). */
 export const MAX_TIMER_MS = 2_147_483_647;
 
 /**
- * Where all waiting goes through. Tests replace it, so no test sleeps.
+ * Source of time for every wait. Pass a fake one in tests, so that no test sleeps.
  *
  * @example
  * const clock: Clock = fakeClock(); // from 'pagewright/testing'
@@ -10,25 +10,22 @@ export const MAX_TIMER_MS = 2_147_483_647;
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /**
-   * Resolves after `ms` milliseconds. Any length is allowed: a sleep above 2^31−1 ms is split.
-   * Rejects with the signal's reason as soon as the signal aborts.
-   */
+  /** Resolves after `ms` milliseconds, of any length. Rejects with the signal's reason as soon as the signal aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** The clock of the machine. */
+/** The clock of this machine. A sleep longer than a JavaScript timer is split. */
 export const systemClock: Clock = Object.freeze({
   now: () => Date.now(),
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     for (let left = ms; left > 0; left -= MAX_TIMER_MS) {
-      await timer(Math.min(left, MAX_TIMER_MS), signal);
+      await sleepOnce(Math.min(left, MAX_TIMER_MS), signal);
     }
     signal?.throwIfAborted();
   },
 });
 
-function timer(ms: number, signal: AbortSignal | undefined): Promise<void> {
+function sleepOnce(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
       reject(signal.reason);

@@ -1,45 +1,46 @@
-/** What an answer says about when to ask again. */
+/** The parts of a response that may name a wait. */
 interface RetryHint {
   readonly headers: Readonly<Record<string, string>>;
-  /** The API's message, which may name the seconds. */
+  /** The API's message; it may name the seconds. */
   readonly message?: string | undefined;
 }
 
-/** Clocks further apart than this are no skew: one of them is made up, such as a test's. */
+/** Clocks further apart than this are not skewed: one of them is fake, such as a test's. */
 const MAX_SKEW_MS = 86_400_000;
 
 /**
- * Milliseconds that the server asks to wait, or `undefined` where it says nothing that can be understood: `retry-after-ms`, then `Retry-After`
- * as seconds, as a fraction of them, or as any of the three forms of HTTP dates that is not over, then a message such as "Retry the request in
- * [42] seconds".
+ * Milliseconds that the server asks to wait, or `undefined` if none can be read. Reads, in this order:
  *
- * @param now milliseconds since the epoch; a date is reckoned from the answer's own `Date` where it carries one, so that a skewed clock
- * neither shortens nor stretches the wait
+ * - `retry-after-ms`;
+ * - `Retry-After` as seconds, also with a fraction, or as a future HTTP date in any of its three forms;
+ * - a message such as "Retry the request in [42] seconds".
+ *
+ * @param now milliseconds since the epoch; a date is compared with the response's own `Date`, so that a skewed clock does not change the wait
  */
 export function retryAfterMs({ headers, message }: RetryHint, now: number): number | undefined {
   const millis = parseDecimal(headers['retry-after-ms']);
   if (millis !== undefined) return millis;
-  const said = headers['retry-after'] ?? '';
-  const seconds = parseDecimal(said);
+  const value = headers['retry-after'] ?? '';
+  const seconds = parseDecimal(value);
   if (seconds !== undefined) return seconds * 1_000;
-  const date = parseHttpDate(said, now) ?? -Infinity;
+  const date = parseHttpDate(value, now) ?? -Infinity;
   const server = serverTime(headers, now);
   if (date >= server) return date - server;
-  const told = parseDecimal(RETRY_IN.exec(message ?? '')?.[1]);
-  return told === undefined ? undefined : told * 1_000;
+  const named = parseDecimal(RETRY_IN.exec(message ?? '')?.[1]);
+  return named === undefined ? undefined : named * 1_000;
 }
 
-/** Only what stands behind such a word is a wait: "300 requests in 60 seconds" is a quota. */
+/** Only seconds after such a word are a wait: "300 requests in 60 seconds" is a quota. */
 const RETRY_IN = /\b(?:retry|again)\b[^.\d]{0,60}?\bin \[?(\d+(?:\.\d+)?)\]? seconds?\b/i;
 
 function parseDecimal(text: string | undefined): number | undefined {
   return text !== undefined && /^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) : undefined;
 }
 
-/** The time by the server's own clock, as far as it tells. */
+/** The server's own time by its `Date` header, otherwise `now`. */
 export function serverTime(headers: Readonly<Record<string, string>>, now: number): number {
-  const told = parseHttpDate(headers['date'] ?? '', now);
-  return told === undefined || Math.abs(told - now) > MAX_SKEW_MS ? now : told;
+  const date = parseHttpDate(headers['date'] ?? '', now);
+  return date === undefined || Math.abs(date - now) > MAX_SKEW_MS ? now : date;
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -60,7 +61,7 @@ function parseHttpDate(text: string, now: number): number | undefined {
   return Date.UTC(fullYear(year, now), MONTHS.indexOf(month), Number(day), Number(h), Number(m), Number(s));
 }
 
-/** Two digits stand for the latest year that ends in them and is at most 50 years ahead (RFC 9110 §5.6.7). */
+/** Two digits are the latest year that ends in them and is at most 50 years ahead (RFC 9110 §5.6.7). */
 function fullYear(digits: string, now: number): number {
   if (digits.length === 4) return Number(digits);
   const latest = new Date(now).getUTCFullYear() + 50;

@@ -2,18 +2,18 @@ import { setMaxListeners } from 'node:events';
 import { abortable } from './abortable.js';
 
 /**
- * One piece of work at a time: whoever asks while it goes shares its outcome. A caller that aborts leaves the others undisturbed; when all
- * have left, the work is aborted too, so that nothing goes on that nobody waits for.
+ * Runs one task at a time: callers that join while it runs share its outcome. A caller that aborts does not affect the others; when all have left,
+ * the task is aborted too.
  */
 export class SingleFlight<T> {
   #flight: { readonly result: Promise<T>; readonly control: AbortController; waiting: number } | undefined;
 
-  /** Whether the work goes on at this moment. */
+  /** Whether the task is running. */
   get busy(): boolean {
     return this.#flight !== undefined;
   }
 
-  /** @param signal ends this caller's wait; a caller without one waits to the end */
+  /** @param signal ends this caller's wait; without one the caller waits to the end */
   async join(work: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
     signal?.throwIfAborted();
     const flight = (this.#flight ??= this.#start(work));
@@ -22,7 +22,7 @@ export class SingleFlight<T> {
       return await (signal ? abortable(flight.result, signal) : flight.result);
     } finally {
       flight.waiting -= 1;
-      if (flight.waiting === 0 && this.#flight === flight) this.#land(flight).abort(new Abandoned());
+      if (flight.waiting === 0 && this.#flight === flight) this.#finish(flight).abort(new Abandoned());
     }
   }
 
@@ -30,23 +30,23 @@ export class SingleFlight<T> {
     const control = new AbortController();
     setMaxListeners(Infinity, control.signal);
     const flight = { result: startAsync(work, control.signal), control, waiting: 0 };
-    const landed = () => {
-      if (this.#flight === flight) this.#land(flight);
+    const onSettled = () => {
+      if (this.#flight === flight) this.#finish(flight);
     };
-    flight.result.then(landed, landed);
+    flight.result.then(onSettled, onSettled);
     return flight;
   }
 
-  #land({ control }: { readonly control: AbortController }): AbortController {
+  #finish({ control }: { readonly control: AbortController }): AbortController {
     this.#flight = undefined;
     return control;
   }
 }
 
-/** So that work which throws at once rejects as any other. */
+/** A task that throws synchronously rejects, like any other. */
 const startAsync = async <T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal) => work(signal);
 
-/** Why work is ended that nobody waits for any more; never seen by callers. */
+/** The reason for aborting a task without callers; no caller receives it. */
 class Abandoned extends Error {
   override readonly name = 'Abandoned';
 }

@@ -1,13 +1,14 @@
 import { jittered, type Random } from './backoff.js';
 import type { Clock } from './clock.js';
 
-/** What decides who may go on. */
+/** Decides when the first waiting caller may continue. */
 interface Gate<T> {
   /**
-   * When the first in the line may go on, in milliseconds since the epoch; `Infinity` while that depends on something that will call `move()`.
+   * When the first waiting caller may continue, in milliseconds since the epoch. Returns `Infinity` if that depends on something that will call
+   * `advance()`.
    */
   readyAt(first: T, now: number): number;
-  /** Notes that the first goes on now. */
+  /** Records that the first waiting caller continues now. */
   admit(first: T, now: number): void;
 }
 
@@ -18,36 +19,34 @@ interface Waiter<T> {
   reject(error: unknown): void;
 }
 
-/**
- * Callers in the order in which they came, let on one by one. However many wait, there is one timer; when nobody waits, there is none.
- */
+/** Waiting callers in order of arrival, admitted one by one. One timer serves all of them; an empty queue has none. */
 export class WaitQueue<T> {
   readonly #waiters = new Set<Waiter<T>>();
-  /** Stays where it is between two looks: from the start it would pass over all who have left, each time. */
+  /** Kept between two looks: a new iterator would pass over all callers that have left, each time. */
   readonly #order = this.#waiters.values();
   #head: Waiter<T> | undefined;
-  #alarm: { readonly at: number; readonly control: AbortController } | undefined;
+  #timer: { readonly at: number; readonly control: AbortController } | undefined;
 
   constructor(
     private readonly clock: Clock,
-    private readonly turnstile: Gate<T>,
+    private readonly gate: Gate<T>,
   ) {}
 
   get length(): number {
     return this.#waiters.size;
   }
 
-  /** Resolves when it is this caller's turn; rejects with the signal's reason as soon as that aborts. */
+  /** Resolves when this caller is admitted; rejects with the signal's reason as soon as it aborts. */
   join(item: T, signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
-      const giveUp = () => {
+      const onAbort = () => {
         waiter.reject(signal?.reason);
         this.advance();
       };
       const leave = () => {
         this.#waiters.delete(waiter);
-        signal?.removeEventListener('abort', giveUp);
+        signal?.removeEventListener('abort', onAbort);
       };
       const waiter: Waiter<T> = {
         item,
@@ -55,27 +54,27 @@ export class WaitQueue<T> {
         resolve: () => (leave(), resolve()),
         reject: (error) => (leave(), reject(error)),
       };
-      signal?.addEventListener('abort', giveUp, { once: true });
+      signal?.addEventListener('abort', onAbort, { once: true });
       this.#waiters.add(waiter);
       this.advance();
     });
   }
 
-  /** Lets on whoever may go now, and sets the timer for the next. To be called whenever something has changed. */
+  /** Admits all callers that may continue now, and sets the timer for the next. Call it after every change. */
   advance(): void {
     for (let first = this.#first(); first; first = this.#first()) {
-      // One signal may end the wait of many, one after the other; nobody is let on whose turn to be told has not come yet.
+      // One signal may abort many waiters, whose listeners run one after the other: an aborted waiter is never admitted.
       if (first.signal?.aborted) {
         first.reject(first.signal.reason);
         continue;
       }
       const now = this.clock.now();
-      const at = this.turnstile.readyAt(first.item, now);
+      const at = this.gate.readyAt(first.item, now);
       if (at > now) return this.#wakeAt(at, now);
-      this.turnstile.admit(first.item, now);
+      this.gate.admit(first.item, now);
       first.resolve();
     }
-    this.#silence();
+    this.#clearTimer();
   }
 
   #first(): Waiter<T> | undefined {
@@ -85,52 +84,49 @@ export class WaitQueue<T> {
   }
 
   #wakeAt(at: number, now: number): void {
-    // An alarm that rings too early only sets the next one.
-    if (this.#alarm && this.#alarm.at <= at) return;
-    this.#silence();
+    // A timer that fires too early only sets the next one.
+    if (this.#timer && this.#timer.at <= at) return;
+    this.#clearTimer();
     if (at === Infinity) return;
-    const alarm = { at, control: new AbortController() };
-    this.#alarm = alarm;
-    this.clock.sleep(Math.ceil(at - now), alarm.control.signal).then(
-      () => this.#ring(alarm),
-      (error: unknown) => this.#break(alarm, error),
+    const timer = { at, control: new AbortController() };
+    this.#timer = timer;
+    this.clock.sleep(Math.ceil(at - now), timer.control.signal).then(
+      () => this.#onTimer(timer),
+      (error: unknown) => this.#onClockFailure(timer, error),
     );
   }
 
-  #ring(alarm: object): void {
-    if (this.#alarm !== alarm) return;
-    this.#alarm = undefined;
+  #onTimer(timer: object): void {
+    if (this.#timer !== timer) return;
+    this.#timer = undefined;
     this.advance();
   }
 
-  /** A clock that fails leaves nobody waiting for ever. */
-  #break(alarm: object, error: unknown): void {
-    if (this.#alarm !== alarm) return;
-    this.#alarm = undefined;
+  /** If the clock fails, all callers fail: none waits for ever. */
+  #onClockFailure(timer: object, error: unknown): void {
+    if (this.#timer !== timer) return;
+    this.#timer = undefined;
     for (const waiter of [...this.#waiters]) waiter.reject(error);
   }
 
-  #silence(): void {
-    const { control } = this.#alarm ?? {};
-    this.#alarm = undefined;
+  #clearTimer(): void {
+    const { control } = this.#timer ?? {};
+    this.#timer = undefined;
     control?.abort();
   }
 }
 
-/** So that 50 callers take more than a second to come back: half of what a small server takes in that time. */
+/** With this gap 50 callers need more than a second to return: half of what a small server accepts in that time. */
 const GAP_MS = 25;
 
-/**
- * Spreads out the callers that a pause has gathered: they would all start in one tick otherwise, and be refused again. Those who come later go
- * as they please.
- */
+/** Spaces out the callers that waited during a pause. Otherwise all would start at once and be refused again. Later callers are not delayed. */
 export class Stagger {
   #left = 0;
   #nextAt = -Infinity;
 
   constructor(private readonly random: Random) {}
 
-  /** The next `count` callers go one by one, as far as they wait to the end. */
+  /** Spaces out the next `count` callers. */
   start(count: number): void {
     this.#left = Math.max(this.#left, count);
   }
@@ -139,7 +135,7 @@ export class Stagger {
     return this.#left > 0 ? this.#nextAt : -Infinity;
   }
 
-  /** @param waiting callers that wait at this moment, with the one that passes: nobody is held up for one who has left */
+  /** @param waiting callers in the queue, including the admitted one; those that have left delay no one */
   admit(now: number, waiting = Infinity): void {
     this.#left = Math.min(this.#left, waiting);
     if (this.#left === 0) return;
@@ -147,7 +143,7 @@ export class Stagger {
     this.#nextAt = now + jittered(GAP_MS, [1, 1.5], this.random);
   }
 
-  /** The clock was set back by so many milliseconds. */
+  /** The clock was set back by `ms` milliseconds. */
   rewind(ms: number): void {
     this.#nextAt -= ms;
   }

@@ -1,24 +1,24 @@
 import { DateTime, IANAZone } from 'luxon';
 import { halves, type Interval } from './interval.js';
 
-/** How an interval is cut into windows. */
+/** The size of the windows of an interval. */
 export interface WindowSize {
-  /** Days that a window lasts at most. */
+  /** Maximum length of a window in days. */
   readonly days: number;
-  /** Whose days: `'UTC'`, where each has 24 hours, or an IANA zone such as `'Europe/Berlin'`. */
+  /** Time zone of the days: `'UTC'`, with 24 hours each, or an IANA zone such as `'Europe/Berlin'`. */
   readonly zone: string;
 }
 
-/** How a window is cut again. */
+/** How a window is split into smaller ones. */
 export interface ResplitOptions {
-  /** Days that the parts of a longer window last at most. */
+  /** Maximum length of the parts in days. */
   readonly splitDays: number;
-  /** Milliseconds that half a window must at least last. */
+  /** Minimum length of half a window in milliseconds. */
   readonly minMs: number;
   readonly zone: string;
 }
 
-/** One of the windows of an interval, with the number of the one after it; `null` for the last. */
+/** A window of an interval, and the number of the next one; `null` for the last. */
 interface NumberedWindow {
   readonly window: Interval;
   readonly next: number | null;
@@ -26,31 +26,30 @@ interface NumberedWindow {
 
 const DAY_MS = 86_400_000;
 
-/** Whether the name is one of the IANA zones, as far as this machine knows them. */
+/** Whether the name is an IANA time zone known to this machine. */
 export const isZone = (name: unknown): name is string => typeof name === 'string' && IANAZone.isValidZone(name);
 
 /**
- * The window number `n` of an interval, without looking at those before it. All borders are reckoned from the start of the interval, so that each
- * has its time of day; where a zone does not have that time on a day, as clocks go forward, the border is as much later, and a window over a
- * change of the clocks is an hour longer or shorter.
+ * Window number `n` of an interval, computed without those before it. All boundaries have the time of day of the interval's start. If a zone skips
+ * that time on a day, as clocks go forward, the boundary is later by as much. A window across a change of the clocks is an hour longer or shorter.
  *
- * @param n as `next` gives it, or 0
+ * @param n 0, or the `next` of a window
  */
 export function windowAt(whole: Interval, n: number, cut: WindowSize): NumberedWindow {
   const start = boundary(whole.start, n, cut);
   let next = n + 1;
   let end = boundary(whole.start, next, cut);
-  // A zone that crosses the date line leaves a day out.
+  // A zone that moves across the date line skips a day.
   while (end <= start) end = boundary(whole.start, ++next, cut);
   return end < whole.end ? { window: { start, end }, next } : { window: { start, end: whole.end }, next: null };
 }
 
-/** Whether the interval has a window number `n`. */
+/** Whether the interval has a window with this number. */
 export const hasWindow = (whole: Interval, n: number, cut: WindowSize): boolean =>
-  // A window lasts more than half a day, whatever the clocks do; numbers far beyond the last one are none to reckon with.
+  // A window lasts more than half a day, whatever the clocks do; this excludes numbers too large for date arithmetic.
   n === 0 || ((n * DAY_MS) / 2 < whole.end - whole.start && boundary(whole.start, n, cut) < whole.end);
 
-/** All windows of an interval in order: half-open, without gap or overlap, together the whole. */
+/** All windows of an interval in order, without gap or overlap. */
 export function windowsOf(whole: Interval, cut: WindowSize): Interval[] {
   const windows: Interval[] = [];
   for (let n: number | null = 0; n !== null;) {
@@ -61,22 +60,19 @@ export function windowsOf(whole: Interval, cut: WindowSize): Interval[] {
   return windows;
 }
 
-/** Smaller windows in place of one: of `splitDays`, or where it lasts no longer than that its halves; none where these would be shorter than `minMs`. */
+/** Splits a window into parts of `splitDays`, or a shorter window into halves; `undefined` if the halves would be shorter than `minMs`. */
 export function resplit(window: Interval, { splitDays, minMs, zone }: ResplitOptions): readonly Interval[] | undefined {
   const parts = windowsOf(window, { days: splitDays, zone });
   return parts.length > 1 ? parts : halves(window, minMs);
 }
 
-/**
- * A window as it is asked for: from `overlapMs` before its start on, so that what arrived late for the one before is met once more. Never from
- * before the whole interval, outside of which nobody asked for anything.
- */
+/** The window to request: it starts `overlapMs` earlier, to catch late records of the window before, but never before the whole interval. */
 export const withOverlap = ({ start, end }: Interval, whole: Interval, overlapMs: number): Interval => ({
   start: Math.max(start - overlapMs, whole.start),
   end,
 });
 
-/** Beyond what dates can say lies no border. */
+/** `Infinity` for a time that dates cannot express. */
 function boundary(start: number, n: number, { days, zone }: WindowSize): number {
   if (n === 0) return start;
   if (zone === 'UTC') return start + n * days * DAY_MS;

@@ -88,10 +88,10 @@ describe('@DateChunked as a stream', () => {
 
   it.each<[unknown, string]>([
     ['2026-01-01T00:00:00/2026-01-02T00:00:00Z', 'whose start has no zone'],
-    ['P30D/2026-01-02T00:00:00Z', 'whose start is no ISO 8601 date and time'],
-    ['yesterday/today', 'whose start is no ISO 8601 date and time'],
+    ['P30D/2026-01-02T00:00:00Z', 'whose start is not an ISO 8601 date and time'],
+    ['yesterday/today', 'whose start is not an ISO 8601 date and time'],
     ['2026-01-02T00:00:00Z/2026-01-01T00:00:00Z', 'whose start is after its end'],
-    [undefined, 'which is no text'],
+    [undefined, 'which is not a string'],
   ])('[R114] refuses the interval %j at the call, by the name of the method and the field', (interval, words) => {
     const { Crm, asked } = clientOf();
     const call = () => new Crm().hours({ interval } as Ask);

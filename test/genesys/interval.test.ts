@@ -19,11 +19,11 @@ describe('checkInterval()', () => {
     ['2026-03-01T00:00:00Z/2026-03-02T00:00:00', 'whose end has no zone'],
     ['2026-03-02T00:00:00Z/2026-03-01T00:00:00Z', 'whose start is after its end'],
     ['2026-03-01T00:00:00Z/2026-03-01T00:00:00Z', 'whose ends are the same instant'],
-    ['2026-03-01/2026-03-02', 'whose start is no ISO 8601 date and time'],
-    ['2026-03-01T00:00:00Z/P1D', 'whose end is no ISO 8601 date and time'],
+    ['2026-03-01/2026-03-02', 'whose start is not an ISO 8601 date and time'],
+    ['2026-03-01T00:00:00Z/P1D', 'whose end is not an ISO 8601 date and time'],
     ['2026-02-30T00:00:00Z/2026-03-02T00:00:00Z', 'whose start is a date that does not exist'],
     ['last week', 'which is not start/end'],
-    [undefined, 'which is no text'],
+    [undefined, 'which is not a string'],
   ])('[R114] refuses %j, and says how to write it', (interval, words) => {
     const refused = () => checkInterval(interval, 'here');
     expect(refused).toThrow(ConfigurationError);

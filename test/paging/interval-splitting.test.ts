@@ -369,7 +369,7 @@ describe('the interval of a call', () => {
     [{ interval: '2026-01-01T00:00:00/2026-01-02T00:00:00' }, 'whose start has no zone'],
     [{ interval: '2026-01-02T00:00:00Z/2026-01-01T00:00:00Z' }, 'whose start is after its end'],
     [{ interval: 'January' }, 'got "January", which is not start/end'],
-    [{}, 'got undefined, which is no text'],
+    [{}, 'got undefined, which is not a string'],
   ])('[R80] is checked before anything is sent: %j', (params, why) => {
     const analytics = new Analytics();
     const call = () => analytics.details(params);

@@ -18,13 +18,13 @@ describe('parseInterval', () => {
   });
 
   it.each<[unknown, string]>([
-    [undefined, 'got undefined, which is no text'],
-    [['a', 'b'], 'got an array of 2, which is no text'],
+    [undefined, 'got undefined, which is not a string'],
+    [['a', 'b'], 'got an array of 2, which is not a string'],
     ['2026-01-01T00:00:00Z', 'got "2026-01-01T00:00:00Z", which is not start/end'],
     ['a/b/c', 'which is not start/end'],
-    ['yesterday/2026-01-02T00:00:00Z', 'whose start is no ISO 8601 date and time'],
-    ['2026-01-01T00:00:00Z/P1D', 'whose end is no ISO 8601 date and time'],
-    ['2026-01-01/2026-01-02', 'whose start is no ISO 8601 date and time'],
+    ['yesterday/2026-01-02T00:00:00Z', 'whose start is not an ISO 8601 date and time'],
+    ['2026-01-01T00:00:00Z/P1D', 'whose end is not an ISO 8601 date and time'],
+    ['2026-01-01/2026-01-02', 'whose start is not an ISO 8601 date and time'],
     ['2026-01-01T00:00:00/2026-01-02T00:00:00Z', 'whose start has no zone (Z, or an offset such as +01:00)'],
     ['2026-01-01T00:00:00Z/2026-01-02T00:00:00', 'whose end has no zone'],
     ['2026-02-30T00:00:00Z/2026-03-04T00:00:00Z', 'whose start is a date that does not exist'],

@@ -15,10 +15,17 @@ const decorator = defineMethodDecorator<CircuitOptions, CircuitOptions>({
 });
 
 /**
- * Stops sending after repeated 429 and 503 answers, and after a cooldown asks with one single request whether the server is back; all others wait
- * for that (or fail at once), and then come back one by one.
+ * Stops sending after consecutive 429 and 503 responses. After a cooldown one single request tests whether the server is back. All others wait for
+ * its outcome, or fail at once, and then restart one by one.
  *
- * @throws ConfigurationError, when the class is defined, for bad options or a wrong place; at the first call, where the scope has other numbers
+ * @example
+ * class Crm extends ApiClient {
+ *   @CircuitBroken({ failures: 3, cooldownMs: 45_000 })
+ *   user(id: string): Promise<User> {
+ *     return this.get(`/api/v2/users/${id}`);
+ *   }
+ * }
+ * @throws ConfigurationError when the class is defined, for invalid options or a wrong place; at the first call, if the scope has other thresholds
  */
 export function CircuitBroken(options: CircuitOptions = {}, ...more: unknown[]): MethodDecoratorOf<RequestMethod> {
   return decorator(options, more);

@@ -1,18 +1,18 @@
 import { serverTime } from '../../time/retry-after.js';
 
-/** What an answer says about the quota of its sender. */
+/** The quota of the sender, as a response reports it. */
 export interface Quota {
-  /** Requests that are left until the reset. */
+  /** Requests left until the reset. */
   readonly remaining: number;
-  /** Requests that the whole quota has; absent where the answer does not tell. */
+  /** Requests of the whole quota; absent if not reported. */
   readonly limit?: number;
-  /** Milliseconds until the quota is fresh; absent where the answer does not tell. */
+  /** Milliseconds until the reset; absent if not reported. */
   readonly resetMs?: number;
 }
 
 type Headers = Readonly<Record<string, string>>;
 
-/** The numbers as they stand in the headers. */
+/** The numbers of the headers. */
 interface QuotaFields {
   readonly left: number | undefined;
   readonly limit: number | undefined;
@@ -21,7 +21,7 @@ interface QuotaFields {
 
 type HeaderFamily = (header: (name: string) => number | undefined) => QuotaFields;
 
-/** `RateLimit-Remaining` and its like, whatever stands before it. */
+/** `RateLimit-Remaining` and similar, with any prefix. */
 const withPrefix =
   (prefix: string): HeaderFamily =>
   (header) => ({
@@ -30,7 +30,7 @@ const withPrefix =
     reset: header(`${prefix}-reset`),
   });
 
-/** Genesys Cloud counts up: what is allowed, less what was used. */
+/** Genesys Cloud counts up: what is allowed minus what was used. */
 const genesys: HeaderFamily = (header) => {
   const [count, allowed] = [header('inin-ratelimit-count'), header('inin-ratelimit-allowed')];
   const left = count === undefined || allowed === undefined ? undefined : Math.max(0, allowed - count);
@@ -44,21 +44,21 @@ const FAMILIES: readonly HeaderFamily[] = [
   withPrefix('ratelimit'),
 ];
 
-/** Seconds since the epoch from here on (September 2001), seconds until the reset below: nobody waits for 31 years. */
+/** From here on (September 2001) a number is seconds since the epoch; below it, seconds until the reset. */
 const EPOCH_SECONDS = 1e9;
 const EPOCH_MILLISECONDS = 1e12;
 
 /**
- * The quota that the headers tell of, in the words of Genesys Cloud (`inin-ratelimit-*`), `X-RateLimit-*`, `X-Rate-Limit-*`, `RateLimit-*`, or the
- * one field `RateLimit` of the IETF draft. Of several the one with the least left, of equals the one that is fresh last.
+ * Reads the quota from `inin-ratelimit-*` (Genesys Cloud), `X-RateLimit-*`, `X-Rate-Limit-*`, `RateLimit-*`, or the `RateLimit` field of the IETF
+ * draft. Of several, returns the one with the least remaining; of equals, the one with the latest reset.
  *
  * @param headers names in lower case
  * @param now milliseconds since the epoch
  */
 export function parseQuota(headers: Headers, now: number): Quota | undefined {
   const number = (name: string) => parseCount(headers[name]);
-  const told = [...FAMILIES.map((family) => family(number)), ...structuredFields(headers['ratelimit'])];
-  const quotas = told.flatMap((one) => toQuota(one, serverTime(headers, now)));
+  const fields = [...FAMILIES.map((family) => family(number)), ...structuredFields(headers['ratelimit'])];
+  const quotas = fields.flatMap((one) => toQuota(one, serverTime(headers, now)));
   return quotas.sort((a, b) => a.remaining - b.remaining || (b.resetMs ?? 0) - (a.resetMs ?? 0))[0];
 }
 
@@ -87,10 +87,10 @@ function structuredFields(text = ''): QuotaFields[] {
   }));
 }
 
-/** The name of a policy, which may hold what looks like its numbers. */
+/** The name of a policy may contain text that looks like its numbers. */
 const QUOTED = /"(?:\\.|[^"\\])*"/g;
 
-/** A number, or the first of several that were joined: `100, 100;w=60`. What has more than 15 digits before the point counts nothing and is no time. */
+/** A number, or the first of several joined ones: `100, 100;w=60`. More than 15 digits are not a count. */
 function parseCount(text: string | undefined): number | undefined {
   const digits = /^\s*(\d{1,15}(?:\.\d+)?)\s*(?:[,;]|$)/.exec(text ?? '')?.[1];
   return digits === undefined ? undefined : Number(digits);

@@ -15,8 +15,11 @@ const decorator = defineMethodDecorator<RateLimitOptions, RateLimitOptions>({
 });
 
 /**
- * Keeps the pace of a method's requests, and heeds the server: a 429 pauses all who share the bucket for `Retry-After` (never shortened) and sends
- * again, and headers that say that little is left make the bucket wait for the reset. Without a pace it only heeds the server.
+ * Limits the request rate of a method and reacts to the server.
+ *
+ * - A 429 pauses all callers of the bucket for `Retry-After`, which is never shortened; then the request is retried.
+ * - A low quota, as the response headers report it, makes the bucket wait for the reset.
+ * - Without a rate it only reacts to the server.
  *
  * @example
  * class Crm extends ApiClient {
@@ -26,7 +29,7 @@ const decorator = defineMethodDecorator<RateLimitOptions, RateLimitOptions>({
  *     return this.get('/api/v2/users', params);
  *   }
  * }
- * @throws ConfigurationError, when the class is defined, for bad options or a wrong place; at the first call, where the scope has other numbers
+ * @throws ConfigurationError when the class is defined, for invalid options or a wrong place; at the first call, if the scope has another rate
  */
 export function RateLimited(options: RateLimitOptions = {}, ...more: unknown[]): MethodDecoratorOf<RequestMethod> {
   return decorator(options, more);

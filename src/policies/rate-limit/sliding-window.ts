@@ -1,22 +1,20 @@
 import type { Schedule } from './token-bucket.js';
 
-/**
- * At most `requests` starts in any window of `perMs` milliseconds, as fast as they come: for servers that count by the window.
- */
+/** At most `requests` starts in any window of `perMs` milliseconds, without spacing: for servers that count by the window. */
 export function slidingWindow(requests: number, perMs: number): Schedule {
-  /** When how many requests of the last window leave it, oldest first. */
+  /** Requests of the last window by the time at which they leave it, oldest first. */
   let leaving = new Map<number, number>();
-  let inside = 0;
+  let counted = 0;
   const enter = (count: number, leavesAt: number) => {
     if (count <= 0) return;
     leaving.set(leavesAt, (leaving.get(leavesAt) ?? 0) + count);
-    inside += count;
+    counted += count;
   };
   const forget = (now: number) => {
     for (const [at, count] of leaving) {
       if (at > now) return;
       leaving.delete(at);
-      inside -= count;
+      counted -= count;
     }
   };
   return {
@@ -24,7 +22,7 @@ export function slidingWindow(requests: number, perMs: number): Schedule {
     readyAt(weight, pending) {
       const needed = Math.min(weight, requests) + pending;
       if (needed > requests) return Infinity;
-      let over = inside + needed - requests;
+      let over = counted + needed - requests;
       let at = -Infinity;
       for (const [leavesAt, count] of leaving) {
         if (over <= 0) break;
@@ -35,17 +33,17 @@ export function slidingWindow(requests: number, perMs: number): Schedule {
     },
     take(weight, now) {
       forget(now);
-      // What weighs more than a window holds fills as many as it needs.
+      // A request heavier than a window fills several.
       const windows = Math.floor(weight / requests);
       enter(windows * requests, now + windows * perMs);
       enter(weight % requests, now + (windows + 1) * perMs);
     },
     lower(remaining, now) {
       forget(now);
-      enter(requests - inside - remaining, now + perMs);
+      enter(requests - counted - remaining, now + perMs);
     },
     restart() {
-      // What is counted of the last window leaves it as before; the callers are spread by the bucket.
+      // Requests of the last window leave it as before; the limiter staggers the callers.
     },
     rewind(ms) {
       leaving = new Map([...leaving].map(([at, count]) => [at - ms, count]));
