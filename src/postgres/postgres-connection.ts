@@ -1,28 +1,28 @@
 import { SinkError } from '../extract/errors.js';
 
-/** What this sink needs of a connection; a `Client` of `pg` has it. */
+/** The part of a connection that the sink uses; a `Client` of `pg` has it. */
 export interface PostgresClient {
   query(text: string, values?: unknown[]): Promise<{ readonly rows: readonly unknown[] }>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   removeListener(event: 'error', listener: (error: Error) => void): unknown;
 }
 
-/** What this sink needs of a pool; a `Pool` of `pg` has it. */
+/** The part of a pool that the sink uses; a `Pool` of `pg` has it. */
 export interface PostgresPool {
   connect(): Promise<PostgresClient & { release(error?: Error): void }>;
 }
 
-/** Where connections come from: exactly one of them. */
+/** The source of connections. Set exactly one of these options. */
 export interface PostgresSource {
-  /** A connection string, or the options of a `Pool` of `pg`. The pool is the sink's own, and ends with the run. */
+  /** Connection string, or options of a `Pool` of `pg`. The sink creates the pool, and closes it after the run. */
   readonly connection?: string | Readonly<Record<string, unknown>>;
-  /** A pool of yours, which stays open. */
+  /** Your own pool, which stays open. */
   readonly pool?: PostgresPool;
-  /** A connected client of yours, which stays open; pages of several workers take turns on it, so use it for nothing else meanwhile. */
+  /** Your own connected client, which stays open. Workers share it, so do not use it for anything else during the run. */
   readonly client?: PostgresClient;
 }
 
-/** Gives a connection to one piece of work at a time. */
+/** Lends each connection to one operation at a time. */
 export interface Connections {
   use<R>(work: (client: PostgresClient) => Promise<R>): Promise<R>;
   close(): Promise<void>;
@@ -38,7 +38,7 @@ export async function connectionsOf({ connection, pool, client }: PostgresSource
 async function newPool(connection: NonNullable<PostgresSource['connection']>) {
   const { Pool } = (await loadPg()).default;
   const pool = new Pool(typeof connection === 'string' ? { connectionString: connection } : connection);
-  // An idle connection that breaks ends the process if nobody listens; who needs one next gets a new one, or the error.
+  // Without a listener, a broken idle connection would end the process. The next operation gets a new connection, or the error.
   pool.on('error', () => undefined);
   return pool;
 }
@@ -47,7 +47,7 @@ async function loadPg() {
   try {
     return await import('pg');
   } catch (cause) {
-    throw new SinkError(`the sink postgres needs the package pg: npm install pg (${(cause as Error).message})`, {
+    throw new SinkError(`postgres(): the package pg is missing (${(cause as Error).message}). Run npm install pg`, {
       cause,
     });
   }
@@ -62,7 +62,7 @@ async function onPool<R>(pool: PostgresPool, work: (client: PostgresClient) => P
     failed = error as Error;
     throw error;
   } finally {
-    // One on which something failed is not used again.
+    // A connection on which something failed is not reused.
     client.release(failed);
   }
 }
@@ -71,21 +71,21 @@ function onClient(client: PostgresClient): Connections {
   let last: Promise<unknown> = Promise.resolve();
   return {
     use(work) {
-      const turn = last.then(() => withErrorListener(client, work));
-      last = turn.catch(() => undefined);
-      return turn;
+      const result = last.then(() => withErrorListener(client, work));
+      last = result.catch(() => undefined);
+      return result;
     },
     close: async () => undefined,
   };
 }
 
-/** A connection that breaks says so in an event too, which ends the process if nobody listens; the query at work fails with the same. */
+/** A connection that breaks also emits an event, which would end the process without a listener. The current query fails with the same error. */
 async function withErrorListener<R>(client: PostgresClient, work: (client: PostgresClient) => Promise<R>): Promise<R> {
-  const heard = () => undefined;
-  client.on('error', heard);
+  const ignore = () => undefined;
+  client.on('error', ignore);
   try {
     return await work(client);
   } finally {
-    client.removeListener('error', heard);
+    client.removeListener('error', ignore);
   }
 }

@@ -15,14 +15,14 @@ import {
 } from './postgres-table.js';
 
 export interface PostgresTarget {
-  /** Of the table, for people. */
+  /** Name of the table, for people. */
   readonly where: string;
   readonly table: Table;
   readonly create: boolean;
   readonly batchSize: number;
 }
 
-/** A record is told from others by rules of the database, such as capitals that do not count: then one statement met one key twice. */
+/** The database considers two keys equal that are different texts, such as an upper-case UUID: one statement then has the same key twice. */
 const SAME_KEY_TWICE = '21000';
 
 export async function openTable<T>(target: PostgresTarget, connections: Connections): Promise<SinkSession<T>> {
@@ -48,7 +48,7 @@ export async function openTable<T>(target: PostgresTarget, connections: Connecti
   }
 }
 
-/** Makes the table where it is missing, finds out whether it can be written, and how. */
+/** Creates the table if it does not exist, checks that it can be written, and reads the types of its columns. */
 async function prepare(
   { table, create }: PostgresTarget,
   client: PostgresClient,
@@ -75,7 +75,7 @@ async function inTransaction(client: PostgresClient, table: Table, parts: Iterab
     for (const rows of parts) await client.query(upsert(table, placeholders(rows)), rows.flat());
     await client.query('COMMIT');
   } catch (error) {
-    // Where the connection is lost, that fails too, and the server has undone it by itself.
+    // If the connection is lost, this fails too, and the server has rolled back already.
     await client.query('ROLLBACK').catch(() => undefined);
     throw error;
   }
@@ -83,18 +83,18 @@ async function inTransaction(client: PostgresClient, table: Table, parts: Iterab
 
 const ADVICE: Readonly<Record<string, string>> = {
   '42P10':
-    'the table has no primary key or unique index on exactly the columns of key; make one, or name those that have one',
-  '42P01': 'make the table, or leave create as it is',
+    'The table has no primary key or unique index on exactly the columns of key. Create one, or name columns that have one',
+  '42P01': 'Create the table, or leave out create: false',
 };
 
-/** What the database or the connection says, as ours. */
+/** Rethrows an error of the database or the connection as a `SinkError`. */
 async function wrapPostgresErrors<R>({ where }: PostgresTarget, work: () => Promise<R>): Promise<R> {
   try {
     return await work();
   } catch (cause) {
     if (isPagewrightError(cause)) throw cause;
     const { code, message } = cause as { code?: string; message: string };
-    const advice = ADVICE[code ?? ''] ?? 'what was committed is kept, so run again to go on';
-    throw new SinkError(`postgres ${where}: ${message || code}; ${advice}`, { cause });
+    const advice = ADVICE[code ?? ''] ?? 'Committed records are kept; run again to resume';
+    throw new SinkError(`postgres ${where}: ${message || code}. ${advice}`, { cause });
   }
 }

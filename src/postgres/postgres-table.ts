@@ -4,7 +4,7 @@ import { jsonText } from '../extract/sinks/ndjson-codec.js';
 import { sqlName, sqlNames, upsertInto } from '../extract/sinks/upsert-sql.js';
 import { fieldPath } from '../json/field-path.js';
 
-/** A column: its name, what stands in it, and the type that it is made with. */
+/** A column: its name, the field it holds, and the type it is created with. */
 interface Column {
   readonly name: string;
   readonly path: string;
@@ -12,23 +12,23 @@ interface Column {
   readonly type: string;
 }
 
-/** Where records go, and how. */
+/** The table that records are written to. */
 export interface Table {
-  /** With its schema, quoted. */
+  /** Quoted, with its schema. */
   readonly name: string;
   readonly columns: readonly Column[];
-  /** Names of the columns by which a record is told from others. */
+  /** Names of the columns that identify a record. */
   readonly key: readonly string[];
 }
 
-/** Columns to write: paths, each under its own text; or names, each with a path, or with a path and the type to make the column with. */
+/** Columns to write: a list of paths, or names, each with a path or with a path and the type to create the column with. */
 export type PostgresColumns =
   readonly string[] | Readonly<Record<string, string | { readonly path: string; readonly type?: string }>>;
 
-/** Holds the whole record where no columns were chosen. */
+/** The column of the whole record, if no columns are selected. */
 export const RECORD = 'record';
 
-/** The columns; without a choice those of the key, and the record itself as `jsonb`. */
+/** The columns to write; by default those of the key, and the whole record as `jsonb`. */
 export function columnsFor(columns: PostgresColumns | undefined, key: readonly string[]): Column[] {
   if (columns === undefined) {
     const record: Column = { name: RECORD, path: '', get: (whole) => whole, type: 'jsonb' };
@@ -59,25 +59,25 @@ export function createTable({ name, columns, key }: Table): string {
 export const READ_TYPES = `SELECT attname AS name, format_type(atttypid, NULL) AS type FROM pg_attribute
   WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped`;
 
-/** Fails where an upsert would, without a row: no such table, column or unique key, no right to write. */
+/** Fails if an upsert would, without writing a row: the table, a column, the unique key or the permission is missing. */
 export const tryUpsert = (table: Table): string =>
   `EXPLAIN ${upsert(table, [`(${table.columns.map(() => 'NULL').join(', ')})`])}`;
 
-/** One statement for several rows, each a list of parameters such as `($1, $2)`. */
+/** One statement for several rows, each a list of placeholders such as `($1, $2)`. */
 export const upsert = ({ name, columns, key }: Table, rows: readonly string[]): string =>
   upsertInto({ table: name, columns: columns.map((one) => one.name), key }, rows);
 
-/** What a statement is given for one record: a text or nothing for each column, or a list for a column of lists. */
+/** The parameters for one record: text or `null` for each column, or a list for an array column. */
 export type Row = readonly (string | null | readonly unknown[])[];
 
-/** Parameters that one statement of PostgreSQL can have. */
+/** The most parameters that one statement of PostgreSQL can have. */
 const MAX_PARAMETERS = 65_535;
 
 /**
- * The rows of a page, each key once: the last record with it wins. Sorted by key, so that pages that are written side by side take their locks in
- * one order, and never wait for each other in a circle.
+ * The rows of a page, each key once: the last record wins. Sorted by key, so that concurrent pages take their locks in the same order and never
+ * deadlock.
  *
- * @param types of the table's columns, by name
+ * @param types types of the table's columns, by name
  */
 export function rowsOf(records: readonly unknown[], table: Table, types: ReadonlyMap<string, string>): Row[] {
   const keyed = new Map<string, Row>();
@@ -94,7 +94,7 @@ export function rowsOf(records: readonly unknown[], table: Table, types: Readonl
   return [...keyed].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 }
 
-/** PostgreSQL reads the text by the type of the column. */
+/** Text that PostgreSQL parses by the type of the column. */
 function parameter(value: unknown, type = 'text', place: string): Row[number] {
   if (value === null || value === undefined) return null;
   if (type === 'json' || type === 'jsonb') return jsonText(value, place);
@@ -112,7 +112,7 @@ export function* batches(rows: readonly Row[], batchSize: number): Generator<rea
   for (let from = 0; from < rows.length; from += size) yield rows.slice(from, from + size);
 }
 
-/** Places of the parameters, row by row: `($1, $2)`, `($3, $4)`. */
+/** Placeholders, row by row: `($1, $2)`, `($3, $4)`. */
 export function placeholders(rows: readonly Row[]): string[] {
   let last = 0;
   return rows.map((row) => `(${row.map(() => `$${(last += 1)}`).join(', ')})`);

@@ -10,29 +10,30 @@ import type { Sink } from '../extract/sinks/sink.js';
 import { sqlName } from '../extract/sinks/upsert-sql.js';
 
 export interface PostgresOptions extends PostgresSource {
+  /** Name of the table. */
   readonly table: string;
-  /** @default the first one of the connection's search path that has the table, or that it can be made in */
+  /** Name of the schema. @default the first one on the connection's search path that has the table, or can */
   readonly schema?: string;
   /**
-   * Names of the columns that tell one record from another, on which the table has its primary key or a unique index. Without `columns` they are
-   * paths in the record too.
+   * Names of the columns that identify a record. The table needs a primary key or a unique index on them. Without `columns` they are also the paths
+   * in the record.
    */
   readonly key: string | readonly string[];
   /**
    * Columns: paths such as `['id', 'division.id']`, names with paths such as `{ division_id: 'division.id' }`, or names with
-   * `{ path: 'conversationStart', type: 'timestamptz' }`. Objects and lists are written as JSON, unless the column is one of lists.
+   * `{ path: 'conversationStart', type: 'timestamptz' }`. Objects and lists are written as JSON, except lists in an array column.
    *
-   * @default those of the key, and `record` with the whole record as `jsonb`
+   * @default the key, and the whole record as `jsonb` in `record`
    */
   readonly columns?: PostgresColumns;
-  /** Makes the table where it is missing: columns of their `type`, or else `text`, and the key as primary key. @default true */
+  /** Creates the table if it does not exist: columns of their `type`, otherwise `text`, and `key` as primary key. @default true */
   readonly create?: boolean;
-  /** Most records in one statement; fewer where a statement would have more than 65 535 parameters. @default 1000 */
+  /** Maximum number of records in one statement; fewer if it would have more than 65,535 parameters. @default 1000 */
   readonly batchSize?: number;
 }
 
-const KEY_WORDS =
-  'a column, or a list of columns, that tells records apart: without it, a page that is written again after a crash would stand there twice';
+const KEY_EXPECTED =
+  'a column, or a list of columns, that identifies a record: without it, a page that is written again after a crash would be stored twice';
 const isKey = (value: unknown): value is string | string[] =>
   [value].flat().length > 0 && [value].flat().every((name) => typeof name === 'string' && name !== '');
 
@@ -47,7 +48,7 @@ const OPTIONS = z.strictObject(
     client: instanceWith<PostgresClient>('a Client of pg', 'query').optional(),
     table: nonEmptyString,
     schema: nonEmptyString.optional(),
-    key: z.custom<string | readonly string[]>(isKey, { error: KEY_WORDS }),
+    key: z.custom<string | readonly string[]>(isKey, { error: KEY_EXPECTED }),
     columns: z
       .custom<PostgresColumns>(isColumns, { error: `paths, or names with paths or with { path, type }` })
       .optional(),
@@ -57,7 +58,7 @@ const OPTIONS = z.strictObject(
   { error: 'an object' },
 );
 
-/** A type stands in the statement as it is, so it must look like one: `numeric(10, 2)`, `text[]`. */
+/** A type becomes part of the statement, so it must look like one: `numeric(10, 2)`, `text[]`. */
 const TYPE = /^[a-z][\w ]*(\(\d+(, ?\d+)?\))?[\w ]*(\[\])*$/i;
 
 function isColumns(value: unknown): boolean {
@@ -74,21 +75,21 @@ function isColumn(of: unknown): boolean {
 }
 
 /**
- * A table of PostgreSQL. Needs the package `pg`.
+ * Writes records to a table of PostgreSQL. Needs the package `pg`.
  *
- * Effectively once: each page is one transaction of upserts by `key`, so that a page that is written again after a crash replaces itself. Rows that
- * are in the table already stay, and are replaced where the run brings their key. There is no taking back: of a run that began a chunk anew
- * without dedupe, rows stay that the server does not send any more.
+ * Effectively once: each page is one transaction of upserts by `key`, so a page that is written again after a crash replaces itself. Existing rows
+ * stay, unless the run has a record with their key. Rows cannot be taken back: if a chunk restarts without `dedupe`, rows stay that the server no
+ * longer sends.
  *
  * @example
  * extract(users, { to: postgres({ connection: process.env.DATABASE_URL, table: 'users', key: 'id' }) });
- * @throws ConfigurationError for options that are wrong; `open` throws `SinkError` where the table does not fit
+ * @throws ConfigurationError for unknown or malformed options; the run fails with a `SinkError` if the table does not match
  */
 export function postgres<T = unknown>(options: PostgresOptions): Sink<T> {
   const resolved = parseOptions(OPTIONS, options, 'postgres()');
   const { schema, create, batchSize } = resolved;
   if ([resolved.connection, resolved.pool, resolved.client].filter(Boolean).length !== 1) {
-    throw new ConfigurationError('postgres(): give exactly one of connection, pool and client');
+    throw new ConfigurationError('postgres(): set exactly one of the options connection, pool and client');
   }
   const table = tableOf(resolved);
   const where = schema === undefined ? resolved.table : `${schema}.${resolved.table}`;
@@ -107,14 +108,14 @@ function tableOf({ table, schema, key: given, columns: chosen }: z.output<typeof
   const key = [given].flat();
   if (chosen === undefined && key.includes(RECORD)) {
     throw new ConfigurationError(
-      `postgres(): a key "${RECORD}" needs columns, since the whole record stands under that name`,
+      `postgres(): the key "${RECORD}" is the column of the whole record. Set columns, or another key`,
     );
   }
   const columns = columnsFor(chosen, key);
   const missing = key.filter((name) => !columns.some((column) => column.name === name));
   if (missing.length > 0) {
     const all = columns.map(({ name }) => name).join(', ');
-    throw new ConfigurationError(`postgres(): the key ${missing.join(', ')} is not among the columns ${all}`);
+    throw new ConfigurationError(`postgres(): the key ${missing.join(', ')} is not one of the columns ${all}`);
   }
   return { name: schema === undefined ? sqlName(table) : `${sqlName(schema)}.${sqlName(table)}`, columns, key };
 }

@@ -4,7 +4,7 @@ import type { Clock } from '../time/clock.js';
 import type { DriverName, OpenDatabase, SqliteDatabase } from './database.js';
 import { loadDriver } from './drivers/load-driver.js';
 
-/** Between two tries to get hold of a file that somebody else writes to. A commit takes about as long. */
+/** Delay between two attempts while another process writes to the file. A commit takes about as long. */
 const POLL_MS = 5;
 
 interface ConnectionOptions {
@@ -14,17 +14,17 @@ interface ConnectionOptions {
   readonly readOnly: boolean;
   readonly busyMs: number;
   readonly clock: Clock;
-  /** Looks at the file, and makes it ready, each time that it is opened. */
+  /** Checks and prepares the file each time it is opened. */
   readonly prepare: (database: SqliteDatabase) => void;
-  /** The error for what went wrong. */
-  readonly failure: (words: string, cause: unknown) => PagewrightError;
+  /** Creates the error for a failure. */
+  readonly failure: (description: string, cause: unknown) => PagewrightError;
 }
 
 /**
- * A connection that opens with its first step, and again with the first one after `close`.
+ * A connection that opens on its first step, and again on the first step after `close`.
  *
- * A step is synchronous, so steps of one process never mix. Where another process is writing, it is tried again every few milliseconds,
- * between which this process works on; SQLite's own way of waiting would stop it.
+ * A step is synchronous, so steps of one process never interleave. While another process is writing, the step is retried every few milliseconds.
+ * SQLite's own busy timeout would block this process instead.
  */
 export class Connection {
   readonly #options: ConnectionOptions;
@@ -36,26 +36,26 @@ export class Connection {
 
   /** Runs a step that only reads. */
   async read<T>(step: (database: SqliteDatabase) => T): Promise<T> {
-    return this.#patiently(async () => step(await this.#open()));
+    return this.#retryWhileBusy(async () => step(await this.#open()));
   }
 
   /** Runs a step as a transaction: all of it is durable when the promise resolves, or nothing. */
   async write<T>(step: (database: SqliteDatabase) => T): Promise<T> {
     if (this.#options.readOnly)
-      throw this.#options.failure('it was opened with readOnly, and cannot be written', undefined);
-    return this.#patiently(async () => inTransaction(await this.#open(), step));
+      throw this.#options.failure('it was opened with readOnly and cannot be written', undefined);
+    return this.#retryWhileBusy(async () => inTransaction(await this.#open(), step));
   }
 
   async close(): Promise<void> {
     const opened = this.#opened;
     this.#opened = undefined;
-    // Whoever asked for a connection that could not be opened was told.
+    // A failure to open was already reported to its caller.
     const database = await opened?.catch(() => undefined);
     if (!database) return;
     try {
       if (!this.#options.readOnly) database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     } catch {
-      // What was committed is durable in the log too; the next one to open the file finds it there.
+      // Committed data is durable in the write-ahead log too; the next process reads it from there.
     } finally {
       database.close();
     }
@@ -71,9 +71,9 @@ export class Connection {
 
   async #openNow(): Promise<OpenDatabase> {
     const { driver: name, path, readOnly, prepare, failure } = this.#options;
-    if (readOnly && !existsSync(path)) throw failure('there is no such file', undefined);
+    if (readOnly && !existsSync(path)) throw failure('the file does not exist', undefined);
     const driver = await loadDriver(name);
-    return this.#patiently(() => {
+    return this.#retryWhileBusy(() => {
       const database = driver.open(path, readOnly);
       try {
         database.exec(`PRAGMA busy_timeout = 0; PRAGMA query_only = ${readOnly}`);
@@ -86,8 +86,8 @@ export class Connection {
     });
   }
 
-  /** Each try asks for the connection anew: another run on this store may close it while this one waits. */
-  async #patiently<T>(step: () => T | Promise<T>): Promise<T> {
+  /** Each attempt asks for the connection again: another run on this store may close it meanwhile. */
+  async #retryWhileBusy<T>(step: () => T | Promise<T>): Promise<T> {
     const { clock, busyMs, failure } = this.#options;
     const until = clock.now() + busyMs;
     for (;;) {
@@ -103,19 +103,19 @@ export class Connection {
   }
 }
 
-/** Carries what a caller's own part of a transaction threw past the words for SQLite's failures. */
+/** Wraps an error of the caller's own part of a transaction, so that it is not described as a failure of SQLite. */
 export class WorkError extends Error {
   constructor(cause: unknown) {
-    super('undone', { cause });
+    super('work failed', { cause });
   }
 }
 
-/** Runs a step that writes. IMMEDIATE: who cannot write is told before it has read. */
+/** Runs a step that writes. IMMEDIATE fails at once if the file is locked, rather than at the first write. */
 export function inTransaction<T>(database: SqliteDatabase, step: (database: SqliteDatabase) => T): T {
   return runBetween('BEGIN IMMEDIATE', database, step);
 }
 
-/** Runs a step of several reads, which see the file at one moment, whoever else writes to it. */
+/** Runs a step of several reads in one snapshot of the file. */
 export function inSnapshot<T>(database: SqliteDatabase, step: (database: SqliteDatabase) => T): T {
   return runBetween('BEGIN DEFERRED', database, step);
 }
@@ -136,23 +136,23 @@ function rollBack(database: SqliteDatabase): void {
   try {
     database.exec('ROLLBACK');
   } catch {
-    // A full disk and the like have ended the transaction already; the error that matters is the first one.
+    // A full disk, for example, has ended the transaction already. The first error is the one that matters.
   }
 }
 
-/** SQLite's result codes that are told apart. */
+/** Result codes of SQLite that have a meaning of their own here. */
 const BUSY = 5;
 const LOCKED = 6;
 
-const WORDS: Readonly<Record<number, string>> = {
-  [BUSY]: 'another process kept the file locked for all that time; see what it does, or wait longer with busyMs',
-  [LOCKED]: 'the file is locked from within this process; see what holds it',
-  8: 'the file, or its folder, is read-only for this process; make both writable and run it again',
-  10: 'the disk failed to read or write; see whether it is still there',
-  11: 'the file is damaged; go on with a copy of it, or begin anew with another file',
-  13: 'the disk is full; free some space and run it again',
-  14: 'the file cannot be opened; see whether its folder exists and this process may write there',
-  26: 'the file is no SQLite database; name another one',
+const DESCRIPTIONS: Readonly<Record<number, string>> = {
+  [BUSY]: 'another process kept the file locked. Stop that process, or increase busyMs',
+  [LOCKED]: 'another connection of this process locked the file. Close that connection',
+  8: 'the file or its directory is read-only for this process. Make both writable and run again',
+  10: 'the disk failed to read or write. Check that it is still mounted',
+  11: 'the file is damaged. Restore a copy, or use another file',
+  13: 'the disk is full. Free some space and run again',
+  14: 'the file cannot be opened. Check that its directory exists and is writable',
+  26: 'the file is not a SQLite database. Use another file',
 };
 
 const NAMES: Readonly<Record<string, number>> = {
@@ -166,24 +166,24 @@ const NAMES: Readonly<Record<string, number>> = {
   SQLITE_NOTADB: 26,
 };
 
-/** SQLite's primary result code in what a driver threw; `undefined` where it is not SQLite that failed. */
+/** SQLite's primary result code in an error of a driver; `undefined` if SQLite did not cause it. */
 function resultCode(error: unknown): number | undefined {
   const { errcode, rawCode, code } = (error ?? {}) as { errcode?: unknown; rawCode?: unknown; code?: unknown };
-  // The higher bytes tell more of the same.
+  // The higher bytes hold an extended code.
   for (const number of [errcode, rawCode]) if (typeof number === 'number') return number & 0xff;
   const name = /^SQLITE_[A-Z]+/.exec(String(code))?.[0];
   return name === undefined ? undefined : NAMES[name];
 }
 
-/** Somebody else is at it; the same again will work when they are done. */
+/** Whether another connection holds the lock, so that a retry can succeed. */
 function isBusy(error: unknown): boolean {
   const code = resultCode(error);
   return code === BUSY || code === LOCKED;
 }
 
-/** What happened and what to do, in words. */
+/** Describes a failure and what to do. */
 export function describeFailure(error: unknown): string {
   const { message } = error as Error;
-  const words = WORDS[resultCode(error) ?? -1];
-  return words === undefined ? message : `${words} (${message})`;
+  const description = DESCRIPTIONS[resultCode(error) ?? -1];
+  return description === undefined ? message : `${description} (${message})`;
 }

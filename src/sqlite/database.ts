@@ -1,51 +1,54 @@
-/** What SQLite keeps in a column. */
+/** A value in a column of SQLite. */
 export type SqliteValue = string | number | bigint | null | Uint8Array;
 
-/** A row as it is read: columns by name. Blobs are copies. */
+/** A row, with its columns by name. Blobs are copies. */
 export type SqliteRow = Readonly<Record<string, SqliteValue>>;
 
-/** A statement that runs often. Whole numbers are stored as integers, not as floating point. */
+/** A prepared statement. Whole numbers are stored as integers, not as floating point. */
 export interface SqliteStatement {
-  /** Runs it, and gives the number of rows that it changed. */
+  /** Runs the statement and returns the number of changed rows. */
   run(...values: readonly SqliteValue[]): number;
-  /** The first row. */
+  /** Returns the first row. */
   get(...values: readonly SqliteValue[]): SqliteRow | undefined;
+  /** Returns all rows. */
   all(...values: readonly SqliteValue[]): SqliteRow[];
 }
 
 /**
- * An open SQLite database, whichever driver is behind it: what `work` of a `CheckpointStore.save` gets where the store is `sqlite(…)`.
- * Every call is synchronous. Within `work`, a transaction is open: neither begin nor end one.
+ * An open SQLite database, independent of its driver. The `work` of `CheckpointStore.save` receives it if the store is `sqlite(…)`.
+ *
+ * Every call is synchronous. A transaction is open inside `work`: do not begin or end one.
  */
 export interface SqliteDatabase {
-  /** Runs one or several statements without values. */
+  /** Runs one or more statements without values. */
   exec(sql: string): void;
+  /** Prepares one statement. */
   prepare(sql: string): SqliteStatement;
 }
 
-/** A database that whoever opened it closes. */
+/** A database that its opener must close. */
 export interface OpenDatabase extends SqliteDatabase {
   close(): void;
 }
 
-/** A library that speaks SQLite. */
+/** A library that implements SQLite. */
 export interface SqliteDriver {
   readonly name: DriverName;
-  /** Opens the file, which is made where it is missing and `readOnly` is not set. */
+  /** Opens the file. Creates it if it does not exist, unless `readOnly` is set. */
   open(path: string, readOnly: boolean): OpenDatabase;
 }
 
 export const DRIVER_NAMES = ['node', 'libsql', 'better-sqlite3'] as const;
 
-/** `node` is `node:sqlite`. */
+/** Name of a driver; `node` is `node:sqlite`. */
 export type DriverName = (typeof DRIVER_NAMES)[number];
 
-/** Drivers bind every `number` as floating point; `1` is to be an integer also in a column without a type. */
+/** Drivers bind every `number` as floating point. As a `bigint`, `1` stays an integer in a column without a type. */
 export function toBound(value: SqliteValue): SqliteValue {
   return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value;
 }
 
-/** Drivers give blobs as a `Buffer`, a `Uint8Array` or an `ArrayBuffer`, and rows with or without a prototype. */
+/** Drivers return blobs as `Buffer`, `Uint8Array` or `ArrayBuffer`, and rows with or without a prototype. */
 export function plainRow(row: object): SqliteRow {
   return Object.fromEntries(Object.entries(row).map(([column, value]) => [column, plainValue(value)]));
 }

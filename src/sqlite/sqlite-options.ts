@@ -7,17 +7,17 @@ import { bool, clockOption, oneOf, wholeNumber } from '../options/option-types.j
 import { type Clock, systemClock } from '../time/clock.js';
 import { DRIVER_NAMES, type DriverName } from './database.js';
 
-/** How a SQLite file is opened. */
+/** Options for opening a SQLite file. */
 export interface SqliteOptions {
-  /** Which library to use. @default the first there is of node:sqlite, libsql, better-sqlite3 */
+  /** Library to use. @default the first available of node:sqlite, libsql, better-sqlite3 */
   readonly driver?: DriverName;
-  /** Milliseconds to wait for another process that writes to the file. @default 5000 */
+  /** Waits this long for another process that writes to the file, in milliseconds. @default 5000 */
   readonly busyMs?: number;
-  /** Times the waits for other processes. @default the clock of the machine */
+  /** Measures that wait. @default the system clock */
   readonly clock?: Clock;
 }
 
-/** What the options of everything on SQLite have in common. */
+/** Options that the store and the table share. */
 export const sqliteShape = {
   driver: oneOf(...DRIVER_NAMES).optional(),
   busyMs: wholeNumber(0).default(5000),
@@ -26,22 +26,20 @@ export const sqliteShape = {
 
 export const storeOptions = z.strictObject({ ...sqliteShape, readOnly: bool.default(false) });
 
-/** @throws ConfigurationError where the path names no file */
+/** @throws ConfigurationError if the path does not name a file */
 export function filePath(path: unknown, where: string): string {
   if (typeof path !== 'string' || path.trim() === '' || path.includes('\0')) {
-    throw new ConfigurationError(
-      `${where}: the path must be that of a file, such as 'run.db', got ${describeValue(path)}`,
-    );
+    throw new ConfigurationError(`${where}: the path must name a file, such as 'run.db', got ${describeValue(path)}`);
   }
   if (path === ':memory:') {
     throw new ConfigurationError(
-      `${where}: ':memory:' is no file; what is to be in memory goes to memory() of pagewright/extract`,
+      `${where}: ':memory:' is not a file. Use memory() from pagewright/extract to keep state in memory`,
     );
   }
   return path;
 }
 
-/** The file itself, whichever way leads to it: two that are the same are the same database. */
+/** The resolved path of the file: two equal paths are the same database. */
 export function realPath(path: string): string {
   const file = resolve(path);
   if (existsSync(file)) return realpathSync(file);

@@ -30,14 +30,14 @@ import {
   updateRun,
 } from './store-statements.js';
 
-/** Rows that are read at a time, so that no read lasts as long as who reads them. */
+/** Rows per read, so that a slow reader does not keep a read transaction open. */
 const BATCH = 64;
 
 const KEYS = `SELECT k.id, c.key AS chunk, k.pass, k.delivered, k.met FROM pagewright_keys k JOIN pagewright_chunks c ON c.id = k.chunk_id
   WHERE k.run_id = ? AND k.id > ? ORDER BY k.id LIMIT ${BATCH}`;
 const LOG = `SELECT id, entry FROM pagewright_log WHERE run_id = ? AND id > ? ORDER BY id LIMIT ${BATCH}`;
 
-/** The checkpoint store in a SQLite file. What is decided is decided by the same functions as in `memory()`. */
+/** The checkpoint store in a SQLite file. Decisions are made by the same functions as in `memory()`. */
 export class SqliteStore implements CheckpointStore {
   readonly name: string;
   readonly database: string;
@@ -188,7 +188,7 @@ function replaceChunks(
   return found.length;
 }
 
-/** Whatever `work` throws is its caller's, also where it is SQLite's. */
+/** An error that `work` throws belongs to its caller, even if SQLite caused it. */
 function runWork(db: SqliteDatabase, work: (database: unknown) => unknown): void {
   let result: unknown;
   try {
@@ -197,5 +197,7 @@ function runWork(db: SqliteDatabase, work: (database: unknown) => unknown): void
     throw new WorkError(error);
   }
   if (!isThenable(result)) return;
-  throw new CheckpointError('work gave a promise, but its transaction ends when it returns: it must be synchronous');
+  throw new CheckpointError(
+    'CheckpointStore.save: work returned a promise, but its transaction ends when it returns. Make it synchronous',
+  );
 }

@@ -13,17 +13,17 @@ import { TableSession, type TableTarget } from './table/table-session.js';
 import { hasWritten } from './table/write-fence.js';
 
 /**
- * A table in a SQLite file, with a row for each record. The table is made where it is missing; one that has rows is refused by a new run unless
- * `append` or `overwrite` says what to do with them.
+ * Writes one row per record to a table in a SQLite file. Creates the table if it does not exist. A new run refuses a table that has rows, unless
+ * `append` or `overwrite` is set.
  *
- * Effectively once: where the file is also that of the `sqlite(…)` store, rows and position are written in one transaction; else a page whose
- * position was not written is written again over itself. With a `key`, rows stay that an abandoned pass over a chunk has brought; without one
- * they go. Columns have no type: texts, numbers and bytes are stored as they are, `true` as 1, dates as ISO 8601, objects as JSON.
+ * Effectively once. If the file is also that of the `sqlite(…)` store, rows and position are committed in one transaction; otherwise a page that was
+ * not committed is written again over itself. If a chunk restarts, its rows are removed only from a table without `key`. Columns have no type: text,
+ * numbers and bytes are stored unchanged, `true` as 1, dates as ISO 8601, objects as JSON.
  *
- * @param path the file, which may hold other tables
+ * @param path path of the file, which may contain other tables
  * @example
  * extract(users, { to: sqliteTable('users.db', { table: 'users', key: 'id', columns: ['id', 'name', 'division.id'] }) });
- * @throws ConfigurationError where an option is wrong
+ * @throws ConfigurationError for unknown or malformed options
  */
 export function sqliteTable<T = unknown>(path: string, options: SqliteTableOptions): Sink<T> {
   const where = 'sqliteTable()';
@@ -78,11 +78,11 @@ function connectionTo(path: string, { driver, busyMs, clock }: ResolvedTableOpti
     clock,
     readOnly: false,
     prepare: (db) => db.exec('PRAGMA synchronous = FULL'),
-    failure: (words, cause) => new SinkError(`${where}: ${words}`, { cause }),
+    failure: (description, cause) => new SinkError(`${where}: ${description}`, { cause }),
   });
 }
 
-/** @throws SinkError where the table is somebody else's */
+/** @throws SinkError if the table belongs to something else */
 function prepareTable(db: SqliteDatabase, target: TableTarget, fresh: boolean, options: ResolvedTableOptions): void {
   const { schema, output } = target;
   if (fresh && options.overwrite) dropTable(db, schema);
@@ -93,7 +93,7 @@ function prepareTable(db: SqliteDatabase, target: TableTarget, fresh: boolean, o
   createTable(db, schema);
 }
 
-/** What a run that is begun anew finds. Rows that an earlier one of its name has written are somebody else's to it. */
+/** Checks the table for a restarted run, to which rows of an earlier run of the same name are foreign. */
 function checkTable(
   db: SqliteDatabase,
   { schema, output }: Pick<TableTarget, 'schema' | 'output'>,
@@ -105,7 +105,7 @@ function checkTable(
   checkShape(db, schema, output.where);
 }
 
-/** A process that was killed before its first commit may have left rows behind, where the store is another database. */
+/** If the store is another database, a process that was killed before its first commit may have left rows. */
 function rejectForeignRows(db: SqliteDatabase, { schema, scope, sharesStore, output }: TableTarget): void {
   const rows = countRows(db, schema);
   if (rows > 0 && (sharesStore || !hasWritten(db, scope))) throw tableNotEmptyError(output, rows);
@@ -113,6 +113,6 @@ function rejectForeignRows(db: SqliteDatabase, { schema, scope, sharesStore, out
 
 const tableNotEmptyError = ({ where }: TableTarget['output'], rows: number) =>
   new SinkError(
-    `${where} is there already, with ${pluralize(rows, 'row')}. Name another table, add to it with append: true and a key, ` +
-      'or let it be dropped with overwrite: true',
+    `${where} already exists and has ${pluralize(rows, 'row')}. Use another table, set append: true and a key to add to it, ` +
+      'or set overwrite: true to drop it',
   );

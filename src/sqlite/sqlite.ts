@@ -6,21 +6,22 @@ import { prepareSchema } from './store-schema.js';
 import { filePath, realPath, type SqliteOptions, storeOptions } from './sqlite-options.js';
 import { SqliteStore } from './sqlite-store.js';
 
+/** Options of `sqlite()`. */
 export interface SqliteStoreOptions extends SqliteOptions {
-  /** Only looks at the file, which must be there, and refuses to write: to show how a run stands. @default false */
+  /** Opens an existing file for reading only, to inspect a run. @default false */
   readonly readOnly?: boolean;
 }
 
 /**
- * Keeps the state of runs in a SQLite file, so that a run that was killed at any moment goes on where it stood. Several processes may use one
- * file at a time. The file is opened, and made, by the first call on the store; what is wrong with it comes then, as `CheckpointError`.
+ * Stores checkpoints in a SQLite file, so that a run resumes after a crash. Several processes may use one file at the same time.
  *
- * SQLite comes with Node 22.13 and later; before, run `npm install libsql`.
+ * The first call on the store opens the file, and creates it if it does not exist. A problem with the file is a `CheckpointError` of that call.
+ * SQLite is built into Node 22.13 and later; on older versions, run `npm install libsql`.
  *
- * @param path the file. It is the store's own, but sinks may add their tables to it, whose rows are then committed together with the position
+ * @param path path of the file. Only `sqliteTable` may add tables to it; their rows are then committed together with the position
  * @example
  * const receipt = await extract(directory.members(), { to: ndjson('members.ndjson'), checkpoints: sqlite('members.db') });
- * @throws ConfigurationError where an option is wrong, or the path is `:memory:`
+ * @throws ConfigurationError for unknown or malformed options, and for the path `:memory:`
  */
 export function sqlite(path: string, options: SqliteStoreOptions = {}): CheckpointStore {
   const { readOnly, ...connection } = parseOptions(storeOptions, options, 'sqlite()');
@@ -34,7 +35,7 @@ export function sqlite(path: string, options: SqliteStoreOptions = {}): Checkpoi
       path: database,
       readOnly,
       prepare: (db) => prepareSchema(db, { store, readOnly }),
-      failure: (words, cause) => new CheckpointError(`${store}: ${words}`, { cause }),
+      failure: (description, cause) => new CheckpointError(`${store}: ${description}`, { cause }),
     }),
   );
 }

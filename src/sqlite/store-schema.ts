@@ -2,12 +2,12 @@ import { CheckpointError } from '../extract/errors.js';
 import type { SqliteDatabase } from './database.js';
 import { inSnapshot, inTransaction } from './connection.js';
 
-/** Marks a file as ours: `pgwr`. */
+/** Marks a file of this package: `pgwr`. */
 const APPLICATION_ID = 0x70677772;
 
 /**
- * What leads from each version of the schema to the next one; the version of a file is how many of them it has seen.
- * One that has been released never changes.
+ * The migrations between versions of the schema. The version of a file is the number of migrations applied to it. A released migration never
+ * changes.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -73,9 +73,9 @@ interface SchemaOptions {
 }
 
 /**
- * Makes the file ready: every write reaches the disk before it counts, and the tables are those of this version.
+ * Prepares the file: every write reaches the disk before it counts, and the tables have the current version.
  *
- * @throws CheckpointError where the file is somebody else's, or of a newer version; it is left as it was
+ * @throws CheckpointError if the file belongs to another program or has a newer version; the file is not changed
  */
 export function prepareSchema(database: SqliteDatabase, options: SchemaOptions): void {
   const { readOnly, migrations = MIGRATIONS } = options;
@@ -85,14 +85,14 @@ export function prepareSchema(database: SqliteDatabase, options: SchemaOptions):
   if (version < migrations.length) inTransaction(database, () => migrate(database, options));
 }
 
-/** The version is read anew: another process may have been faster. */
+/** Reads the version again: another process may have migrated the file meanwhile. */
 function migrate(database: SqliteDatabase, options: SchemaOptions): void {
   const { migrations = MIGRATIONS } = options;
   for (const migration of migrations.slice(versionOf(database, options))) database.exec(migration);
   database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${migrations.length}`);
 }
 
-/** The version of the schema in the file; 0 of an empty one. */
+/** The version of the schema in the file; 0 if it is empty. */
 function versionOf(database: SqliteDatabase, { store, migrations = MIGRATIONS }: SchemaOptions): number {
   const id = pragma(database, 'application_id');
   const version = pragma(database, 'user_version');
@@ -101,14 +101,14 @@ function versionOf(database: SqliteDatabase, { store, migrations = MIGRATIONS }:
     if (id === 0 && version === 0 && tables.length === 0) return 0;
     const found = tables.length === 0 ? '' : ` (with ${tables.map(({ name }) => String(name)).join(', ')})`;
     throw new CheckpointError(
-      `${store} is a database that something else made${found}; nothing was written to it. Give the state a file of its own: ` +
-        'other tables may be added to that one later',
+      `${store} is a database of another program${found}. Nothing was written to it. Use a separate file for checkpoints; ` +
+        'other tables can be added to it later',
     );
   }
   if (version <= migrations.length) return version;
   throw new CheckpointError(
-    `${store} was written by a newer pagewright: its schema has version ${version}, and this one knows ${migrations.length}; ` +
-      'nothing was written to it. Update pagewright, or begin anew with another file',
+    `${store} was written by a newer version of pagewright (schema ${version}, this version supports ${migrations.length}). ` +
+      'Nothing was written to it. Update pagewright, or use another file',
   );
 }
 
@@ -116,8 +116,8 @@ function rejectOldVersion(version: number, current: number, store: string): void
   if (version === current) return;
   throw new CheckpointError(
     version === 0
-      ? `${store} is empty: no run was ever kept in it`
-      : `${store} has version ${version} of the schema, and must be opened for writing once to bring it to ${current}`,
+      ? `${store} is empty: it contains no run`
+      : `${store} has version ${version} of the schema. Open it for writing once to migrate it to version ${current}`,
   );
 }
 

@@ -4,15 +4,15 @@ import type { StoredRun } from '../extract/checkpoints/stored-run.js';
 import { duplicateChunk, pendingChunk } from '../extract/checkpoints/transitions.js';
 import type { SqliteDatabase, SqliteRow, SqliteValue } from './database.js';
 
-/** The steps of a store are made of these; each runs within the transaction that is open. */
+/** Statements of the store. Each runs inside the open transaction. */
 
-/** A run or chunk with its number in the tables. */
+/** A run or chunk with its row id. */
 export interface Numbered<T> {
   readonly id: number;
   readonly value: T;
 }
 
-/** True if there was no run of that name. */
+/** Returns true if no run of that name existed. */
 export function insertRun(db: SqliteDatabase, run: StoredRun): boolean {
   return db.prepare(INSERT_RUN).run(...runValues(run)) === 1;
 }
@@ -33,7 +33,7 @@ export function updateRun(db: SqliteDatabase, { id, value }: Numbered<StoredRun>
   );
 }
 
-/** @throws CheckpointError where the run has one of the keys or orders */
+/** @throws CheckpointError if the run already has a chunk with one of the keys or orders */
 export function insertChunks(db: SqliteDatabase, run: Numbered<StoredRun>, chunks: readonly NewChunk[]): void {
   const insert = db.prepare(INSERT_CHUNK);
   const taken = (column: 'key' | 'place', value: string) =>
@@ -61,7 +61,7 @@ export function findChunk(db: SqliteDatabase, run: Numbered<StoredRun>, key: str
   return row && numbered(run, row);
 }
 
-/** The one to claim next: by `isClaimable` and `byClaim`, said in SQL, as the table need not be read whole. */
+/** The chunk to claim next: `isClaimable` and `byClaim` in SQL, so that the table need not be read completely. */
 export function nextChunk(
   db: SqliteDatabase,
   run: Numbered<StoredRun>,
@@ -97,7 +97,7 @@ function numbered(run: Numbered<StoredRun>, row: SqliteRow): Numbered<Chunk> {
   return { id: Number(row['id']), value: chunkFrom(run.value.run, row) };
 }
 
-/** How a field stands in its column: `json` as JSON text; `optional` fields are left out where the column is null. */
+/** How a field is stored: `json` as JSON text; an `optional` field is left out if its column is null. */
 interface StoredColumn<F> {
   readonly field: F;
   readonly column: string;
@@ -128,7 +128,7 @@ const CHUNK: StoredColumns<Chunk> = [
   { field: 'endedAt', column: 'ended_at', optional: true },
 ];
 
-/** A run without its holder, which stands in two columns of its own. */
+/** A run without its lease holder, which has two columns of its own. */
 const RUN: StoredColumns<StoredRun> = [
   { field: 'run', column: 'run' },
   { field: 'endpoint', column: 'endpoint' },

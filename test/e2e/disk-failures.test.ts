@@ -43,7 +43,7 @@ describe('an extraction on a failing disk (skipped without permission to mount)'
       const onDisk = { ...order, to: { kind, path: join(disk!.path, `out.${kind}`) } };
 
       const full = await new ExtractionProcess(onDisk).ended;
-      expect(full).toMatchObject(failsWith('SINK', 'the disk is full; free some space and run again'));
+      expect(full).toMatchObject(failsWith('SINK', 'the disk is full. Free some space and run again'));
 
       mounted('size=64m');
       await expectWhole(await new ExtractionProcess(onDisk).ended, onDisk);
@@ -59,7 +59,7 @@ describe('an extraction on a failing disk (skipped without permission to mount)'
       mounted('size=256k');
 
       const full = await new ExtractionProcess(onDisk).ended;
-      expect(full).toMatchObject(failsWith('CHECKPOINT', 'the disk is full; free some space and run it again'));
+      expect(full).toMatchObject(failsWith('CHECKPOINT', 'the disk is full. Free some space and run again'));
 
       mounted('size=64m');
       await expectWhole(await new ExtractionProcess(onDisk).ended, onDisk);

@@ -14,15 +14,15 @@ const LEASE = { owner: 'one', now: 0, leaseMs: 1000 };
 const BUILT = resolve('dist/cjs/sqlite/index.js');
 
 describe.each(DRIVERS)('several processes on one SQLite file, with the driver %s', (driver) => {
-  it('make it once, claim each chunk once, and lose no save [R102]', async () => {
+  it('create it once, claim each chunk once, and lose no save [R102]', async () => {
     const path = file();
     const owners = ['one', 'two', 'three'];
     const program = resolve('test/e2e/work-on-store.mjs');
     const ended = await Promise.all(owners.map((owner) => run(process.execPath, [program, path, owner, driver])));
     expect(ended.map(({ stderr }) => stderr)).toEqual(['', '', '']);
-    const told = ended.map(({ stdout }) => JSON.parse(stdout) as { created: boolean; claimed: number });
-    expect(told.filter(({ created }) => created)).toHaveLength(1);
-    expect(told.reduce((sum, { claimed }) => sum + claimed, 0)).toBe(30);
+    const results = ended.map(({ stdout }) => JSON.parse(stdout) as { created: boolean; claimed: number });
+    expect(results.filter(({ created }) => created)).toHaveLength(1);
+    expect(results.reduce((sum, { claimed }) => sum + claimed, 0)).toBe(30);
 
     const store = sqlite(path, { driver });
     const chunks = await store.chunks('run');
@@ -38,15 +38,15 @@ describe.each(DRIVERS)('several processes on one SQLite file, with the driver %s
   });
 });
 
-describe('a SQLite file that may not be written', () => {
-  // A process of root may write everything, so the attempt is made by one of nobody, who must be able to read the package.
-  const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+describe('a read-only SQLite file', () => {
+  // Root may write everything, so the attempt is made by an unprivileged user, who must be able to read the package.
+  const unprivileged = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
   const attempt = (program: string) =>
-    spawnSync(process.execPath, ['-e', program], { ...nobody, encoding: 'utf8', cwd: '/' });
+    spawnSync(process.execPath, ['-e', program], { ...unprivileged, encoding: 'utf8', cwd: '/' });
   const canTry = attempt(`require(${JSON.stringify(BUILT)})`).status === 0;
   const test = canTry ? it : it.skip;
 
-  test(`is refused in words, and keeps what it has${canTry ? '' : ' (skipped: nobody cannot read the package here)'}`, async () => {
+  test(`is rejected with a clear error, and keeps its data${canTry ? '' : ' (skipped: an unprivileged user cannot read the package here)'}`, async () => {
     const folder = file('locked');
     mkdirSync(folder);
     const path = join(folder, 'run.db');
@@ -59,11 +59,11 @@ describe('a SQLite file that may not be written', () => {
     chmodSync(file('.'), 0o755);
     const { stdout, stderr } = attempt(
       `const { sqlite } = require(${JSON.stringify(BUILT)});
-       const told = (error) => console.log(error.code, error.message);
-       sqlite(${JSON.stringify(path)}).claim('run', ${JSON.stringify(LEASE)}).then(console.log, told);`,
+       const report = (error) => console.log(error.code, error.message);
+       sqlite(${JSON.stringify(path)}).claim('run', ${JSON.stringify(LEASE)}).then(console.log, report);`,
     );
     expect(stdout + stderr).toMatch(
-      /^CHECKPOINT sqlite .*run\.db: the file(, or its folder, is read-only| cannot be opened)/,
+      /^CHECKPOINT sqlite .*run\.db: the file( or its directory is read-only| cannot be opened)/,
     );
     chmodSync(folder, 0o755);
     chmodSync(path, 0o644);
@@ -79,7 +79,7 @@ describe('a SQLite file on a full disk', () => {
   afterAll(() => mounted && spawnSync('umount', ['--lazy', disk]));
   const test = mounted ? it : it.skip;
 
-  test(`keeps what it has, and works on when there is room again${mounted ? '' : ' (skipped: nothing can be mounted here)'}`, async () => {
+  test(`keeps its data, and works again once there is space${mounted ? '' : ' (skipped: nothing can be mounted here)'}`, async () => {
     const path = join(disk, 'run.db');
     const store = sqlite(path);
     await store.create(RUN, [CHUNK]);

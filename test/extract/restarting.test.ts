@@ -24,7 +24,7 @@ describe.each(SINKS)('a run to %s that is to begin anew', (_, sinkAt) => {
 
     const error = await rejection<Error>(extract(call(), { to: sinkAt(path, false), checkpoints, restart: true }));
     expect(error).toMatchObject({ code: 'SINK' });
-    expect(error.message).toContain('is there already');
+    expect(error.message).toContain('already exists');
 
     const again = await extract(call(), { to: sinkAt(path, false), checkpoints });
     expect(again).toMatchObject({ complete: true, sessions: 1 });
@@ -53,7 +53,7 @@ it('stays as it is where the rows that it has are in the way, and goes on from t
   const first = await extract(call(), { ...options, stop: enough.signal, onProgress, progressEvery: 1 });
   expect(first.records).toBeGreaterThan(0);
 
-  await expect(extract(call(), { ...options, restart: true })).rejects.toThrow('is there already');
+  await expect(extract(call(), { ...options, restart: true })).rejects.toThrow('already exists');
 
   expect(await extract(call(), options)).toMatchObject({ complete: true, sessions: 3 });
 });
@@ -69,7 +69,9 @@ it('stays as it is where the parts of another run lie at its output', async () =
   const onProgress = () => enough.abort();
   await extract(call(), { ...first, key: { view: 'other' }, stop: enough.signal, onProgress, progressEvery: 1 });
 
-  await expect(extract(call(), { ...first, restart: true })).rejects.toThrow('belongs to the run default:other');
+  await expect(extract(call(), { ...first, restart: true })).rejects.toThrow(
+    'belongs to the unfinished run default:other',
+  );
 
   expect((await checkpoints.run('default:first'))?.receipt).toMatchObject({ complete: true });
 });

@@ -42,7 +42,7 @@ live(`the sink postgres${binaries ? '' : ' (skipped: there is no PostgreSQL serv
     return error.message;
   };
 
-  describe('conforms', () => {
+  describe('(conformance)', () => {
     const cases = sinkConformance(() => ({
       sink: () => postgres<SinkRecord>({ connection: server.connection, table, key: 'id' }),
       read: async () => (await rows()).map(({ record }) => record as SinkRecord),
@@ -52,13 +52,13 @@ live(`the sink postgres${binaries ? '' : ' (skipped: there is no PostgreSQL serv
     for (const { name, run } of cases) it(name, run);
   });
 
-  it('makes the table, with the key and the whole record', async () => {
+  it('creates the table, with the key and the whole record', async () => {
     const record = { id: 7, name: 'é', nested: { list: [1, null] } };
     expect(await write([record])).toEqual({ kind: 'postgres', where: table });
     expect(await rows()).toEqual([{ id: '7', record }]);
   });
 
-  it('writes chosen columns, each by the type of its column', async () => {
+  it('writes the selected columns, each with the type of its column', async () => {
     const columns = {
       id: { path: 'id', type: 'bigint' },
       started: { path: 'conversationStart', type: 'timestamptz' },
@@ -103,7 +103,7 @@ live(`the sink postgres${binaries ? '' : ' (skipped: there is no PostgreSQL serv
     ]);
   });
 
-  it('replaces what has the same key, also within one page: the last one wins', async () => {
+  it('replaces a row with the same key, also within one page: the last record wins', async () => {
     await write(
       [
         { id: 1, v: 'a' },
@@ -119,7 +119,7 @@ live(`the sink postgres${binaries ? '' : ' (skipped: there is no PostgreSQL serv
     ]);
   });
 
-  it('takes keys of several columns, and records that are nothing but a key', async () => {
+  it('supports keys of several columns, and records that consist of a key only', async () => {
     const records = [
       { a: 1, b: 1 },
       { a: 1, b: 2 },
@@ -133,7 +133,7 @@ live(`the sink postgres${binaries ? '' : ' (skipped: there is no PostgreSQL serv
     ]);
   });
 
-  it('writes by itself what the database alone takes for the same key', async () => {
+  it('writes records one by one if the database considers different texts the same key', async () => {
     await pool.query(`CREATE TABLE ${table} (id uuid PRIMARY KEY, v text)`);
     const id = 'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11';
     await write(
@@ -146,14 +146,14 @@ live(`the sink postgres${binaries ? '' : ' (skipped: there is no PostgreSQL serv
     expect(await rows()).toEqual([{ id: id.toLowerCase(), v: 'b' }]);
   });
 
-  it('writes pages with more parameters than one statement can have', async () => {
+  it('splits a page with more parameters than one statement can have', async () => {
     const columns = Object.fromEntries(Array.from({ length: 70 }, (_, i) => [`c${i}`, 'id']));
     const records = Array.from({ length: 2_000 }, (_, id) => ({ id }));
     await write(records, { columns, key: 'c0', batchSize: 5_000 });
     expect(await rows()).toHaveLength(2_000);
   });
 
-  it('writes a page as a whole or not at all, and commits nothing where it fails [R106]', async () => {
+  it('writes a page completely or not at all, and commits nothing if it fails [R106]', async () => {
     const ledger = new ChunkLedger();
     const session = await sink({ columns: ['id', 'v'], batchSize: 1 }).open(sinkRun());
     const writer = await session.openChunk(ledger.take('a'));
@@ -169,7 +169,7 @@ live(`the sink postgres${binaries ? '' : ' (skipped: there is no PostgreSQL serv
           commit,
         ),
       ),
-    ).toMatch(/postgres t\d+: invalid byte sequence .*; what was committed is kept, so run again to go on/);
+    ).toMatch(/postgres t\d+: invalid byte sequence .*\. Committed records are kept; run again to resume/);
     expect(commit).not.toHaveBeenCalled();
     expect(await rows()).toEqual([{ id: '1', v: 'a' }]);
   });
@@ -186,7 +186,7 @@ live(`the sink postgres${binaries ? '' : ' (skipped: there is no PostgreSQL serv
     expect(commit).not.toHaveBeenCalled();
   });
 
-  it('lets pages of several workers meet the same keys without a deadlock', async () => {
+  it('writes pages of several workers with the same keys without a deadlock', async () => {
     const ledger = new ChunkLedger();
     const session = await sink({ columns: ['id', 'v'] }).open(sinkRun());
     const ids = Array.from({ length: 3_000 }, (_, id) => ({ id: `k${id}`, v: 'x' }));
@@ -201,8 +201,8 @@ live(`the sink postgres${binaries ? '' : ' (skipped: there is no PostgreSQL serv
     expect(await rows()).toHaveLength(3_000);
   });
 
-  describe('a client of yours', () => {
-    it('serves all workers in turn, and stays open', async () => {
+  describe('with a client of the caller', () => {
+    it('serves all workers one after the other, and leaves the client open', async () => {
       const client = new Client(server.connection);
       await client.connect();
       const session = await postgres<unknown>({ client, table, key: 'id' }).open(sinkRun());
@@ -216,7 +216,7 @@ live(`the sink postgres${binaries ? '' : ' (skipped: there is no PostgreSQL serv
       await client.end();
     });
 
-    it('that loses its connection fails with a SinkError, and nothing is committed', async () => {
+    it('fails with a SinkError if the client loses its connection, and commits nothing', async () => {
       const client = new Client(server.connection);
       await client.connect();
       const broken = new Promise((resolve) => client.on('error', resolve));
@@ -233,7 +233,7 @@ live(`the sink postgres${binaries ? '' : ' (skipped: there is no PostgreSQL serv
     });
   });
 
-  it('survives that its connections break amid a page and between pages, with an error for the page alone', async () => {
+  it('survives broken connections: only the page that was being written fails', async () => {
     const session = await postgres<unknown>({ connection: server.connection, table, key: 'id', create: true }).open(
       sinkRun(),
     );
@@ -258,15 +258,17 @@ live(`the sink postgres${binaries ? '' : ' (skipped: there is no PostgreSQL serv
     expect(await rows()).toMatchObject([{ id: '1' }, { id: '3' }]);
   });
 
-  it('writes into a schema, with odd names', async () => {
+  it('writes to a schema with unusual names', async () => {
     await pool.query('CREATE SCHEMA IF NOT EXISTS "odd ""schema"');
     await write([{ id: 1 }], { schema: 'odd "schema', table: `My.${table}` });
     expect((await pool.query(`SELECT id FROM "odd ""schema"."My.${table}"`)).rows).toEqual([{ id: '1' }]);
   });
 
-  it('finds out when it is opened whether the table fits', async () => {
+  it('checks the table when it is opened', async () => {
     const open = (options: Partial<PostgresOptions>) => message(sink(options).open(sinkRun()));
-    expect(await open({ create: false })).toMatch(/relation "t\d+" does not exist; make the table, or leave create/);
+    expect(await open({ create: false })).toMatch(
+      /relation "t\d+" does not exist\. Create the table, or leave out create/,
+    );
     await pool.query(`CREATE TABLE ${table} (id text, v text)`);
     expect(await open({ columns: ['id', 'v'] })).toMatch(
       /no primary key or unique index on exactly the columns of key/,
@@ -284,15 +286,15 @@ describe('the options of postgres', () => {
   it.each([
     [
       { connection, table: 't' },
-      /option "key" must be a column, .* a page that is written again after a crash would stand there twice, got undefined/,
+      /option "key" must be a column, .* a page that is written again after a crash would be stored twice, got undefined/,
     ],
     [{ connection, table: 't', key: [] }, /option "key" must be/],
     [{ connection, table: '', key: 'id' }, /option "table" must be a name/],
-    [{ table: 't', key: 'id' }, /give exactly one of connection, pool and client/],
-    [{ connection, client: { query: () => 1 }, table: 't', key: 'id' }, /give exactly one of/],
+    [{ table: 't', key: 'id' }, /set exactly one of the options connection, pool and client/],
+    [{ connection, client: { query: () => 1 }, table: 't', key: 'id' }, /set exactly one of/],
     [{ pool: {}, table: 't', key: 'id' }, /option "pool" must be a Pool of pg/],
-    [{ connection, table: 't', key: 'record' }, /a key "record" needs columns/],
-    [{ connection, table: 't', key: 'id', columns: ['a'] }, /the key id is not among the columns a$/],
+    [{ connection, table: 't', key: 'record' }, /the key "record" is the column of the whole record\. Set columns/],
+    [{ connection, table: 't', key: 'id', columns: ['a'] }, /the key id is not one of the columns a$/],
     [
       { connection, table: 't', key: 'a', columns: { a: { path: 'a', type: 'text); DROP TABLE x' } } },
       /option "columns" must be/,
@@ -301,12 +303,12 @@ describe('the options of postgres', () => {
     [{ connection, table: 't', key: 'a', columns: ['a', 'a'] }, /option "columns" must be/],
     [{ connection, table: 't', key: 'a', columns: 7 }, /option "columns" must be/],
     [{ connection, table: 't', key: 'id', batchSize: 0 }, /option "batchSize" must be a whole number, at least 1/],
-  ])('refuse %j', (options, message) => {
+  ])('reject %j', (options, message) => {
     expect(() => postgres(options as never)).toThrow(ConfigurationError);
     expect(() => postgres(options as never)).toThrow(message);
   });
 
-  it('name what must stay the same, and nothing secret', () => {
+  it('are described by an identity without secrets', () => {
     const sink = postgres({ connection: 'postgres://me:hunter22@db/x', schema: 's', table: 't', key: 'id' });
     expect(sink).toMatchObject({ kind: 'postgres', where: 's.t', guarantee: 'effectively once' });
     expect(sink.identity).toBe('postgres "s"."t", key ["id"], columns [["id","id","text"],["record","","jsonb"]]');

@@ -11,7 +11,7 @@ const RUN = { run: 'run', endpoint: 'Users.list', identity: {}, createdAt: 1 };
 const LEASE = { owner: 'one', now: 0, leaseMs: 1000 };
 const CHUNK = { key: 'c', order: '1', window: null };
 
-describe.each(DRIVERS)('a file that sqlite() cannot use, with the driver %s', (driver) => {
+describe.each(DRIVERS)('sqlite() with the driver %s', (driver) => {
   const open = (path: string, options = {}) => sqlite(path, { driver, ...options });
   const message = async (path: string, options = {}) => {
     const error = await rejection(open(path, options).create(RUN, []));
@@ -19,45 +19,47 @@ describe.each(DRIVERS)('a file that sqlite() cannot use, with the driver %s', (d
     return error.message;
   };
 
-  it('says that it is no database', async () => {
+  it('rejects a file that is not a database', async () => {
     const path = file();
-    writeFileSync(path, 'a letter to somebody '.repeat(200));
-    expect(await message(path)).toContain(`sqlite ${path}: the file is no SQLite database; name another one`);
-    expect(readFileSync(path, 'utf8')).toBe('a letter to somebody '.repeat(200));
+    writeFileSync(path, 'just some text '.repeat(200));
+    expect(await message(path)).toContain(`sqlite ${path}: the file is not a SQLite database. Use another file`);
+    expect(readFileSync(path, 'utf8')).toBe('just some text '.repeat(200));
   });
 
-  it('says that another program made it, and leaves it as it was', async () => {
+  it('rejects a database of another program, and does not change it', async () => {
     const path = file();
     await alter(path, 'CREATE TABLE invoices (id)');
     const before = readFileSync(path);
     expect(await message(path)).toContain(
-      'is a database that something else made (with invoices); nothing was written to it',
+      'is a database of another program (with invoices). Nothing was written to it',
     );
     expect(readFileSync(path).equals(before)).toBe(true);
     await alter(path, 'DROP TABLE invoices; PRAGMA application_id = 77');
-    expect(await message(path)).toContain('is a database that something else made; nothing was written to it');
+    expect(await message(path)).toContain('is a database of another program. Nothing was written to it');
     expect(existsSync(`${path}-wal`)).toBe(false);
   });
 
-  it('says that a newer version wrote it, and leaves it as it was', async () => {
+  it('rejects a file of a newer version, and does not change it', async () => {
     const path = file();
     const store = open(path);
     await store.create(RUN, []);
     await store.close();
     await alter(path, `PRAGMA user_version = ${MIGRATIONS.length + 1}`);
     expect(await message(path)).toContain(
-      `was written by a newer pagewright: its schema has version ${MIGRATIONS.length + 1}, and this one knows ${MIGRATIONS.length}; nothing was written to it`,
+      `was written by a newer version of pagewright (schema ${MIGRATIONS.length + 1}, this version supports ${MIGRATIONS.length}). Nothing was written to it`,
     );
     expect(await rowsOf(path, 'SELECT run FROM pagewright_runs')).toEqual([{ run: 'run' }]);
   });
 
-  it('says that its folder is missing, or that it is a folder itself', async () => {
-    expect(await message(file('nowhere/run.db'))).toContain('the file cannot be opened; see whether its folder exists');
+  it('reports a missing directory, and a path that is a directory', async () => {
+    expect(await message(file('nowhere/run.db'))).toContain(
+      'the file cannot be opened. Check that its directory exists',
+    );
     mkdirSync(file('folder.db'), { recursive: true });
     expect(await message(file('folder.db'))).toContain('the file cannot be opened');
   });
 
-  it('works on after the first attempt failed, once the cause is gone', async () => {
+  it('opens the file after a failed attempt, once the cause is fixed', async () => {
     const path = file('later/run.db');
     rmSync(file('later'), { recursive: true, force: true });
     const store = open(path);
@@ -67,9 +69,9 @@ describe.each(DRIVERS)('a file that sqlite() cannot use, with the driver %s', (d
     await store.close();
   });
 
-  it('only looks at a file with readOnly, also amid a run, and makes none', async () => {
+  it('only reads with readOnly, also during a run, and creates no file', async () => {
     const path = file();
-    expect((await rejection(open(path, { readOnly: true }).runs())).message).toContain('there is no such file');
+    expect((await rejection(open(path, { readOnly: true }).runs())).message).toContain('the file does not exist');
     expect(existsSync(path)).toBe(false);
     const store = open(path);
     await store.create(RUN, [CHUNK]);
@@ -78,13 +80,13 @@ describe.each(DRIVERS)('a file that sqlite() cannot use, with the driver %s', (d
     await store.acquire('run', LEASE);
     expect((await reader.run('run'))?.holder).toEqual({ owner: 'one', until: 1000 });
     expect((await rejection(reader.remove('run'))).message).toContain(
-      'it was opened with readOnly, and cannot be written',
+      'it was opened with readOnly and cannot be written',
     );
     await Promise.all([store.close(), reader.close()]);
     expect(await open(path, { readOnly: true }).chunks('run')).toHaveLength(1);
   });
 
-  it('waits for another process that writes, and says so when it has waited long enough', async () => {
+  it('waits for another process that writes, and reports the lock after busyMs', async () => {
     const path = file();
     const clock = fakeClock();
     const store = open(path, { clock, busyMs: 50 });
@@ -93,7 +95,7 @@ describe.each(DRIVERS)('a file that sqlite() cannot use, with the driver %s', (d
     other.exec('BEGIN IMMEDIATE');
     const refused = rejection(store.acquire('run', LEASE));
     await clock.advance(60);
-    expect((await refused).message).toContain('another process kept the file locked for all that time');
+    expect((await refused).message).toContain('another process kept the file locked. Stop that process');
     const waiting = store.acquire('run', LEASE);
     await clock.advance(20);
     other.exec('COMMIT');
@@ -103,7 +105,7 @@ describe.each(DRIVERS)('a file that sqlite() cannot use, with the driver %s', (d
     await store.close();
   });
 
-  it('keeps what it has where the disk is full, and works on when there is room again', async () => {
+  it('keeps its data when the disk is full, and works again once there is space', async () => {
     const path = file();
     const store = open(path);
     await store.create(RUN, [CHUNK]);
@@ -113,7 +115,7 @@ describe.each(DRIVERS)('a file that sqlite() cannot use, with the driver %s', (d
     await store.save(chunk, { got: 1 }, LEASE, limit(20));
     const full = await rejection(store.save(chunk, { got: 2, mark: 'x'.repeat(1e6) }, LEASE));
     expect(full).toMatchObject({ code: 'CHECKPOINT' });
-    expect(full.message).toContain('the disk is full; free some space and run it again');
+    expect(full.message).toContain('the disk is full. Free some space and run again');
     expect((await store.chunks('run'))[0]).toMatchObject({ got: 1, mark: null });
     await store.save(chunk, { got: 2, mark: 'y' }, LEASE, limit(2000));
     await store.save(chunk, { mark: 'x'.repeat(1e6) }, LEASE);
@@ -121,26 +123,26 @@ describe.each(DRIVERS)('a file that sqlite() cannot use, with the driver %s', (d
     await store.close();
   });
 
-  it('is one database whichever way leads to it', () => {
+  it('resolves different paths to one file', () => {
     const path = file();
     writeFileSync(path, '');
     symlinkSync(path, `${path}.link`);
     expect(open(`${path}.link`).database).toBe(open(path).database);
   });
 
-  it('refuses work that goes on after its transaction', async () => {
+  it('rejects asynchronous work', async () => {
     const store = open(file());
     await store.create(RUN, [CHUNK]);
     const chunk = (await store.claim('run', LEASE))!;
     const late = () => Promise.resolve() as unknown as void;
-    expect((await rejection(store.save(chunk, { got: 1 }, LEASE, late))).message).toContain('it must be synchronous');
+    expect((await rejection(store.save(chunk, { got: 1 }, LEASE, late))).message).toContain('Make it synchronous');
     expect((await store.chunks('run'))[0]?.got).toBe(0);
     await store.close();
   });
 });
 
-describe('the schema', () => {
-  it('is brought to the newest version step by step, with what is in it', async () => {
+describe('the schema of a store', () => {
+  it('is migrated to the newest version step by step, with its data', async () => {
     const path = file();
     const driver = await loadDriver();
     const newest = [
@@ -159,7 +161,7 @@ describe('the schema', () => {
     database.close();
   });
 
-  it('stays at its version where a step fails', async () => {
+  it('stays at its version if a migration fails', async () => {
     const path = file();
     const database = (await loadDriver()).open(path, false);
     const broken = [...MIGRATIONS, 'CREATE TABLE half (a); CREATE TABLE half (a)'];
@@ -171,19 +173,19 @@ describe('the schema', () => {
     database.close();
   });
 
-  it('is not touched by who may only read', async () => {
+  it('is not migrated with readOnly', async () => {
     const path = file();
     await sqlite(path).create(RUN, []);
     const database = (await loadDriver()).open(path, true);
     const read = () =>
       prepareSchema(database, { store: 'sqlite x', readOnly: true, migrations: [...MIGRATIONS, 'SELECT 1'] });
-    expect(read).toThrow('sqlite x has version 1 of the schema, and must be opened for writing once');
+    expect(read).toThrow('sqlite x has version 1 of the schema. Open it for writing once');
     database.close();
   });
 });
 
 describe('a store that two runs share', () => {
-  it('is closed by one of them while the other waits for the file: it is opened again', async () => {
+  it('reopens the file if one run closes the store while the other waits', async () => {
     const path = file();
     const clock = fakeClock();
     const store = sqlite(path, { clock });

@@ -12,14 +12,14 @@ const columns = ['id', 'name'];
 const crash = async () => Promise.reject(new Error('killed'));
 
 describe.each(DRIVERS)('sqliteTable() with the driver %s', (driver) => {
-  it('writes a row for each record, upserted by its key', async () => {
+  it('writes one row per record, upserted by its key', async () => {
     const path = file();
     const sink = sqliteTable(path, { driver, table: 't', key: 'id', columns });
     await runThrough(sink, { '0001': [records(1, 2), [{ id: 2, name: 'later' }]], '0002': [records(3)] });
     expect(await rowsOf(path, ALL)).toEqual([...records(1), { id: 2, name: 'later' }, ...records(3)]);
   });
 
-  it('writes a row for each record that came, with chunk and place, where there is no key', async () => {
+  it('writes one row per record received, with chunk and position, if there is no key', async () => {
     const path = file();
     await runThrough(sqliteTable(path, { driver, table: 't', columns: ['id'] }), {
       a: [records(7, 7)],
@@ -32,7 +32,7 @@ describe.each(DRIVERS)('sqliteTable() with the driver %s', (driver) => {
     ]);
   });
 
-  it('keeps values as they are, and what SQLite has no kind for as JSON or text', async () => {
+  it('stores values unchanged, and those without a type in SQLite as JSON or text', async () => {
     const path = file();
     const at = new Date('2026-01-02T03:04:05.678Z');
     const values = {
@@ -60,7 +60,7 @@ describe.each(DRIVERS)('sqliteTable() with the driver %s', (driver) => {
     });
   });
 
-  it('keeps numbers beyond those that are exact as floating point', async () => {
+  it('stores numbers outside the safe range as floating point', async () => {
     const path = file();
     await runThrough(sqliteTable(path, { driver, table: 't', columns: ['a'] }), {
       a: [[{ a: 2 ** 53 }, { a: -1e300 }]],
@@ -71,7 +71,7 @@ describe.each(DRIVERS)('sqliteTable() with the driver %s', (driver) => {
     ]);
   });
 
-  it('commits rows and position in one transaction where the store is in the same file', async () => {
+  it('commits rows and position in one transaction if the store is in the same file', async () => {
     const path = file();
     const { call, rows } = windowedEndpoint();
     const sink = sqliteTable(path, { driver, table: 't', key: 'id', columns: ['id', 'at'] });
@@ -87,7 +87,7 @@ describe.each(DRIVERS)('sqliteTable() with the driver %s', (driver) => {
     expect(await rowsOf(path, "SELECT name FROM sqlite_schema WHERE name = 'pagewright_writers'")).toEqual([]);
   });
 
-  it('leaves neither rows nor position where the transaction fails', async () => {
+  it('keeps neither rows nor position if the transaction fails', async () => {
     const path = file();
     const store = sqlite(path, { driver });
     const { chunk, save } = await claimedIn(store);
@@ -99,16 +99,16 @@ describe.each(DRIVERS)('sqliteTable() with the driver %s', (driver) => {
     const poisoned: Commit = (mark, work) =>
       save(mark, (db) => {
         work?.(db);
-        throw new Error('the lights went out');
+        throw new Error('commit failed');
       });
-    await expect(writer.write(records(2), poisoned)).rejects.toThrow('the lights went out');
+    await expect(writer.write(records(2), poisoned)).rejects.toThrow('commit failed');
     expect(await rowsOf(path, 'SELECT id FROM t')).toEqual([{ id: 1 }]);
     expect((await store.chunks('run'))[0]?.mark).toEqual({ rows: 1 });
     await session.close();
     await store.close();
   });
 
-  it('writes nothing in the same file for who has lost the chunk', async () => {
+  it('writes nothing in the same file for a process that lost its lease', async () => {
     const path = file();
     const store = sqlite(path, { driver });
     const { chunk, save } = await claimedIn(store);
@@ -128,7 +128,7 @@ describe('sqliteTable()', () => {
   const plain = (path: string, more: Partial<SqliteTableOptions> = {}) =>
     sqliteTable<object>(path, { table: 't', columns: ['id'], ...more });
 
-  it('keeps the whole record as JSON in a column of its own', async () => {
+  it('stores the whole record as JSON in a column of its own', async () => {
     const path = file();
     await runThrough(sqliteTable(path, { table: 't' }), { a: [records(1)] });
     expect(await rowsOf(path, ALL)).toEqual([{ _chunk: 'key-a', _n: 1, record: '{"id":1,"name":"n1"}' }]);
@@ -140,7 +140,7 @@ describe('sqliteTable()', () => {
     expect(await rowsOf(path, 'SELECT * FROM v')).toEqual([{ id: 1, name: 'n1', record: '{"id":1,"name":"n1"}' }]);
   });
 
-  it('names columns as told, or by their path with _ for what no name has [R98]', async () => {
+  it('names columns by the option, or by their path with _ for special characters [R98]', async () => {
     const path = file();
     const record = { id: 1, division: { id: 'd' }, tags: ['x'] };
     await runThrough(sqliteTable(path, { table: 't', key: 'id', columns: ['id', 'division.id', 'tags[0]'] }), {
@@ -152,7 +152,7 @@ describe('sqliteTable()', () => {
     expect(await rowsOf(path, 'SELECT * FROM "order"')).toEqual([{ number: 1, select: 'd' }]);
   });
 
-  it('writes a page that was written but not committed over itself', async () => {
+  it('replaces a page that was written but not committed', async () => {
     const path = file();
     const ledger = new ChunkLedger();
     const first = await plain(path).open(sinkRun());
@@ -171,7 +171,7 @@ describe('sqliteTable()', () => {
     expect(await rowsOf(path, 'SELECT _n, id FROM t')).toEqual([1, 2, 3].map((id) => ({ _n: id, id })));
   });
 
-  it('goes on over rows that this run wrote before its first commit, and over no others', async () => {
+  it('resumes over rows that this run wrote before its first commit, and over no others', async () => {
     const path = file();
     const ledger = new ChunkLedger();
     const first = await plain(path).open(sinkRun());
@@ -186,7 +186,7 @@ describe('sqliteTable()', () => {
     expect(await rejection(plain(path).open(another))).toMatchObject({ code: 'SINK' });
   });
 
-  it('lets a process write nothing more whose chunk another one has taken, where the store is elsewhere', async () => {
+  it('blocks a process whose chunk another one has claimed, if the store is in another file', async () => {
     const path = file();
     const ledger = new ChunkLedger();
     const asleep = await plain(path).open(sinkRun());
@@ -203,7 +203,7 @@ describe('sqliteTable()', () => {
     expect(await rowsOf(path, 'SELECT id FROM t')).toEqual([{ id: 1 }, { id: 2 }]);
   });
 
-  it('takes back what a chunk has written, but for rows with a key, which come again', async () => {
+  it('removes the rows of a restarted chunk, except rows with a key, which are replaced', async () => {
     const path = file();
     for (const [table, key, left] of [
       ['t', undefined, [{ id: 9 }]],
@@ -224,13 +224,13 @@ describe('sqliteTable()', () => {
     }
   });
 
-  it('refuses a table that has rows, unless it is told to add to it or to drop it', async () => {
+  it('rejects a table that has rows, unless append or overwrite is set', async () => {
     const path = file();
     const keyed = { key: 'id', columns };
     await runThrough(plain(path, keyed), { a: [records(1, 2)] });
     expect(await rejection(plain(path, keyed).open(sinkRun()))).toMatchObject({
       code: 'SINK',
-      message: `${path}, table t is there already, with 2 rows. Name another table, add to it with append: true and a key, or let it be dropped with overwrite: true`,
+      message: `${path}, table t already exists and has 2 rows. Use another table, set append: true and a key to add to it, or set overwrite: true to drop it`,
     });
     await runThrough(plain(path, { ...keyed, append: true }), { a: [[{ id: 2, name: 'new' }, ...records(3)]] });
     expect(await rowsOf(path, ALL)).toEqual([...records(1), { id: 2, name: 'new' }, ...records(3)]);
@@ -238,22 +238,22 @@ describe('sqliteTable()', () => {
     expect(await rowsOf(path, ALL)).toEqual([{ _chunk: 'key-a', _n: 1, id: 5 }]);
   });
 
-  it('refuses a table that lacks a column or has another key, and takes one with more columns', async () => {
+  it('rejects a table that lacks a column or has another key, and accepts one with more columns', async () => {
     const path = file();
     await alter(
       path,
       'CREATE TABLE a (id PRIMARY KEY); CREATE TABLE b (id, name); CREATE TABLE c (id INTEGER PRIMARY KEY, Name TEXT, note)',
     );
     const open = (table: string) => plain(path, { table, key: 'id', columns, append: true }).open(sinkRun());
-    expect((await rejection(open('a'))).message).toContain('table a is there already and has no column name;');
+    expect((await rejection(open('a'))).message).toContain('table a already exists and has no column name.');
     expect((await rejection(open('b'))).message).toContain(
-      'table b is there already and has the primary key of no column, not id;',
+      'table b already exists and has the primary key of no column, not id.',
     );
     await runThrough(plain(path, { table: 'c', key: 'id', columns, append: true }), { a: [records(1)] });
     expect(await rowsOf(path, 'SELECT * FROM c')).toEqual([{ id: 1, Name: 'n1', note: null }]);
   });
 
-  it('says so where rows that were committed are gone', async () => {
+  it('reports committed rows that are missing', async () => {
     const path = file();
     for (const options of [{}, { table: 'u', key: 'id' }]) {
       const ledger = new ChunkLedger();
@@ -267,7 +267,7 @@ describe('sqliteTable()', () => {
     }
   });
 
-  it('tells whether its table is still there, and makes no file to find out', async () => {
+  it('checks whether its table exists without creating a file', async () => {
     const path = file();
     expect(await plain(path).outputExists?.()).toBe(false);
     await runThrough(plain(path), { a: [records(1)] });
@@ -276,7 +276,7 @@ describe('sqliteTable()', () => {
     expect(await plain(path, { table: 'other' }).outputExists?.()).toBe(false);
   });
 
-  it('stops at a record without a key, or with what a column cannot hold, before it writes anything of the page', async () => {
+  it('rejects a record without a key, or with a value no column can hold, before it writes any row of the page', async () => {
     const path = file();
     const write = async (sink: Sink<object>, record: object) => {
       const ledger = new ChunkLedger();
@@ -288,7 +288,7 @@ describe('sqliteTable()', () => {
       return error.message;
     };
     expect(await write(plain(path, { key: 'id' }), { name: 'x' })).toBe(
-      'record 2 of the chunk key-a has no key: a text or a number must stand at id, not undefined',
+      'record 2 of the chunk key-a has no key: id must be a string or a number, got undefined',
     );
     expect(await write(plain(path, { key: 'id', columns: ['id', 'f'], table: 'u' }), { id: 2, f: NaN })).toBe(
       'f of record 2 of the chunk key-a cannot be written as JSON: it holds NaN',
@@ -301,7 +301,7 @@ describe('sqliteTable()', () => {
     ).toEqual([{ n: 0 }]);
   });
 
-  it('resolves a write only after its commit, so that a slow store slows the fetching [R100]', async () => {
+  it('resolves a write only after its commit, so that a slow store slows the requests down [R100]', async () => {
     const session = await plain(file()).open(sinkRun());
     const writer = await session.openChunk(new ChunkLedger().take('a'));
     const order: string[] = [];
@@ -323,7 +323,7 @@ describe('sqliteTable()', () => {
     await session.close();
   });
 
-  it('has its receipt beside the file, and an identity that changes with what is written', () => {
+  it('writes its receipt next to the file, and has an identity that changes with what is written', () => {
     const path = file();
     const identity = (more: Partial<SqliteTableOptions>) => plain(path, more).identity;
     expect(plain(path).receiptPath).toBe(`${path}.receipt.json`);
@@ -332,7 +332,7 @@ describe('sqliteTable()', () => {
     expect(identity({ busyMs: 1, overwrite: true })).toBe(identity({}));
   });
 
-  it('refuses options that it cannot follow', () => {
+  it('rejects invalid options', () => {
     const message = (options: object, path: unknown = 'x.db') => {
       try {
         sqliteTable(path as string, { table: 't', ...options });
@@ -346,16 +346,18 @@ describe('sqliteTable()', () => {
     expect(message({ table: 'SQLITE_x' })).toContain('option "table"');
     expect(message({ key: '' })).toContain('option "key" must be a path');
     expect(message({ columns: [] })).toContain('option "columns" must be a list of different paths');
-    expect(message({ columns: { 'no good': 'id' } })).toContain('a column cannot be called "no good"');
-    expect(message({ columns: ['a.b', 'a_b'] })).toContain('two columns would be called "a_b"');
-    expect(message({ columns: { ID: 'a', id: 'b' } })).toContain('two columns would be called "id"');
-    expect(message({ columns: { _N: 'a' } })).toContain('two columns would be called "_N"');
-    expect(message({ columns: { record: 'a' }, record: true })).toContain('two columns would be called "record"');
-    expect(message({ append: true })).toContain('option "append" needs "key"');
-    expect(message({ append: true, overwrite: true, key: 'id' })).toContain('exclude each other');
+    expect(message({ columns: { 'no good': 'id' } })).toContain('"no good" is not a valid column name');
+    expect(message({ columns: ['a.b', 'a_b'] })).toContain('two columns would have the name "a_b"');
+    expect(message({ columns: { ID: 'a', id: 'b' } })).toContain('two columns would have the name "id"');
+    expect(message({ columns: { _N: 'a' } })).toContain('two columns would have the name "_N"');
+    expect(message({ columns: { record: 'a' }, record: true })).toContain('two columns would have the name "record"');
+    expect(message({ append: true })).toContain('option "key" is required when "append" is set');
+    expect(message({ append: true, overwrite: true, key: 'id' })).toContain(
+      'option "append" cannot be combined with "overwrite"',
+    );
     expect(message({ rows: 5 })).toContain('unknown option "rows"');
-    expect(message({}, ':memory:')).toContain("':memory:' is no file");
-    expect(message({}, '')).toContain('the path must be that of a file');
+    expect(message({}, ':memory:')).toContain("':memory:' is not a file");
+    expect(message({}, '')).toContain('the path must name a file');
     expect(message({})).toBe('taken');
   });
 });
@@ -371,7 +373,7 @@ async function claimedIn(store: CheckpointStore) {
   return { chunk, save };
 }
 
-it('is another database than a store in memory', async () => {
+it('sqliteTable() works with a store in memory', async () => {
   const path = file();
   const { call, rows } = windowedEndpoint({ windows: 1 });
   await extract(call(), { to: sqliteTable(path, { table: 't', columns: ['id'] }), checkpoints: memory() });

@@ -5,7 +5,7 @@ import { memory, type Commit, type Sink, type SinkChunk, type SinkRun } from 'pa
 
 type Mark = SinkChunk['mark'];
 
-/** A directory that is gone after the test. */
+/** A directory that is removed after the test. */
 export async function ownDirectory(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'pagewright-sink-'));
   directories.push(path);
@@ -26,7 +26,7 @@ export const sinkRun = (run: Partial<SinkRun> = {}): SinkRun => ({
   ...run,
 });
 
-/** The chunks of a run as its store would have them: who takes one gets the next token and the last mark. */
+/** The chunks of a run, as in its store: each claim returns the next token and the last mark. */
 export class ChunkLedger {
   readonly #chunks = new Map<string, SinkChunk>();
 
@@ -43,7 +43,7 @@ export class ChunkLedger {
     return chunk;
   }
 
-  /** Takes what a sink commits for a chunk. */
+  /** Records what a sink commits for a chunk. */
   commit(order: string): Commit {
     return async (mark) => {
       this.#chunks.set(order, { ...this.#chunks.get(order)!, mark });
@@ -62,7 +62,7 @@ export class ChunkLedger {
 /** Pages of records by the order of their chunk. */
 export type Pages<T> = Readonly<Record<string, readonly (readonly T[])[]>>;
 
-/** Writes everything to a sink as an undisturbed run would, and gives what it made. */
+/** Writes everything to a sink, as a run without failures does, and returns the output. */
 export async function runThrough<T>(sink: Sink<T>, pages: Pages<T>, run: Partial<SinkRun> = {}) {
   const ledger = new ChunkLedger();
   const session = await sink.open(sinkRun(run));

@@ -3,13 +3,13 @@ import { mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A file system of its own, in memory, that is full soon. */
+/** A small file system in memory. */
 export interface SmallDisk {
   readonly path: string;
   remove(): void;
 }
 
-/** Mounts one; `undefined` where this user may not. */
+/** Mounts a disk; `undefined` if this user may not. */
 export function smallDisk(size: string): SmallDisk | undefined {
   const path = mkdtempSync(join(tmpdir(), 'pagewright-disk-'));
   try {

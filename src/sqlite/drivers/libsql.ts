@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { type OpenDatabase, plainRow, type SqliteDriver, type SqliteValue, toBound } from '../database.js';
 
-/** The synchronous interface that better-sqlite3 has, and libsql after it. */
+/** The synchronous interface of better-sqlite3, which libsql implements too. */
 interface Statement {
   run(values: readonly SqliteValue[]): { readonly changes: number };
   all(values: readonly SqliteValue[]): object[];
@@ -17,12 +17,12 @@ interface Module {
   readonly default: new (path: string, options?: Readonly<Record<string, unknown>>) => Database;
 }
 
-/** @param module what importing `libsql` gave */
+/** @param module the module namespace of `libsql` */
 export function libsql(module: unknown): SqliteDriver {
   const { default: LibsqlDatabase } = module as Module;
   return {
     name: 'libsql',
-    // It has no option for reading only, but takes addresses, which have one.
+    // libsql has no read-only option, but a file URL has.
     open: (path, readOnly) => {
       const address = readOnly ? `${pathToFileURL(path).href}?mode=ro` : path;
       return adapt(withResultCode(() => new LibsqlDatabase(address)));
@@ -30,7 +30,7 @@ export function libsql(module: unknown): SqliteDriver {
   };
 }
 
-/** @param module what importing `better-sqlite3` gave */
+/** @param module the module namespace of `better-sqlite3` */
 export function betterSqlite3(module: unknown): SqliteDriver {
   const { default: BetterDatabase } = module as Module;
   return {
@@ -44,7 +44,7 @@ function adapt(database: Database): OpenDatabase {
     exec: (sql) => void database.exec(sql),
     prepare(sql) {
       const statement = database.prepare(sql);
-      // Values go in as an array: a lone blob or null would be taken for named ones. Rows are read to the last, which ends the read.
+      // Values are passed as an array: a single blob or null would be taken for named values. Reading all rows ends the read transaction.
       const all = (values: readonly SqliteValue[]) => statement.all(values.map(toBound)).map(plainRow);
       return {
         run: (...values) => statement.run(values.map(toBound)).changes,
@@ -58,7 +58,7 @@ function adapt(database: Database): OpenDatabase {
 
 const CANTOPEN = 14;
 
-/** Both give SQLite's result code in all errors but those of opening: libsql at the end of the message, better-sqlite3 not at all. */
+/** Both drivers set SQLite's result code on every error except those of opening. There libsql has it at the end of the message, better-sqlite3 not at all. */
 function withResultCode<T>(open: () => T): T {
   try {
     return open();

@@ -3,9 +3,9 @@ import { DRIVER_NAMES, type DriverName, type SqliteDriver } from '../database.js
 import { betterSqlite3, libsql } from './libsql.js';
 import { nodeSqlite } from './node-sqlite.js';
 
-/** Each gives its driver, or says why there is none. */
+/** Each loader returns its driver, or the reason why it is unavailable. */
 const LOADERS: Readonly<Record<DriverName, () => Promise<SqliteDriver | string>>> = {
-  node: async () => nodeSqlite() ?? `Node ${process.versions.node} has no node:sqlite without a flag; 22.13 has`,
+  node: async () => nodeSqlite() ?? `Node ${process.versions.node} has no node:sqlite without a flag (22.13 has)`,
   libsql: () => fromPackage('libsql', libsql),
   'better-sqlite3': async () =>
     runsBetterSqlite3(process.versions.node)
@@ -14,9 +14,9 @@ const LOADERS: Readonly<Record<DriverName, () => Promise<SqliteDriver | string>>
 };
 
 /**
- * The driver of that name, or the first one that there is.
+ * Loads the named driver, or the first available one.
  *
- * @throws ConfigurationError that says what to install
+ * @throws ConfigurationError if no driver is available
  */
 export async function loadDriver(wanted?: DriverName): Promise<SqliteDriver> {
   const reasons: string[] = [];
@@ -26,18 +26,18 @@ export async function loadDriver(wanted?: DriverName): Promise<SqliteDriver> {
     reasons.push(driver);
   }
   throw new ConfigurationError(
-    `sqlite() found no${wanted ? '' : ' SQLite'} driver${wanted ? ` '${wanted}'` : ''}: ${reasons.join('; ')}. ` +
-      'Run `npm install libsql`, or use Node 22.13 or later, which has SQLite inside',
+    `sqlite(): found no${wanted ? '' : ' SQLite'} driver${wanted ? ` '${wanted}'` : ''}: ${reasons.join('; ')}. ` +
+      'Run `npm install libsql`, or use Node 22.13 or later, which has SQLite built in',
   );
 }
 
-/** On older versions of Node its current major ends the process with a segmentation fault, so that it must not even be loaded. */
+/** On older versions of Node, loading its current major version crashes the process with a segmentation fault. */
 export function runsBetterSqlite3(node: string): boolean {
   const [major = 0, minor = 0] = node.split('.').map(Number);
   return major > 22 || (major === 22 && minor >= 14);
 }
 
-/** The import is written with a variable, so that neither compilers nor bundlers ask for packages that are not there. */
+/** The import uses a variable, so that compilers and bundlers do not try to resolve packages that are not installed. */
 async function fromPackage(name: string, adapt: (module: unknown) => SqliteDriver): Promise<SqliteDriver | string> {
   try {
     return adapt(await import(name));

@@ -15,7 +15,7 @@ interface NodeSqlite {
   readonly DatabaseSync: new (path: string, options: { readonly readOnly: boolean }) => NodeDatabase;
 }
 
-/** The SQLite inside Node, from 22.13 on and without a flag; `undefined` where this Node has none. */
+/** The SQLite built into Node 22.13 and later; `undefined` if this Node has none. */
 export function nodeSqlite(): SqliteDriver | undefined {
   const sqlite = withoutWarning(() => process.getBuiltinModule?.('node:sqlite') as NodeSqlite | undefined);
   return sqlite && { name: 'node', open: (path, readOnly) => adapt(new sqlite.DatabaseSync(path, { readOnly })) };
@@ -37,12 +37,12 @@ function adapt(database: NodeDatabase): OpenDatabase {
   };
 }
 
-/** Node 22 binds a blob without memory as null; an empty part of one that has some is bound as a blob of no bytes. */
+/** Node 22 binds a blob without memory as null. An empty view of a longer array is bound as an empty blob. */
 function toBoundInNode(value: SqliteValue): SqliteValue {
   return ArrayBuffer.isView(value) && value.byteLength === 0 ? new Uint8Array(1).subarray(1) : toBound(value);
 }
 
-/** Node calls its SQLite experimental on standard error, once, when it is loaded. What is used of it here has not changed since it came. */
+/** Node warns once, when its SQLite is loaded, that it is experimental. The parts used here have not changed since its introduction. */
 function withoutWarning<T>(load: () => T): T {
   const emitWarning: unknown = Reflect.get(process, 'emitWarning');
   const others = (warning: string | Error, ...rest: unknown[]) => {

@@ -7,20 +7,20 @@ import { fieldPath } from '../../json/field-path.js';
 import type { SqliteValue } from '../database.js';
 import { isSqlName, type ResolvedTableOptions } from './table-options.js';
 
-/** Whose row it is, in a table without a key: the chunk, and the place in it. */
+/** Primary key of a table without `key`: the chunk, and the position in it. */
 const POSITION_COLUMNS = ['_chunk', '_n'] as const;
 
-/** The columns of a table, and how a record is laid out in them. */
+/** The columns of a table, and how a record is written to them. */
 export interface TableColumns {
-  /** In order. */
+  /** Names of the columns, in order. */
   readonly names: readonly string[];
-  /** Those of the primary key. */
+  /** Columns of the primary key. */
   readonly key: readonly string[];
-  /** Whether the primary key is the record's own. */
+  /** Whether the primary key is a field of the record. */
   readonly keyed: boolean;
   /**
-   * @param n counts the records of the chunk, from 1
-   * @throws SinkError where the record has no key, or holds what no column can
+   * @param n number of the record in the chunk, from 1
+   * @throws SinkError if the record has no key, or a value that no column can hold
    */
   row(record: unknown, chunk: string, n: number): SqliteValue[];
 }
@@ -31,7 +31,7 @@ interface ColumnReader {
   readonly read: (record: unknown, place: string) => SqliteValue;
 }
 
-/** @throws ConfigurationError where a column has no name that SQL can take, or two have the same */
+/** @throws ConfigurationError if a column has no valid name, or two have the same name */
 export function tableColumns(options: ResolvedTableOptions, where: string): TableColumns {
   const { key, columns } = options;
   const fields = columns ? namedColumns(columns) : [];
@@ -55,7 +55,7 @@ export function tableColumns(options: ResolvedTableOptions, where: string): Tabl
   };
 }
 
-/** Paths alone name their columns, with `_` for what no name has. */
+/** A path alone also names its column, with `_` for characters that a name cannot contain. */
 function namedColumns(columns: NonNullable<ResolvedTableOptions['columns']>): Field[] {
   const fields = selectedFields(columns);
   return Array.isArray(columns) ? fields.map(({ path }) => fieldAt(path)) : [...fields];
@@ -69,15 +69,15 @@ function checkNames(names: readonly string[], places: readonly string[], where: 
   const wrong = names.find((name) => !isSqlName(name));
   if (wrong !== undefined) {
     throw new ConfigurationError(
-      `${where}: a column cannot be called ${describeValue(wrong)}; use letters, digits and _, beginning with a letter or _`,
+      `${where}: ${describeValue(wrong)} is not a valid column name. Use letters, digits and _, and start with a letter or _`,
     );
   }
   const taken = new Set<string>(places);
   for (const name of names) {
-    // SQLite does not tell capitals from small letters in names.
+    // Names are case-insensitive in SQLite.
     if (taken.has(name.toLowerCase())) {
       throw new ConfigurationError(
-        `${where}: two columns would be called ${describeValue(name)}; give them names, as in { name: 'path' }`,
+        `${where}: two columns would have the name ${describeValue(name)}. Name them, as in { name: 'path' }`,
       );
     }
     taken.add(name.toLowerCase());
@@ -94,18 +94,18 @@ const keyCell = ({ name, path, get }: Field): ColumnReader => ({
   read(record, place) {
     const key = get(record);
     if (typeof key === 'string' || typeof key === 'bigint' || Number.isFinite(key)) return cellOf(key, place);
-    throw new SinkError(`${place} has no key: a text or a number must stand at ${path}, not ${describeValue(key)}`);
+    throw new SinkError(`${place} has no key: ${path} must be a string or a number, got ${describeValue(key)}`);
   },
 });
 
 const LARGEST = 2n ** 63n - 1n;
 
 /**
- * How a value stands in a column: `true` as 1, objects and arrays as JSON, dates as ISO 8601, what is absent as null. A `bigint` that SQLite
- * cannot hold as a number is kept as text.
+ * Converts a value for a column: `true` to 1, objects and arrays to JSON, dates to ISO 8601, a missing value to null. A `bigint` that SQLite cannot
+ * hold as a number becomes text.
  *
- * @param place names it, for errors
- * @throws SinkError for what would be changed or left out: a function, NaN, a Map
+ * @param place names the value, for errors
+ * @throws SinkError for a value that would be changed or left out: a function, `NaN`, a `Map`
  */
 function cellOf(value: unknown, place: string): SqliteValue {
   if (value === undefined || value === null) return null;
@@ -114,6 +114,6 @@ function cellOf(value: unknown, place: string): SqliteValue {
   if (typeof value === 'bigint') return value > LARGEST || value < -LARGEST - 1n ? String(value) : value;
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   const json = jsonText(value, place);
-  // What turns itself into a text, as a date does, is that text.
+  // A value whose toJSON() returns a string, such as a date, is stored as that string.
   return json.startsWith('"') ? (JSON.parse(json) as string) : json;
 }

@@ -6,32 +6,33 @@ import { parseOptions } from '../../options/parse-options.js';
 import { isFieldPath } from '../../json/field-path.js';
 import { type SqliteOptions, sqliteShape } from '../sqlite-options.js';
 
+/** Options of `sqliteTable()`. */
 export interface SqliteTableOptions extends SqliteOptions {
-  /** Name of the table, made where it is missing. */
+  /** Name of the table, which is created if it does not exist. */
   readonly table: string;
   /**
-   * Path of what tells records apart. It becomes the primary key, and a record that comes again takes the place of the first one.
+   * Path of the field that identifies a record. It becomes the primary key, and a repeated record replaces its row.
    *
-   * @default none: the table has a row for each record that came
+   * @default none: the table has one row per record received
    */
   readonly key?: string;
   /**
-   * Columns: names with paths such as `{ division_id: 'division.id' }`, or paths such as `['id', 'division.id']`, of which the second stands in
-   * `division_id`.
+   * Columns: names with paths such as `{ division_id: 'division.id' }`, or paths such as `['id', 'division.id']`. The path `division.id` alone becomes
+   * the column `division_id`.
    *
-   * @default the key alone, and `record`
+   * @default the key and `record`
    */
   readonly columns?: Fields;
-  /** Whether the whole record is kept too, as JSON in the column `record`. @default true where no columns are named */
+  /** Also stores the whole record, as JSON in the column `record`. @default true without `columns` */
   readonly record?: boolean;
-  /** Whether a new run may drop a table of that name with all its rows. @default false: refused when it begins */
+  /** Lets a new run drop an existing table with all its rows. @default false */
   readonly overwrite?: boolean;
-  /** Whether a new run may add to the rows of a table, or replace those with the same key. Needs `key`. @default false: refused when it begins */
+  /** Lets a new run add rows to an existing table, or replace those with the same key. Needs `key`. @default false */
   readonly append?: boolean;
 }
 
 const tableName = z.custom<string>(isSqlName, {
-  error: 'a name of letters, digits and _ that begins with a letter or _, and not with sqlite_ or pagewright_',
+  error: 'a name of letters, digits and _ that starts with a letter or _, and not with sqlite_ or pagewright_',
 });
 
 const OPTIONS = z.strictObject(
@@ -54,17 +55,15 @@ export function resolveTableOptions(options: SqliteTableOptions, where: string):
   const resolved = parseOptions(OPTIONS, options, where);
   const { append, overwrite, key } = resolved;
   if (append && overwrite) {
-    throw new ConfigurationError(`${where}: options "append" and "overwrite" exclude each other`);
+    throw new ConfigurationError(`${where}: option "append" cannot be combined with "overwrite"`);
   }
   if (append && key === undefined) {
-    throw new ConfigurationError(
-      `${where}: option "append" needs "key", by which rows of an earlier run are told from those of this one`,
-    );
+    throw new ConfigurationError(`${where}: option "key" is required when "append" is set`);
   }
   return resolved;
 }
 
-/** What may stand in SQL as a name, and is nobody else's. */
+/** Whether a value is a valid name in SQL, and not a reserved one. */
 export function isSqlName(value: unknown): value is string {
   return (
     typeof value === 'string' && /^[\p{L}_][\p{L}\p{N}_]{0,127}$/u.test(value) && !/^(sqlite|pagewright)_/i.test(value)

@@ -3,13 +3,13 @@ import { sqlName, sqlNames, upsertInto } from '../../extract/sinks/upsert-sql.js
 import type { SqliteDatabase } from '../database.js';
 import type { TableColumns } from './table-columns.js';
 
-/** A table and its statements. Names were checked, and are quoted all the same, since some of them are words of SQL. */
+/** A table and its statements. Names are checked, and quoted because some are keywords of SQL. */
 export interface TableSchema {
   readonly table: string;
-  /** The table's name as it stands in SQL. */
+  /** Quoted name of the table. */
   readonly quoted: string;
   readonly columns: TableColumns;
-  /** Writes a row, over the one with the same primary key. */
+  /** Inserts a row, or replaces the one with the same primary key. */
   readonly upsert: string;
 }
 
@@ -20,7 +20,7 @@ export function tableSchema(table: string, columns: TableColumns): TableSchema {
   return { table, quoted, columns, upsert: upsertInto({ table: quoted, columns: names, key }, [places]) };
 }
 
-/** Columns have no type, so that `1` and `'1'` stay what they are. */
+/** Columns have no type, so that `1` and `'1'` stay different. */
 export function createTable(db: SqliteDatabase, { quoted, columns }: TableSchema): void {
   const { names, key } = columns;
   const lines = names.map((name) => `${sqlName(name)}${key.includes(name) ? ' NOT NULL' : ''}`);
@@ -30,19 +30,19 @@ export function createTable(db: SqliteDatabase, { quoted, columns }: TableSchema
 export const dropTable = (db: SqliteDatabase, { quoted }: TableSchema): void =>
   db.exec(`DROP TABLE IF EXISTS ${quoted}`);
 
-/** How many rows the table has. */
+/** Number of rows in the table. */
 export function countRows(db: SqliteDatabase, { quoted }: TableSchema): number {
   return Number(db.prepare(`SELECT count(*) AS n FROM ${quoted}`).get()?.['n']);
 }
 
 export function tableExists(db: SqliteDatabase, { table }: Pick<TableSchema, 'table'>): boolean {
-  // Names are the same whatever their capitals.
+  // Names are case-insensitive.
   return (
     db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ? COLLATE NOCASE").get(table) !== undefined
   );
 }
 
-/** @throws SinkError where the table lacks a column, or has another primary key */
+/** @throws SinkError if the table lacks a column, or has another primary key */
 export function checkShape(db: SqliteDatabase, { table, columns }: TableSchema, where: string): void {
   const found = db.prepare('SELECT name, pk FROM pragma_table_info(?)').all(table);
   const nameOf = (row: { readonly name?: unknown }) => String(row.name).toLowerCase();
@@ -60,7 +60,5 @@ export function checkShape(db: SqliteDatabase, { table, columns }: TableSchema, 
     missing.length > 0
       ? `has no column ${missing.join(', ')}`
       : `has the primary key ${keys.join(', ') || 'of no column'}, not ${columns.key.join(', ')}`;
-  throw new SinkError(
-    `${where} is there already and ${fault}; name another table, or let it be dropped with overwrite: true`,
-  );
+  throw new SinkError(`${where} already exists and ${fault}. Use another table, or set overwrite: true to drop it`);
 }

@@ -7,7 +7,7 @@ import type { SqliteDatabase, SqliteValue } from '../database.js';
 import { countRows, type TableSchema } from './table-schema.js';
 import { dropWriters, registerWriter, requireWriter, type WriterScope } from './write-fence.js';
 
-/** One run of the sink. */
+/** The session of one run. */
 export class TableSession<T> implements SinkSession<T> {
   constructor(private readonly target: TableTarget) {}
 
@@ -41,34 +41,34 @@ export class TableSession<T> implements SinkSession<T> {
     return this.target.connection.close();
   }
 
-  /** With a key, rows of one key stand for several records; without one, every record that was committed has its row. */
+  /** With a key, one row can represent several records. Without one, every committed record has a row. */
   #check(db: SqliteDatabase, committed: number): void {
     const { schema, output } = this.target;
     const rows = countRows(db, schema);
     if (schema.columns.keyed ? rows > 0 || committed === 0 : rows === committed) return;
     throw new SinkError(
       `${output.where} has ${rows} rows, but ${committed} records were committed to it: something else changed the table. ` +
-        'Begin anew with restart: true',
+        'Start over with restart: true',
     );
   }
 }
 
-/** What a session writes to. */
+/** The table that a session writes to. */
 export interface TableTarget {
   readonly schema: TableSchema;
   readonly scope: WriterScope;
   readonly connection: Connection;
-  /** The table lies in the store's own database, so that rows and position are written in one transaction. */
+  /** Whether the table is in the database of the store, so that rows and position are committed in one transaction. */
   readonly sharesStore: boolean;
   readonly output: SinkOutput;
 }
 
-/** Records of a chunk that are durable, as its mark has them. */
+/** Number of committed records of a chunk, from its mark. */
 function committedRows(mark: JsonValue): number {
   return (mark as { readonly rows?: number } | null)?.rows ?? 0;
 }
 
-/** Removes what a chunk has behind its mark: it was never committed. With a key there is no telling, and what comes again replaces it. */
+/** Removes the rows of a chunk behind its mark: they were never committed. With a key they cannot be identified, and repeated records replace them. */
 function trimChunk(db: SqliteDatabase, { quoted, columns }: TableSchema, chunk: string, rows: number): void {
   if (columns.keyed) return;
   db.prepare(`DELETE FROM ${quoted} WHERE _chunk = ? AND _n > ?`).run(chunk, rows);
@@ -97,7 +97,7 @@ class TableWriter<T> implements ChunkWriter<T> {
       );
     } else {
       await connection.write((db) => {
-        this.#requireTurn(db);
+        this.#requireLease(db);
         insert(db, schema, rows);
       });
       await commit(mark);
@@ -105,7 +105,7 @@ class TableWriter<T> implements ChunkWriter<T> {
     this.#rows = mark.rows;
   }
 
-  /** The position goes first: should the process die in between, the rows lie behind the mark, and go when the chunk is taken up. */
+  /** The position is committed first. If the process dies in between, the rows are behind the mark and are removed when the chunk is claimed again. */
   async reset(commit: Commit): Promise<void> {
     const { schema, sharesStore, connection } = this.target;
     const { key } = this.chunk;
@@ -117,7 +117,7 @@ class TableWriter<T> implements ChunkWriter<T> {
     } else {
       await commit({ rows: 0 });
       await connection.write((db) => {
-        this.#requireTurn(db);
+        this.#requireLease(db);
         trimChunk(db, schema, key, 0);
       });
     }
@@ -129,11 +129,11 @@ class TableWriter<T> implements ChunkWriter<T> {
     return Promise.resolve();
   }
 
-  #requireTurn(db: SqliteDatabase): void {
+  #requireLease(db: SqliteDatabase): void {
     requireWriter(db, this.target.scope, this.chunk.key, this.chunk.token);
   }
 
-  /** Work within the store's transaction: what fails there is the sink's failure, not the store's. */
+  /** Work inside the store's transaction. Its failure is one of the sink, not of the store. */
   #work(write: (db: SqliteDatabase) => void): (database: unknown) => void {
     return (database) => {
       try {

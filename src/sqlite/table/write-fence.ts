@@ -2,9 +2,8 @@ import { LeaseLostError } from '../../extract/errors.js';
 import type { SqliteDatabase } from '../database.js';
 
 /**
- * Who may write the rows of a chunk, where the checkpoint store is another database and cannot tell in the same transaction: the highest token
- * that came. It keeps out a process that slept through its lease and wakes up amid a write, and tells rows that this run wrote before its first
- * commit from somebody else's. The table is there while runs go on.
+ * The fencing token of each chunk, for a checkpoint store in another database: only the highest token may write. It blocks a process that was
+ * suspended past its lease, and distinguishes rows that this run wrote before its first commit from foreign rows. The table exists during runs.
  */
 const WRITERS = `CREATE TABLE IF NOT EXISTS pagewright_writers (
   run TEXT NOT NULL, begun INTEGER NOT NULL, target TEXT NOT NULL, chunk TEXT NOT NULL, token INTEGER NOT NULL,
@@ -15,7 +14,7 @@ const SCOPE = 'run = ? AND target = ? AND begun = ?';
 /** A run that writes to a table. */
 export interface WriterScope {
   readonly run: string;
-  /** When the run was made: one that was begun anew under the same name is another. Milliseconds since the epoch. */
+  /** When the run was created, in milliseconds since the epoch. A restarted run of the same name is a different run. */
   readonly createdAt: number;
   readonly table: string;
 }
@@ -26,7 +25,7 @@ export function hasWritten(db: SqliteDatabase, { run, createdAt, table }: Writer
   return db.prepare(`SELECT 1 FROM pagewright_writers WHERE ${SCOPE}`).get(run, table, createdAt) !== undefined;
 }
 
-/** Lets nobody with a lower token write any more. */
+/** Blocks every writer with a lower token. */
 export function registerWriter(db: SqliteDatabase, scope: WriterScope, chunk: string, token: number): void {
   const { run, createdAt, table } = scope;
   db.exec(WRITERS);
@@ -38,7 +37,7 @@ export function registerWriter(db: SqliteDatabase, scope: WriterScope, chunk: st
   requireWriter(db, scope, chunk, token);
 }
 
-/** @throws LeaseLostError where somebody came later, or the run is over */
+/** @throws LeaseLostError if another process claimed the chunk later, or the run has ended */
 export function requireWriter(db: SqliteDatabase, scope: WriterScope, chunk: string, token: number): void {
   const { run, createdAt, table } = scope;
   db.exec(WRITERS);
@@ -48,7 +47,7 @@ export function requireWriter(db: SqliteDatabase, scope: WriterScope, chunk: str
   if (row?.['token'] !== token) throw new LeaseLostError(chunk);
 }
 
-/** The run is over: nobody writes for it any more. The table goes with the last one. */
+/** Removes the tokens of a run that has ended, and the table with the last of them. */
 export function dropWriters(db: SqliteDatabase, { run, createdAt, table }: WriterScope): void {
   db.exec(WRITERS);
   db.prepare(`DELETE FROM pagewright_writers WHERE ${SCOPE}`).run(run, table, createdAt);

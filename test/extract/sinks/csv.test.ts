@@ -13,14 +13,14 @@ beforeEach(async () => {
 
 const text = (at = path) => readFile(at, 'utf8');
 
-/** The file that comes of some records. */
+/** The file that is written for some records. */
 async function written(records: readonly unknown[], options: CsvOptions = {}): Promise<string> {
   await runThrough(csv(path, { overwrite: true, ...options }), { a: [records] });
   return text();
 }
 
 describe('csv', () => {
-  it('finds every field of every record, in the order in which they appear first', async () => {
+  it('finds every field of every record, in order of first appearance', async () => {
     const output = await runThrough(csv(path), {
       '0002': [[{ id: 3, late: true }]],
       '0001': [
@@ -39,23 +39,23 @@ describe('csv', () => {
     expect(await readdir(join(path, '..'))).toEqual(['users.csv']);
   });
 
-  it('writes chosen columns, nested ones flat', async () => {
+  it('writes the selected columns, and flattens nested ones', async () => {
     const records = [{ id: 1, email: 'a@x.org', division: { id: 'd1' }, secret: 's' }, {}];
     const columns = { division_id: 'division.id', id: 'id', division: 'division' };
     expect(await written(records, { columns })).toBe('division_id,id,division\nd1,1,"{""id"":""d1""}"\n,,\n');
     expect(await written([], { columns: ['division.id'] })).toBe('division.id\n');
   });
 
-  it('tells an empty text from nothing', async () => {
+  it('distinguishes an empty string from a missing value', async () => {
     expect(await written([{ a: '', b: null, c: 0, d: false }])).toBe('a,b,c,d\n"",,0,false\n');
   });
 
-  it('makes no empty lines, which readers skip', async () => {
+  it('writes no empty lines, which readers would skip', async () => {
     const file = await written([{ a: null }, { a: 'x' }, {}]);
     expect(parse(file, { columns: true, skip_empty_lines: true })).toEqual([{ a: '' }, { a: 'x' }, { a: '' }]);
   });
 
-  it('gives no two fields one name', async () => {
+  it('never uses one name for two fields', async () => {
     const record = { 'a.b': 1, a: { b: 2, 'c.d': 3, '': 4 }, 'e[0]': 5, e: [6], '"': 7 };
     const [row] = parse<Record<string, string>>(await written([record]), { columns: true });
     expect(row).toEqual({
@@ -69,7 +69,7 @@ describe('csv', () => {
     });
   });
 
-  it('keeps fields that are always null, unless they have fields of their own elsewhere', async () => {
+  it('keeps a field that is always null, unless other records have fields inside it', async () => {
     expect(
       await written([
         { a: null, b: null, c: {} },
@@ -78,7 +78,7 @@ describe('csv', () => {
     ).toBe('b,c,a.x,c.y\n,{},,\n,,1,\n');
   });
 
-  it('quotes whatever a reader could take for something else', async () => {
+  it('quotes every text that a reader could misread', async () => {
     const texts = ['a,b', 'say "hi"', 'two\nlines', 'mac\rline', ' spaces ', '1;2', '😀\u2028', "it's", '\t'];
     const records = texts.map((t, id) => ({ id, t }));
     for (const delimiter of [',', ';', '\t']) {
@@ -87,7 +87,7 @@ describe('csv', () => {
     }
   });
 
-  it('leaves text as it is, or keeps spreadsheets from computing it', async () => {
+  it('leaves text unchanged by default, and escapes formulas on request', async () => {
     const record = { a: '=1+1', b: '+4989123', c: '-x', d: '@x', e: -5, f: 'tel:+49', '=g': 1 };
     expect(await written([record])).toBe('a,b,c,d,e,f,=g\n=1+1,+4989123,-x,@x,-5,tel:+49,1\n');
     expect(await written([record], { escapeFormulas: true })).toBe(
@@ -95,12 +95,12 @@ describe('csv', () => {
     );
   });
 
-  it('begins with a byte order mark where that is wanted', async () => {
+  it('starts with a byte order mark on request', async () => {
     await written([{ a: 'é' }], { bom: true });
     expect([...(await readFile(path)).subarray(0, 4)]).toEqual([0xef, 0xbb, 0xbf, 'a'.charCodeAt(0)]);
   });
 
-  it('is compressed where the path ends in .gz', async () => {
+  it('compresses the file if the path ends in .gz', async () => {
     path += '.gz';
     await runThrough(csv(path), { a: [[{ id: 1 }]] });
     expect(gunzipSync(await readFile(path)).toString()).toBe('id\n1\n');
@@ -108,7 +108,7 @@ describe('csv', () => {
     expect(gunzipSync(await readFile(path)).toString()).toBe('');
   });
 
-  it('takes records that are no objects', async () => {
+  it('writes records that are not objects', async () => {
     expect(await written(['a', 7, [1, 2]])).toBe('value\na\n7\n"[1,2]"\n');
   });
 
@@ -121,7 +121,7 @@ describe('csv', () => {
     expect(rows.map((row) => row.text)).toEqual(records.map((record) => record.text));
   });
 
-  it('is the same, byte for byte, whatever the crashes were', async () => {
+  it('writes the same bytes whatever crashes happened', async () => {
     const pages = [[{ id: 1 }, { id: 2, a: { b: 'x' } }], [{ id: 3, c: null }], [{ id: 4 }]];
     await runThrough(csv(path), { a: pages, b: pages });
     const undisturbed = await text();
@@ -143,7 +143,7 @@ describe('csv', () => {
     expect(await text()).toBe(undisturbed);
   });
 
-  it('does not take a final name where it is not whole', async () => {
+  it('does not use the final name for an incomplete output', async () => {
     const session = await csv(path).open(sinkRun());
     expect(await session.finish([], false)).toMatchObject({ where: join(path, '..', 'users.partial.csv'), bytes: 0 });
     expect(await readdir(join(path, '..'))).toEqual(['users.csv.parts', 'users.partial.csv']);
@@ -152,7 +152,7 @@ describe('csv', () => {
   it.each([
     ['cut amid a line', async (file: string) => truncate(file, 12)],
     ['overwritten', async (file: string) => writeFile(file, '{"id":1}\nxxxxxxx\n')],
-  ])('refuses segments that were %s', async (_, harm) => {
+  ])('rejects segments that were %s', async (_, harm) => {
     const ledger = new ChunkLedger();
     const session = await csv<unknown>(path).open(sinkRun());
     const writer = await session.openChunk(ledger.take('a'));
@@ -163,11 +163,11 @@ describe('csv', () => {
     await writer.close();
     const [name] = (await readdir(`${path}.parts`)).filter((file) => file.startsWith('a-'));
     await harm(join(`${path}.parts`, name!));
-    await expect(session.finish(ledger.chunks, true)).rejects.toThrow(/the segments of the output hold something else/);
+    await expect(session.finish(ledger.chunks, true)).rejects.toThrow(/the segments of the output were modified/);
     await expect(text()).rejects.toThrow('ENOENT');
   });
 
-  it('names what must stay the same for a run to go on', () => {
+  it('has an identity of path, columns and format', () => {
     expect(csv('/d/u.csv', { columns: ['id'] })).toMatchObject({
       identity: 'csv /d/u.csv, columns [["id","id"]], delimiter ","',
       where: '/d/u.csv',
@@ -183,7 +183,7 @@ describe('csv', () => {
     [{ delimiter: '::' }, /option "delimiter" must be/],
     [{ columns: 'id' }, /option "columns" must be a list of different paths/],
     [{ header: true }, /csv\("u.csv"\): unknown option "header"/],
-  ])('refuses %j', (options, message) => {
+  ])('rejects %j', (options, message) => {
     expect(() => csv('u.csv', options as never)).toThrow(ConfigurationError);
     expect(() => csv('u.csv', options as never)).toThrow(message);
   });

@@ -19,7 +19,7 @@ onSmallDisk(`a full disk${disk ? '' : ' (skipped: this user may not mount a smal
     for (const name of await readdir(disk!.path)) await rm(join(disk!.path, name), { recursive: true });
   });
 
-  /** Takes all of the room but for so many bytes. */
+  /** Fills the disk but for so many bytes. */
   const ballast = (name: string, bytes: number) => writeFile(join(disk!.path, name), Buffer.alloc(bytes));
   const lift = (name: string) => rm(join(disk!.path, name));
 
@@ -33,7 +33,7 @@ onSmallDisk(`a full disk${disk ? '' : ' (skipped: this user may not mount a smal
     ],
     ['csv', (path) => csv(path), 'out.csv', (file) => file.toString().split('\n').slice(1, -1)],
   ])(
-    'stops the sink %s with an error that says so, and costs no record once there is room',
+    'stops the sink %s with a clear error, and loses no record once there is space',
     async (_, make, name, linesOf) => {
       const path = join(disk!.path, name);
       const ledger = new ChunkLedger();
@@ -48,7 +48,7 @@ onSmallDisk(`a full disk${disk ? '' : ' (skipped: this user may not mount a smal
       const error = await rejection(writeAll());
       expect(error).toBeInstanceOf(SinkError);
       expect(error.message).toMatch(
-        /could not write .*: the disk is full; free some space and run again, what was committed is kept \(ENOSPC\)$/,
+        /could not write .*: the disk is full\. Free some space and run again; committed records are kept \(ENOSPC\)$/,
       );
       expect(done).toBeGreaterThan(0);
       await full.close();
@@ -76,7 +76,7 @@ onSmallDisk(`a full disk${disk ? '' : ' (skipped: this user may not mount a smal
   );
 });
 
-/** Until not one byte more goes in. */
+/** Writes until not one more byte fits. */
 async function fillUp(ballast: (name: string, bytes: number) => Promise<void>): Promise<void> {
   await expect(ballast('rest', 8_000_000)).rejects.toThrow('ENOSPC');
 }

@@ -32,7 +32,7 @@ const open = (options: NdjsonOptions = {}, run: Parameters<typeof sinkRun>[0] = 
   ndjson<unknown>(path, options).open(sinkRun(run));
 
 describe('ndjson', () => {
-  it('makes one file with a record a line, in the order of the chunks', async () => {
+  it('writes one record per line, in the order of the chunks', async () => {
     const output = await runThrough(ndjson<User>(path), {
       '0002': [[carol]],
       '0001': [[alice], [], [bob]],
@@ -43,7 +43,7 @@ describe('ndjson', () => {
     expect(await readdir(join(path, '..'))).toEqual(['users.ndjson']);
   });
 
-  it('writes chosen fields, nested ones flat, and null where a record has none [R98]', async () => {
+  it('writes the selected fields, flattens nested ones, and writes null for a missing one [R98]', async () => {
     const record = { ...alice, email: 'a@example.com', division: { id: 'd1', name: 'Home' }, secret: 1 };
     const fields = { id: 'id', name: 'name', email: 'email', division_id: 'division.id', created_date: 'createdDate' };
     await runThrough(ndjson(path, { fields }), { a: [[record], [{ id: 9 }]] });
@@ -53,7 +53,7 @@ describe('ndjson', () => {
     expect(await text()).toBe(lines({ 'division.id': 'd1', id: 0 }));
   });
 
-  it('warns of chosen fields that no record has, as of a slip of the pen', async () => {
+  it('warns about selected fields that no record has', async () => {
     const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     await runThrough(ndjson(path, { fields: ['id', 'nmae', 'division.id'] }), {
       a: [[alice], [{ division: { id: 1 } }]],
@@ -65,7 +65,7 @@ describe('ndjson', () => {
     warned.mockRestore();
   });
 
-  it('keeps any text, whatever it holds', async () => {
+  it('keeps any text unchanged', async () => {
     const odd = { text: 'line\u2028sep\u2029 "quoted" \n\r\t \u0000 😀 \ud800 é' };
     await runThrough(ndjson(path), { a: [[odd]] });
     const written = await text();
@@ -90,8 +90,8 @@ describe('ndjson', () => {
     ['a Set', new Set([1]), /it holds a Set at its top/],
     ['an invalid date', { a: new Date(NaN) }, /it holds an invalid date at a/],
     ['an object that is in itself', circular(), /circular/],
-    ['an object that turns into nothing', { toJSON: () => undefined }, /its toJSON\(\) gives nothing/],
-  ])('refuses %s, which JSON cannot hold', async (_, record, message) => {
+    ['an object that turns into nothing', { toJSON: () => undefined }, /its toJSON\(\) returns nothing/],
+  ])('rejects %s, which JSON cannot hold', async (_, record, message) => {
     const ledger = new ChunkLedger();
     const writer = await (await open()).openChunk(ledger.take('a'));
     const error = await rejection(writer.write([alice, record], ledger.commit('a')));
@@ -101,13 +101,13 @@ describe('ndjson', () => {
     await writer.close();
   });
 
-  it('takes absent fields and dates', async () => {
+  it('accepts missing fields and dates', async () => {
     await runThrough(ndjson(path), { a: [[{ id: 1, gone: undefined, at: new Date(0) }]] });
     expect(await text()).toBe('{"id":1,"at":"1970-01-01T00:00:00.000Z"}\n');
   });
 
   describe('after a crash', () => {
-    it('goes on behind what was committed, in a file of its own', async () => {
+    it('resumes after the committed records, in a new segment file', async () => {
       const ledger = new ChunkLedger();
       const before = await (await open()).openChunk(ledger.take('a'));
       await before.write([alice], ledger.commit('a'));
@@ -127,7 +127,7 @@ describe('ndjson', () => {
       await after.close();
     });
 
-    it('is not disturbed by a process that lost the chunk and still writes', async () => {
+    it('is not affected by a process that lost its lease and still writes', async () => {
       const ledger = new ChunkLedger();
       const session = await open();
       const zombie = await session.openChunk(ledger.take('a'));
@@ -142,7 +142,7 @@ describe('ndjson', () => {
       await after.close();
     });
 
-    it('makes the file again where it died at the very end', async () => {
+    it('writes the file again if the process died at the very end', async () => {
       const ledger = new ChunkLedger();
       const session = await open();
       const writer = await session.openChunk(ledger.take('a'));
@@ -159,9 +159,9 @@ describe('ndjson', () => {
     });
 
     it.each([
-      ['is gone', (file: string) => rm(file), /is gone, which held 24 bytes of the output/],
+      ['is missing', (file: string) => rm(file), /is missing, which held 24 bytes of the output/],
       ['was cut', (file: string) => truncate(file, 23), /holds 23 bytes, but 24 were committed/],
-    ])('refuses to go on or to end where a segment %s', async (_, harm, message) => {
+    ])('refuses to resume or to finish if a segment %s', async (_, harm, message) => {
       const ledger = new ChunkLedger();
       const session = await open();
       const writer = await session.openChunk(ledger.take('a'));
@@ -182,7 +182,7 @@ describe('ndjson', () => {
     });
   });
 
-  it('forgets what a chunk has written when it is reset', async () => {
+  it('drops what a chunk has written when it is reset', async () => {
     const ledger = new ChunkLedger();
     const session = await open();
     const old = await session.openChunk(ledger.take('a'));
@@ -198,7 +198,7 @@ describe('ndjson', () => {
     expect(await text()).toBe(lines(dave));
   });
 
-  it('takes no page after one that failed, as nobody knows what was committed', async () => {
+  it('accepts no page after a failed one, because it is unknown what was committed', async () => {
     const ledger = new ChunkLedger();
     const writer = await (await open()).openChunk(ledger.take('a'));
     await rejection(writer.write([alice], () => Promise.reject(new Error('connection lost'))));
@@ -206,7 +206,7 @@ describe('ndjson', () => {
     await writer.close();
   });
 
-  it('writes on in its own file where the same holder opens a chunk twice', async () => {
+  it('continues its own file if the same claim opens a chunk twice', async () => {
     const ledger = new ChunkLedger();
     const session = await open();
     const chunk = ledger.take('a');
@@ -220,8 +220,8 @@ describe('ndjson', () => {
     expect(await text()).toBe(lines(alice, bob));
   });
 
-  describe('what is not whole', () => {
-    it('never takes the final name, and leaves an older whole file as it is', async () => {
+  describe('an incomplete output', () => {
+    it('never uses the final name, and leaves an older complete file alone', async () => {
       await writeFile(path, 'older\n');
       const ledger = new ChunkLedger();
       const session = await open({ overwrite: true });
@@ -243,7 +243,7 @@ describe('ndjson', () => {
       ['out.ndjson.gz', 'out.partial.ndjson.gz'],
       ['out.2024.ndjson', 'out.2024.partial.ndjson'],
       ['out', 'out.partial'],
-    ])('puts that of %s into %s', async (name, partial) => {
+    ])('of %s is written to %s', async (name, partial) => {
       path = join(path, '..', name);
       const session = await open();
       expect(await session.finish([], false)).toMatchObject({ where: join(path, '..', partial) });
@@ -251,7 +251,7 @@ describe('ndjson', () => {
   });
 
   describe('gzip', () => {
-    it('is used where the path ends in .gz, each page a member of its own', async () => {
+    it('is used if the path ends in .gz, with one member per page', async () => {
       path += '.gz';
       const ledger = new ChunkLedger();
       const session = await open();
@@ -266,39 +266,39 @@ describe('ndjson', () => {
       expect(gunzipSync(file.subarray(0, bytes)).toString()).toBe(lines(alice));
     });
 
-    it('makes a file that can be read where there is no record', async () => {
+    it('writes a valid file if there is no record', async () => {
       await runThrough(ndjson(path, { gzip: true }), {});
       expect(gunzipSync(await readFile(path)).toString()).toBe('');
       await runThrough(ndjson(`${path}.gz`, { gzip: false }), { a: [[alice]] });
       expect(await text(`${path}.gz`)).toBe(lines(alice));
     });
 
-    it('passes on what cannot be written', async () => {
+    it('reports a record that cannot be written', async () => {
       const writer = await (await open({ gzip: true })).openChunk(new ChunkLedger().take('a'));
       await expect(writer.write([{ id: 1n }], jest.fn())).rejects.toThrow(/record 0 of a page of chunk key-a/);
       await writer.close();
     });
   });
 
-  describe('what is there already', () => {
-    it('is not replaced by a new run unless that is allowed', async () => {
+  describe('existing output', () => {
+    it('is not replaced by a new run unless overwrite is set', async () => {
       await writeFile(path, 'precious\n');
       const error = await rejection(open());
       expect(error).toBeInstanceOf(SinkError);
-      expect(error.message).toMatch(/is there already, and this run would replace it; .* overwrite: true/);
+      expect(error.message).toMatch(/already exists\. Move it away, or set overwrite: true/);
       expect(await text()).toBe('precious\n');
       await runThrough(ndjson(path, { overwrite: true }), { a: [[alice]] });
       expect(await text()).toBe(lines(alice));
     });
 
-    it('is not replaced where it came while the run went on', async () => {
+    it('is not replaced if it was created during the run', async () => {
       const session = await open();
       await writeFile(path, 'precious\n');
-      await expect(session.finish([], true)).rejects.toThrow(/a file came to .* while the run went on/);
+      await expect(session.finish([], true)).rejects.toThrow(/was created by something else during the run/);
       expect(await text()).toBe('precious\n');
     });
 
-    it('may be segments of the same run, which begins anew', async () => {
+    it('of the same run is dropped when the run restarts', async () => {
       const ledger = new ChunkLedger();
       const before = await open();
       const writer = await before.openChunk(ledger.take('a'));
@@ -309,20 +309,20 @@ describe('ndjson', () => {
       expect(await text()).toBe(lines(bob));
     });
 
-    it('may not be segments of another run', async () => {
+    it('of another run is refused while that run is unfinished', async () => {
       await (await open({}, { run: 'other:Users.list' })).close();
-      const message = /\.parts belongs to the run other:Users\.list, which has not come to its end/;
+      const message = /\.parts belongs to the unfinished run other:Users\.list\./;
       await expect(open()).rejects.toThrow(message);
       await expect(open({ overwrite: true }, { fresh: false })).rejects.toThrow(message);
       await runThrough(ndjson(path, { overwrite: true }), { a: [[bob]] });
       expect(await text()).toBe(lines(bob));
     });
 
-    it('may not be segments that somebody still writes', async () => {
+    it('of another run is refused while a process writes it', async () => {
       const running = await open({}, { run: 'other:Users.list' });
       for (const run of ['other:Users.list', 'default:Users.list']) {
         await expect(open({ overwrite: true }, { run })).rejects.toThrow(
-          /is being written by this very process, for the run other/,
+          /is being written by this process, for the run other/,
         );
       }
       await running.close();
@@ -332,7 +332,7 @@ describe('ndjson', () => {
     it.each([
       ['lives', process.ppid, /is being written by process \d+/],
       ['is gone', 2 ** 22 + 1, undefined],
-    ])('asks whether a process that held the segments %s', async (_, pid, message) => {
+    ])('is checked for a process that %s', async (_, pid, message) => {
       await (await open()).close();
       const owner = { host: hostname(), pid, process: 'x' };
       await writeFile(join(`${path}.parts`, 'owner.json'), JSON.stringify(owner));
@@ -342,16 +342,16 @@ describe('ndjson', () => {
       await (await open()).close();
     });
 
-    it("may not be somebody else's directory, or a marker that is damaged", async () => {
+    it('is refused if it is a foreign directory, or its marker is damaged', async () => {
       await mkdir(`${path}.parts`);
       await writeFile(join(`${path}.parts`, 'thesis.txt'), 'x');
-      await expect(open({ overwrite: true })).rejects.toThrow(/was not made by this library; move it away/);
+      await expect(open({ overwrite: true })).rejects.toThrow(/was not created by this library\. Move it away/);
       await writeFile(join(`${path}.parts`, 'run.json'), '{"run":');
       await expect(open()).rejects.toThrow(/run\.json is damaged/);
     });
 
-    it.each(['thrown away at the end', 'begun anew'])(
-      'are known for what they are to the last, should a crash come while they are %s',
+    it.each(['removed at the end', 'cleared for a restart'])(
+      'keeps its marker to the last, so that a crash is recognized while it is %s',
       async (how) => {
         const session = await open();
         const segments = Array.from({ length: 400 }, (_, i) => join(`${path}.parts`, `0001-${i}-x.ndjson`));
@@ -361,7 +361,7 @@ describe('ndjson', () => {
         const going = (how === 'begun anew' ? open() : session.cleanUp()).finally(() => (gone = true));
         let orphans = 0;
         while (!gone) {
-          // In this order: a directory that shrinks while it is listed may show what was there without what still is.
+          // In this order: a directory that shrinks while it is listed may show removed files without remaining ones.
           const unknown = existsSync(`${path}.parts`) && !existsSync(join(`${path}.parts`, 'run.json'));
           if (unknown) orphans += segments.filter((segment) => existsSync(segment)).length;
           await settle();
@@ -371,30 +371,28 @@ describe('ndjson', () => {
       },
     );
 
-    it('may be an empty directory, which a crash has left', async () => {
+    it('is accepted if it is an empty directory, left by a crash', async () => {
       await mkdir(`${path}.parts`);
       await writeFile(join(`${path}.parts`, 'run.json.tmp'), '{');
       await runThrough(ndjson(path), { a: [[alice]] });
       expect(await text()).toBe(lines(alice));
     });
 
-    it('is not a directory at the path, or a directory that is missing', async () => {
+    it('is refused if the path is a directory, or its directory does not exist', async () => {
       await mkdir(path);
       await expect(open({ overwrite: true })).rejects.toThrow(/users\.ndjson is a directory/);
       path = join(path, 'missing', 'users.ndjson');
-      await expect(open()).rejects.toThrow(/could not open .*: a directory or a file on the way there does not exist/);
+      await expect(open()).rejects.toThrow(/could not open .*: a directory or a file in this path does not exist/);
     });
   });
 
-  it('takes no checkpoint of another sink', async () => {
+  it('rejects the checkpoint of another sink', async () => {
     const session = await open();
     const chunk = { ...new ChunkLedger().take('a'), mark: { rows: 3 } };
-    await expect(session.openChunk(chunk)).rejects.toThrow(
-      /holds .* where the sink's files and their lengths should be/,
-    );
+    await expect(session.openChunk(chunk)).rejects.toThrow(/holds .* instead of the sink's files and their lengths/);
   });
 
-  it('names what must stay the same for a run to go on', () => {
+  it('has an identity of path, fields and format', () => {
     const sink = ndjson('/data/users.ndjson', { fields: { division_id: 'division.id' } });
     expect(sink.identity).toBe('ndjson /data/users.ndjson, fields [["division_id","division.id"]]');
     expect(ndjson('/data/users.ndjson.gz').identity).toBe('ndjson /data/users.ndjson.gz, fields all, gzip');
@@ -402,14 +400,14 @@ describe('ndjson', () => {
   });
 
   it.each([
-    ['', {}, /the path must be that of a file, such as 'out.ndjson', got ""/],
-    ['out/', {}, /the path must be that of a file/],
+    ['', {}, /the path must name a file, such as 'out.ndjson', got ""/],
+    ['out/', {}, /the path must name a file/],
     ['a', { gzipped: true }, /ndjson\("a"\): unknown option "gzipped"; allowed: fields, gzip, overwrite, fsync/],
     ['a', { fields: [] }, /option "fields" must be a list of different paths/],
     ['a', { fields: ['id', 'id'] }, /option "fields" must be a list of different paths/],
     ['a', { fields: { x: '..' } }, /option "fields" must be/],
     ['a', { fsync: 1 }, /option "fsync" must be true or false, got 1/],
-  ])('refuses the path %j with %j', (at, options, message) => {
+  ])('rejects the path %j with %j', (at, options, message) => {
     expect(() => ndjson(at, options as never)).toThrow(ConfigurationError);
     expect(() => ndjson(at, options as never)).toThrow(message);
   });

@@ -4,7 +4,7 @@ import { gate, rejection } from '../../support/memory-endpoint';
 import { ChunkLedger, runThrough, sinkRun } from '../../support/sink-run';
 
 describe('toFunction', () => {
-  it('hands over each page with its chunk, and leaves out empty ones', async () => {
+  it('delivers each page with its chunk, and skips empty ones', async () => {
     const calls: unknown[] = [];
     const output = await runThrough(
       toFunction<number>((...args) => void calls.push(args)),
@@ -30,7 +30,7 @@ describe('toFunction', () => {
     expect(order).toEqual(['taken', 'committed']);
   });
 
-  it('commits nothing where the function throws, and gives what it threw as the cause [R106]', async () => {
+  it('commits nothing if the function throws, and reports the thrown value as the cause [R106]', async () => {
     const thrown = new Error('the database is away');
     async function saveUsers() {
       throw thrown;
@@ -40,25 +40,25 @@ describe('toFunction', () => {
     const error = await rejection(writer.write([1], commit));
     expect(error).toBeInstanceOf(SinkError);
     expect(error).toMatchObject({
-      message: 'saveUsers did not take a page, which was not committed: the database is away',
+      message: 'saveUsers failed, so its page was not committed: the database is away',
       cause: thrown,
     });
     expect(commit).not.toHaveBeenCalled();
   });
 
-  it('says that it is at least once, and cannot take back what it wrote', async () => {
+  it('is at least once, and cannot take back records', async () => {
     const sink = toFunction(() => undefined);
     expect(sink.guarantee).toBe('at least once');
     expect((await (await sink.open(sinkRun())).openChunk(new ChunkLedger().take('a'))).reset).toBeUndefined();
   });
 
-  it('passes on what the checkpoint store throws as it is', async () => {
+  it('passes errors of the checkpoint store through unchanged', async () => {
     const writer = await (await toFunction(() => undefined).open(sinkRun())).openChunk(new ChunkLedger().take('a'));
     const gone = new Error('lease lost');
     expect(await rejection(writer.write([1], () => Promise.reject(gone)))).toBe(gone);
   });
 
-  it('refuses what is no function', () => {
+  it('rejects a value that is not a function', () => {
     expect(() => toFunction('users.ndjson' as never)).toThrow(ConfigurationError);
   });
 });

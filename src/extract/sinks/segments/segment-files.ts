@@ -10,9 +10,7 @@ import { SinkError } from '../../errors.js';
 /** @throws ConfigurationError if the path does not name a file */
 export function outputPath(path: unknown, sink: string): string {
   if (typeof path === 'string' && path !== '' && !/[\\/]$/.test(path)) return path;
-  throw new ConfigurationError(
-    `${sink}: the path must name a file, such as 'out.${sink}', got ${describeValue(path)}`,
-  );
+  throw new ConfigurationError(`${sink}: the path must name a file, such as 'out.${sink}', got ${describeValue(path)}`);
 }
 
 /** Directory of the segments during a run. */

@@ -87,7 +87,9 @@ export class SegmentWriter<T> implements ChunkWriter<T> {
 
   async #step(work: () => Promise<void>): Promise<void> {
     if (this.#unsure) {
-      throw new SinkError(`the writer of chunk ${this.#key} has failed or is still writing, so it accepts no further page`);
+      throw new SinkError(
+        `the writer of chunk ${this.#key} has failed or is still writing, so it accepts no further page`,
+      );
     }
     this.#unsure = true;
     await work();
@@ -98,7 +100,7 @@ export class SegmentWriter<T> implements ChunkWriter<T> {
     return bytes === 0 ? [...this.#before] : [...this.#before, [this.#name, bytes]];
   }
 
-  /** Makes the records durable behind what is committed; gives the place behind them. */
+  /** Makes the records durable after the committed bytes; returns the position after them. */
   #append(records: readonly T[]): Promise<number> {
     const { gzip, fsync, shape } = this.#format;
     return wrapDiskErrors(`write ${join(this.#directory.path, this.#name)}`, async () => {
