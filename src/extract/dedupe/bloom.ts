@@ -1,22 +1,28 @@
 import { z } from 'zod';
+import { defined } from '../../options/defined.js';
 import { wholeNumber } from '../../options/option-types.js';
 import { parseOptions } from '../../options/parse-options.js';
 import { type Dedupe, type FingerprintWidth, keyIdentity, keyOption, type RecordKey, type SeenSet } from './dedupe.js';
 import { wordReader } from './fingerprint.js';
 
+/** Options of `bloom()`. */
 export interface BloomOptions {
   /**
-   * The key of a record: a path, or a function, which may also give a list or an object of several. @default the `dedupe` of the annotated method
+   * Key of a record: a path, or a function. The function may return a list or an object of several values.
+   *
+   * @default the `dedupe` of the annotated method
    */
   readonly key?: RecordKey;
   /**
-   * The share of new records that may be taken for duplicates, and so be lost: 0.001 for one in a thousand. It has no default, since it says what
-   * may be missing. From 1e-9 to 0.1.
+   * Share of new records that may be mistaken for duplicates and lost, from 1e-9 to 0.1: 0.001 is one in a thousand. It has no default, because it
+   * decides what may be missing.
    */
   readonly falsePositiveRate: number;
   /**
-   * How many different keys there will be. With more the rate still holds, and memory grows: it is about 16 bits a key at a rate of 0.001, and 5
-   * more for each tenth of that. @default 1 000 000
+   * Expected number of different keys. With more keys the rate still holds, and memory grows: about 16 bits per key at a rate of 0.001, and 5 more
+   * for each tenth of that.
+   *
+   * @default 1_000_000
    */
   readonly expected?: number;
 }
@@ -31,8 +37,8 @@ const schema = z.strictObject(
 );
 
 /**
- * Tells every duplicate in little memory, and takes a few new records for duplicates: at most the share that was chosen. What it was in the end
- * stands in the receipt. `exact` loses none.
+ * Detects every duplicate in little memory, but mistakes a few new records for duplicates: at most the share you choose. The receipt reports the share
+ * at the end of the run. `exact` loses no record.
  *
  * @throws ConfigurationError for unknown, missing or malformed options
  *
@@ -44,34 +50,30 @@ const schema = z.strictObject(
  */
 export function bloom(options: BloomOptions): Dedupe {
   const { key, falsePositiveRate, expected } = parseOptions(schema, options, 'bloom()');
-  return Object.freeze({
-    kind: 'bloom',
-    identity: `bloom, ${falsePositiveRate}${keyIdentity(key)}`,
-    ...(key === undefined ? {} : { key }),
-    width: BLOOM_WIDTH,
-    newSet: () => new BloomSet(expected, falsePositiveRate),
-  });
+  const identity = `bloom, ${falsePositiveRate}${keyIdentity(key)}`;
+  const newSet = () => new BloomSet(expected, falsePositiveRate);
+  return Object.freeze(defined({ kind: 'bloom', identity, key, width: BLOOM_WIDTH, newSet }));
 }
 
-/** Bytes of the fingerprints that it takes. That two keys have one of 64 bits is far less likely than any rate that can be asked for. */
+/** Bytes of a fingerprint. Two keys with the same 64 bits are far less likely than any rate that can be chosen. */
 const BLOOM_WIDTH: FingerprintWidth = 8;
 
-/** Each layer may err half as often as the one before, so that all of them together stay below the chosen rate: 1/2 + 1/4 + 1/8 + … = 1. */
+/** Each filter has half the error rate of the one before, so that all together stay below the chosen rate: 1/2 + 1/4 + 1/8 + … = 1. */
 const TIGHTENING = 1 / 2;
 
-/** In a filter of a few bits single keys weigh too much for the arithmetic of rates to hold. This one takes 20 KB at a rate of 0.001. */
+/** In a filter of a few bits, single keys weigh too much for the formula of rates to hold. This capacity takes 20 KB at a rate of 0.001. */
 const MIN_CAPACITY = 10_000;
 
-/** A scalable Bloom filter: once it holds what was expected, further layers are added, each for twice as many. */
+/** A scalable Bloom filter: once it holds the expected number of keys, further filters are added, each for twice as many. */
 class BloomSet implements SeenSet {
   readonly #read = wordReader(BLOOM_WIDTH);
   readonly #first: { readonly capacity: number; readonly rate: number };
-  readonly #layers: BloomLayer[];
+  readonly #filters: FixedBloomFilter[];
   #size = 0;
 
   constructor(expected: number, falsePositiveRate: number) {
     this.#first = { capacity: Math.max(expected, MIN_CAPACITY), rate: falsePositiveRate * TIGHTENING };
-    this.#layers = [this.#layer(0)];
+    this.#filters = [this.#newFilter(0)];
   }
 
   get size(): number {
@@ -79,67 +81,67 @@ class BloomSet implements SeenSet {
   }
 
   get bytes(): number {
-    return this.#layers.reduce((sum, layer) => sum + layer.bytes, 0);
+    return this.#filters.reduce((sum, filter) => sum + filter.bytes, 0);
   }
 
   get odds(): number {
-    return 1 - this.#layers.reduce((right, layer) => right * (1 - layer.odds), 1);
+    return 1 - this.#filters.reduce((right, filter) => right * (1 - filter.odds), 1);
   }
 
   has(fingerprint: Uint8Array): boolean {
-    return this.#knows(this.#read(fingerprint));
+    return this.#mayHave(this.#read(fingerprint));
   }
 
   add(fingerprint: Uint8Array): boolean {
     const words = this.#read(fingerprint);
-    if (this.#knows(words)) return false;
-    this.#roomyLayer().add(words);
+    if (this.#mayHave(words)) return false;
+    this.#filterWithRoom().add(words);
     this.#size += 1;
     return true;
   }
 
-  #knows(words: Uint32Array): boolean {
-    return this.#layers.some((layer) => layer.has(words));
+  #mayHave(words: Uint32Array): boolean {
+    return this.#filters.some((filter) => filter.has(words));
   }
 
-  /** The layer that has room. */
-  #roomyLayer(): BloomLayer {
-    const last = this.#layers[this.#layers.length - 1]!;
+  /** The filter that has room for another key. */
+  #filterWithRoom(): FixedBloomFilter {
+    const last = this.#filters[this.#filters.length - 1]!;
     if (!last.isFull) return last;
-    const next = this.#layer(this.#layers.length);
-    this.#layers.push(next);
+    const next = this.#newFilter(this.#filters.length);
+    this.#filters.push(next);
     return next;
   }
 
-  #layer(index: number): BloomLayer {
+  #newFilter(index: number): FixedBloomFilter {
     const { capacity, rate } = this.#first;
-    return new BloomLayer(capacity * 2 ** index, rate * TIGHTENING ** index);
+    return new FixedBloomFilter(capacity * 2 ** index, rate * TIGHTENING ** index);
   }
 }
 
-/** The bits of a filter are counted by words of 32 bits: half a gigabyte. */
+/** Most bits of one filter, because a bit is located by 32 bits of the hash: half a gigabyte. */
 const MAX_BITS = 2 ** 32;
 
 /**
- * Chance may set a few bits more than the arithmetic has it; and what is taken for added is not added, so that those which are set more bits than
- * any would. Without some room a filter would be full just before what it was made for.
+ * Room for chance. A key that is mistaken for a known one is not added, so that the keys which are added set more new bits than the average. Without
+ * this room, a filter would be full just before its capacity.
  */
 const SLACK = 1.01;
 
 /**
- * A Bloom filter of a fixed size. It never takes a fingerprint that was added for a new one; a new one it takes for added at no more than `rate`, as
- * long as it is not full.
+ * A Bloom filter of a fixed size. It recognizes every added fingerprint, and mistakes a new one for an added one with a probability of at most `rate`,
+ * until it is full.
  */
-class BloomLayer {
+class FixedBloomFilter {
   readonly #bits: number;
   readonly #probes: number;
-  /** Bits that may be set before new fingerprints are taken for added more often than `rate`. */
+  /** Number of set bits at which the error rate reaches `rate`. */
   readonly #limit: number;
   readonly #words: Uint32Array;
   readonly #located: Uint32Array;
   #ones = 0;
 
-  /** Of a capacity that needs more than the largest filter, it takes as much as that holds. */
+  /** A capacity that needs more than the largest filter gets the largest filter. */
   constructor(capacity: number, rate: number) {
     this.#probes = Math.max(1, Math.round(-Math.log2(rate)));
     this.#located = new Uint32Array(this.#probes);
@@ -157,36 +159,39 @@ class BloomLayer {
     return this.#words.byteLength;
   }
 
-  /** The odds that a new fingerprint is taken for one that was added: that all its bits were set by others. */
+  /** Probability that a new fingerprint is mistaken for an added one: that other keys have set all its bits. */
   get odds(): number {
     return (this.#ones / this.#bits) ** this.#probes;
   }
 
   has(words: Uint32Array): boolean {
-    return this.#locate(words).every((bit) => (this.#words[bit >>> 5]! & (1 << (bit & 31))) !== 0);
+    for (const bit of this.#bitsOf(words)) if (!this.#isSet(bit)) return false;
+    return true;
   }
 
   add(words: Uint32Array): void {
-    for (const bit of this.#locate(words)) {
-      const [at, mask] = [bit >>> 5, 1 << (bit & 31)];
-      if ((this.#words[at]! & mask) === 0) this.#ones += 1;
-      this.#words[at]! |= mask;
+    for (const bit of this.#bitsOf(words)) {
+      if (!this.#isSet(bit)) this.#ones += 1;
+      this.#words[bit >>> 5]! |= 1 << (bit & 31);
     }
   }
 
-  /**
-   * The bits of a fingerprint, by enhanced double hashing: its two words make as many as are wanted. The array is overwritten by the next call.
-   */
-  #locate(words: Uint32Array): Uint32Array {
-    let [place, step] = [words[0]!, words[1]!];
+  #isSet(bit: number): boolean {
+    return (this.#words[bit >>> 5]! & (1 << (bit & 31))) !== 0;
+  }
+
+  /** The bits of a fingerprint, by enhanced double hashing: its two words yield any number of positions. The next call overwrites the array. */
+  #bitsOf(words: Uint32Array): Uint32Array {
+    let [position, step] = [words[0]!, words[1]!];
     for (let probe = 0; probe < this.#probes; probe += 1) {
-      this.#located[probe] = Math.floor((place * this.#bits) / 2 ** 32);
-      place = (place + step) >>> 0;
+      // `>>> 0` rounds down.
+      this.#located[probe] = ((position * this.#bits) / 2 ** 32) >>> 0;
+      position = (position + step) >>> 0;
       step += probe;
     }
     return this.#located;
   }
 }
 
-/** What `probes` bits a key need so that the rate is met once the filter is full: (1 - e^(-probes / bits))^probes = rate, solved for the bits. */
+/** Bits per key that meet the rate when the filter is full: (1 - e^(-probes / bits))^probes = rate, solved for the bits. */
 const bitsPerKey = (rate: number, probes: number) => -probes / Math.log1p(-(rate ** (1 / probes)));

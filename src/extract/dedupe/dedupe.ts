@@ -1,52 +1,55 @@
 import { z } from 'zod';
 import { isFieldPath } from '../../json/field-path.js';
 
-/** Bytes of a fingerprint: 64 or 128 bits. */
+/** Bytes of a fingerprint: 8 for 64 bits, 16 for 128 bits. */
 export type FingerprintWidth = 8 | 16;
 
-/** The key of a record, by which it is told from others: a path or a function. */
+/** Identifies a record: a path, or a function that returns the key. */
 export type RecordKey = string | ((record: any) => unknown); // eslint-disable-line @typescript-eslint/no-explicit-any -- callers annotate the record
 
-/** How duplicates are told: `exact()` or `bloom()`. */
+/** How duplicates are detected: `exact()` or `bloom()`. */
 export interface Dedupe {
   readonly kind: 'exact' | 'bloom';
-  /** What must stay the same for a run to go on. */
+  /** Describes kind, size and key. A run resumes only if this text is unchanged. */
   readonly identity: string;
-  /** @default the `dedupe` of the annotated method */
+  /** Key of a record. @default the `dedupe` of the annotated method */
   readonly key?: RecordKey;
+  /** Bytes of a fingerprint. */
   readonly width: FingerprintWidth;
-  /** An empty set for fingerprints. */
+  /** Creates an empty set of fingerprints. */
   newSet(): SeenSet;
 }
 
-/** Fingerprints that were seen. */
+/** The fingerprints of the keys seen so far. */
 export interface SeenSet {
-  /** Different fingerprints in it; of a bloom filter, those that were new to it. */
+  /** Number of different fingerprints; for a Bloom filter, of those that were new to it. */
   readonly size: number;
-  /** Bytes of memory that it holds. */
+  /** Memory of the set, in bytes. */
   readonly bytes: number;
+  /** Whether the fingerprint was added. */
   has(fingerprint: Uint8Array): boolean;
-  /** Adds it; true if it was new. */
+  /** Adds a fingerprint; returns true if it was new. */
   add(fingerprint: Uint8Array): boolean;
-  /** The odds that a record that is new is taken for one seen, at this size: of one record (`bloom`), or that it happened to any (`exact`). */
+  /** Probability, at this size, that a new record is mistaken for a duplicate: for the next record (`bloom`), or for any so far (`exact`). */
   readonly odds: number;
 }
 
-/** What the receipt says of dedupe. Plain JSON. */
+/** Statistics of deduplication, for the receipt. Plain JSON. */
 export interface DedupeStats {
   readonly kind: 'exact' | 'bloom';
+  /** Bits of a fingerprint. */
   readonly bits: 64 | 128;
-  /** Different keys seen. */
+  /** Number of different keys seen. */
   readonly keys: number;
-  /** Bytes of memory that they took. */
+  /** Memory of the keys, in bytes. */
   readonly bytes: number;
-  /** Of `exact`: the odds that any two different keys had one fingerprint, so that a record was lost. */
+  /** `exact` only: probability that two different keys had the same fingerprint, so that a record was lost. */
   readonly collisionOdds?: number;
-  /** Of `bloom`: the share of new records that is taken for seen, at the end. */
+  /** `bloom` only: share of new records that is mistaken for duplicates, at the end of the run. */
   readonly falsePositiveRate?: number;
 }
 
-/** What a receipt says of the keys that were seen. */
+/** The statistics of a set of keys. */
 export function dedupeStats({ kind, width }: Pick<Dedupe, 'kind' | 'width'>, set: SeenSet): DedupeStats {
   const odds = kind === 'exact' ? { collisionOdds: set.odds } : { falsePositiveRate: set.odds };
   return Object.freeze({ kind, bits: width === 8 ? 64 : 128, keys: set.size, bytes: set.bytes, ...odds });
@@ -59,7 +62,7 @@ export const keyOption = z
   })
   .optional();
 
-/** How a run remembers the key: a path by its text. Functions cannot be compared, so all are alike. */
+/** Describes the key for the identity of a run. Functions cannot be compared, so all of them look the same. */
 export function keyIdentity(key: RecordKey | undefined): string {
   if (key === undefined) return '';
   return typeof key === 'function' ? ' by a function' : ` by ${JSON.stringify(key)}`;

@@ -6,50 +6,54 @@ import { type Fingerprinter, fingerprintsIn } from './fingerprint.js';
 
 type DedupedChunk = Pick<Chunk, 'key' | 'pass' | 'window'>;
 
-/** A page told apart: what goes to the sink, and what is known of the rest. */
+/** A page without its duplicates. */
 export interface DedupedPage<T> {
+  /** Records that go to the sink. */
   readonly newRecords: readonly T[];
-  /** Records that this pass of the chunk had not met before, whether or not they are fresh. */
+  /** Number of records that this pass of the chunk has not seen before, whether or not they go to the sink. */
   readonly firstSeen: number;
-  /** Records that it had: the list repeats itself. */
+  /** Number of records that this pass has seen before: the list repeats them. */
   readonly repeated: number;
-  /** What must be stored with the page. */
+  /** Fingerprints to store with the page. */
   readonly keys: KeyBlock;
-  /** The page is committed: its records are known from now on. */
+  /** Call it once the page is committed: its records are known from now on. */
   accept(): void;
-  /** It is not: nothing of it counts. */
+  /** Call it if the page is not committed: its records do not count. */
   drop(): void;
 }
 
-/** What the records of a page are told apart by. */
+/** The sets that decide whether a record is new. */
 interface Lookup {
-  /** What this pass of the chunk has met; `undefined` where that is not kept. */
+  /** Records that this pass of the chunk has seen; `undefined` if they are not tracked. */
   readonly pass: SeenSet | undefined;
-  /** Whether `pass` is all that is known. */
+  /** Whether `pass` contains all known records. */
   readonly knownIsPass: boolean;
 }
 
 interface Classified<T> {
   readonly newRecords: T[];
-  /** Fingerprints of the fresh records, and of those that went to the sink before. */
+  /** Fingerprints of the new records. */
   readonly delivered: Uint8Array[];
+  /** Fingerprints of known records that this pass sees for the first time. */
   readonly met: Uint8Array[];
-  /** What the fresh records are called among those underway. */
+  /** Names of the new records in the set of records underway. */
   readonly claimed: string[];
   repeated: number;
 }
 
 /**
- * Tells records that went to the sink before, in whatever chunk, process or pass, from those that did not. What counts as known follows the store:
- * a record that was dropped because of another one, which then is not committed, is not committed either, or comes again with it.
+ * Separates new records from those that went to the sink before, in any chunk, process or pass.
+ *
+ * What is known follows the checkpoint store. If a record was dropped as a duplicate of one whose page is then not committed, its own page is not
+ * committed either, or both are fetched again.
  */
 export class Deduper {
   readonly known: SeenSet;
-  /** Records on their way to the sink. */
+  /** Records that are being written to the sink. */
   readonly #underway = new Set<string>();
   /**
-   * By chunk, what its present pass has met: a list that has drifted repeats itself, a record of two windows does not. Exact whatever the dedupe is, since
-   * records that a bloom filter took for known would make a whole window look short.
+   * Records that the current pass of each chunk has seen. A list that shifts while it is paged repeats records; a record in two windows is no repetition.
+   * Always exact: records that a Bloom filter mistakes for known ones would make a complete window look incomplete.
    */
   readonly #passes = new Map<string, SeenSet>();
 
@@ -60,7 +64,7 @@ export class Deduper {
     this.known = dedupe.newSet();
   }
 
-  /** Takes in what a process before has committed. */
+  /** Restores the fingerprints that an earlier process has committed. */
   restore(block: StoredKeys, chunk: Chunk | undefined): void {
     const open = chunk !== undefined && isUnfinished(chunk);
     const pass = open && chunk.pass === block.pass ? this.#passOf(chunk) : undefined;
@@ -72,20 +76,22 @@ export class Deduper {
   }
 
   /**
-   * @param alone whether no other chunk, and no earlier pass, has put anything into the sink: then what is known is what the pass has met
-   * @throws SchemaError where a record has no key
+   * Separates the new records of a page from its duplicates.
+   *
+   * @param alone whether no other chunk and no earlier pass has written to the sink: then the known records are those of this pass
+   * @throws SchemaError if a record has no key
    */
   filter<T>(
     records: readonly T[],
     chunk: DedupedChunk,
     { page, alone }: { page: PageContext; alone: boolean },
   ): DedupedPage<T> {
-    const knownIsMet = alone && this.dedupe.kind === 'exact';
-    const pass = knownIsMet ? this.known : this.#passOf(chunk);
-    const told = this.#tellApart(records, this.fingerprints(records, { page }), { pass, knownIsPass: knownIsMet });
-    const { newRecords, repeated, delivered, met } = told;
+    const knownIsPass = alone && this.dedupe.kind === 'exact';
+    const pass = knownIsPass ? this.known : this.#passOf(chunk);
+    const classified = this.#classify(records, this.fingerprints(records, { page }), { pass, knownIsPass });
+    const { newRecords, repeated, delivered, met } = classified;
     const drop = () => {
-      for (const name of told.claimed) this.#underway.delete(name);
+      for (const name of classified.claimed) this.#underway.delete(name);
     };
     return {
       newRecords,
@@ -101,36 +107,36 @@ export class Deduper {
     };
   }
 
-  #tellApart<T>(records: readonly T[], fingerprints: Uint8Array, { pass, knownIsPass }: Lookup): Classified<T> {
-    const told: Classified<T> = { newRecords: [], delivered: [], met: [], claimed: [], repeated: 0 };
+  #classify<T>(records: readonly T[], fingerprints: Uint8Array, { pass, knownIsPass }: Lookup): Classified<T> {
+    const classified: Classified<T> = { newRecords: [], delivered: [], met: [], claimed: [], repeated: 0 };
     const onPage = new Set<string>();
     let index = 0;
     for (const key of fingerprintsIn(fingerprints, this.dedupe.width)) {
       const record = records[index++] as T;
       const name = Buffer.from(key.buffer, key.byteOffset, key.length).toString('latin1');
       if (onPage.has(name) || pass?.has(key)) {
-        told.repeated += 1;
+        classified.repeated += 1;
         continue;
       }
       onPage.add(name);
       if (this.#underway.has(name) || (!knownIsPass && this.known.has(key))) {
-        told.met.push(key);
+        classified.met.push(key);
         continue;
       }
       this.#underway.add(name);
-      told.claimed.push(name);
-      told.delivered.push(key);
-      told.newRecords.push(record);
+      classified.claimed.push(name);
+      classified.delivered.push(key);
+      classified.newRecords.push(record);
     }
-    return told;
+    return classified;
   }
 
-  /** The chunk ended, or begins anew. */
+  /** Forgets what the chunk has seen, because it ended or restarts. */
   forget(chunk: Pick<Chunk, 'key'>): void {
     this.#passes.delete(chunk.key);
   }
 
-  /** None for a bloom filter over a call in one piece, whose memory it would not bound: there a repeated record counts as one that came. */
+  /** `undefined` for a Bloom filter over an unsplit call, whose memory it would not bound: there a repeated record counts as received. */
   #passOf({ key, window }: Pick<Chunk, 'key' | 'window'>): SeenSet | undefined {
     if (this.dedupe.kind === 'bloom' && window === null) return undefined;
     const pass = this.#passes.get(key) ?? new ExactSet(this.dedupe.width);

@@ -5,15 +5,15 @@ import { isSimpleKey, recordKeyReader } from '../../paging/records/record-pipeli
 import type { FingerprintWidth, RecordKey } from './dedupe.js';
 
 /**
- * The fingerprints of a page's records, each of `width` bytes, one behind the other, in the order of the records.
+ * Returns the fingerprints of a page's records, each of `width` bytes, concatenated in the order of the records.
  *
- * @throws SchemaError where a record has no key, or what the key gives can be none
+ * @throws SchemaError if a record has no key, or one of an unsupported type
  */
 export type Fingerprinter = (records: readonly unknown[], place?: ErrorContext) => Uint8Array;
 
 /**
- * Fingerprints by the key: the first bytes of the SHA-256 of the key's canonical text. Stores keep them, so they must stay the same from version to
- * version.
+ * Creates a fingerprinter: a fingerprint is the first bytes of the SHA-256 of the key's canonical text. Stores keep fingerprints, so they must not
+ * change between versions.
  *
  * @throws ConfigurationError for a malformed path
  */
@@ -26,36 +26,36 @@ export function fingerprinter(key: RecordKey, width: FingerprintWidth): Fingerpr
       const value = keys.read(record);
       const text = canonicalKey(value);
       if (text === undefined) throw keys.invalidKeyError(value, index, ALLOWED_KEY, place);
-      // Hex is the fast road out of `hash`: a buffer for each record would cost more than the hash itself.
+      // Hex is the fastest output of `hash`: a buffer for each record would cost more than the hash itself.
       buffer.write(hash('sha256', text, 'hex'), index * width, width, 'hex');
     }
     return bytes;
   };
 }
 
-/** The fingerprints that stand one behind the other, as views. */
+/** Splits concatenated fingerprints into views. */
 export function* fingerprintsIn(bytes: Uint8Array, width: FingerprintWidth): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += width) yield bytes.subarray(at, at + width);
 }
 
-/** What `canonicalKey` takes, in the words of a message. */
+/** What `canonicalKey` accepts, for messages. */
 const ALLOWED_KEY =
-  'a string, a number or a bigint, or a list or an object of such and of true and false, with at least one in it';
+  'a string, a number or a bigint, or a list or an object of those and of booleans, with at least one value';
 
-/** Deeper than any key that somebody means; what a server sends can be deeper than the stack. */
+/** Deeper than any intended key. A server could send a value that is deeper than the stack. */
 const MAX_DEPTH = 8;
 
 /**
- * A key as text: JSON with the fields of objects in order, bigints with an `n` behind. Two keys have one text only if they are equal. The text is
- * hashed into what checkpoint stores keep, so it must stay the same from version to version.
+ * Converts a key to text: JSON with sorted fields, and bigints with the suffix `n`. Two keys have the same text only if they are equal. Checkpoint
+ * stores keep hashes of the text, so it must not change between versions.
  *
- * @returns `undefined` for what can be no key. A part that is missing (`undefined`, `null`, NaN) makes the whole no key.
+ * @returns `undefined` for a value that cannot be a key. A missing part (`undefined`, `null`, `NaN`) makes the whole key invalid.
  */
 export function canonicalKey(key: unknown): string | undefined {
   return isSimpleKey(key) ? simple(key) : compound(key, MAX_DEPTH);
 }
 
-/** Strings are quoted by JSON rather than by hand because it also escapes halves of surrogate pairs, which UTF-8 would make one. */
+/** JSON quotes strings because it also escapes lone surrogates, which UTF-8 would all encode as the same character. */
 function simple(key: string | number | bigint): string {
   if (typeof key === 'string') return JSON.stringify(key);
   return typeof key === 'bigint' ? `${key}n` : String(key);
@@ -68,7 +68,7 @@ function compound(key: unknown, depth: number): string | undefined {
 }
 
 function listOf(list: readonly unknown[], depth: number): string | undefined {
-  // Not map, which would leave holes out.
+  // Not `map`, which skips the holes of a sparse list.
   const parts = Array.from(list, (value) => part(value, depth));
   return complete(parts) ? `[${parts.join()}]` : undefined;
 }
@@ -87,7 +87,7 @@ function part(value: unknown, depth: number): string | undefined {
 const complete = (parts: readonly (string | undefined)[]) => parts.length > 0 && !parts.includes(undefined);
 
 /**
- * Reads fingerprints as words of 32 bits. All come in one array, which the next one overwrites: nothing is allocated for a fingerprint.
+ * Reads fingerprints as words of 32 bits. The next call overwrites the returned array, so nothing is allocated per fingerprint.
  *
  * @returns a function that throws RangeError for a fingerprint of another width
  */
@@ -96,9 +96,9 @@ export function wordReader(width: FingerprintWidth): (fingerprint: Uint8Array) =
   const bytes = new Uint8Array(words.buffer);
   return (fingerprint) => {
     if (fingerprint.length !== width) {
-      throw new RangeError(`a fingerprint must be of ${width} bytes here, got ${fingerprint.length}`);
+      throw new RangeError(`a fingerprint must have ${width} bytes here, got ${fingerprint.length}`);
     }
-    // Faster than set(), which has to ask what it was given.
+    // Faster than `set`, which has to check its argument.
     for (let i = 0; i < width; i += 1) bytes[i] = fingerprint[i]!;
     return words;
   };

@@ -1,24 +1,26 @@
-/** The largest share of slots that are taken: beyond it, the runs that a search walks along become long. */
+const { imul } = Math;
+
+/** Maximum share of used slots. Above it, searches would have to visit many slots. */
 const MAX_LOAD = 0.8;
 
-/** By how much a table grows. Little at a time, since what is not filled yet is memory for nothing. */
+/** Growth factor of a table. It is small, because free slots waste memory. */
 export const GROWTH = 1.25;
 
-/** What the tables of one set have in common. */
+/** Properties that the tables of one set share. */
 interface TableShape {
   /** Words of 32 bits in a fingerprint. */
   readonly stride: 2 | 4;
   /**
-   * An odd number of 32 bits that makes homes unforeseeable: whoever chooses the ids could otherwise choose such that all live in one place, and
-   * each search would walk past all of them.
+   * A random odd number of 32 bits that makes slots unpredictable. Otherwise an attacker could choose ids that all share one slot, and slow every
+   * search down.
    */
   readonly seed: number;
   readonly pool: MemoryPool;
 }
 
 /**
- * A set of fingerprints with open addressing and linear probing: each stands in the first free slot from its home on. A free slot is one of zeros,
- * so the fingerprint of zeros cannot be in it.
+ * A set of fingerprints with open addressing and linear probing: each is stored in the first free slot from its home slot on. A free slot consists of
+ * zeros, so the table cannot hold the fingerprint of zeros.
  */
 export class ProbeTable {
   readonly #shape: TableShape;
@@ -47,7 +49,7 @@ export class ProbeTable {
     return this.#search(words, 0) < 0;
   }
 
-  /** Copies the words in; true if they are new. */
+  /** Copies the words into the table; returns true if they are new. */
   add(words: Uint32Array): boolean {
     let free = this.#search(words, 0);
     if (free < 0) return false;
@@ -59,7 +61,7 @@ export class ProbeTable {
     return true;
   }
 
-  /** The free slot where the fingerprint at `at` of `words` belongs; -1 where it is in the table already. */
+  /** The free slot for the fingerprint at `at` of `words`; -1 if it is already in the table. */
   #search(words: Uint32Array, at: number): number {
     let slot = this.#home(words[at + 1]!);
     for (;;) {
@@ -72,10 +74,10 @@ export class ProbeTable {
     }
   }
 
-  /** Multiply-shift hashing: the product's upper bits depend on all bits of the word, and choose the slot without a division. */
+  /** Multiply-shift hashing: the upper bits of the product depend on all bits of the word, and select the slot without a division. */
   #home(word: number): number {
-    const spread = Math.imul(word, this.#shape.seed) >>> 0;
-    return Math.floor((spread * this.#slots) / 2 ** 32);
+    const spread = imul(word, this.#shape.seed) >>> 0;
+    return ((spread * this.#slots) / 2 ** 32) >>> 0;
   }
 
   #isFree(page: Uint32Array, start: number): boolean {
@@ -113,12 +115,12 @@ export class ProbeTable {
   }
 }
 
-/** Small enough that a table need not take more than it fills, large enough that what an array costs by itself is little beside it. */
+/** Small enough that a table wastes little memory, large enough that the overhead of an array is negligible. */
 const PAGE_BYTES = 8_192;
 
 /**
- * The memory that the tables of one set are made of: pages of one size. A page that a table has left goes to the next one that grows, so that no
- * memory waits for the garbage collector.
+ * The memory of all tables of one set, in pages of equal size. A released page is reused by the next table that grows, so that no memory waits for the
+ * garbage collector.
  */
 export class MemoryPool {
   /** Words in a page. */
@@ -126,12 +128,12 @@ export class MemoryPool {
   readonly #free: Uint32Array[] = [];
   #made = 0;
 
-  /** Bytes of all pages, those that are free among them. */
+  /** Size of all pages in bytes, including free ones. */
   get bytes(): number {
     return this.#made * PAGE_BYTES;
   }
 
-  /** So many pages of zeros. */
+  /** Returns pages of zeros. */
   take(count: number): Uint32Array[] {
     return Array.from({ length: count }, () => this.#free.pop()?.fill(0) ?? this.#make());
   }

@@ -1,3 +1,4 @@
+import { defined } from '../../options/defined.js';
 import type { Chunk } from '../checkpoints/chunk.js';
 import type { ChunkEntry, LogEntry } from '../checkpoints/stored-run.js';
 import type { Session } from './timeline.js';
@@ -46,7 +47,7 @@ function addEntry(entry: ChunkEntry, open: Map<string, Started>, add: (order: st
   const before = open.get(order);
   if (entry.transition === 'started') {
     if (before && !before.again) add(order, { ...withoutAgain(before), end: at, outcome: 'killed' });
-    open.set(order, { start: at, ...(entry.worker === undefined ? {} : { worker: entry.worker }) });
+    open.set(order, defined({ start: at, worker: entry.worker }));
     return;
   }
   const { again: _, ...started } = before ?? { start: at };
