@@ -9,13 +9,13 @@ describe('canonicalKey', () => {
     ['an empty string', '', '""'],
     ['a number', 1, '1'],
     ['a fraction', -0.5, '-0.5'],
-    ['zero with a sign', -0, '0'],
+    ['negative zero', -0, '0'],
     ['a bigint', 1n, '1n'],
     ['an infinite number', Infinity, 'Infinity'],
     ['a list', ['a', 1, 2n, true, false], '["a",1,2n,true,false]'],
-    ['an object, by its fields in order', { b: 1, a: [2], '"': 3 }, '{"\\"":3,"a":[2],"b":1}'],
+    ['an object, with sorted fields', { b: 1, a: [2], '"': 3 }, '{"\\"":3,"a":[2],"b":1}'],
     ['an object without a prototype', Object.assign(Object.create(null) as object, { a: 1 }), '{"a":1}'],
-    ['half a surrogate pair', '\ud800', '"\\ud800"'],
+    ['a lone surrogate', '\ud800', '"\\ud800"'],
     ['eight levels', nested(8), '[[[[[[[["x"]]]]]]]]'],
   ])('writes %s', (_, key, text) => {
     expect(canonicalKey(key)).toBe(text);
@@ -42,11 +42,11 @@ describe('canonicalKey', () => {
     ['a promise', Promise.resolve('a')],
     ['nine levels', nested(9)],
     ['a hundred thousand levels', Array.from({ length: 100_000 }).reduce<unknown>((inner) => [inner], 'x')],
-  ])('refuses %s', (_, key) => {
+  ])('rejects %s', (_, key) => {
     expect(canonicalKey(key)).toBeUndefined();
   });
 
-  it('gives two keys one text only if they are equal', () => {
+  it('returns the same text for two keys only if they are equal', () => {
     const simple = fc.oneof(fc.string({ unit: 'binary' }), fc.integer({ min: -3, max: 3 }), fc.bigInt(-3n, 3n));
     const text = fc.constantFrom('', ',', '"', '","', '[', '1', '1n', 'true', '\\', '\ud800', '\udbff', '\ufffd');
     const { key } = fc.letrec((tie) => ({
@@ -67,7 +67,7 @@ describe('canonicalKey', () => {
   });
 });
 
-/** Deep equality that does not know the order of fields. */
+/** Deep equality that ignores the order of fields. */
 function isEqual(one: unknown, other: unknown): boolean {
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return one === other;
   if (Array.isArray(one) !== Array.isArray(other)) return false;

@@ -8,23 +8,23 @@ function filled(dedupe: ReturnType<typeof exact>, count: number) {
   return set;
 }
 
-describe('factsOf', () => {
-  it.each([64, 128] as const)('says of %i exact bits how likely a collision was', (bits) => {
+describe('dedupeStats', () => {
+  it.each([64, 128] as const)('reports the odds of a collision for exact with %i bits', (bits) => {
     const dedupe = exact({ bits });
     const set = filled(dedupe, 1_000);
-    const facts = dedupeStats(dedupe, set);
-    expect(facts).toEqual({ kind: 'exact', bits, keys: 1_000, bytes: set.bytes, collisionOdds: set.odds });
-    expect(facts.collisionOdds).toBeGreaterThan(0);
-    expect(Object.isFrozen(facts)).toBe(true);
-    expect(JSON.parse(JSON.stringify(facts))).toEqual(facts);
+    const stats = dedupeStats(dedupe, set);
+    expect(stats).toEqual({ kind: 'exact', bits, keys: 1_000, bytes: set.bytes, collisionOdds: set.odds });
+    expect(stats.collisionOdds).toBeGreaterThan(0);
+    expect(Object.isFrozen(stats)).toBe(true);
+    expect(JSON.parse(JSON.stringify(stats))).toEqual(stats);
   });
 
-  it('says of bloom which share of new records it takes for seen at the end [R109]', () => {
+  it('reports the share of new records that bloom mistakes for duplicates at the end [R109]', () => {
     const dedupe = bloom({ falsePositiveRate: 0.1, expected: 10_000 });
     const set = filled(dedupe, 10_000);
-    const facts = dedupeStats(dedupe, set);
-    expect(facts).toEqual({ kind: 'bloom', bits: 64, keys: set.size, bytes: set.bytes, falsePositiveRate: set.odds });
-    expect(facts.falsePositiveRate).toBeGreaterThan(0.03);
-    expect(facts.falsePositiveRate).toBeLessThanOrEqual(0.1);
+    const stats = dedupeStats(dedupe, set);
+    expect(stats).toEqual({ kind: 'bloom', bits: 64, keys: set.size, bytes: set.bytes, falsePositiveRate: set.odds });
+    expect(stats.falsePositiveRate).toBeGreaterThan(0.03);
+    expect(stats.falsePositiveRate).toBeLessThanOrEqual(0.1);
   });
 });

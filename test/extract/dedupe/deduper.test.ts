@@ -5,119 +5,121 @@ import { chunkOf } from '../../support/chunk-builders';
 
 const first = chunkOf({ key: 'first', state: 'running' });
 const second = chunkOf({ key: 'second', state: 'running' });
+const whole = chunkOf({ window: null, state: 'running' });
 
-/** A deduper by `id`, and what it says of pages of ids. */
+/** A deduper by `id`, with helpers for pages of ids. */
 function deduperBy(dedupe: Dedupe) {
   const fingerprints = fingerprinter('id', dedupe.width);
   const deduper = new Deduper(dedupe, fingerprints);
   const page = { endpoint: 'Crm.calls', index: 4, position: { style: 'cursor', at: {}, seen: 0 }, itemsYielded: 0 };
   const keys = (...ids: number[]) => Buffer.from(fingerprints(ids.map((id) => ({ id }))));
-  const sort = (chunk: Chunk, ids: readonly number[], alone = false) => {
+  const filter = (chunk: Chunk, ids: readonly number[], alone = false) => {
     const records = ids.map((id) => ({ id }));
-    const { newRecords, ...sorted } = deduper.filter(records, chunk, { page, alone });
-    return { ...sorted, fresh: newRecords.map(({ id }) => id) };
+    const { newRecords, ...rest } = deduper.filter(records, chunk, { page, alone });
+    return { ...rest, newIds: newRecords.map(({ id }) => id) };
   };
-  /** Sorts and commits, and gives fresh ids, how many were met, and how many repeated. */
+  /** Filters a page, commits it, and returns the new ids and the counts. */
   const commit = (chunk: Chunk, ids: readonly number[], alone = false) => {
-    const { fresh, firstSeen, repeated, accept } = sort(chunk, ids, alone);
+    const { newIds, firstSeen, repeated, accept } = filter(chunk, ids, alone);
     accept();
-    return [fresh, firstSeen, repeated];
+    return { newIds, firstSeen, repeated };
   };
-  return { deduper, keys, sort, commit, page };
+  return { deduper, keys, filter, commit, page };
 }
 
 describe.each([
   { bits: 64 as const, alone: false },
   { bits: 128 as const, alone: false },
   { bits: 128 as const, alone: true },
-])('a page told apart by $bits bits, the only chunk: $alone', ({ bits, alone }) => {
-  const begun = () => deduperBy(exact({ bits }));
+])('a deduper with $bits bits (only chunk: $alone)', ({ bits, alone }) => {
+  const started = () => deduperBy(exact({ bits }));
 
-  it('[R108] leaves out what is on it twice, or came on a page before', () => {
-    const { commit, deduper } = begun();
+  it('[R108] removes records that are repeated on the page, or were on an earlier page', () => {
+    const { commit, deduper } = started();
 
-    expect(commit(first, [1, 2, 1, 1], alone)).toEqual([[1, 2], 2, 2]);
-    expect(commit(first, [2, 3, 4], alone)).toEqual([[3, 4], 2, 1]);
+    expect(commit(first, [1, 2, 1, 1], alone)).toEqual({ newIds: [1, 2], firstSeen: 2, repeated: 2 });
+    expect(commit(first, [2, 3, 4], alone)).toEqual({ newIds: [3, 4], firstSeen: 2, repeated: 1 });
     expect(deduper.known.size).toBe(4);
   });
 
-  it('counts for nothing where it is not committed', () => {
-    const { sort, commit, deduper } = begun();
-    sort(first, [1, 2], alone).drop();
+  it('does not count a page that is not committed', () => {
+    const { filter, commit, deduper } = started();
+    filter(first, [1, 2], alone).drop();
 
     expect(deduper.known.size).toBe(0);
-    expect(commit(first, [1, 2], alone)).toEqual([[1, 2], 2, 0]);
+    expect(commit(first, [1, 2], alone)).toEqual({ newIds: [1, 2], firstSeen: 2, repeated: 0 });
   });
 
-  it('gives the fingerprints that must be stored with it', () => {
-    const { sort, keys } = begun();
+  it('returns the fingerprints that must be stored with the page', () => {
+    const { filter, keys } = started();
 
-    expect(sort({ ...first, pass: 3 }, [5, 6, 5], alone).keys).toEqual({
-      ...{ pass: 3, delivered: keys(5, 6), met: Buffer.alloc(0) },
+    expect(filter({ ...first, pass: 3 }, [5, 6, 5], alone).keys).toEqual({
+      pass: 3,
+      delivered: keys(5, 6),
+      met: Buffer.alloc(0),
     });
   });
 });
 
-describe('records that went to the sink from another chunk', () => {
-  it('[R118] are left out, and came all the same; when they come again, the list repeats itself', () => {
-    const { commit, sort, keys, deduper } = deduperBy(exact());
+describe('a deduper of several chunks', () => {
+  it('[R118] removes records of another chunk, and counts them as received; a second time they are repeated', () => {
+    const { commit, filter, keys, deduper } = deduperBy(exact());
     commit(first, [1, 2]);
 
-    const { accept, ...page } = sort(second, [2, 3, 1]);
+    const { accept, ...page } = filter(second, [2, 3, 1]);
     accept();
 
-    expect(page).toMatchObject({ fresh: [3], met: 3, repeated: 0 });
+    expect(page).toMatchObject({ newIds: [3], firstSeen: 3, repeated: 0 });
     expect(page.keys).toEqual({ pass: 0, delivered: keys(3), met: keys(2, 1) });
-    expect(commit(second, [1, 2, 3])).toEqual([[], 0, 3]);
+    expect(commit(second, [1, 2, 3])).toEqual({ newIds: [], firstSeen: 0, repeated: 3 });
     expect(deduper.known.size).toBe(3);
   });
 
-  it('are left out while they are on their way there, and are not once they did not arrive', () => {
-    const { sort, commit } = deduperBy(exact());
-    const underway = sort(first, [1, 2]);
-    expect(sort(second, [2, 3])).toMatchObject({ fresh: [3], met: 2, repeated: 0 });
-    sort(second, [9]).drop();
-    expect(sort(second, [1]).fresh).toEqual([]);
+  it('removes records that another chunk is writing, and accepts them if that page is not committed', () => {
+    const { filter, commit } = deduperBy(exact());
+    const underway = filter(first, [1, 2]);
+    expect(filter(second, [2, 3])).toMatchObject({ newIds: [3], firstSeen: 2, repeated: 0 });
+    filter(second, [9]).drop();
+    expect(filter(second, [1]).newIds).toEqual([]);
 
     underway.drop();
 
-    expect(commit(second, [1, 2])).toEqual([[1, 2], 2, 0]);
+    expect(commit(second, [1, 2])).toEqual({ newIds: [1, 2], firstSeen: 2, repeated: 0 });
   });
 
-  it('are on their way no more once they are there', () => {
-    const { sort, commit } = deduperBy(exact());
-    const underway = sort(first, [1]);
+  it('keeps records as known if a page is dropped after its commit', () => {
+    const { filter, commit } = deduperBy(exact());
+    const underway = filter(first, [1]);
     underway.accept();
     underway.drop();
 
-    expect(commit(second, [1, 4])).toEqual([[4], 2, 0]);
+    expect(commit(second, [1, 4])).toEqual({ newIds: [4], firstSeen: 2, repeated: 0 });
   });
 });
 
-describe('a chunk that begins anew', () => {
-  it('[R107] meets its records again, of which none repeats and none is fresh', () => {
+describe('a deduper of a chunk that restarts', () => {
+  it('[R107] sees its records for the first time again, without new ones among them', () => {
     const { deduper, commit } = deduperBy(exact());
     commit(first, [1, 2]);
     commit(second, [7]);
 
     deduper.forget(first);
 
-    expect(commit({ ...first, pass: 1 }, [1, 2, 3])).toEqual([[3], 3, 0]);
-    expect(commit(second, [7])).toEqual([[], 0, 1]);
+    expect(commit({ ...first, pass: 1 }, [1, 2, 3])).toEqual({ newIds: [3], firstSeen: 3, repeated: 0 });
+    expect(commit(second, [7])).toEqual({ newIds: [], firstSeen: 0, repeated: 1 });
   });
 
-  it('[R107] tells in a call in one piece too what repeats from what its earlier pass brought', () => {
+  it('[R107] distinguishes repeated records from those of the earlier pass also in an unsplit call', () => {
     const { deduper, commit } = deduperBy(exact());
-    const whole = chunkOf({ window: null, state: 'running' });
     commit(whole, [1, 2], true);
     deduper.forget(whole);
 
-    expect(commit({ ...whole, pass: 1 }, [1, 2])).toEqual([[], 2, 0]);
-    expect(commit({ ...whole, pass: 1 }, [2, 3])).toEqual([[3], 1, 1]);
+    expect(commit({ ...whole, pass: 1 }, [1, 2])).toEqual({ newIds: [], firstSeen: 2, repeated: 0 });
+    expect(commit({ ...whole, pass: 1 }, [2, 3])).toEqual({ newIds: [3], firstSeen: 1, repeated: 1 });
   });
 });
 
-describe('what a process before has committed', () => {
+describe('a restored deduper', () => {
   const restored = (change: Partial<Chunk> | undefined, pass = 0) => {
     const all = deduperBy(exact());
     const block = { chunk: 'first', pass, delivered: all.keys(1, 2), met: all.keys(7) };
@@ -125,47 +127,49 @@ describe('what a process before has committed', () => {
     return all;
   };
 
-  it.each(['pending', 'running'] as const)('[R102] is known, and of the pass that goes on: %s', (state) => {
+  it.each(['pending', 'running'] as const)('[R102] knows committed records, also of the current pass (%s)', (state) => {
     const { commit, deduper } = restored({ state });
 
     expect(deduper.known.size).toBe(2);
-    expect(commit(second, [1, 7])).toEqual([[7], 2, 0]);
-    expect(commit(first, [1, 2, 7, 8])).toEqual([[8], 1, 3]);
+    expect(commit(second, [1, 7])).toEqual({ newIds: [7], firstSeen: 2, repeated: 0 });
+    expect(commit(first, [1, 2, 7, 8])).toEqual({ newIds: [8], firstSeen: 1, repeated: 3 });
   });
 
   it.each<[string, Partial<Chunk> | undefined, number]>([
-    ['of an earlier pass', { pass: 1 }, 0],
-    ['of a chunk that has ended', { state: 'done' }, 0],
-    ['of a chunk that there is no more', undefined, 0],
-  ])('[R102] is known, and not of the pass that goes on: %s', (_, change, pass) => {
+    ['an earlier pass', { pass: 1 }, 0],
+    ['a chunk that has ended', { state: 'done' }, 0],
+    ['a chunk that no longer exists', undefined, 0],
+  ])('[R102] knows committed records of %s, but not as part of the current pass', (_, change, pass) => {
     const { commit } = restored(change, pass);
 
-    expect(commit({ ...first, pass: 1 }, [1, 2, 7, 8])).toEqual([[7, 8], 4, 0]);
+    expect(commit({ ...first, pass: 1 }, [1, 2, 7, 8])).toEqual({ newIds: [7, 8], firstSeen: 4, repeated: 0 });
   });
 });
 
-describe('a bloom filter', () => {
-  const filter = () => deduperBy(bloom({ falsePositiveRate: 0.000_001, expected: 1_000 }));
+describe('a deduper with a Bloom filter', () => {
+  const filtered = () => deduperBy(bloom({ falsePositiveRate: 0.000_001, expected: 1_000 }));
 
-  it.each([true, false])('tells a window’s repeated records from those of others, the only chunk: %s', (alone) => {
-    const { commit } = filter();
+  it.each([true, false])(
+    'distinguishes repeated records of a window from those of others (only chunk: %s)',
+    (alone) => {
+      const { commit } = filtered();
 
-    expect(commit(first, [1, 2, 1], alone)).toEqual([[1, 2], 2, 1]);
-    expect(commit(first, [2, 3], alone)).toEqual([[3], 1, 1]);
-    expect(commit(second, [2, 4], alone)).toEqual([[4], 2, 0]);
-  });
+      expect(commit(first, [1, 2, 1], alone)).toEqual({ newIds: [1, 2], firstSeen: 2, repeated: 1 });
+      expect(commit(first, [2, 3], alone)).toEqual({ newIds: [3], firstSeen: 1, repeated: 1 });
+      expect(commit(second, [2, 4], alone)).toEqual({ newIds: [4], firstSeen: 2, repeated: 0 });
+    },
+  );
 
-  it('keeps no list of what a call in one piece has met: a record that comes again counts as one that came', () => {
-    const { commit } = filter();
-    const whole = chunkOf({ window: null, state: 'running' });
+  it('does not track an unsplit call: a record repeated on a later page counts as received', () => {
+    const { commit } = filtered();
 
-    expect(commit(whole, [1, 2, 1], true)).toEqual([[1, 2], 2, 1]);
-    expect(commit(whole, [2, 3], true)).toEqual([[3], 2, 0]);
+    expect(commit(whole, [1, 2, 1], true)).toEqual({ newIds: [1, 2], firstSeen: 2, repeated: 1 });
+    expect(commit(whole, [2, 3], true)).toEqual({ newIds: [3], firstSeen: 2, repeated: 0 });
   });
 });
 
 describe('a record without a key', () => {
-  it('is refused, with its page', () => {
+  it('is rejected with its page', () => {
     const { deduper, page } = deduperBy(exact());
 
     expect(() => deduper.filter([{}], first, { page, alone: false })).toThrow(
