@@ -283,7 +283,7 @@ describe('an error at class definition', () => {
         return Bad;
       },
     ],
-  ])('%s as a wrong place', (place, define) => {
+  ])('rejects %s', (place, define) => {
     const words = new RegExp(`@Paginated stands on a ${place.replace(/^an? /, '')}`);
     expect(define).toThrow(ConfigurationError);
     expect(define).toThrow(words);
