@@ -1,4 +1,4 @@
-// One way to tell duplicates, alone in this process: node --expose-gc bench/dedupe-memory.mjs <way> <ids>. Prints its figures as JSON.
+// One way to detect duplicates, alone in this process: node --expose-gc bench/dedupe-memory.mjs <way> <ids>. Prints its figures as JSON.
 import { fingerprinter, fingerprintsIn } from '../dist/esm/extract/dedupe/fingerprint.js';
 import { bloom, exact } from '../dist/esm/extract/index.js';
 

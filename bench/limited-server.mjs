@@ -17,7 +17,7 @@ function take(now) {
   return 0;
 }
 
-/** Whole seconds, rounded up, as most servers tell it; `'ms'` tells the milliseconds too. */
+/** Whole seconds, rounded up, as most servers send it; `'ms'` sends the milliseconds too. */
 const hints = (missingMs) => ({
   'retry-after': String(Math.ceil(missingMs / 1_000)),
   ...(bucket.hint === 'ms' && { 'retry-after-ms': String(Math.ceil(missingMs)) }),

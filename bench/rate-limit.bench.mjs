@@ -1,5 +1,5 @@
 // How much of a server's limit limiters use, and how often they are refused, over HTTP. `npm run bench:limits` runs it. Read the ratios:
-// the ideal is what the server could have accepted, its burst and its pace over the time that passed since the first request.
+// the ideal is what the server could have accepted, its burst and its rate over the time that passed since the first request.
 //
 //   ROUNDS=3   repeats everything and prints medians
 //   SECONDS=10 measured seconds of a run
@@ -48,7 +48,7 @@ function limitedClient(options, observe) {
   return new (annotate(Limited, 'limited', RateLimited(options)))({ baseURL, ...(observe && { observe }) });
 }
 
-/** Ways to keep to `burst` requests at once and 50 a second. Each takes a function that sends, and gives one that sends in its turn. */
+/** Ways to keep to `burst` requests at once and 50 a second. Each takes a function that sends, and returns one that waits for a permit. */
 const PACED = {
   'a timer of 20 ms': () => (send) => {
     const waiting = [];
@@ -161,7 +161,7 @@ async function pacedRun(name, burst) {
   );
 }
 
-/** No pace of its own: it only heeds the 429s. A pause that begins while another goes on belongs to that. */
+/** Without a rate it only reacts to 429s. A pause that begins during another one counts as part of it. */
 async function reactingRun(burst, hint) {
   let pauses = 0;
   let pausedUntil = -Infinity;
@@ -242,7 +242,7 @@ for (const burst of [50, 10]) {
   }
 }
 
-console.log(`@RateLimited() without a pace, ${WORKERS} workers, ${SECONDS} s, rounds: ${ROUNDS}`);
+console.log(`@RateLimited() without a rate, ${WORKERS} workers, ${SECONDS} s, rounds: ${ROUNDS}`);
 const reactingSummary = reacting.map((row) => ({ ...row, ...summary(results.get(row)) }));
 console.table(
   reactingSummary.map(({ burst, name, ratio, refused, pauses, perPause, mostOfOneWorker, failures }) => ({
