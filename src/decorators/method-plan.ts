@@ -59,7 +59,7 @@ export const pagedPlanOf = (
       options,
       applyToStyle: styleWrapper(definition, `${state.name}.${definition.name}`, options),
       // A method that waits for its job always returns results, whatever else is in the body.
-      jobDetector: waitsForJob ? new AsyncJobDetector(() => undefined) : new AsyncJobDetector(),
+      jobDetector: new AsyncJobDetector({ inspects: !waitsForJob }),
     };
   });
 

@@ -1,76 +1,81 @@
 import type { PartitionPoint } from '../position.js';
 
+/** Records that a partition announced, and those of them that were received, when that is less. */
+export interface Shortfall {
+  readonly announced: number;
+  readonly received: number;
+}
+
 /**
- * What the server announced against what it sent. Where a style fetches the data in parts, each announces for itself, and what one of them
- * lacks is not made good by another that gives more.
+ * The number of records that the server announced, compared with the number that it sent. When a style fetches the data in partitions, each one
+ * announces its own total, and surplus records of one partition do not make up for missing records of another.
  */
 export class ExpectedTotal {
-  /** The part at hand; `undefined` where the data is in one piece. */
-  #part: string | undefined;
+  /** The current partition; `undefined` when the data is in one piece. */
+  #partition: string | undefined;
   #announced: number | undefined;
-  /** Records sent before the part, as `#since` without repeated ones. */
+  /** Records sent before the partition; `#baseline` leaves repeated ones out. */
   #sentBefore = 0;
-  #since = 0;
-  /** Records that the parts behind announced and did not send. */
-  #owed = 0;
-  /** Whether any part behind announced anything. */
-  #told = false;
+  #baseline = 0;
+  /** Records that earlier partitions announced and did not send. */
+  #missing = 0;
+  /** Whether an earlier partition announced anything. */
+  #wasAnnounced = false;
 
-  /** Goes on in the middle of a part. */
-  resume(part: string | undefined, { baseline, missing }: PartitionPoint, sent: number): void {
-    this.#part = part;
-    this.#since = baseline;
+  /** Continues in the middle of a partition. */
+  resume(partition: string | undefined, { baseline, missing }: PartitionPoint, sent: number): void {
+    this.#partition = partition;
+    this.#baseline = baseline;
     this.#sentBefore = Math.min(baseline, sent);
-    this.#owed = missing;
-    this.#told = missing > 0;
+    this.#missing = missing;
+    this.#wasAnnounced = missing > 0;
   }
 
-  /** Notes that a page of `part` comes next, `sent` records having come before it, `got` of them different ones. */
-  enterPartition(part: string | undefined, sent: number, got: number): void {
-    if (part === this.#part) return;
-    const { baseline, missing } = this.partitionPoint(part, got);
-    this.#told ||= this.#announced !== undefined;
-    this.#part = part;
+  /** Starts a page of `partition`, after `sent` records, of which `distinct` were different ones. */
+  enterPartition(partition: string | undefined, sent: number, distinct: number): void {
+    if (partition === this.#partition) return;
+    const { baseline, missing } = this.partitionPoint(partition, distinct);
+    this.#wasAnnounced ||= this.#announced !== undefined;
+    this.#partition = partition;
     this.#announced = undefined;
     this.#sentBefore = sent;
-    this.#since = baseline;
-    this.#owed = missing;
+    this.#baseline = baseline;
+    this.#missing = missing;
   }
 
-  /** A total below what came already is no total; the one before stands. */
+  /** Takes a new total. One below the number of records sent is ignored; the previous total stays. */
   announce(total: number | undefined, sent: number | null): void {
     if (total !== undefined && total >= (sent ?? 0) - this.#sentBefore) this.#announced = total;
   }
 
-  /** Records that must have come in all, as far as is known when `got` have. */
-  expected(got: number): number | undefined {
-    if (this.#part === undefined) return this.#announced;
-    if (this.#announced === undefined) return this.#told ? this.#owed + got : undefined;
-    return this.#since + this.#owed + Math.max(this.#announced, got - this.#since);
+  /** Records expected in all, as far as is known after `distinct` different ones. */
+  expected(distinct: number): number | undefined {
+    if (this.#partition === undefined) return this.#announced;
+    if (this.#announced === undefined) return this.#wasAnnounced ? this.#missing + distinct : undefined;
+    return this.#baseline + this.#missing + Math.max(this.#announced, distinct - this.#baseline);
   }
 
-  /** What the part at hand announced, and gave, where that is less: when `got` records have come in all. */
-  shortfall(got: number): { readonly announced: number; readonly received: number } | undefined {
-    const came = got - this.#since;
-    return this.#announced !== undefined && this.#announced > came
-      ? { announced: this.#announced, received: came }
-      : undefined;
+  /** What the current partition lacks after `distinct` different records in all; `undefined` when it is complete. */
+  shortfall(distinct: number): Shortfall | undefined {
+    const received = distinct - this.#baseline;
+    const announced = this.#announced;
+    return announced !== undefined && announced > received ? { announced, received } : undefined;
   }
 
   /**
-   * Forgets what the part at hand announced, since others take its place, which announce and send it anew.
+   * Forgets what the current partition announced, because smaller ones replace it, which announce and send it again.
    *
-   * @returns records sent before the part, and those of them that were repeated ones
+   * @returns records sent before the partition, and how many of those were repeated ones
    */
   discardPartition(): { readonly sent: number; readonly repeats: number } {
     this.#announced = undefined;
-    return { sent: this.#sentBefore, repeats: Math.max(0, this.#sentBefore - this.#since) };
+    return { sent: this.#sentBefore, repeats: Math.max(0, this.#sentBefore - this.#baseline) };
   }
 
-  /** What a run that goes on in `part` must know of the parts before it. */
-  partitionPoint(part: string | undefined, got: number): PartitionPoint {
-    if (part === this.#part) return { baseline: this.#since, missing: this.#owed };
-    const short = this.shortfall(got);
-    return { baseline: got, missing: this.#owed + (short ? short.announced - short.received : 0) };
+  /** What a run that resumes in `partition` must know of the partitions before it. */
+  partitionPoint(partition: string | undefined, distinct: number): PartitionPoint {
+    if (partition === this.#partition) return { baseline: this.#baseline, missing: this.#missing };
+    const short = this.shortfall(distinct);
+    return { baseline: distinct, missing: this.#missing + (short ? short.announced - short.received : 0) };
   }
 }

@@ -1,19 +1,27 @@
 import { createHash } from 'node:crypto';
-import { PaginationStalledError } from '../errors/paging-errors.js';
 import { describeValue } from '../errors/describe-value.js';
+import { PaginationStalledError } from '../errors/paging-errors.js';
 import type { PageContext } from '../position.js';
 
-/** What watches over one run, so that a server cannot lead it in circles. */
+/** Stops one run that a server would keep busy forever. */
 export interface Guards {
-  /** A page that must not be handed over: the same as the one before. */
-  checkRepeated(items: readonly unknown[], page: PageContext): PaginationStalledError | undefined;
-  /** A way on that must not be taken: a cursor of before, or one more page after too many empty ones. `items` are `undefined` at the end of a part, and where empty pages are nothing strange. */
-  checkNext(cursor: string | undefined, items: readonly unknown[] | undefined, page: PageContext): Error | undefined;
-  /** A new part of the data begins, which may look like the one before. */
+  /** The error for a page that equals the one before it, and must not be delivered. */
+  checkRepeated(items: readonly unknown[], page: () => PageContext): PaginationStalledError | undefined;
+  /**
+   * The error for a next page that must not be requested: its cursor was seen before, or too many empty pages came in a row.
+   *
+   * @param items `undefined` at the end of a partition, and when empty pages are normal
+   */
+  checkNext(
+    cursor: string | undefined,
+    items: readonly unknown[] | undefined,
+    page: () => PageContext,
+  ): PaginationStalledError | undefined;
+  /** Starts a new partition, whose first page may equal the last one. */
   startPartition(): void;
 }
 
-/** Cursors up to this length are kept as they are, longer ones as SHA-256, to bound what a run of many pages remembers. */
+/** Longer cursors are kept as SHA-256, to limit the memory of a long run. */
 const LONG_CURSOR = 64;
 
 /** @param startCursor the cursor that the run began with, if any */
@@ -27,15 +35,15 @@ export function createGuards(maxEmptyPages: number, startCursor: string | undefi
       const now = fingerprint(items);
       const repeated = now !== undefined && now === before;
       before = now;
-      return repeated ? repeatedPageError(page) : undefined;
+      return repeated ? repeatedPageError(page()) : undefined;
     },
     checkNext(cursor, items, page) {
       emptyInARow = items?.length === 0 ? emptyInARow + 1 : 0;
-      if (emptyInARow > maxEmptyPages) return tooManyEmptyError(emptyInARow, page);
+      if (emptyInARow > maxEmptyPages) return tooManyEmptyError(emptyInARow, page());
       if (cursor === undefined) return undefined;
-      const known = cursorKey(cursor);
-      if (seen.has(known)) return repeatedCursorError(cursor, page);
-      seen.add(known);
+      const key = cursorKey(cursor);
+      if (seen.has(key)) return repeatedCursorError(cursor, page());
+      seen.add(key);
       return undefined;
     },
     startPartition() {
@@ -44,17 +52,17 @@ export function createGuards(maxEmptyPages: number, startCursor: string | undefi
   };
 }
 
-/** Records that are no JSON cannot be compared so; they came from no server that pages in circles. */
+/** A page as text, for comparison. Records that JSON cannot express come from no server, so their pages are not compared. */
 function fingerprint(items: readonly unknown[]): string | undefined {
   try {
-    return sha256(JSON.stringify(items));
+    return JSON.stringify(items);
   } catch {
     return undefined;
   }
 }
 
-const sha256 = (text: string) => createHash('sha256').update(text).digest('base64');
-const cursorKey = (cursor: string) => (cursor.length > LONG_CURSOR ? `sha256:${sha256(cursor)}` : cursor);
+const cursorKey = (cursor: string) =>
+  cursor.length > LONG_CURSOR ? `sha256:${createHash('sha256').update(cursor).digest('base64')}` : cursor;
 
 const repeatedPageError = (page: PageContext) =>
   new PaginationStalledError(

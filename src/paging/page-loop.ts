@@ -1,78 +1,102 @@
 import { correlationIdIn } from '../errors/http-errors.js';
-import type { Emit } from '../events/emitter.js';
-import type { RunState } from './run-state.js';
-import { type ParsedPage, type ReadyPage, receivedAfter } from './page.js';
+import { defined } from '../options/defined.js';
+import type { NextStep, PagePosition, ParsedPage, ReadyPage } from './page.js';
+import { PageFetcher } from './page-fetcher.js';
+import { PageParser } from './page-parser.js';
+import { ConcurrentPages, type PageSource, SequentialPages } from './page-sources.js';
+import { type CheckedRecords, RecordPipeline } from './records/record-pipeline.js';
+import { resplitPartition } from './recovery/shortfall-recovery.js';
 import { PageWarnings } from './run-events.js';
-import type { Pager } from './pager.js';
-import { RecordPipeline } from './records/record-pipeline.js';
-import type { RunPlan } from './run-plan.js';
-import { concurrentPages, sequentialPages } from './page-sources.js';
+import type { RunScope } from './run-scope.js';
 
-interface PageLoopContext {
-  readonly plan: RunPlan;
-  readonly pager: Pager;
-  readonly state: RunState;
-  readonly emit: Emit;
-  readonly signal: AbortSignal;
-}
+/** The page loop of one run: request, read, guard, validate, deduplicate, until the style finds the end of the data. */
+export class PageLoop<T> {
+  readonly #parser: PageParser;
+  readonly #source: PageSource;
+  readonly #records: RecordPipeline<T>;
+  readonly #warnings: PageWarnings | undefined;
+  #next: NextStep;
+  /** The last page, if it ended a partition: only after its checks is it known what to request ahead. */
+  #ended: ParsedPage | undefined;
 
-/**
- * The page loop: fetch, extract, guard, validate, dedupe, hand on, until the style says that the data ends.
- * It returns at the end of the data, and throws where the run cannot go on; it never just stops.
- */
-export async function* paginate<T>(host: PageLoopContext): AsyncGenerator<ReadyPage<T>, void, undefined> {
-  const { plan, pager, state, signal } = host;
-  const { prefetch, concurrency, maxPages } = plan.options;
-  const source = { signal, clock: plan.clock, maxPages };
-  const checks = new RecordPipeline<T>(plan.options, host.emit);
-  const notices = new PageWarnings(plan, host.emit);
-  const pages =
-    concurrency > 1 ? concurrentPages(pager, concurrency, source) : sequentialPages(pager, prefetch, source);
-  for await (const page of pages) {
-    const part = pager.style.partition?.(page.place.at);
-    const total = recordPage(page, part, host);
-    const start = pager.resumePointAt(page.place);
-    const checked = await pager.guarded(page.place, signal, (_within, context) => {
-      notices.check(page.response, page.place.index);
-      return checks.checkPage(page.items, page.place.skip, context, part);
-    });
-    state.invalid += checked.invalid;
-    state.duplicates += checked.duplicates;
-    state.crossPartition += checked.crossPartition;
-    page.next = pager.resolveNext(page);
-    yield {
-      index: page.place.index,
+  constructor(private readonly run: RunScope) {
+    const { plan, emit, start } = run;
+    const fetcher = new PageFetcher(run);
+    this.#parser = new PageParser(run, fetcher);
+    const parts = { run, fetcher, parser: this.#parser };
+    this.#source = plan.options.concurrency > 1 ? new ConcurrentPages(parts) : new SequentialPages(parts);
+    this.#records = new RecordPipeline<T>(plan.options, emit);
+    this.#warnings = plan.options.warningFrom && new PageWarnings(plan, emit);
+    this.#next = { kind: 'page', position: start };
+  }
+
+  /** The next page, or `undefined` at the end of the data and at `maxPages`. Throws if the run cannot continue; it never just stops. */
+  async next(): Promise<ReadyPage<T> | undefined> {
+    if (this.#next.kind === 'stalled') throw this.#next.error;
+    const wanted = this.#positionOf(this.#next);
+    if (this.#ended) await this.#source.lookAhead?.(this.#ended, wanted);
+    if (!wanted) return undefined;
+    const page = await this.#source.take(wanted);
+    if (!page.endsPartition && this.#source.lookAhead) {
+      await this.#source.lookAhead(page, this.#positionOf(page.next));
+    }
+    const total = this.#add(page);
+    const { state } = this.run;
+    const start = state.resumePointAt(page.position);
+    const checking = this.#check(page);
+    const checked = checking instanceof Promise ? await checking : checking;
+    state.addLeftOut(checked);
+    this.#next = page.endsPartition ? this.#afterPartition(page) : page.next;
+    this.#ended = page.endsPartition && page;
+    return {
+      index: page.position.index,
       records: checked.records,
       rawEnd: (i) => checked.rawEnds?.[i] ?? i + 1,
       start,
-      next: page.next.kind === 'end' ? null : pager.resumePointAt(page.next.place),
+      next: this.#next.kind === 'end' ? null : state.resumePointAt(this.#next.position),
       total,
       response: page.response,
     };
-    if (page.next.kind === 'stalled') throw page.next.error;
   }
-}
 
-/** Writes an arrived page into the journal and tells the observers. Gives the total: of all parts so far, where the page is of one. */
-function recordPage(
-  page: ParsedPage,
-  part: string | undefined,
-  { state, pager, emit, plan }: PageLoopContext,
-): number | undefined {
-  const { place, response, items } = page;
-  state.addPage(part, receivedAfter(place, items), page.total);
-  const total = part === undefined ? page.total : state.expected;
-  state.style = pager.style.describe?.(place.at, response, items) ?? pager.style.name;
-  const correlationId = correlationIdIn(response.headers);
-  emit({
-    type: 'page',
-    endpoint: plan.endpoint,
-    index: place.index,
-    items: items.length,
-    ms: page.ms,
-    ...(total === undefined ? {} : { total }),
-    ...(response.status === undefined ? {} : { status: response.status }),
-    ...(correlationId === undefined ? {} : { correlationId }),
-  });
-  return total;
+  /** Where a step leads, unless that is past `maxPages`. */
+  #positionOf(step: NextStep): PagePosition | undefined {
+    return step.kind === 'page' && step.position.index < this.run.plan.options.maxPages ? step.position : undefined;
+  }
+
+  /** Counts a page and emits it. Returns its total; with partitions, that of all partitions so far. */
+  #add(page: ParsedPage): number | undefined {
+    const { state, plan, emit } = this.run;
+    state.addPage(page);
+    const { position, response, items, ms } = page;
+    const total = this.#partitionOf(position) === undefined ? page.total : state.expected;
+    const { endpoint } = plan;
+    const details = defined({ total, status: response.status, correlationId: correlationIdIn(response.headers) });
+    emit({ type: 'page', endpoint, index: position.index, items: items.length, ms, ...details });
+    return total;
+  }
+
+  #check({ position, response, items }: ParsedPage): CheckedRecords<T> | Promise<CheckedRecords<T>> {
+    const { state, signal } = this.run;
+    return this.run.guard(position, signal, () => {
+      this.#warnings?.check(response, position.index);
+      const context = () => state.pageContextAt(position);
+      return this.#records.checkPage(items, position.skip, context, this.#partitionOf(position));
+    });
+  }
+
+  /** The step after the last page of a partition: the partition once more, in smaller ones, if records are missing. */
+  #afterPartition({ position, next }: ParsedPage): NextStep {
+    const { plan, state, emit } = this.run;
+    const recovery = resplitPartition(position, plan, state);
+    if (!recovery) return this.#parser.stepTo(next.kind === 'page' ? next.position : null, position);
+    emit(recovery.event);
+    state.discardPartition();
+    const start = { at: recovery.at, index: position.index + 1, seen: state.received, skip: 0 };
+    return this.#parser.stepTo(start, position);
+  }
+
+  #partitionOf({ at }: PagePosition): string | undefined {
+    return this.run.style.partition?.(at);
+  }
 }

@@ -1,52 +1,51 @@
-import type { JsonObject, ResumePoint } from '../position.js';
 import type { PageResponse } from '../policies/middleware.js';
+import type { JsonObject, ResumePoint } from '../position.js';
 
-/** Where a page begins, as the loop sees it. */
+/** Where a page of a run begins. */
 export interface PagePosition {
+  /** The position of the paging style. */
   readonly at: JsonObject;
   /** Zero-based number of the page in the run. */
   readonly index: number;
-  /** Records that the server had sent before it; `null` where the caller began in the middle of the data. */
+  /** Records that the server sent before the page; `null` when the run began in the middle of the data. */
   readonly seen: number | null;
-  /** Records of it, as sent, that an earlier run handed over. */
+  /** Records of the page, as sent, that an earlier run delivered. */
   readonly skip: number;
 }
 
-/** The answer for a page. Its place may ask otherwise than the one that was wanted, from the same record on. */
+/** A response and the position that was requested: the one that was wanted, or what a recovery requested instead. */
 export interface FetchedPage {
-  readonly place: PagePosition;
+  readonly position: PagePosition;
   readonly response: PageResponse;
 }
 
 /** Records that the server sent up to the end of a page. */
-export const receivedAfter = (place: PagePosition, items: readonly unknown[]): number | null =>
-  place.seen === null ? null : place.seen + items.length;
+export const receivedAfter = (position: PagePosition, items: readonly unknown[]): number | null =>
+  position.seen === null ? null : position.seen + items.length;
 
 /** What follows a page. */
 export type NextStep =
   | { readonly kind: 'end' }
-  | { readonly kind: 'on'; readonly place: PagePosition }
-  /** A guard saw that the way leads in a circle. */
-  | { readonly kind: 'stalled'; readonly place: PagePosition; readonly error: Error };
+  | { readonly kind: 'page'; readonly position: PagePosition }
+  /** A guard found that the next page would repeat earlier ones. */
+  | { readonly kind: 'stalled'; readonly position: PagePosition; readonly error: Error };
 
-/** A page as it came, read but not yet checked record by record. */
-export interface ParsedPage {
-  readonly place: PagePosition;
-  readonly response: PageResponse;
+/** A page that was received and read. Its records are not checked yet. */
+export interface ParsedPage extends FetchedPage {
   readonly items: readonly unknown[];
   readonly total: number | undefined;
-  /** Where the page is `unsettled`, only what it looked like before its records were checked: `Pager.settle` has the word. */
-  next: NextStep;
-  /** It ends a part of the data, which may have to be fetched again; what follows is known when its records are checked. */
+  readonly next: NextStep;
+  /** Set on the last page of a partition that may have to be fetched again: `next` is final only when its records were checked. */
   readonly endsPartition?: true;
+  /** Milliseconds from the request to the response. */
   readonly ms: number;
 }
 
-/** A page whose records are checked and ready to hand over. */
+/** A page with checked records, ready to be delivered. */
 export interface ReadyPage<T> {
   readonly index: number;
   readonly records: readonly T[];
-  /** Records of the page as sent, up to and with the one that became `records[i]`. */
+  /** Records of the page as sent, up to and including the one that became `records[i]`. */
   rawEnd(i: number): number;
   readonly start: ResumePoint;
   readonly next: ResumePoint | null;
@@ -54,17 +53,17 @@ export interface ReadyPage<T> {
   readonly response: PageResponse;
 }
 
-/** What `pages()` yields. */
+/** One page of a run, as `pages()` yields it. */
 export interface Page<T> {
   readonly items: T[];
   /** Zero-based number of the page in the run. */
   readonly index: number;
   /** Where this page begins. */
   readonly position: ResumePoint;
-  /** Where the next one begins, for `with({ resumeFrom })` here or in another process; `null` after the last. */
+  /** Where the next page begins, for `with({ resumeFrom })` in this or another process; `null` after the last page. */
   readonly next: ResumePoint | null;
-  /** Records that the server says there are in all. */
+  /** Records that the server announced in all; `undefined` if it announced none. */
   readonly total: number | undefined;
-  /** Status, headers (lower-case names) and body as they came. */
+  /** Status, headers (names in lower case) and body as received. */
   readonly response: PageResponse;
 }

@@ -1,11 +1,13 @@
 import type { Emit } from '../events/emitter.js';
+import type { PartialReason } from '../events/event.js';
+import { defined } from '../options/defined.js';
 import type { PageResponse } from '../policies/middleware.js';
 import type { RunPlan } from './run-plan.js';
 import type { RunState } from './run-state.js';
 
-/** Tells what a page gives notice of; the same words once a run. */
+/** Emits the warnings of pages, each text once per run. */
 export class PageWarnings {
-  readonly #told = new Set<string>();
+  readonly #emitted = new Set<string>();
 
   constructor(
     private readonly plan: Pick<RunPlan, 'endpoint' | 'options' | 'params'>,
@@ -15,52 +17,17 @@ export class PageWarnings {
   check(response: PageResponse, index: number): void {
     const { endpoint, options, params } = this.plan;
     const message = options.warningFrom?.(response, { ...options.defaults, ...params });
-    if (!message || this.#told.has(message)) return;
-    this.#told.add(message);
+    if (!message || this.#emitted.has(message)) return;
+    this.#emitted.add(message);
     this.emit({ type: 'warning', endpoint, index, message });
   }
 }
 
-/** Tells of progress each time that another `progressEvery` records were handed over. */
-export class RunProgress {
-  readonly #every: number;
-  #startedAt: number | undefined;
-  #told = 0;
-
-  constructor(
-    private readonly plan: RunPlan,
-    private readonly journal: RunState,
-    private readonly emit: Emit,
-  ) {
-    this.#every = plan.options.progressEvery;
-  }
-
-  /** Notes that the run is asking for its first page. */
-  start(): void {
-    this.#startedAt ??= this.plan.clock.now();
-  }
-
-  update(): void {
-    if (this.#startedAt === undefined) return;
-    if (this.#every === 0 || this.journal.records - this.#told < this.#every) return;
-    this.#told = this.journal.records - (this.journal.records % this.#every);
-    this.#tell(this.#startedAt);
-  }
-
-  #tell(startedAt: number): void {
-    const { endpoint, records, pages, expected, received } = this.journal;
-    const elapsedMs = this.plan.clock.now() - startedAt;
-    const perMs = elapsedMs > 0 ? records / elapsedMs : 0;
-    const left = expected === undefined ? undefined : Math.max(expected - (received ?? records), 0);
-    this.emit({
-      type: 'progress',
-      endpoint,
-      records,
-      pages,
-      elapsedMs,
-      recordsPerSecond: perMs * 1000,
-      ...(expected === undefined ? {} : { total: expected }),
-      ...(left === undefined || perMs === 0 ? {} : { etaMs: left / perMs }),
-    });
-  }
+/** Emits that a run ended before the end of the data, or with records missing. */
+export function emitIncomplete(emit: Emit, state: RunState, reason: PartialReason, advice: string | undefined): void {
+  const { endpoint, expected, records } = state;
+  const received = reason === 'short' ? (state.distinct ?? records) : records;
+  const of = expected === undefined ? '' : ` of ${expected} announced`;
+  const message = `truncating: the run ended (${reason}) after ${received} records${of}${advice ? `; ${advice}` : ''}`;
+  emit({ type: 'incomplete', endpoint, reason, received, message, ...defined({ expected }) });
 }

@@ -4,8 +4,9 @@ import type { ResumePoint } from '../position.js';
 import type { Clock } from '../time/clock.js';
 import type { Interval } from '../time/interval.js';
 import type { PagingOptions, ResolvedPagingOptions, RunOptions } from './options.js';
-import type { Paged } from './paged.js';
+import type { Page } from './page.js';
 import type { AsyncJobDetector } from './recovery/async-job-detector.js';
+import type { Receipt } from './run-state.js';
 import type { PagingStyle } from './styles/paging-style.js';
 
 /** Where a handle keeps what `extract` asks it for; a registered symbol, so that copies of this library loaded side by side understand each other. */
@@ -34,7 +35,13 @@ export interface Extractable<T> {
    * A fresh handle on one window, or on the whole call where there are no windows. It drops no duplicates by itself, so that nothing is dropped
    * that was not written.
    */
-  run(window: Interval | null, options: RunOptions): Paged<T>;
+  run(window: Interval | null, options: RunOptions): PagedRun<T>;
+}
+
+/** One run over a call, or over one window of it. */
+export interface PagedRun<T> extends AsyncIterable<T> {
+  readonly receipt: Receipt;
+  pages(): AsyncGenerator<Page<T>, undefined, undefined>;
 }
 
 /** How `@DateChunked` cuts one call. */

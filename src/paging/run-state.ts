@@ -1,80 +1,111 @@
 import type { PartialReason } from '../events/event.js';
+import { defined } from '../options/defined.js';
 import { newCounters, type RunCounters } from '../policies/middleware.js';
-import type { JsonObject, ResumePoint } from '../position.js';
+import type { JsonObject, PageContext, ResumePoint } from '../position.js';
+import type { Clock } from '../time/clock.js';
 import { ExpectedTotal } from './expected-total.js';
-import type { ReadyPage } from './page.js';
+import { type PagePosition, type ParsedPage, type ReadyPage, receivedAfter } from './page.js';
+import type { PagingStyle } from './styles/paging-style.js';
 
-/** What a run did, and whether it is whole. Plain JSON. */
+/** What a run did, and whether it is complete. Plain JSON. */
 export interface Receipt {
   /** The annotated method, as `Class.method`. */
   readonly endpoint: string;
-  /** How the endpoint pages; `autoDetect` says what it chose. */
+  /** How the endpoint pages. With `autoDetect`, the style that was chosen. */
   readonly style: string;
-  /** Pages that arrived and were read. */
+  /** Pages that were received and read. */
   readonly pages: number;
-  /** Records handed to the caller. */
+  /** Records delivered to the caller. */
   readonly records: number;
-  /** Records left out because their key had been seen. */
+  /** Records left out because `dedupe` had seen their key. */
   readonly duplicates: number;
   /** Records left out because they do not match the schema. */
   readonly invalid: number;
-  /** Calls of the annotated method, repeated ones included. */
+  /** Requests sent, retries included. */
   readonly requests: number;
   readonly retries: number;
-  /** Milliseconds spent waiting for a pace. */
+  /** Milliseconds spent waiting: for the rate limit, a pause, a backoff, or an open circuit. */
   readonly throttledMs: number;
   /** Tokens refreshed because of this run. */
   readonly refreshes: number;
-  /** Records that the server announced last; absent where it never did. */
+  /** Records that the server announced last; absent if it never did. */
   readonly expected?: number;
-  /** True once the run came to the end of the data and no announced record is missing. */
+  /** True once the run reached the end of the data and no announced record is missing. */
   readonly complete: boolean;
-  /** Why the run ended without being complete; absent while it goes, and when it is complete. */
+  /** Why the run ended without being complete; absent while it is running, and when it is complete. */
   readonly partial?: PartialReason;
-  /** The server refused the params, and the run went by the `fallback` ones; absent where it did not. */
+  /** The server rejected the params, and the run used those of `fallback`; absent otherwise. */
   readonly fallback?: true;
-  /** Where to go on with `with({ resumeFrom })`; `null` at the end of the data. */
+  /** Where to resume, with `with({ resumeFrom })`; `null` at the end of the data. */
   readonly next: ResumePoint | null;
 }
 
-/** How a run stands: ended runs say why. */
 type RunStatus =
-  | { readonly phase: 'going' }
+  | { readonly phase: 'running' }
   | { readonly phase: 'complete' }
   | { readonly phase: 'partial'; readonly reason: PartialReason };
 
-/** What one run has done so far; the receipt is a picture of it. */
+/** The numbers of a `progress` event. */
+export interface Progress {
+  readonly records: number;
+  readonly pages: number;
+  readonly elapsedMs: number;
+  readonly recordsPerSecond: number;
+  readonly total?: number;
+  readonly etaMs?: number;
+}
+
+/** Everything that one run has counted so far. Transitions only: it does no I/O. */
 export class RunState {
   readonly counters: RunCounters = newCounters();
+  readonly expectedTotal = new ExpectedTotal();
   pages = 0;
-  /** Records handed to the caller. */
+  /** Records delivered to the caller. */
   records = 0;
   duplicates = 0;
-  /** Those of them that lessen no part of the data: they stood in another part before, or in one that was fetched again. */
+  /** Duplicates that are no loss: their first copy was in another partition, or in one that was fetched again. */
   crossPartition = 0;
   invalid = 0;
-  /** Records that the server sent, over all runs that led here; `null` where the caller began in the middle of the data. */
+  /** Records sent by the server, over all runs that led here; `null` when the caller began in the middle of the data. */
   received: number | null = 0;
-  readonly expectedTotal = new ExpectedTotal();
-  /** The run goes by its fallback params. */
+  /** Set once the run uses its fallback params. */
   fallback?: true;
-  status: RunStatus = { phase: 'going' };
+  status: RunStatus = { phase: 'running' };
+  #styleName: string;
   #start: ResumePoint | null = null;
-  #handedOver: { page: ReadyPage<unknown>; taken: number } | undefined;
-  /** Positions at which a page was refused, and what took their place: the same records in smaller pages or windows. */
+  #delivered: { readonly page: ReadyPage<unknown>; readonly taken: number } | undefined;
+  /** Positions whose page was rejected, and what replaced them: the same records in smaller pages or windows. */
   readonly #replaced = new WeakMap<JsonObject, JsonObject>();
+  #startedAt: number | undefined;
+  /** Records at the last progress report. */
+  #reported = 0;
 
-  /** @param style what the receipt calls the style, which may be known better once a page came */
   constructor(
     readonly endpoint: string,
-    public style: string,
-  ) {}
+    private readonly style: PagingStyle,
+  ) {
+    this.#styleName = style.name;
+  }
 
-  /** Notes where the run begins; `null` where there is nothing left to do. */
-  start(start: ResumePoint | null): void {
-    this.#start = start;
-    if (start === null) this.status = { phase: 'complete' };
-    else this.received = start.seen;
+  /** Sets where the run begins. `resumeFrom` is `null` when there is nothing left to do. */
+  start(position: PagePosition, resumeFrom: ResumePoint | null | undefined): void {
+    if (resumeFrom === null) {
+      this.status = { phase: 'complete' };
+      return;
+    }
+    const { partition, fallback } = resumeFrom ?? {};
+    if (fallback) this.fallback = true;
+    if (partition) this.expectedTotal.resume(this.#partitionOf(position.at), partition, position.seen ?? 0);
+    this.#start = this.resumePointAt(position);
+    this.received = position.seen;
+  }
+
+  get ended(): boolean {
+    return this.status.phase !== 'running';
+  }
+
+  endedBy(reason: PartialReason): boolean {
+    return this.status.phase === 'partial' && this.status.reason === reason;
   }
 
   /** Different records that the server sent, as far as `dedupe` can tell. */
@@ -82,7 +113,7 @@ export class RunState {
     return this.received === null ? null : this.received - this.repeats;
   }
 
-  /** Duplicates that the server sent in place of records which it announced. */
+  /** Duplicates that the server sent in the place of records that it announced. */
   get repeats(): number {
     return this.duplicates - this.crossPartition;
   }
@@ -92,44 +123,98 @@ export class RunState {
     return this.expectedTotal.expected(this.distinct ?? 0);
   }
 
-  /** Notes that a page of `part` arrived, up to the end of which the server has sent `seen` records. */
-  addPage(part: string | undefined, seen: number | null, total: number | undefined): void {
-    this.expectedTotal.enterPartition(part, this.received ?? 0, this.distinct ?? 0);
+  /** Adds a page that was received and read. */
+  addPage({ position, response, items, total }: ParsedPage): void {
+    this.expectedTotal.enterPartition(this.#partitionOf(position.at), this.received ?? 0, this.distinct ?? 0);
     this.pages += 1;
-    this.received = seen;
-    this.expectedTotal.announce(total, seen);
+    this.received = receivedAfter(position, items);
+    this.expectedTotal.announce(total, this.received);
+    this.#styleName = this.style.describe?.(position.at, response, items) ?? this.style.name;
   }
 
-  /** Forgets what came of the part at hand, which is fetched again in smaller parts: these announce and send it anew. */
+  /** Adds what the checks of a page's records left out. */
+  addLeftOut(page: { readonly invalid: number; readonly duplicates: number; readonly crossPartition: number }): void {
+    this.invalid += page.invalid;
+    this.duplicates += page.duplicates;
+    this.crossPartition += page.crossPartition;
+  }
+
+  /** Forgets what the current partition sent: smaller ones replace it, which announce and send it again. */
   discardPartition(): void {
     const { sent, repeats } = this.expectedTotal.discardPartition();
     this.received = sent;
     this.crossPartition = this.duplicates - repeats;
   }
 
-  get ended(): boolean {
-    return this.status.phase !== 'going';
-  }
-
-  endedBy(reason: PartialReason): boolean {
-    return this.status.phase === 'partial' && this.status.reason === reason;
-  }
-
-  /** Notes that all records up to the `taken`-th of `page` are with the caller. */
+  /** Adds `records` deliveries: the caller now has all records up to the `taken`-th of `page`. */
   deliver(page: ReadyPage<unknown>, taken: number, records: number): void {
-    this.#handedOver = { page, taken };
+    this.#delivered = { page, taken };
     this.records += records;
   }
 
-  /** Where a run that goes on from here begins; `null` at the end of the data. */
+  /** Sets what replaces the page at `from`: smaller pages, or a narrower window. A run that resumes there begins with those. */
+  replacePosition(from: JsonObject, to: JsonObject): void {
+    this.#replaced.set(from, to);
+  }
+
+  /** Where a run resumes that continues from here; `null` at the end of the data. */
   get next(): ResumePoint | null {
-    const next = this.#handedOver ? resumePointWithin(this.#handedOver.page, this.#handedOver.taken) : this.#start;
+    const next = this.#delivered ? resumePointWithin(this.#delivered.page, this.#delivered.taken) : this.#start;
     return next && { ...next, at: this.#latest(next.at) };
   }
 
-  /** Notes that in place of the page at `from` smaller ones are asked for, or a narrower window. A run that goes on there begins with those. */
-  replacePosition(from: JsonObject, to: JsonObject): void {
-    this.#replaced.set(from, to);
+  /** A position for other processes. Its `seen` leaves out the duplicates known by now. */
+  resumePointAt({ at, skip, seen }: PagePosition): ResumePoint {
+    const partition = this.#partitionOf(at);
+    const sent = seen === null ? null : seen - this.repeats;
+    return {
+      style: this.style.name,
+      at,
+      ...(skip > 0 ? { skip } : undefined),
+      seen: sent,
+      ...(partition !== undefined && { partition: this.expectedTotal.partitionPoint(partition, sent ?? 0) }),
+      ...(this.fallback && { fallback: this.fallback }),
+    };
+  }
+
+  /** Where in the run something happened, for errors and middleware. */
+  pageContextAt(position: PagePosition): PageContext {
+    const { endpoint, records: itemsYielded } = this;
+    return { endpoint, index: position.index, position: this.resumePointAt(position), itemsYielded };
+  }
+
+  /** Sets the time from which progress counts: the first request. */
+  startClock(now: number): void {
+    this.#startedAt ??= now;
+  }
+
+  /** The progress to report, once another `every` records were delivered. */
+  nextProgress(every: number, clock: Clock): Progress | undefined {
+    if (this.#startedAt === undefined || every === 0 || this.records - this.#reported < every) return undefined;
+    const { records, pages, expected: total } = this;
+    this.#reported = records - (records % every);
+    const elapsedMs = clock.now() - this.#startedAt;
+    const perMs = elapsedMs > 0 ? records / elapsedMs : 0;
+    const left = total === undefined ? undefined : Math.max(total - (this.received ?? records), 0);
+    const etaMs = left === undefined || perMs === 0 ? undefined : left / perMs;
+    return defined({ records, pages, elapsedMs, recordsPerSecond: perMs * 1000, total, etaMs });
+  }
+
+  receipt(): Receipt {
+    const { status } = this;
+    return Object.freeze({
+      endpoint: this.endpoint,
+      style: this.#styleName,
+      pages: this.pages,
+      records: this.records,
+      duplicates: this.duplicates,
+      invalid: this.invalid,
+      ...this.counters,
+      ...defined({ expected: this.expected }),
+      complete: status.phase === 'complete',
+      ...defined({ partial: status.phase === 'partial' ? status.reason : undefined, fallback: this.fallback }),
+      next: this.next,
+    });
   }
 
   #latest(at: JsonObject): JsonObject {
@@ -137,22 +222,8 @@ export class RunState {
     return other ? this.#latest(other) : at;
   }
 
-  receipt(): Receipt {
-    const { status, expected } = this;
-    return Object.freeze({
-      endpoint: this.endpoint,
-      style: this.style,
-      pages: this.pages,
-      records: this.records,
-      duplicates: this.duplicates,
-      invalid: this.invalid,
-      ...this.counters,
-      ...(expected === undefined ? {} : { expected }),
-      complete: status.phase === 'complete',
-      ...(status.phase === 'partial' ? { partial: status.reason } : {}),
-      ...(this.fallback ? { fallback: true as const } : {}),
-      next: this.next,
-    });
+  #partitionOf(at: JsonObject): string | undefined {
+    return this.style.partition?.(at);
   }
 }
 

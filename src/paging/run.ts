@@ -1,89 +1,77 @@
 import { setMaxListeners } from 'node:events';
-import { allowManyListeners } from '../time/abortable.js';
 import { createEmitter, type Emit } from '../events/emitter.js';
-import { RunEnded } from '../policies/middleware.js';
 import type { PartialReason } from '../events/event.js';
-import { type Receipt, resumePointWithin, RunState } from './run-state.js';
-import { hasPageContext } from './with-page-context.js';
-import type { Page, ReadyPage } from './page.js';
-import { Pager } from './pager.js';
-import { paginate } from './page-loop.js';
-import { RunProgress } from './run-events.js';
+import { RunEnded } from '../policies/middleware.js';
+import { allowManyListeners } from '../time/abortable.js';
+import type { Page, PagePosition, ReadyPage } from './page.js';
+import { PageLoop } from './page-loop.js';
 import { endByFailure, endOfItems, endOfPages, type RunEnd } from './run-end.js';
+import { emitIncomplete } from './run-events.js';
 import type { RunPlan } from './run-plan.js';
+import { RunScope } from './run-scope.js';
+import { type Receipt, resumePointWithin, RunState } from './run-state.js';
+import { startPosition } from './start-position.js';
+import { hasPageContext } from './with-page-context.js';
 
 const DONE = Object.freeze({ done: true, value: undefined }) as IteratorReturnResult<undefined>;
 
-/** How many records a run may hand over, and what becomes of the rest. */
+/** How many records a run may deliver, and what happens to the others. */
 interface ItemLimit {
   readonly max: number;
   readonly onMax: 'throw' | 'truncate';
 }
 
 /**
- * One run over the pages of a call: hands records over singly, by page or by batch, and knows at any moment how far it got.
- * Its `take…` methods must not overlap; `Lane` sees to that.
+ * One run over the pages of a call, which delivers records singly, by page or by batch. Its `take…` methods must not overlap: `SerialQueue` sees to
+ * that. Until the first of them, a run only checks where it begins.
  */
 export class Run<T> {
   readonly #plan: RunPlan;
-  readonly #control = new AbortController();
-  readonly #emit: Emit;
-  readonly #journal: RunState;
-  readonly #progress: RunProgress;
-  readonly #pages: AsyncGenerator<ReadyPage<T>, void, undefined>;
+  readonly #state: RunState;
+  readonly #start: PagePosition;
+  #active: ActiveRun<T> | undefined;
   #limit: ItemLimit;
   #page: ReadyPage<T> | undefined;
   #taken = 0;
   /** A failure that waits until the records before it are delivered. */
   #pending: { readonly error: unknown } | undefined;
-  /** Ends the listening to the caller's signal, which lasts only while the run goes. */
-  #unfollow: (() => void) | undefined;
 
   constructor(plan: RunPlan) {
     this.#plan = plan;
-    const { signal } = this.#control;
-    setMaxListeners(Infinity, signal);
-    const emit = createEmitter(plan.observers);
-    const journal = new RunState(plan.endpoint, plan.options.style.name);
-    const pager = new Pager(plan, journal, emit);
-    journal.start(plan.resumeFrom === null ? null : pager.resumePointAt(pager.start));
-    this.#emit = emit;
-    this.#journal = journal;
-    this.#progress = new RunProgress(plan, journal, emit);
+    this.#state = new RunState(plan.endpoint, plan.options.style);
+    this.#start = startPosition(plan);
+    this.#state.start(this.#start, plan.resumeFrom);
     this.#limit = { max: plan.options.maxItems, onMax: 'truncate' };
-    this.#pages = paginate<T>({ plan, pager, state: journal, emit, signal });
   }
 
   get receipt(): Receipt {
-    return this.#journal.receipt();
+    return this.#state.receipt();
   }
 
-  /** Lowers the number of records that the run may hand over from now on. */
+  /** Lowers the number of records that the run may deliver from now on. */
   limitTo(limit: ItemLimit): void {
-    const max = this.#journal.records + limit.max;
+    const max = this.#state.records + limit.max;
     if (max < this.#limit.max) this.#limit = { ...limit, max };
   }
 
-  /** The next record; at once, without a promise, where it is there already. */
+  /** The next record, without a promise if it was received already. */
   takeItem(): IteratorResult<T, undefined> | Promise<IteratorResult<T, undefined>> {
-    return this.#ready() > 0 ? this.#handOverOne() : this.#fetchItem();
+    return this.#ready() > 0 ? this.#deliverOne() : this.#fetchItem();
   }
 
-  /** The rest of the page at hand, or the next page, which may be empty. */
+  /** The rest of the current page, or the next page, which may be empty. */
   async takePage(): Promise<IteratorResult<Page<T>, undefined>> {
     if (this.#ready() === 0 && !(await this.#advance())) return DONE;
     const page = this.#page!;
     const position = this.#taken === 0 ? page.start : resumePointWithin(page, this.#taken)!;
     const items = this.#pull(page.records.length);
-    this.#handOver(items.length);
+    this.#deliver(items.length);
     const { index, total, response } = page;
-    return {
-      done: false,
-      value: { items, index, position, next: resumePointWithin(page, this.#taken), total, response },
-    };
+    const next = resumePointWithin(page, this.#taken);
+    return { done: false, value: { items, index, position, next, total, response } };
   }
 
-  /** Up to `size` records over as many pages as it takes; fewer only at the end of the run, or before an error. */
+  /** Up to `size` records over as many pages as needed; fewer only at the end of the run, or before an error. */
   async takeBatch(size: number): Promise<IteratorResult<T[], undefined>> {
     const batch: T[] = [];
     while (batch.length < size) {
@@ -91,100 +79,106 @@ export class Run<T> {
       if (ready > 0) for (const record of this.#pull(Math.min(size - batch.length, ready))) batch.push(record);
       else if (!(await this.#advanceWith(batch.length))) break;
     }
-    if (batch.length === 0 || this.#journal.endedBy('stopped')) return DONE;
-    this.#handOver(batch.length);
+    if (batch.length === 0 || this.#state.endedBy('stopped')) return DONE;
+    this.#deliver(batch.length);
     return { done: false, value: batch };
   }
 
-  /** Ends the run at the caller's wish: cancels what is in flight and sends nothing more. */
+  /** Ends the run because the caller wants no more: cancels what is in flight and sends nothing else. */
   stop(): void {
-    if (!this.#journal.ended) this.#end('stopped');
-    void this.#pages.return();
+    if (!this.#state.ended) this.#end('stopped');
   }
 
   async #fetchItem(): Promise<IteratorResult<T, undefined>> {
     do {
       if (!(await this.#advance())) return DONE;
     } while (this.#ready() === 0);
-    return this.#handOverOne();
+    return this.#deliverOne();
   }
 
-  #handOverOne(): IteratorResult<T, undefined> {
+  #deliverOne(): IteratorResult<T, undefined> {
     const value = this.#page!.records[this.#taken++] as T;
-    this.#handOver(1);
+    this.#deliver(1);
     return { done: false, value };
   }
 
-  /** Records that can be handed over without fetching, `held` of them being on their way already. */
+  /** Records that can be delivered without a request, when `held` others are about to be. */
   #ready(held = 0): number {
-    if (!this.#page || this.#journal.ended || this.#control.signal.aborted) return 0;
-    return Math.min(this.#page.records.length - this.#taken, this.#limit.max - this.#journal.records - held);
+    if (!this.#page || this.#state.ended || this.#active?.signal.aborted) return 0;
+    return Math.min(this.#page.records.length - this.#taken, this.#limit.max - this.#state.records - held);
   }
 
   #pull(count: number): T[] {
-    const most = Math.max(0, Math.min(count, this.#limit.max - this.#journal.records));
+    const most = Math.max(0, Math.min(count, this.#limit.max - this.#state.records));
     const records = this.#page!.records.slice(this.#taken, this.#taken + most);
     this.#taken += records.length;
     return records;
   }
 
-  /** Notes that all records up to here are with the caller, `count` of them newly so. */
-  #handOver(count: number): void {
-    this.#journal.deliver(this.#page!, this.#taken, count);
-    this.#progress.update();
+  /** Counts that the caller has all records up to here, `count` of them newly. */
+  #deliver(count: number): void {
+    this.#state.deliver(this.#page!, this.#taken, count);
+    const { endpoint, options, clock } = this.#plan;
+    const progress = this.#state.nextProgress(options.progressEvery, clock);
+    if (progress) this.#active?.emit({ type: 'progress', endpoint, ...progress });
   }
 
-  /** As `#advance`, but an error waits until the records in hand are delivered. A cancelled run takes them back instead. */
+  /** As `#advance`, but an error waits until the records in hand are delivered. A cancelled run drops them instead. */
   async #advanceWith(held: number): Promise<boolean> {
     try {
       return await this.#advance(held);
     } catch (error) {
-      if (held === 0 || this.#journal.endedBy('aborted')) throw error;
+      if (held === 0 || this.#state.endedBy('aborted')) throw error;
       this.#pending = { error };
       return false;
     }
   }
 
-  /** Gets the next page. False at the end of the run, however it came; throws where the run failed. */
+  /** Gets the next page. Returns false at any end of the run, and throws if the run failed. */
   async #advance(held = 0): Promise<boolean> {
     this.#throwPending();
-    if (this.#journal.ended) return false;
-    this.#unfollow ??= followSignal(this.#plan.signal, this.#control);
-    this.#progress.start();
+    if (this.#state.ended) return false;
+    const active = (this.#active ??= this.#activate());
     try {
-      this.#control.signal.throwIfAborted();
-      if (this.#isFull(held))
-        return this.#finish(endOfItems(this.#journal, this.#page!, this.#limit.max, this.#limit.onMax));
-      const step = await this.#pages.next();
-      if (step.done) return this.#finish(endOfPages(this.#journal, this.#page!, this.#plan.options));
-      this.#page = step.value;
+      active.signal.throwIfAborted();
+      if (this.#isFull(held)) {
+        return this.#finish(endOfItems(this.#state, this.#page!, this.#limit.max, this.#limit.onMax));
+      }
+      const page = await active.pages.next();
+      if (!page) return this.#finish(endOfPages(this.#state, this.#page!, this.#plan.options));
+      this.#page = page;
       this.#taken = 0;
-      // Nothing of an empty page waits to be taken, so it is behind us; unless a batch is in hand, which may yet be given back.
-      if (held === 0 && step.value.records.length === 0) this.#handOver(0);
+      // An empty page has nothing to deliver, so the run is past it; unless a batch is in hand, which may yet be dropped.
+      if (held === 0 && page.records.length === 0) this.#deliver(0);
       return true;
     } catch (error) {
-      return this.#journal.ended
+      return this.#state.ended
         ? this.#rethrow(error)
-        : this.#finish(endByFailure(error, this.#control.signal.aborted, this.#plan.options));
+        : this.#finish(endByFailure(error, active.signal.aborted, this.#plan.options));
     }
   }
 
-  /** True where the limit is met and more is known to come; a list that has just as many records is no breach of it. */
+  #activate(): ActiveRun<T> {
+    this.#state.startClock(this.#plan.clock.now());
+    return new ActiveRun<T>(this.#plan, this.#state, this.#start);
+  }
+
+  /** True if the limit is reached and more is known to follow; a list of exactly as many records does not exceed it. */
   #isFull(held: number): boolean {
-    if (!this.#page || this.#journal.records + held < this.#limit.max) return false;
+    if (!this.#page || this.#state.records + held < this.#limit.max) return false;
     if (this.#page.records.length > this.#taken) return true;
     return this.#page.next !== null && this.#limit.onMax === 'truncate';
   }
 
   #finish({ reason, error, advice }: RunEnd): false {
     this.#end(reason, advice);
-    if (error !== undefined) throw this.#stamped(error);
+    if (error !== undefined) throw this.#atConsumer(error);
     return false;
   }
 
-  /** What fails in a run that has ended fails because it has: only the end that we made ourselves is told. */
+  /** Work that fails after the run ended fails because it ended. Only an end that the caller did not ask for is an error. */
   #rethrow(error: unknown): false {
-    const { status } = this.#journal;
+    const { status } = this.#state;
     if (status.phase === 'partial' && status.reason !== 'stopped') throw error;
     return false;
   }
@@ -193,42 +187,51 @@ export class Run<T> {
     if (!this.#pending) return;
     const { error } = this.#pending;
     this.#pending = undefined;
-    throw this.#stamped(error);
+    throw this.#atConsumer(error);
   }
 
-  /** Failures may happen pages ahead of the consumer; the place that they carry is the consumer's. */
-  #stamped(error: unknown): unknown {
+  /** A page may fail long before the consumer reaches it; its error carries the position of the consumer. */
+  #atConsumer(error: unknown): unknown {
     if (!hasPageContext(error)) return error;
-    const { records, next } = this.#journal;
+    const { records, next } = this.#state;
     error.page = { ...error.page, position: next ?? error.page.position, itemsYielded: records };
     return error;
   }
 
-  /** The one place where a run ends. Without a reason it is complete. */
+  /** Ends the run. Without a reason it is complete. */
   #end(reason?: PartialReason, advice?: string): void {
-    this.#journal.status = reason === undefined ? { phase: 'complete' } : { phase: 'partial', reason };
-    this.#unfollow?.();
-    this.#control.abort(new RunEnded());
-    if (reason !== undefined && reason !== 'stopped') this.#tellIncomplete(reason, advice);
-  }
-
-  #tellIncomplete(reason: PartialReason, advice: string | undefined): void {
-    const { endpoint, expected, records } = this.#journal;
-    const got = reason === 'short' ? (this.#journal.distinct ?? records) : records;
-    const of = expected === undefined ? '' : ` of ${expected} announced`;
-    const message = `truncating: the run ended (${reason}) after ${got} records${of}${advice ? `; ${advice}` : ''}`;
-    this.#emit({
-      type: 'incomplete',
-      endpoint,
-      reason,
-      received: got,
-      message,
-      ...(expected === undefined ? {} : { expected }),
-    });
+    this.#state.status = reason === undefined ? { phase: 'complete' } : { phase: 'partial', reason };
+    this.#active?.close();
+    if (reason !== undefined && reason !== 'stopped') emitIncomplete(this.#active!.emit, this.#state, reason, advice);
   }
 }
 
-/** Lets an abort of the caller's signal abort the run; gives what ends that. */
+/** What a run needs once it sends requests. */
+class ActiveRun<T> {
+  readonly emit: Emit;
+  readonly pages: PageLoop<T>;
+  readonly #control = new AbortController();
+  readonly #unfollow: () => void;
+
+  constructor(plan: RunPlan, state: RunState, start: PagePosition) {
+    setMaxListeners(Infinity, this.signal);
+    this.emit = createEmitter(plan.observers);
+    this.#unfollow = followSignal(plan.signal, this.#control);
+    this.pages = new PageLoop<T>(new RunScope(plan, state, start, this.signal, this.emit));
+  }
+
+  get signal(): AbortSignal {
+    return this.#control.signal;
+  }
+
+  /** Cancels what is in flight, and stops listening to the caller's signal. */
+  close(): void {
+    this.#unfollow();
+    this.#control.abort(new RunEnded());
+  }
+}
+
+/** Lets an abort of the caller's signal abort the run. Returns what ends that. */
 function followSignal(signal: AbortSignal | undefined, control: AbortController): () => void {
   if (!signal) return () => undefined;
   const abort = () => control.abort(signal.reason);

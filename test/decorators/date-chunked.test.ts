@@ -339,7 +339,7 @@ describe('a window that comes short', () => {
     const { call } = clientOf({ paging: byId, server: short });
     await drain(call({ interval: days(0, 30) }, { observe: logEvents(logger) }));
     expect(logger.warn.mock.calls[0]).toMatchObject([
-      `Crm.hours: page 2: the interval ${days(0, 30)} came short with 10 of 30 records; asking for 5 smaller ones, from ${days(0, 7)} on`,
+      `Crm.hours: page 2: interval ${days(0, 30)} returned only 10 of 30 records; requesting 5 smaller ones, from ${days(0, 7)} on`,
       { type: 'split' },
     ]);
   });

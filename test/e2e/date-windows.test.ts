@@ -11,6 +11,7 @@ import { GenesysClient } from 'pagewright/genesys';
 import { type Sandbox, type SandboxOptions, startSandbox } from 'pagewright/sandbox';
 import { EXTRACTABLE } from '../../src/paging/run-plan';
 import { instantClock } from '../support/instant-clock';
+import { drain } from '../support/memory-endpoint';
 
 interface Conversation {
   readonly conversationId: string;
@@ -147,9 +148,7 @@ describe('GenesysClient over 120 days', () => {
       const work = genesysOf(sandbox).conversationDetails({ interval })[EXTRACTABLE]();
       expect(work).toMatchObject({ style: 'splitInterval(pageNumber)', dedupe: 'conversationId' });
       expect(work.windows?.describe).toBe('30 days, UTC');
-      const parts = await Promise.all(
-        work.windows!.windows.map((window) => work.run(window, { prefetch: 1 }).toArray()),
-      );
+      const parts = await Promise.all(work.windows!.windows.map((window) => drain(work.run(window, { prefetch: 1 }))));
       expect(parts.map((part) => part.length)).toEqual([600, 600, 600, 600]);
       expect(keys(parts.flat())).toEqual(all);
     });

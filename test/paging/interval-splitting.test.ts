@@ -99,7 +99,7 @@ describe('an interval that is too wide', () => {
       },
     ]);
     expect(logger.info.mock.calls[0]).toMatchObject([
-      `Memory.list: page 1: the interval ${span(0, 24)} is refused (400); asking for ${span(0, 12)} and ${span(12, 24)}`,
+      `Memory.list: page 1: interval ${span(0, 24)} was refused (400); requesting ${span(0, 12)} and ${span(12, 24)}`,
       { type: 'split' },
     ]);
   });
@@ -251,7 +251,7 @@ describe('a window that announces more than may be paged through', () => {
     const { call } = memoryEndpoint(hourly(), splitting({ maxResults: 12 }));
     await drain(call({ interval: span(0, 24) }).with({ observe: logEvents(logger) }));
     expect(logger.info.mock.calls[0]).toMatchObject([
-      expect.stringContaining(' has too many records (24); asking for '),
+      expect.stringContaining(' has too many records (24); requesting '),
       { type: 'split' },
     ]);
   });
@@ -265,8 +265,8 @@ describe('a window that announces more than may be paged through', () => {
     expect(error).toBeInstanceOf(PageCapError);
     expect(error).toMatchObject({ cap: 400_000, announced: 500_000, collected: 0 });
     expect(error.message).toBe(
-      'Memory.list, page 1: the API returns at most 400000 records of this list: 0 received, 500000 announced; ' +
-        `use a filter that leaves less (${span(0, 1)} cannot be halved: minMs is 3600000) instead`,
+      'Memory.list, page 1: the API returns at most 400000 records of this list: 0 received, 500000 announced. ' +
+        `Use a filter that leaves less (${span(0, 1)} cannot be halved: minMs is 3600000) instead`,
     );
   });
 

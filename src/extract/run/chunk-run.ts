@@ -1,6 +1,6 @@
 import { parseQuota } from '../../policies/rate-limit/quota-headers.js';
 import type { Page } from '../../paging/page.js';
-import type { Paged } from '../../paging/paged.js';
+import type { PagedRun } from '../../paging/run-plan.js';
 import {
   addCounts,
   type Chunk,
@@ -83,7 +83,7 @@ export class ChunkRun<T> {
     }
   }
 
-  #call(): Paged<T> {
+  #call(): PagedRun<T> {
     const { source, options, signal } = this.host;
     const { window, position } = this.#chunk.now;
     return source.run(window, {

@@ -29,7 +29,7 @@ type RecordCheckResult =
 type RecordCheck = (record: unknown, place: RecordContext) => RecordCheckResult | Promise<RecordCheckResult>;
 
 /** The records of one page that are left after validation and dedupe, with what was left out. */
-interface CheckedRecords<T> {
+export interface CheckedRecords<T> {
   readonly records: T[];
   /** For each record, how many of the page as sent end with it; absent where nothing was left out. */
   readonly rawEnds: number[] | undefined;
@@ -52,14 +52,28 @@ export class RecordPipeline<T> {
     ];
   }
 
-  /** @param skip records at the head of the page that an earlier run handed over */
-  async checkPage(
+  /**
+   * Checks the records of a page, without a promise if there is nothing to check.
+   *
+   * @param skip records at the head of the page that an earlier run delivered
+   * @param page the context of the page; called only if there is something to check
+   */
+  checkPage(
+    items: readonly unknown[],
+    skip: number,
+    page: () => PageContext,
+    partition?: string,
+  ): CheckedRecords<T> | Promise<CheckedRecords<T>> {
+    if (this.#checks.length === 0) return withoutChecks(items as T[], skip);
+    return this.#checkEach(items, skip, page(), partition);
+  }
+
+  async #checkEach(
     items: readonly unknown[],
     skip: number,
     page: PageContext,
-    part?: string,
+    part: string | undefined,
   ): Promise<CheckedRecords<T>> {
-    if (this.#checks.length === 0) return withoutChecks(items as T[], skip);
     const left = { records: [] as T[], rawEnds: [] as number[], invalid: 0, duplicate: 0, across: 0 };
     for (const [index, raw] of items.entries()) {
       const skipped = index < skip;

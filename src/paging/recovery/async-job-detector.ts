@@ -5,50 +5,58 @@ import { mayBeRecords } from '../records/detect-list.js';
 import type { Extracted } from '../records/extractor.js';
 
 /**
- * Whether a method answers with records at once, told from its first response: some APIs answer 200 or 201 with the receipt of a job. One for
- * each method of a client; once a page was read, later responses are not inspected.
+ * Tells from its first response whether a method returns records at once: some APIs answer 200 or 201 with the acknowledgement of a job. One detector
+ * serves all calls of a method on one client. Once a page was read, later responses are not inspected.
  *
- * A receipt is refused only where no list was found. What an extractor or `wrapSingle` takes for records is records.
+ * An acknowledgement is an error only if the body has no list. What an extractor or `wrapSingle` takes for records is records.
  */
 export class AsyncJobDetector {
-  #synchronous = false;
+  #inspects: boolean;
 
-  /** @param receiptIn what in a body tells of a job */
-  constructor(private readonly receiptIn: (body: unknown) => string | undefined = jobAcknowledgementIn) {}
+  /** @param inspects `false` for a method that polls its jobs: it never returns an acknowledgement */
+  constructor({ inspects = true }: { readonly inspects?: boolean } = {}) {
+    this.#inspects = inspects;
+  }
 
   /**
-   * Reads a page by `read`.
+   * Reads a page with `read`, without a promise if that returns none.
    *
-   * @throws AsyncResponseError for the receipt of a job, where nothing has been read yet
+   * @throws AsyncResponseError for the acknowledgement of a job, if no page was read before
    */
-  async read(
-    response: PageResponse,
-    page: PageContext,
+  read(
+    { body, status }: PageResponse,
     read: () => Extracted | Promise<Extracted>,
-  ): Promise<Extracted> {
-    if (this.#synchronous) return read();
-    const seen = this.receiptIn(response.body);
-    try {
-      const extracted = await read();
-      this.#synchronous = true;
+    page: () => PageContext,
+  ): Extracted | Promise<Extracted> {
+    if (!this.#inspects) return read();
+    const found = jobAcknowledgementIn(body);
+    const accept = (extracted: Extracted) => {
+      this.#inspects = false;
       return extracted;
+    };
+    const fail = (error: unknown): never => {
+      if (found === undefined || !(error instanceof SchemaError)) throw error;
+      throw asyncResponseError(found, status, page(), error);
+    };
+    try {
+      const extracted = read();
+      return extracted instanceof Promise ? extracted.then(accept, fail) : accept(extracted);
     } catch (error) {
-      if (seen === undefined || !(error instanceof SchemaError)) throw error;
-      throw asyncResponseError(seen, response, page, error);
+      return fail(error);
     }
   }
 }
 
 function asyncResponseError(
-  seen: string,
-  { status }: PageResponse,
+  found: string,
+  status: number | undefined,
   page: PageContext,
   cause: unknown,
 ): AsyncResponseError {
-  const answered = status === undefined ? 'the answer has' : `the server answered ${status} with`;
+  const responded = status === undefined ? 'the response has' : `the server answered ${status} with`;
   return new AsyncResponseError(
-    `${answered} no records but what looks like the receipt of a job (${seen}); such an endpoint is for @Polled, ` +
-      'which waits for the job and pages its results. If the body is one record, set wrapSingle; if the list is in it, name it with extractor',
+    `${responded} no records, but what looks like the acknowledgement of a job (${found}). Use @Polled for such an endpoint: ` +
+      'it waits for the job and pages its results. If the body is one record, set wrapSingle; if the list is in it, name it with extractor',
     { page, cause },
   );
 }

@@ -1,129 +1,99 @@
 import { HttpError, httpErrorFor, isBadRequest, sameResponse } from '../../errors/http-errors.js';
 import { PageCapError } from '../../errors/paging-errors.js';
-import type { Emit } from '../../events/emitter.js';
+import type { PagewrightEvent } from '../../events/event.js';
 import type { Params } from '../../policies/middleware.js';
 import type { PageContext } from '../../position.js';
 import type { PagePosition } from '../page.js';
 import type { RunPlan } from '../run-plan.js';
 import type { RunState } from '../run-state.js';
-import type { PageOutcome, PagingStyle, Reposition } from '../styles/paging-style.js';
+import type { PageOutcome, Reposition } from '../styles/paging-style.js';
 import { isSamePosition } from '../styles/style-helpers.js';
-import { PageCap } from './page-cap.js';
-import { isTooLarge, noSmallerPageError, smallerPage, type SmallerPage } from './smaller-page.js';
+import type { PageCap } from './page-cap.js';
+import { isTooLarge, noSmallerPageError, smallerPage } from './smaller-page.js';
 
-/** What there is to ask for in place of a page that was refused, or that must not be used; and what the refusal means where there is nothing. */
-export class PageRecovery {
-  readonly #style: PagingStyle;
-  readonly #cap: PageCap | undefined;
-  #params: Params;
-
-  constructor(
-    private readonly plan: RunPlan,
-    private readonly journal: RunState,
-    private readonly emit: Emit,
-  ) {
-    const { options, params, resumeFrom } = plan;
-    this.#style = options.style;
-    this.#cap = options.cap && new PageCap(options.cap, options.style);
-    this.#params = { ...options.defaults, ...params };
-    if (resumeFrom?.fallback) this.#useFallback();
-  }
-
-  /** The params of the run's requests; a fallback replaces some of them. */
-  get params(): Params {
-    return this.#params;
-  }
-
-  /** Whether the cap makes it vain to guess at the page at `place` before its turn. */
-  isBeyondCap(place: Pick<PagePosition, 'at'>): boolean {
-    return this.#cap?.excludesByPosition(place, this.#params) ?? false;
-  }
-
-  /** Whether the list, or the part of it that the total is of, ends just where the API gives no more of it. */
-  endsAtCap(following: PagePosition, total: number | undefined): boolean {
-    if (total === undefined || !this.#cap?.excludes(following, this.#params)) return false;
-    return total === following.seen || total === this.#style.before?.(following.at, this.#params);
-  }
-
-  /** @throws PageCapError for a page that is surely beyond the cap */
-  checkCap(place: PagePosition, page: PageContext): void {
-    if (this.#cap?.excludes(place, this.#params)) throw this.#capped(this.#cap, place, page);
-  }
-
-  /** Where the style would rather ask than at `place`, because of the answer. */
-  repositionAfter(place: PagePosition, answer: PageOutcome, page: PageContext): PagePosition | undefined {
-    const instead = this.#style.repositionAfter?.(answer, place.at);
-    if (!instead) return undefined;
-    if (!('at' in instead)) throw unrecoverable(instead, answer, { page, sent: place.seen });
-    const { at, ...facts } = instead;
-    this.journal.replacePosition(place.at, at);
-    this.emit({ type: 'split', endpoint: this.plan.endpoint, index: place.index, ...facts });
-    return { ...place, at };
-  }
-
-  /**
-   * What `error` leaves to ask for from the record at `place` on: smaller pages, a narrower window, or `start` by the fallback params.
-   *
-   * @throws the error, told as what it is, where it leaves nothing
-   */
-  recover(
-    place: PagePosition,
-    error: unknown,
-    { page, start }: { page: PageContext; start: PagePosition },
-  ): PagePosition {
-    const smaller = isTooLarge(error)
-      ? smallerPage(this.#style, place.at, this.#params, this.plan.options.minPageSize)
-      : undefined;
-    if (smaller && 'at' in smaller) return this.#resized(place, smaller, error as HttpError);
-    const other = this.repositionAfter(place, { error, skip: place.skip }, page);
-    if (other) return other;
-    if (!this.#mayFallBack(place, error))
-      throw smaller ? noSmallerPageError(error as HttpError, smaller) : this.#explained(place, error, page);
-    this.#useFallback();
-    this.emit({ type: 'fallback', endpoint: this.plan.endpoint, status: (error as HttpError).status });
-    return start;
-  }
-
-  /** The refusal of the page at `place`, told as what it is where the cap is behind it. */
-  #explained(place: PagePosition, error: unknown, page: PageContext): unknown {
-    if (!this.#cap?.explains(error, place, this.#params)) return error;
-    return this.#capped(this.#cap, place, page, error);
-  }
-
-  #capped(cap: PageCap, place: PagePosition, page: PageContext, cause?: HttpError): PageCapError {
-    const { expected: announced } = this.journal;
-    return cap.errorAt(place, this.#params, { page, announced, ...(cause ? { cause } : {}) });
-  }
-
-  #resized(place: PagePosition, { at, from, to }: SmallerPage, { status }: HttpError): PagePosition {
-    this.journal.replacePosition(place.at, at);
-    this.emit({ type: 'pageSize', endpoint: this.plan.endpoint, index: place.index, from, to, status });
-    return { ...place, at };
-  }
-
-  /** Only the first page may fall back: later positions belong to the params that they were given for. */
-  #mayFallBack(place: PagePosition, error: unknown): boolean {
-    const { resumeFrom, options } = this.plan;
-    if (!isBadRequest(error) || options.fallback === undefined || this.journal.fallback) return false;
-    if (place.index > 0 || resumeFrom === undefined) return place.index === 0;
-    return place.seen === 0 && isSamePosition(place.at, this.#style.first({ params: this.#params }));
-  }
-
-  #useFallback(): void {
-    this.journal.fallback = true;
-    this.#params = { ...this.#params, ...this.plan.options.fallback };
-  }
+/** What to request instead of a page that the server rejected, or that must not be used. */
+export interface Recovery {
+  readonly position: PagePosition;
+  /** What to tell the observers. */
+  readonly event: PagewrightEvent;
+  /** The run starts over with its `fallback` params. */
+  readonly usesFallback?: true;
 }
 
-type NoAlternative = Exclude<Reposition, { readonly at: unknown }>;
+/** What is known when a page cannot be used. */
+export interface RecoveryContext {
+  readonly plan: RunPlan;
+  readonly state: RunState;
+  readonly start: PagePosition;
+  /** The params of the request, without page size and position. */
+  readonly params: Params;
+  readonly cap: PageCap | undefined;
+  readonly page: PageContext;
+}
 
-/** The error to throw where a page cannot be had, and nothing can be asked for in its place. */
+/**
+ * What to request after `error`, from the record at `position` on: a smaller page, a narrower window, or the first page with the fallback params.
+ *
+ * @throws the error, or one that explains it, when nothing is left
+ */
+export function recoveryFrom(error: unknown, position: PagePosition, context: RecoveryContext): Recovery {
+  const { plan, params } = context;
+  const { style, minPageSize } = plan.options;
+  const smaller = isTooLarge(error) ? smallerPage(style, position.at, params, minPageSize) : undefined;
+  if (smaller && 'at' in smaller) {
+    const { at, ...sizes } = smaller;
+    const { status } = error as HttpError;
+    const event = { type: 'pageSize', endpoint: plan.endpoint, index: position.index, ...sizes, status } as const;
+    return { position: { ...position, at }, event };
+  }
+  const other = repositionAfter({ error, skip: position.skip }, position, context);
+  if (other) return other;
+  if (mayFallBack(error, position, context)) {
+    const event = { type: 'fallback', endpoint: plan.endpoint, status: error.status } as const;
+    return { position: context.start, event, usesFallback: true };
+  }
+  throw smaller ? noSmallerPageError(error as HttpError, smaller) : asCapError(error, position, context);
+}
+
+/** What the style requests instead of the page at `position`, because of its outcome. */
+export function repositionAfter(
+  outcome: PageOutcome,
+  position: PagePosition,
+  { plan, page }: RecoveryContext,
+): Recovery | undefined {
+  const other = plan.options.style.repositionAfter?.(outcome, position.at);
+  if (!other) return undefined;
+  if (!('at' in other)) throw unrecoverable(other, outcome, page, position.seen);
+  const { at, ...details } = other;
+  const event = { type: 'split', endpoint: plan.endpoint, index: position.index, ...details } as const;
+  return { position: { ...position, at }, event };
+}
+
+/** The error as what it means, when the cap caused it. */
+function asCapError(error: unknown, position: PagePosition, { cap, params, page, state }: RecoveryContext): unknown {
+  if (!cap?.explains(error, position, params)) return error;
+  return cap.errorAt(position, params, { page, announced: state.expected, cause: error });
+}
+
+/** Only the first page may fall back: later positions belong to the params that they were returned for. */
+function mayFallBack(
+  error: unknown,
+  position: PagePosition,
+  { plan, state, params }: RecoveryContext,
+): error is HttpError {
+  const { resumeFrom, options } = plan;
+  if (!isBadRequest(error) || options.fallback === undefined || state.fallback) return false;
+  if (position.index > 0 || resumeFrom === undefined) return position.index === 0;
+  return position.seen === 0 && isSamePosition(position.at, options.style.first({ params }));
+}
+
 function unrecoverable(
-  nothing: NoAlternative,
-  answer: PageOutcome,
-  { page, sent }: { readonly page: PageContext; readonly sent: number | null },
+  reason: Exclude<Reposition, { readonly at: unknown }>,
+  outcome: PageOutcome,
+  page: PageContext,
+  sent: number | null,
 ): unknown {
-  const cause = 'error' in answer ? answer.error : undefined;
-  if ('cap' in nothing) return new PageCapError({ ...nothing, sent }, { page, cause });
-  return cause instanceof HttpError ? httpErrorFor({ ...sameResponse(cause), advice: nothing.advice }) : cause;
+  const cause = 'error' in outcome ? outcome.error : undefined;
+  if ('cap' in reason) return new PageCapError({ ...reason, sent }, { page, cause });
+  return cause instanceof HttpError ? httpErrorFor({ ...sameResponse(cause), advice: reason.advice }) : cause;
 }

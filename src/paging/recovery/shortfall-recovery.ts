@@ -1,41 +1,41 @@
-import type { Emit } from '../../events/emitter.js';
+import type { EventOf } from '../../events/event.js';
+import type { JsonObject } from '../../position.js';
 import type { PagePosition } from '../page.js';
-import type { RunState } from '../run-state.js';
 import type { RunPlan } from '../run-plan.js';
+import type { RunState } from '../run-state.js';
+
+/** Whether the run fetches a partition again that lacks records: only if the style can split it, and `dedupe` drops what comes twice. */
+export const canResplit = ({ options }: RunPlan): boolean =>
+  options.style.resplit !== undefined && options.dedupe !== undefined && options.verifyTotal !== 'off';
+
+/** Smaller partitions that replace one with missing records: where the first begins, and what to tell the observers. */
+export interface PartitionRecovery {
+  readonly at: JsonObject;
+  readonly event: EventOf<'split'>;
+}
 
 /**
- * Parts of the data that came to their end with fewer records than they announced: what is fetched in place of one. Only where the records that
- * came already are known as duplicates; and of a part of which an earlier run handed over some, nobody here knows them.
+ * What to fetch instead of the partition that ends with the page at `position`, once the records of that page were checked. `undefined` if the
+ * partition is complete or cannot be split, or if an earlier run delivered some of it: their keys are not known in this run.
  */
-export class ShortfallRecovery {
-  /** The part that an earlier run began. */
-  readonly #begun: string | undefined;
-  /** Whether parts of this run may be fetched again at all. */
-  readonly canResplit: boolean;
+export function resplitPartition(
+  { at, index }: PagePosition,
+  plan: RunPlan,
+  state: RunState,
+): PartitionRecovery | undefined {
+  const { style } = plan.options;
+  const shortfall = state.distinct === null ? undefined : state.expectedTotal.shortfall(state.distinct);
+  if (!shortfall || style.partition?.(at) === partitionBegunEarlier(plan)) return undefined;
+  const smaller = style.resplit?.(at);
+  if (!smaller) return undefined;
+  const { from, into } = smaller;
+  const { endpoint } = plan;
+  return { at: smaller.at, event: { type: 'split', endpoint, index, from, into, reason: 'short', ...shortfall } };
+}
 
-  constructor(
-    private readonly plan: RunPlan,
-    private readonly journal: RunState,
-    private readonly emit: Emit,
-  ) {
-    const { options, resumeFrom } = plan;
-    this.canResplit =
-      options.style.resplit !== undefined && options.dedupe !== undefined && options.verifyTotal !== 'off';
-    const { at, partition, seen, skip = 0 } = resumeFrom ?? {};
-    if (at && partition && (skip > 0 || (seen ?? 0) > partition.baseline)) this.#begun = options.style.partition?.(at);
-  }
-
-  /** Where to begin anew, in smaller parts, once the last page of a part was checked; `undefined` where the part is whole, or stays as it is. */
-  resplit({ at, index }: PagePosition): PagePosition | undefined {
-    const { style } = this.plan.options;
-    const { distinct, expectedTotal } = this.journal;
-    const short = distinct === null ? undefined : expectedTotal.shortfall(distinct);
-    if (!short || style.partition?.(at) === this.#begun) return undefined;
-    const recut = style.resplit?.(at);
-    if (!recut) return undefined;
-    const { from, into } = recut;
-    this.emit({ type: 'split', endpoint: this.plan.endpoint, index, from, into, reason: 'short', ...short });
-    this.journal.discardPartition();
-    return { at: recut.at, index: index + 1, seen: this.journal.received, skip: 0 };
-  }
+/** The partition of which an earlier run delivered a part. */
+function partitionBegunEarlier({ options, resumeFrom }: RunPlan): string | undefined {
+  const { at, partition, seen, skip = 0 } = resumeFrom ?? {};
+  const isBegun = at && partition && (skip > 0 || (seen ?? 0) > partition.baseline);
+  return isBegun ? options.style.partition?.(at) : undefined;
 }

@@ -30,7 +30,7 @@ describe('a job receipt in place of a page', () => {
     const error = await rejection(answered(body, {}, 201));
     expect(error).toBeInstanceOf(AsyncResponseError);
     expect(error.message).toContain(`Memory.list, page 1: the server answered 201 with no records`);
-    expect(error.message).toContain(`the receipt of a job (${seen}); such an endpoint is for @Polled`);
+    expect(error.message).toContain(`the acknowledgement of a job (${seen}). Use @Polled for such an endpoint`);
     expect(error).toMatchObject({ code: 'ASYNC_RESPONSE', page: { index: 0 }, cause: { name: 'SchemaError' } });
   });
 
@@ -143,16 +143,31 @@ describe('the first response of a method', () => {
   });
 });
 
-describe('Preflight', () => {
-  const place = { endpoint: 'Crm.users', index: 0, position: { style: 'x', at: {}, seen: 0 }, itemsYielded: 0 };
+describe('AsyncJobDetector', () => {
+  const page = () => ({ endpoint: 'Crm.users', index: 0, position: { style: 'x', at: {}, seen: 0 }, itemsYielded: 0 });
   const items = records(1, 2);
+  const noList = () => {
+    throw new SchemaError('no list');
+  };
 
-  it('[R123] looks for a receipt until a page was read', async () => {
-    const receiptIn = jest.fn().mockReturnValue('"jobId"');
-    const preflight = new AsyncJobDetector(receiptIn);
-    const read = jest.fn().mockRejectedValueOnce(new SchemaError('no list')).mockResolvedValue({ items });
-    await expect(preflight.read({ body: 1 }, place, read)).rejects.toBeInstanceOf(AsyncResponseError);
-    for (const body of [2, 3, 4]) expect(await preflight.read({ body }, place, read)).toEqual({ items });
-    expect(receiptIn.mock.calls).toEqual([[1], [2]]);
+  it('[R123] looks for the acknowledgement of a job until a page was read', async () => {
+    const detector = new AsyncJobDetector();
+    const body = { jobId: '6f2a' };
+    expect(() => detector.read({ body }, noList, page)).toThrow(AsyncResponseError);
+    await expect(
+      detector.read({ body }, () => Promise.reject(new SchemaError('no list')), page),
+    ).rejects.toBeInstanceOf(AsyncResponseError);
+    expect(detector.read({ body: {} }, () => ({ items }), page)).toEqual({ items });
+    expect(() => detector.read({ body }, noList, page)).toThrow(SchemaError);
+  });
+
+  it('[R123] reads a page without a promise if the extractor returns none', () => {
+    const detector = new AsyncJobDetector();
+    for (let i = 0; i < 2; i += 1) expect(detector.read({ body: {} }, () => ({ items }), page)).toEqual({ items });
+  });
+
+  it('inspects nothing for a method that polls its jobs', () => {
+    const detector = new AsyncJobDetector({ inspects: false });
+    expect(() => detector.read({ body: { jobId: '6f2a' } }, noList, page)).toThrow(SchemaError);
   });
 });

@@ -78,7 +78,7 @@ describe('a page that the server refuses as too large', () => {
         .with({ observe: logEvents(logger) }),
     );
     expect(logger.warn.mock.calls).toMatchObject([
-      ['Memory.list: page 3 is too large (400); asking for 10 records a page instead of 20', { type: 'pageSize' }],
+      ['Memory.list: page 3 is too large (400); requesting 10 records a page instead of 20', { type: 'pageSize' }],
     ]);
   });
 

@@ -197,7 +197,7 @@ describe('under the default style', () => {
       for await (const { id } of call()) got.push(id);
     })();
     await expect(reading).rejects.toThrow(
-      /page 2: the page is identical to the one before it: the server seems to ignore the position/,
+      /page 2: the server returned the same page twice, so it seems to ignore the position/,
     );
     expect(got).toHaveLength(SIZE);
   });

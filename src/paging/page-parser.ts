@@ -1,0 +1,146 @@
+import type { PageResponse } from '../policies/middleware.js';
+import type { JsonObject } from '../position.js';
+import { createGuards, type Guards } from './guards.js';
+import { type FetchedPage, type NextStep, type PagePosition, type ParsedPage, receivedAfter } from './page.js';
+import type { PageFetcher } from './page-fetcher.js';
+import { type Extracted, isWholeBody, pageReader, type PageReader } from './records/extractor.js';
+import { AsyncJobDetector } from './recovery/async-job-detector.js';
+import { canResplit } from './recovery/shortfall-recovery.js';
+import type { RunScope } from './run-scope.js';
+import { isNumbered, type PagingStyle } from './styles/paging-style.js';
+import { totalOf } from './styles/style-helpers.js';
+
+/** Reads responses, in the order of the pages: the records, the total, and what follows. */
+export class PageParser {
+  readonly #style: PagingStyle;
+  readonly #read: PageReader;
+  readonly #guards: Guards;
+  readonly #jobs: AsyncJobDetector;
+  readonly #canResplit: boolean;
+
+  constructor(
+    private readonly run: RunScope,
+    private readonly fetcher: PageFetcher,
+  ) {
+    const { plan, style, start } = run;
+    this.#style = style;
+    this.#read = pageReader(plan.options);
+    this.#guards = createGuards(plan.options.maxEmptyPages, style.cursorOf?.(start.at));
+    this.#jobs = plan.jobDetector ?? new AsyncJobDetector();
+    this.#canResplit = canResplit(plan);
+  }
+
+  /** Reads a page, at once unless the extractor returns a promise. */
+  parse(fetched: FetchedPage, ms: number, signal: AbortSignal): ParsedPage | Promise<ParsedPage> {
+    return this.run.guard(fetched.position, signal, () => {
+      if (this.#style.isPreliminary?.(fetched.position.at)) return this.#preliminary(fetched, ms);
+      const extracted = this.#extract(fetched);
+      const parsed = (page: Extracted) => this.#parsed(fetched, page, ms);
+      return extracted instanceof Promise ? extracted.then(parsed) : parsed(extracted);
+    });
+  }
+
+  /** The step from a page to `following`, unless a guard stops it. `items` are those of the page, if empty ones count. */
+  stepTo(following: PagePosition | null, position: PagePosition, items?: readonly unknown[]): NextStep {
+    if (following === null) return { kind: 'end' };
+    const samePartition = this.#isSamePartition(following.at, position.at);
+    if (!samePartition) this.#guards.startPartition();
+    const counted = samePartition && this.#style.isSelfContained !== true ? items : undefined;
+    const error = this.#guards.checkNext(this.#style.cursorOf?.(following.at), counted, () =>
+      this.run.state.pageContextAt(following),
+    );
+    return error ? { kind: 'stalled', position: following, error } : { kind: 'page', position: following };
+  }
+
+  /** A page without records, which only shows where to continue. */
+  #preliminary({ position, response }: FetchedPage, ms: number): ParsedPage {
+    const at = this.#style.next(response, position.at, []);
+    const next: NextStep = at
+      ? { kind: 'page', position: { ...position, at, index: position.index + 1 } }
+      : { kind: 'end' };
+    return { position, response, ms, total: undefined, items: [], next };
+  }
+
+  #extract({ position, response }: FetchedPage): Extracted | Promise<Extracted> {
+    const begun = position.index > 0 || this.run.plan.resumeFrom !== undefined;
+    const endsOnEmptyBody = begun && this.#isNumberedAt(position);
+    return this.#jobs.read(
+      response,
+      () => this.#read(response, endsOnEmptyBody),
+      () => this.run.state.pageContextAt(position),
+    );
+  }
+
+  #parsed({ position, response }: FetchedPage, extracted: Extracted, ms: number): ParsedPage {
+    const { items } = extracted;
+    const total = this.#total(response, items);
+    const repeated = this.#mayRepeat(position)
+      ? this.#guards.checkRepeated(items, () => this.run.state.pageContextAt(position))
+      : undefined;
+    if (repeated) {
+      return { position, response, ms, total, items: [], next: { kind: 'stalled', position, error: repeated } };
+    }
+    const following = this.#positionAfter(position, response, extracted, total);
+    const endsPartition = following === null || !this.#isSamePartition(following.at, position.at);
+    if (!endsPartition || !this.#canResplit) {
+      return { position, response, ms, total, items, next: this.stepTo(following, position, items) };
+    }
+    const next: NextStep = following ? { kind: 'page', position: following } : { kind: 'end' };
+    return { position, response, ms, total, items, next, endsPartition: true };
+  }
+
+  /** A style that may turn out numbered was guessed, and so were its param names: page 2 shows whether the server ignores them. */
+  #mayRepeat(position: PagePosition): boolean {
+    return this.#isNumberedAt(position) || (isNumbered(this.#style) && position.index < 2);
+  }
+
+  #isNumberedAt({ at }: PagePosition): boolean {
+    return this.#style.ahead?.(at, 1) !== undefined;
+  }
+
+  #total(response: PageResponse, items: readonly unknown[]): number | undefined {
+    if (isWholeBody(items, response)) return undefined;
+    return this.#style.total ? this.#style.total(response) : totalOf(response);
+  }
+
+  #positionAfter(
+    position: PagePosition,
+    response: PageResponse,
+    extracted: Extracted,
+    total: number | undefined,
+  ): PagePosition | null {
+    const { items } = extracted;
+    const following = this.#positionAt(this.#nextAt(position.at, response, extracted), position, items);
+    if (!following || !this.fetcher.endsAtCap(following, total)) return following;
+    // A list that ends exactly at the cap ends its partition, which need not be the last one.
+    return this.#positionAt(this.#style.nextPartition?.(position.at) ?? null, position, items);
+  }
+
+  #positionAt(at: JsonObject | null, after: PagePosition, items: readonly unknown[]): PagePosition | null {
+    if (at === null) return null;
+    const skip = this.#isSamePartition(at, after.at) ? this.#leftToSkip(after, items.length) : 0;
+    return { at, index: after.index + 1, seen: receivedAfter(after, items), skip };
+  }
+
+  #nextAt(at: JsonObject, response: PageResponse, extracted: Extracted): JsonObject | null {
+    const { items, next } = extracted;
+    if (!('next' in extracted) || !this.#style.seek) return this.#style.next(response, at, items);
+    if (next !== undefined && next !== null && next !== '') return this.#style.seek(at, next, items, response);
+    return this.#style.nextPartition?.(at) ?? null;
+  }
+
+  /**
+   * Records left to skip on the next page. A position that is requested again may return a shorter page, and the rest to skip is then at the head of
+   * the next one. A self-contained page has lost records since, and nothing of the next one was delivered.
+   */
+  #leftToSkip({ at, skip }: PagePosition, received: number): number {
+    if (skip === 0) return 0;
+    const requested = this.#style.isSelfContained ? (this.#style.sizeOf?.(at, this.fetcher.params) ?? skip) : 0;
+    return Math.max(0, skip - Math.max(received, requested));
+  }
+
+  #isSamePartition(one: JsonObject, other: JsonObject): boolean {
+    const style = this.#style;
+    return !style.partition || style.partition(one) === style.partition(other);
+  }
+}
