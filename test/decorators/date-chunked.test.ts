@@ -260,7 +260,7 @@ describe('a window that comes short', () => {
     const { call } = clientOf({
       chunked: { minMs: 4 * DAY },
       paging: byId,
-      server: { tell: ([from], total) => (from === 14 ? total + 3 : total), truncateTo: 10 },
+      server: { reportTotal: ([from], total) => (from === 14 ? total + 3 : total), truncateTo: 10 },
     });
     const run = call({ interval: days(0, 60) });
     await drain(run);

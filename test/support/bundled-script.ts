@@ -5,8 +5,8 @@ import { join } from 'node:path';
 const ROOT = join(__dirname, '..', '..');
 
 /**
- * A script of `test/e2e` and what it takes from the built package as one file, which a process loads in half the time: tests that start a hundred
- * processes need it. The file lies where packages are found, and is removed after the test file.
+ * Bundles a script of `test/e2e` with the built package into one file, which halves the start of a process. Tests that start a hundred
+ * processes need that. The file is in a folder from which packages resolve, and is removed after the test file.
  */
 export function bundledScript(name: string): string {
   mkdirSync(join(ROOT, 'build'), { recursive: true });

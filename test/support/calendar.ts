@@ -1,7 +1,7 @@
 import { formatInterval, type Interval, readInterval } from '../../src/time/interval';
 import type { Params } from '../../src/policies/middleware';
 
-/** A record of the calendar: `at` is the hour, counted from the start of 2026 in UTC. */
+/** A record per hour: its id is the hour, counted from the start of 2026 in UTC. */
 export interface Hour {
   readonly id: number;
 }
@@ -10,40 +10,40 @@ export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 const FIRST = Date.UTC(2026, 0, 1);
 
-/** `start/end`, from one day of 2026 to another, counted from 0. */
+/** The interval between two days of 2026, counted from 0, as `start/end`. */
 export const days = (from: number, to: number): string =>
   formatInterval({ start: FIRST + from * DAY, end: FIRST + to * DAY });
 
-/** The same, as days, of what a request asked for. */
+/** The requested interval, as days of 2026. */
 export function daysOf(params: Params): [number, number] {
   const { start, end } = readInterval(params['interval']) as Interval;
   return [(start - FIRST) / DAY, (end - FIRST) / DAY];
 }
 
-/** The ids of a record every `stepHours` in the days from `from` to `to`. */
+/** Ids of the records between two days, one every `stepHours`. */
 export function hoursIn([from, to]: readonly [number, number], stepHours = 24): number[] {
   const [first, end] = [Math.ceil((from * 24) / stepHours), Math.ceil((to * 24) / stepHours)];
   return Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i);
 }
 
 export interface CalendarOptions {
-  /** Hours from one record to the next. @default 24 */
+  /** Hours between two records. @default 24 */
   readonly stepHours?: number;
-  /** Records of a window that lasts longer than `wholeDays`; the total tells all the same. @default all */
+  /** Records served for a window longer than `wholeDays`; the total counts all. @default all */
   readonly truncateTo?: number;
   readonly wholeDays?: number;
-  /** The total that is told for a window, in place of the true one. */
-  readonly tell?: (window: [number, number], total: number) => number | undefined;
+  /** Returns the total to report for a window. @default the true total */
+  readonly reportTotal?: (window: [number, number], total: number) => number | undefined;
 }
 
-/** A server of numbered pages over what happened in an interval. */
-export function calendar({ stepHours = 24, truncateTo = Infinity, wholeDays = 7, tell }: CalendarOptions = {}) {
+/** A server of numbered pages over an interval. */
+export function calendar({ stepHours = 24, truncateTo = Infinity, wholeDays = 7, reportTotal }: CalendarOptions = {}) {
   return (params: Params): { results: Hour[]; total?: number } => {
     const window = daysOf(params);
     const all = hoursIn(window, stepHours).map((id) => ({ id }));
     const [page, size] = [Number(params['pageNumber'] ?? 1), Number(params['pageSize'] ?? 25)];
     const given = window[1] - window[0] > wholeDays ? all.slice(0, truncateTo) : all;
-    const total = tell ? tell(window, all.length) : all.length;
+    const total = reportTotal ? reportTotal(window, all.length) : all.length;
     return {
       results: given.slice((page - 1) * size, page * size),
       ...(total === undefined ? {} : { total }),

@@ -12,13 +12,13 @@ const QUIET = [
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
 ];
 
-/** Where a Chromium is on this machine. */
+/** Path of Chromium on this machine, if it is installed. */
 export const chromiumPath = (process.env['PATH'] ?? '')
   .split(delimiter)
   .flatMap((folder) => NAMES.map((name) => join(folder, name)))
   .find((path) => existsSync(path));
 
-/** A page, as wide and high as it is looked at. */
+/** A page and the size to show it at. */
 export interface Frame {
   readonly html: string;
   readonly width: number;
@@ -28,9 +28,9 @@ export interface Frame {
 export type Scheme = 'light' | 'dark';
 
 /**
- * What an expression has for a value in each of the pages, by way of JSON; one run of Chromium for all.
+ * Evaluates an expression in each page and returns the values, which must be JSON. All pages share one run of Chromium.
  *
- * Pages are looked at in frames, since no window of Chromium is narrower than 500 pixels.
+ * Pages are shown in frames, since windows of Chromium are at least 500 pixels wide.
  */
 export async function evaluateIn(frames: readonly Frame[], scheme: Scheme, expression: string): Promise<unknown[]> {
   const scripted = frames.map((frame, i) => {
@@ -40,14 +40,14 @@ export async function evaluateIn(frames: readonly Frame[], scheme: Scheme, expre
   const dom = await inFolder((folder) => run(folder, scripted, [schemeFlag(scheme), '--dump-dom']));
   return frames.map((_, i) => {
     const found = new RegExp(`data-value${i}="([^"]*)"`).exec(dom)?.[1];
-    if (found === undefined) throw new Error(`page ${i} gave no value`);
+    if (found === undefined) throw new Error(`page ${i} returned no value`);
     return JSON.parse(found.replace(/&\w+;/g, (entity) => ENTITIES[entity] ?? entity)) as unknown;
   });
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&quot;': '"', '&amp;': '&', '&lt;': '<', '&gt;': '>' };
 
-/** A picture of a page, as PNG. */
+/** A screenshot of a page, as PNG. */
 export async function screenshotOf(frame: Frame, scheme: Scheme): Promise<Buffer> {
   return inFolder(async (folder) => {
     const path = join(folder, 'screenshot.png');
@@ -79,7 +79,7 @@ async function run(folder: string, frames: readonly Frame[], args: readonly stri
 }
 
 function frameMarkup({ html, width, height }: Frame): string {
-  // The page's own policy forbids all scripts, and so that of the test.
+  // The page forbids all scripts, so the test removes its policy.
   const open = html.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, '');
   const srcdoc = open.replace(/&/g, '&amp;').replace(/"/g, '&quot;');
   return `<iframe style="border:0;display:block;width:${width}px;height:${height}px" srcdoc="${srcdoc}"></iframe>`;

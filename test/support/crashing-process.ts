@@ -1,13 +1,13 @@
 import type { CheckpointStore, Sink } from 'pagewright/extract';
 
-/** What everything throws once the process is dead: nothing more of it reaches store or sink. */
+/** Thrown by every step after the crash, so that nothing more reaches store or sink. */
 export class Killed extends Error {
   constructor() {
     super('the process was killed');
   }
 }
 
-/** A process that dies at its `steps`-th step on store or sink: before the step is taken, or after, so that nobody hears of it. */
+/** A process that crashes at a given step on store or sink, either before the step or after it (then its result is lost). */
 export class CrashingProcess {
   #left: number;
 
@@ -31,7 +31,7 @@ export class CrashingProcess {
     return result;
   }
 
-  /** The store, for as long as the process lives. */
+  /** The store as the process sees it, until it crashes. */
   store(store: CheckpointStore): CheckpointStore {
     return mortal(
       store,
@@ -41,7 +41,7 @@ export class CrashingProcess {
   }
 }
 
-/** The same object, some of whose methods are steps of a process. */
+/** The object, with some of its methods as steps of the process. */
 function mortal<O extends object>(object: O, methods: readonly string[], process: CrashingProcess): O {
   return new Proxy(object, {
     get(target, name) {
@@ -54,10 +54,10 @@ function mortal<O extends object>(object: O, methods: readonly string[], process
   });
 }
 
-/** What lies on a made-up disk: rows by chunk, as far as they were written. */
+/** A simulated disk: written rows by chunk. */
 export type Disk = Map<string, number[]>;
 
-/** A sink that keeps rows by chunk on `disk`, and cuts each chunk back to its mark when it is taken up. */
+/** A sink that writes rows to `disk`, and truncates each chunk to its mark when it is opened. */
 export function diskSink(disk: Disk, process: CrashingProcess, canReset = true): Sink<{ readonly id: number }> {
   return {
     kind: 'disk',
@@ -81,7 +81,7 @@ export function diskSink(disk: Disk, process: CrashingProcess, canReset = true):
           close: async () => undefined,
         };
       },
-      // Only what was committed counts, as for the segments of a file.
+      // Only committed rows count, as in the segments of a file.
       finish: (chunks) =>
         process.step(async () => {
           const rows = chunks.map(({ key, mark }) => (disk.get(key) ?? []).slice(0, Number(mark ?? 0)));

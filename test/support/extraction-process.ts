@@ -7,7 +7,7 @@ const SCRIPT = bundledScript('extract-conversations.mjs');
 
 export type SinkKind = 'ndjson' | 'csv' | 'sqlite';
 
-/** What a process is to extract, and how; the other options are those of `extract`. */
+/** What a process extracts, and how. The other options are those of `extract`. */
 export interface ExtractionJob {
   readonly url: string;
   readonly to: { readonly kind: SinkKind; readonly path: string };
@@ -19,7 +19,7 @@ export interface ExtractionJob {
   readonly stopOn?: readonly NodeJS.Signals[];
 }
 
-/** An error as the process tells of it. */
+/** An error that the process reports. */
 export interface ReportedError {
   readonly name: string;
   readonly code: string;
@@ -32,7 +32,7 @@ export interface ExtractionEnd {
   readonly code: number | null;
   readonly receipt?: ExtractReceipt;
   readonly error?: ReportedError;
-  /** What it wrote to its standard error. */
+  /** Its standard error. */
   readonly noise: string;
 }
 
@@ -43,23 +43,23 @@ interface Line {
   readonly error?: ReportedError;
 }
 
-/** A process of its own that extracts conversations. */
+/** A process that extracts conversations. */
 export class ExtractionProcess {
   readonly ended: Promise<ExtractionEnd>;
-  /** Records that the run had when this process told of it last; 0 before it did. */
+  /** Records of the run in the last report of the process; 0 before the first. */
   records = 0;
   readonly #child: ChildProcess;
   #begun = false;
   #asked = false;
   #last: Line | undefined;
   #text = '';
-  #noise = '';
+  #stderr = '';
   #waiting: (() => void)[] = [];
 
   constructor(order: ExtractionJob) {
     const child = spawn(process.execPath, [SCRIPT, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'pipe'] });
-    child.stdout.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
-    child.stderr.on('data', (text) => (this.#noise += String(text)));
+    child.stdout.setEncoding('utf8').on('data', (text: string) => this.#read(text));
+    child.stderr.on('data', (text) => (this.#stderr += String(text)));
     this.#child = child;
     this.ended = once(child, 'close').then(([code, signal]) => this.#end(code as number, signal as NodeJS.Signals));
   }
@@ -77,17 +77,17 @@ export class ExtractionProcess {
     return this.ended;
   }
 
-  /** Resolves when its modules are loaded and `extract` is called, or when it has ended. */
+  /** Resolves when the process has called `extract`, or has ended. */
   begun(): Promise<void> {
     return this.#until(() => this.#begun);
   }
 
-  /** Resolves when it has heard a signal of `stopOn`, or when it has ended. */
+  /** Resolves when the process has received a signal of `stopOn`, or has ended. */
   asked(): Promise<void> {
     return this.#until(() => this.#asked);
   }
 
-  /** Resolves when the run has so many records, or when the process has ended. */
+  /** Resolves when the run has this many records, or the process has ended. */
   reached(records: number): Promise<void> {
     return this.#until(() => this.records >= records);
   }
@@ -95,20 +95,20 @@ export class ExtractionProcess {
   async #until(is: () => boolean): Promise<void> {
     const ended = this.ended.then(() => true);
     while (!is()) {
-      const told = new Promise<false>((resolve) => this.#waiting.push(() => resolve(false)));
-      if (await Promise.race([told, ended])) return;
+      const reported = new Promise<false>((resolve) => this.#waiting.push(() => resolve(false)));
+      if (await Promise.race([reported, ended])) return;
     }
   }
 
-  #hear(text: string): void {
+  #read(text: string): void {
     const lines = `${this.#text}${text}`.split('\n');
     this.#text = lines.pop()!;
     for (const line of lines) {
-      const told = JSON.parse(line) as Line;
+      const report = JSON.parse(line) as Line;
       this.#begun = true;
-      this.#asked ||= told.at === 'asked';
-      this.records = told.records ?? this.records;
-      this.#last = told;
+      this.#asked ||= report.at === 'asked';
+      this.records = report.records ?? this.records;
+      this.#last = report;
     }
     const waiting = this.#waiting;
     this.#waiting = [];
@@ -117,6 +117,6 @@ export class ExtractionProcess {
 
   #end(code: number | null, signal: NodeJS.Signals | null): ExtractionEnd {
     const { receipt, error } = this.#last ?? {};
-    return { code, signal, noise: this.#noise, ...(receipt ? { receipt } : {}), ...(error ? { error } : {}) };
+    return { code, signal, noise: this.#stderr, receipt, error };
   }
 }

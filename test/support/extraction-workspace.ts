@@ -5,16 +5,16 @@ import { type Sandbox, type SandboxOptions, startSandbox } from 'pagewright/sand
 import { loadDriver } from '../../src/sqlite/drivers/load-driver';
 import { type ExtractionJob, ExtractionProcess, type SinkKind } from './extraction-process';
 
-/** Windows that `@DateChunked` cuts the year of conversations into. */
+/** Number of chunks of the year of conversations. */
 export const CHUNKS = 12;
 
 export interface WorkspaceJob extends Partial<ExtractionJob> {
   readonly kind: SinkKind;
-  /** Name of the output's file. The state lies beside it, in `run.db`. */
+  /** Name of the output file. The state is in `run.db`, in the same folder. */
   readonly file: string;
 }
 
-/** A folder and sandboxes for the processes of one test file; both go after it. */
+/** A folder and sandboxes for the processes of one test file. Both are removed after it. */
 export class ExtractionWorkspace {
   readonly folder = mkdtempSync(join(tmpdir(), 'pagewright-extraction-'));
   readonly #sandboxes: Sandbox[] = [];
@@ -32,13 +32,13 @@ export class ExtractionWorkspace {
     return sandbox;
   }
 
-  /** What to extract, into a folder of its own. */
+  /** An extraction into a new folder. */
   order({ url }: Sandbox, { kind, file, ...options }: WorkspaceJob): ExtractionJob {
     const own = mkdtempSync(join(this.folder, `${kind}-`));
     return { url, to: { kind, path: join(own, file) }, state: join(own, 'run.db'), ...options };
   }
 
-  /** What an uninterrupted run in fair weather makes. */
+  /** The output of an uninterrupted run without faults. */
   reference(kind: SinkKind, file: string): Promise<Buffer> {
     const name = `${kind} ${file}`;
     const made = this.#references.get(name) ?? this.#uninterrupted(kind, file);
@@ -59,7 +59,7 @@ export class ExtractionWorkspace {
   }
 }
 
-/** @param records conversations that each sandbox has, spread over the year */
+/** @param records number of conversations of each sandbox, spread over the year */
 export function extractionWorkspace(records: number): ExtractionWorkspace {
   const ground = new ExtractionWorkspace(records);
   afterAll(() => ground.close());
@@ -75,5 +75,5 @@ export async function contentOf({ to: { kind, path } }: ExtractionJob): Promise<
   return Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
 }
 
-/** Where an order's files lie. */
+/** Folder of the files of a job. */
 export const folderOf = ({ to }: ExtractionJob): string => dirname(to.path);

@@ -1,12 +1,12 @@
 import { existsSync, watch } from 'node:fs';
 
-/** Something that happens to a file of a folder: it is made, written, renamed or removed. */
+/** A change of a file in a folder: created, written, renamed or removed. */
 export interface FileEvent {
   readonly folder: string;
   readonly name: RegExp;
 }
 
-/** Resolves when it happens, or when `ended` does; only the latter where there is no such folder now. */
+/** Resolves when the event occurs or `ended` resolves. Without the folder, it only waits for `ended`. */
 export async function happens({ folder, name }: FileEvent, ended: Promise<unknown>): Promise<void> {
   if (!existsSync(folder)) return void (await ended);
   const watcher = watch(folder);

@@ -1,7 +1,7 @@
 import { createCipheriv } from 'node:crypto';
 import { fingerprinter, fingerprintsIn } from '../../src/extract/dedupe/fingerprint';
 
-/** A fingerprint of these words of 32 bits. */
+/** A fingerprint made of these 32-bit words. */
 export function fingerprintOf(...words: readonly number[]): Uint8Array {
   const bytes = new Uint8Array(words.length * 4);
   words.forEach((word, i) => new DataView(bytes.buffer).setUint32(i * 4, word, true));

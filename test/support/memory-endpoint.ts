@@ -1,11 +1,4 @@
-import type {
-  Observer,
-  PagewrightEvent,
-  PageResponse,
-  PagingOptions,
-  Params,
-  ResumePoint,
-} from 'pagewright';
+import type { Observer, PagewrightEvent, PageResponse, PagingOptions, Params, ResumePoint } from 'pagewright';
 import type { Clock } from '../../src/time/clock';
 import { systemClock } from '../../src/time/clock';
 import { Paged } from '../../src/paging/paged';
@@ -13,13 +6,13 @@ import type { PageFetch } from '../../src/policies/middleware';
 import { expectNoSecret } from './secrets';
 import { resolvePagingOptions } from '../../src/paging/options';
 
-/** What a test's server answers: a response, or a bare body that becomes one. */
+/** Serves a request: returns a response, or a bare body. */
 export type Serve = (params: Params, call: number, request: Parameters<PageFetch>[0]) => unknown;
 
 export interface MemoryEndpoint<T> {
-  /** A fresh handle. */
+  /** Returns a new handle. */
   call(params?: Params): Paged<T>;
-  /** The params of every request, in order. */
+  /** Params of every request, in order. */
   readonly asked: Params[];
   readonly events: PagewrightEvent[];
   /** Signals of every request, in order. */
@@ -56,7 +49,7 @@ export function memoryEndpoint<T = { id: number }>(
   return { call, asked, events, signals };
 }
 
-/** A whole response: what a server function gives when headers or the address matter. */
+/** A complete response, for servers whose headers or URL matter. */
 export const respond = (body: unknown, headers: Record<string, string> = {}, url?: string): PageResponse => ({
   status: 200,
   headers,
@@ -73,7 +66,7 @@ const asResponse = (answer: unknown): PageResponse =>
 export const records = (from: number, to: number): { id: number }[] =>
   Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => ({ id: from + i }));
 
-/** A server of numbered pages over the ids 1 to `total`. */
+/** Serves the ids 1 to `total` in numbered pages. */
 export const numbered =
   (total: number, more: (page: number) => object = () => ({})): Serve =>
   (params) => {
@@ -82,7 +75,7 @@ export const numbered =
     return { entities, pageNumber: page, pageSize: size, total, ...more(page) };
   };
 
-/** A server of cursors over given pages; the cursor of page n is `c<n>`. */
+/** Serves the given pages by cursor; the cursor of page n is `c<n>`. */
 export const chained =
   (pages: readonly (readonly unknown[])[]): Serve =>
   (params) => {
@@ -98,21 +91,21 @@ export async function drain<T>(items: AsyncIterable<T>): Promise<T[]> {
 
 export const ids = (items: readonly { id: number }[]): number[] => items.map(({ id }) => id);
 
-/** The rejection of a promise, for a closer look. Whatever it is, it shows no secret. */
+/** Returns what the promise rejects with, and checks that it contains no secret. */
 export async function rejection<E = Error>(promise: PromiseLike<unknown>): Promise<E> {
   const outcome = await promise.then(
     () => undefined,
     (error: unknown) => ({ error }),
   );
-  if (!outcome) throw new Error('a rejection was expected');
+  if (!outcome) throw new Error('expected the promise to reject');
   expectNoSecret(outcome.error, 'an error');
   return outcome.error as E;
 }
 
-/** Lets everything that is on its way come to its next wait. */
+/** Runs pending callbacks until they wait again. */
 export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** A promise and its handles. */
+/** A promise with its resolve and reject functions. */
 export function gate<T = void>(): { promise: Promise<T>; open: (value: T) => void; fail: (error: unknown) => void } {
   let open!: (value: T) => void;
   let fail!: (error: unknown) => void;

@@ -2,7 +2,7 @@ import { inflateSync } from 'node:zlib';
 
 const HEAD = 8;
 
-/** The colours of a picture, each with how many pixels have it. Of PNG only what Chromium writes: 8 bits, RGB or RGBA, not interlaced. */
+/** The colours of a picture with their number of pixels. Supports PNG as Chromium writes it: 8 bits, RGB or RGBA, not interlaced. */
 export function coloursOf(png: Buffer): ReadonlyMap<number, number> {
   const { width, height, channels, data } = read(png);
   const stride = width * channels;
@@ -30,7 +30,7 @@ function read(png: Buffer) {
     if (kind !== 'IHDR') continue;
     [width, height] = [body.readUInt32BE(0), body.readUInt32BE(4)];
     channels = { 2: 3, 6: 4 }[body[9]!] ?? 0;
-    if (body[8] !== 8 || channels === 0 || body[12] !== 0) throw new Error('a kind of PNG that this cannot read');
+    if (body[8] !== 8 || channels === 0 || body[12] !== 0) throw new Error('unsupported PNG format');
   }
   return { width, height, channels, data: inflateSync(Buffer.concat(parts)) };
 }
@@ -40,7 +40,7 @@ interface Around {
   readonly channels: number;
 }
 
-/** A row as it was before PNG took from each byte what its neighbours say. */
+/** Reverses the PNG filter of a row. */
 function unfiltered(filter: number, row: Uint8Array, { above, channels }: Around): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(row.length);
   const guess = GUESSES[filter]!;

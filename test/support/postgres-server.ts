@@ -3,14 +3,14 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-/** A PostgreSQL server of the test's own, which listens on a socket in a temporary directory alone. */
+/** A PostgreSQL server for tests, which only listens on a socket in a temporary directory. */
 export interface PostgresServer {
   /** Options for a `Pool` or `Client` of `pg`. */
   readonly connection: { readonly host: string; readonly user: string; readonly database: string };
   stop(): void;
 }
 
-/** Where `initdb` and `pg_ctl` are; `undefined` where this machine has no server. */
+/** Folder of `initdb` and `pg_ctl`; `undefined` if PostgreSQL is not installed. */
 export function postgresBinaries(): string | undefined {
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
@@ -45,7 +45,7 @@ export function startPostgres(binaries: string): PostgresServer {
   };
 }
 
-/** The server refuses to run as root. */
+/** A user other than root, which PostgreSQL refuses to run as. */
 function otherUser(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const idOf = (flag: string, name: string) =>

@@ -7,7 +7,7 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** A sandbox and the answers that it gives over real HTTP, whatever their status. */
+/** A sandbox with a client that returns responses of any status. */
 export class SandboxClient implements AsyncDisposable {
   protected constructor(readonly sandbox: Sandbox) {}
 
@@ -15,7 +15,7 @@ export class SandboxClient implements AsyncDisposable {
     return new SandboxClient(await startSandbox(options));
   }
 
-  /** @param params an array is sent as a parameter that is repeated */
+  /** @param params an array is sent as a repeated parameter */
   get(path: string, params: object = {}): Promise<Answer> {
     return this.#send('GET', path, { params, paramsSerializer: { indexes: null } });
   }
@@ -28,7 +28,7 @@ export class SandboxClient implements AsyncDisposable {
     return this.#send('DELETE', path, {});
   }
 
-  /** The pages from a path on, by the link or path that each tells of the next, up to a page that tells none. */
+  /** All pages from a path on, by the link to the next page that `next` reads from each. */
   async follow(path: string, next: (page: Answer) => unknown = ({ body }) => body['nextUri']): Promise<Answer[]> {
     const pages: Answer[] = [];
     for (let at: unknown = path; typeof at === 'string'; at = next(pages.at(-1)!)) pages.push(await this.get(at));
@@ -51,7 +51,7 @@ export class SandboxClient implements AsyncDisposable {
   }
 }
 
-/** The records in a list of the answer. */
+/** The records in a list of the response. */
 export const recordsIn = <T = { readonly id: string }>({ body }: Answer, list = 'entities'): readonly T[] =>
   body[list] as T[];
 

@@ -1,9 +1,9 @@
-/** Runs around every test file: looks for tokens and secrets in every event, every warning, and all that is written to the console. */
+/** Runs in every test file: fails if an event, a warning or a line on standard error contains a token or a secret. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { PagewrightEvent } from 'pagewright';
 import { expectNoSecret } from './secrets';
 
-/** Every kind of event; the type makes it complete. */
+/** All kinds of events; the type ensures that none is missing. */
 const KINDS: Readonly<Record<PagewrightEvent['type'], true>> = {
   chunk: true,
   circuit: true,

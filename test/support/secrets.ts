@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 
-/** What every token and secret of the tests has in it: those that the sandbox issues, and those that tests make up. */
+/** Matches every token and secret in the tests: those of the sandbox and made-up ones. */
 export const MARK = /sandbox-token-\w|sandbox-refresh-\w|s3cr3t/i;
 
-/** Everything that a value shows of itself in a log: message, stack, JSON, what `inspect` prints, and the same of its causes. */
+/** Everything that a log could show of a value: message, stack, JSON, the output of `inspect`, and the same of its causes. */
 export function shownBy(value: unknown): string {
   const texts = [inspect(value, { depth: 12, showHidden: true, getters: true }), json(value), String(value)];
   for (let at = value, depth = 0; at instanceof Error && depth < 10; at = at.cause, depth += 1) {
@@ -12,7 +12,7 @@ export function shownBy(value: unknown): string {
   return texts.join('\n');
 }
 
-/** @throws where a value shows a token or a secret */
+/** Throws if a value shows a token or a secret. */
 export function expectNoSecret(value: unknown, what: string): void {
   const found = MARK.exec(shownBy(value));
   if (found)

@@ -1,7 +1,7 @@
 import { fakeClock, type FakeClock } from 'pagewright/testing';
 import type { Clock } from '../../src/time/clock';
 
-/** A clock whose hand a test sets back; what sleeps goes on sleeping for as long as it meant to. */
+/** A clock whose time can be set back. Sleeps keep their duration. */
 export interface SettableClock extends FakeClock {
   setBack(ms: number): void;
 }
@@ -23,7 +23,7 @@ export function settableClock(start = 0): SettableClock {
   };
 }
 
-/** The same clock, whose sleepers wake a millisecond early, as timers of the runtime do now and then. */
+/** The clock with sleeps that end one millisecond early, as timers of the runtime sometimes do. */
 export const waking1msEarly = (clock: Clock): Clock => ({
   now: () => clock.now(),
   sleep: (ms, signal) => clock.sleep(ms > 1 ? ms - 1 : ms, signal),

@@ -6,14 +6,14 @@ import type { DriverName, SqliteRow } from '../../src/sqlite/database';
 import { loadDriver, runsBetterSqlite3 } from '../../src/sqlite/drivers/load-driver';
 import { nodeSqlite } from '../../src/sqlite/drivers/node-sqlite';
 
-/** The drivers that there are on this machine, under this Node: libsql always, as it is a development dependency. */
+/** The drivers available on this machine. libsql is a development dependency, so it always is. */
 export const DRIVERS: readonly DriverName[] = [
   'libsql',
   ...(nodeSqlite() ? ['node' as const] : []),
   ...(runsBetterSqlite3(process.versions.node) && isInstalled('better-sqlite3') ? ['better-sqlite3' as const] : []),
 ];
 
-/** A folder for the files of one test file, removed after it. Gives paths in it, each a new one unless it is named. */
+/** Creates a folder that is removed after the test file, and returns a function for new paths in it. */
 export function sqliteFiles(): (name?: string) => string {
   const folder = mkdtempSync(join(tmpdir(), 'pagewright-sqlite-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -29,7 +29,7 @@ function isInstalled(name: string): boolean {
   }
 }
 
-/** What a query finds in a file. */
+/** The rows of a query on a database file. */
 export async function rowsOf(path: string, sql: string): Promise<SqliteRow[]> {
   const database = (await loadDriver()).open(path, true);
   try {
@@ -39,7 +39,7 @@ export async function rowsOf(path: string, sql: string): Promise<SqliteRow[]> {
   }
 }
 
-/** Runs statements on a file, as another program would. */
+/** Runs statements on a database file, like another program. */
 export async function alter(path: string, sql: string): Promise<void> {
   const database = (await loadDriver()).open(path, false);
   try {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { loadDriver } from '../../src/sqlite/drivers/load-driver';
 import type { ExtractionJob, ExtractionProcess } from './extraction-process';
 
-/** Stops a process, as a laptop's lid does, at a moment when it does not hold the lock of its state file: SQLite keeps that for who sleeps. */
+/** Suspends a process while it does not hold the lock of its state file, which SQLite would keep. */
 export async function suspendProcess(process: ExtractionProcess, { state }: ExtractionJob): Promise<void> {
   for (;;) {
     process.signal('SIGSTOP');

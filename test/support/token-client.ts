@@ -13,7 +13,7 @@ export interface TokenAnswer {
 export const startWithOAuth = (oauth: Partial<OAuthOptions> = {}, more: SandboxOptions = {}) =>
   startSandbox({ users: 3, oauth: { ...CLIENT, ...oauth }, ...more });
 
-/** Joins id and secret for HTTP Basic as RFC 6749 asks: both form-urlencoded. */
+/** HTTP Basic credentials by RFC 6749: id and secret are form-urlencoded. */
 export const basic = (id: string, secret: string) => {
   const encoded = (text: string) => new URLSearchParams({ text }).toString().slice('text='.length);
   return { Authorization: `Basic ${Buffer.from(`${encoded(id)}:${encoded(secret)}`).toString('base64')}` };

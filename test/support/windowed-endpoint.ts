@@ -10,14 +10,14 @@ export interface Row {
   readonly at: number;
 }
 
-/** One request as the server saw it. */
+/** One request. */
 export interface Asked {
   readonly window: Interval;
-  /** Rows of the window before the page. */
+  /** Number of rows of the window before the page. */
   readonly from: number;
 }
 
-/** What the server does with a request; `undefined` for the page that is asked for. */
+/** Changes or fails the response to a request; `undefined` serves the requested page. */
 export type Trouble = (
   asked: Asked,
   call: number,
@@ -30,24 +30,24 @@ interface Served {
 }
 
 export interface WindowedOptions {
-  /** How many windows of `windowMs` there are, and how many rows each has, evenly spread. @default 4 of 10 rows */
+  /** Number of windows, and of evenly spread rows in each. @default 4 windows of 10 rows */
   readonly windows?: number;
   readonly perWindow?: number;
   readonly windowMs?: number;
   readonly pageSize?: number;
   readonly trouble?: Trouble;
-  /** Windows in place of one that came short; `undefined` below `minMs`. @default halves */
+  /** Shortest window to split, in milliseconds. @default 1 */
   readonly minMs?: number;
   readonly paging?: PagingOptions;
   readonly clock?: Clock;
-  /** Told to the handle, as by the params of a call. */
+  /** Params of the call. */
   readonly params?: Record<string, unknown>;
   readonly overlapMs?: number;
 }
 
 export const HOUR = 3_600_000;
 
-/** An endpoint whose rows lie in time, asked window by window, without HTTP: what `@DateChunked` makes of a call. */
+/** An endpoint with rows in time, requested window by window like a call with `@DateChunked`, without HTTP. */
 export function windowedEndpoint(options: WindowedOptions = {}) {
   const { windows = 4, perWindow = 10, windowMs = HOUR, pageSize = 4, minMs = 1, overlapMs = 0 } = options;
   const { trouble, paging = { dedupe: 'id' }, clock = systemClock, params = {} } = options;
