@@ -19,6 +19,9 @@ interface Transport {
   readonly arrayParams: ArrayParams | undefined;
 }
 
+/** A path of the same origin, whatever follows: one slash, and then a character that is no part of an authority. */
+const ABSOLUTE_PATH = /^\/[\w.~%-]/;
+
 /** Sends the requests of one client by axios. */
 export class AxiosSender implements RequestSender {
   readonly #defaults: AxiosRequestConfig;
@@ -78,6 +81,7 @@ export class AxiosSender implements RequestSender {
 
   #rejectOtherOrigin(url: string): void {
     const { base } = this.transport;
+    if (base && ABSOLUTE_PATH.test(url)) return;
     if (!base && !URL.canParse(url)) {
       throw new ConfigurationError(
         `${this.state.name}: ${describeValue(url)} is no whole address, and the client has no baseURL`,

@@ -212,11 +212,12 @@ async function sendAs(request: PromiseLike<unknown>, attempt: Attempt): Promise<
 }
 
 /** Sends a request that no policies are around, and reads the response. */
-async function read(send: () => PromiseLike<unknown>, at: string): Promise<PageResponse> {
+async function read(send: () => PromiseLike<unknown>, endpoint: string): Promise<PageResponse> {
+  const contextOf = () => ({ endpoint, now: Date.now() });
   try {
-    return await readResponse(await send(), { endpoint: at, now: Date.now() });
+    return await readResponse(await send(), contextOf);
   } catch (error) {
-    throw error instanceof PagewrightError ? error : await toPagewrightError(error, { endpoint: at, now: Date.now() });
+    throw error instanceof PagewrightError ? error : await toPagewrightError(error, contextOf());
   }
 }
 

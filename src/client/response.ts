@@ -10,27 +10,28 @@ import { ALREADY_READ, isSuccess, rawResponseOf, statusAndHeadersOf, textOf } fr
  * Reads what an HTTP client or a vendor SDK returned.
  *
  * @param raw axios's response, fetch's, any `{ status, headers, body | data }`, or a bare body
+ * @param contextOf where it was read, for errors
  * @throws HttpError for a status that is not a success, ResponseFormatError for a body that is not JSON, AsyncResponseError for a 202 in place of
  * a page
  */
-export async function readResponse(raw: unknown, context: ResponseContext): Promise<PageResponse> {
+export async function readResponse(raw: unknown, contextOf: () => ResponseContext): Promise<PageResponse> {
   if (raw === undefined || raw === null) {
     throw new ConfigurationError(
       `the method gave ${raw} where a response was expected; return page(this.http.get(…)), or this.get(…) of an ApiClient`,
     );
   }
   const response = await rawResponseOf(raw);
-  if (!response) return requirePage({ body: parseBody(raw, context) }, context);
+  if (!response) return { body: parseBody(raw, contextOf) };
   const { status, headers, url } = response;
-  if (!isSuccess(status)) throw errorForResponse(response, context);
+  if (!isSuccess(status)) throw errorForResponse(response, contextOf());
   if (response.body === ALREADY_READ) {
     throw new ConfigurationError(
       'the body of the fetch response was read before; return the response untouched, or its parsed body',
-      context,
+      contextOf(),
     );
   }
-  requirePage(response, context);
-  return { status, headers, url, body: status === 204 ? undefined : parseBody(response.body, context) };
+  if (status === 202 || status === 204) requirePage(response, contextOf());
+  return { status, headers, url, body: status === 204 ? undefined : parseBody(response.body, contextOf) };
 }
 
 /** @throws AsyncResponseError or ResponseFormatError where a page is expected, and the response has none */
@@ -54,22 +55,22 @@ export function requirePage(response: PageResponse, { page, isPage }: ResponseCo
  *
  * @throws HttpError for a response whose status is not a success
  */
-export async function wrapResponse(raw: unknown, context: ResponseContext): Promise<PageResponse> {
+export async function wrapResponse(raw: unknown, contextOf: () => ResponseContext): Promise<PageResponse> {
   const head = statusAndHeadersOf(raw);
   if (!head) return { body: raw };
   if (isSuccess(head.status)) return { ...head, body: raw };
-  throw errorForResponse((await rawResponseOf(raw))!, context);
+  throw errorForResponse((await rawResponseOf(raw))!, contextOf());
 }
 
 /** Parses a body that the HTTP client left as text. */
-function parseBody(body: unknown, context: ErrorContext): unknown {
+function parseBody(body: unknown, contextOf: () => ErrorContext): unknown {
   const text = textOf(body);
   if (text === undefined) return body;
   try {
     return JSON.parse(text);
   } catch (cause) {
     throw new ResponseFormatError(`${describeNonJson(text)}; the address, a proxy or a login page may be wrong`, {
-      ...context,
+      ...contextOf(),
       cause,
     });
   }

@@ -103,7 +103,7 @@ class Sending {
     check?.(value);
     const own = attempt.responses.find(({ body }) => body === value);
     if (own) return requirePage(own, this.responseContext());
-    return expects ? readResponse(value, this.responseContext()) : wrapResponse(value, this.responseContext());
+    return expects ? readResponse(value, this.responseContext) : wrapResponse(value, this.responseContext);
   }
 
   async #fetch(returned: DeferredRequest, attempt: Attempt): Promise<PageResponse> {
@@ -114,7 +114,7 @@ class Sending {
     }
     const raw = this.#note(await returned.send(attempt));
     this.request.check?.(raw);
-    return readResponse(raw, this.responseContext());
+    return readResponse(raw, this.responseContext);
   }
 
   /** The HTTP method and the address, which an axios response has; a fetch response has the address. */
@@ -125,17 +125,16 @@ class Sending {
     return raw;
   }
 
-  responseContext(): ResponseContext {
-    return {
-      ...errorContextOf(this.request),
-      now: this.request.clock.now(),
-      method: this.#method,
-      adviceByCode: this.state.context.errors,
-      isPage: this.request.expects === 'page',
-    };
-  }
+  readonly responseContext = (): ResponseContext => ({
+    ...errorContextOf(this.request),
+    now: this.request.clock.now(),
+    method: this.#method,
+    adviceByCode: this.state.context.errors,
+    isPage: this.request.expects === 'page',
+  });
 
   emit({ status, headers, error }: Outcome): void {
+    if (this.request.emit.isObserved?.('request') === false) return;
     const ms = Math.max(0, this.request.clock.now() - this.#since);
     this.request.emit({
       type: 'request',

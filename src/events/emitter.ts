@@ -1,11 +1,14 @@
-import { channel } from 'node:diagnostics_channel';
+import { type Channel, channel } from 'node:diagnostics_channel';
 import { redact } from '../errors/redact.js';
 import { isThenable } from '../time/abortable.js';
 import type { PagewrightEvent } from './event.js';
 
 /** Receives every event. What it throws becomes a process warning. */
 export type Observer = (event: PagewrightEvent) => void;
-export type Emit = Observer;
+export interface Emit extends Observer {
+  /** Whether an event of this type would reach anybody. Where it is false, the event need not be made. */
+  readonly isObserved?: (type: PagewrightEvent['type']) => boolean;
+}
 
 /**
  * Returns a function that passes each event to every observer and publishes it on the diagnostics channel `pagewright:<type>`.
@@ -13,11 +16,23 @@ export type Emit = Observer;
  */
 export function createEmitter(observers: readonly (Observer | undefined)[]): Emit {
   const listening = observers.filter((observer) => observer !== undefined);
-  return (event) => {
-    const published = channel(`pagewright:${event.type}`);
+  const emit = (event: PagewrightEvent) => {
+    const published = channelOf(event.type);
     if (published.hasSubscribers) published.publish(event);
     for (const observer of listening) notify(observer, event);
   };
+  const isObserved = (type: PagewrightEvent['type']) => listening.length > 0 || channelOf(type).hasSubscribers;
+  return Object.assign(emit, { isObserved });
+}
+
+const channels = new Map<string, Channel>();
+
+function channelOf(type: PagewrightEvent['type']): Channel {
+  const known = channels.get(type);
+  if (known) return known;
+  const made = channel(`pagewright:${type}`);
+  channels.set(type, made);
+  return made;
 }
 
 function notify(observer: Observer, event: PagewrightEvent): void {
