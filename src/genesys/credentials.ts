@@ -3,10 +3,10 @@ import { clientCredentials } from '../auth/client-credentials.js';
 import { staticToken, type TokenSource } from '../auth/token-source.js';
 import type { TokenEndpointOptions } from '../auth/token-endpoint-options.js';
 import { ConfigurationError } from '../errors/client-errors.js';
-import { omit } from '../options/defined.js';
+import { defined } from '../options/defined.js';
 import { parseOptions } from '../options/parse-options.js';
 
-/** What a client logs in with: an OAuth client of the org, an access token that somebody else got, or any `TokenSource`. */
+/** How to log in: with an OAuth client of the org, an access token, or any `TokenSource`. */
 export type GenesysAuth =
   | { readonly clientId: string; readonly clientSecret: string }
   | { readonly accessToken: string }
@@ -14,7 +14,7 @@ export type GenesysAuth =
   | TokenSource;
 
 const text = z.custom<string>((value) => typeof value === 'string' && value.trim() !== '', {
-  error: 'a string that is not empty',
+  error: 'a non-empty string',
 });
 const login = z.strictObject({ auth: z.strictObject({ clientId: text, clientSecret: text }) });
 const token = z.strictObject({ auth: z.strictObject({ accessToken: text }) });
@@ -22,10 +22,10 @@ const token = z.strictObject({ auth: z.strictObject({ accessToken: text }) });
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /**
- * The token source for what the user gave.
+ * The token source for the option `auth`.
  *
- * @param endpoint where and how to log in; without a `tokenUrl` an OAuth client has nowhere to
- * @throws ConfigurationError that names what is missing, and never what is secret
+ * @param endpoint where and how to log in; an OAuth client requires a `tokenUrl`
+ * @throws ConfigurationError that names the invalid field, without its value
  */
 export function tokenSourceFor(
   auth: GenesysAuth,
@@ -44,12 +44,12 @@ export function tokenSourceFor(
   }
   const { clientId, clientSecret } = parseOptions(login, { auth }, where).auth;
   const { tokenUrl, ...rest } = endpoint;
-  if (tokenUrl !== undefined) return clientCredentials({ ...omit(rest), tokenUrl, clientId, clientSecret });
+  if (tokenUrl !== undefined) return clientCredentials({ ...defined(rest), tokenUrl, clientId, clientSecret });
   throw new ConfigurationError(
-    `${where}: option "loginURL" must be given, as neither region nor baseURL tells where clientId and clientSecret log in`,
+    `${where}: option "loginURL" is required, because baseURL is not the address of a region. Set it, or set "region"`,
   );
 }
 
-/** Never the value itself, which may be a secret in the wrong place. */
+/** Omits the value, which may be a secret in the wrong place. */
 const typeName = (value: unknown) =>
-  value === undefined || value === null ? String(value) : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+  value === undefined || value === null ? String(value) : Array.isArray(value) ? 'an array' : `a ${typeof value}`;

@@ -2,7 +2,7 @@ import { ConfigurationError } from '../errors/client-errors.js';
 import type { GenesysOptions } from './genesys-options.js';
 import { regionOf } from './regions.js';
 
-/** Each by the name that the official tools read, and by the one of the guides. */
+/** The variables of the official tools, and other spellings in use. */
 const NAMES = {
   region: ['GENESYSCLOUD_REGION', 'GENESYS_CLOUD_REGION'],
   clientId: ['GENESYSCLOUD_OAUTHCLIENT_ID', 'GENESYS_CLOUD_CLIENT_ID'],
@@ -16,15 +16,20 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const DEFAULT_REGION = 'mypurecloud.com';
 
 /**
- * Region and credentials from the environment: `GENESYSCLOUD_REGION`, `GENESYSCLOUD_OAUTHCLIENT_ID`, `GENESYSCLOUD_OAUTHCLIENT_SECRET`, or
- * `GENESYS_CLOUD_REGION`, `GENESYS_CLOUD_CLIENT_ID`, `GENESYS_CLOUD_CLIENT_SECRET`. An access token in `GENESYSCLOUD_ACCESS_TOKEN` or
- * `GENESYS_CLOUD_ACCESS_TOKEN` goes before id and secret, as with the official tools. Without a region it is mypurecloud.com.
+ * Reads region and credentials from environment variables.
+ *
+ * - `GENESYSCLOUD_REGION` or `GENESYS_CLOUD_REGION`; `mypurecloud.com` by default.
+ * - `GENESYSCLOUD_OAUTHCLIENT_ID` or `GENESYS_CLOUD_CLIENT_ID`
+ * - `GENESYSCLOUD_OAUTHCLIENT_SECRET` or `GENESYS_CLOUD_CLIENT_SECRET`
+ * - `GENESYSCLOUD_ACCESS_TOKEN` or `GENESYS_CLOUD_ACCESS_TOKEN`, which takes precedence over id and secret
  *
  * @example
  * const cloud = new GenesysClient({ ...fromEnv(), org: 'acme' });
- * @throws ConfigurationError that names each variable that is missing, two that contradict each other, and an unknown region
+ * @throws ConfigurationError that lists every missing variable, for two spellings with different values, and for an unknown region
  */
-export function fromEnv(env: Environment = process.env): GenesysOptions & { readonly region: string } {
+export function fromEnv(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): GenesysOptions & { readonly region: string } {
   const region = read(env, 'region');
   const auth = authFrom(env);
   if (region === undefined) return { region: DEFAULT_REGION, auth };
@@ -37,20 +42,20 @@ function authFrom(env: Environment): GenesysOptions['auth'] {
   const [clientId, clientSecret] = [read(env, 'clientId'), read(env, 'clientSecret')];
   if (clientId !== undefined && clientSecret !== undefined) return { clientId, clientSecret };
   const missing = (['clientId', 'clientSecret'] as const).filter((setting) => read(env, setting) === undefined);
-  const remedy = missing.length === 2 ? `; or an access token: set ${alternativesFor('accessToken')}` : '';
+  const remedy = missing.length === 2 ? `, or an access token in ${alternativesFor('accessToken')}` : '';
   throw new ConfigurationError(
-    `fromEnv(): credentials are missing: set ${missing.map(alternativesFor).join(', and ')}${remedy}`,
+    `fromEnv(): credentials are missing. Set ${missing.map(alternativesFor).join(', and ')}${remedy}`,
   );
 }
 
 const alternativesFor = (setting: Setting) => NAMES[setting].join(' or ');
 
-/** The names under which a setting is there; a variable that is empty is as good as none. */
+/** The names of a setting that have a value. Empty variables are ignored. */
 const presentNames = (env: Environment, setting: Setting) => NAMES[setting].filter((name) => env[name]?.trim());
 
 function read(env: Environment, setting: Setting): string | undefined {
   const names = presentNames(env, setting);
   const values = new Set(names.map((name) => env[name]?.trim()));
   if (values.size <= 1) return [...values][0];
-  throw new ConfigurationError(`fromEnv(): ${names.join(' and ')} contradict each other; set one of them`);
+  throw new ConfigurationError(`fromEnv(): ${names.join(' and ')} have different values. Set only one of them`);
 }

@@ -10,59 +10,66 @@ import { checkInterval, dataLagWarning, jobs } from './jobs.js';
 import type { GenesysOptions, GenesysSettings } from './genesys-options.js';
 import { genesys } from './genesys.js';
 import { pageSizes, presets } from './presets.js';
-import type * as ask from './queries.js';
-import {
-  type AuditMessage,
-  auditMessageSchema,
-  type Conversation,
-  conversationSchema,
-  type Division,
-  divisionSchema,
-  type ExternalContact,
-  externalContactSchema,
-  type Group,
-  groupSchema,
-  type Integration,
-  type IntegrationAction,
-  integrationActionSchema,
-  integrationSchema,
-  type Queue,
-  type QueueMember,
-  queueMemberSchema,
-  queueSchema,
-  type Role,
-  roleSchema,
-  type ScimUser,
-  scimUserSchema,
-  type Skill,
-  type SkillGroup,
-  skillGroupSchema,
-  skillSchema,
-  type UsageRow,
-  usageRowSchema,
-  type User,
-  userSchema,
-  type Workitem,
-  workitemSchema,
+import type {
+  ActionQuery,
+  AuditQuery,
+  ContactSearch,
+  ConversationJobQuery,
+  ConversationQuery,
+  ExternalContactQuery,
+  GroupQuery,
+  IntegrationQuery,
+  MemberQuery,
+  NamedQuery,
+  QueueMemberQuery,
+  QueueQuery,
+  ScimQuery,
+  UsageQuery,
+  UserQuery,
+  UserSearch,
+  WorkitemQuery,
+} from './queries.js';
+import type {
+  AuditMessage,
+  Conversation,
+  Division,
+  ExternalContact,
+  Group,
+  Integration,
+  IntegrationAction,
+  Queue,
+  QueueMember,
+  Role,
+  ScimUser,
+  Skill,
+  SkillGroup,
+  UsageRow,
+  User,
+  Workitem,
 } from './records.js';
+import { schemas } from './records.js';
 
-const conversationList = { extractor: 'conversations', schema: conversationSchema, dedupe: 'conversationId' } as const;
+const conversationList = {
+  extractor: 'conversations',
+  schema: schemas.conversation,
+  dedupe: 'conversationId',
+} as const;
 
-/** The API defines no param for its cursors, and so far gives none; if it did, it would most likely take them as it does elsewhere. */
+/** The API defines no parameter for its cursors, and returns none so far. This is its usual style elsewhere. */
 const usageStyle = cursor({ from: 'body:cursors.after', to: 'after' });
 
 const INACTIVE_USERS = {
   records: 10_000,
   when: 'refused',
-  instead: `the users of any state, or scimUsers({ filter: 'active eq false' }),`,
+  instead: `state: 'any', or scimUsers({ filter: 'active eq false' }),`,
 } as const;
-const CONTACTS_BY_NUMBER = { records: 1_000, instead: 'externalContacts(), which scans all there are,' } as const;
+const CONTACTS_BY_NUMBER = { records: 1_000, instead: 'externalContacts()' } as const;
 
-/** A numbered endpoint that has no end in sight after so many pages goes in circles. */
+/** Stops a numbered endpoint that never ends. */
 const MAX_PAGES = 1_000;
 
 /**
- * Genesys Cloud: what people ask of it most. Extend it with the endpoints that your company needs; each is a few lines.
+ * A client for the most used endpoints of Genesys Cloud. Extend it with your own endpoints.
  *
  * @example
  * class Acme extends GenesysClient {
@@ -75,12 +82,12 @@ const MAX_PAGES = 1_000;
  * for await (const user of acme.users({ state: 'any' })) console.log(user.name);
  */
 export class GenesysClient extends ApiClient {
-  /** The addresses and options that it was made with. */
+  /** The options, with the region's addresses. */
   readonly settings: GenesysSettings;
 
   /**
-   * @param options what `genesys()` takes, or what it gave
-   * @throws ConfigurationError as `genesys()` does
+   * @param options the options of `genesys()`, or its result
+   * @throws ConfigurationError for an unknown region, incomplete credentials or invalid options
    */
   constructor(options: GenesysOptions | GenesysSettings) {
     const settings = genesys(options, new.target.name);
@@ -88,19 +95,25 @@ export class GenesysClient extends ApiClient {
     this.settings = settings;
   }
 
-  /** The platform gives no more than 10,000 users that are inactive. */
-  @Paginated({ ...presets.numbered, ...pageSizes.users, schema: userSchema, maxPages: MAX_PAGES, cap: INACTIVE_USERS })
-  users(params: ask.UserQuery = {}): Paged<User> {
+  /** Active users, unless `state` is set. The platform returns at most 10,000 inactive users. */
+  @Paginated({
+    ...presets.numbered,
+    ...pageSizes.users,
+    schema: schemas.user,
+    maxPages: MAX_PAGES,
+    cap: INACTIVE_USERS,
+  })
+  users(params: UserQuery = {}): Paged<User> {
     return this.get('/api/v2/users', params);
   }
 
-  /** One user; awaited, as it is no list. */
-  user(id: string, params: ask.UserQuery = {}): Promise<User> {
+  /** One user. */
+  user(id: string, params: UserQuery = {}): Promise<User> {
     return this.get(path`/api/v2/users/${id}`, params);
   }
 
-  /** Users by their ids, 100 in a request, whatever their state. Ids that the platform does not know are just not among them. */
-  usersByIds(ids: readonly string[], params: ask.UserQuery = {}): Paged<User> {
+  /** Users by id, in any state, 100 per request. Unknown ids are omitted. */
+  usersByIds(ids: readonly string[], params: UserQuery = {}): Paged<User> {
     const users = this.usersWithIds({ ...params, id: ids });
     return ids.length > 0 ? users : users.with({ resumeFrom: null });
   }
@@ -109,103 +122,116 @@ export class GenesysClient extends ApiClient {
     ...pageSizes.usersByIds,
     style: idBatches({ param: 'id' }),
     extractor: 'entities',
-    schema: userSchema,
+    schema: schemas.user,
     defaults: { state: 'any' },
   })
-  protected usersWithIds(params: ask.UserQuery & { readonly id: readonly string[] }): Paged<User> {
+  protected usersWithIds(params: UserQuery & { readonly id: readonly string[] }): Paged<User> {
     return this.get('/api/v2/users', params);
   }
 
-  @Paginated({ ...presets.searchBody, ...pageSizes.usersSearch, schema: userSchema })
-  usersSearch(search: ask.UserSearch = {}): Paged<User> {
+  /** Users that match a search. */
+  @Paginated({ ...presets.searchBody, ...pageSizes.usersSearch, schema: schemas.user })
+  usersSearch(search: UserSearch = {}): Paged<User> {
     return this.post('/api/v2/users/search', search);
   }
 
-  @Paginated({ ...presets.numbered, ...pageSizes.groups, schema: groupSchema, maxPages: MAX_PAGES })
-  groups(params: ask.GroupQuery = {}): Paged<Group> {
+  /** All groups. */
+  @Paginated({ ...presets.numbered, ...pageSizes.groups, schema: schemas.group, maxPages: MAX_PAGES })
+  groups(params: GroupQuery = {}): Paged<Group> {
     return this.get('/api/v2/groups', params);
   }
 
-  @Paginated({ ...presets.numbered, ...pageSizes.groupMembers, schema: userSchema })
-  groupMembers(groupId: string, params: ask.MemberQuery = {}): Paged<User> {
+  /** The members of a group. */
+  @Paginated({ ...presets.numbered, ...pageSizes.groupMembers, schema: schemas.user })
+  groupMembers(groupId: string, params: MemberQuery = {}): Paged<User> {
     return this.get(path`/api/v2/groups/${groupId}/members`, params);
   }
 
-  @Paginated({ ...presets.numbered, ...pageSizes.queues, schema: queueSchema })
-  queues(params: ask.QueueQuery = {}): Paged<Queue> {
+  /** All queues. */
+  @Paginated({ ...presets.numbered, ...pageSizes.queues, schema: schemas.queue })
+  queues(params: QueueQuery = {}): Paged<Queue> {
     return this.get('/api/v2/routing/queues', params);
   }
 
-  @Paginated({ ...presets.numbered, ...pageSizes.queueMembers, schema: queueMemberSchema })
-  queueMembers(queueId: string, params: ask.QueueMemberQuery = {}): Paged<QueueMember> {
+  /** The members of a queue. */
+  @Paginated({ ...presets.numbered, ...pageSizes.queueMembers, schema: schemas.queueMember })
+  queueMembers(queueId: string, params: QueueMemberQuery = {}): Paged<QueueMember> {
     return this.get(path`/api/v2/routing/queues/${queueId}/members`, params);
   }
 
-  @Paginated({ ...presets.after, ...pageSizes.divisions, schema: divisionSchema })
-  divisions(params: ask.NamedQuery = {}): Paged<Division> {
+  /** All divisions. */
+  @Paginated({ ...presets.after, ...pageSizes.divisions, schema: schemas.division })
+  divisions(params: NamedQuery = {}): Paged<Division> {
     return this.get('/api/v2/authorization/divisions/query', params);
   }
 
-  @Paginated({ ...presets.nextPage, ...pageSizes.roles, schema: roleSchema })
-  roles(params: ask.NamedQuery = {}): Paged<Role> {
+  /** All roles. */
+  @Paginated({ ...presets.nextPage, ...pageSizes.roles, schema: schemas.role })
+  roles(params: NamedQuery = {}): Paged<Role> {
     return this.get('/api/v2/authorization/roles', params);
   }
 
-  @Paginated({ ...presets.numbered, ...pageSizes.skills, schema: skillSchema })
-  skills(params: ask.NamedQuery = {}): Paged<Skill> {
+  /** All routing skills. */
+  @Paginated({ ...presets.numbered, ...pageSizes.skills, schema: schemas.skill })
+  skills(params: NamedQuery = {}): Paged<Skill> {
     return this.get('/api/v2/routing/skills', params);
   }
 
-  @Paginated({ ...presets.after, ...pageSizes.skillGroups, schema: skillGroupSchema })
-  skillGroups(params: ask.NamedQuery = {}): Paged<SkillGroup> {
+  /** All skill groups. */
+  @Paginated({ ...presets.after, ...pageSizes.skillGroups, schema: schemas.skillGroup })
+  skillGroups(params: NamedQuery = {}): Paged<SkillGroup> {
     return this.get('/api/v2/routing/skillgroups', params);
   }
 
-  @Paginated({ ...presets.nextPage, ...pageSizes.integrations, schema: integrationSchema })
-  integrations(params: ask.IntegrationQuery = {}): Paged<Integration> {
+  /** All integrations. */
+  @Paginated({ ...presets.nextPage, ...pageSizes.integrations, schema: schemas.integration })
+  integrations(params: IntegrationQuery = {}): Paged<Integration> {
     return this.get('/api/v2/integrations', params);
   }
 
-  @Paginated({ ...presets.nextPage, ...pageSizes.integrationActions, schema: integrationActionSchema })
-  integrationActions(params: ask.ActionQuery = {}): Paged<IntegrationAction> {
+  /** All data actions. */
+  @Paginated({ ...presets.nextPage, ...pageSizes.integrationActions, schema: schemas.integrationAction })
+  integrationActions(params: ActionQuery = {}): Paged<IntegrationAction> {
     return this.get('/api/v2/integrations/actions', params);
   }
 
-  /** External contacts by what stands in them; the platform gives no more than 1,000. All there are: `externalContacts()`. */
+  /** External contacts that match a search. The platform returns at most 1,000; `externalContacts()` returns all. */
   @Paginated({
     ...presets.numbered,
     ...pageSizes.externalContactsSearch,
-    schema: externalContactSchema,
+    schema: schemas.externalContact,
     cap: CONTACTS_BY_NUMBER,
   })
-  externalContactsSearch(params: ask.ContactSearch = {}): Paged<ExternalContact> {
+  externalContactsSearch(params: ContactSearch = {}): Paged<ExternalContact> {
     return this.get('/api/v2/externalcontacts/contacts', params);
   }
 
-  /** All external contacts: by a scan, which has no cap. Its cursor lives for 24 hours. */
-  @Paginated({ ...presets.scan, ...pageSizes.externalContacts, schema: externalContactSchema })
-  externalContacts(params: ask.ExternalContactQuery = {}): Paged<ExternalContact> {
+  /** All external contacts, by a scan without a cap. Its cursor expires after 24 hours. */
+  @Paginated({ ...presets.scan, ...pageSizes.externalContacts, schema: schemas.externalContact })
+  externalContacts(params: ExternalContactQuery = {}): Paged<ExternalContact> {
     return this.get('/api/v2/externalcontacts/scan/contacts', params);
   }
 
-  @Paginated({ ...presets.scim, ...pageSizes.scimUsers, schema: scimUserSchema })
-  scimUsers(params: ask.ScimQuery = {}): Paged<ScimUser> {
+  /** Users by the SCIM 2.0 endpoint. */
+  @Paginated({ ...presets.scim, ...pageSizes.scimUsers, schema: schemas.scimUser })
+  scimUsers(params: ScimQuery = {}): Paged<ScimUser> {
     return this.get('/api/v2/scim/v2/users', params);
   }
 
-  /** Conversations of an interval; the same one may come twice where new ones arrive meanwhile, so they are told apart by their ids. */
+  /** Conversations of an interval. Duplicates, which occur when conversations arrive during the query, are removed by id. */
   @DateChunked({ days: 30 })
   @Paginated({ ...presets.detailsByInterval, ...pageSizes.conversationDetails, ...conversationList })
-  conversationDetails(query: ask.ConversationQuery): Paged<Conversation> {
+  conversationDetails(query: ConversationQuery): Paged<Conversation> {
     return this.post('/api/v2/analytics/conversations/details/query', query);
   }
 
-  @Paginated({ ...presets.bodyAfter, ...pageSizes.workitems, schema: workitemSchema })
-  workitems(query: ask.WorkitemQuery): Paged<Workitem> {
+  /** Workitems that match a query. */
+  @Paginated({ ...presets.bodyAfter, ...pageSizes.workitems, schema: schemas.workitem })
+  workitems(query: WorkitemQuery): Paged<Workitem> {
     return this.post('/api/v2/taskmanagement/workitems/query', query);
   }
 
-  /** The same conversations by a job, without the cap of 400,000; for intervals that ended a day ago or longer. */
+  /** Conversations by a job, without the cap of 400,000. Use it for intervals that ended at least a day ago. */
   @DateChunked({ days: 30 })
   @Paginated({
     ...presets.queryCursor,
@@ -215,34 +241,35 @@ export class GenesysClient extends ApiClient {
     warningFrom: dataLagWarning,
   })
   @Polled(jobs.conversationDetails)
-  conversationDetailsJob(query: ask.ConversationJobQuery): Paged<Conversation> {
+  conversationDetailsJob(query: ConversationJobQuery): Paged<Conversation> {
     checkInterval(query.interval, 'interval');
     return this.post('/api/v2/analytics/conversations/details/jobs', query);
   }
 
+  /** Audit messages of an interval, by a job. */
   @DateChunked({ days: 30 })
   @Paginated({
     ...presets.queryCursor,
     ...pageSizes.auditsJob,
     extractor: 'entities',
     emptyEnvelope: ['id', 'pageSize', 'cursor'],
-    schema: auditMessageSchema,
+    schema: schemas.auditMessage,
   })
   @Polled(jobs.audits)
-  auditsJob(query: ask.AuditQuery): Paged<AuditMessage> {
+  auditsJob(query: AuditQuery): Paged<AuditMessage> {
     checkInterval(query.interval, 'interval');
     return this.post('/api/v2/audits/query', query);
   }
 
-  /** How often the API was asked for what, and by whom. */
+  /** Numbers of API requests by client, user and endpoint, by a job. */
   @Paginated({
     style: usageStyle,
     extractor: 'results',
     emptyEnvelope: ['queryStatus', 'cursors'],
-    schema: usageRowSchema,
+    schema: schemas.usageRow,
   })
   @Polled(jobs.usage)
-  usageJob(query: ask.UsageQuery): Paged<UsageRow> {
+  usageJob(query: UsageQuery): Paged<UsageRow> {
     checkInterval(query.interval, 'interval');
     return this.post('/api/v2/usage/query', query);
   }

@@ -6,27 +6,25 @@ import type { GenesysAuth } from './credentials.js';
 import { pageSizes } from './presets.js';
 import type { RegionDomain, RegionName } from './regions.js';
 
-/** How to reach an org of Genesys Cloud. All that `ApiClient` takes may be given too, and wins over what stands here as default. */
+/** The options of a Genesys Cloud client: those of `ApiClient`, and how to reach the org. */
 export interface GenesysOptions extends Omit<ApiClientOptions, 'auth' | 'baseURL'> {
-  /** `'eu_west_1'`, `'eu-west-1'`, `'mypurecloud.ie'` or `'https://api.mypurecloud.ie'`; all 18 in `regions`. Needed, unless `baseURL` is given. */
+  /** The region, such as `'eu_west_1'`, `'eu-west-1'`, `'mypurecloud.ie'` or `'https://api.mypurecloud.ie'`. Required without `baseURL`. */
   readonly region?: string;
+  /** How to log in. */
   readonly auth: GenesysAuth;
-  /** The name of the org, for keys and messages of yours. @default none */
+  /** The name of the org, for your own keys and messages. @default none */
   readonly org?: string;
-  /**
-   * The bucket of the 3,000 requests a minute that all users of the org share. Clients with tokens of their own share it by being handed the same.
-   * @default a new one
-   */
+  /** The limiter for the org's 3,000 requests a minute. Share it between clients with different tokens. @default a new one */
   readonly orgLimiter?: RateLimiter;
-  /** Another address of the API: a sandbox's or a gateway's. HTTPS, unless it is this machine. @default 'https://api.{domain}' */
+  /** The address of the API, for a gateway or the sandbox. HTTPS is required except on localhost. @default 'https://api.{domain}' */
   readonly baseURL?: string;
-  /** Another address to log in at, with `/oauth/token` below it. @default 'https://login.{domain}' */
+  /** The address to log in at, without `/oauth/token`. @default 'https://login.{domain}' */
   readonly loginURL?: string;
 }
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
-/** Tokens and secrets go nowhere in the clear; this machine is not on the way to anywhere. */
+/** Tokens and secrets require HTTPS, except on localhost. */
 function isSafeAddress(value: unknown): boolean {
   if (typeof value !== 'string' || !URL.canParse(value)) return false;
   const { protocol, hostname } = new URL(value);
@@ -34,15 +32,15 @@ function isSafeAddress(value: unknown): boolean {
 }
 
 const address = z.custom<string>(isSafeAddress, {
-  error: `an https address such as 'https://api.mypurecloud.ie'; http is for this machine alone`,
+  error: `an https address such as 'https://api.mypurecloud.ie' (http only on localhost)`,
 });
 const isLimiter = (value: unknown) => typeof (value as Partial<RateLimiter> | null)?.acquire === 'function';
 
 export const genesysSchema = z.strictObject(
   {
     ...apiClientSchema.shape,
+    // `regionOf` and `tokenSourceFor` check these two, with better messages.
     region: z.unknown().optional(),
-    // What may stand there, and that it must, is for `tokensOf` to say.
     auth: z.unknown().optional(),
     org: z.custom<string>((value) => typeof value === 'string' && value.trim() !== '', { error: 'a name' }).optional(),
     orgLimiter: z.custom<RateLimiter>(isLimiter, { error: 'a RateLimiter' }).optional(),
@@ -52,7 +50,7 @@ export const genesysSchema = z.strictObject(
   { error: 'an object with region and auth' },
 );
 
-/** What `genesys()` knows besides the options of a client. */
+/** What `genesys()` adds to the options of a client. */
 interface OrgDetails {
   readonly region: RegionName | undefined;
   readonly domain: RegionDomain | undefined;
@@ -62,34 +60,27 @@ interface OrgDetails {
   readonly orgLimiter: RateLimiter;
 }
 
-type ClientSettings = ApiClientOptions & { readonly baseURL: string; readonly auth: TokenSource };
+/** The fields of the settings: the options of `ApiClient`. */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the constructor of the class assigns these fields
+export interface GenesysSettings extends ApiClientOptions {
+  readonly baseURL: string;
+  readonly auth: TokenSource;
+}
 
 const BRAND: unique symbol = Symbol.for('pagewright.genesys');
 
 /**
- * The options of a client of Genesys Cloud. Its fields are those of `ApiClient`, so that it can be handed to one and be spread; what else is known
- * of the region stands beside them, on the prototype.
+ * The options of a client of Genesys Cloud, made by `genesys()`. Pass them to `ApiClient`, or spread them: their fields are the
+ * options of `ApiClient`. Details of the org are accessors, which a spread omits.
  */
-export class GenesysSettings implements ApiClientOptions {
-  declare readonly baseURL: string;
-  declare readonly auth: TokenSource;
-  declare readonly paging?: NonNullable<ApiClientOptions['paging']>;
-  declare readonly retry?: NonNullable<ApiClientOptions['retry']>;
-  declare readonly rateLimit?: NonNullable<ApiClientOptions['rateLimit']>;
-  declare readonly breaker?: NonNullable<ApiClientOptions['breaker']>;
-  declare readonly timeoutMs?: NonNullable<ApiClientOptions['timeoutMs']>;
-  declare readonly networkRetries?: NonNullable<ApiClientOptions['networkRetries']>;
-  declare readonly axios?: NonNullable<ApiClientOptions['axios']>;
-  declare readonly clock?: NonNullable<ApiClientOptions['clock']>;
-  declare readonly observe?: NonNullable<ApiClientOptions['observe']>;
-  declare readonly arrayParams?: NonNullable<ApiClientOptions['arrayParams']>;
-  declare readonly errors?: NonNullable<ApiClientOptions['errors']>;
-  readonly #facts: OrgDetails;
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the constructor assigns the fields of the interface
+export class GenesysSettings {
+  readonly #org: OrgDetails;
 
   /** @internal */
-  constructor(settings: ClientSettings, facts: OrgDetails) {
+  constructor(settings: ApiClientOptions & { readonly baseURL: string; readonly auth: TokenSource }, org: OrgDetails) {
     Object.assign(this, settings);
-    this.#facts = facts;
+    this.#org = org;
     Object.freeze(this);
   }
 
@@ -98,42 +89,42 @@ export class GenesysSettings implements ApiClientOptions {
     return true;
   }
 
-  /** `'eu_west_1'`; `undefined` where only an address was given. */
+  /** Such as `'eu_west_1'`; `undefined` if only an address was given. */
   get region(): RegionName | undefined {
-    return this.#facts.region;
+    return this.#org.region;
   }
 
-  /** `'mypurecloud.ie'` */
+  /** Such as `'mypurecloud.ie'`. */
   get domain(): RegionDomain | undefined {
-    return this.#facts.domain;
+    return this.#org.domain;
   }
 
-  /** Where tokens are had: `'https://login.mypurecloud.ie'`. */
+  /** Such as `'https://login.mypurecloud.ie'`. */
   get loginURL(): string | undefined {
-    return this.#facts.loginURL;
+    return this.#org.loginURL;
   }
 
-  /** `'https://login.mypurecloud.ie/oauth/token'` */
+  /** Such as `'https://login.mypurecloud.ie/oauth/token'`. */
   get tokenURL(): string | undefined {
-    return this.#facts.tokenURL;
+    return this.#org.tokenURL;
   }
 
-  /** The org's name, as it was given. */
+  /** The option `org`. */
   get org(): string | undefined {
-    return this.#facts.org;
+    return this.#org.org;
   }
 
-  /** The bucket of what the whole org may ask for: hand it to `genesys()` for other clients of the same org. */
+  /** The limiter for the requests of the whole org. Pass it to `genesys()` for other clients of the org. */
   get orgLimiter(): RateLimiter {
-    return this.#facts.orgLimiter;
+    return this.#org.orgLimiter;
   }
 
-  /** What is asked for a page, and what may be, by method of `GenesysClient`. */
+  /** The page sizes by method of `GenesysClient`. */
   get pageSizes(): typeof pageSizes {
     return pageSizes;
   }
 }
 
-/** True also for settings that another loaded copy of this library made. */
+/** Also true for settings that another loaded copy of this library made. */
 export const isSettings = (options: unknown): options is GenesysSettings =>
   typeof options === 'object' && options !== null && BRAND in options;

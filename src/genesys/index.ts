@@ -1,29 +1,26 @@
 export { GenesysClient } from './genesys-client.js';
 export { genesys } from './genesys.js';
 export { fromEnv } from './from-env.js';
-export type { GenesysOptions } from './genesys-options.js';
 export type { GenesysAuth } from './credentials.js';
-export { GenesysSettings } from './genesys-options.js';
+export { GenesysSettings, type GenesysOptions } from './genesys-options.js';
 
-// Facts
-export { regions, type GenesysRegion, type RegionDomain, type RegionName } from './regions.js';
-export { regionOf } from './regions.js';
-export { pageSizes, type PageSize } from './presets.js';
+// The platform
 export { errors } from './error-advice.js';
-export { jobs } from './jobs.js';
-export { presets } from './presets.js';
-export { checkInterval, type Interval } from './jobs.js';
+export { checkInterval, jobs, type Interval } from './jobs.js';
+export { pageSizes, presets } from './presets.js';
+export { regionOf, regions, type GenesysRegion, type RegionDomain, type RegionName } from './regions.js';
 
-// What can be asked
+// Params
 export type {
   ActionQuery,
-  ContactSearch,
   AuditQuery,
+  ContactSearch,
   ConversationJobQuery,
   ConversationQuery,
   ExternalContactQuery,
   GroupQuery,
   IntegrationQuery,
+  ListQuery,
   MemberQuery,
   NamedQuery,
   QueueMemberQuery,
@@ -36,16 +33,22 @@ export type {
 } from './queries.js';
 
 // Records
-export { auditMessageSchema, type AuditMessage } from './records.js';
-export { divisionSchema, roleSchema, type Division, type Role } from './records.js';
-export { conversationSchema, type Conversation } from './records.js';
-export { externalContactSchema, type ExternalContact } from './records.js';
-export { groupSchema, type Group } from './records.js';
-export { integrationActionSchema, integrationSchema, type Integration, type IntegrationAction } from './records.js';
-export { queueMemberSchema, queueSchema, type Queue, type QueueMember } from './records.js';
-export { referenceSchema, type Reference } from './records.js';
-export { scimUserSchema, type ScimUser } from './records.js';
-export { skillGroupSchema, skillSchema, type Skill, type SkillGroup } from './records.js';
-export { usageRowSchema, type UsageRow } from './records.js';
-export { userSchema, type User } from './records.js';
-export { workitemSchema, type Workitem } from './records.js';
+export {
+  schemas,
+  type AuditMessage,
+  type Conversation,
+  type Division,
+  type ExternalContact,
+  type Group,
+  type Integration,
+  type IntegrationAction,
+  type Queue,
+  type QueueMember,
+  type Role,
+  type ScimUser,
+  type Skill,
+  type SkillGroup,
+  type UsageRow,
+  type User,
+  type Workitem,
+} from './records.js';

@@ -6,7 +6,7 @@ const CONVERSATIONS = '/api/v2/analytics/conversations/details/jobs/{jobId}';
 const AUDITS = '/api/v2/audits/query/{jobId}';
 
 /**
- * Options for `@Polled`: the dialects in which Genesys Cloud tells how a job stands.
+ * Options for `@Polled`: the kinds of jobs of Genesys Cloud.
  *
  * @example
  * @Paginated({ ...presets.queryCursor, extractor: 'userDetails' })
@@ -21,7 +21,7 @@ const AUDITS = '/api/v2/audits/query/{jobId}';
  * }
  */
 export const jobs = Object.freeze({
-  /** `jobId` and `state`, in capitals; what failed says why as `errorMessage`. */
+  /** Fields `jobId` and `state`, in capitals; `errorMessage` explains a failure. */
   conversationDetails: {
     jobId: 'jobId',
     status: CONVERSATIONS,
@@ -32,7 +32,7 @@ export const jobs = Object.freeze({
     results: `${CONVERSATIONS}/results`,
     cancel: CONVERSATIONS,
   },
-  /** `id` and `state`, such as `Succeeded`. The platform has no way to end such a query. */
+  /** Fields `id` and `state`, such as `Succeeded`. The platform cannot cancel such a query. */
   audits: {
     jobId: 'id',
     status: AUDITS,
@@ -41,7 +41,7 @@ export const jobs = Object.freeze({
     failed: ['Failed', 'Cancelled'],
     results: `${AUDITS}/results`,
   },
-  /** `executionId` and `queryStatus`; the answer that says `Complete` has the results with it. */
+  /** Fields `executionId` and `queryStatus`; the response with `Complete` also contains the results. */
   usage: {
     jobId: 'executionId',
     status: '/api/v2/usage/query/{jobId}/results',
@@ -54,19 +54,24 @@ export const jobs = Object.freeze({
 export type { Interval };
 
 /**
- * Reads an interval as the queries of Genesys Cloud take it: two instants of ISO 8601, each with its zone, the earlier one first.
+ * Validates an interval of a query: two ISO 8601 instants with time zones, the earlier one first.
  *
- * @param where who asks, for the message
+ * @param where prefix of the error message
+ * @returns start and end in milliseconds since 1970
+ * @throws ConfigurationError for anything else
  * @example
- * checkInterval('2026-03-01T00:00:00Z/2026-03-02T00:00:00Z') // { start, end } in milliseconds since 1970
- * @throws ConfigurationError for anything else, naming what came
+ * checkInterval('2026-03-01T00:00:00Z/2026-03-02T00:00:00Z'); // { start, end }
  */
 export const checkInterval = (interval: unknown, where = 'checkInterval()'): Interval => parseInterval(interval, where);
 
-/** What the platform does not have yet: jobs run over a copy of the data, which may be a day old. */
+/** A warning if the interval ends after the platform's data, which may be a day old. */
 export const dataLagWarning: WarningFrom = ({ body }, { interval }) => {
-  const { dataAvailabilityDate: until } = (body ?? {}) as { readonly dataAvailabilityDate?: unknown };
-  const asked = readInterval(interval);
-  if (typeof until !== 'string' || typeof asked === 'string' || !(asked.end > Date.parse(until))) return undefined;
-  return `the interval ends at ${new Date(asked.end).toISOString()}, but the platform has data up to ${until} alone: what came later is missing, so ask for it another time`;
+  const { dataAvailabilityDate: availableUntil } = (body ?? {}) as { readonly dataAvailabilityDate?: unknown };
+  const requested = readInterval(interval);
+  if (typeof availableUntil !== 'string' || typeof requested === 'string') return undefined;
+  if (!(requested.end > Date.parse(availableUntil))) return undefined;
+  return (
+    `the interval ends at ${new Date(requested.end).toISOString()}, but the platform has data only up to ${availableUntil}. ` +
+    'Later records are missing; query them again later'
+  );
 };

@@ -12,17 +12,17 @@ const detailsStyle = pageNumber({
   end: 'empty',
 });
 
-/** The ways in which Genesys Cloud pages. */
+/** The paging styles of Genesys Cloud. */
 const platform = {
-  /** `pageNumber` and `pageSize`, as of GET /api/v2/users, /routing/queues, /groups. */
+  /** `pageNumber` and `pageSize`: GET /api/v2/users, /routing/queues, /groups. */
   numbered: { style: pageNumber(), pageSize: 100, extractor: 'entities' },
-  /** `after`, which stands in the query of `nextUri`: GET /api/v2/authorization/divisions/query, /routing/skillgroups. */
+  /** `after`, taken from `nextUri`: GET /api/v2/authorization/divisions/query, /routing/skillgroups. */
   after: { style: nextUri({ from: 'nextUri' }), pageSize: 100, extractor: 'entities' },
-  /** `nextPage`, which stands in the query of `nextUri`: GET /api/v2/integrations, /integrations/actions, /authorization/roles. */
+  /** `nextPage`, taken from `nextUri`: GET /api/v2/integrations, /integrations/actions, /authorization/roles. */
   nextPage: { style: nextUri({ from: 'nextUri' }), pageSize: 100, extractor: 'entities' },
-  /** `cursor` from the body into the query: results of jobs and of audits. Their lists have several names, so it is looked for. */
+  /** `cursor` from the body, sent in the query: results of jobs and audits. The list is detected, since its name varies. */
   queryCursor: { style: cursor(), pageSize: 100 },
-  /** `cursors.after` and `limit`: GET /api/v2/externalcontacts/scan/contacts. The cursor lives for 24 hours. */
+  /** `cursors.after` and `limit`: GET /api/v2/externalcontacts/scan/contacts. The cursor expires after 24 hours. */
   scan: {
     style: cursor({ from: 'body:cursors.after', to: 'cursor', sizeParam: 'limit' }),
     pageSize: 100,
@@ -32,11 +32,11 @@ const platform = {
   },
   /** `startIndex` and `count`: GET /api/v2/scim/v2/users. */
   scim: { style: startIndex(), pageSize: 25, extractor: 'Resources' },
-  /** `pageNumber` and `pageSize` in the body of a POST: /api/v2/users/search. */
+  /** `pageNumber` and `pageSize` in the POST body: /api/v2/users/search. */
   searchBody: { style: pageNumber(), pageSize: 100, extractor: 'results' },
   /**
-   * `paging.pageNumber` and `paging.pageSize` in the body of a POST: /api/v2/analytics/conversations/details/query. Its `totalHits` drifts, so only an
-   * empty page is the end.
+   * `paging.pageNumber` and `paging.pageSize` in the POST body: /api/v2/analytics/conversations/details/query.
+   * `totalHits` changes during the query, so only an empty page ends it.
    */
   detailsBody: {
     style: detailsStyle,
@@ -45,7 +45,7 @@ const platform = {
     extractor: 'conversations',
     emptyEnvelope: ['totalHits', 'aggregations'],
   },
-  /** The same over an `interval`, which is halved where it is too wide, or has more than the 400,000 results that can be paged through. */
+  /** The same with an `interval`, which is split in half if it is too complex or has more than 400,000 results. */
   detailsByInterval: {
     style: splitInterval(detailsStyle, {
       splitOn: ['query.too.complex', 'Pagination may not exceed'],
@@ -56,38 +56,38 @@ const platform = {
     extractor: 'conversations',
     emptyEnvelope: ['totalHits', 'aggregations'],
   },
-  /** `after` from the body into the body of a POST: /api/v2/taskmanagement/workitems/query. */
+  /** `after` from the body, sent in the POST body: /api/v2/taskmanagement/workitems/query. */
   bodyAfter: { style: cursor({ from: 'body:after', to: 'after' }), pageSize: 100, extractor: 'entities' },
 } as const satisfies Readonly<Record<string, PagingOptions>>;
 
-/** What guides to Genesys Cloud tell of, in other words than the API itself: for gateways and services built after them. */
-const guides = {
-  /** A cursor in the header `X-Page-Cursor`, sent back as `pageToken`, over a stable order. */
+/** The paging styles of gateways and services that follow guides to Genesys Cloud instead of its API. */
+const gateways = {
+  /** A cursor in the header `X-Page-Cursor`, sent as `pageToken`, in a stable order. */
   pageCursorHeader: {
     style: cursor({ from: 'header:X-Page-Cursor', to: 'pageToken' }),
     pageSize: 250,
     maxPageSize: 1_000,
     defaults: { sortBy: 'id', sortOrder: 'asc' },
   },
-  /** A cursor in the header `X-Genesys-Page-Token`, sent back as `page_token`. */
+  /** A cursor in the header `X-Genesys-Page-Token`, sent as `page_token`. */
   pageTokenHeader: {
     style: cursor({ from: 'header:X-Genesys-Page-Token', to: 'page_token', sizeParam: 'page_size' }),
     pageSize: 1_000,
     maxPageSize: 1_000,
   },
-  /** `continuation_token` from the body into the query. */
+  /** `continuation_token` from the body, sent in the query. */
   continuationToken: {
     style: cursor({ from: 'body:continuation_token', to: 'continuation_token', sizeParam: 'page_size' }),
     pageSize: 100,
   },
-  /** `links.next.nextPageToken` from the body into the query. */
+  /** `links.next.nextPageToken` from the body, sent in the query as `nextPageToken`. */
   linksNext: { style: cursor({ from: 'body:links.next.nextPageToken', to: 'nextPageToken' }), pageSize: 100 },
-  /** `nextPage` from the body into `after` in the body of a POST. */
+  /** `nextPage` from the body, sent as `after` in the POST body. */
   nextPageToAfter: { style: cursor({ from: 'body:nextPage', to: 'after' }), pageSize: 2_000, maxPageSize: 2_000 },
 } as const satisfies Readonly<Record<string, PagingOptions>>;
 
 /**
- * Options to spread into `@Paginated`, for each way in which Genesys Cloud and what resembles it page.
+ * Options to spread into `@Paginated`, for each paging style of Genesys Cloud and its gateways.
  *
  * @example
  * @Paginated({ ...presets.numbered, pageSize: 50 })
@@ -95,13 +95,13 @@ const guides = {
  *   return this.get('/api/v2/routing/wrapupcodes', params);
  * }
  */
-export const presets = Object.freeze({ ...platform, ...guides });
+export const presets = Object.freeze({ ...platform, ...gateways });
 
-export type PageSize = Required<Pick<PagingOptions, 'pageSize'>> & Pick<PagingOptions, 'minPageSize' | 'maxPageSize'>;
+type PageSize = Required<Pick<PagingOptions, 'pageSize'>> & Pick<PagingOptions, 'minPageSize' | 'maxPageSize'>;
 
 /**
- * What `GenesysClient` asks for a page, and the most and the least that the platform takes, where it tells. The platform's own default is 25
- * nearly everywhere, which makes four times as many requests as need be.
+ * The page sizes by method of `GenesysClient`, with the platform's limits where they are documented. The platform's own default
+ * is mostly 25, which needs four times as many requests.
  */
 export const pageSizes = Object.freeze({
   users: { pageSize: 500, maxPageSize: 500 },
@@ -110,7 +110,7 @@ export const pageSizes = Object.freeze({
   groups: { pageSize: 100 },
   groupMembers: { pageSize: 100 },
   queues: { pageSize: 100 },
-  /** Above 100 the platform gives 100 without a word. */
+  /** The platform silently reduces larger sizes to 100. */
   queueMembers: { pageSize: 100, maxPageSize: 100 },
   divisions: { pageSize: 200, maxPageSize: 200 },
   roles: { pageSize: 100 },
@@ -119,9 +119,9 @@ export const pageSizes = Object.freeze({
   integrations: { pageSize: 100 },
   integrationActions: { pageSize: 100 },
   externalContactsSearch: { pageSize: 100 },
-  /** Its name there is `limit`. */
+  /** The parameter is `limit`. */
   externalContacts: { pageSize: 100, minPageSize: 10, maxPageSize: 200 },
-  /** More than 25 may be answered 429, unless attributes are left out. */
+  /** Larger sizes may cause a 429, unless attributes are excluded. */
   scimUsers: { pageSize: 25 },
   conversationDetails: { pageSize: 100, maxPageSize: 100 },
   workitems: { pageSize: 100 },

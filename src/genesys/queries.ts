@@ -1,69 +1,79 @@
-/** What the endpoints of `GenesysClient` can be asked; further params of the platform may be given too. */
-
-interface Query {
+/** The base of the params of `GenesysClient`'s lists. Any other parameter of the platform is accepted too. */
+export interface ListQuery {
   readonly pageSize?: number;
   readonly [param: string]: unknown;
 }
 
-export interface UserQuery extends Query {
-  /** The platform lists active users unless told otherwise. */
+/** The params of a list of users. */
+export interface UserQuery extends ListQuery {
+  /** Without it, the platform returns active users. */
   readonly state?: 'active' | 'inactive' | 'deleted' | 'any';
   readonly sortOrder?: 'ASC' | 'DESC';
-  /** Parts that are left out unless named, such as `'groups'` or `'authorization'`. */
+  /** Additional parts to include, such as `'groups'` or `'authorization'`. */
   readonly expand?: readonly string[];
 }
 
-export interface GroupQuery extends Query {
+/** The params of a list of groups. */
+export interface GroupQuery extends ListQuery {
   readonly id?: readonly string[];
   readonly sortOrder?: 'ASC' | 'DESC';
 }
 
-export interface MemberQuery extends Query {
+/** The params of a list of a group's members. */
+export interface MemberQuery extends ListQuery {
   readonly sortOrder?: 'ASC' | 'DESC';
   readonly expand?: readonly string[];
 }
 
-export interface QueueQuery extends Query {
-  /** `*` stands for any letters at the beginning and at the end. */
+/** The params of a list of queues. */
+export interface QueueQuery extends ListQuery {
+  /** A leading or trailing `*` matches any text. */
   readonly name?: string;
   readonly divisionId?: readonly string[];
   readonly sortOrder?: 'asc' | 'desc';
 }
 
-export interface QueueMemberQuery extends Query {
+/** The params of a list of a queue's members. */
+export interface QueueMemberQuery extends ListQuery {
   readonly joined?: boolean;
   readonly memberBy?: 'user' | 'group';
   readonly expand?: readonly string[];
 }
 
-export interface NamedQuery extends Query {
+/** The params of a list that can be filtered by name. */
+export interface NamedQuery extends ListQuery {
   readonly name?: string;
 }
 
-export interface IntegrationQuery extends Query {
+/** The params of a list of integrations. */
+export interface IntegrationQuery extends ListQuery {
   readonly expand?: readonly string[];
   readonly sortBy?: string;
 }
 
+/** The params of a list of data actions. */
 export interface ActionQuery extends NamedQuery {
   readonly category?: string;
   readonly includeConfig?: boolean;
 }
 
-export interface ContactSearch extends Query {
-  /** What to look for, in names, numbers and addresses. */
+/** The params of a search for external contacts. */
+export interface ContactSearch extends ListQuery {
+  /** Text to search in names, numbers and addresses. */
   readonly q?: string;
   readonly sortOrder?: string;
   readonly divisionIds?: readonly string[];
 }
 
+/** The params of a scan of external contacts. */
 export interface ExternalContactQuery {
-  /** 10 to 200. */
+  /** The page size, 10 to 200. */
   readonly limit?: number;
   readonly divisionId?: string;
   readonly [param: string]: unknown;
 }
 
+/** The params of a list of SCIM users. */
 export interface ScimQuery {
   /** Such as `'active eq false'`. */
   readonly filter?: string;
@@ -72,17 +82,17 @@ export interface ScimQuery {
   readonly [param: string]: unknown;
 }
 
-/** The body of a search for users. */
-export interface UserSearch extends Query {
+/** The body of a user search. */
+export interface UserSearch extends ListQuery {
   readonly query?: readonly object[];
   readonly sortBy?: string;
   readonly sortOrder?: 'ASC' | 'DESC' | 'SCORE';
   readonly expand?: readonly string[];
 }
 
-/** The body of a query for conversations. */
+/** The body of a conversation query. */
 export interface ConversationQuery {
-  /** Start and end in ISO 8601, each with its zone: `'2026-03-01T00:00:00Z/2026-03-02T00:00:00Z'`. */
+  /** Start and end in ISO 8601 with time zones: `'2026-03-01T00:00:00Z/2026-03-02T00:00:00Z'`. */
   readonly interval: string;
   readonly order?: 'asc' | 'desc';
   readonly orderBy?: string;
@@ -91,9 +101,9 @@ export interface ConversationQuery {
   readonly [field: string]: unknown;
 }
 
-/** The body of a query for workitems. */
-export interface WorkitemQuery extends Query {
-  /** One to three, of which one names the workbin, the assignee, the queue or the type. */
+/** The body of a workitem query. */
+export interface WorkitemQuery extends ListQuery {
+  /** One to three filters. One must select the workbin, assignee, queue or type. */
   readonly filters: readonly {
     readonly name: string;
     readonly type: string;
@@ -104,15 +114,15 @@ export interface WorkitemQuery extends Query {
   readonly expands?: readonly string[];
 }
 
-/** The body of a job over conversations. */
+/** The body of a conversation job. */
 export interface ConversationJobQuery extends ConversationQuery {
-  /** Only conversations that began on a day, in UTC, which the interval touches; without it, all that went on in the interval. */
+  /** Returns only conversations that started on a UTC day within the interval, instead of all that were active in it. */
   readonly startOfDayIntervalMatching?: boolean;
 }
 
-/** The body of a query for audit messages. */
+/** The body of an audit query. */
 export interface AuditQuery {
-  /** Start and end in ISO 8601, each with its zone; at most 30 days. */
+  /** Start and end in ISO 8601 with time zones; at most 30 days. */
   readonly interval: string;
   /** Such as `'ContactCenter'` or `'PeoplePermissions'`. */
   readonly serviceName?: string;
@@ -121,9 +131,9 @@ export interface AuditQuery {
   readonly [field: string]: unknown;
 }
 
-/** The body of a query for the use of the API. */
+/** The body of an API usage query. */
 export interface UsageQuery {
-  /** Start and end in ISO 8601, each with its zone. */
+  /** Start and end in ISO 8601 with time zones. */
   readonly interval: string;
   readonly granularity?: 'Day' | 'Week' | 'Month';
   readonly metrics?: readonly string[];

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../errors/client-errors.js';
 import { describeValue } from '../errors/describe-value.js';
 
-/** The regions of Genesys Cloud and their domains, under the names that the official SDKs give them. */
+/** The regions of Genesys Cloud and their domains, by the names of the official SDKs. */
 export const regions = Object.freeze({
   us_east_1: 'mypurecloud.com',
   us_east_2: 'use2.us-gov-pure.cloud',
@@ -23,42 +23,43 @@ export const regions = Object.freeze({
   ap_northeast_3: 'apne3.pure.cloud',
 } as const);
 
-/** `'eu_west_1'` and its like. */
+/** Such as `'eu_west_1'`. */
 export type RegionName = keyof typeof regions;
-/** `'mypurecloud.ie'` and its like. */
+/** Such as `'mypurecloud.ie'`. */
 export type RegionDomain = (typeof regions)[RegionName];
 
+/** A region and its addresses. */
 export interface GenesysRegion {
   readonly name: RegionName;
   readonly domain: RegionDomain;
-  /** Where the API is: `https://api.{domain}`. */
+  /** The address of the API: `https://api.{domain}`. */
   readonly baseURL: string;
-  /** Where tokens are had: `https://login.{domain}`. */
+  /** The address to log in at: `https://login.{domain}`. */
   readonly loginURL: string;
 }
 
 const ENTRIES = Object.entries(regions) as [RegionName, (typeof regions)[RegionName]][];
-/** What stands before the domain in addresses that people copy. */
+/** Matches a domain with or without `https://`, a subdomain and a path. */
 const ADDRESS = /^(?:https:\/\/)?(?:(?:api|login|apps)\.)?([^/]+)(?:\/.*)?$/;
 
 /**
- * A region, by its name (`'eu_west_1'`, `'eu-west-1'`), its domain (`'mypurecloud.ie'`) or one of its addresses
+ * Looks up a region by name (`'eu_west_1'`, `'eu-west-1'`), domain (`'mypurecloud.ie'`) or address
  * (`'https://api.mypurecloud.ie'`).
  *
- * @param where who asks, for the message
- * @throws ConfigurationError for anything else, with the region that was perhaps meant and all that there are
+ * @param where prefix of the error message
+ * @throws ConfigurationError for an unknown region, with a suggestion and all regions
  */
 export function regionOf(region: string, where = 'regionOf()'): GenesysRegion {
   const found = findRegion(region);
   if (found) return found;
   const guess = typeof region === 'string' ? suggestionFor(region) : undefined;
   throw new ConfigurationError(
-    `${where}: ${describeValue(region)} is no region of Genesys Cloud${guess ? `; did you mean ${guess}?` : '.'} ` +
-      `Allowed: ${ENTRIES.map(([name, domain]) => `${name} (${domain})`).join(', ')}`,
+    `${where}: ${describeValue(region)} is not a Genesys Cloud region. ${guess ? `Did you mean ${guess}? ` : ''}` +
+      `Available: ${ENTRIES.map(([name, domain]) => `${name} (${domain})`).join(', ')}`,
   );
 }
 
-/** The same, where an unknown one is no mistake. */
+/** The same, but `undefined` for an unknown region. */
 export function findRegion(region: unknown): GenesysRegion | undefined {
   if (typeof region !== 'string') return undefined;
   const wanted = ADDRESS.exec(normalized(region))?.[1];
@@ -77,15 +78,15 @@ function suggestionFor(region: string): string | undefined {
   );
 }
 
-/** Of several words the one that is meant by a misspelt one, where one of them is near enough. */
+/** The word that is most similar to a misspelled one; `undefined` if none is similar enough. */
 export function closestMatch(word: string, words: readonly string[]): string | undefined {
-  const most = Math.ceil(word.length / 4);
+  const maxEdits = Math.ceil(word.length / 4);
   const ranked = words.map((candidate) => ({ candidate, edits: edits(word, candidate) }));
   const [best] = ranked.sort((a, b) => a.edits - b.edits);
-  return best && best.edits <= most ? best.candidate : undefined;
+  return best && best.edits <= maxEdits ? best.candidate : undefined;
 }
 
-/** Letters to add, take away or change to get from one word to the other (Levenshtein), a row of the table at a time. */
+/** The Levenshtein distance of two words, computed row by row. */
 function edits(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, i) => i);
   for (const [i, letter] of [...from].entries()) {

@@ -95,17 +95,17 @@ describe('GenesysClient over real HTTP', () => {
     ],
   ];
 
-  it.each(ENDPOINTS)('%s %s streams all its records, each once', async (_rows, _name, call, records) => {
+  it.each(ENDPOINTS)('%s %s streams every record once', async (_rows, _name, call, records) => {
     const sandbox = await start({ groups: 120, membersPerGroup: 130 });
     const run = call(clientOf(sandbox), sandbox.data);
-    const got = (await drain(run)).map(keyOf);
-    expect(got.sort()).toEqual(keysOf(records(sandbox.data)).sort());
+    const received = (await drain(run)).map(keyOf);
+    expect(received.sort()).toEqual(keysOf(records(sandbox.data)).sort());
     expect(run.receipt).toMatchObject({ complete: true, duplicates: 0 });
     expect(run.receipt.pages).toBeGreaterThan(1);
     expect(sandbox.requests.filter(({ status }) => status >= 400)).toEqual([]);
   });
 
-  it('[R3] logs in once, by Basic authorization, and gives a single user', async () => {
+  it('[R3] logs in once with Basic authorization, and fetches a single user', async () => {
     const sandbox = await start();
     const client = clientOf(sandbox);
     const user = sandbox.data.user(7);
@@ -114,21 +114,21 @@ describe('GenesysClient over real HTTP', () => {
     expect(sandbox.tokenRequests).toHaveLength(1);
   });
 
-  it('[R12] [R13] goes on from its page where the token ends in the middle', async () => {
+  it('[R12] [R13] continues at the current page if the token is revoked', async () => {
     const sandbox = await start({ users: 2_000 });
     const run = clientOf(sandbox).users();
     for await (const { id } of run) if (id === sandbox.data.user(700).id) sandbox.revokeTokens();
     expect(run.receipt).toMatchObject({ records: 2_000, refreshes: 1, complete: true });
   });
 
-  it('lists users of one state, or of any', async () => {
+  it('lists users of one state or of all states', async () => {
     const sandbox = await start({ users: 300 });
     const inactive = await drain(clientOf(sandbox).users({ state: 'inactive' }));
     expect(new Set(inactive.map(({ state }) => state))).toEqual(new Set(['inactive']));
     expect(await drain(clientOf(sandbox).users({ state: 'any' }))).toHaveLength(300);
   });
 
-  it('[R31] takes each order that the types allow', async () => {
+  it('[R31] accepts every sort order of the types', async () => {
     const sandbox = await start({ users: 30 });
     const client = clientOf(sandbox);
     const upwards = Array.from({ length: 30 }, (_, i) => sandbox.data.user(i).id);
@@ -140,21 +140,21 @@ describe('GenesysClient over real HTTP', () => {
     expect(await ids(client.queues({ sortOrder: 'desc' }))).toHaveLength(sandbox.data.queues.size);
   });
 
-  it('[X10] asks SCIM for 60 users from 1, 26 and 51 on', async () => {
+  it('[X10] requests 60 SCIM users from 1, 26 and 51', async () => {
     const sandbox = await start({ users: 60 });
     await drain(clientOf(sandbox).scimUsers());
     expect(sandbox.requests.map(({ fields }) => fields.get('startIndex'))).toEqual(['1', '26', '51']);
   });
 
-  it('[X11] asks SCIM for no more than it gives without throttling', async () => {
+  it('[X11] requests SCIM users in pages that are not throttled', async () => {
     const sandbox = await start({ users: 60, scimThrottleEvery: 1 });
     await drain(clientOf(sandbox).scimUsers());
     expect(sandbox.tooManyRequests).toBe(0);
-    const refused = await rejection(drain(clientOf(sandbox, { rateLimit: { retries: 0 } }).scimUsers({ count: 26 })));
-    expect(refused).toMatchObject({ code: 'RATE_LIMIT' });
+    const error = await rejection(drain(clientOf(sandbox, { rateLimit: { retries: 0 } }).scimUsers({ count: 26 })));
+    expect(error).toMatchObject({ code: 'RATE_LIMIT' });
   });
 
-  it('[X15] [R54] a scan cursor that is older than a day is told as expired, with the place to begin anew from', async () => {
+  it('[X15] [R54] reports a scan cursor older than a day as expired, with the position to restart from', async () => {
     let now = 0;
     const sandbox = await start({ now: () => now, oauth: { ...login, expiresInSeconds: 172_800 } });
     const error = await rejection(
@@ -170,7 +170,7 @@ describe('GenesysClient over real HTTP', () => {
     });
   });
 
-  it('[X16] the platform itself refuses a limit of 5', async () => {
+  it('[X16] gets an error from the platform for a limit of 5', async () => {
     const sandbox = await start();
     const error = await rejection(
       clientOf(sandbox).get<Promise<object>>('/api/v2/externalcontacts/scan/contacts', { limit: 5 }),
@@ -178,17 +178,17 @@ describe('GenesysClient over real HTTP', () => {
     expect(error).toMatchObject({ code: 'BAD_REQUEST' });
   });
 
-  it('[X12] says, where contacts by number end at 1,000, what gives all of them', async () => {
+  it('[X12] names the alternative if contacts by number end at 1,000', async () => {
     const sandbox = await start({ contacts: 1_500 });
     const error = await rejection<PageCapError>(drain(clientOf(sandbox).externalContactsSearch({ q: 'a' })));
     expect(error).toBeInstanceOf(PageCapError);
     expect(error).toMatchObject({ cap: 1_000, collected: 1_000, announced: 1_500 });
-    expect(error.message).toContain('use externalContacts(), which scans all there are, instead');
+    expect(error.message).toContain('Use externalContacts() instead');
     expect(sandbox.requests).toHaveLength(10);
     expect(await drain(clientOf(sandbox).externalContacts())).toHaveLength(1_500);
   });
 
-  it('[X13] says, where inactive users end at 10,000, how many came and what gives the others', async () => {
+  it('[X13] names the received number and the alternative if inactive users end at 10,000', async () => {
     const sandbox = await start({ users: 80_000 });
     const client = clientOf(sandbox);
     const error = await rejection<PageCapError>(drain(client.users({ state: 'inactive' })));
@@ -205,15 +205,15 @@ describe('GenesysClient over real HTTP', () => {
     expect(await drain(client.users({ state: 'any' }))).toHaveLength(80_000);
   });
 
-  it('[R80] halves an interval that the platform calls too wide, and loses no conversation', async () => {
+  it('[R80] splits an interval that is too complex, and loses no conversation', async () => {
     const sandbox = await start({ maxIntervalDays: 7 });
     const run = clientOf(sandbox).conversationDetails({ interval });
-    const got = (await drain(run)).map(keyOf);
-    expect(got).toEqual(keysOf(of(sandbox.data.conversations)));
+    const received = (await drain(run)).map(keyOf);
+    expect(received).toEqual(keysOf(of(sandbox.data.conversations)));
     expect(run.receipt).toMatchObject({ complete: true, expected: sandbox.data.conversations.size });
   });
 
-  it('[X14] halves an interval with more results than can be paged through', async () => {
+  it('[X14] splits an interval with more results than the platform returns', async () => {
     const sandbox = await start({ conversations: 450_000, latencyMs: 0 });
     const splits: PagewrightEvent[] = [];
     const run = clientOf(sandbox)
@@ -224,14 +224,14 @@ describe('GenesysClient over real HTTP', () => {
     expect(sandbox.requests.filter(({ status }) => status >= 400)).toEqual([]);
   });
 
-  it('[R108] gives each conversation once where the platform sends a tenth of them twice', async () => {
+  it('[R108] returns each conversation once if the platform sends a tenth of them twice', async () => {
     const sandbox = await start({ duplicates: 0.1 });
     const run = clientOf(sandbox).conversationDetails({ interval });
     expect((await drain(run)).map(keyOf)).toEqual(keysOf(of(sandbox.data.conversations)));
     expect(run.receipt).toMatchObject({ complete: true, duplicates: 100 });
   });
 
-  it('[X21] waits for an audit query, and pages its results', async () => {
+  it('[X21] waits for an audit query and paginates its results', async () => {
     const sandbox = await start();
     const run = clientOf(sandbox).auditsJob({ interval, serviceName: 'Routing' }).with({ pageSize: 25 });
     const messages = await drain(run);
@@ -242,7 +242,7 @@ describe('GenesysClient over real HTTP', () => {
     expect(sandbox.jobs).toMatchObject([{ dialect: 'audits', state: 'succeeded', polls: 3 }]);
   });
 
-  it('[X22] waits for a usage query, whose last look brings the results', async () => {
+  it('[X22] waits for a usage query, whose last poll contains the results', async () => {
     const sandbox = await start();
     const rows = await drain(clientOf(sandbox).usageJob({ interval, groupBy: ['TemplateUri'] }));
     expect(rows.length).toBeGreaterThan(0);
@@ -250,7 +250,7 @@ describe('GenesysClient over real HTTP', () => {
     expect(sandbox.requests).toHaveLength(4);
   });
 
-  it('[X23] [X20] ends the job at the platform when the caller aborts while it waits', async () => {
+  it('[X23] [X20] cancels the job on the platform when the caller aborts', async () => {
     const sandbox = await start({ jobs: { pollsUntilDone: Infinity } });
     const control = new AbortController();
     const run = clientOf(sandbox)
@@ -268,7 +268,7 @@ describe('GenesysClient over real HTTP', () => {
     ['failed', JobError],
     ['cancelled', JobError],
     ['expired', JobError],
-  ] as const)('[X19] [R122] a job that has %s is an error of its own kind', async (outcome, Kind) => {
+  ] as const)('[X19] [R122] rejects with its error class if a job has %s', async (outcome, Kind) => {
     const sandbox = await start({ jobs: { outcome, errorMessage: 'too many results' } });
     const error = await rejection<JobError>(drain(clientOf(sandbox).conversationDetailsJob({ interval })));
     expect(error).toBeInstanceOf(Kind);
@@ -276,47 +276,47 @@ describe('GenesysClient over real HTTP', () => {
     if (outcome === 'failed') expect(error.message).toContain('too many results');
   });
 
-  it('[X18] tells that an interval goes beyond what the platform has, and gives what there is', async () => {
+  it("[X18] warns if an interval ends after the platform's data, and returns the data", async () => {
     const now = Date.parse('2026-01-20T12:00:00Z');
     const sandbox = await start({ now: () => now, jobs: { availabilityLagMs: DAY_MS } });
-    const told: PagewrightEvent[] = [];
+    const warnings: PagewrightEvent[] = [];
     const run = clientOf(sandbox)
       .conversationDetailsJob({ interval })
-      .with({ pageSize: 100, observe: (event) => event.type === 'warning' && told.push(event) });
-    const got = await drain(run);
-    expect(got.length).toBeLessThan(sandbox.data.conversations.size);
-    expect(told).toMatchObject([
+      .with({ pageSize: 100, observe: (event) => event.type === 'warning' && warnings.push(event) });
+    const received = await drain(run);
+    expect(received.length).toBeLessThan(sandbox.data.conversations.size);
+    expect(warnings).toMatchObject([
       {
         message:
-          'the interval ends at 2026-01-31T00:00:00.000Z, but the platform has data up to 2026-01-19T12:00:00.000Z alone: what came later is missing, so ask for it another time',
+          'the interval ends at 2026-01-31T00:00:00.000Z, but the platform has data only up to 2026-01-19T12:00:00.000Z. Later records are missing; query them again later',
       },
     ]);
 
     const past = clientOf(sandbox)
       .conversationDetailsJob({ interval: '2026-01-02T00:00:00Z/2026-01-03T00:00:00Z' })
-      .with({ observe: (event) => event.type === 'warning' && told.push(event) });
+      .with({ observe: (event) => event.type === 'warning' && warnings.push(event) });
     expect((await drain(past)).length).toBeGreaterThan(0);
-    expect(told).toHaveLength(1);
+    expect(warnings).toHaveLength(1);
   });
 
-  it('goes on with the same job, from any page, in another client', async () => {
+  it('resumes the same job from any page, in another client', async () => {
     const sandbox = await start();
-    const got: unknown[] = [];
+    const received: unknown[] = [];
     let next: unknown;
-    for (let part = 0; next !== null && part < 20; part += 1) {
+    for (let i = 0; next !== null && i < 20; i += 1) {
       const run = clientOf(sandbox)
         .conversationDetailsJob({ interval })
         .with({ pageSize: 300, resumeFrom: next as ResumePoint | undefined });
       const { value: page } = await run.pages().next();
-      got.push(...page!.items.map(keyOf));
+      received.push(...page!.items.map(keyOf));
       next = JSON.parse(JSON.stringify(page!.next));
       await run.return();
     }
-    expect(got).toEqual(keysOf(of(sandbox.data.conversations)));
+    expect(received).toEqual(keysOf(of(sandbox.data.conversations)));
     expect(sandbox.jobs).toHaveLength(1);
   });
 
-  it('[X24] loses no member of a queue where 500 are asked for and 100 come without a word', async () => {
+  it('[X24] loses no member of a queue if the platform silently reduces a page of 500 to 100', async () => {
     class Wide extends GenesysClient {
       @Paginated({ ...presets.numbered, pageSize: 500 })
       override queueMembers(queueId: string, params: object = {}): Paged<{ id: string }> {
@@ -329,7 +329,7 @@ describe('GenesysClient over real HTTP', () => {
   });
 
   it.each(['repeat', 'comma'] as const)(
-    '[X25] [X26] gets 250 users by their ids in 3 requests, with lists as %s',
+    '[X25] [X26] fetches 250 users by id in 3 requests, with arrayParams %s',
     async (arrayParams) => {
       const sandbox = await start();
       const ids = Array.from({ length: 250 }, (_, i) => sandbox.data.user(i * 3).id);
@@ -339,7 +339,7 @@ describe('GenesysClient over real HTTP', () => {
     },
   );
 
-  it('[R83] halves pages that are too large, and loses nothing', async () => {
+  it('[R83] halves pages that are too large, and loses no record', async () => {
     const sandbox = await start({ tooLargeAbove: 200 });
     const run = clientOf(sandbox).users();
     expect(new Set((await drain(run)).map(({ id }) => id)).size).toBe(1_000);
@@ -347,7 +347,7 @@ describe('GenesysClient over real HTTP', () => {
   });
 
   it.each(['inin', 'none'] as const)(
-    '[R76] [R74] 1,000 requests under 300 a minute meet no 429, with quota headers: %s',
+    '[R76] [R74] gets no 429 in 1,000 requests at 300 a minute, with quota headers: %s',
     async (quotaHeaders) => {
       const clock = instantClock();
       const sandbox = await start({
@@ -365,7 +365,7 @@ describe('GenesysClient over real HTTP', () => {
     },
   );
 
-  it('[R78] [R127] clients that share the bucket of the org keep to its limit together', async () => {
+  it("[R78] [R127] respects the org's limit with clients that share its limiter", async () => {
     const clock = instantClock();
     const sandbox = await start({
       users: 300,

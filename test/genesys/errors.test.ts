@@ -6,7 +6,7 @@ import { rejection } from '../support/memory-endpoint';
 
 const CORRELATION = '0b9c8ba3-7e42-4e23-9a7c-6d34f3fd1c11';
 
-/** Each code of the platform with its status, and the class that it comes as. */
+/** Each code of the platform with its status and error class. */
 const CODES: readonly (readonly [code: keyof typeof errors, status: number, name: string])[] = [
   ['authentication.required', 401, 'UnauthorizedError'],
   ['bad.credentials', 401, 'UnauthorizedError'],
@@ -30,7 +30,7 @@ const CODES: readonly (readonly [code: keyof typeof errors, status: number, name
 ];
 
 const bodyOf = (code: string, status: number) => ({
-  message: 'The server says why.',
+  message: 'The reason.',
   code,
   status,
   messageParams: { permission: 'directory:user:view' },
@@ -46,12 +46,12 @@ describe('errors of Genesys Cloud', () => {
   afterEach(() => nock.cleanAll());
   afterAll(() => nock.restore());
 
-  it('are all in the table of this test', () => {
+  it('are all tested', () => {
     expect(CODES.map(([code]) => code).sort()).toEqual(Object.keys(errors).sort());
   });
 
   it.each(CODES)(
-    '[R56] [R17] [X4] [X33] %s comes with %i, as %s, with all that the platform says',
+    '[R56] [R17] [X4] [X33] %s with status %i throws %s with all fields of the response',
     async (code, status, name) => {
       nock('https://api.mypurecloud.ie')
         .get('/api/v2/users/7')
@@ -71,7 +71,7 @@ describe('errors of Genesys Cloud', () => {
         name,
         status,
         apiCode: code,
-        apiMessage: 'The server says why.',
+        apiMessage: 'The reason.',
         contextId: 'context-1',
         correlationId: CORRELATION,
         messageParams: { permission: 'directory:user:view' },
@@ -79,9 +79,7 @@ describe('errors of Genesys Cloud', () => {
         errors: [],
         ...(status === 429 && { limit: { key: 'token.rate.per.minute' }, retryAfter: 7 }),
       });
-      expect(error.message).toContain(
-        `HTTP ${status} (${code}) — The server says why. [correlation id ${CORRELATION}]. `,
-      );
+      expect(error.message).toContain(`HTTP ${status} (${code}) — The reason. [correlation id ${CORRELATION}]. `);
       expect(error.message.endsWith(errors[code].slice(1))).toBe(true);
     },
   );

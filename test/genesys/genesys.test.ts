@@ -24,7 +24,7 @@ async function loginOf(given: GenesysOptions) {
 }
 
 describe('genesys()', () => {
-  it('[R1] tells the addresses of the region', () => {
+  it('[R1] returns the addresses of the region', () => {
     const settings = genesys(options);
     expect(settings.baseURL).toBe('https://api.mypurecloud.ie');
     expect(settings).toMatchObject({
@@ -38,7 +38,7 @@ describe('genesys()', () => {
     });
   });
 
-  it('has the fields of ApiClientOptions and no others, so that it can be handed over and spread', () => {
+  it('has only the fields of ApiClientOptions, so that it can be passed to a client or spread', () => {
     const fields = Object.keys(genesys({ ...options, timeoutMs: 5, clock: fakeClock() }));
     expect(fields.filter((field) => !(field in apiClientSchema.shape))).toEqual([]);
     expect(() => new ApiClient(genesys(options))).not.toThrow();
@@ -46,19 +46,19 @@ describe('genesys()', () => {
     expect(new GenesysClient(genesys(options)).settings.region).toBe('eu_west_1');
   });
 
-  it('is frozen, and a GenesysSettings', () => {
+  it('returns frozen GenesysSettings', () => {
     const settings = genesys(options);
     expect(Object.isFrozen(settings)).toBe(true);
     expect(settings).toBeInstanceOf(GenesysSettings);
     expect(genesys(settings)).toBe(settings);
   });
 
-  it('takes the settings of another loaded copy of this library as they are', () => {
+  it('accepts the settings of another loaded copy of this library', () => {
     const other = { ...genesys(options), [Symbol.for('pagewright.genesys')]: true };
     expect(genesys(other)).toBe(other);
   });
 
-  it('knows its region again where it was spread, and keeps its login', () => {
+  it('accepts spread settings, and keeps their region and login', () => {
     const first = genesys(options);
     const again = genesys({ ...first, timeoutMs: 5 });
     expect(again.region).toBe('eu_west_1');
@@ -66,7 +66,7 @@ describe('genesys()', () => {
     expect(again.rateLimit).toEqual(first.rateLimit);
   });
 
-  it('shows no secret', () => {
+  it('exposes no secret', () => {
     const settings = genesys(options);
     expect(inspect(settings, { depth: 9, showHidden: true, getters: true }) + JSON.stringify(settings)).not.toContain(
       's3cr3t',
@@ -74,19 +74,19 @@ describe('genesys()', () => {
   });
 
   it.each([{ region: 'eu_wets_1' }, { region: 7 }])(
-    '[R1] refuses the unknown region of %j before any request',
+    '[R1] rejects the unknown region in %j before any request',
     (wrong) => {
       const make = () => genesys({ ...options, ...wrong } as GenesysOptions);
       expect(make).toThrow(ConfigurationError);
-      expect(make).toThrow('is no region of Genesys Cloud');
+      expect(make).toThrow('is not a Genesys Cloud region');
     },
   );
 
-  it('asks for a region', () => {
-    expect(() => genesys({ auth })).toThrow(`genesys(): option "region" must be given, such as 'eu_west_1'`);
+  it('requires a region or a baseURL', () => {
+    expect(() => genesys({ auth })).toThrow(`genesys(): option "region" is required, such as 'eu_west_1'`);
   });
 
-  it('asks for credentials, and for options, in words of its own', () => {
+  it('requires options and credentials', () => {
     const make = (given?: object) => () => genesys(given as GenesysOptions);
     expect(make({ region: 'eu_west_1' })).toThrow(
       'genesys(): option "auth" must be { clientId, clientSecret }, { accessToken }, an access token or a TokenSource, got undefined',
@@ -95,7 +95,7 @@ describe('genesys()', () => {
     expect(() => genesys(null as unknown as GenesysOptions)).toThrow('region and auth, got null');
   });
 
-  it('names options that it does not know', () => {
+  it('rejects unknown options', () => {
     expect(() => genesys({ ...options, regoin: 'x' } as GenesysOptions)).toThrow('genesys(): unknown option "regoin"');
     expect(() => new GenesysClient({ ...options, regoin: 'x' } as GenesysOptions)).toThrow(
       'GenesysClient: unknown option "regoin"',
@@ -103,8 +103,8 @@ describe('genesys()', () => {
   });
 });
 
-describe('auth', () => {
-  it('[R3] of an OAuth client logs in at the region, by Basic authorization', async () => {
+describe('the option auth of genesys()', () => {
+  it('[R3] logs an OAuth client in at the region, with Basic authorization', async () => {
     const { token, sent } = await loginOf(options);
     expect(token).toBe('s3cr3t-token');
     expect(sent).toEqual([
@@ -115,30 +115,27 @@ describe('auth', () => {
     ]);
   });
 
-  it.each([['s3cr3t-token'], [{ accessToken: 's3cr3t-token' }]])('takes an access token as it is', async (given) => {
+  it.each([['s3cr3t-token'], [{ accessToken: 's3cr3t-token' }]])('accepts an access token', async (given) => {
     expect(await genesys({ ...options, auth: given }).auth.token()).toBe('s3cr3t-token');
   });
 
-  it('takes any token source', () => {
+  it('accepts any token source', () => {
     const source = staticToken('s3cr3t-token');
     expect(genesys({ ...options, auth: source }).auth).toBe(source);
   });
 
   it.each([
-    [{ clientId: 'id' }, 'option "auth.clientSecret" must be a string that is not empty, got undefined'],
+    [{ clientId: 'id' }, 'option "auth.clientSecret" must be a non-empty string, got undefined'],
     [
       { clientId: 'id', clientSecret: '' },
-      'option "auth.clientSecret" must be a string that is not empty, got an empty string',
+      'option "auth.clientSecret" must be a non-empty string, got an empty string',
     ],
-    [
-      { clientId: 'id', clientSecret: 7 },
-      'option "auth.clientSecret" must be a string that is not empty, got a number',
-    ],
-    [{ clientId: ' ', clientSecret: 's3cr3t' }, 'option "auth.clientId" must be a string that is not empty, got " "'],
-    [{ clientSecret: 's3cr3t' }, 'option "auth.clientId" must be a string that is not empty, got undefined'],
+    [{ clientId: 'id', clientSecret: 7 }, 'option "auth.clientSecret" must be a non-empty string, got a number'],
+    [{ clientId: ' ', clientSecret: 's3cr3t' }, 'option "auth.clientId" must be a non-empty string, got " "'],
+    [{ clientSecret: 's3cr3t' }, 'option "auth.clientId" must be a non-empty string, got undefined'],
     [{ ...auth, secret: 's3cr3t' }, 'unknown option "auth.secret"'],
-    [{ accessToken: '' }, 'option "auth.accessToken" must be a string that is not empty, got an empty string'],
-    ['', 'option "auth.accessToken" must be a string that is not empty, got an empty string'],
+    [{ accessToken: '' }, 'option "auth.accessToken" must be a non-empty string, got an empty string'],
+    ['', 'option "auth.accessToken" must be a non-empty string, got an empty string'],
     [
       undefined,
       'option "auth" must be { clientId, clientSecret }, { accessToken }, an access token or a TokenSource, got undefined',
@@ -148,8 +145,8 @@ describe('auth', () => {
       'option "auth" must be { clientId, clientSecret }, { accessToken }, an access token or a TokenSource, got null',
     ],
     [7, 'got a number'],
-    [['s3cr3t'], 'got a list'],
-  ])('is refused at once where it is malformed, case %#', (given, words) => {
+    [['s3cr3t'], 'got an array'],
+  ])('rejects a malformed value at once, case %#', (given, words) => {
     const make = () => genesys({ ...options, auth: given as unknown as GenesysOptions['auth'] });
     expect(make).toThrow(ConfigurationError);
     expect(make).toThrow(words);
@@ -157,9 +154,9 @@ describe('auth', () => {
   });
 });
 
-describe('addresses of another server', () => {
+describe('the options baseURL and loginURL of genesys()', () => {
   it.each(['http://127.0.0.1:4010', 'http://localhost:4010', 'http://[::1]:4010', 'https://gateway.example.com'])(
-    'may be %s',
+    'accept %s',
     (url) => {
       const settings = genesys({ baseURL: url, loginURL: url, auth });
       expect(settings).toMatchObject({ baseURL: url, tokenURL: `${url}/oauth/token` });
@@ -167,7 +164,7 @@ describe('addresses of another server', () => {
     },
   );
 
-  it('stand over those of the region, which stays known', () => {
+  it('override the addresses of the region', () => {
     const settings = genesys({ ...options, baseURL: 'https://gateway.example.com' });
     expect(settings).toMatchObject({ region: 'eu_west_1', loginURL: 'https://login.mypurecloud.ie' });
     expect(settings.baseURL).toBe('https://gateway.example.com');
@@ -179,32 +176,32 @@ describe('addresses of another server', () => {
     'ftp://api.mypurecloud.ie',
     'ftp://localhost',
     'api.mypurecloud.ie',
-  ])('[R1] may not be %s, which is not safe', (url) => {
+  ])('[R1] reject %s, which is not safe', (url) => {
     expect(() => genesys({ ...options, baseURL: url })).toThrow('option "baseURL" must be an https address');
     expect(() => genesys({ ...options, loginURL: url })).toThrow('option "loginURL" must be an https address');
   });
 
   it.each(['https://login.example.com/', 'https://login.example.com//'])(
-    'may end in slashes, as %s does',
+    'accept the trailing slashes of %s',
     (loginURL) => {
       const { tokenURL } = genesys({ ...options, loginURL });
       expect(tokenURL).toBe('https://login.example.com/oauth/token');
     },
   );
 
-  it.each([7, '', null, new URL('https://gateway.example.com')])('are texts, not %p', (baseURL) => {
+  it.each([7, '', null, new URL('https://gateway.example.com')])('reject %p', (baseURL) => {
     const make = () => genesys({ ...options, baseURL } as unknown as GenesysOptions);
     expect(make).toThrow('option "baseURL" must be an https address');
   });
 
-  it('need a login address where an OAuth client is to log in', () => {
-    expect(() => genesys({ baseURL: 'https://gateway.example.com', auth })).toThrow('option "loginURL" must be given');
+  it("require loginURL for an OAuth client if baseURL is not a region's address", () => {
+    expect(() => genesys({ baseURL: 'https://gateway.example.com', auth })).toThrow('option "loginURL" is required');
     expect(() => genesys({ baseURL: 'https://gateway.example.com', auth: 's3cr3t-token' })).not.toThrow();
   });
 });
 
-describe('policies', () => {
-  it('[R76] [R85] are those of the platform', () => {
+describe('the policies of genesys()', () => {
+  it('[R76] [R85] default to the limits of the platform', () => {
     const { rateLimit, breaker, retry } = genesys(options);
     expect(rateLimit?.limits).toHaveLength(2);
     expect(rateLimit?.limits?.map(({ limiter }) => limiter?.intervalMs)).toEqual([61_000 / 300, 61_000 / 3_000]);
@@ -212,7 +209,7 @@ describe('policies', () => {
     expect(retry).toEqual({});
   });
 
-  it('can each be another', () => {
+  it('can be overridden one by one', () => {
     const breaker = new CircuitBreaker({ failures: 9 });
     const settings = genesys({
       ...options,
@@ -222,7 +219,7 @@ describe('policies', () => {
       paging: { maxItems: 5 },
       timeoutMs: 5,
       networkRetries: 0,
-      errors: { 'not.found': 'look again' },
+      errors: { 'not.found': 'Look again' },
       arrayParams: 'comma',
     });
     expect(settings).toMatchObject({
@@ -236,18 +233,18 @@ describe('policies', () => {
     });
     expect(settings.rateLimit).not.toHaveProperty('limits');
     expect(settings.breaker).not.toHaveProperty('failures');
-    expect(settings.errors).toEqual({ ...errors, 'not.found': 'look again' });
+    expect(settings.errors).toEqual({ ...errors, 'not.found': 'Look again' });
     expect(() => new ApiClient(settings)).not.toThrow();
   });
 
-  it('keep the limits where only the repetitions are others', () => {
+  it('keep the limits if only the retries change', () => {
     expect(genesys({ ...options, rateLimit: { retries: 1 } }).rateLimit).toMatchObject({
       retries: 1,
       limits: [{}, { useQuotaHeaders: false }],
     });
   });
 
-  it('share the bucket of the org on demand', () => {
+  it('share the limiter of the org on request', () => {
     const first = genesys(options);
     const second = genesys({ ...options, orgLimiter: first.orgLimiter });
     expect(second.rateLimit?.limits?.[1]?.limiter).toBe(first.orgLimiter);
@@ -261,11 +258,11 @@ describe('policies', () => {
     [{ orgLimiter: {} }, 'option "orgLimiter" must be a RateLimiter'],
     [{ org: ' ' }, 'option "org" must be a name, got " "'],
     [{ org: 7 }, 'option "org" must be a name, got 7'],
-  ])('are checked: %j', (wrong, words) => {
+  ])('reject %j', (wrong, words) => {
     expect(() => genesys({ ...options, ...wrong })).toThrow(`genesys(): ${words}`);
   });
 
-  it('leave each token of a pool a bucket of its own', () => {
+  it('limit each token of a pool separately', () => {
     const pool = tokenPool([staticToken('s3cr3t-1'), staticToken('s3cr3t-2')]);
     expect(genesys({ ...options, auth: pool }).rateLimit?.limits?.[0]).toEqual({
       requests: 300,

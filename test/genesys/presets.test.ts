@@ -33,7 +33,7 @@ describe('presets', () => {
   });
   afterAll(() => sandbox.close());
 
-  it.each(Object.entries(presets))('%s is good as options of @Paginated', (_name, preset) => {
+  it.each(Object.entries(presets))('%s is accepted by @Paginated', (_name, preset) => {
     expect(() => parseOptions(pagingSchema, preset, 'preset')).not.toThrow();
     expect(resolvePagingOptions(preset)).toMatchObject(preset);
   });
@@ -53,7 +53,7 @@ describe('presets', () => {
     expect(run.receipt).toMatchObject({ complete: true, pages: name === 'detailsBody' ? 7 : 6 });
   });
 
-  it('[R36] ask for a page size of their own, from the first request on', async () => {
+  it('[R36] set a page size from the first request on', async () => {
     class Client extends ApiClient {
       @Paginated({ ...presets.pageCursorHeader })
       users(params: object = {}): Paged<SandboxUser> {
@@ -66,8 +66,8 @@ describe('presets', () => {
   });
 });
 
-describe('page sizes', () => {
-  it.each(Object.entries(pageSizes))('[R36] of %s lie between the least and the most', (_name, size) => {
+describe('pageSizes', () => {
+  it.each(Object.entries(pageSizes))('[R36] of %s are between minimum and maximum', (_name, size) => {
     const {
       pageSize,
       minPageSize = 1,
@@ -77,7 +77,7 @@ describe('page sizes', () => {
     expect(pageSize).toBeLessThanOrEqual(maxPageSize);
   });
 
-  it('[R36] are those of the platform', () => {
+  it('[R36] have the limits of the platform', () => {
     expect(pageSizes).toMatchObject({
       users: { maxPageSize: 500 },
       divisions: { maxPageSize: 200 },

@@ -8,46 +8,46 @@ import { readDefinition } from './swagger/read-definition';
 
 const path = process.env['GENESYS_SWAGGER'];
 
-/** The answers to this query have room for cursors, and the definition has no param for them: the client is ready should one come. */
-const TOLERATED = ['usageJob: sends the query param "after", which is unknown there'];
+/** The responses may contain cursors, but the definition has no parameter for them. The client supports them anyway. */
+const TOLERATED = ['usageJob: sends the unknown query parameter "after"'];
 
 const library = (Client: typeof Library) => (options: object) =>
   new Client({ baseURL: 'https://api.example.com', clock: instantClock(), ...options });
 const genesysClient = (options: object) =>
   new GenesysClient({ region: 'eu_west_1', auth: 's3cr3t-token', clock: instantClock(), ...options });
 
-describe('GenesysClient beside the published definition of the API', () => {
-  const title = 'finds each of its endpoints there, with the parameters that it sends and the list that it reads';
+describe('GenesysClient compared with the published definition of the API', () => {
+  const title = 'agrees in every endpoint, parameter and list';
   if (path) {
     it(title, async () => {
-      const complaints = await check(readDefinition(path), genesysClient, GENESYS_CALLS);
-      expect(complaints.filter((complaint) => !TOLERATED.includes(complaint))).toEqual([]);
+      const differences = await check(readDefinition(path), genesysClient, GENESYS_CALLS);
+      expect(differences.filter((difference) => !TOLERATED.includes(difference))).toEqual([]);
     });
   } else {
-    it.skip(`${title} (skipped: set GENESYS_SWAGGER to the path of a Swagger file, which is not free to stand here)`, () => {});
+    it.skip(`${title} (skipped: set GENESYS_SWAGGER to the path of a Swagger file, which may not be part of this repository)`, () => {});
   }
 
-  it('is called at every endpoint', () => {
+  it('is tested at every endpoint', () => {
     const methods = Object.getOwnPropertyNames(GenesysClient.prototype);
     const own = methods.filter((name) => !['constructor', 'usersWithIds'].includes(name));
     expect(own.sort()).toEqual(Object.keys(GENESYS_CALLS).sort());
   });
 
-  it('finds nothing of it in a definition of something else', async () => {
-    const complaints = await check(MINI, genesysClient, GENESYS_CALLS);
-    expect(complaints).toContain('users: GET /api/v2/users is not in the definition');
-    expect(new Set(complaints.map((complaint) => complaint.split(':')[0]))).toEqual(
+  it('reports every endpoint for the definition of another API', async () => {
+    const differences = await check(MINI, genesysClient, GENESYS_CALLS);
+    expect(differences).toContain('users: GET /api/v2/users is not in the definition');
+    expect(new Set(differences.map((difference) => difference.split(':')[0]))).toEqual(
       new Set(Object.keys(GENESYS_CALLS)),
     );
   });
 });
 
 describe('the check of a client against a definition', () => {
-  it('has nothing to say where they agree', async () => {
+  it('reports nothing if they agree', async () => {
     expect(await check(MINI, library(Library), CALLS)).toEqual([]);
   });
 
-  it('finds a wrong path, and a wrong method', async () => {
+  it('reports a wrong path and a wrong method', async () => {
     class Wrong extends Library {
       @Paginated({ ...presets.numbered })
       override books(shelf: string, params: object = {}): Paged<object> {
@@ -64,7 +64,7 @@ describe('the check of a client against a definition', () => {
     ]);
   });
 
-  it('finds a wrong query param, also where only the second page sends it', async () => {
+  it('reports a wrong query parameter, also of the second page only', async () => {
     class Wrong extends Library {
       @Paginated({ ...presets.scan })
       override books(shelf: string, params: object = {}): Paged<object> {
@@ -72,12 +72,12 @@ describe('the check of a client against a definition', () => {
       }
     }
     expect(await check(MINI, library(Wrong), CALLS)).toEqual([
-      'books: sends the query param "limit", which is unknown there',
-      'books: sends the query param "cursor", which is unknown there',
+      'books: sends the unknown query parameter "limit"',
+      'books: sends the unknown query parameter "cursor"',
     ]);
   });
 
-  it('finds a wrong field of a body, however deep', async () => {
+  it('reports a wrong field of a body at any depth', async () => {
     class Wrong extends Library {
       @Paginated({ style: cursor({ from: 'body:after', to: 'marker', sizeParam: 'filter.size' }), pageSize: 5 })
       override query(body: object = {}): Paged<object> {
@@ -85,24 +85,24 @@ describe('the check of a client against a definition', () => {
       }
     }
     expect(await check(MINI, library(Wrong), CALLS)).toEqual([
-      'query: sends the field "filter.size", which is unknown there',
-      'query: sends the field "marker", which is unknown there',
+      'query: sends the unknown field "filter.size"',
+      'query: sends the unknown field "marker"',
     ]);
   });
 
-  it('finds a wrong list', async () => {
+  it('reports a wrong list', async () => {
     class Wrong extends Library {
       @Paginated({ ...presets.numbered, extractor: 'results' })
       override books(shelf: string, params: object = {}): Paged<object> {
         return this.get(`/api/v2/shelves/${shelf}/books`, params);
       }
     }
-    const [complaint, ...more] = await check(MINI, library(Wrong), CALLS);
-    expect(complaint).toMatch(/^books: reads none of the lists \(warnings, entities\): .*no list at "results"/);
+    const [difference, ...more] = await check(MINI, library(Wrong), CALLS);
+    expect(difference).toMatch(/^books: reads none of the lists \(warnings, entities\): .*no list at "results"/);
     expect(more).toEqual([]);
   });
 
-  it('finds what is wrong with the results of a job', async () => {
+  it('reports errors in the results of a job', async () => {
     class Wrong extends Library {
       @Paginated({ style: cursor({ to: 'token' }), extractor: 'entities' })
       @Polled({
@@ -117,7 +117,7 @@ describe('the check of a client against a definition', () => {
     }
     expect(await check(MINI, library(Wrong), CALLS)).toEqual([
       'job: GET /api/v2/books/jobs/job-1/state is not in the definition',
-      'job: sends the query param "token", which is unknown there',
+      'job: sends the unknown query parameter "token"',
     ]);
   });
 });

@@ -2,28 +2,28 @@ import type { ApiClient, ApiClientOptions } from 'pagewright';
 import { bodySchema, hasField, listKeys, operationFor, queryNames, type Definition } from './definition';
 import { probe, type Calls, type Probe, type Sent } from './probe';
 
-/** Everything in which a client and a published definition of its API do not agree, in sentences. */
+/** Returns a sentence for every difference between a client and a published definition of its API. */
 export async function check<C extends ApiClient>(
   definition: Definition,
   make: (options: Pick<ApiClientOptions, 'axios'>) => C,
   calls: Calls<C>,
 ): Promise<string[]> {
-  const complaints = await Promise.all(
+  const differences = await Promise.all(
     Object.entries(calls).map(async ([name, call]) => {
       const { paged, sent, lists } = await bestProbe(definition, { name, make, call });
-      const refused = sent.flatMap((request) => complaintsAbout(definition, request));
+      const unknown = sent.flatMap((request) => differencesIn(definition, request));
       const unread =
         paged && lists.problem ? [`reads none of the lists (${lists.offered.join(', ')}): ${lists.problem}`] : [];
-      return [...new Set([...refused, ...unread])].map((complaint) => `${name}: ${complaint}`);
+      return [...new Set([...unknown, ...unread])].map((difference) => `${name}: ${difference}`);
     }),
   );
-  return complaints.flat();
+  return differences.flat();
 }
 
-/** Offers the endpoint each list of the definition, until it takes one. */
+/** Calls the endpoint with each list of the definition, and returns the result of the one that it reads. */
 async function bestProbe<C extends ApiClient>(definition: Definition, endpoint: Probe<C>) {
   let best = await probe(endpoint, undefined);
-  // Without a list the run ends where one was to be: of a job, at its results.
+  // Without a list, the last request is the one that should return it: for a job, its results.
   const request = best.sent.at(-1);
   const operation = request && operationFor(definition, request.method, request.url);
   const offered = operation ? listKeys(definition, operation) : [];
@@ -31,21 +31,19 @@ async function bestProbe<C extends ApiClient>(definition: Definition, endpoint: 
     const probed = await probe(endpoint, key);
     if (!probed.problem) best = probed;
   }
-  // What is not in the definition at all is told once, by its path.
+  // An endpoint that is not in the definition is reported once, by its path.
   return { ...best, lists: { offered, problem: operation && best.problem } };
 }
 
-function complaintsAbout(definition: Definition, { method, url, query, body }: Sent): string[] {
+function differencesIn(definition: Definition, { method, url, query, body }: Sent): string[] {
   const operation = operationFor(definition, method, url);
   if (!operation) return [`${method.toUpperCase()} ${url} is not in the definition`];
   const known = new Set(queryNames(operation));
   const schema = bodySchema(operation);
   return [
-    ...query
-      .filter((name) => !known.has(name))
-      .map((name) => `sends the query param "${name}", which is unknown there`),
+    ...query.filter((name) => !known.has(name)).map((name) => `sends the unknown query parameter "${name}"`),
     ...body
       .filter((field) => !hasField(definition, schema, field))
-      .map((field) => `sends the field "${field.join('.')}", which is unknown there`),
+      .map((field) => `sends the unknown field "${field.join('.')}"`),
   ];
 }

@@ -1,4 +1,4 @@
-/** As much of a Swagger 2.0 definition as the check reads. */
+/** The part of a Swagger 2.0 definition that the check reads. */
 export interface Definition {
   readonly basePath?: string;
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
@@ -24,7 +24,7 @@ export interface Schema {
   readonly additionalProperties?: boolean | Schema;
 }
 
-/** The operation that answers a request: of several templates that fit the one with the fewest placeholders. */
+/** The operation for a request. Of several matching templates, the one with the fewest placeholders. */
 export function operationFor(definition: Definition, method: string, url: string): Operation | undefined {
   const { basePath = '', paths } = definition;
   const fits = Object.keys(paths).filter((path) => templateFits(basePath.replace(/\/$/, '') + path, url));
@@ -45,7 +45,7 @@ export const queryNames = ({ parameters = [] }: Operation): string[] =>
 export const bodySchema = ({ parameters = [] }: Operation): Schema | undefined =>
   parameters.find((parameter) => parameter.in === 'body')?.schema;
 
-/** Names of the lists in what the operation answers when all goes well. */
+/** The names of the lists in the successful response of the operation. */
 export function listKeys(definition: Definition, { responses = {} }: Operation): string[] {
   const good = Object.entries(responses).find(([status]) => /^(2\d\d|default)$/.test(status))?.[1];
   return [...fieldsOf(definition, good?.schema)]
@@ -53,7 +53,7 @@ export function listKeys(definition: Definition, { responses = {} }: Operation):
     .map(([name]) => name);
 }
 
-/** Whether an object of the schema may have a field at the path. */
+/** Whether the schema allows a field at the path. */
 export function hasField(definition: Definition, schema: Schema | undefined, path: readonly string[]): boolean {
   const [name, ...rest] = path;
   if (name === undefined) return true;
@@ -65,7 +65,7 @@ export function hasField(definition: Definition, schema: Schema | undefined, pat
 const fieldsOf = (definition: Definition, schema: Schema | undefined): Map<string, Schema> =>
   new Map(resolved(definition, schema).flatMap(({ properties = {} }) => Object.entries(properties)));
 
-/** The schema with everything that it refers to and is put together from; a circle is walked once. */
+/** The schema with all schemas that it references or combines. Cycles are visited once. */
 function resolved(definition: Definition, schema: Schema | undefined, seen = new Set<Schema>()): Schema[] {
   if (!schema || seen.has(schema)) return [];
   seen.add(schema);

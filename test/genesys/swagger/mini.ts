@@ -3,7 +3,7 @@ import { presets } from 'pagewright/genesys';
 import type { Definition } from './definition';
 import type { Calls } from './probe';
 
-/** A definition of a few endpoints, made up, that shows every way in which a real one says things. */
+/** A fictional definition that uses every construct of the real one. */
 export const MINI: Definition = {
   basePath: '/api/v2',
   paths: {
@@ -56,7 +56,7 @@ export const MINI: Definition = {
   },
 };
 
-/** A client that agrees with it. */
+/** A client that matches it. */
 export class Library extends ApiClient {
   @Paginated({ ...presets.numbered })
   books(shelf: string, params: object = {}): Paged<object> {

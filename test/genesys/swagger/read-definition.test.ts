@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { MINI } from './mini';
 import { readDefinition } from './read-definition';
 
-describe('the file that GENESYS_SWAGGER names', () => {
+describe('the file in GENESYS_SWAGGER', () => {
   let directory: string;
   beforeAll(() => (directory = mkdtempSync(join(tmpdir(), 'swagger-'))));
   afterAll(() => rmSync(directory, { recursive: true }));
@@ -14,7 +14,7 @@ describe('the file that GENESYS_SWAGGER names', () => {
     return path;
   };
 
-  it('is read, also by a relative path', () => {
+  it('is read from an absolute or relative path', () => {
     const definition = { swagger: '2.0', ...MINI };
     const path = file(JSON.stringify(definition));
     expect(readDefinition(path)).toEqual(definition);
@@ -22,19 +22,19 @@ describe('the file that GENESYS_SWAGGER names', () => {
   });
 
   it.each([
-    ['swagger: "2.0"', 'is no JSON'],
-    ['', 'is no JSON'],
-    ['null', 'holds no Swagger 2.0 definition'],
-    ['{"openapi":"3.0.1","paths":{}}', 'holds no Swagger 2.0 definition (OpenAPI 3 is another format)'],
-    ['{"swagger":"2.0"}', 'holds no Swagger 2.0 definition'],
-  ])('is refused where it holds %j, and told apart', (text, words) => {
+    ['swagger: "2.0"', 'is not JSON'],
+    ['', 'is not JSON'],
+    ['null', 'does not contain a Swagger 2.0 definition'],
+    ['{"openapi":"3.0.1","paths":{}}', 'does not contain a Swagger 2.0 definition (OpenAPI 3 is another format)'],
+    ['{"swagger":"2.0"}', 'does not contain a Swagger 2.0 definition'],
+  ])('is rejected with a specific message if it contains %j', (text, words) => {
     const path = file(text);
     expect(() => readDefinition(path)).toThrow(`GENESYS_SWAGGER: ${path} ${words}`);
-    expect(() => readDefinition(path)).toThrow('; give the path of a Swagger 2.0 file in JSON');
+    expect(() => readDefinition(path)).toThrow('. Set it to the path of a Swagger 2.0 file in JSON');
   });
 
-  it('is named where it is not there', () => {
+  it('is named in the message if it does not exist', () => {
     const path = join(directory, 'none.json');
-    expect(() => readDefinition(path)).toThrow(`GENESYS_SWAGGER: ${path} cannot be read (ENOENT); give the path`);
+    expect(() => readDefinition(path)).toThrow(`GENESYS_SWAGGER: ${path} cannot be read (ENOENT). Set it to the path`);
   });
 });

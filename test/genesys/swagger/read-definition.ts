@@ -2,33 +2,34 @@ import { readFileSync } from 'node:fs';
 import type { Definition } from './definition';
 
 /**
- * The definition in a file, whose name goes by the directory that the tests run in.
+ * Reads a definition from a file.
  *
- * @throws an Error that says what is wrong with the file, and which one is wanted
+ * @param path absolute, or relative to the working directory of the tests
+ * @throws Error that states what is wrong with the file
  */
 export function readDefinition(path: string): Definition {
-  const refuse = (what: string, cause?: unknown) =>
-    new Error(`GENESYS_SWAGGER: ${path} ${what}; give the path of a Swagger 2.0 file in JSON`, { cause });
-  const definition = parsed(textOf(path, refuse), refuse);
+  const failure = (what: string, cause?: unknown) =>
+    new Error(`GENESYS_SWAGGER: ${path} ${what}. Set it to the path of a Swagger 2.0 file in JSON`, { cause });
+  const definition = parsed(textOf(path, failure), failure);
   if (isSwagger(definition)) return definition;
-  throw refuse('holds no Swagger 2.0 definition (OpenAPI 3 is another format)');
+  throw failure('does not contain a Swagger 2.0 definition (OpenAPI 3 is another format)');
 }
 
-type Refuse = (what: string, cause: unknown) => Error;
+type Failure = (what: string, cause: unknown) => Error;
 
-function textOf(path: string, refuse: Refuse): string {
+function textOf(path: string, failure: Failure): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw refuse(`cannot be read (${(error as NodeJS.ErrnoException).code})`, error);
+    throw failure(`cannot be read (${(error as NodeJS.ErrnoException).code})`, error);
   }
 }
 
-function parsed(text: string, refuse: Refuse): unknown {
+function parsed(text: string, failure: Failure): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw refuse('is no JSON', error);
+    throw failure('is not JSON', error);
   }
 }
 
