@@ -71,7 +71,7 @@ describe('the nightly export', () => {
     process.emit('SIGTERM', 'SIGTERM');
 
     expect(await stopped).toBe(EXIT.unfinished);
-    expect(said.join('\n')).toContain('it was asked to stop');
+    expect(said.join('\n')).toContain('not complete yet: stopped');
     expect(await night()).toBe(EXIT.complete);
     expect(idsIn(folder)).toEqual(idsOf(sandbox, 7));
   });
@@ -107,7 +107,7 @@ describe('the nightly export', () => {
     await other.close();
 
     expect(code).toBe(EXIT.unfinished);
-    expect(said.join('\n')).toContain('is being worked on by');
+    expect(said.join('\n')).toContain('is locked by');
   });
 
   it('fails where it may not log in, and says nothing secret', async () => {

@@ -59,5 +59,5 @@ function exportDays({ analytics, folder, days = 7, now, log }: NightlyOptions): 
 function exitCodeOf(error: unknown): ExitCode {
   if (isPagewrightError(error, 'INCOMPLETE')) return EXIT.incomplete;
   // Another process is at it.
-  return isPagewrightError(error, 'RUN_HELD') ? EXIT.unfinished : EXIT.failed;
+  return isPagewrightError(error, 'RUN_LOCKED') ? EXIT.unfinished : EXIT.failed;
 }

@@ -8,10 +8,10 @@ export const nextCommandsFor = (path: string): NextCommands => ({
   activeProcess: ({ run: { holder } }) =>
     holder && holder.until > Date.now() && !isProcessDead(holder.owner) ? processName(holder.owner) : undefined,
   resume({ run }) {
-    const request = storedRequest(run.invocation);
+    const request = storedRequest(run.metadata);
     return request && resumeCommandLine(request, process.cwd(), process.env);
   },
-  retry: ({ run }) => (storedRequest(run.invocation) ? retryCommandLine(resolve(path), process.env) : undefined),
+  retry: ({ run }) => (storedRequest(run.metadata) ? retryCommandLine(resolve(path), process.env) : undefined),
 });
 
 /** Machine and process number; the rest of the owner's id only distinguishes processes that reuse a number. */

@@ -5,9 +5,9 @@ import { messageOf } from '../errors/describe-value.js';
 import { SinkError } from './errors.js';
 
 /**
- * Writes a small file so that there is the old one or the new one, never half of it, also after a crash of the machine.
+ * Replaces a small file atomically, also across a crash of the machine: readers see the old file or the new one.
  *
- * @param draft where it is written first, in the same directory; stays behind where something fails
+ * @param draft where it is written first, in the same directory; left there if something fails
  */
 export async function replaceFile(path: string, text: string, draft = `${path}.tmp`): Promise<void> {
   await writeFile(draft, text, { flush: true });
@@ -15,7 +15,7 @@ export async function replaceFile(path: string, text: string, draft = `${path}.t
   await syncDirectory(dirname(path));
 }
 
-/** Makes names durable: what was made, renamed or removed in a directory. Windows has no such step. */
+/** Makes created, renamed and removed names of a directory durable. Windows has no such step. */
 export async function syncDirectory(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const directory = await open(path, 'r');
@@ -27,19 +27,18 @@ export async function syncDirectory(path: string): Promise<void> {
 }
 
 /**
- * Writes a file so that whoever looks finds the old one or the new one, and never a half: beside its place, flushed, then renamed.
- * What fails leaves the old one as it was, and nothing beside it.
+ * Replaces a file atomically, and removes the draft if that fails.
  *
- * @param what it is, for the message, such as `receipt`
- * @throws SinkError where the file cannot be written
+ * @param what the file is, for the message, such as `receipt`
+ * @throws SinkError if the file cannot be written; the old one is then unchanged
  */
 export async function writeAtomically(path: string, text: string, what: string): Promise<void> {
-  const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  const draft = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    await replaceFile(path, text, beside);
+    await replaceFile(path, text, draft);
   } catch (cause) {
-    await rm(beside, { force: true });
-    const advice = 'the records themselves are not touched by this; make the place writable, or name another one';
-    throw new SinkError(`the ${what} cannot be written to ${path}: ${messageOf(cause)}; ${advice}`, { cause });
+    await rm(draft, { force: true });
+    const advice = 'The records are not affected. Make the directory writable, or choose another path';
+    throw new SinkError(`the ${what} cannot be written to ${path}: ${messageOf(cause)}. ${advice}`, { cause });
   }
 }

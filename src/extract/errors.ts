@@ -2,99 +2,97 @@ import { type ErrorContext, PagewrightError } from '../errors/pagewright-error.j
 import { IncompleteError } from '../errors/paging-errors.js';
 import type { ExtractReceipt, OpenChunk } from './receipt/extract-receipt.js';
 
-/** The checkpoint store could not be read or written. Nothing that was committed before is lost. */
+/** The checkpoint store could not be read or written. Committed progress is kept. */
 export class CheckpointError extends PagewrightError {
-  constructor(message: string, place: ErrorContext = {}) {
-    super({ name: 'CheckpointError', code: 'CHECKPOINT', message, ...place });
+  constructor(message: string, context: ErrorContext = {}) {
+    super({ name: 'CheckpointError', code: 'CHECKPOINT', message, ...context });
   }
 }
 
-/** The sink could not take records. They were not committed, so that a run that goes on fetches them again. */
+/** The sink could not take records. They were not committed, so a resumed run fetches them again. */
 export class SinkError extends PagewrightError {
-  constructor(message: string, place: ErrorContext = {}) {
-    super({ name: 'SinkError', code: 'SINK', message, ...place });
+  constructor(message: string, context: ErrorContext = {}) {
+    super({ name: 'SinkError', code: 'SINK', message, ...context });
   }
 }
 
-/** Somebody else works on the chunk by now, since its lease had run out: nothing more may be written for it. */
+/** Another process took over the chunk after its lease expired, so nothing more can be committed for it. */
 export class LeaseLostError extends PagewrightError {
   /** Key of the chunk. */
   readonly chunk: string;
 
-  constructor(chunk: string, place: ErrorContext = {}) {
+  constructor(chunk: string, context: ErrorContext = {}) {
     super({
       name: 'LeaseLostError',
       code: 'LEASE_LOST',
-      message: `the chunk ${chunk} was taken over by another process; what came last was not committed, and is fetched by that one`,
-      ...place,
+      message: `chunk ${chunk} was taken over by another process. Its last page was not committed; that process fetches it again`,
+      ...context,
     });
     this.chunk = chunk;
   }
 }
 
-/** Another process works on the run. */
+/** Another process holds the run. */
 export class RunLockedError extends PagewrightError {
-  /** `host:pid:random` of the process. */
+  /** The process that holds the run: `host:pid:start.random`. */
   readonly owner: string;
-  /** Until when it holds the run if nothing more is heard of it; milliseconds since the epoch. */
+  /** When its lease expires, unless it is renewed; milliseconds since the epoch. */
   readonly until: number;
 
-  constructor(run: string, holder: { readonly owner: string; readonly until: number }, place: ErrorContext = {}) {
+  constructor(run: string, holder: { readonly owner: string; readonly until: number }, context: ErrorContext = {}) {
     super({
       name: 'RunLockedError',
       code: 'RUN_LOCKED',
-      message:
-        `the run ${run} is being worked on by ${holder.owner}, which holds it until ${new Date(holder.until).toISOString()} ` +
-        'and renews that while it lives; stop it first, or wait for it with waitForRunMs',
-      ...place,
+      message: `run ${run} is locked by ${holder.owner} until ${new Date(holder.until).toISOString()}. Stop that process, or set waitForRunMs`,
+      ...context,
     });
     this.owner = holder.owner;
     this.until = holder.until;
   }
 }
 
-/** A run was to go on with another query, or set up otherwise, than it was begun with. Its positions belong to the first one. */
+/** A stored run was started with another query, sink, dedupe or window plan. Its positions only fit the original ones. */
 export class QueryChangedError extends PagewrightError {
   /** The parts that differ, such as `params.interval`. */
   readonly changed: readonly string[];
 
-  constructor(run: string, changed: readonly string[], place: ErrorContext = {}) {
+  constructor(run: string, changed: readonly string[], context: ErrorContext = {}) {
     super({
       name: 'QueryChangedError',
       code: 'QUERY_CHANGED',
       message:
-        `the run ${run} was begun with another ${changed.join(', ')}; go on with what it was begun with, keep the new one ` +
-        'under a name of its own (key: { view }), or begin anew with restart: true',
-      ...place,
+        `run ${run} was started with another ${changed.join(', ')}. Use the original, ` +
+        'name the new run with key: { view }, or start over with restart: true',
+      ...context,
     });
     this.changed = changed;
   }
 }
 
 /** How many windows a message names. */
-const MOST_NAMED = 5;
+const MAX_NAMED = 5;
 
-/** All chunks were worked on, and some failed or came short of what the server announced. The others are whole. */
+/** Every chunk was processed, and some failed or lack announced records. The others are complete. */
 export class ExtractionIncompleteError extends IncompleteError {
   readonly receipt: ExtractReceipt;
 
   constructor(receipt: ExtractReceipt) {
-    const { open, endpoint: at } = receipt;
-    const got = open.reduce((sum, chunk) => sum + chunk.got, 0);
-    const lacking = open.reduce((sum, chunk) => sum + chunk.lacking, 0);
-    const named = open.slice(0, MOST_NAMED).map(describeOpenChunk);
+    const { open, endpoint } = receipt;
+    const received = open.reduce((sum, chunk) => sum + chunk.got, 0);
+    const missing = open.reduce((sum, chunk) => sum + chunk.lacking, 0);
+    const named = open.slice(0, MAX_NAMED).map(describeOpenChunk);
     const more = open.length > named.length ? [`and ${open.length - named.length} more`] : [];
     const message =
-      `the extraction is not complete: ${[...named, ...more].join('; ')}. What came is in ${receipt.output.where}; ` +
-      'run again to try these windows once more';
-    super(got + lacking, got, { endpoint: at, message });
+      `the extraction is incomplete: ${[...named, ...more].join('; ')}. The records received are in ${receipt.output.where}. ` +
+      'Run it again to retry these windows';
+    super(received + missing, received, { endpoint, message });
     Object.defineProperty(this, 'name', { value: 'ExtractionIncompleteError', configurable: true });
     this.receipt = receipt;
   }
 }
 
 function describeOpenChunk({ window, state, lacking, got, expected, failure }: OpenChunk): string {
-  const which = window ?? 'the whole';
+  const which = window ?? 'the whole call';
   if (state !== 'short') return `${which} failed (${failure?.code ?? state}: ${failure?.message ?? ''})`;
-  return `${which} lacks ${lacking} of ${expected} records (${got} came)`;
+  return `${which} lacks ${lacking} of ${expected} records (${got} received)`;
 }

@@ -2,10 +2,8 @@ import { ConfigurationError } from '../errors/client-errors.js';
 import { describeValue } from '../errors/describe-value.js';
 import { createEmitter } from '../events/emitter.js';
 import { EXTRACTABLE, type Extractable } from '../paging/run-plan.js';
-import type { JsonObject } from '../position.js';
 import { eitherSignal, linkedController, type LinkedController } from '../time/abortable.js';
 import { chunkKeys, type RunKeys } from './checkpoints/run-identity.js';
-import type { StoredRun } from './checkpoints/stored-run.js';
 import { Deduper } from './dedupe/deduper.js';
 import { fingerprinter } from './dedupe/fingerprint.js';
 import { type ExtractOptions, type ResolvedExtractOptions, resolveExtractOptions } from './options.js';
@@ -17,14 +15,14 @@ import { GracefulShutdown } from './run/graceful-shutdown.js';
 import { LiveExtraction } from './run/live-extraction.js';
 import { openRun } from './run/open-run.js';
 import { checkDirectories } from './run/reports.js';
-import { ChunkTable } from './run/run-context.js';
+import { ChunkTable, type RunContext } from './run/run-context.js';
 import { RunLease } from './run/run-lease.js';
 import { RunLog } from './run/run-log.js';
+import { runWorkers } from './run/worker-pool.js';
 
 /**
- * Pulls all records of a call into a sink, in windows that are fetched side by side where the method has `@DateChunked`. The run's state is committed
- * page by page: killed at any moment and called again, it goes on where it stood, and the output has every record once. A run that is complete
- * sends nothing.
+ * Writes all records of a call to a sink, and commits the progress after every page. If the process dies, make the same call again: it resumes, and each
+ * record is in the output once. A call with `@DateChunked` is fetched in parallel windows. A complete run sends nothing.
  *
  * @example
  * const receipt = await extract(crm.conversations({ interval }), {
@@ -32,12 +30,12 @@ import { RunLog } from './run/run-log.js';
  *   checkpoints: sqlite('run.db'),
  *   workers: 4,
  * });
- * @returns the receipt; one with `partial` where `stop`, `stopOn` or `maxMs` ended the run before its end
- * @throws ExtractionIncompleteError where chunks failed or came short at the end, unless `onIncomplete` accepts it
- * @throws QueryChangedError where the store has the run with another query
- * @throws RunHeldError where another process works on it
- * @throws SinkError, CheckpointError where the sink or the store fails; what was committed stays
- * @throws ConfigurationError for bad options; the signal's reason where it aborts
+ * @returns the receipt, with `partial` if `stop`, `stopOn` or `maxMs` stopped the run
+ * @throws ExtractionIncompleteError if chunks failed or lack records, unless `onIncomplete` is `'accept'`
+ * @throws QueryChangedError if the stored run has another query
+ * @throws RunLockedError if another process holds the run
+ * @throws SinkError, CheckpointError if the sink or the store fails; committed progress is kept
+ * @throws ConfigurationError for invalid options; the reason of `signal` if it aborts
  */
 export async function extract<T>(paged: AsyncIterable<T>, options: ExtractOptions<T>): Promise<ExtractReceipt> {
   const extraction = await openExtraction(paged, options);
@@ -52,22 +50,8 @@ export async function extract<T>(paged: AsyncIterable<T>, options: ExtractOption
   }
 }
 
-/** Resolves when all workers have; rejects with what stopped the first of them, once none works any more. */
-async function runWorkers(extraction: Extraction, workers: number): Promise<void> {
-  const failures: unknown[] = [];
-  const worker = async (index: number) => {
-    try {
-      for await (const chunk of extraction.chunks()) await extraction.work(chunk, index);
-    } catch (error) {
-      failures.push(error);
-    }
-  };
-  await Promise.all(Array.from({ length: workers }, (_, index) => worker(index)));
-  if (failures.length > 0) throw failures[0];
-}
-
 /**
- * Opens a run, or the one to go on with, and gives its chunks to whoever works on them. `extract` is this with workers of its own.
+ * Opens a new or stored run, and lets you hand out its chunks. `extract` does this with its own workers.
  *
  * @example
  * const extraction = await openExtraction(crm.users(), { to: ndjson('users.ndjson') });
@@ -77,70 +61,62 @@ async function runWorkers(extraction: Extraction, workers: number): Promise<void
  * } finally {
  *   await extraction.close();
  * }
- * @throws ConfigurationError for what is no call of a paged method, and for unknown or malformed options
- * @throws QueryChangedError where the store has the run with another query
- * @throws RunHeldError where another process works on it
+ * @throws ConfigurationError if `paged` is not a call of a paged method, and for invalid options
+ * @throws QueryChangedError if the stored run has another query
+ * @throws RunLockedError if another process holds the run
  */
-export async function openExtraction<T>(paged: AsyncIterable<T>, options: ExtractOptions<T>): Promise<Extraction> {
+export async function openExtraction<T>(paged: AsyncIterable<T>, given: ExtractOptions<T>): Promise<Extraction> {
   const source = requireExtractable(paged);
-  const resolved = resolveExtractOptions(options, source);
-  await checkDirectories(resolved, `extract(${source.endpoint})`);
-  const keys = chunkKeys(resolved.key, source.endpoint, `extract(${source.endpoint})`);
-  const control = linkSignals(source.signal, resolved.signal);
-  const { checkpoints: store, clock, leaseMs, waitForRunMs } = resolved;
-  const hold = new RunLease(store, keys.run, { clock, leaseMs, waitForRunMs, signal: control.signal });
+  const where = `extract(${source.endpoint})`;
+  const options = resolveExtractOptions(given, source);
+  await checkDirectories(options, where);
+  const keys = chunkKeys(options.key, source.endpoint, where);
+  const control = linkSignals(source.signal, options.signal);
+  const { checkpoints: store, clock, leaseMs, waitForRunMs } = options;
+  const lease = new RunLease(store, keys.run, { clock, leaseMs, waitForRunMs, signal: control.signal });
   try {
-    const stored = await openRun({ source, options: resolved, keys, lease: hold });
-    if (stored.receipt) return await openFinished(asReceipt(stored.receipt), resolved, { hold, control });
-    return await openLive({ source, options: resolved, keys, hold, control, stored });
+    const { receipt } = await openRun({ source, options, keys, lease });
+    if (!receipt) return await openLive({ source, options, keys, lease, control });
+    // The run may have been acquired: another process may have completed it while this one waited.
+    await lease.release();
+    control.release();
+    return new FinishedExtraction(receipt as typeof receipt & ExtractReceipt, options);
   } catch (error) {
-    await cleanUp(true, [() => control.release(), () => hold.release(), () => store.close()]);
+    await cleanUp(true, [() => control.release(), () => lease.release(), () => store.close()]);
     throw error;
   }
-}
-
-/** Another process may have come to the end while this one waited for it, which holds the run by now. */
-async function openFinished<T>(
-  receipt: ExtractReceipt,
-  options: ResolvedExtractOptions<T>,
-  { hold, control }: Pick<Opening<T>, 'hold' | 'control'>,
-): Promise<Extraction> {
-  await hold.release();
-  control.release();
-  return new FinishedExtraction(receipt, options);
 }
 
 interface Opening<T> {
   readonly source: Extractable<T>;
   readonly options: ResolvedExtractOptions<T>;
   readonly keys: RunKeys;
-  readonly hold: RunLease;
+  readonly lease: RunLease;
   readonly control: LinkedController;
-  readonly stored: StoredRun;
 }
 
-/** What the run needs of this process, in the order in which each may fail. */
-async function openLive<T>({ source, options, keys, hold, control }: Opening<T>): Promise<LiveExtraction<T>> {
+/** Creates the context of a run, in the order in which its parts may fail. */
+async function openLive<T>({ source, options, keys, lease, control }: Opening<T>): Promise<LiveExtraction<T>> {
   const { checkpoints: store, clock, to, progressEvery, onProgress, observe, stop, stopOn, maxMs } = options;
   const { endpoint } = source;
   const chunks = await store.chunks(keys.run);
   const fresh = chunks.every(({ mark }) => mark === null);
   const table = new ChunkTable(chunks);
   const deduper = await restoreDeduper(options, table, keys.run);
-  const diary = new RunLog(store, keys.run, clock);
-  await diary.session('begin');
+  const log = new RunLog(store, keys.run, clock);
+  await log.session('begin');
   const session = await wrapSinkErrors(endpoint, () => to.open({ run: keys.run, endpoint, fresh, store }));
-  const host = {
-    ...{ source, options, keys, lease: hold, store, session, table, deduper, log: diary, clock },
+  const context: RunContext<T> = {
+    ...{ endpoint, source, options, keys, lease, store, session, table, deduper, log, clock },
     meter: new ProgressMeter(table, { endpoint, clock, progressEvery, onProgress }),
     shutdown: new GracefulShutdown({ stop, stopOn, maxMs, clock, cancel: (reason) => control.abort(reason) }),
     signal: control.signal,
     emit: createEmitter([observe]),
   };
-  return new LiveExtraction(host, control);
+  return new LiveExtraction(context, control);
 }
 
-/** What earlier processes have handed over is known again. */
+/** A deduper that knows the records of earlier processes. */
 async function restoreDeduper<T>(
   { dedupe, checkpoints: store }: ResolvedExtractOptions<T>,
   table: ChunkTable,
@@ -152,10 +128,10 @@ async function restoreDeduper<T>(
   return deduper;
 }
 
-/** Aborts when the call is cancelled, or the extraction. */
-function linkSignals(one: AbortSignal | undefined, other: AbortSignal | undefined): LinkedController {
-  const either = one ? eitherSignal(one, other) : undefined;
-  const control = linkedController(either ? either.signal : other);
+/** A controller that aborts with the signal of the call, and with that of the extraction. */
+function linkSignals(ofCall: AbortSignal | undefined, ofExtraction: AbortSignal | undefined): LinkedController {
+  const either = ofCall ? eitherSignal(ofCall, ofExtraction) : undefined;
+  const control = linkedController(either ? either.signal : ofExtraction);
   return {
     signal: control.signal,
     abort: (reason) => control.abort(reason),
@@ -166,14 +142,11 @@ function linkSignals(one: AbortSignal | undefined, other: AbortSignal | undefine
   };
 }
 
-const asReceipt = (json: JsonObject) => json as JsonObject & ExtractReceipt;
-
-/** @throws ConfigurationError for what is no call of a paged method */
 function requireExtractable<T>(paged: AsyncIterable<T>): Extractable<T> {
   const candidate = paged as { readonly [EXTRACTABLE]?: () => Extractable<T> } | null | undefined;
   if (typeof candidate?.[EXTRACTABLE] === 'function') return candidate[EXTRACTABLE]();
-  const advice = 'a method with collect gives an array instead: leave collect out';
   throw new ConfigurationError(
-    `extract() takes a call of a method with @Paginated, such as crm.users({ … }), got ${describeValue(paged)}; ${advice}`,
+    `extract() requires a call of a @Paginated method, such as crm.users({ … }), got ${describeValue(paged)}. ` +
+      'A method with collect returns an array: remove collect',
   );
 }

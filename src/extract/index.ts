@@ -1,8 +1,10 @@
 // Running
-export { extract } from './extract.js';
-export { openExtraction } from './extract.js';
+export { extract, openExtraction } from './extract.js';
 export type { Extraction } from './run/extraction.js';
 export type { ChunkOutcome } from './run/chunk-run.js';
+export type { ExtractOptions, KeyOptions } from './options.js';
+
+// Errors
 export {
   CheckpointError,
   ExtractionIncompleteError,
@@ -11,7 +13,6 @@ export {
   RunLockedError,
   SinkError,
 } from './errors.js';
-export type { ExtractOptions, KeyOptions } from './options.js';
 
 // Checkpoints
 export type { CheckpointStore, Claim, LeaseRequest, TransactionWork } from './checkpoints/checkpoint-store.js';
@@ -41,11 +42,10 @@ export { exact, type ExactOptions } from './dedupe/exact.js';
 export { bloom, type BloomOptions } from './dedupe/bloom.js';
 export type { Dedupe, DedupeStats, FingerprintWidth, RecordKey, SeenSet } from './dedupe/dedupe.js';
 
-// What a run tells
+// Progress, receipt and report
 export type { ExtractProgress } from './progress.js';
 export type { ExtractPartial, ExtractReceipt, OpenChunk } from './receipt/extract-receipt.js';
 export { receiptTable } from './receipt/receipt-table.js';
 export { writeReceipt } from './run/reports.js';
-export { reportHtml, type ReportData } from './report/report-html.js';
-export { writeReport } from './report/report-html.js';
+export { reportHtml, type ReportData, writeReport } from './report/report-html.js';
 export type { ChunkEntry, LogEntry, Sample, SessionEntry } from './checkpoints/stored-run.js';

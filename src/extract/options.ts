@@ -12,7 +12,6 @@ import {
   milliseconds,
   nonEmptyString,
   oneOf,
-  plainObject,
   wholeNumber,
 } from '../options/option-types.js';
 import { parseOptions } from '../options/parse-options.js';
@@ -27,101 +26,85 @@ import type { ExtractProgress } from './progress.js';
 import type { Sink } from './sinks/sink.js';
 import { type SinkFunction, toFunction } from './sinks/to-function.js';
 
-/** What names a run and its chunks in the store. */
+/** Names a run and its chunks in the store. */
 export interface KeyOptions {
-  /** Whose data it is, where one store serves several organisations. @default 'default' */
+  /** Whose data it is, if one store serves several organisations. @default 'default' */
   readonly org?: string;
   /** What is extracted. @default the endpoint, `Class.method` */
   readonly view?: string;
   /**
-   * The key of a chunk. `{org}`, `{view}`, `{chunkStart}` and `{chunkEnd}` must stand in it. @default 'analytics:cursor:{org}:{view}:{chunkStart}:{chunkEnd}'
+   * The key of a chunk. Must contain `{org}`, `{view}`, `{chunkStart}` and `{chunkEnd}`.
+   *
+   * @default 'analytics:cursor:{org}:{view}:{chunkStart}:{chunkEnd}'
    */
   readonly template?: string;
 }
 
 export interface ExtractOptions<T> {
-  /** Where the records go: `ndjson(…)`, `csv(…)`, another sink, or a function that gets each page. */
+  /** Where records are written: `ndjson(…)`, `csv(…)`, another sink, or a function that receives each page. */
   readonly to: Sink<T> | SinkFunction<T>;
-  /** Where the run's state is kept. @default memory(), which does not outlive the process */
+  /** Where the state of the run is stored. @default memory(), which ends with the process */
   readonly checkpoints?: CheckpointStore;
-  /** Chunks to fetch side by side. @default the `concurrency` of `@DateChunked`, else 1 */
+  /** Chunks to fetch in parallel. @default the `concurrency` of `@DateChunked`, else 1 */
   readonly workers?: number;
   /** Pages that each worker fetches ahead of the sink. @default 1 */
   readonly prefetch?: number;
-  /** How duplicates are told; `false` for not at all. @default exact() where the method has a `dedupe` key, else none */
+  /** How duplicates are detected, or `false`. @default exact() if the method has a `dedupe` key, else false */
   readonly dedupe?: Dedupe | false;
+  /** Names the run in the store. */
   readonly key?: KeyOptions;
-  /** Times that a chunk may fail before it is given up. @default 3 */
+  /** Times a chunk may fail in a row before it is `failed`. @default 3 */
   readonly attempts?: number;
-  /** Times that a chunk may be begun anew because its cursor died. @default 3 */
+  /** Times a chunk may restart because its cursor expired. @default 3 */
   readonly restarts?: number;
-  /** Records that may come twice within a chunk before it is begun anew, once, since the list has drifted. Needs dedupe. @default Infinity, as a loss shows in the total */
+  /** Duplicates within a chunk before it restarts, once, because the list changed. Needs dedupe. @default Infinity */
   readonly maxDuplicates?: number;
-  /** What to do at the end with chunks that failed or came short: throw, or call the output whole and only say so. @default 'throw' */
+  /** Whether chunks that failed or lack records throw, or are accepted and only listed in the receipt. @default 'throw' */
   readonly onIncomplete?: 'throw' | 'accept';
-  /** Drops what the store has of the run, and begins anew. @default false */
+  /** Drops the stored run and starts over. @default false */
   readonly restart?: boolean;
-  /** Milliseconds that a process may be silent before another may take over its work. @default 60 000 */
+  /** Milliseconds of silence after which another process may take over the run. @default 60 000 */
   readonly leaseMs?: number;
-  /** Milliseconds to wait for another process that works on the run. @default 0: refuse at once */
+  /** Milliseconds to wait for a process that holds the run. @default 0, which rejects at once */
   readonly waitForRunMs?: number;
-  /** Ends the run in good order: every worker finishes its page and commits it. `extract` then gives a receipt with `partial: 'stopped'`. */
+  /** Stops the run gracefully: workers commit their page, and the receipt has `partial: 'stopped'`. */
   readonly stop?: AbortSignal;
-  /** Process signals that do the same; a second one ends the process as it would without us. @default none */
+  /** Process signals that stop the run gracefully. A second signal has its usual effect. @default none */
   readonly stopOn?: readonly NodeJS.Signals[];
-  /** Milliseconds after which the run ends in the same way, with `partial: 'time'`. @default no limit */
+  /** Milliseconds after which the run stops gracefully, with `partial: 'time'`. @default no limit */
   readonly maxMs?: number;
-  /** Cancels at once what is in flight; `extract` rejects with its reason. What was committed stays. */
+  /** Aborts requests in flight; `extract` rejects with its reason. Committed progress is kept. */
   readonly signal?: AbortSignal;
+  /** Receives the progress of the run. */
   readonly onProgress?: (progress: ExtractProgress) => void;
   /** Records between two calls of `onProgress`. @default 500 */
   readonly progressEvery?: number;
-  /** Gets every event of every window. */
+  /** Receives the events of all windows, and `chunk` for each transition of a chunk. */
   readonly observe?: Observer;
-  /** Where the receipt is written as JSON; `false` for nowhere. @default beside the output: its path with `.receipt.json` */
+  /** Path of the receipt as JSON, or `false`. @default the path of the output with `.receipt.json` */
   readonly receipt?: string | false;
-  /** Where a report for people is written, one HTML file. @default nowhere */
+  /** Path of the report, one HTML file. @default none */
   readonly report?: string;
-  /** What the store keeps with the run for whoever began it. Nothing secret. */
-  readonly invocation?: JsonObject;
-  /** @default the clock of the call */
+  /** JSON to store with the run, such as the arguments of your program. No secrets. */
+  readonly metadata?: JsonObject;
+  /** @default the clock of the client */
   readonly clock?: Clock;
 }
 
-type WithDefault =
-  | 'checkpoints'
-  | 'workers'
-  | 'prefetch'
-  | 'key'
-  | 'attempts'
-  | 'restarts'
-  | 'maxDuplicates'
-  | 'onIncomplete'
-  | 'restart'
-  | 'leaseMs'
-  | 'waitForRunMs'
-  | 'progressEvery'
-  | 'clock';
-
-export type ResolvedExtractOptions<T> = Omit<ExtractOptions<T>, 'to' | 'dedupe'> &
-  Required<Pick<ExtractOptions<T>, WithDefault>> & {
-    readonly to: Sink<T>;
-    readonly dedupe: KeyedDedupe | undefined;
-  };
-
-/** Dedupe with the key that it goes by. */
-type KeyedDedupe = Dedupe & Required<Pick<Dedupe, 'key'>>;
-
 const signal = instanceWith<AbortSignal>('an AbortSignal', 'addEventListener');
 const pathText = z.string({ error: 'a path' }).min(1, { error: 'a path' });
-/** A lease without an end would have none that a store could keep, and none that could run out. */
+/** An infinite lease could neither be stored nor expire. */
 const finiteMs = z.custom<number>((value) => Number.isFinite(value) && (value as number) > 0, {
   error: 'a positive number of milliseconds, not Infinity',
 });
-/** A process can listen to any name, but is sent signals alone, and two of them it cannot catch. */
-const caughtSignal = z.custom<NodeJS.Signals>(
+/** A process can listen to any name, but it never receives an unknown one, and cannot catch these two. */
+const catchableSignal = z.custom<NodeJS.Signals>(
   (value) => typeof value === 'string' && value in constants.signals && value !== 'SIGKILL' && value !== 'SIGSTOP',
   { error: `a process signal that can be caught, such as 'SIGINT'` },
+);
+const jsonObject = z.custom<JsonObject>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  { error: 'an object of JSON' },
 );
 
 const schema = z.strictObject(
@@ -132,7 +115,7 @@ const schema = z.strictObject(
     checkpoints: instanceWith<CheckpointStore>(
       'a checkpoint store, such as sqlite(path) or memory()',
       ...['create', 'claim', 'save', 'chunks'],
-    ).optional(),
+    ).default(() => memory()),
     workers: wholeNumber(1).optional(),
     prefetch: wholeNumber(0).default(1),
     dedupe: z
@@ -159,7 +142,7 @@ const schema = z.strictObject(
       .default(0),
     stop: signal.optional(),
     stopOn: z
-      .array(caughtSignal, { error: `a list of process signals, such as ['SIGINT', 'SIGTERM']` })
+      .array(catchableSignal, { error: `a list of process signals, such as ['SIGINT', 'SIGTERM']` })
       .readonly()
       .optional(),
     maxMs: milliseconds.optional(),
@@ -169,44 +152,57 @@ const schema = z.strictObject(
     observe: functionOption<Observer>('a function').optional(),
     receipt: z.union([z.literal(false), pathText], { error: 'a path, or false' }).optional(),
     report: pathText.optional(),
-    invocation: plainObject('an object of JSON').optional(),
+    metadata: jsonObject.optional(),
     clock: clockOption.optional(),
   },
   { error: 'an object with to' },
 );
 
+/** Dedupe with its key. */
+type KeyedDedupe = Dedupe & Required<Pick<Dedupe, 'key'>>;
+
+export interface ResolvedExtractOptions<T> extends Omit<
+  z.output<typeof schema>,
+  'to' | 'dedupe' | 'workers' | 'clock'
+> {
+  readonly to: Sink<T>;
+  readonly dedupe: KeyedDedupe | undefined;
+  readonly workers: number;
+  readonly clock: Clock;
+}
+
 /**
- * The options of one extraction, with what is left out.
+ * Validates the options of one extraction and applies the defaults.
  *
  * @throws ConfigurationError for unknown or malformed options, and for dedupe without a key
  */
 export function resolveExtractOptions<T>(given: ExtractOptions<T>, source: Extractable<T>): ResolvedExtractOptions<T> {
   const where = `extract(${source.endpoint})`;
-  const { dedupe: asked, to, ...rest } = parseOptions(schema, given, where) as ExtractOptions<T>;
-  const dedupe = keyed(asked, source.dedupe, where);
+  const parsed = parseOptions(schema, given, where);
+  const to = parsed.to as ExtractOptions<T>['to'];
+  const dedupe = withKey(parsed.dedupe, source.dedupe, where);
   const { overlapMs = 0, concurrency = 1 } = source.windows ?? {};
   if (overlapMs > 0 && !dedupe) {
     throw new ConfigurationError(
-      `${where}: the windows overlap by ${overlapMs} ms (overlapMs), so that records come twice; tell them apart with dedupe: exact({ key: … })`,
+      `${where}: the windows overlap by ${overlapMs} ms (overlapMs), so records come twice. Add dedupe: exact({ key: … })`,
     );
   }
   return Object.freeze({
-    ...(rest as Required<typeof rest>),
-    workers: rest.workers ?? concurrency,
-    checkpoints: rest.checkpoints ?? memory(),
-    clock: rest.clock ?? source.clock,
+    ...parsed,
+    workers: parsed.workers ?? concurrency,
+    clock: parsed.clock ?? source.clock,
     to: typeof to === 'function' ? toFunction(to) : to,
     dedupe,
   });
 }
 
-function keyed(asked: Dedupe | false | undefined, ofMethod: Dedupe['key'], where: string): KeyedDedupe | undefined {
-  if (asked === false || (asked === undefined && ofMethod === undefined)) return undefined;
-  const dedupe = asked ?? exact();
+function withKey(given: Dedupe | false | undefined, ofMethod: Dedupe['key'], where: string): KeyedDedupe | undefined {
+  if (given === false || (given === undefined && ofMethod === undefined)) return undefined;
+  const dedupe = given ?? exact();
   const key = dedupe.key ?? ofMethod;
   const identity = dedupe.key === undefined ? `${dedupe.identity}${keyIdentity(key)}` : dedupe.identity;
   if (key !== undefined) return { ...dedupe, key, identity, newSet: () => dedupe.newSet() };
   throw new ConfigurationError(
-    `${where}: option "dedupe" needs a key by which records are told apart: ${dedupe.kind}({ key: 'id' }), or dedupe: 'id' of @Paginated`,
+    `${where}: option "dedupe" needs a key. Pass ${dedupe.kind}({ key: 'id' }), or set dedupe: 'id' in @Paginated`,
   );
 }

@@ -1,10 +1,10 @@
 import { redact } from '../errors/redact.js';
-import { isThenable } from '../time/abortable.js';
+import { defined } from '../options/defined.js';
 import type { Clock } from '../time/clock.js';
+import { isThenable } from '../time/abortable.js';
 import { type Chunk, type ChunkState, countByState } from './checkpoints/chunk.js';
-import type { ChunkTable } from './run/run-context.js';
 
-/** How an extraction stands. Counts are of all its processes. */
+/** Progress of an extraction. Counts include all its processes. */
 export interface ExtractProgress {
   /** `Class.method` */
   readonly endpoint: string;
@@ -12,27 +12,27 @@ export interface ExtractProgress {
   readonly records: number;
   readonly pages: number;
   readonly duplicates: number;
-  /** Records announced by the chunks that have begun; absent before any was. */
+  /** Records announced for the chunks that have started; absent before one has. */
   readonly expected?: number;
   readonly chunks: Readonly<Record<ChunkState, number>>;
-  /** Milliseconds of this process on the run. */
+  /** Milliseconds since this process opened the run. */
   readonly elapsedMs: number;
-  /** Records that this process has committed, by the second. */
+  /** Records per second that this process has committed. */
   readonly recordsPerSecond: number;
-  /** Requests that the server says are left, as it told last; absent where it never did. */
+  /** Remaining requests, as last reported by the server; absent if it reports none. */
   readonly quotaLeft?: number;
-  /** Milliseconds to the end at the pace so far, by the announced totals and by chunks that have not begun; absent where it cannot be told. */
+  /** Estimated milliseconds to the end, from announced totals and the length of other windows; absent if unknown. */
   readonly etaMs?: number;
 }
 
-/** What the chunks of a run say of its whole. */
-interface RunTotals {
+/** Totals over the chunks of a run. */
+export interface RunTotals {
   readonly records: number;
   readonly pages: number;
   readonly duplicates: number;
-  /** Records announced by the chunks that have begun; `undefined` before any was. */
+  /** Records announced for the chunks that have started; `undefined` before one has. */
   readonly expected: number | undefined;
-  /** Records that are going to come in all, as far as can be told; `undefined` where it cannot. */
+  /** Estimated records of the whole run; `undefined` if unknown. */
   readonly predictedTotal: number | undefined;
   /** Records that the server has sent towards that. */
   readonly received: number;
@@ -40,50 +40,49 @@ interface RunTotals {
 
 export function totalsOf(chunks: readonly Chunk[]): RunTotals {
   const sum = (of: (chunk: Chunk) => number) => chunks.reduce((total, chunk) => total + of(chunk), 0);
-  // Those that took the place of a split chunk announce the same records again.
-  const whole = chunks.filter(({ state }) => state !== 'split');
-  const told = whole.filter(({ expected }) => expected !== null);
-  const expected = told.length === 0 ? undefined : told.reduce((total, chunk) => total + (chunk.expected as number), 0);
+  // The chunks that replace a split one announce the same records again.
+  const counted = chunks.filter(({ state }) => state !== 'split');
+  const announced = counted.flatMap(({ expected }) => (expected === null ? [] : [expected]));
   return {
     records: sum(({ counts }) => counts.records),
     pages: sum(({ counts }) => counts.pages),
     duplicates: sum(({ counts }) => counts.duplicates),
-    expected,
-    predictedTotal: predictTotal(whole),
-    received: whole.reduce((total, { got }) => total + got, 0),
+    expected: announced.length === 0 ? undefined : announced.reduce((total, expected) => total + expected, 0),
+    predictedTotal: predictTotal(counted),
+    received: counted.reduce((total, { got }) => total + got, 0),
   };
 }
 
-/** The chunks of which nothing is known are taken to be as dense as the others. */
-function predictTotal(whole: readonly Chunk[]): number | undefined {
-  const known = whole.filter(({ state, expected }) => expected !== null || state === 'done');
+/** Assumes that unknown chunks are as dense as the others. */
+function predictTotal(chunks: readonly Chunk[]): number | undefined {
+  const known = chunks.filter(({ state, expected }) => expected !== null || state === 'done');
   const records = known.reduce((total, { expected, got }) => total + (expected ?? got), 0);
-  if (known.length === whole.length) return records;
-  const length = (chunks: readonly Chunk[]) =>
-    chunks.reduce((total, { window }) => total + (window ? window.end - window.start : 0), 0);
-  return known.length === 0 ? undefined : Math.round((records * length(whole)) / length(known));
+  if (known.length === chunks.length) return records;
+  const length = (some: readonly Chunk[]) =>
+    some.reduce((total, { window }) => total + (window ? window.end - window.start : 0), 0);
+  return known.length === 0 ? undefined : Math.round((records * length(chunks)) / length(known));
 }
 
-interface ProgressOptions {
+export interface ProgressOptions {
   readonly endpoint: string;
   readonly clock: Clock;
   readonly progressEvery: number;
   readonly onProgress: ((progress: ExtractProgress) => void) | undefined;
 }
 
-/** Tells of progress each time that another `progressEvery` records were committed. */
+/** Calls `onProgress` each time another `progressEvery` records are committed. */
 export class ProgressMeter {
   readonly #startedAt: number;
-  readonly #before: number;
+  readonly #initialRecords: number;
   #records: number;
   #quotaLeft: number | undefined;
 
   constructor(
-    private readonly table: ChunkTable,
+    private readonly table: { readonly all: readonly Chunk[] },
     private readonly options: ProgressOptions,
   ) {
     this.#startedAt = options.clock.now();
-    this.#before = this.#records = totalsOf(table.all).records;
+    this.#initialRecords = this.#records = totalsOf(table.all).records;
   }
 
   page(records: number, quotaLeft: number | undefined): void {
@@ -91,11 +90,11 @@ export class ProgressMeter {
     const before = this.#records;
     this.#records += records;
     this.#quotaLeft = quotaLeft ?? this.#quotaLeft;
-    if (onProgress && Math.floor(this.#records / every) > Math.floor(before / every)) this.#tell(onProgress);
+    if (onProgress && Math.floor(this.#records / every) > Math.floor(before / every)) this.#report(onProgress);
   }
 
-  /** Whoever looks on does not end the run by failing. */
-  #tell(onProgress: (progress: ExtractProgress) => void): void {
+  /** A listener that fails does not end the run. */
+  #report(onProgress: (progress: ExtractProgress) => void): void {
     const warn = (error: unknown) =>
       process.emitWarning(redact(`onProgress threw: ${String(error)}`), 'PagewrightWarning');
     try {
@@ -109,9 +108,9 @@ export class ProgressMeter {
   #progress(): ExtractProgress {
     const { records, pages, duplicates, expected, predictedTotal, received } = totalsOf(this.table.all);
     const elapsedMs = this.options.clock.now() - this.#startedAt;
-    const perMs = elapsedMs > 0 ? (records - this.#before) / elapsedMs : 0;
-    const quotaLeft = this.#quotaLeft;
-    return {
+    const perMs = elapsedMs > 0 ? (records - this.#initialRecords) / elapsedMs : 0;
+    const isPredictable = predictedTotal !== undefined && perMs > 0;
+    return defined({
       endpoint: this.options.endpoint,
       records,
       pages,
@@ -119,9 +118,9 @@ export class ProgressMeter {
       chunks: countByState(this.table.all),
       elapsedMs,
       recordsPerSecond: perMs * 1_000,
-      ...(expected === undefined ? {} : { expected }),
-      ...(quotaLeft === undefined ? {} : { quotaLeft }),
-      ...(predictedTotal === undefined || perMs === 0 ? {} : { etaMs: Math.max(0, predictedTotal - received) / perMs }),
-    };
+      expected,
+      quotaLeft: this.#quotaLeft,
+      etaMs: isPredictable ? Math.max(0, predictedTotal - received) / perMs : undefined,
+    });
   }
 }

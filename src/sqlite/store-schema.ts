@@ -17,7 +17,7 @@ export const MIGRATIONS: readonly string[] = [
     endpoint TEXT NOT NULL,
     identity TEXT NOT NULL,
     created_at INTEGER NOT NULL,
-    invocation TEXT,
+    metadata TEXT,
     owner TEXT,
     held_until INTEGER,
     sessions INTEGER NOT NULL,

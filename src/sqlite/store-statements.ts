@@ -134,7 +134,7 @@ const RUN: StoredColumns<StoredRun> = [
   { field: 'endpoint', column: 'endpoint' },
   { field: 'identity', column: 'identity', json: true },
   { field: 'createdAt', column: 'created_at' },
-  { field: 'invocation', column: 'invocation', json: true, optional: true },
+  { field: 'metadata', column: 'metadata', json: true, optional: true },
   { field: 'sessions', column: 'sessions' },
   { field: 'receipt', column: 'receipt', json: true, optional: true },
 ];

@@ -24,7 +24,7 @@ describe('pagewright retry', () => {
     const args = ['export', 'crm.ts', 'Crm.fragile', '--to', 'retried.ndjson', '--fields', 'id', '--report', 'r.html'];
     const failed = await project.run(args, sandbox);
     expect(failed.code).toBe(3);
-    expect(failed.err).toContain('error: Crm.fragile: the extraction is not complete: the whole failed (');
+    expect(failed.err).toContain('error: Crm.fragile: the extraction is incomplete: the whole call failed (');
     const state = project.path('retried.ndjson.run.db');
     const status = await project.run(['status', state]);
     expect(status).toMatchObject({ code: 3, err: '' });

@@ -94,7 +94,7 @@ describe('extract', () => {
     );
 
     expect(error).toMatchObject({ name: 'QueryChangedError', code: 'QUERY_CHANGED', changed: ['params.state'] });
-    expect(error.message).toContain('default:Windowed.rows was begun with another params.state');
+    expect(error.message).toContain('run default:Windowed.rows was started with another params.state');
   });
 
   it('begins anew where it is told to', async () => {

@@ -8,17 +8,17 @@ import {
   type PagewrightEvent,
 } from 'pagewright';
 import {
+  CheckpointError,
   extract,
   memory,
   openExtraction,
   type CheckpointStore,
   type Chunk,
   type ExtractOptions,
-  CheckpointError,
 } from 'pagewright/extract';
 import { fakeClock, paged } from 'pagewright/testing';
 import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { rejection } from '../support/memory-endpoint';
 import { HOUR, windowedEndpoint, type Row } from '../support/windowed-endpoint';
 
@@ -59,8 +59,8 @@ describe('the chunks of a run', () => {
       const { call } = windowedEndpoint();
 
       expect((await rejection(extract(call(), options({ key: { template } })))).message).toBe(
-        'extract(Windowed.rows): option "key.template" must have {org}, {view}, {chunkStart} and {chunkEnd} in it and no other place, ' +
-          `or chunks would share a key; got "${template}"`,
+        'extract(Windowed.rows): option "key.template" must contain {org}, {view}, {chunkStart} and {chunkEnd}, ' +
+          `and no other placeholder, to keep keys unique; got "${template}"`,
       );
     },
   );
@@ -105,8 +105,8 @@ describe('a run that another process works on', () => {
 
     const error = await rejection(extract(call(), options({ checkpoints, clock: fakeClock() })));
 
-    expect(error).toMatchObject({ name: 'RunHeldError', code: 'RUN_HELD', owner: elsewhere, until: 60_000 });
-    expect(error.message).toContain(`default:Windowed.rows is being worked on by ${elsewhere}`);
+    expect(error).toMatchObject({ name: 'RunLockedError', code: 'RUN_LOCKED', owner: elsewhere, until: 60_000 });
+    expect(error.message).toContain(`run default:Windowed.rows is locked by ${elsewhere}`);
     expect(error.message).toContain('waitForRunMs');
   });
 
@@ -150,7 +150,7 @@ describe('a run that another process works on', () => {
     await clock.advance(60_000);
     await checkpoints.acquire('default:Windowed.rows', { owner: elsewhere, now: 60_000, leaseMs: 60_000 });
 
-    expect(await rejection(extraction.chunks().next())).toMatchObject({ code: 'RUN_HELD', owner: elsewhere });
+    expect(await rejection(extraction.chunks().next())).toMatchObject({ code: 'RUN_LOCKED', owner: elsewhere });
     await extraction.close(true);
     const chunks = await checkpoints.chunks('default:Windowed.rows');
     expect(chunks.map(({ state }) => state)).toEqual(['pending', 'pending', 'pending', 'pending']);
@@ -289,7 +289,7 @@ describe('what extract() refuses', () => {
     [
       'what is no call of a paged method',
       () => extract([1] as never, options()),
-      'extract() takes a call of a method with @Paginated',
+      'extract() requires a call of a @Paginated method',
     ],
     [
       'an option that there is not',
@@ -314,7 +314,7 @@ describe('what extract() refuses', () => {
     [
       'a call with limits of its own',
       () => extract(windowedEndpoint().call().with({ maxItems: 3 }), options()),
-      'leave maxItems, maxPages and deadlineMs out',
+      'Remove maxItems, maxPages and deadlineMs',
     ],
     [
       'a call with a position of its own',
@@ -340,7 +340,7 @@ describe('a place for the report that there is not', () => {
 
     expect(error).toMatchObject({ code: 'CONFIGURATION' });
     expect(error.message).toContain(
-      `extract(Windowed.rows): option "${what}" names a file in a directory that there is not: ${path}`,
+      `extract(Windowed.rows): option "${what}": directory ${dirname(path)} does not exist`,
     );
     expect(asked).toEqual([]);
   });
@@ -386,7 +386,11 @@ describe('what extract() tells', () => {
 
     await rejection(extract(call(), options({ observe: (event: PagewrightEvent) => events.push(event) })));
 
-    expect(events.find(({ type }) => type === 'incomplete')).toMatchObject({ reason: 'short', expected: 20, got: 16 });
+    expect(events.find(({ type }) => type === 'incomplete')).toMatchObject({
+      reason: 'short',
+      expected: 20,
+      received: 16,
+    });
   });
 
   const broken = new Error('the display is broken');

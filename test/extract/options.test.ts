@@ -33,7 +33,7 @@ describe('the options of an extraction', () => {
       ...{ attempts: 1, restarts: 0, maxDuplicates: 0, onIncomplete: 'accept', restart: true, leaseMs: 5 },
       ...{ waitForRunMs: Infinity, stop: AbortSignal.abort(), stopOn: ['SIGINT'], maxMs: 9, progressEvery: 1 },
       ...{ signal: AbortSignal.abort(), onProgress: to, observe: to, receipt: false, report: 'r.html' },
-      ...{ invocation: { a: 1 }, clock: fakeClock() },
+      ...{ metadata: { a: 1 }, clock: fakeClock() },
     };
 
     const resolved = resolve(given, { windows: windows({}) });
@@ -88,7 +88,7 @@ describe('how duplicates are told', () => {
   ])('needs a key', (dedupe, kind) => {
     expect(() => resolve({ dedupe })).toThrow(
       new ConfigurationError(
-        `extract(Crm.calls): option "dedupe" needs a key by which records are told apart: ${kind}({ key: 'id' }), or dedupe: 'id' of @Paginated`,
+        `extract(Crm.calls): option "dedupe" needs a key. Pass ${kind}({ key: 'id' }), or set dedupe: 'id' in @Paginated`,
       ),
     );
   });
@@ -98,7 +98,7 @@ describe('how duplicates are told', () => {
 
     expect(() => resolve({}, overlap)).toThrow(
       new ConfigurationError(
-        'extract(Crm.calls): the windows overlap by 1 ms (overlapMs), so that records come twice; tell them apart with dedupe: exact({ key: … })',
+        'extract(Crm.calls): the windows overlap by 1 ms (overlapMs), so records come twice. Add dedupe: exact({ key: … })',
       ),
     );
     expect(resolve({}, { ...overlap, dedupe: 'id' }).dedupe).toBeDefined();
@@ -171,7 +171,7 @@ describe('what the options of an extraction refuse', () => {
     [{ receipt: '' }, 'option "receipt" must be a path, got ""'],
     [{ report: '' }, 'option "report" must be a path, got ""'],
     [{ report: false }, 'option "report" must be a path, got false'],
-    [{ invocation: [] }, 'option "invocation" must be an object of JSON, got an empty array'],
+    [{ metadata: [] }, 'option "metadata" must be an object of JSON, got an empty array'],
     [{ clock: {} }, 'option "clock" must be a Clock with now() and sleep(), got an object without keys'],
   ])('is %j', (options, message) => {
     expect(() => resolve(options)).toThrow(ConfigurationError);

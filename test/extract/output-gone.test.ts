@@ -21,7 +21,7 @@ describe.each([
 
     const error = await rejection<Error>(extract(call(), options));
     expect(error).toMatchObject({ code: 'SINK' });
-    expect(error.message).toContain(`its output ${path} is gone; begin anew with restart: true`);
+    expect(error.message).toContain(`its output ${path} does not exist. Start over with restart: true`);
 
     await extract(call(), { ...options, restart: true });
     expect(existsSync(path)).toBe(true);

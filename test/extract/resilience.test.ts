@@ -56,8 +56,8 @@ describe('a chunk that fails', () => {
     expect(delivered).toEqual(upTo(40));
     expect([0, 1, 3].map((index) => asked.filter((one) => windowOf(index, one)).length)).toEqual([3, 3, 3]);
     expect(turns.filter(({ transition }) => transition === 'failed')).toEqual([
-      expect.objectContaining({ error: 'HTTP', again: true }),
-      expect.objectContaining({ error: 'HTTP', again: true }),
+      expect.objectContaining({ error: 'HTTP', willRetry: true }),
+      expect.objectContaining({ error: 'HTTP', willRetry: true }),
     ]);
   });
 
@@ -219,7 +219,7 @@ describe('a list that repeats itself', () => {
     const { receipt, delivered, turns } = await run(given, { maxDuplicates: 2, prefetch: 0 });
 
     expect(turns.map(({ transition }) => transition)).toEqual(['started', 'restarted', 'done']);
-    expect(turns[1]).toMatchObject({ error: 'DRIFT', again: true });
+    expect(turns[1]).toMatchObject({ error: 'DRIFT', willRetry: true });
     expect(delivered).toEqual(upTo(12));
     expect(receipt).toMatchObject({ complete: true, restarts: 1 });
   });
@@ -262,8 +262,10 @@ describe('a window that comes short of its total', () => {
 
     const { error, receipt } = await run(given);
 
-    expect(error).toMatchObject({ name: 'ExtractionIncompleteError', expected: 32, got: 24 });
-    expect(error?.message).toContain('1970-01-01T00:00:00.000Z/1970-01-01T00:30:00.000Z lacks 2 of 8 records (6 came)');
+    expect(error).toMatchObject({ name: 'ExtractionIncompleteError', expected: 32, received: 24 });
+    expect(error?.message).toContain(
+      '1970-01-01T00:00:00.000Z/1970-01-01T00:30:00.000Z lacks 2 of 8 records (6 received)',
+    );
     expect(receipt).toMatchObject({ complete: false, partial: 'short', chunks: { split: 2, short: 4 } });
   });
 
@@ -307,7 +309,7 @@ describe('a sink that fails', () => {
       const failing = async () => Promise.reject(cause);
       const session = async (run: SinkRun) => ({
         ...(await open(run)),
-        chunk: async () => ({ write: failing, close: async () => undefined }),
+        openChunk: async () => ({ write: failing, close: async () => undefined }),
       });
 
       const { error, turns } = await run({}, { to: { ...sink, open: session } });
@@ -330,7 +332,7 @@ describe('windows that overlap', () => {
     const { call } = windowedEndpoint({ overlapMs: 1, paging: {} });
 
     expect((await rejection(extract(call(), { to: () => undefined }))).message).toContain(
-      'extract(Windowed.rows): the windows overlap by 1 ms (overlapMs), so that records come twice',
+      'extract(Windowed.rows): the windows overlap by 1 ms (overlapMs), so records come twice',
     );
   });
 });

@@ -80,7 +80,7 @@ async function runExtraction(
     ...options,
     checkpoints: store,
     restart,
-    invocation: metadataOf(request),
+    metadata: metadataOf(request),
     stop: stop.signal,
     onProgress: progress.onProgress,
     progressEvery: 1,

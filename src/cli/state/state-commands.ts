@@ -73,7 +73,7 @@ async function retryRun(path: string, flags: RetryFlags, streams: CommandStreams
   const runs = selectRuns(await readState(path), flags.run);
   const found = findRunToRetry(runs);
   if (found === undefined) return reportNothing(path, runs, streams);
-  const stored = storedRequest(found.run.invocation);
+  const stored = storedRequest(found.run.metadata);
   if (stored === undefined) {
     throw new ConfigurationError(
       `run ${found.run.run} was not started by pagewright export. Run the program that started it again`,

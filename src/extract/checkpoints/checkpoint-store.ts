@@ -2,71 +2,75 @@ import type { JsonObject } from '../../position.js';
 import type { LeaseHolder, LogEntry, NewRun, StoredRun } from './stored-run.js';
 import type { Chunk, ChunkChange, ChunkState, NewChunk, StoredKeys } from './chunk.js';
 
-/** Who asks for a lease, at what time, and for how long. All in milliseconds. */
+/** A request for a lease. */
 export interface LeaseRequest {
   readonly owner: string;
+  /** Milliseconds since the epoch. */
   readonly now: number;
+  /** Milliseconds that the lease lasts. */
   readonly leaseMs: number;
 }
 
-/** A chunk that its owner holds: `save` lets nobody write who has another token. */
+/** A claimed chunk. `save` rejects any other token. */
 export type Claim = Pick<Chunk, 'run' | 'key' | 'token'>;
 
-/** Work on the store's own database that becomes durable together with a checkpoint, or not at all. */
+/** Work on the store's own database, committed together with a checkpoint. */
 export type TransactionWork = (database: unknown) => void;
 
 /**
- * Where the table of chunks is kept. Every method is one step that happens wholly or not at all, whoever else works on the same store, and is
- * durable when its promise resolves. Errors of the medium come as `CheckpointError`.
+ * Stores runs and their chunks. Every method is atomic, also with concurrent processes, and its effect is durable when the promise resolves.
+ * Failures of the medium throw `CheckpointError`.
  *
- * Write your own and let `checkpointStoreConformance` of `pagewright/testing` tell whether it is right.
+ * Test your own store with `checkpointStoreConformance` of `pagewright/testing`.
  */
 export interface CheckpointStore {
-  /** For messages: `memory`, `sqlite run.db`. */
+  /** Appears in messages: `memory`, `sqlite run.db`. */
   readonly name: string;
-  /**
-   * The database in which `save` can run `work`: its address, the same for all stores and sinks on it. Absent where it cannot.
-   */
+  /** Address of the database in which `save` can run `work`, the same for all stores and sinks on it. Absent if it cannot. */
   readonly database?: string;
-  /** Adds a run and its chunks, unless there is a run of that name; true if it did. */
+  /** Adds a run and its chunks. Returns false if a run of that name exists. */
   create(run: NewRun, chunks: readonly NewChunk[]): Promise<boolean>;
   run(run: string): Promise<StoredRun | undefined>;
-  /** All runs, in the order in which they were made. */
+  /** All runs, in order of creation. */
   runs(): Promise<StoredRun[]>;
-  /** The chunks of a run, sorted by `order`; none of a run that there is not. */
+  /** The chunks of a run, sorted by `order`; empty if the run does not exist. */
   chunks(run: string): Promise<Chunk[]>;
   /**
-   * Takes hold of a run for one extraction, or renews the hold: where nobody holds it, where the asker does, where the hold has run out at `now`,
-   * and where its owner is `evict`. Gives the holder that there is after it, which is another's where it was refused.
-   * A new hold counts as a session. A run that there is not gives an error.
+   * Acquires the lease of a run, or renews it. Succeeds if the run has no holder, if the holder is `request.owner` or `evict`, or if its lease has
+   * expired at `now`. Each acquisition counts as a session; a renewal does not.
+   *
+   * @returns the holder afterwards; another owner means that the request was refused
+   * @throws CheckpointError if the run does not exist
    */
   acquire(run: string, request: LeaseRequest, evict?: string): Promise<LeaseHolder>;
-  /** Lets go of the run and of all chunks that `owner` works on, which are `pending` again. Of what `owner` does not hold nothing changes. */
+  /** Releases the run, and makes all chunks of `owner` `pending` again. Changes nothing that `owner` does not hold. */
   release(run: string, owner: string): Promise<void>;
   /**
-   * Takes the next chunk: `pending`, or `running` for another owner with a lease that has run out at `now`. Of several the one with the fewest attempts, then by
-   * `order`. It is `running` then, with a token one higher, and `startedAt` is set the first time. `undefined` where there is none.
+   * Claims the next chunk: `pending`, or `running` for another owner whose lease has expired at `now`. Chunks with fewer attempts come first, then
+   * lower `order`. Sets `running`, increments the token, and sets `startedAt` the first time.
+   *
+   * @returns the claimed chunk, or `undefined` if there is none
    */
   claim(run: string, request: LeaseRequest): Promise<Chunk | undefined>;
   /**
-   * Writes a change and renews the lease to `now + leaseMs`; a state other than `running` ends the lease. With `work`, that happens in the same
-   * transaction, before; what it throws undoes everything and is thrown on.
+   * Saves a change and renews the lease to `now + leaseMs`; a state other than `running` ends the lease. `work` runs first, in the same
+   * transaction. If it throws, nothing is saved and the error is rethrown.
    *
-   * @throws LeaseLostError where the chunk is not running under this token
+   * @throws LeaseLostError if the chunk is not running under this token
    */
   save(claim: Claim, change: ChunkChange, request: LeaseRequest, work?: TransactionWork): Promise<void>;
-  /** Makes chunks in one of `states` `pending` again, without their failure and attempts; `running` ones whatever their lease. Gives how many. */
+  /** Makes chunks in `states` `pending` again, without failure and attempts; `running` ones regardless of their lease. Returns how many. */
   reopen(run: string, states: readonly ChunkState[]): Promise<number>;
-  /** Notes that the run is complete. */
+  /** Marks the run as complete. */
   finish(run: string, receipt: JsonObject): Promise<void>;
   /** All fingerprints of a run, in the order in which each chunk saved them. */
   keys(run: string): AsyncIterable<StoredKeys>;
-  /** Adds to the run's log. */
+  /** Appends to the log of the run. */
   log(run: string, entries: readonly LogEntry[]): Promise<void>;
-  /** The run's log in the order in which it was written. */
+  /** The log of the run, in the order written. */
   readLog(run: string): AsyncIterable<LogEntry>;
   /** Removes a run with its chunks, fingerprints and log. */
   remove(run: string): Promise<void>;
-  /** Gives back what the store holds open. May be called twice. */
+  /** Closes whatever the store holds open. May be called twice. */
   close(): Promise<void>;
 }

@@ -19,9 +19,9 @@ import {
 import type { Chunk, ChunkChange, ChunkState, NewChunk, StoredKeys } from './chunk.js';
 
 /**
- * Keeps the state of runs in memory: it ends with the process. For tests, and for runs that are short enough to begin anew.
+ * Stores runs in memory, until the process ends. Use it for tests, and for runs that are short enough to restart.
  *
- * It is the reference for other stores: each step runs without a break, and values are copied on their way in and out.
+ * This is the reference for other stores: each method runs synchronously, and values are copied on their way in and out.
  *
  * @example
  * const receipt = await extract(directory.members(), { to: ndjson('members.ndjson'), checkpoints: memory() });
@@ -90,7 +90,7 @@ class MemoryStore implements CheckpointStore {
   }
 
   async save(claim: Claim, change: ChunkChange, request: LeaseRequest, work?: TransactionWork): Promise<void> {
-    if (work) throw new CheckpointError('memory has no database that a sink could write to: call commit without work');
+    if (work) throw new CheckpointError('memory() has no database for the sink. Call commit without work');
     const chunk = requireClaimed(claim, this.#tables.get(claim.run)?.chunks.get(claim.key));
     const { chunks, keys } = this.#existing(claim.run);
     const children = newChunks(claim.run, chunks, change.children ?? []);
@@ -124,7 +124,7 @@ class MemoryStore implements CheckpointStore {
     this.#tables.delete(run);
   }
 
-  /** Nothing is held open: what is in the store stays there. */
+  /** Holds nothing open. The data stays. */
   async close(): Promise<void> {
     return Promise.resolve();
   }
@@ -146,7 +146,7 @@ class MemoryStore implements CheckpointStore {
   }
 }
 
-/** What the chunks are in the table that they are for. */
+/** @throws CheckpointError if a key or an order is not unique in the run */
 function newChunks(run: string, table: ReadonlyMap<string, Chunk>, added: readonly NewChunk[]): Chunk[] {
   if (added.length === 0) return [];
   const taken = [...table.values(), ...added];
@@ -162,7 +162,7 @@ function firstDuplicate(values: readonly string[]): string | undefined {
   return values.find((value) => seen.size === seen.add(value).size);
 }
 
-/** A copy as a store that keeps text would give it. */
+/** Copies a value as a store of JSON text would. */
 function copy<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }

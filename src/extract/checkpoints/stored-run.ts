@@ -1,70 +1,73 @@
 import type { JsonObject } from '../../position.js';
 
-/** One extraction as it is made. Plain JSON. */
+/** A new extraction. Plain JSON. */
 export interface NewRun {
-  /** Names it in the store: organisation and view. */
+  /** Names the run in the store: organisation and view. */
   readonly run: string;
   /** `Class.method` */
   readonly endpoint: string;
-  /** What must stay the same for the run to go on: a hash for each part of the query, and how windows, dedupe and sink were set up. */
+  /** What must not change between two processes: a hash for each part of the query, and the setup of windows, dedupe and sink. */
   readonly identity: Readonly<Record<string, string>>;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
-  /** What whoever began it wants to find again, such as the command line's arguments. */
-  readonly invocation?: JsonObject;
+  /** Data of the application, such as the arguments of the command line. */
+  readonly metadata?: JsonObject;
 }
 
-/** Who works on a run, and until when if nothing is heard. */
+/** The process that holds a run. */
 export interface LeaseHolder {
-  /** Unique to one extraction of one process: `host:pid:began.random`. */
+  /** Unique to one extraction of one process: `host:pid:start.random`. */
   readonly owner: string;
-  /** Milliseconds since the epoch. */
+  /** When the lease expires unless it is renewed; milliseconds since the epoch. */
   readonly until: number;
 }
 
-/** An extraction as the store has it. */
+/** An extraction in the store. */
 export interface StoredRun extends NewRun {
   readonly holder?: LeaseHolder;
-  /** How often somebody took hold of it. */
+  /** How many times the run was acquired. */
   readonly sessions: number;
-  /** Once the run is complete: its receipt. */
+  /** Set when the run is complete. */
   readonly receipt?: JsonObject;
 }
 
-/** What happened in a stretch of time, all workers together. */
+/** Work within a period of time, by all workers together. */
 export interface Sample {
   readonly kind: 'sample';
-  /** Start of the stretch, milliseconds since the epoch, and how long it was. */
+  /** Start of the period; milliseconds since the epoch. */
   readonly at: number;
+  /** Length of the period in milliseconds. */
   readonly ms: number;
   readonly records: number;
   readonly pages: number;
   readonly requests: number;
   readonly retries: number;
-  /** Milliseconds spent waiting for a pace, summed over the workers. */
+  /** Milliseconds spent waiting for rate limits, summed over the workers. */
   readonly throttledMs: number;
-  /** Requests that the server says are left, as it told last; absent where it never did. */
+  /** Remaining requests, as last reported by the server; absent if it reports none. */
   readonly quotaLeft?: number;
 }
 
-/** A turn in the life of a chunk. */
+/** A transition of a chunk. */
 export interface ChunkEntry {
   readonly kind: 'chunk';
+  /** Milliseconds since the epoch. */
   readonly at: number;
   /** `order` of the chunk. */
   readonly order: string;
-  /** `stopped` gives it back unfinished. */
+  /** `stopped` returns the chunk unfinished. */
   readonly transition: 'started' | 'done' | 'split' | 'short' | 'failed' | 'restarted' | 'stopped';
-  /** Of `started`: which worker, counted from 0. */
+  /** Of `started`: index of the worker, counted from 0. */
   readonly worker?: number;
 }
 
-/** A process took hold of the run, or let it go. A process that was killed leaves no `end`. */
+/** A process acquired or released the run. A killed process leaves no `end`. */
 export interface SessionEntry {
   readonly kind: 'session';
+  /** Milliseconds since the epoch. */
   readonly at: number;
   readonly transition: 'begin' | 'end';
 }
 
-/** The run's diary, from which its report is drawn. Plain JSON. */
+/** An entry of the run log, from which the report is drawn. Plain JSON. */
 export type LogEntry = Sample | ChunkEntry | SessionEntry;

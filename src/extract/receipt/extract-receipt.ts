@@ -2,47 +2,54 @@ import type { ChunkCounts, ChunkFailure, ChunkState } from '../checkpoints/chunk
 import type { DedupeStats } from '../dedupe/dedupe.js';
 import type { SinkOutput } from '../sinks/sink.js';
 
-/** Why a run is not complete: it was asked to stop, its time was over, chunks failed, or the server sent less than it announced. */
+/** Why a run is not complete: it was stopped, `maxMs` was reached, chunks failed, or records are missing. */
 export type ExtractPartial = 'stopped' | 'time' | 'failed' | 'short';
 
-/** A chunk that is not whole, for people who have to see to it. */
+/** A chunk that is not complete. */
 export interface OpenChunk {
   readonly key: string;
-  /** `start/end`, or `null` for a call that is fetched in one piece. */
+  /** `start/end`, or `null` for a call without windows. */
   readonly window: string | null;
   readonly state: Exclude<ChunkState, 'done' | 'split'>;
+  /** Failures in a row. */
   readonly attempts: number;
+  /** Different records that the server sent. */
   readonly got: number;
+  /** Records that the server announced; `null` if it announced none. */
   readonly expected: number | null;
-  /** Records announced that did not come; 0 where nothing was announced. */
+  /** Announced records that are missing; 0 if none were announced. */
   readonly lacking: number;
   readonly failure?: ChunkFailure;
 }
 
-/** What an extraction did, over all its processes, and whether it is whole. Plain JSON. */
+/** The result of an extraction, over all its processes. Plain JSON. */
 export interface ExtractReceipt extends ChunkCounts {
   /** `Class.method` */
   readonly endpoint: string;
   /** Names the run in the store. */
   readonly run: string;
-  /** True once every chunk is done, and none is short. */
+  /** Whether every chunk is `done` or `split`. */
   readonly complete: boolean;
+  /** Why it is not complete; absent if it is. */
   readonly partial?: ExtractPartial;
-  /** Records that the server announced, over all chunks that were not split; absent where one of them announced none. */
+  /** Records announced, over all chunks that were not split; absent if one of them announced none. */
   readonly expected?: number;
-  /** How many chunks stand how. */
+  /** Number of chunks in each state. */
   readonly chunks: Readonly<Record<ChunkState, number>>;
-  /** Those that are not whole. */
+  /** Chunks that are not complete. */
   readonly open: readonly OpenChunk[];
+  /** Restarts of chunks. */
   readonly restarts: number;
   readonly dedupe?: DedupeStats;
+  /** The guarantee of the sink. */
   readonly guarantee: 'effectively once' | 'at least once';
   readonly output: SinkOutput;
-  /** When the run was made, and when this receipt was; ISO 8601. */
+  /** When the run was created; ISO 8601. */
   readonly startedAt: string;
+  /** When this receipt was created; ISO 8601. */
   readonly endedAt: string;
-  /** Milliseconds from one to the other. */
+  /** Milliseconds between both, pauses included. */
   readonly elapsedMs: number;
-  /** Processes that worked on it. */
+  /** How many times a process acquired the run. */
   readonly sessions: number;
 }

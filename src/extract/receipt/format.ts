@@ -1,6 +1,6 @@
 import { type Interval, readInterval } from '../../time/interval.js';
 
-/** Numbers as people read them: with separators and units, in plain ASCII, the same on every machine. */
+/** Numbers and times for people, in plain ASCII, the same on every machine. */
 
 /** `25,000` */
 export const formatCount = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 0 });
@@ -15,7 +15,7 @@ const DURATIONS = [
   { unit: 'min', ms: 60_000, rest: 's', restMs: 1_000 },
 ] as const;
 
-/** `850 ms`, `12.3 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`: the two units that matter. */
+/** `850 ms`, `12.3 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`: at most two units. */
 export function formatDuration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`;
   if (ms < 59_950) return `${formatDecimal(ms / 1_000)} s`;
@@ -31,10 +31,10 @@ export function formatDuration(ms: number): string {
   return '1 min';
 }
 
-/** `512 B`, `1.2 MB`; a megabyte has a million bytes. */
+/** `512 B`, `1.2 MB`, with a million bytes per megabyte. */
 export const formatBytes = (value: number): string => formatScaled(value, ['B', 'kB', 'MB', 'GB', 'TB'], ' ');
 
-/** `950`, `12.5k`, `3.2M`: for the ticks of an axis. */
+/** `950`, `12.5k`, `3.2M`, for the ticks of an axis. */
 export const formatShort = (value: number): string => formatScaled(value, ['', 'k', 'M', 'G', 'T'], '');
 
 function formatScaled(value: number, units: readonly string[], space: string): string {
@@ -48,7 +48,7 @@ function formatScaled(value: number, units: readonly string[], space: string): s
   return `${formatDecimal(rest)}${space}${units[unit]}`;
 }
 
-/** `158/s`, `0.25/s`; nothing was measured in no time. */
+/** `158/s`, `0.25/s`, or `-` if no time has passed. */
 export function formatRate(records: number, ms: number): string {
   if (ms <= 0) return '-';
   const perSecond = (records * 1_000) / ms;
@@ -68,27 +68,27 @@ export function formatOdds(probability: number): string {
   return `1 in ${formatDecimal(one / 1_000 ** power)}${LARGE[power]}`;
 }
 
-/** One digit behind the point, where it says something. */
+/** At most one decimal digit. */
 const formatDecimal = (value: number) => value.toLocaleString('en-US', { maximumFractionDigits: 1 });
 
 /**
- * A window as people read it, in UTC and as short as it can be: `2026-01-01 to 01-31`, `2026-01-01 12:00 to 18:00`. The end does not belong to it.
+ * A window in UTC, as short as possible: `2026-01-01 to 01-31`, `2026-01-01 12:00 to 18:00`. The end is exclusive.
  *
- * @param to what stands between the ends
+ * @param to the word between the ends
  */
 export function formatWindow({ start, end }: Interval, to = 'to'): string {
   const [from, until] = [formatInstant(start), formatInstant(end)];
   return `${from} ${to} ${until.slice(commonPrefixLength(from, until))}`;
 }
 
-/** The same of a text `start/end`; any other text comes back as it is, and `null` is a call that is fetched in one piece. */
+/** The same for `start/end`. Returns other text unchanged, and `whole call` for `null`. */
 export function formatStoredWindow(window: string | null): string {
   if (window === null) return 'whole call';
   const read = readInterval(window);
   return typeof read === 'string' ? window : formatWindow(read);
 }
 
-/** `2026-01-01`, `2026-01-01 12:00`, `2026-01-01 12:00:05.250`: as fine as it has to be. */
+/** `2026-01-01`, `2026-01-01 12:00`, `2026-01-01 12:00:05.250`, as precise as needed. */
 export function formatInstant(at: number): string {
   const iso = new Date(at).toISOString();
   const time = iso
@@ -98,22 +98,21 @@ export function formatInstant(at: number): string {
   return time === '' ? iso.slice(0, 10) : `${iso.slice(0, 10)} ${time}`;
 }
 
-/** How much of the second text the first one says already: the year or the day. */
+/** Length of the year or day that both share. */
 function commonPrefixLength(from: string, until: string): number {
   if (from.slice(0, 10) === until.slice(0, 10) && from.length > 10 && until.length > 10) return 11;
   return from.slice(0, 4) === until.slice(0, 4) ? 5 : 0;
 }
 
-/** Characters of a text of others, unless told otherwise. */
-const MOST = 400;
-// eslint-disable-next-line no-control-regex -- what a server or a module says must not reach the terminal with its escapes
+const MAX_LENGTH = 400;
+// eslint-disable-next-line no-control-regex -- text of servers and modules must not reach the terminal with its escapes
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
 
-/** A text without what moves the cursor, colours the terminal or breaks the line. */
+/** Replaces control characters, such as terminal escapes and line breaks, by spaces. */
 export const printable = (text: string): string => text.replace(UNPRINTABLE, ' ');
 
-/** A text on one line, without control characters, cut where it is too long to be read. */
-export function oneLine(text: string, most = MOST): string {
+/** Text on one line, without control characters, truncated to `maxLength`. */
+export function oneLine(text: string, maxLength = MAX_LENGTH): string {
   const line = printable(text).trim();
-  return line.length > most ? `${line.slice(0, most - 3)}...` : line;
+  return line.length > maxLength ? `${line.slice(0, maxLength - 3)}...` : line;
 }

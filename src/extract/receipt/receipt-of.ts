@@ -1,3 +1,4 @@
+import { defined } from '../../options/defined.js';
 import { formatInterval } from '../../time/interval.js';
 import {
   addCounts,
@@ -16,7 +17,7 @@ import { formatCount, pluralize } from './format.js';
 export interface ReceiptInput extends Pick<ExtractReceipt, 'dedupe' | 'guarantee' | 'output'> {
   readonly stored: StoredRun;
   readonly chunks: readonly Chunk[];
-  /** Why the run was ended early, where it was. */
+  /** Why the run stopped early. */
   readonly stopped: 'stopped' | 'time' | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -30,13 +31,13 @@ export function receiptOf({ stored, chunks, stopped, now, dedupe, guarantee, out
     endpoint: stored.endpoint,
     run: stored.run,
     complete: open.length === 0,
-    ...(partial === undefined ? {} : { partial }),
+    ...defined({ partial }),
     ...chunks.reduce((sum, chunk) => addCounts(sum, chunk.counts), NO_COUNTS),
-    ...(chunks.every(hasKnownTotal) && expected !== undefined ? { expected } : {}),
+    ...defined({ expected: chunks.every(hasKnownTotal) ? expected : undefined }),
     chunks: countByState(chunks),
     open: open.map(openChunk),
     restarts: chunks.reduce((sum, chunk) => sum + restartsOf(chunk), 0),
-    ...(dedupe === undefined ? {} : { dedupe }),
+    ...defined({ dedupe }),
     guarantee,
     output,
     startedAt: new Date(stored.createdAt).toISOString(),
@@ -46,11 +47,11 @@ export function receiptOf({ stored, chunks, stopped, now, dedupe, guarantee, out
   });
 }
 
-/** Whether it is known how much a chunk was to bring. Some servers announce nothing where there is nothing. */
+/** Whether the total of a chunk is known. Some servers announce none for an empty list. */
 const hasKnownTotal = ({ state, expected, got }: Chunk) =>
   state === 'split' || expected !== null || (state === 'done' && got === 0);
 
-/** A chunk that came short stands before its next pass. */
+/** A `short` chunk is already set up for its next pass. */
 const restartsOf = ({ state, pass }: Chunk) => (state === 'short' ? pass - 1 : pass);
 
 function partialReason(open: readonly Chunk[], stopped: 'stopped' | 'time' | undefined): ExtractPartial {
@@ -67,44 +68,44 @@ function openChunk({ key, window, state, attempts, got, expected, failure }: Chu
     got,
     expected,
     lacking: Math.max(0, (expected ?? got) - got),
-    ...(failure === undefined ? {} : { failure }),
+    ...defined({ failure }),
   };
 }
 
-/** Whether a run is whole, and if not, what keeps it from it. */
+/** Whether a run is complete, and if not, why. */
 export interface RunOutcome {
-  /** `paused` is on its way and goes on when it is run again; `incomplete` came to an end with something missing. */
+  /** `paused` has chunks to fetch; `incomplete` ended with records missing. */
   readonly state: 'complete' | 'paused' | 'incomplete';
   /** Such as `complete`, or `not complete`. */
   readonly title: string;
-  /** One clause each; none of a complete run. */
+  /** One clause each; empty for a complete run. */
   readonly reasons: readonly string[];
 }
 
 export function runOutcome(receipt: ExtractReceipt): RunOutcome {
   if (receipt.complete) return { state: 'complete', title: 'complete', reasons: [] };
-  const broken = receipt.chunks.failed + receipt.chunks.short > 0;
+  const isBroken = receipt.chunks.failed + receipt.chunks.short > 0;
   return {
-    state: broken ? 'incomplete' : 'paused',
-    title: broken ? 'not complete' : 'not complete yet',
-    reasons: [...endOf(receipt), ...brokenOf(receipt), ...restOf(receipt)],
+    state: isBroken ? 'incomplete' : 'paused',
+    title: isBroken ? 'not complete' : 'not complete yet',
+    reasons: [...endOf(receipt), ...missingOf(receipt), ...restOf(receipt)],
   };
 }
 
 function endOf({ partial }: ExtractReceipt): string[] {
-  if (partial === 'stopped') return ['it was asked to stop'];
-  return partial === 'time' ? ['its time was over'] : [];
+  if (partial === 'stopped') return ['stopped'];
+  return partial === 'time' ? ['time limit reached'] : [];
 }
 
-function brokenOf({ chunks, open }: ExtractReceipt): string[] {
+function missingOf({ chunks, open }: ExtractReceipt): string[] {
   const lacking = open.reduce((sum, chunk) => sum + (chunk.state === 'short' ? chunk.lacking : 0), 0);
   return [
     ...(chunks.failed > 0 ? [`${pluralize(chunks.failed, 'chunk')} failed`] : []),
-    ...(chunks.short > 0 ? [`${pluralize(chunks.short, 'chunk')} came short, by ${pluralize(lacking, 'record')}`] : []),
+    ...(chunks.short > 0 ? [`${pluralize(lacking, 'record')} missing in ${pluralize(chunks.short, 'chunk')}`] : []),
   ];
 }
 
 function restOf({ chunks }: ExtractReceipt): string[] {
   const rest = chunks.pending + chunks.running;
-  return rest > 0 ? [`${pluralize(rest, 'chunk')} of ${formatCount(totalChunks(chunks))} still to fetch`] : [];
+  return rest > 0 ? [`${formatCount(rest)} of ${pluralize(totalChunks(chunks), 'chunk')} not fetched yet`] : [];
 }

@@ -14,15 +14,15 @@ import {
 } from './format.js';
 import { runOutcome } from './receipt-of.js';
 
-/** Open windows that are shown; the receipt itself names all. */
-const MOST_OPEN = 12;
-/** Characters of why a window failed. */
-const WIDEST_FAILURE = 120;
+/** Open windows that the table shows; the receipt contains all. */
+const MAX_OPEN = 12;
+/** Characters of a failure. */
+const MAX_FAILURE = 120;
 
 /**
- * What a receipt says, as a plain table for the terminal: no colour, one column of labels and one of values, the open windows below it.
+ * Formats a receipt as a plain table for the terminal, with the open windows below it.
  *
- * @returns lines that end in a line break; nothing secret
+ * @returns lines that end in a line break, without colours and secrets
  */
 export function receiptTable(receipt: ExtractReceipt): string {
   const shown = redactDeep(receipt) as ExtractReceipt;
@@ -39,30 +39,30 @@ function aligned(rows: readonly Row[]): string[] {
 function openLines(open: readonly OpenChunk[]): string[] {
   if (open.length === 0) return [];
   const cells = open
-    .slice(0, MOST_OPEN)
+    .slice(0, MAX_OPEN)
     .map((chunk) => [
       oneLine(formatStoredWindow(chunk.window)),
       chunk.state,
       missingText(chunk),
-      failureText(chunk, WIDEST_FAILURE),
+      failureText(chunk, MAX_FAILURE),
     ]);
   const widths = [0, 1, 2].map((column) => Math.max(...cells.map((row) => row[column]!.length)));
   const lines = cells.map((row) =>
     `    ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd(),
   );
-  const rest = open.length - MOST_OPEN;
+  const rest = open.length - MAX_OPEN;
   return ['', '  open windows', ...lines, ...(rest > 0 ? [`    and ${formatCount(rest)} more`] : [])];
 }
 
-/** The order in which people want to know. */
+/** In order of interest. */
 const STATES: readonly ChunkState[] = ['done', 'split', 'short', 'failed', 'running', 'pending'];
 
 /** A line of a table about the run. */
 type Row = readonly [label: string, value: string];
 
-/** What a receipt says, in words. Texts of others are on one line and have no control characters; they are not redacted. */
+/** The lines of a receipt. Foreign text is on one line and without control characters, but not redacted. */
 export function receiptRows(receipt: ExtractReceipt): Row[] {
-  return [...countRows(receipt), ...requestRows(receipt), ...howRows(receipt), ...timeRows(receipt)];
+  return [...countRows(receipt), ...requestRows(receipt), ...setupRows(receipt), ...timeRows(receipt)];
 }
 
 function countRows(receipt: ExtractReceipt): Row[] {
@@ -70,15 +70,15 @@ function countRows(receipt: ExtractReceipt): Row[] {
   return [
     ['endpoint', oneLine(receipt.endpoint)],
     ['run', oneLine(receipt.run)],
-    ['verdict', reasons.length === 0 ? title : `${title}: ${reasons.join(', ')}`],
+    ['outcome', reasons.length === 0 ? title : `${title}: ${reasons.join(', ')}`],
     ['records', recordsText(receipt)],
-    ['duplicates', `${formatCount(receipt.duplicates)}${receipt.duplicates > 0 ? ', left out' : ''}`],
-    ['invalid', `${formatCount(receipt.invalid)}${receipt.invalid > 0 ? ', left out' : ''}`],
+    ['duplicates', `${formatCount(receipt.duplicates)}${receipt.duplicates > 0 ? ', dropped' : ''}`],
+    ['invalid', `${formatCount(receipt.invalid)}${receipt.invalid > 0 ? ', dropped' : ''}`],
     ['chunks', chunksText(receipt)],
   ];
 }
 
-/** `25,000 of 25,120 announced`; there is no telling where nothing was announced. */
+/** `25,000 of 25,120 announced`, or `25,000, total not announced`. */
 function recordsText({ records, expected }: Pick<ExtractReceipt, 'records' | 'expected'>): string {
   return expected === undefined
     ? `${formatCount(records)}, total not announced`
@@ -87,22 +87,22 @@ function recordsText({ records, expected }: Pick<ExtractReceipt, 'records' | 'ex
 
 function chunksText({ chunks, restarts }: ExtractReceipt): string {
   const states = STATES.filter((state) => chunks[state] > 0).map((state) => `${formatCount(chunks[state])} ${state}`);
-  const begun = restarts > 0 ? `; ${pluralize(restarts, 'restart')}` : '';
-  return `${[formatCount(totalChunks(chunks)), states.join(', ')].filter(Boolean).join(': ')}${begun}`;
+  const restarted = restarts > 0 ? `; ${pluralize(restarts, 'restart')}` : '';
+  return `${[formatCount(totalChunks(chunks)), states.join(', ')].filter(Boolean).join(': ')}${restarted}`;
 }
 
 function requestRows(receipt: ExtractReceipt): Row[] {
-  const waits = receipt.throttledMs > 0 ? `${formatDuration(receipt.throttledMs)}, all workers together` : 'none';
+  const throttled = receipt.throttledMs > 0 ? `${formatDuration(receipt.throttledMs)}, sum of all workers` : 'none';
   return [
     ['pages', formatCount(receipt.pages)],
     ['requests', formatCount(receipt.requests)],
     ['retries', formatCount(receipt.retries)],
-    ['waits', waits],
+    ['throttled', throttled],
     ['token refreshes', formatCount(receipt.refreshes)],
   ];
 }
 
-function howRows({ dedupe, guarantee, output }: ExtractReceipt): Row[] {
+function setupRows({ dedupe, guarantee, output }: ExtractReceipt): Row[] {
   const size = output.bytes === undefined ? '' : `, ${formatBytes(output.bytes)}`;
   return [
     ['dedupe', dedupe ? dedupeText(dedupe) : 'none'],
@@ -111,11 +111,10 @@ function howRows({ dedupe, guarantee, output }: ExtractReceipt): Row[] {
   ];
 }
 
-function dedupeText(facts: DedupeStats): string {
-  const parts = [`${facts.kind}, ${facts.bits} bits, ${pluralize(facts.keys, 'key')} in ${formatBytes(facts.bytes)}`];
-  if (facts.collisionOdds !== undefined) parts.push(`odds that a record was lost: ${formatOdds(facts.collisionOdds)}`);
-  if (facts.falsePositiveRate !== undefined)
-    parts.push(`of new records taken for duplicates: ${formatOdds(facts.falsePositiveRate)}`);
+function dedupeText(stats: DedupeStats): string {
+  const parts = [`${stats.kind}, ${stats.bits} bits, ${pluralize(stats.keys, 'key')} in ${formatBytes(stats.bytes)}`];
+  if (stats.collisionOdds !== undefined) parts.push(`odds that a record was lost: ${formatOdds(stats.collisionOdds)}`);
+  if (stats.falsePositiveRate !== undefined) parts.push(`false positives: ${formatOdds(stats.falsePositiveRate)}`);
   return parts.join('; ');
 }
 
@@ -123,13 +122,13 @@ function timeRows({ records, elapsedMs, startedAt, endedAt, sessions }: ExtractR
   const pauses = sessions > 1 ? ', pauses included' : '';
   return [
     ['time', `${formatDuration(elapsedMs)}${pauses}`],
-    ['from, to', `${startedAt}, ${endedAt}`],
-    ['pace', `${formatRate(records, elapsedMs)}${pauses}`],
+    ['started, ended', `${startedAt}, ${endedAt}`],
+    ['rate', `${formatRate(records, elapsedMs)}${pauses}`],
     ['sessions', formatCount(sessions)],
   ];
 }
 
-/** What an open chunk lacks: records that were announced, or all that was never fetched. */
+/** What an open chunk lacks. */
 function missingText({ state, lacking, got, expected }: OpenChunk): string {
   if (state === 'pending' && got === 0) return 'not fetched yet';
   if (lacking > 0) return `lacks ${formatCount(lacking)} of ${formatCount(expected ?? got + lacking)}`;
@@ -138,9 +137,9 @@ function missingText({ state, lacking, got, expected }: OpenChunk): string {
     : `has ${formatCount(got)} of ${formatCount(expected)}`;
 }
 
-/** Why a chunk failed last: one line, no control characters, not endless; empty where it did not fail. */
-export function failureText({ failure, attempts }: OpenChunk, most?: number): string {
+/** The last failure of a chunk on one line, without control characters; empty if it did not fail. */
+export function failureText({ failure, attempts }: OpenChunk, maxLength?: number): string {
   if (!failure) return '';
   const times = attempts > 0 ? `${pluralize(attempts, 'attempt')}: ` : '';
-  return oneLine(`${times}${failure.name}: ${failure.message}`, most);
+  return oneLine(`${times}${failure.name}: ${failure.message}`, maxLength);
 }

@@ -11,23 +11,22 @@ import {
 } from '../checkpoints/chunk.js';
 import type { RunKeys } from '../checkpoints/run-identity.js';
 
-/** What becomes of a chunk that came to the end of its data. */
+/** The state of a chunk at the end of its data. */
 export type ChunkResult =
   | { readonly state: 'done' }
-  /** The server sent fewer records than it had announced: smaller windows may bring the rest (requirement 116). */
+  /** Records are missing: smaller windows may return them (R116). */
   | { readonly state: 'split'; readonly into: readonly Interval[] }
   | { readonly state: 'short' };
 
-export interface ChunkEnd {
+interface ChunkEnd {
   readonly window: Interval | null;
   readonly expected: number | null;
-  /** Different records that came. */
   readonly got: number;
 }
 
 /**
- * @param resplit the smaller windows in place of one; none where it cannot be cut
- * @param verifies whether announced totals are taken seriously
+ * @param resplit returns the smaller windows that replace one, or `undefined` if it cannot be split
+ * @param verifies whether announced totals count
  */
 export function chunkResult(
   { window, expected, got }: ChunkEnd,
@@ -39,36 +38,35 @@ export function chunkResult(
   return into ? { state: 'split', into } : { state: 'short' };
 }
 
-/** The chunks that a run begins with: one for each window, or one for all. */
+/** The first chunks of a run: one per window, or one for the whole call. */
 export function firstChunks(windows: readonly Interval[] | undefined, keys: RunKeys): NewChunk[] {
   const all = windows ?? [null];
   const digits = Math.max(4, String(all.length).length);
-  return all.map((window, index) => ({ key: keys.keyOf(window), order: numbered(index, digits), window }));
+  return all.map((window, index) => ({ key: keys.keyOf(window), order: orderOf(index, digits), window }));
 }
 
-/** The chunks that take the place of `parent`. They sort behind it, and before whatever comes after it. */
+/** The chunks that replace `parent`, sorted between it and its successor. */
 export function childChunks(parent: Chunk, windows: readonly Interval[], keys: RunKeys): NewChunk[] {
   const digits = Math.max(2, String(windows.length).length);
   return windows.map((window, index) => ({
     key: keys.keyOf(window),
-    order: `${parent.order}.${numbered(index, digits)}`,
+    order: `${parent.order}.${orderOf(index, digits)}`,
     window,
     parent: parent.key,
   }));
 }
 
-const numbered = (index: number, digits: number) => String(index + 1).padStart(digits, '0');
+const orderOf = (index: number, digits: number) => String(index + 1).padStart(digits, '0');
 
-/** What changes of a chunk as it goes on: pure functions, whose results the store is given. */
-
-/** What a page brought. */
+/** What a page adds to its chunk. */
 export interface PageCounts {
-  /** Records on it that match the schema, and those of them that went to the sink. */
+  /** Records on the page that match the schema. */
   readonly received: number;
+  /** Those of them that were written to the sink. */
   readonly newRecords: number;
-  /** Records that this pass had not met before. */
+  /** Those of them that this pass had not seen before. */
   readonly firstSeen: number;
-  /** What was spent to get it; invalid records among it. */
+  /** The cost of the page, with its invalid records. */
   readonly spent: ChunkCounts;
   /** Records that the server announces. */
   readonly expected: number | undefined;
@@ -76,11 +74,11 @@ export interface PageCounts {
 
 const START_OF_PASS = { got: 0, expected: null } as const;
 
-/** A chunk that a page was added to. Failures in a row are counted anew. */
+/** The change after a page. Resets the failures in a row. */
 export function afterPage(chunk: Chunk, { received, newRecords, firstSeen, spent, expected }: PageCounts) {
   const before = chunk.position === null ? START_OF_PASS : chunk;
   return {
-    // A record that does not match the schema was sent all the same.
+    // The server sent invalid records too.
     got: before.got + firstSeen + spent.invalid,
     expected: expected ?? before.expected,
     counts: addCounts(chunk.counts, { ...spent, pages: 1, records: newRecords, duplicates: received - newRecords }),
@@ -89,48 +87,42 @@ export function afterPage(chunk: Chunk, { received, newRecords, firstSeen, spent
   };
 }
 
-/**
- * The end of a chunk. The position of the last page stays where it is: there is none behind it (requirement 105). A chunk that came short is read anew
- * from its start, should it be taken up again.
- */
-export function finished(chunk: Chunk, verdict: ChunkResult, now: number, children: readonly NewChunk[]): ChunkChange {
-  const end = { state: verdict.state, endedAt: now };
-  if (verdict.state === 'short') return { ...end, ...nextPass(chunk) };
+/** The change at the end of a chunk. Keeps the position of the last page (R105), except for a `short` chunk, which restarts if it is claimed again. */
+export function afterEnd(chunk: Chunk, result: ChunkResult, now: number, children: readonly NewChunk[]): ChunkChange {
+  const end = { state: result.state, endedAt: now };
+  if (result.state === 'short') return { ...end, ...nextPass(chunk) };
   return children.length > 0 ? { ...end, children } : end;
 }
 
 interface FailedAttempt {
   readonly failure: ChunkFailure;
   readonly spent: ChunkCounts;
-  /** Whether it is tried again in this run. */
+  /** Whether this run retries the chunk. */
   readonly willRetry: boolean;
   readonly now: number;
 }
 
-/** A chunk that failed, and waits where it stands. */
-export function failed(chunk: Chunk, { failure, spent, willRetry, now }: FailedAttempt): ChunkChange {
+/** The change after a failure. The chunk keeps its position. */
+export function afterFailure(chunk: Chunk, { failure, spent, willRetry, now }: FailedAttempt): ChunkChange {
   const counts = addCounts(chunk.counts, spent);
   const attempts = chunk.attempts + 1;
   return { ...(willRetry ? { state: 'pending' } : { state: 'failed', endedAt: now }), attempts, failure, counts };
 }
 
-/** A chunk whose position is dead, which begins anew: at once, or whenever it is taken up again. */
-export function restarted(chunk: Chunk, { failure, spent, willRetry, now }: FailedAttempt): ChunkChange {
+/** The change after a dead position. The chunk restarts at once, or when it is claimed again. */
+export function afterRestart(chunk: Chunk, { failure, spent, willRetry, now }: FailedAttempt): ChunkChange {
   const counts = addCounts(chunk.counts, spent);
-  return {
-    ...(willRetry ? { state: 'running' } : { state: 'failed', endedAt: now }),
-    ...nextPass(chunk),
-    failure,
-    counts,
-  };
+  const end = willRetry ? ({ state: 'running' } as const) : ({ state: 'failed', endedAt: now } as const);
+  return { ...end, ...nextPass(chunk), failure, counts };
 }
 
 const nextPass = ({ pass }: Chunk) => ({ pass: pass + 1, position: null });
 
-/** What a run has spent since it was last asked. */
+/** Measures the cost of each page from the running totals of a receipt. */
 export class PageMeter {
   #last: Pick<Receipt, 'invalid' | 'requests' | 'retries' | 'throttledMs' | 'refreshes'> = NO_COUNTS;
 
+  /** The difference to the last call. */
   delta(receipt: Receipt): ChunkCounts {
     const last = this.#last;
     this.#last = receipt;

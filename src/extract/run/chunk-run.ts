@@ -1,6 +1,7 @@
-import { parseQuota } from '../../policies/rate-limit/quota-headers.js';
 import type { Page } from '../../paging/page.js';
 import type { PagedRun } from '../../paging/run-plan.js';
+import { defined } from '../../options/defined.js';
+import { parseQuota } from '../../policies/rate-limit/quota-headers.js';
 import {
   addCounts,
   type Chunk,
@@ -11,196 +12,185 @@ import {
 } from '../checkpoints/chunk.js';
 import type { DedupedPage } from '../dedupe/deduper.js';
 import {
+  afterEnd,
+  afterFailure,
   afterPage,
+  afterRestart,
   childChunks,
   chunkResult,
   type ChunkResult,
-  failed,
-  finished,
   PageMeter,
-  restarted,
 } from './chunk-progress.js';
 import { ChunkOutput, ClaimedChunk } from './claimed-chunk.js';
 import { cleanUp, DRIFTED, endedEarly, failureKind, failureOf } from './failures.js';
-import type { RunContext } from './run-context.js';
 import { isShutdownTimeout } from './graceful-shutdown.js';
+import type { RunContext } from './run-context.js';
 import type { ChunkTransition } from './run-log.js';
 
 /** How the work on a chunk ended. */
 export type ChunkOutcome = Exclude<ChunkTransition, 'started' | 'restarted'>;
 
-/** One claim on a chunk, worked off page by page: fetch, drop duplicates, write, commit. */
+/** One claim on a chunk, processed page by page: fetch, drop duplicates, write, commit. */
 export class ChunkRun<T> {
   readonly #chunk: ClaimedChunk;
   #output!: ChunkOutput<T>;
-  /** Records that came twice in this pass. */
+  /** Duplicates within this pass. */
   #repeated = 0;
 
   constructor(
-    private readonly host: RunContext<T>,
+    private readonly context: RunContext<T>,
     chunk: Chunk,
   ) {
-    this.#chunk = new ClaimedChunk(host, chunk);
+    this.#chunk = new ClaimedChunk(context, chunk);
   }
 
   /**
-   * Works until the chunk is whole, was cut, came short, failed, or the run is to stop.
+   * Processes the chunk until it ends, or the run stops.
    *
-   * @throws what no other chunk would fare better with, such as a sink that fails; the chunk is then as it was last committed
+   * @throws errors that affect every chunk, such as a failing sink; the chunk then keeps its last commit
    */
   async run(worker: number): Promise<ChunkOutcome> {
     await this.#chunk.emit('started', { worker });
-    this.#output = await ChunkOutput.open(this.host, this.#chunk);
-    let failed = true;
+    this.#output = await ChunkOutput.open(this.context, this.#chunk);
+    let hasFailed = true;
     try {
       let outcome = await this.#pass();
       while (outcome === 'restarted') outcome = await this.#pass();
-      failed = false;
+      hasFailed = false;
       return outcome;
     } finally {
-      await cleanUp(failed, [() => this.#output.close()]);
+      await cleanUp(hasFailed, [() => this.#output.close()]);
     }
   }
 
-  /** The chunk from where it stands. */
+  /** Processes the chunk from its position. */
   async #pass(): Promise<ChunkOutcome | 'restarted'> {
-    const paged = this.#call();
+    const paged = this.#startCall();
     const pages = paged.pages();
     const meter = new PageMeter();
     try {
       await this.#output.beginPass();
-      while (this.host.shutdown.reason === undefined) {
+      while (this.context.shutdown.reason === undefined) {
         const { done, value: page } = await pages.next();
         if (done) throw endedEarly(paged.receipt);
-        const outcome = await this.#take(page, paged.receipt.expected, meter.delta(paged.receipt));
+        const outcome = await this.#processPage(page, paged.receipt.expected, meter.delta(paged.receipt));
         if (outcome) return outcome;
       }
-      return await this.#giveBack(NO_COUNTS);
+      return await this.#release(NO_COUNTS);
     } catch (error) {
-      return await this.#failed(error, meter.delta(paged.receipt));
+      return await this.#handleFailure(error, meter.delta(paged.receipt));
     } finally {
       await pages.return(undefined);
     }
   }
 
-  #call(): PagedRun<T> {
-    const { source, options, signal } = this.host;
-    const { window, position } = this.#chunk.now;
-    return source.run(window, {
-      signal,
-      prefetch: options.prefetch,
-      verifyTotal: 'off',
-      progressEvery: 0,
-      ...(position === null ? {} : { resumeFrom: position }),
-      ...(options.observe ? { observe: options.observe } : {}),
-    });
+  #startCall(): PagedRun<T> {
+    const { source, options, signal } = this.context;
+    const { window, position } = this.#chunk.current;
+    const { prefetch, observe } = options;
+    const own = { signal, prefetch, verifyTotal: 'off', progressEvery: 0 } as const;
+    return source.run(window, { ...own, ...defined({ resumeFrom: position ?? undefined, observe }) });
   }
 
-  /** Writes and commits a page; gives an outcome where it was the last. */
-  async #take(
+  /** Writes and commits a page. Returns the outcome if it was the last. */
+  async #processPage(
     page: Page<T>,
     expected: number | undefined,
     spent: ChunkCounts,
   ): Promise<ChunkOutcome | 'restarted' | undefined> {
-    const sorted = this.#sort(page);
-    const came = page.items.length;
-    const { newRecords, firstSeen } = sorted ?? { newRecords: page.items, firstSeen: came };
-    const change = afterPage(this.#chunk.now, {
-      received: came,
-      newRecords: newRecords.length,
-      firstSeen,
-      spent,
-      expected,
-    });
-    const verdict = page.next === null ? this.#verdict(change) : undefined;
-    const keys = sorted ? { keys: sorted.keys } : {};
+    const deduped = this.#dedupe(page);
+    const received = page.items.length;
+    const { newRecords, firstSeen } = deduped ?? { newRecords: page.items, firstSeen: received };
+    const counts = { received, newRecords: newRecords.length, firstSeen, spent, expected };
+    const change = afterPage(this.#chunk.current, counts);
+    const result = page.next === null ? this.#resultOf(change) : undefined;
+    const next = result ? this.#endChange(result) : { position: page.next };
     try {
-      await this.#output.write(newRecords, {
-        ...change,
-        ...keys,
-        ...(verdict ? this.#ending(verdict) : { position: page.next }),
-      });
-      sorted?.accept();
+      await this.#output.write(newRecords, { ...change, ...(deduped && { keys: deduped.keys }), ...next });
+      deduped?.accept();
     } finally {
-      sorted?.drop();
+      deduped?.drop();
     }
-    await this.#note({ ...spent, pages: 1, records: newRecords.length }, page);
-    if (verdict) return this.#ended(verdict);
-    this.#repeated += sorted?.repeated ?? 0;
+    await this.#reportPage({ ...spent, pages: 1, records: newRecords.length }, page);
+    if (result) return this.#end(result);
+    this.#repeated += deduped?.repeated ?? 0;
     return this.#hasDrifted() ? this.#restart(DRIFTED, NO_COUNTS, this.#mayRestart) : undefined;
   }
 
-  #sort({ items, index, position }: Page<T>): DedupedPage<T> | undefined {
-    const { deduper, table, source } = this.host;
-    const { now } = this.#chunk;
-    const page = { endpoint: source.endpoint, index, position, itemsYielded: now.counts.records };
-    return deduper?.filter(items, now, { page, alone: table.size === 1 && now.pass === 0 });
+  #dedupe({ items, index, position }: Page<T>): DedupedPage<T> | undefined {
+    const { deduper, table, endpoint } = this.context;
+    const { current } = this.#chunk;
+    const page = { endpoint, index, position, itemsYielded: current.counts.records };
+    return deduper?.filter(items, current, { page, alone: table.size === 1 && current.pass === 0 });
   }
 
-  #verdict({ got, expected }: Pick<Chunk, 'got' | 'expected'>): ChunkResult {
-    const { windows, verifyTotal } = this.host.source;
+  #resultOf({ got, expected }: Pick<Chunk, 'got' | 'expected'>): ChunkResult {
+    const { windows, verifyTotal } = this.context.source;
     const resplit = windows && ((window: NonNullable<Chunk['window']>) => windows.resplit(window));
-    return chunkResult({ window: this.#chunk.now.window, got, expected }, resplit, verifyTotal !== 'off');
+    return chunkResult({ window: this.#chunk.current.window, got, expected }, resplit, verifyTotal !== 'off');
   }
 
-  #ending(verdict: ChunkResult): ChunkChange {
-    const { now } = this.#chunk;
-    const children = verdict.state === 'split' ? childChunks(now, verdict.into, this.host.keys) : [];
-    return finished(now, verdict, this.host.lease.request.now, children);
+  #endChange(result: ChunkResult): ChunkChange {
+    const { keys, lease } = this.context;
+    const { current } = this.#chunk;
+    const children = result.state === 'split' ? childChunks(current, result.into, keys) : [];
+    return afterEnd(current, result, lease.request.now, children);
   }
 
-  async #note(work: ChunkCounts, page: Page<T>): Promise<void> {
-    const { log, meter, clock } = this.host;
+  async #reportPage(work: ChunkCounts, page: Page<T>): Promise<void> {
+    const { log, meter, clock } = this.context;
     const quotaLeft = parseQuota(page.response.headers ?? {}, clock.now())?.remaining;
     await log.page(work, quotaLeft);
     meter.page(work.records, quotaLeft);
   }
 
-  async #ended(verdict: ChunkResult): Promise<ChunkOutcome> {
-    this.host.deduper?.forget(this.#chunk.now);
-    await this.#chunk.emit(verdict.state, verdict.state === 'split' ? { into: verdict.into } : {});
-    return verdict.state;
+  async #end(result: ChunkResult): Promise<ChunkOutcome> {
+    this.context.deduper?.forget(this.#chunk.current);
+    await this.#chunk.emit(result.state, result.state === 'split' ? { into: result.into } : {});
+    return result.state;
   }
 
-  /** A loss through drift shows in the total too; who wants to know earlier sets a limit (requirement 110). */
+  /** Missing records also show in the total. `maxDuplicates` detects a changing list earlier (R110). */
   #hasDrifted(): boolean {
-    const { table, options } = this.host;
-    return table.restartsOf(this.#chunk.now) === 0 && this.#repeated > options.maxDuplicates;
+    const { table, options } = this.context;
+    return table.restartsOf(this.#chunk.current) === 0 && this.#repeated > options.maxDuplicates;
   }
 
   get #mayRestart(): boolean {
-    const { table, options } = this.host;
-    return table.restartsOf(this.#chunk.now) < options.restarts;
+    const { table, options } = this.context;
+    return table.restartsOf(this.#chunk.current) < options.restarts;
   }
 
-  async #failed(error: unknown, spent: ChunkCounts): Promise<ChunkOutcome | 'restarted'> {
-    const { signal, options, lease } = this.host;
-    if (isShutdownTimeout(signal.reason)) return this.#giveBack(spent);
+  async #handleFailure(error: unknown, spent: ChunkCounts): Promise<ChunkOutcome | 'restarted'> {
+    const { signal, options, lease } = this.context;
+    if (isShutdownTimeout(signal.reason)) return this.#release(spent);
     if (signal.aborted) throw signal.reason;
-    const { position, attempts } = this.#chunk.now;
+    const { position, attempts } = this.#chunk.current;
     const kind = failureKind(error, position !== null);
-    if (kind === 'stop') throw error;
+    if (kind === 'abort') throw error;
     const failure = failureOf(error);
     if (kind === 'restart') return this.#restart(failure, spent, this.#mayRestart);
-    if (kind === 'giveUpPosition') return this.#restart(failure, spent, false);
-    const again = kind === 'again' && attempts + 1 < options.attempts;
-    await this.#chunk.save(failed(this.#chunk.now, { failure, spent, willRetry: again, now: lease.request.now }));
-    await this.#chunk.emit('failed', { error: failure.code, again });
+    if (kind === 'failAndReset') return this.#restart(failure, spent, false);
+    const willRetry = kind === 'retry' && attempts + 1 < options.attempts;
+    const attempt = { failure, spent, willRetry, now: lease.request.now };
+    await this.#chunk.save(afterFailure(this.#chunk.current, attempt));
+    await this.#chunk.emit('failed', { error: failure.code, willRetry });
     return 'failed';
   }
 
-  /** Begins the chunk anew: now, or when it is taken up again. With dedupe what was written stays, and is known when it comes again. */
-  async #restart(failure: ChunkFailure, spent: ChunkCounts, again: boolean): Promise<ChunkOutcome | 'restarted'> {
-    const { lease, deduper } = this.host;
-    await this.#chunk.save(restarted(this.#chunk.now, { failure, spent, willRetry: again, now: lease.request.now }));
+  /** Restarts the chunk now, or when it is claimed again. With dedupe the written records stay, and are dropped when they are fetched again. */
+  async #restart(failure: ChunkFailure, spent: ChunkCounts, willRetry: boolean): Promise<ChunkOutcome | 'restarted'> {
+    const { lease, deduper } = this.context;
+    const attempt = { failure, spent, willRetry, now: lease.request.now };
+    await this.#chunk.save(afterRestart(this.#chunk.current, attempt));
     this.#repeated = 0;
-    deduper?.forget(this.#chunk.now);
-    await this.#chunk.emit(again ? 'restarted' : 'failed', { error: failure.code, again });
-    return again ? 'restarted' : 'failed';
+    deduper?.forget(this.#chunk.current);
+    await this.#chunk.emit(willRetry ? 'restarted' : 'failed', { error: failure.code, willRetry });
+    return willRetry ? 'restarted' : 'failed';
   }
 
-  async #giveBack(spent: ChunkCounts): Promise<ChunkOutcome> {
-    await this.#chunk.save({ state: 'pending', counts: addCounts(this.#chunk.now.counts, spent) });
+  async #release(spent: ChunkCounts): Promise<ChunkOutcome> {
+    await this.#chunk.save({ state: 'pending', counts: addCounts(this.#chunk.current.counts, spent) });
     await this.#chunk.emit('stopped');
     return 'stopped';
   }

@@ -7,39 +7,39 @@ import type { ChunkOutcome } from './chunk-run.js';
 import { cleanUp, wrapSinkErrors } from './failures.js';
 import { writeReports } from './reports.js';
 
-/** A run that is open, for those who hand out its chunks by themselves, such as through a queue (requirement 117). `extract` does all of it. */
+/** An open run whose chunks you hand out yourself, such as through a queue (R117). `extract` does all of it. */
 export interface Extraction {
   /** Names the run in the store. */
   readonly run: string;
-  /** How many workers the options ask for. */
+  /** Number of workers in the options. */
   readonly workers: number;
   /**
-   * Every chunk that is left to do, each claimed for whoever takes it. It waits while chunks are being worked on that may yet be cut or given back, so
-   * every chunk that it gives must be handed to `work`. Several loops may share the work by iterating side by side.
+   * Yields the remaining chunks, each claimed. Several loops may share it. It waits while chunks in progress may still be split or released, so every
+   * chunk must be passed to `work`.
    */
   chunks(): AsyncGenerator<Chunk, void, undefined>;
   /**
-   * Works on a chunk until it is whole, was cut, came short, failed, or the run is to stop.
+   * Processes a chunk until it ends, or the run stops.
    *
-   * @param worker which of several loops does, counted from 0; for the report
-   * @throws what no other chunk would fare better with, such as `SinkError`
+   * @param worker index of the loop, for the report. @default 0
+   * @throws errors that affect every chunk, such as `SinkError`
    */
   work(chunk: Chunk, worker?: number): Promise<ChunkOutcome>;
   /**
-   * Once no chunk is being worked on: the output in its final form, and the receipt.
+   * Finalises the output and returns the receipt. Call it when no chunk is in progress.
    *
-   * @throws ExtractionIncompleteError where chunks failed or came short, unless `onIncomplete` accepts it
+   * @throws ExtractionIncompleteError if chunks failed or lack records, unless `onIncomplete` is `'accept'`
    */
   finish(): Promise<ExtractReceipt>;
   /**
-   * Lets go of the run, and of all that it holds open.
+   * Releases the run and closes sink and store.
    *
-   * @param failed whether something failed before: what fails now is then a process warning, and does not hide it. @default false
+   * @param failed whether an error was thrown before; errors of `close` then become process warnings. @default false
    */
   close(failed?: boolean): Promise<void>;
 }
 
-/** A run that was complete before: nothing is asked of anybody again (requirement 105). */
+/** A run that was complete when it was opened. It sends no request (R105). */
 export class FinishedExtraction<T> implements Extraction {
   constructor(
     private readonly receipt: ExtractReceipt,
@@ -55,23 +55,23 @@ export class FinishedExtraction<T> implements Extraction {
   }
 
   async *chunks(): AsyncGenerator<never, void, undefined> {
-    // There are none left.
+    // None are left.
   }
 
   async work(): Promise<never> {
-    throw new ConfigurationError(`${this.receipt.endpoint}: the run is complete, it has no chunk to work on`);
+    throw new ConfigurationError(`${this.receipt.endpoint}: the run is complete and has no chunks to process`);
   }
 
-  /** @throws SinkError where the output that it made is gone */
+  /** @throws SinkError if its output no longer exists */
   async finish(): Promise<ExtractReceipt> {
     const { receipt, options } = this;
-    const { endpoint: at, run, output } = receipt;
-    if ((await wrapSinkErrors(at, async () => options.to.outputExists?.())) === false) {
-      const message = `the run ${run} is complete, but its output ${output.where} is gone; begin anew with restart: true`;
-      throw new SinkError(message, { endpoint: at });
+    const { endpoint, run, output } = receipt;
+    if ((await wrapSinkErrors(endpoint, async () => options.to.outputExists?.())) === false) {
+      const message = `run ${run} is complete, but its output ${output.where} does not exist. Start over with restart: true`;
+      throw new SinkError(message, { endpoint });
     }
-    // A process that died just after the end may have left these behind, or out.
-    await wrapSinkErrors(at, () => this.#discard());
+    // A process that died right after the end may have left segments, or written no reports.
+    await wrapSinkErrors(endpoint, () => this.#cleanUpSink());
     await writeReports(receipt, options);
     return receipt;
   }
@@ -80,7 +80,7 @@ export class FinishedExtraction<T> implements Extraction {
     return cleanUp(failed, [() => this.options.checkpoints.close()]);
   }
 
-  async #discard(): Promise<void> {
+  async #cleanUpSink(): Promise<void> {
     const { to, checkpoints: store } = this.options;
     const session = await to.open({ run: this.run, endpoint: this.receipt.endpoint, fresh: false, store });
     await session.cleanUp();

@@ -7,37 +7,29 @@ import type { ChunkFailure } from '../checkpoints/chunk.js';
 import { SinkError } from '../errors.js';
 
 /**
- * What a failure means to a run: the chunk begins anew, since its position is dead (requirement 107); it is tried again from where it stands; it is given
- * up, since it would only fail again, there or, where its position leads in a circle, from its start when it is taken up again; or nothing else would
- * fare better, and the run stops.
+ * What a failure means for its chunk: `restart` from the first page, because its position is dead (R107); `retry` from its position; `fail`, because it would
+ * fail again, `failAndReset` also from its position. `abort` ends the run, because every chunk would fail.
  */
-type FailureKind = 'restart' | 'again' | 'giveUp' | 'giveUpPosition' | 'stop';
+type FailureKind = 'restart' | 'retry' | 'fail' | 'failAndReset' | 'abort';
 
 const DEAD_POSITION = new Set(['CURSOR_EXPIRED', 'INVALID_CURSOR', 'JOB_EXPIRED', 'JOB_FAILED', 'JOB_CANCELLED']);
-/** The guards against servers without an end are among these: pages come before they see it, so that tries would be counted anew for ever. */
-const CERTAIN = new Set(['PAGINATION_LIMIT', 'PAGE_CAP', 'ENDED_EARLY', 'EMPTY_PAGES']);
-const CIRCLE = 'CURSOR_LOOP';
-const HOPELESS = new Set([
-  'CONFIGURATION',
-  'AUTH',
-  'UNAUTHORIZED',
-  'RESUME',
-  'SINK',
-  'CHECKPOINT',
-  'LEASE_LOST',
-  'RUN_HELD',
-]);
+/** Guards against endless lists are permanent: pages arrive before they fail, which resets the attempts, so a retry would never end. */
+const PERMANENT = new Set(['PAGINATION_LIMIT', 'PAGE_CAP', 'ENDED_EARLY', 'EMPTY_PAGES']);
+const LOOP = 'CURSOR_LOOP';
+/** Failures of the run itself, not of the server. */
+const OF_THE_RUN = ['SINK', 'CHECKPOINT', 'LEASE_LOST', 'RUN_LOCKED', 'CONFIGURATION'];
+const FATAL = new Set([...OF_THE_RUN, 'AUTH', 'UNAUTHORIZED', 'RESUME']);
 
-/** @param begun whether the chunk stands anywhere but at its start: there, no position can be dead */
-export function failureKind(error: unknown, begun: boolean): FailureKind {
-  if (!isPagewrightError(error)) return 'again';
-  if (DEAD_POSITION.has(error.code)) return begun ? 'restart' : 'again';
-  if (error.code === CIRCLE) return 'giveUpPosition';
-  if (CERTAIN.has(error.code)) return 'giveUp';
-  return HOPELESS.has(error.code) ? 'stop' : 'again';
+/** @param hasPosition whether the chunk is after its first page; before it, no position can be dead */
+export function failureKind(error: unknown, hasPosition: boolean): FailureKind {
+  if (!isPagewrightError(error)) return 'retry';
+  if (DEAD_POSITION.has(error.code)) return hasPosition ? 'restart' : 'retry';
+  if (error.code === LOOP) return 'failAndReset';
+  if (PERMANENT.has(error.code)) return 'fail';
+  return FATAL.has(error.code) ? 'abort' : 'retry';
 }
 
-/** A failure as the store keeps it. */
+/** A failure in the form that the store keeps. */
 export function failureOf(error: unknown): ChunkFailure {
   const { name = 'Error', message = String(error), code = 'UNKNOWN' } = (error ?? {}) as Partial<ChunkFailure>;
   return { name: String(name), code: String(code), message: redact(String(message)) };
@@ -45,48 +37,42 @@ export function failureOf(error: unknown): ChunkFailure {
 
 const LIMITS: readonly (Receipt['partial'] | undefined)[] = ['maxItems', 'maxPages', 'deadline'];
 
-/** The run of a chunk must go to the end of its data, and something ended it before: a limit that was set on the call, or a guard. */
-export function endedEarly({ endpoint: at, partial }: Receipt): PagewrightError {
-  const what = `the run of a window ended before the end of its data (${partial})`;
+/** A window ended before the end of its data, because of a limit of the call or a guard. */
+export function endedEarly({ endpoint, partial }: Receipt): PagewrightError {
+  const what = `a window ended before the end of its data (${partial})`;
   if (LIMITS.includes(partial)) {
-    const message = `${what}: leave maxItems, maxPages and deadlineMs out of a call that is extracted, and give extract() a maxMs`;
-    return new ConfigurationError(message, { endpoint: at });
+    const message = `${what}. Remove maxItems, maxPages and deadlineMs from the call; to limit the time, pass maxMs to extract()`;
+    return new ConfigurationError(message, { endpoint });
   }
-  return new PagewrightError({ name: 'PagewrightError', code: 'ENDED_EARLY', endpoint: at, message: what });
+  return new PagewrightError({ name: 'PagewrightError', code: 'ENDED_EARLY', endpoint, message: what });
 }
 
-/** A list that was read while it changed. */
+/** The list changed while it was read. */
 export const DRIFTED: ChunkFailure = Object.freeze({
   name: 'Drift',
   code: 'DRIFT',
-  message: 'more records came twice than maxDuplicates allows, since the list has changed while it was read',
+  message: 'more duplicates than maxDuplicates: the list changed while it was read',
 });
 
-/** Errors that say themselves what stops the run. */
-const OF_THE_RUN = new Set(['SINK', 'CHECKPOINT', 'LEASE_LOST', 'RUN_HELD', 'CONFIGURATION']);
+const KEPT = new Set(OF_THE_RUN);
 
 /**
- * Work of a sink. Whatever else it throws is a `SinkError`, so that nobody takes it for a failure of the server: a sink may send requests with this
- * library too.
+ * Runs a method of a sink. Errors other than those of the run become a `SinkError`, because a sink may send requests with this library too, and their
+ * failures must not be attributed to the server.
  */
 export async function wrapSinkErrors<R>(endpoint: string, work: () => Promise<R>): Promise<R> {
   try {
     return await work();
   } catch (error) {
-    if (isPagewrightError(error) && OF_THE_RUN.has(error.code)) throw error;
-    throw new SinkError(
-      `the sink failed: ${messageOf(error)}; what it did not take was not committed, so run again to go on`,
-      {
-        endpoint: endpoint,
-        cause: error,
-      },
-    );
+    if (isPagewrightError(error) && KEPT.has(error.code)) throw error;
+    const message = `the sink failed: ${messageOf(error)}. Its page was not committed; run again to resume`;
+    throw new SinkError(message, { endpoint, cause: error });
   }
 }
 
 /**
- * Takes every step, whatever the others do. The first failure is thrown, unless something failed before: that must not be hidden behind what comes of
- * it. Failures that are not thrown become process warnings.
+ * Runs every step, even if some fail. Throws the first failure, unless an earlier one would be hidden by it. Failures that are not thrown become process
+ * warnings.
  */
 export async function cleanUp(failedBefore: boolean, steps: readonly (() => unknown)[]): Promise<void> {
   const failures: unknown[] = [];

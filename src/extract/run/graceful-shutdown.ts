@@ -1,17 +1,17 @@
-import type { Clock } from '../../time/clock.js';
 import { allowManyListeners } from '../../time/abortable.js';
+import type { Clock } from '../../time/clock.js';
 
-/** What the pages in flight are cancelled with, once the run has waited for them long enough. */
+/** Aborts the pages in flight when a stopped run has waited for them long enough. */
 class ShutdownTimeout extends Error {
   constructor() {
-    super('the run was asked to stop, and the page in flight did not come');
-    this.name = 'PatienceOver';
+    super('the run was stopped, and the page in flight did not arrive in time');
+    this.name = 'ShutdownTimeout';
   }
 }
 
 export const isShutdownTimeout = (reason: unknown): boolean => reason instanceof ShutdownTimeout;
 
-/** Milliseconds that a run which is to stop waits for the pages in flight. Their requests are lost; their records come when it goes on. */
+/** How long a stopped run waits for the pages in flight. Their records are fetched again when it resumes. */
 const SHUTDOWN_TIMEOUT_MS = 10_000;
 
 export interface ShutdownOptions {
@@ -19,55 +19,56 @@ export interface ShutdownOptions {
   readonly stopOn?: readonly NodeJS.Signals[] | undefined;
   readonly maxMs?: number | undefined;
   readonly clock: Clock;
-  /** Cancels what is in flight. */
+  /** Aborts requests in flight. */
   cancel(reason: Error): void;
 }
 
-/** Whether a run is to end in good order, and why: asked by a signal of the caller's or of the system, or because its time is over. */
+/** Stops a run when the caller, a process signal or the time limit requests it. Workers then finish and commit their page. */
 export class GracefulShutdown {
   readonly #control = new AbortController();
-  readonly #undo: (() => void)[] = [];
+  readonly #cleanups: (() => void)[] = [];
+  /** Why the run stops; `undefined` while it does not. */
   reason: 'stopped' | 'time' | undefined;
 
   constructor(private readonly options: ShutdownOptions) {
     const { stop, stopOn = [], maxMs } = options;
-    const asked = () => this.#stop('stopped');
-    if (stop?.aborted) asked();
-    else if (stop) this.#listen(allowManyListeners(stop), asked);
-    this.#listenTo(stopOn, asked);
+    const onRequest = () => this.#stop('stopped');
+    if (stop?.aborted) onRequest();
+    else if (stop) this.#listen(allowManyListeners(stop), onRequest);
+    this.#listenOnce(stopOn, onRequest);
     if (maxMs !== undefined) this.#after(maxMs, () => this.#stop('time'));
   }
 
-  /** Aborts when the run is to end. */
+  /** Aborts when the run stops. */
   get signal(): AbortSignal {
     return allowManyListeners(this.#control.signal);
   }
 
-  /** Hears nothing more. */
+  /** Removes all listeners and timers. */
   dispose(): void {
-    for (const undo of this.#undo) undo();
+    for (const undo of this.#cleanups) undo();
   }
 
-  #listen(signal: AbortSignal, asked: () => void): void {
-    signal.addEventListener('abort', asked, { once: true });
-    this.#undo.push(() => signal.removeEventListener('abort', asked));
+  #listen(signal: AbortSignal, onRequest: () => void): void {
+    signal.addEventListener('abort', onRequest, { once: true });
+    this.#cleanups.push(() => signal.removeEventListener('abort', onRequest));
   }
 
-  /** The first one asks, and the next one, whichever it is, meets nobody here: it ends the process. */
-  #listenTo(names: readonly NodeJS.Signals[], asked: () => void): void {
+  /** Handles the first signal only, so that a second one, whichever it is, ends the process as usual. */
+  #listenOnce(names: readonly NodeJS.Signals[], onRequest: () => void): void {
     const once = () => {
-      letGo();
-      asked();
+      remove();
+      onRequest();
     };
-    const letGo = () => names.forEach((name) => process.off(name, once));
+    const remove = () => names.forEach((name) => process.off(name, once));
     for (const name of names) process.on(name, once);
-    this.#undo.push(letGo);
+    this.#cleanups.push(remove);
   }
 
   #after(ms: number, then: () => void): void {
     const alarm = new AbortController();
     this.options.clock.sleep(ms, alarm.signal).then(then, () => undefined);
-    this.#undo.push(() => alarm.abort());
+    this.#cleanups.push(() => alarm.abort());
   }
 
   #stop(reason: 'stopped' | 'time'): void {

@@ -1,53 +1,53 @@
-import type { LinkedController } from '../../time/abortable.js';
+import { defined } from '../../options/defined.js';
 import type { JsonObject } from '../../position.js';
+import type { LinkedController } from '../../time/abortable.js';
 import { type Chunk, isComplete, isUnfinished } from '../checkpoints/chunk.js';
 import type { StoredRun } from '../checkpoints/stored-run.js';
 import { dedupeStats } from '../dedupe/dedupe.js';
-import type { Extraction } from './extraction.js';
 import { ExtractionIncompleteError } from '../errors.js';
 import type { ExtractReceipt } from '../receipt/extract-receipt.js';
 import { receiptOf } from '../receipt/receipt-of.js';
 import type { SinkOutput } from '../sinks/sink.js';
 import type { ChunkOutcome } from './chunk-run.js';
+import type { Extraction } from './extraction.js';
 import { cleanUp, wrapSinkErrors } from './failures.js';
-import { WorkerPool } from './worker-pool.js';
-import { Heartbeat } from './run-lease.js';
 import { writeReports } from './reports.js';
 import type { RunContext } from './run-context.js';
+import { Heartbeat } from './run-lease.js';
+import { WorkerPool } from './worker-pool.js';
 
-/** A heart beats so often within a lease. */
-const BEATS = 3;
+const BEATS_PER_LEASE = 3;
 
 /** A run that this process holds. */
 export class LiveExtraction<T> implements Extraction {
-  readonly #crew: WorkerPool<T>;
+  readonly #pool: WorkerPool<T>;
   readonly #heartbeat: Heartbeat;
 
   constructor(
-    private readonly host: RunContext<T>,
+    private readonly context: RunContext<T>,
     private readonly control: LinkedController,
   ) {
-    this.#crew = new WorkerPool(host);
+    this.#pool = new WorkerPool(context);
     this.#heartbeat = new Heartbeat(
-      host.options.leaseMs / BEATS,
-      () => host.lease.renew(),
+      context.options.leaseMs / BEATS_PER_LEASE,
+      () => context.lease.renew(),
       (error) => control.abort(error),
     );
   }
 
   get run(): string {
-    return this.host.keys.run;
+    return this.context.keys.run;
   }
 
   get workers(): number {
-    return this.host.options.workers;
+    return this.context.options.workers;
   }
 
   async *chunks(): AsyncGenerator<Chunk, void, undefined> {
     try {
-      yield* this.#crew.chunks();
+      yield* this.#pool.chunks();
     } catch (error) {
-      // A store that gives no chunk to one worker is not to be worked with by the others for hours.
+      // The other workers would continue for hours with a store that has failed.
       this.control.abort(error);
       throw error;
     }
@@ -55,59 +55,59 @@ export class LiveExtraction<T> implements Extraction {
 
   async work(chunk: Chunk, worker = 0): Promise<ChunkOutcome> {
     try {
-      return await this.#crew.work(chunk, worker);
+      return await this.#pool.work(chunk, worker);
     } catch (error) {
-      // What stops one worker stops all: none of them would fare better, and none may go on alone.
+      // Only errors that affect every chunk are thrown.
       this.control.abort(error);
       throw error;
     }
   }
 
   async finish(): Promise<ExtractReceipt> {
-    const { host, run } = this;
-    const { store, log, options, shutdown } = host;
-    // A run that was stopped may have cancelled what it waited for in vain.
-    if (shutdown.reason === undefined) host.signal.throwIfAborted();
+    const { context, run } = this;
+    const { store, log, options, shutdown } = context;
+    // A stopped run aborts its own requests when they take too long.
+    if (shutdown.reason === undefined) context.signal.throwIfAborted();
     await log.session('end');
     const chunks = await store.chunks(run);
     const unfinished = chunks.some(isUnfinished);
-    const complete = chunks.every(isComplete);
-    const whole = complete || (!unfinished && options.onIncomplete === 'accept');
-    const output = await this.#output(chunks, { unfinished, whole });
+    const isAccepted = chunks.every(isComplete) || (!unfinished && options.onIncomplete === 'accept');
+    const output = await this.#finishOutput(chunks, { unfinished, isAccepted });
     const receipt = await this.#receipt(chunks, output);
-    if (whole) await this.#conclude(receipt);
-    const incomplete = !whole && !unfinished;
+    if (isAccepted) await this.#complete(receipt);
+    const incomplete = !isAccepted && !unfinished;
     await cleanUp(incomplete, [() => writeReports(receipt, options)]);
     if (incomplete) throw new ExtractionIncompleteError(receipt);
     return receipt;
   }
 
   close(failed = false): Promise<void> {
-    const { log, lease, session, source, shutdown, store } = this.host;
+    const { log, lease, session, endpoint, shutdown, store } = this.context;
     return cleanUp(failed, [
       () => this.#heartbeat.stop(),
       () => shutdown.dispose(),
       () => this.control.release(),
-      () => wrapSinkErrors(source.endpoint, () => session.close()),
-      // Of one that did not fail, `finish` has told.
+      () => wrapSinkErrors(endpoint, () => session.close()),
+      // `finish` has logged the end of a run that did not fail.
       () => (failed ? log.session('end') : undefined),
       () => lease.release(),
       () => store.close(),
     ]);
   }
 
-  /** A run that was stopped goes on later: nothing is made of what it has. */
-  #output(
+  /** The output of a stopped run is not finalised, because the run will be resumed. */
+  #finishOutput(
     chunks: readonly Chunk[],
-    { unfinished, whole }: { unfinished: boolean; whole: boolean },
+    { unfinished, isAccepted }: { unfinished: boolean; isAccepted: boolean },
   ): Promise<SinkOutput> {
-    const { session, options, source } = this.host;
+    const { session, options, endpoint } = this.context;
     if (unfinished) return Promise.resolve({ kind: options.to.kind, where: options.to.where });
-    return wrapSinkErrors(source.endpoint, () => session.finish(chunks, whole));
+    return wrapSinkErrors(endpoint, () => session.finish(chunks, isAccepted));
   }
 
   async #receipt(chunks: readonly Chunk[], output: SinkOutput): Promise<ExtractReceipt> {
-    const { store, shutdown, deduper, options, clock } = this.host;
+    const { store, shutdown, deduper, options, clock } = this.context;
+    const dedupe = deduper && options.dedupe ? dedupeStats(options.dedupe, deduper.known) : undefined;
     return receiptOf({
       stored: (await store.run(this.run)) as StoredRun,
       chunks,
@@ -115,14 +115,14 @@ export class LiveExtraction<T> implements Extraction {
       now: clock.now(),
       guarantee: options.to.guarantee,
       output,
-      ...(deduper && options.dedupe ? { dedupe: dedupeStats(options.dedupe, deduper.known) } : {}),
+      ...defined({ dedupe }),
     });
   }
 
-  /** In this order: should the process die in between, the run that is called complete is, and what it leaves behind goes the next time. */
-  async #conclude(receipt: ExtractReceipt): Promise<void> {
-    const { store, session, source } = this.host;
+  /** In this order, a crash in between leaves a complete run, whose segments are removed when it is opened again. */
+  async #complete(receipt: ExtractReceipt): Promise<void> {
+    const { store, session, endpoint } = this.context;
     await store.finish(this.run, receipt as ExtractReceipt & JsonObject);
-    await wrapSinkErrors(source.endpoint, () => session.cleanUp());
+    await wrapSinkErrors(endpoint, () => session.cleanUp());
   }
 }

@@ -1,7 +1,8 @@
-import { CheckpointError, QueryChangedError } from '../errors.js';
+import { defined } from '../../options/defined.js';
 import type { Extractable } from '../../paging/run-plan.js';
 import { changedParts, identityOf, type RunKeys } from '../checkpoints/run-identity.js';
 import type { NewRun, StoredRun } from '../checkpoints/stored-run.js';
+import { CheckpointError, QueryChangedError } from '../errors.js';
 import type { ResolvedExtractOptions } from '../options.js';
 import { firstChunks } from './chunk-progress.js';
 import { wrapSinkErrors } from './failures.js';
@@ -15,41 +16,46 @@ interface RunToOpen<T> {
 }
 
 /**
- * The run in the store, in the hands of this extraction: a new one, or the one to go on with. A run that is complete is not taken hold of.
+ * Creates the run, or opens the stored one, and acquires its lease. A complete run is not acquired.
  *
- * @throws QueryChangedError where it was begun with another query
- * @throws RunHeldError where another process works on it
+ * @throws QueryChangedError if it was started with another query
+ * @throws RunLockedError if another process holds it
  */
 export async function openRun<T>({ source, options, keys, lease }: RunToOpen<T>): Promise<StoredRun> {
-  const { checkpoints: store, clock, to, dedupe, invocation, restart } = options;
-  const run: NewRun = {
-    run: keys.run,
-    endpoint: source.endpoint,
-    identity: identityOf(source, to, dedupe),
-    createdAt: Math.floor(clock.now()),
-    ...(invocation ? { invocation } : {}),
-  };
-  const before = await store.run(keys.run);
-  if (before && restart) {
+  const { checkpoints: store, to, restart } = options;
+  const run = newRun(source, options, keys);
+  const existing = await store.run(keys.run);
+  if (existing && restart) {
     await lease.acquire();
-    // What the sink will not replace leaves the run as it is, so that nothing is lost by asking for it.
+    // Before the run is removed, so that a sink which rejects the restart loses nothing.
     await wrapSinkErrors(source.endpoint, async () => to.checkStart?.(keys.run));
     await store.remove(keys.run);
-  } else if (before && requireSame(run, before).receipt) {
-    return before;
+  } else if (existing && requireSameIdentity(run, existing).receipt) {
+    return existing;
   }
   await store.create(run, firstChunks(source.windows?.windows, keys));
   await lease.acquire();
-  // Another process may have made the run, or come to its end, since it was looked for.
-  const stored = requireSame(run, await store.run(keys.run));
+  // Another process may have created or completed the run in the meantime.
+  const stored = requireSameIdentity(run, await store.run(keys.run));
   if (stored.receipt) return stored;
-  // Whoever runs again what was not complete wants to have it tried again; and what a process was at that does not hold the run is nobody's.
+  // Retries what is incomplete, and takes over chunks of processes that no longer hold the run.
   await store.reopen(keys.run, ['failed', 'short', 'running']);
   return stored;
 }
 
-function requireSame(run: NewRun, stored: StoredRun | undefined): StoredRun {
-  if (!stored) throw new CheckpointError(`the run ${run.run} was removed while it was opened; run again`);
+function newRun<T>(source: Extractable<T>, options: ResolvedExtractOptions<T>, keys: RunKeys): NewRun {
+  const { clock, to, dedupe, metadata } = options;
+  return {
+    run: keys.run,
+    endpoint: source.endpoint,
+    identity: identityOf(source, to, dedupe),
+    createdAt: Math.floor(clock.now()),
+    ...defined({ metadata }),
+  };
+}
+
+function requireSameIdentity(run: NewRun, stored: StoredRun | undefined): StoredRun {
+  if (!stored) throw new CheckpointError(`run ${run.run} was removed while it was opened. Run again`);
   const changed = changedParts(stored.identity, run.identity);
   if (changed.length > 0) throw new QueryChangedError(run.run, changed, { endpoint: run.endpoint });
   return stored;

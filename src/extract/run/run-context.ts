@@ -13,8 +13,10 @@ import type { GracefulShutdown } from './graceful-shutdown.js';
 import type { RunLease } from './run-lease.js';
 import type { RunLog } from './run-log.js';
 
-/** What the chunks of one extraction share. */
+/** Everything that the chunks of one extraction share. */
 export interface RunContext<T> {
+  /** `Class.method` */
+  readonly endpoint: string;
   readonly source: Extractable<T>;
   readonly options: ResolvedExtractOptions<T>;
   readonly keys: RunKeys;
@@ -22,26 +24,26 @@ export interface RunContext<T> {
   readonly lease: RunLease;
   readonly session: SinkSession<T>;
   readonly table: ChunkTable;
-  /** Absent where duplicates are not told. */
+  /** `undefined` without dedupe. */
   readonly deduper: Deduper | undefined;
   readonly log: RunLog;
   readonly meter: ProgressMeter;
   readonly shutdown: GracefulShutdown;
-  /** Cancels what is in flight. */
+  /** Aborts requests in flight. */
   readonly signal: AbortSignal;
   readonly emit: Emit;
   readonly clock: Clock;
 }
 
-/** The chunks of a run as this process knows them, so that progress needs not ask the store. */
+/** This process's copy of the chunks, so that progress needs no query. */
 export class ChunkTable {
   readonly #chunks = new Map<string, Chunk>();
-  /** In which pass each chunk was when this process found it. */
-  readonly #found: ReadonlyMap<string, number>;
+  /** The pass of each chunk when this process opened the run. */
+  readonly #initialPass: ReadonlyMap<string, number>;
 
   constructor(chunks: readonly Chunk[]) {
     for (const chunk of chunks) this.put(chunk);
-    this.#found = new Map(chunks.map(({ key, pass }) => [key, pass]));
+    this.#initialPass = new Map(chunks.map(({ key, pass }) => [key, pass]));
   }
 
   get size(): number {
@@ -56,20 +58,20 @@ export class ChunkTable {
     return this.#chunks.get(key);
   }
 
-  /** Times that this process has begun a chunk anew, however often it was given back in between. */
+  /** Restarts of a chunk by this process, over all its claims. */
   restartsOf({ key, pass }: Pick<Chunk, 'key' | 'pass'>): number {
-    return pass - (this.#found.get(key) ?? 0);
+    return pass - (this.#initialPass.get(key) ?? 0);
   }
 
   put(chunk: Chunk): void {
     this.#chunks.set(chunk.key, chunk);
   }
 
-  /** Notes a change that the store has taken, and gives the chunk after it. */
+  /** Applies a change that the store has saved. Returns the changed chunk. */
   change(chunk: Chunk, change: ChunkChange, request: LeaseRequest): Chunk {
-    const after = changedChunk(chunk, change, request);
-    this.put(after);
+    const changed = changedChunk(chunk, change, request);
+    this.put(changed);
     for (const child of change.children ?? []) this.put(pendingChunk(chunk.run, child));
-    return after;
+    return changed;
   }
 }

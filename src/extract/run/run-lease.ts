@@ -1,5 +1,5 @@
 import { isPagewrightError } from '../../errors/pagewright-error.js';
-import { type Clock, MAX_TIMER_MS } from '../../time/clock.js';
+import { MAX_TIMER_MS, type Clock } from '../../time/clock.js';
 import type { CheckpointStore, LeaseRequest } from '../checkpoints/checkpoint-store.js';
 import type { LeaseHolder } from '../checkpoints/stored-run.js';
 import { RunLockedError } from '../errors.js';
@@ -12,13 +12,13 @@ export interface LeaseOptions {
   readonly signal: AbortSignal;
 }
 
-/** How long to wait before asking again for a run that another process holds. */
+/** Interval between two requests for a run that another process holds. */
 const POLL_MS = 1_000;
 
-/** This extraction's hold on its run, which keeps other processes off it. */
+/** The lease of this extraction on its run, which keeps other processes out. */
 export class RunLease {
   readonly owner = newOwnerId();
-  #asked = false;
+  #requested = false;
   #until = 0;
 
   constructor(
@@ -27,80 +27,80 @@ export class RunLease {
     private readonly options: LeaseOptions,
   ) {}
 
-  /** What claims and saves are asked with: stores count in whole milliseconds, clocks need not. */
+  /** The request for claims and saves. Stores need whole milliseconds; clocks may return fractions. */
   get request(): LeaseRequest {
     const { clock, leaseMs } = this.options;
     return { owner: this.owner, now: Math.floor(clock.now()), leaseMs: Math.ceil(leaseMs) };
   }
 
   /**
-   * Takes hold of the run, from a process that has died at once, from one that lives when it lets go.
+   * Acquires the run: at once if its process has died, otherwise when that process releases it.
    *
-   * @throws RunHeldError where it has not by `waitForRunMs`
+   * @throws RunLockedError if it is still held after `waitForRunMs`
    */
   async acquire(): Promise<void> {
     const { clock, waitForRunMs, signal } = this.options;
     const until = clock.now() + waitForRunMs;
     for (;;) {
-      const holder = await this.#ask();
-      if (holder.owner === this.owner) return this.#note(holder);
+      const holder = await this.#tryAcquire();
+      if (holder.owner === this.owner) return this.#setExpiry(holder);
       const left = until - clock.now();
       if (left <= 0) throw new RunLockedError(this.run, holder);
       await clock.sleep(Math.min(POLL_MS, left), signal);
     }
   }
 
-  /** @throws RunHeldError where somebody else holds the run by now */
+  /** @throws RunLockedError if another process holds the run */
   async renew(): Promise<void> {
     const holder = await this.store.acquire(this.run, this.request);
     if (holder.owner !== this.owner) throw new RunLockedError(this.run, holder);
-    this.#note(holder);
+    this.#setExpiry(holder);
   }
 
   /**
-   * Sees to it that the hold has not run out, as it may have in a process that was suspended: without it nothing more may be claimed.
+   * Renews an expired lease, as after the process was suspended. Call it before each claim.
    *
-   * @throws RunHeldError where somebody else holds the run by now
+   * @throws RunLockedError if another process holds the run
    */
   async ensureHeld(): Promise<void> {
     if (this.options.clock.now() >= this.#until) await this.renew();
   }
 
-  /** Lets go of the run, and of all that it works on, if it was ever asked for. */
+  /** Releases the run and its chunks, if it was ever requested. */
   async release(): Promise<void> {
-    if (this.#asked) await this.store.release(this.run, this.owner);
+    if (this.#requested) await this.store.release(this.run, this.owner);
   }
 
-  #note({ until }: LeaseHolder): void {
+  #setExpiry({ until }: LeaseHolder): void {
     this.#until = until;
   }
 
-  async #ask() {
-    this.#asked = true;
+  async #tryAcquire(): Promise<LeaseHolder> {
+    this.#requested = true;
     const holder = await this.store.acquire(this.run, this.request);
     if (holder.owner === this.owner || !isProcessDead(holder.owner)) return holder;
-    // What it was working on is nobody's any more; without this, its chunks would wait for their leases to run out.
+    // Releases the chunks of the dead process too. Otherwise they would wait for their leases to expire.
     await this.store.release(this.run, holder.owner);
     return this.store.acquire(this.run, this.request, holder.owner);
   }
 }
 
-/** Beats in a row that may fail: with three in a lease, the next one still comes within it. */
-const MAX_MISSED = 2;
+/** Failures in a row. With three beats per lease, the next beat still arrives in time. */
+const MAX_FAILURES = 2;
 
-/** Renews a hold while a process lives, however long its workers wait. A hold that is lost, or cannot be renewed, is told once and ends the beat. */
+/** Renews a lease while the process lives, however long its workers wait. Reports a lost lease, or repeated failures, once, and stops. */
 export class Heartbeat {
   readonly #timer: NodeJS.Timeout;
-  #beating = false;
-  #missed = 0;
+  #isBeating = false;
+  #failures = 0;
 
-  /** Of real time: a lease tells the living from the dead, whatever clock the run goes by. */
+  /** Uses real time: a lease tells living processes from dead ones, whatever clock the run has. */
   constructor(
     everyMs: number,
     private readonly beat: () => Promise<void>,
-    private readonly failed: (error: unknown) => void,
+    private readonly onFailure: (error: unknown) => void,
   ) {
-    this.#timer = setInterval(() => void this.#beat(), Math.min(everyMs, MAX_TIMER_MS));
+    this.#timer = setInterval(() => void this.#tick(), Math.min(everyMs, MAX_TIMER_MS));
     this.#timer.unref();
   }
 
@@ -108,22 +108,22 @@ export class Heartbeat {
     clearInterval(this.#timer);
   }
 
-  async #beat(): Promise<void> {
-    if (this.#beating) return;
-    this.#beating = true;
+  async #tick(): Promise<void> {
+    if (this.#isBeating) return;
+    this.#isBeating = true;
     try {
       await this.beat();
-      this.#missed = 0;
+      this.#failures = 0;
     } catch (error) {
-      this.#miss(error);
+      this.#fail(error);
     }
-    this.#beating = false;
+    this.#isBeating = false;
   }
 
-  #miss(error: unknown): void {
-    this.#missed += 1;
-    if (this.#missed < MAX_MISSED && !isPagewrightError(error, 'RUN_HELD')) return;
+  #fail(error: unknown): void {
+    this.#failures += 1;
+    if (this.#failures < MAX_FAILURES && !isPagewrightError(error, 'RUN_LOCKED')) return;
     this.stop();
-    this.failed(error);
+    this.onFailure(error);
   }
 }

@@ -1,62 +1,76 @@
-import type { Chunk } from '../checkpoints/chunk.js';
 import { eitherSignal } from '../../time/abortable.js';
 import { exponential } from '../../time/backoff.js';
+import type { Chunk } from '../checkpoints/chunk.js';
 import { type ChunkOutcome, ChunkRun } from './chunk-run.js';
+import type { Extraction } from './extraction.js';
 import type { RunContext } from './run-context.js';
 
-/** Waits before a chunk that failed is tried again, if nothing else is left to do: the layers have waited for the server already. */
+/** Runs `workers` loops over the chunks. Rejects with the first failure, after all loops have ended. */
+export async function runWorkers(extraction: Extraction, workers: number): Promise<void> {
+  const failures: unknown[] = [];
+  const worker = async (index: number) => {
+    try {
+      for await (const chunk of extraction.chunks()) await extraction.work(chunk, index);
+    } catch (error) {
+      failures.push(error);
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, (_, index) => worker(index)));
+  if (failures.length > 0) throw failures[0];
+}
+
+/** Delay before a failed chunk is retried when nothing else is left to do. The client's policies have already waited for the server. */
 const BACKOFF = exponential({ baseMs: 1_000, capMs: 30_000 });
 
-/** Hands the chunks of a run out to workers, and waits for those that may yet cut, or give back, one. */
+/** Hands out the chunks of a run, and waits for those in progress, which may still be split or released. */
 export class WorkerPool<T> {
-  readonly #working = new Set<string>();
+  readonly #inProgress = new Set<string>();
   #waiting: (() => void)[] = [];
 
-  constructor(private readonly host: RunContext<T>) {}
+  constructor(private readonly context: RunContext<T>) {}
 
-  /** Every chunk that is left to do, each claimed for who takes it. Several loops may share it; each chunk must be worked on. */
+  /** Yields claimed chunks. Several loops may share it; each chunk must be passed to `work`. */
   async *chunks(): AsyncGenerator<Chunk, void, undefined> {
-    const { shutdown, signal } = this.host;
+    const { shutdown, signal } = this.context;
     while (shutdown.reason === undefined) {
       signal.throwIfAborted();
       const chunk = await this.#claim();
       if (chunk) yield chunk;
-      else if (this.#working.size === 0) return;
-      else await this.#change();
+      else if (this.#inProgress.size === 0) return;
+      else await this.#nextChange();
     }
   }
 
-  /** Works on a claimed chunk until it ends, one way or the other. */
   async work(chunk: Chunk, worker = 0): Promise<ChunkOutcome> {
     try {
-      await this.#holdBack(chunk);
-      return await new ChunkRun(this.host, chunk).run(worker);
+      await this.#backOff(chunk);
+      return await new ChunkRun(this.context, chunk).run(worker);
     } finally {
-      this.#working.delete(chunk.key);
+      this.#inProgress.delete(chunk.key);
       this.#wake();
     }
   }
 
   async #claim(): Promise<Chunk | undefined> {
-    const { store, lease, table, keys } = this.host;
+    const { store, lease, table, keys } = this.context;
     await lease.ensureHeld();
     const chunk = await store.claim(keys.run, lease.request);
     if (!chunk) return undefined;
-    this.#working.add(chunk.key);
+    this.#inProgress.add(chunk.key);
     table.put(chunk);
     return chunk;
   }
 
-  /** A chunk that has failed waits a little; an end of the run ends the wait. */
-  async #holdBack({ attempts }: Chunk): Promise<void> {
+  /** Delays a chunk that has failed, unless the run ends. */
+  async #backOff({ attempts }: Chunk): Promise<void> {
     if (attempts === 0) return;
-    const { clock, shutdown, signal } = this.host;
+    const { clock, shutdown, signal } = this.context;
     const ended = eitherSignal(shutdown.signal, signal);
     await clock.sleep(BACKOFF(attempts), ended.signal).catch(() => undefined);
     ended.release();
   }
 
-  #change(): Promise<void> {
+  #nextChange(): Promise<void> {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 

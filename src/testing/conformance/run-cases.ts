@@ -34,11 +34,11 @@ export const RUN_CASES: readonly StoreCase[] = [
   {
     name: 'returns a new run unchanged, without an owner or a session',
     async check(store) {
-      const { invocation: _invocation, ...run } = newRun();
+      const { metadata: _metadata, ...run } = newRun();
       await store.create(run, []);
-      expectSame(await store.run(run.run), { ...run, sessions: 0 }, 'a run without an invocation');
+      expectSame(await store.run(run.run), { ...run, sessions: 0 }, 'a run without metadata');
       await store.create(newRun('acme:other'), []);
-      expectSame(await store.run('acme:other'), { ...newRun('acme:other'), sessions: 0 }, 'a run with an invocation');
+      expectSame(await store.run('acme:other'), { ...newRun('acme:other'), sessions: 0 }, 'a run with metadata');
     },
   },
   {

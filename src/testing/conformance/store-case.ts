@@ -25,7 +25,7 @@ export const newRun = (run = 'acme:Directory.members'): NewRun => ({
   endpoint: 'Directory.members',
   identity: { 'params.interval': 'a1b2', sink: 'ndjson members.ndjson' },
   createdAt: NOW,
-  invocation: { args: ['--to', 'members.ndjson'], workers: 4 },
+  metadata: { args: ['--to', 'members.ndjson'], workers: 4 },
 });
 
 /** A chunk with a window of one day. */

@@ -47,7 +47,7 @@ describe('the report', () => {
     expect(html).toContain('<strong>Not complete</strong><p>1 chunk failed. What is missing stands below.</p>');
     expect(complete).toContain('<strong>Complete</strong><p>All chunks came to their end, and none is short');
     expect(paused).toContain(
-      '<strong>Not complete yet</strong><p>Its time was over, 1 chunk of 1 still to fetch. Run it',
+      '<strong>Not complete yet</strong><p>Time limit reached, 1 of 1 chunk not fetched yet. Run it',
     );
   });
 

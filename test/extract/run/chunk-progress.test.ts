@@ -1,37 +1,102 @@
-import { afterPage, failed, finished, type PageCounts, restarted } from '../../../src/extract/run/chunk-progress';
+import type { Interval } from 'pagewright';
+import {
+  afterEnd,
+  afterFailure,
+  afterPage,
+  afterRestart,
+  childChunks,
+  chunkResult,
+  firstChunks,
+  type PageCounts,
+} from '../../../src/extract/run/chunk-progress';
 import { chunkOf, counts } from '../../support/chunk-builders';
 
+const window = { start: 0, end: 100 };
+const halves = [
+  { start: 0, end: 50 },
+  { start: 50, end: 100 },
+];
 const failure = { name: 'HttpError', code: 'HTTP', message: 'Crm.calls: 503' };
 const position = { style: 'cursor', at: { cursor: 'c' }, seen: 100 };
 const page = (change: Partial<PageCounts> = {}): PageCounts => ({
-  ...{
-    received: 10,
-    newRecords: 7,
-    firstSeen: 8,
-    spent: counts({ requests: 2, retries: 1, invalid: 3 }),
-    expected: undefined,
-  },
+  ...{ received: 10, newRecords: 7, firstSeen: 8, expected: undefined },
+  spent: counts({ requests: 2, retries: 1, invalid: 3 }),
   ...change,
 });
 
-describe('a chunk after a page', () => {
-  it('has the records that its pass had not met, and the invalid ones too, which the server sent all the same', () => {
+describe('chunkResult', () => {
+  const end = (change: object = {}) => ({ window, expected: 10, got: 9, ...change });
+
+  it.each([
+    ['all announced records were received', end({ got: 10 })],
+    ['more records than announced were received', end({ got: 11 })],
+    ['no total was announced', end({ expected: null, got: 0 })],
+    ['the announced total is 0', end({ expected: 0, got: 0 })],
+  ])('is done if %s', (_, chunk) => {
+    expect(chunkResult(chunk, () => halves, true)).toEqual({ state: 'done' });
+  });
+
+  it('is done if totals are not verified, whatever is missing', () => {
+    expect(chunkResult(end({ got: 0 }), () => halves, false)).toEqual({ state: 'done' });
+  });
+
+  it('is split if a record is missing and the window can be split [R116]', () => {
+    const resplit = jest.fn(() => halves);
+
+    expect(chunkResult(end(), resplit, true)).toEqual({ state: 'split', into: halves });
+    expect(resplit).toHaveBeenCalledWith(window);
+  });
+
+  it.each<[string, Interval | null, (() => readonly Interval[] | undefined) | undefined]>([
+    ['the window is too small to split', window, () => undefined],
+    ['nothing can split it', window, undefined],
+    ['the call has no windows', null, () => halves],
+  ])('is short if a record is missing and %s [R111]', (_, of, resplit) => {
+    expect(chunkResult(end({ window: of }), resplit, true)).toEqual({ state: 'short' });
+  });
+});
+
+describe('the order of chunks', () => {
+  const keys = { run: 'crm:calls', keyOf: () => 'key' };
+  const windows = (count: number) => Array.from({ length: count }, (_, i) => ({ start: i, end: i + 1 }));
+
+  it.each([9_999, 10_000, 10_001])('sorts %d chunks as text', (count) => {
+    const orders = firstChunks(windows(count), keys).map(({ order }) => order);
+
+    expect(new Set(orders).size).toBe(count);
+    expect([...orders].sort()).toEqual(orders);
+  });
+
+  it('sorts 101 smaller chunks between their parent and its successor', () => {
+    const orders = childChunks(chunkOf(), windows(101), keys).map(({ order }) => order);
+
+    expect(['0001', ...orders, '0002'].sort()).toEqual(['0001', ...orders, '0002']);
+  });
+});
+
+describe('afterPage', () => {
+  it('counts records that are new to the pass, and invalid ones', () => {
     expect(afterPage(chunkOf({ position, got: 100 }), page()).got).toBe(111);
   });
 
-  it('counts its records and its total anew at the start of a pass', () => {
-    const again = chunkOf({ position: null, got: 100, expected: 200 });
+  it('resets records and total at the start of a pass', () => {
+    const restarted = chunkOf({ position: null, got: 100, expected: 200 });
 
-    expect(afterPage(again, page())).toMatchObject({ got: 11, expected: null });
-    expect(afterPage({ ...again, position }, page())).toMatchObject({ got: 111, expected: 200 });
+    expect(afterPage(restarted, page())).toMatchObject({ got: 11, expected: null });
   });
 
-  it('has the total that was announced last', () => {
-    expect(afterPage(chunkOf({ position, expected: 200 }), page({ expected: 190 })).expected).toBe(190);
-    expect(afterPage(chunkOf({ position, expected: 200 }), page({ expected: 0 })).expected).toBe(0);
+  it('keeps records and total after the first page', () => {
+    expect(afterPage(chunkOf({ position, got: 100, expected: 200 }), page())).toMatchObject({
+      got: 111,
+      expected: 200,
+    });
   });
 
-  it('adds what the page brought and cost to its counts, those of earlier passes included', () => {
+  it.each([190, 0])('takes over a new announced total of %d', (expected) => {
+    expect(afterPage(chunkOf({ position, expected: 200 }), page({ expected })).expected).toBe(expected);
+  });
+
+  it('adds the page and its cost to the counts of earlier passes', () => {
     const before = counts({ pages: 4, records: 40, duplicates: 1, requests: 5, throttledMs: 9 });
 
     expect(afterPage(chunkOf({ counts: before }), page()).counts).toEqual(
@@ -39,58 +104,55 @@ describe('a chunk after a page', () => {
     );
   });
 
-  it('counts its failures anew', () => {
+  it('resets the failures in a row', () => {
     expect(afterPage(chunkOf({ attempts: 2, failure }), page())).toMatchObject({ attempts: 0, failure: null });
   });
 });
 
-describe('the end of a chunk', () => {
+describe('afterEnd', () => {
   const child = { key: 'k', order: '0001.01', window: { start: 0, end: 50 } };
   const chunk = chunkOf({ position, pass: 2 });
 
-  it('keeps the position of its last page where it is done [R105]', () => {
-    expect(finished(chunk, { state: 'done' }, 5_000, [])).toEqual({ state: 'done', endedAt: 5_000 });
+  it('keeps the position of the last page of a done chunk [R105]', () => {
+    expect(afterEnd(chunk, { state: 'done' }, 5_000, [])).toEqual({ state: 'done', endedAt: 5_000 });
   });
 
-  it('brings the chunks that take its place where it is split [R116]', () => {
-    expect(finished(chunk, { state: 'split', into: [child.window] }, 5_000, [child])).toEqual({
-      ...{ state: 'split', endedAt: 5_000 },
-      children: [child],
-    });
+  it('adds the smaller chunks of a split chunk [R116]', () => {
+    const result = { state: 'split', into: [child.window] } as const;
+
+    expect(afterEnd(chunk, result, 5_000, [child])).toEqual({ state: 'split', endedAt: 5_000, children: [child] });
   });
 
-  it('makes it ready to be read from its start where it is short', () => {
-    expect(finished(chunk, { state: 'short' }, 5_000, [])).toEqual({
+  it('sets up a short chunk for its next pass', () => {
+    expect(afterEnd(chunk, { state: 'short' }, 5_000, [])).toEqual({
       ...{ state: 'short', endedAt: 5_000 },
       ...{ pass: 3, position: null },
     });
   });
 });
 
-describe('a chunk that fails', () => {
+describe('a failed chunk', () => {
   const chunk = chunkOf({ position, pass: 2, attempts: 1, counts: counts({ requests: 4, pages: 4 }) });
-  const facts = { failure, spent: counts({ requests: 6 }), willRetry: true, now: 5_000 };
-  const after = { failure, counts: counts({ requests: 10, pages: 4 }) };
+  const attempt = { failure, spent: counts({ requests: 6 }), willRetry: true, now: 5_000 };
+  const common = { failure, counts: counts({ requests: 10, pages: 4 }) };
 
-  it('waits where it stands to be tried again', () => {
-    expect(failed(chunk, facts)).toEqual({ state: 'pending', attempts: 2, ...after });
+  it('is pending and keeps its position if it is retried', () => {
+    expect(afterFailure(chunk, attempt)).toEqual({ state: 'pending', attempts: 2, ...common });
   });
 
-  it('comes to an end where it is given up', () => {
-    expect(failed(chunk, { ...facts, willRetry: false })).toEqual({
-      ...{ state: 'failed', endedAt: 5_000, attempts: 2 },
-      ...after,
-    });
+  it('has failed if it is not retried', () => {
+    const change = afterFailure(chunk, { ...attempt, willRetry: false });
+
+    expect(change).toEqual({ state: 'failed', endedAt: 5_000, attempts: 2, ...common });
   });
 
-  it('begins anew at once where its position is dead [R107]', () => {
-    expect(restarted(chunk, facts)).toEqual({ state: 'running', pass: 3, position: null, ...after });
+  it('restarts at once if its position is dead [R107]', () => {
+    expect(afterRestart(chunk, attempt)).toEqual({ state: 'running', pass: 3, position: null, ...common });
   });
 
-  it('begins anew whenever it is taken up again where it has done so too often', () => {
-    expect(restarted(chunk, { ...facts, willRetry: false })).toEqual({
-      ...{ state: 'failed', endedAt: 5_000, pass: 3, position: null },
-      ...after,
-    });
+  it('restarts with its next claim if it may not restart now', () => {
+    const change = afterRestart(chunk, { ...attempt, willRetry: false });
+
+    expect(change).toEqual({ state: 'failed', endedAt: 5_000, pass: 3, position: null, ...common });
   });
 });

@@ -2,77 +2,81 @@ import { getEventListeners } from 'node:events';
 import { fakeClock } from 'pagewright/testing';
 import { GracefulShutdown, isShutdownTimeout, type ShutdownOptions } from '../../../src/extract/run/graceful-shutdown';
 
-/** A run that may be stopped, and what it was cancelled with. */
-function stoppable(options: Partial<ShutdownOptions> = {}) {
+function setUp(options: Partial<ShutdownOptions> = {}) {
   const clock = fakeClock();
   const cancelled: Error[] = [];
-  const stopping = new GracefulShutdown({ clock, cancel: (reason) => void cancelled.push(reason), ...options });
-  return { clock, cancelled, stopping };
+  const shutdown = new GracefulShutdown({ clock, cancel: (reason) => void cancelled.push(reason), ...options });
+  return { clock, cancelled, shutdown };
 }
 
-describe('whether a run is to end', () => {
-  it('is not, as long as nobody asks', async () => {
-    const { stopping, clock, cancelled } = stoppable({ stop: new AbortController().signal });
+describe('GracefulShutdown', () => {
+  it('does nothing, and waits for nothing, until it is requested', async () => {
+    const { shutdown, clock, cancelled } = setUp({ stop: new AbortController().signal });
 
     await clock.advance(1e9);
 
-    expect([stopping.reason, stopping.signal.aborted, cancelled]).toEqual([undefined, false, []]);
+    expect(shutdown.reason).toBeUndefined();
+    expect(shutdown.signal.aborted).toBe(false);
+    expect(cancelled).toEqual([]);
     expect(clock.sleeps).toHaveLength(0);
   });
 
-  it('is asked by a signal of the caller', () => {
+  it('stops the run when the signal of the caller aborts', () => {
     const control = new AbortController();
-    const { stopping } = stoppable({ stop: control.signal });
+    const { shutdown } = setUp({ stop: control.signal });
     control.abort();
 
-    expect([stopping.reason, stopping.signal.aborted]).toEqual(['stopped', true]);
+    expect(shutdown.reason).toBe('stopped');
+    expect(shutdown.signal.aborted).toBe(true);
   });
 
-  it('is asked by one that has aborted before', () => {
-    expect(stoppable({ stop: AbortSignal.abort() }).stopping.reason).toBe('stopped');
+  it('stops the run at once for a signal that has aborted', () => {
+    expect(setUp({ stop: AbortSignal.abort() }).shutdown.reason).toBe('stopped');
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)(
-    'is asked by %s, once; the second one, whichever it is, is for others',
-    (name) => {
-      const listeners = () => ['SIGINT', 'SIGTERM'].map((each) => process.listenerCount(each));
-      const before = listeners();
-      const { stopping } = stoppable({ stopOn: ['SIGINT', 'SIGTERM'] });
-      expect(listeners()).toEqual(before.map((count) => count + 1));
+  it.each(['SIGINT', 'SIGTERM'] as const)('stops the run on %s and ignores the signals after it', (name) => {
+    const listeners = () => ['SIGINT', 'SIGTERM'].map((each) => process.listenerCount(each));
+    const before = listeners();
+    const { shutdown } = setUp({ stopOn: ['SIGINT', 'SIGTERM'] });
+    expect(listeners()).toEqual(before.map((count) => count + 1));
 
-      process.emit(name);
+    process.emit(name);
 
-      expect([stopping.reason, ...listeners()]).toEqual(['stopped', ...before]);
-      stopping.dispose();
-    },
-  );
+    expect(shutdown.reason).toBe('stopped');
+    expect(listeners()).toEqual(before);
+    shutdown.dispose();
+  });
 
-  it('is so at the end of its time, and not before', async () => {
-    const { stopping, clock } = stoppable({ maxMs: 5_000 });
+  it('stops the run after maxMs', async () => {
+    const { shutdown, clock } = setUp({ maxMs: 5_000 });
     await clock.advance(4_999);
-    expect(stopping.reason).toBeUndefined();
+    expect(shutdown.reason).toBeUndefined();
 
     await clock.advance(1);
 
-    expect([stopping.reason, stopping.signal.aborted]).toEqual(['time', true]);
+    expect(shutdown.reason).toBe('time');
+    expect(shutdown.signal.aborted).toBe(true);
   });
 
-  it('has the reason that came first', async () => {
+  it('keeps the reason of a request before maxMs', async () => {
+    const { shutdown, clock } = setUp({ stop: AbortSignal.abort(), maxMs: 5_000 });
+    await clock.advance(5_000);
+
+    expect(shutdown.reason).toBe('stopped');
+  });
+
+  it('keeps maxMs as the reason when a request follows', async () => {
     const control = new AbortController();
-    const first = stoppable({ stop: control.signal, maxMs: 5_000 });
-    const then = stoppable({ stop: control.signal, maxMs: 5_000 });
-    await then.clock.advance(5_000);
+    const { shutdown, clock } = setUp({ stop: control.signal, maxMs: 5_000 });
+    await clock.advance(5_000);
     control.abort();
-    await first.clock.advance(5_000);
 
-    expect([first.stopping.reason, then.stopping.reason]).toEqual(['stopped', 'time']);
+    expect(shutdown.reason).toBe('time');
   });
-});
 
-describe('a run that is to end', () => {
-  it('waits ten seconds for the pages in flight, then cancels them, once', async () => {
+  it('cancels the pages in flight once, after ten seconds', async () => {
     const control = new AbortController();
-    const { clock, cancelled } = stoppable({ stop: control.signal, maxMs: 5_000 });
+    const { clock, cancelled } = setUp({ stop: control.signal, maxMs: 5_000 });
     control.abort();
     await clock.advance(9_999);
     expect(cancelled).toEqual([]);
@@ -80,36 +84,32 @@ describe('a run that is to end', () => {
     await clock.advance(100_000);
 
     expect(cancelled).toHaveLength(1);
-    expect(cancelled[0]).toMatchObject({
-      name: 'PatienceOver',
-      message: 'the run was asked to stop, and the page in flight did not come',
-    });
-    expect([
-      isShutdownTimeout(cancelled[0]),
-      isShutdownTimeout(new Error('enough')),
-      isShutdownTimeout(undefined),
-    ]).toEqual([...[true, false, false]]);
+    expect(cancelled[0]!.message).toBe('the run was stopped, and the page in flight did not arrive in time');
+    expect(isShutdownTimeout(cancelled[0])).toBe(true);
   });
-});
 
-describe('a run that has ended', () => {
-  it('listens and waits no more', async () => {
+  it.each([new Error('enough'), undefined])('does not mistake %p for its timeout', (reason) => {
+    expect(isShutdownTimeout(reason)).toBe(false);
+  });
+
+  it('removes its listeners and timers when it is disposed', async () => {
     const { signal } = new AbortController();
     const before = process.listenerCount('SIGINT');
-    const { stopping, clock } = stoppable({ stop: signal, stopOn: ['SIGINT'], maxMs: 5_000 });
+    const { shutdown, clock } = setUp({ stop: signal, stopOn: ['SIGINT'], maxMs: 5_000 });
 
-    stopping.dispose();
+    shutdown.dispose();
 
     expect(getEventListeners(signal, 'abort')).toEqual([]);
-    expect([process.listenerCount('SIGINT'), clock.sleeping]).toEqual([before, 0]);
+    expect(process.listenerCount('SIGINT')).toBe(before);
+    expect(clock.sleeping).toBe(0);
     await clock.advance(5_000);
-    expect(stopping.reason).toBeUndefined();
+    expect(shutdown.reason).toBeUndefined();
   });
 
-  it('does not cancel what it was waiting for', async () => {
-    const { stopping, clock, cancelled } = stoppable({ stop: AbortSignal.abort() });
+  it('does not cancel pages in flight after it is disposed', async () => {
+    const { shutdown, clock, cancelled } = setUp({ stop: AbortSignal.abort() });
 
-    stopping.dispose();
+    shutdown.dispose();
     await clock.advance(10_000);
 
     expect(cancelled).toEqual([]);

@@ -166,7 +166,7 @@ describe('the heart of a run', () => {
 
     await jest.advanceTimersByTimeAsync(3_000);
 
-    expect(await rejection(extraction.chunks().next())).toMatchObject({ code: 'RUN_HELD', owner: ELSEWHERE });
+    expect(await rejection(extraction.chunks().next())).toMatchObject({ code: 'RUN_LOCKED', owner: ELSEWHERE });
     await extraction.close(true);
     expect((await checkpoints.run(RUN))?.holder?.owner).toBe(ELSEWHERE);
   });
@@ -254,17 +254,17 @@ describe('a run that was complete before', () => {
     const { then } = await finished();
 
     expect((await rejection(then.work({} as never))).message).toBe(
-      'Windowed.rows: the run is complete, it has no chunk to work on',
+      'Windowed.rows: the run is complete and has no chunks to process',
     );
   });
 
   it('is taken for whole unless the sink says that its output is gone', async () => {
     const { to, call, checkpoints, receipt } = await finished();
-    const where = (isThere: boolean) => ({ ...to, isThere: async () => isThere });
+    const where = (isThere: boolean) => ({ ...to, outputExists: async () => isThere });
 
     expect(await extract(call(), { to: where(true), checkpoints })).toEqual(receipt);
     expect((await rejection(extract(call(), { to: where(false), checkpoints }))).message).toBe(
-      `Windowed.rows: the run ${RUN} is complete, but its output there is gone; begin anew with restart: true`,
+      `Windowed.rows: run ${RUN} is complete, but its output there does not exist. Start over with restart: true`,
     );
   });
 });

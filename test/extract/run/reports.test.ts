@@ -55,7 +55,7 @@ describe('the receipt as a file', () => {
     const failed: unknown = await writeReceipt(path, receipt).catch((thrown: unknown) => thrown);
     expect(isPagewrightError(failed, 'SINK')).toBe(true);
     expect((failed as Error).message).toContain(`the receipt cannot be written to ${path}: `);
-    expect((failed as Error).message).toContain('make the place writable, or name another one');
+    expect((failed as Error).message).toContain('Make the directory writable, or choose another path');
     expect(await readdir(folder)).toEqual(['taken']);
   });
 
