@@ -5,13 +5,13 @@ import type { Bar, Outcome } from './chunk-bars.js';
 import { coordinate, element, escapeText, title } from './markup.js';
 import type { TimeScale } from './time-axis.js';
 
-/** Work on a chunk, and the chunk. */
+/** A period of work, with its chunk. */
 interface ChunkBar {
   readonly chunk: Chunk;
   readonly bar: Bar;
 }
 
-/** Where to draw. */
+/** The area of a row. */
 interface RowArea {
   readonly prefix: string;
   readonly scale: TimeScale;
@@ -19,10 +19,10 @@ interface RowArea {
   readonly height: number;
 }
 
-/** Even the shortest work is seen. */
+/** Keeps even the shortest period visible. */
 const MIN_BAR_WIDTH = 2;
 
-/** The bars of one chunk, and above them a sign at the end of each that did not end well. */
+/** Draws the bars of one chunk, with a sign at the end of each that was not successful. */
 export function drawBars(worked: readonly ChunkBar[], { prefix, scale, top, height }: RowArea): string[] {
   const signs: string[] = [];
   const bars = worked.map(({ chunk, bar }) => {
@@ -44,7 +44,7 @@ function barText(chunk: Chunk, { start, end, outcome, worker }: Bar): string {
   return `${window}: ${outcome}${by}, from ${when}, ${formatDuration(end - start)}; ${pluralize(chunk.counts.records, 'record')}${why}`;
 }
 
-/** Drawn around the end of a bar, as lines. */
+/** Signs at the end of a bar, as lines. */
 const SIGNS: Readonly<Partial<Record<Outcome, string>>> = {
   failed: 'M-3.5 -3.5L3.5 3.5M3.5 -3.5L-3.5 3.5',
   short: 'M0 -4V1M0 3.2V4',
@@ -52,7 +52,7 @@ const SIGNS: Readonly<Partial<Record<Outcome, string>>> = {
   split: 'M-4 0H0L4 -4M0 0L4 4',
 };
 
-/** The sign of an outcome, at a place; none of one that ended well. */
+/** Draws the sign of an outcome at a position; nothing for a successful one. */
 function signAt(outcome: Outcome, x: number, y: number): string {
   const d = SIGNS[outcome];
   if (d === undefined) return '';
@@ -61,7 +61,7 @@ function signAt(outcome: Outcome, x: number, y: number): string {
   return element('g', { class: `sign ${outcome}`, transform: at }, disc, element('path', { d }));
 }
 
-/** What is drawn above all else comes last. */
+/** Order of drawing: later outcomes are on top. */
 const DRAW_ORDER: readonly Outcome[] = [
   'done',
   'split',
@@ -73,7 +73,7 @@ const DRAW_ORDER: readonly Outcome[] = [
   'failed',
 ];
 
-/** The work on many chunks in one row: for each outcome one path, its bars as one where they touch. */
+/** Draws the work on many chunks in one row: one path per outcome, with touching bars merged. */
 export function drawGroup(worked: readonly ChunkBar[], room: RowArea): string[] {
   return DRAW_ORDER.flatMap((outcome) => {
     const spans = worked.filter(({ bar }) => bar.outcome === outcome).map(({ bar }) => spanOf(bar, room.scale));
@@ -81,7 +81,7 @@ export function drawGroup(worked: readonly ChunkBar[], room: RowArea): string[] 
     const d = merged(spans)
       .map((span) => boxPath(span, room))
       .join('');
-    const text = title(`${pluralize(spans.length, 'turn')} of work that ended ${outcome}`);
+    const text = title(`${pluralize(spans.length, 'period')} of work that ended ${outcome}`);
     return [element('path', { d, class: `bar ${outcome}`, style: `fill:${fillOf(room.prefix, outcome)}` }, text)];
   });
 }
@@ -105,7 +105,7 @@ function merged(spans: readonly Span[]): Span[] {
 
 const boxPath = ([from, to]: Span, { top, height }: RowArea) => `M${from} ${top}H${to}v${height}H${from}Z`;
 
-/** Outcomes that have a pattern besides their colour, so that nobody has to tell them by colour; `done` is plain. */
+/** Patterns of the outcomes, so that they can be distinguished without colour; `done` is plain. */
 const LINES: Readonly<Partial<Record<Outcome, string>>> = {
   split: 'M0 0V8M4 0V8',
   short: 'M0 2H8M0 6H8',
@@ -116,7 +116,7 @@ const LINES: Readonly<Partial<Record<Outcome, string>>> = {
   running: 'M1 2h2M5 6h2',
 };
 
-/** The patterns of a drawing. */
+/** Defines the patterns of a drawing. */
 export function patterns(prefix: string, outcomes = Object.keys(LINES) as readonly Outcome[]): string {
   const made = outcomes.flatMap((outcome) => {
     const d = LINES[outcome];
@@ -134,22 +134,22 @@ function pattern(prefix: string, outcome: Outcome, d: string): string {
   );
 }
 
-/** What a bar of that outcome is filled with. */
+/** Fill of a bar with that outcome. */
 const fillOf = (prefix: string, outcome: Outcome): string =>
   outcome in LINES ? `url(#${prefix}-${outcome})` : 'var(--done)';
 
 const MEANINGS: Readonly<Record<Outcome, string>> = {
   done: 'done',
-  split: 'split into smaller ones',
-  short: 'came short of what was announced',
+  split: 'split into smaller chunks',
+  short: 'fewer records than announced',
   failed: 'failed',
-  restarted: 'begun anew, since its cursor died',
-  stopped: 'given back unfinished',
-  killed: 'cut off as the process was killed',
-  running: 'still at work',
+  restarted: 'restarted because its cursor expired',
+  stopped: 'released unfinished',
+  killed: 'interrupted because the process was killed',
+  running: 'still running',
 };
 
-/** What the bars of the map mean; only those that occur. */
+/** Explains the bars of the map that occur. */
 export function legend(outcomes: ReadonlySet<Outcome>): string {
   const items = (Object.keys(MEANINGS) as Outcome[])
     .filter((outcome) => outcomes.has(outcome))

@@ -3,10 +3,10 @@ import type { Chunk } from '../checkpoints/chunk.js';
 import type { ChunkEntry, LogEntry } from '../checkpoints/stored-run.js';
 import type { Session } from './timeline.js';
 
-/** How a turn of work on a chunk ended. `killed` came to no end of its own; `running` has not yet. */
+/** How a period of work on a chunk ended. `killed` means that the log has no end for it; `running` that it has not ended yet. */
 export type Outcome = 'done' | 'split' | 'short' | 'failed' | 'restarted' | 'stopped' | 'killed' | 'running';
 
-/** Work on a chunk, by one worker, in one go. Milliseconds since the epoch. */
+/** A period of work on a chunk by one worker. Times are milliseconds since the epoch. */
 export interface Bar {
   readonly start: number;
   readonly end: number;
@@ -16,9 +16,7 @@ export interface Bar {
 
 type Started = Pick<Bar, 'start' | 'worker'> & { readonly again?: true };
 
-/**
- * The work on each chunk, by its `order`, from the log in the order of time. Of a chunk that the log does not know, its own times tell.
- */
+/** The periods of work on each chunk, by its `order`, from the log in order of time. A chunk that is not in the log has one, from its own times. */
 export function barsOf(
   log: readonly LogEntry[],
   sessions: readonly Session[],
@@ -53,7 +51,7 @@ function addEntry(entry: ChunkEntry, open: Map<string, Started>, add: (order: st
   const { again: _, ...started } = before ?? { start: at };
   add(order, { ...started, end: at, outcome: entry.transition });
   open.delete(order);
-  // Begun anew, and by the same worker, unless another one takes it.
+  // Restarted by the same worker, unless another one claims it.
   if (entry.transition === 'restarted') open.set(order, { ...started, start: at, again: true });
 }
 

@@ -5,7 +5,7 @@ import type { Bar, Outcome } from './chunk-bars.js';
 import { element, label, type Layout, longestFitting } from './markup.js';
 import { axisHeight, timeAxis, type TimeScale } from './time-axis.js';
 
-/** What the map is drawn from. */
+/** Data of the chunk map. */
 interface ChunkMapData {
   readonly chunks: readonly Chunk[];
   readonly bars: ReadonlyMap<string, readonly Bar[]>;
@@ -13,10 +13,10 @@ interface ChunkMapData {
 
 const TOP = 24;
 const INDENT = 12;
-/** Between a name or a fact and the time axis. */
+/** Space between a name or detail and the time axis. */
 const MARGIN = 14;
 
-/** A row for each chunk, or for each few where there are very many, with a bar from the start to the end of each turn of work on it. */
+/** Draws a row for each chunk, or for a group if there are many, with a bar for each period of work on it. */
 export function chunkMap({ chunks, bars }: ChunkMapData, scale: TimeScale, layout: Layout): string {
   const rows = chunkRows(chunks);
   const height = rows.length > 40 ? 15 : 20;
@@ -48,7 +48,7 @@ function describe(chunks: readonly Chunk[]): string {
   const counts = states.map(
     (state) => `${formatCount(chunks.filter((chunk) => chunk.state === state).length)} ${state}`,
   );
-  return `When each chunk was worked on, and how that ended: ${counts.join(', ')}.`;
+  return `When each chunk was worked on, and the result: ${counts.join(', ')}.`;
 }
 
 interface Sheet {
@@ -67,42 +67,42 @@ function drawRow(row: ChunkRow, top: number, { bars, scale, layout, height }: Sh
   const drawn = row.chunks.length === 1 ? drawBars(all, room) : drawGroup(all, room);
   const indent = row.depth * INDENT;
   const name = longestFitting(row.names, layout.left - MARGIN - indent, layout.fontSize);
-  const fact = longestFitting(row.details, layout.width - layout.right - MARGIN, layout.fontSize);
+  const detail = longestFitting(row.details, layout.width - layout.right - MARGIN, layout.fontSize);
   return element(
     'g',
     { class: `row ${stateOf(row)}` },
     row.depth > 0 ? elbow(indent, top, middle) : '',
     label(name, { x: indent, y: middle + 4, class: 'name' }),
     ...drawn,
-    label(fact, { x: layout.right + MARGIN, y: middle + 4, class: 'fact' }),
+    label(detail, { x: layout.right + MARGIN, y: middle + 4, class: 'detail' }),
   );
 }
 
-const stateOf = ({ chunks }: ChunkRow) => (chunks.some(isIncomplete) ? 'lacking' : '');
+const stateOf = ({ chunks }: ChunkRow) => (chunks.some(isIncomplete) ? 'incomplete' : '');
 
-/** Leads from a chunk to a part of it. */
+/** Connects a chunk with a part of it. */
 const elbow = (indent: number, top: number, middle: number) =>
   element('path', { d: `M${indent - 8} ${top - 4}V${middle}H${indent - 3}`, class: 'elbow' });
 
-/** The outcomes that occur, for the legend. */
+/** The outcomes in the map, for the legend. */
 export const outcomesOf = (bars: ChunkMapData['bars']): ReadonlySet<Outcome> =>
   new Set([...bars.values()].flatMap((some) => some.map(({ outcome }) => outcome)));
 
-/** A row of the chunk map: one chunk, or several where there are too many. */
+/** A row of the chunk map: one chunk, or a group if there are too many. */
 interface ChunkRow {
   readonly chunks: readonly Chunk[];
-  /** 0 for a first chunk, 1 for what it was split into, and so on. */
+  /** 0 for an original chunk, 1 for its parts after a split, and so on. */
   readonly depth: number;
-  /** What to call it, the fullest first. */
+  /** Names for the row, the longest first. */
   readonly names: readonly string[];
-  /** What became of it, the fullest first. */
+  /** Descriptions of the result, the longest first. */
   readonly details: readonly string[];
 }
 
 const MAX_ROWS = 80;
 const GROUPED_ROWS = 40;
 
-/** The rows, in the order of the run; a chunk's parts stand beneath it, and in the group that it is in. */
+/** The rows, in the order of the run. The parts of a chunk follow it, and are in the same group. */
 export function chunkRows(chunks: readonly Chunk[]): ChunkRow[] {
   const sorted = [...chunks].sort((one, other) => (one.order < other.order ? -1 : 1));
   if (sorted.length <= MAX_ROWS) return sorted.map(singleRow);
@@ -112,7 +112,7 @@ export function chunkRows(chunks: readonly Chunk[]): ChunkRow[] {
   return Array.from({ length: rows }, (_, row) => groupRow(families.slice(row * perRow, (row + 1) * perRow).flat()));
 }
 
-/** Each first chunk with all that it was cut into. */
+/** Each original chunk with all its parts. */
 function familiesOf(sorted: readonly Chunk[]): Chunk[][] {
   const families = new Map<string, Chunk[]>();
   for (const chunk of sorted) {
@@ -136,7 +136,7 @@ function detailsOf({ state, expected, got, counts }: Chunk): string[] {
   if (state === 'split') return ['split', 'split'];
   const records = formatCount(counts.records);
   if (expected !== null && expected > got)
-    return [`lacks ${formatCount(expected - got)}`, `-${formatCount(expected - got)}`];
+    return [`${formatCount(expected - got)} missing`, `-${formatCount(expected - got)}`];
   return state === 'pending' && counts.records === 0 ? ['not fetched', ''] : [records];
 }
 

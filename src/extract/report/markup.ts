@@ -1,9 +1,9 @@
-/** The text with everything that means something to HTML or SVG made harmless, between tags and in quoted attributes. */
+/** Escapes text for HTML and SVG, for use between tags and in quoted attributes. */
 export function escapeText(text: string): string {
   return text.replace(UNSAFE, (sign) => ENTITIES[sign] ?? '');
 }
 
-// eslint-disable-next-line no-control-regex -- XML knows no such characters, whatever an error message holds
+// eslint-disable-next-line no-control-regex -- an error message can contain characters that XML forbids
 const UNSAFE = /[&<>"'\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -13,10 +13,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Attributes of an element; those that are `undefined` are left out. */
+/** Attributes of an element; `undefined` ones are omitted. */
 type Attributes = Readonly<Record<string, string | number | undefined>>;
 
-/** An element. Attribute values are escaped here; `inside` is markup already. */
+/** Renders an element. Attribute values are escaped; `inside` must be markup. */
 export function element(name: string, attributes: Attributes, ...inside: readonly string[]): string {
   const written = Object.entries(attributes)
     .filter(([, value]) => value !== undefined)
@@ -25,39 +25,39 @@ export function element(name: string, attributes: Attributes, ...inside: readonl
   return inside.length === 0 ? `${head}/>` : `${head}>${inside.join('')}</${name}>`;
 }
 
-/** A number as short as a drawing needs it: tenths of a pixel. */
+/** A number rounded to a tenth of a pixel. */
 export const coordinate = (value: number): string => String(Math.round(value * 10) / 10);
 
-/** A word or number in a drawing, at its baseline. */
+/** Text in a drawing, positioned at its baseline. */
 export function label(text: string, attributes: Attributes): string {
   return element('text', attributes, escapeText(text));
 }
 
-/** What a drawing shows when it is pointed at, and what a screen reader says. */
+/** A tooltip, which screen readers read too. */
 export const title = (text: string): string => `<title>${escapeText(text)}</title>`;
 
-/** Pixels that a text of the report's font takes at most; fonts differ, so this is the widest of the common ones. */
+/** Maximum width of a text in pixels, for the widest of the common fonts. */
 export const textWidth = (text: string, size: number): number => text.length * size * 0.64;
 
-/** The fullest text that there is room for, or the last. */
+/** The first text that fits, or the last one. */
 export function longestFitting(texts: readonly string[], room: number, size: number): string {
   return texts.find((text) => textWidth(text, size) <= room) ?? texts.at(-1) ?? '';
 }
 
-/** How wide a drawing is, and how much of it lies beside the time axis. Pixels of its own, which the page scales. */
+/** Dimensions of a drawing in its own pixels, which the page scales. */
 export interface Layout {
-  /** Goes before each id in the drawing, since ids are the page's. */
+  /** Prefix of each id in the drawing, because ids are unique per page. */
   readonly name: 'wide' | 'narrow';
   readonly width: number;
-  /** Where the time axis begins and ends. */
+  /** Start and end of the time axis. */
   readonly left: number;
   readonly right: number;
   readonly fontSize: number;
-  /** Columns of samples, at most. */
+  /** Maximum number of columns of samples. */
   readonly columns: number;
 }
 
-/** For a screen or a sheet of paper, and for a telephone: one of the two is shown. */
+/** One layout for a screen or paper, and one for a phone. The page displays one of them. */
 export const LAYOUTS: readonly Layout[] = [
   { name: 'wide', width: 960, left: 184, right: 856, fontSize: 11.5, columns: 600 },
   { name: 'narrow', width: 400, left: 92, right: 330, fontSize: 11, columns: 220 },

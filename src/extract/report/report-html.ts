@@ -15,23 +15,26 @@ import { throughputChart } from './throughput-chart.js';
 import { timeScale } from './time-axis.js';
 import { activeMs, columnsOf, type Session, sessionsOf, sortedByTime, workersOf } from './timeline.js';
 
-/** What a report is drawn from. */
+/** Data of a report. */
 export interface ReportData {
+  /** The receipt of the run. */
   readonly receipt: ExtractReceipt;
-  /** The run's table of chunks. */
+  /** All chunks of the run, as from `CheckpointStore.chunks`. */
   readonly chunks: readonly Chunk[];
-  /** The run's log, over all sessions. */
+  /** The log of the run over all sessions, as from `CheckpointStore.readLog`. */
   readonly log: readonly LogEntry[];
 }
 
-/** The same, worked out. */
+/** The data, with its sessions. */
 interface PreparedReport extends ReportData {
   readonly sessions: readonly Session[];
 }
 
 /**
- * A report for people, as one HTML document that needs no other file, no network and no script: whether the run is whole, its pace over time, what
- * became of each chunk, what is missing, and the receipt. Light or dark as the reader's system is; nothing secret.
+ * Renders a report as one HTML document without scripts, other files or network access.
+ *
+ * It shows whether the run is complete, the throughput over time, the result of each chunk, what is missing, and the receipt. It follows the light or
+ * dark mode of the reader's system. Secrets are redacted.
  */
 export function reportHtml(data: ReportData): string {
   const receipt = redactDeep(data.receipt) as ExtractReceipt;
@@ -57,7 +60,7 @@ function heading({ endpoint, startedAt, endedAt }: ExtractReceipt): string {
   return element('header', {}, element('h1', {}, escapeText(endpoint)), when);
 }
 
-/** Without a log, the receipt knows at least from when to when it was. */
+/** The session of a run without a log, from the times in the receipt. */
 function sessionFromReceipt({ startedAt, endedAt }: ExtractReceipt): Session {
   return { start: Date.parse(startedAt), end: Date.parse(endedAt), ending: 'ended' };
 }
@@ -65,7 +68,7 @@ function sessionFromReceipt({ startedAt, endedAt }: ExtractReceipt): Session {
 function throughput({ receipt, log, sessions }: PreparedReport): string {
   const title = element('h2', {}, 'Throughput');
   if (!log.some(({ kind }) => kind === 'sample'))
-    return title + element('p', { class: 'soft' }, 'The log holds no samples: no page was fetched.');
+    return title + element('p', { class: 'soft' }, 'The log has no samples: no page was fetched.');
   const workers = workersOf(log);
   const mean = (receipt.records * 1_000) / Math.max(activeMs(sessions), 1);
   const charts = LAYOUTS.map((layout) => {
@@ -77,7 +80,7 @@ function throughput({ receipt, log, sessions }: PreparedReport): string {
 
 function chunksOverTime({ chunks, log, sessions }: PreparedReport): string {
   const title = element('h2', {}, 'Chunks');
-  if (chunks.length === 0) return title + element('p', { class: 'soft' }, 'There are none.');
+  if (chunks.length === 0) return title + element('p', { class: 'soft' }, 'The run has no chunks.');
   const bars = barsOf(log, sessions, chunks);
   const maps = LAYOUTS.map((layout) =>
     chunkMap({ chunks, bars }, timeScale(sessions, layout.left, layout.right), layout),
@@ -86,7 +89,7 @@ function chunksOverTime({ chunks, log, sessions }: PreparedReport): string {
 }
 
 function axisNote(sessions: readonly Session[]): string {
-  const gaps = sessions.length > 1 ? ' The time between sessions is left out.' : '';
+  const gaps = sessions.length > 1 ? ' The time between sessions is omitted.' : '';
   return element(
     'p',
     { class: 'soft' },
@@ -94,10 +97,10 @@ function axisNote(sessions: readonly Session[]): string {
   );
 }
 
-/** Nothing is fetched and nothing runs, whatever stands in the texts. */
+/** Blocks all requests and scripts, whatever the texts contain. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
-/** A whole HTML document that needs nothing but itself. */
+/** A self-contained HTML document. */
 function page(name: string, body: readonly string[]): string {
   const head = [
     '<meta charset="utf-8">',
@@ -111,9 +114,9 @@ function page(name: string, body: readonly string[]): string {
 }
 
 /**
- * Writes a report for people as one HTML file, whole or not at all.
+ * Writes the report as one HTML file, completely or not at all.
  *
- * @throws SinkError where the file cannot be written
+ * @throws SinkError if the file cannot be written
  */
 export async function writeReport(path: string, data: ReportData): Promise<void> {
   await writeAtomically(path, reportHtml(data), 'report');

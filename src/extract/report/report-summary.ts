@@ -5,14 +5,14 @@ import { runOutcome, type RunOutcome } from '../receipt/receipt-of.js';
 import { failureText, receiptRows } from '../receipt/receipt-table.js';
 import { element, escapeText } from './markup.js';
 
-/** Each its own shape, so that nobody has to tell them by colour: a disc with a tick, one with two bars, an octagon with a cross. */
+/** Different shapes, so that they can be distinguished without colour: a disc with a tick, one with two bars, an octagon with a cross. */
 const ICONS: Readonly<Record<RunOutcome['state'], readonly [ground: string, sign: string]>> = {
   complete: ['M17 1A16 16 0 1 1 16.99 1Z', 'M10 17.5L15 22.5L24.5 12'],
   paused: ['M17 1A16 16 0 1 1 16.99 1Z', 'M13 11V23M21 11V23'],
   incomplete: ['M11 2H23L32 11V23L23 32H11L2 23V11Z', 'M12 12L22 22M22 12L12 22'],
 };
 
-/** What everybody wants to know first: whether it is whole, and if not, why. */
+/** Whether the run is complete and, if not, why. */
 export function headline(receipt: ExtractReceipt): string {
   const verdict = runOutcome(receipt);
   const { state, title } = verdict;
@@ -29,26 +29,26 @@ export function headline(receipt: ExtractReceipt): string {
 
 function explanation({ records, expected }: ExtractReceipt, { state, reasons }: RunOutcome): string {
   if (reasons.length > 0)
-    return `${capital(reasons.join(', '))}. ${state === 'paused' ? 'Run it again to go on.' : 'What is missing stands below.'}`;
+    return `${capital(reasons.join(', '))}. ${state === 'paused' ? 'Run it again to resume.' : 'The missing windows are listed below.'}`;
   if (expected === undefined)
-    return `All chunks came to their end, with ${pluralize(records, 'record')}. The server announced no total.`;
-  return `All chunks came to their end, and none is short of what the server announced.`;
+    return `All chunks finished, with ${pluralize(records, 'record')}. The server announced no total.`;
+  return `All chunks finished, with every record that the server announced.`;
 }
 
-/** The four figures below the headline. */
-export function keyFigures(receipt: ExtractReceipt, worked: number): string {
+/** The four key figures below the headline. */
+export function keyFigures(receipt: ExtractReceipt, active: number): string {
   const { records, expected, elapsedMs, sessions, requests, retries, chunks } = receipt;
   const announced = expected === undefined ? 'total not announced' : `of ${formatCount(expected)} announced`;
-  const facts = [
+  const figures = [
     ['Records', formatCount(records), announced],
     [
-      'Time at work',
-      formatDuration(worked),
+      'Active time',
+      formatDuration(active),
       sessions > 1 ? `${sessions} sessions in ${formatDuration(elapsedMs)}` : 'in one session',
     ],
     [
-      'Pace',
-      formatRate(records, worked),
+      'Rate',
+      formatRate(records, active),
       `${pluralize(requests, 'request')}, ${pluralize(retries, 'retry', 'retries')}`,
     ],
     [
@@ -57,7 +57,7 @@ export function keyFigures(receipt: ExtractReceipt, worked: number): string {
       `of ${formatCount(totalChunks(chunks) - chunks.split)}${chunks.split > 0 ? `; ${formatCount(chunks.split)} split` : ''}`,
     ],
   ] as const;
-  const tiles = facts.map(([name, value, more]) =>
+  const tiles = figures.map(([name, value, more]) =>
     element(
       'div',
       {},
@@ -66,17 +66,17 @@ export function keyFigures(receipt: ExtractReceipt, worked: number): string {
       element('dd', { class: 'more' }, escapeText(more)),
     ),
   );
-  return element('dl', { class: 'facts' }, ...tiles);
+  return element('dl', { class: 'figures' }, ...tiles);
 }
 
 const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
-/** Rows of open windows; the receipt itself names all. */
+/** Maximum number of open windows in the table; the receipt lists all. */
 const MAX_OPEN_ROWS = 200;
-const COLUMNS = ['Window (UTC)', 'State', 'Records', 'Lacking', 'Why'];
+const COLUMNS = ['Window (UTC)', 'State', 'Records', 'Missing', 'Reason'];
 
-// Roles are stated, since a narrow page shows each row as a block, by which some browsers forget that it is one.
-/** The windows that are not whole, and what each of them lacks; nothing where there are none. */
+// Explicit roles: a narrow page displays each row as a block, and some browsers then drop its table semantics.
+/** The table of incomplete windows; empty if all are complete. */
 export function openTable({ open }: ExtractReceipt): string {
   if (open.length === 0) return '';
   const heads = COLUMNS.map((name, i) =>
@@ -84,13 +84,13 @@ export function openTable({ open }: ExtractReceipt): string {
   );
   const rest = open.length - MAX_OPEN_ROWS;
   const more =
-    rest > 0 ? element('p', { class: 'soft' }, `and ${formatCount(rest)} more, all named in the receipt`) : '';
+    rest > 0 ? element('p', { class: 'soft' }, `and ${formatCount(rest)} more, all of which are in the receipt`) : '';
   return [
     element('h2', {}, 'Open windows'),
     element(
       'p',
       { class: 'soft' },
-      `${pluralize(open.length, 'window')} of the run ${open.length === 1 ? 'is' : 'are'} not whole.`,
+      `${pluralize(open.length, 'window')} of the run ${open.length === 1 ? 'is' : 'are'} incomplete.`,
     ),
     element(
       'table',
@@ -112,19 +112,19 @@ function openRow(chunk: OpenChunk): string {
     element('th', { scope: 'row', role: 'rowheader' }, escapeText(oneLine(formatStoredWindow(window)))),
     cell(`state ${state}`, state),
     cell('number records', records),
-    cell('number lacking', lacking > 0 ? formatCount(lacking) : '-'),
-    cell('why', failureText(chunk) || STATE_REASONS[state]),
+    cell('number missing', lacking > 0 ? formatCount(lacking) : '-'),
+    cell('reason', failureText(chunk) || STATE_REASONS[state]),
   );
 }
 
 const STATE_REASONS: Readonly<Record<OpenChunk['state'], string>> = {
-  pending: 'not fetched to its end yet',
-  running: 'at work',
-  short: 'the server sent less than it announced',
+  pending: 'not finished yet',
+  running: 'still running',
+  short: 'the server sent fewer records than announced',
   failed: 'failed',
 };
 
-/** All that the receipt says. */
+/** The receipt as a table. */
 export function receiptTableHtml(receipt: ExtractReceipt): string {
   const rows = receiptRows(receipt).map(([name, value]) =>
     element('tr', {}, element('th', { scope: 'row' }, escapeText(name)), element('td', {}, escapeText(value))),

@@ -1,4 +1,4 @@
-/** The look of the report: fonts of the reader's own system, one accent, and a second set of colours for the dark. */
+/** The stylesheet of the report: system fonts, one accent colour, and a second palette for dark mode. */
 export const STYLE = `
 :root {
   color-scheme: light dark;
@@ -33,18 +33,18 @@ p { margin: 0.25rem 0; }
 .verdict.paused { color: var(--warn); background: var(--warn-card); }
 .verdict.incomplete { color: var(--bad); background: var(--bad-card); }
 .verdict .sign { fill: none; stroke: var(--page); stroke-width: 3; stroke-linecap: round; stroke-linejoin: round; }
-.facts { display: grid; grid-template-columns: repeat(4, 1fr); gap: 0.75rem; margin: 0; padding: 0; }
-.facts div { padding: 0.75rem 1rem; border-radius: 0.6rem; background: var(--card); }
-.facts dt { color: var(--soft); font-size: 0.82rem; }
-.facts dd { margin: 0; }
-.facts .value { font-size: 1.45rem; font-weight: 600; letter-spacing: -0.01em; line-height: 1.3; overflow-wrap: normal; }
-.facts .more { color: var(--soft); font-size: 0.82rem; }
+.figures { display: grid; grid-template-columns: repeat(4, 1fr); gap: 0.75rem; margin: 0; padding: 0; }
+.figures div { padding: 0.75rem 1rem; border-radius: 0.6rem; background: var(--card); }
+.figures dt { color: var(--soft); font-size: 0.82rem; }
+.figures dd { margin: 0; }
+.figures .value { font-size: 1.45rem; font-weight: 600; letter-spacing: -0.01em; line-height: 1.3; overflow-wrap: normal; }
+.figures .more { color: var(--soft); font-size: 0.82rem; }
 .figure { display: block; width: 100%; height: auto; margin-top: 0.75rem; overflow: visible; }
 .figure.narrow { display: none; }
 svg text { fill: var(--ink); font-size: 11.5px; }
-svg .tick, svg .note, svg .fact { fill: var(--soft); }
+svg .tick, svg .note, svg .detail { fill: var(--soft); }
 svg .heading { font-weight: 600; paint-order: stroke; stroke: var(--page); stroke-width: 4px; stroke-linejoin: round; }
-svg .lacking .fact { fill: var(--bad); font-weight: 600; }
+svg .incomplete .detail { fill: var(--bad); font-weight: 600; }
 .grid { stroke: var(--grid); stroke-width: 1; }
 .base { stroke: var(--base); stroke-width: 1; }
 .gap rect { fill: var(--card); }
@@ -91,8 +91,8 @@ tbody th { color: var(--soft); }
 @media (max-width: 44rem) {
   body { padding: 1.25rem 1rem 3rem; }
   h1 { font-size: 1.3rem; }
-  .facts { grid-template-columns: repeat(2, 1fr); gap: 0.5rem; }
-  .facts .value { font-size: 1.2rem; }
+  .figures { grid-template-columns: repeat(2, 1fr); gap: 0.5rem; }
+  .figures .value { font-size: 1.2rem; }
   .figure.wide { display: none; }
   .figure.narrow { display: block; max-width: 34rem; }
   .receipt th { width: 7rem; }
@@ -100,9 +100,9 @@ tbody th { color: var(--soft); }
   .open tbody tr { display: grid; grid-template-columns: 1fr auto; gap: 0.1rem 0.75rem; padding: 0.6rem 0; border-bottom: 1px solid var(--grid); }
   .open tbody tr > * { padding: 0; border: 0; text-align: left; white-space: normal; }
   .open tbody th { font-weight: 600; }
-  .open .lacking::before { content: 'lacking '; color: var(--soft); }
+  .open .missing::before { content: 'missing '; color: var(--soft); }
   .open tbody .number { text-align: left; white-space: normal; }
-  .open .why { grid-column: 1 / -1; }
+  .open .reason { grid-column: 1 / -1; }
   th, td { padding-right: 0.6rem; }
 }
 @media print {
@@ -116,8 +116,8 @@ tbody th { color: var(--soft); }
   body { max-width: none; padding: 0; font-size: 11pt; }
   .figure.wide { display: block; }
   .figure.narrow { display: none; }
-  .facts { grid-template-columns: repeat(4, 1fr); }
-  .verdict, .facts div, tr, .legend { break-inside: avoid; }
+  .figures { grid-template-columns: repeat(4, 1fr); }
+  .verdict, .figures div, tr, .legend { break-inside: avoid; }
   .throughput { break-inside: avoid; }
   h2 { break-after: avoid; }
 }

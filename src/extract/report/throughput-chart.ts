@@ -3,15 +3,15 @@ import { coordinate, element, label, type Layout, longestFitting, title } from '
 import { axisHeight, gapLabels, roundTicks, type SessionSpan, timeAxis, type TimeScale } from './time-axis.js';
 import type { Column } from './timeline.js';
 
-/** What the chart is drawn from. */
+/** Data of the throughput chart. */
 interface ThroughputData {
   readonly columns: readonly Column[];
   readonly workers: number;
-  /** Records a second while somebody worked. */
+  /** Mean number of records per second during the sessions. */
   readonly mean: number;
 }
 
-/** What there is to draw with. */
+/** What the drawing functions share. */
 interface Sheet {
   readonly data: ThroughputData;
   readonly scale: TimeScale;
@@ -21,7 +21,7 @@ interface Sheet {
 const TOP = 24;
 const HEADING = 29;
 
-/** Records a second over time, and below it, on the same time axis, the share of waits, retries, and the quota where it is known. */
+/** Draws records per second over time and, on the same time axis, the share of waiting, retries, and the quota if it is known. */
 export function throughputChart(data: ThroughputData, scale: TimeScale, layout: Layout): string {
   const sheet = { data, scale, layout };
   let bottom = TOP;
@@ -50,12 +50,12 @@ function describe({ columns, workers, mean }: ThroughputData): string {
   const waited = columns.reduce((sum, column) => sum + waitShare(column, workers) * (column.end - column.start), 0);
   const all = columns.reduce((sum, { start, end }) => sum + end - start, 0);
   const share = all > 0 ? Math.round((100 * waited) / all) : 0;
-  const facts = [
+  const parts = [
     `${formatRate(mean, 1_000)} on average`,
     `${formatRate(peak, 1_000)} at most`,
     `${share} % of the time spent waiting`,
   ];
-  return `${[...facts, pluralize(Math.round(retries), 'retry', 'retries')].join(', ')}.`;
+  return `${[...parts, pluralize(Math.round(retries), 'retry', 'retries')].join(', ')}.`;
 }
 
 function drawBand(band: Band, top: number, { data, scale, layout }: Sheet): string {
@@ -84,54 +84,54 @@ function meanLine(mean: number, y: number, { scale, layout }: Sheet): string {
   return rule(scale, y, 'mean') + label(text, { x: layout.right + 8, y: y + 4, class: 'note' });
 }
 
-/** Says what a column holds where it is pointed at; nothing is seen of it otherwise. */
+/** Invisible areas whose tooltips describe a column. */
 function hoverTargets({ data: { columns, workers }, scale }: Sheet, bottom: number): string {
   const made = columns.map((column) => {
     const [x, right] = [scale.x(column.start), scale.x(column.end)];
-    const facts = [
+    const parts = [
       `${formatRate(rateOf(column), 1_000)}`,
       `${Math.round(waitShare(column, workers) * 100)} % waiting`,
       ...(column.retries > 0 ? [`retries: ${formatCount(Math.ceil(column.retries))}`] : []),
       ...(column.quotaLeft === undefined ? [] : [`quota: ${formatCount(column.quotaLeft)}`]),
     ];
-    const text = `${formatInstant(Math.floor(column.start / 1_000) * 1_000)}: ${facts.join(', ')}`;
+    const text = `${formatInstant(Math.floor(column.start / 1_000) * 1_000)}: ${parts.join(', ')}`;
     return element('rect', { x, width: Math.max(right - x, 0.5), y: TOP, height: bottom - TOP }, title(text));
   });
   return element('g', { class: 'targets' }, ...made);
 }
 
-/** A row of the throughput chart: one figure over time, with a scale of its own. */
+/** A band of the throughput chart: one figure over time, with its own scale. */
 interface Band {
   readonly name: 'records' | 'waits' | 'retries' | 'quota';
   readonly heading: string;
   readonly height: number;
-  /** The greatest value that its scale must hold. */
+  /** Largest value on the scale. */
   readonly max: number;
-  /** About how many lines its scale has. */
+  /** Approximate number of lines of the scale. */
   readonly ticks: number;
-  /** Of a column; `undefined` where it is not known. */
+  /** Value of a column; `undefined` if it is unknown. */
   value(column: Column): number | undefined;
   text(value: number): string;
 }
 
 const rateOf = ({ records, start, end }: Column): number => (records * 1_000) / (end - start);
 
-/** The share of the workers' time that went by waiting. */
+/** Share of the workers' time that was spent waiting. */
 const waitShare = ({ throttledMs, start, end }: Column, workers: number): number =>
   Math.min(throttledMs / ((end - start) * workers), 1);
 
 const retriesOf = ({ retries }: Column) => retries;
 const quotaOf = ({ quotaLeft }: Column) => quotaLeft;
 
-/** The rows that there is something to draw for. */
+/** The bands to draw. */
 function throughputBands(columns: readonly Column[], workers: number): Band[] {
   const peak = (value: Band['value']) => columns.reduce((most, column) => Math.max(most, value(column) ?? 0), 0);
   const records: Band = {
-    ...{ name: 'records', heading: 'records a second', height: 150, max: peak(rateOf), ticks: 4 },
+    ...{ name: 'records', heading: 'records per second', height: 150, max: peak(rateOf), ticks: 4 },
     ...{ value: rateOf, text: formatShort },
   };
   const waits: Band = {
-    ...{ name: 'waits', heading: 'share of time spent waiting for the pace', height: 44, max: 1, ticks: 2 },
+    ...{ name: 'waits', heading: 'share of time spent waiting for the rate limit', height: 44, max: 1, ticks: 2 },
     ...{ value: (column) => waitShare(column, workers), text: (value) => `${Math.round(value * 100)} %` },
   };
   const retries: Band = {
@@ -139,16 +139,16 @@ function throughputBands(columns: readonly Column[], workers: number): Band[] {
     ...{ value: retriesOf, text: formatShort },
   };
   const quota: Band = {
-    ...{ name: 'quota', heading: 'requests left, as the server says', height: 40, max: peak(quotaOf), ticks: 1 },
+    ...{ name: 'quota', heading: 'requests left, from the server', height: 40, max: peak(quotaOf), ticks: 1 },
     ...{ value: quotaOf, text: formatShort },
   };
   return [records, waits, retries, ...(columns.some(({ quotaLeft }) => quotaLeft !== undefined) ? [quota] : [])];
 }
 
-/** Where a value lies, in pixels. */
+/** Converts a value to a position in pixels. */
 type ValueScale = (value: number) => number;
 
-/** Steps over time, each session for itself: filled down to nothing, with a line on top; of a quota the line alone. */
+/** Draws steps over time, for each session on its own: a filled area with a line on top; for the quota only the line. */
 function steps(band: Band, columns: readonly Column[], scale: TimeScale, y: ValueScale): string {
   return scale.spans.map((stretch) => stepsIn(stretch, { band, columns, scale, y })).join('');
 }
@@ -173,20 +173,20 @@ function stepsIn(stretch: SessionSpan, { band, columns, scale, y }: Drawing): st
   const top = path.join('');
   const line = element('path', { d: `M${start} ${top.slice(1)}`, class: 'line' });
   if (band.name === 'quota') return line;
-  const ground = coordinate(y(0));
-  return element('path', { d: `M${start} ${ground}${top}V${ground}Z`, class: 'area' }) + line;
+  const bottom = coordinate(y(0));
+  return element('path', { d: `M${start} ${bottom}${top}V${bottom}Z`, class: 'area' }) + line;
 }
 
 const STEM = 2;
 
-/** One upright bar for each column that has something to count. */
+/** Draws a vertical bar for each column with a value. */
 function stems(band: Band, columns: readonly Column[], scale: TimeScale, y: ValueScale): string {
   const made = columns.map((column) => {
     const value = band.value(column) ?? 0;
     if (value <= 0) return '';
     const [from, to] = [scale.x(column.start), scale.x(column.end)];
     const width = Math.max(STEM, to - from - 1);
-    // Even a fraction of a retry must be seen.
+    // Even a fraction of a retry must be visible.
     const top = Math.min(y(value), y(0) - STEM);
     return element('rect', { x: (from + to - width) / 2, y: top, width, height: y(0) - top, class: 'stem' });
   });

@@ -4,10 +4,10 @@ import type { Session } from './timeline.js';
 
 const LINE = 15;
 
-/** What the time axis takes below the drawing. */
+/** Height of the time axis below the drawing. */
 export const axisHeight = (scale: TimeScale): number => LINE * (spansSeveralDays(scale) ? 2 : 1) + 10;
 
-/** What the two drawings share: faint lines at round times with their labels beneath, and the gaps between the sessions. */
+/** Draws the time axis of a drawing: lines and labels at round times, and the gaps between sessions. */
 export function timeAxis(scale: TimeScale, layout: Layout, [top, bottom]: readonly [number, number]): string {
   const ticks = timeTicks(scale, layout.fontSize).map(({ value, text, day }) => {
     const x = scale.x(value);
@@ -28,7 +28,7 @@ function gaps({ spans }: TimeScale, top: number, bottom: number): string[] {
     return element(
       'g',
       { class: 'gap' },
-      title(`${endingText(before)}; ${formatDuration(after.start - before.end)} later session ${i + 2} began`),
+      title(`${endingText(before)}; ${formatDuration(after.start - before.end)} later session ${i + 2} started`),
       element('rect', { x: before.right, y: top, width: after.left - before.right, height: bottom - top }),
       element('path', { d: `M${edge(before.right, top, bottom)}M${edge(after.left, top, bottom)}` }),
     );
@@ -37,11 +37,11 @@ function gaps({ spans }: TimeScale, top: number, bottom: number): string[] {
 
 const edge = (x: number, top: number, bottom: number) => `${coordinate(x)} ${top}V${bottom}`;
 
-/** What became of a session, in a word. */
+/** How a session ended, in one word. */
 const endingText = ({ ending }: Pick<SessionSpan, 'ending'>): string =>
   ({ ended: 'stopped', killed: 'killed', open: 'running' })[ending];
 
-/** Above the axis: what lies in each gap, where there is room for it. */
+/** Labels above the axis that describe the gaps, as far as there is room. */
 export function gapLabels({ spans }: TimeScale, { width, fontSize }: Layout, y: number): string {
   let taken = -Infinity;
   const made = spans.slice(1).map((after, i) => {
@@ -56,28 +56,28 @@ export function gapLabels({ spans }: TimeScale, { width, fontSize }: Layout, y: 
   return made.join('');
 }
 
-/** A session as the time axis has it: from where to where, in pixels. */
+/** A session on the time axis, in pixels. */
 export interface SessionSpan extends Session {
   readonly left: number;
   readonly right: number;
 }
 
-/** A time axis on which the time between sessions takes a narrow gap, however long it was. */
+/** A time axis that reduces the time between sessions to a narrow gap. */
 export interface TimeScale {
   readonly left: number;
   readonly right: number;
   readonly spans: readonly SessionSpan[];
-  /** Where a time lies; one between two sessions in the midst of their gap. */
+  /** Position of a time; a time between two sessions is in the middle of their gap. */
   x(at: number): number;
 }
 
 const GAP = 22;
-/** Of the whole width, at most, for all gaps together. */
+/** Maximum share of the width for all gaps together. */
 const MAX_GAP_SHARE = 0.3;
-/** Width that even the shortest session has. */
+/** Minimum width of a session. */
 const MIN_SPAN_WIDTH = 3;
 
-/** @param sessions in order, one at least */
+/** @param sessions in order, at least one */
 export function timeScale(sessions: readonly Session[], left: number, right: number): TimeScale {
   const width = right - left;
   const gap = Math.min(GAP, (width * MAX_GAP_SHARE) / Math.max(sessions.length - 1, 1));
@@ -112,11 +112,11 @@ function positionInside({ start, end, left, right }: SessionSpan, time: number):
 interface TimeTick {
   readonly value: number;
   readonly text: string;
-  /** `03-02`, on the first tick of each day where the axis has several. */
+  /** Such as `03-02`; on the first tick of each day, if the axis has several days. */
   readonly day?: string;
 }
 
-/** What a round number begins with; where only the greatest is shown, it may be less round and nearer. */
+/** Leading digits of a round number. If only the top value is shown, it may be less round but closer. */
 const FACTORS: readonly number[] = [1, 2, 2.5, 5, 10];
 const TOPS: readonly number[] = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
 
@@ -141,10 +141,10 @@ const STEPS: readonly number[] = [
   ...[1, 2, 3, 6, 12].map((n) => n * HOUR),
   ...[1, 2, 7, 14, 28, 91, 182, 364].map((n) => n * DAY),
 ];
-/** Pixels between two labels of the time axis. */
+/** Minimum distance between two labels of the time axis, in pixels. */
 const LABEL_GAP = 14;
 
-/** Round times on the axis, UTC, as many as have room beside each other. */
+/** Round times on the axis in UTC, as many as fit. */
 export function timeTicks(scale: TimeScale, fontSize: number): TimeTick[] {
   const step = stepFor(scale, fontSize);
   const ticks: TimeTick[] = [];
@@ -160,7 +160,7 @@ export function timeTicks(scale: TimeScale, fontSize: number): TimeTick[] {
   return spansSeveralDays(scale) && step < DAY ? withDays(ticks) : ticks;
 }
 
-/** Whether the axis goes over a midnight, so that its ticks have a second line. */
+/** Whether the axis includes a midnight, so that its ticks have a second line. */
 export function spansSeveralDays({ spans }: TimeScale): boolean {
   return dayOf(spans[0]?.start ?? 0) !== dayOf(spans.at(-1)?.end ?? 0);
 }
@@ -174,7 +174,7 @@ function withDays(ticks: readonly TimeTick[]): TimeTick[] {
 
 const dayOf = (at: number) => new Date(at).toISOString().slice(5, 10);
 
-/** The finest step whose labels have room; the same over all sessions, since all have the same pixels to the second. */
+/** The smallest step whose labels fit. It is the same for all sessions, because all have the same scale. */
 function stepFor({ spans }: TimeScale, fontSize: number): number {
   const widest = [...spans].sort((one, other) => other.right - other.left - (one.right - one.left))[0];
   if (!widest || widest.end <= widest.start) return MINUTE;
@@ -188,7 +188,7 @@ function roundTimes({ start, end }: SessionSpan, step: number): number[] {
   return Array.from({ length: count }, (_, i) => first + i * step);
 }
 
-/** `14:30`, with seconds where they matter, and the day where a step is one. */
+/** `14:30`, with seconds if the step is shorter than a minute, and the date if it is a day or longer. */
 function timeText(at: number, step: number): string {
   const iso = new Date(at).toISOString();
   if (step >= DAY) return iso.slice(0, 10);

@@ -1,19 +1,19 @@
 import type { LogEntry, Sample } from '../checkpoints/stored-run.js';
 
-/** A stretch of time in which one process worked on the run. Milliseconds since the epoch. */
+/** A period in which one process worked on the run. Times are milliseconds since the epoch. */
 export interface Session {
   readonly start: number;
   readonly end: number;
-  /** How it came to its end: in good order, not at all yet, or with no word of it, since the process was killed. */
+  /** `ended` gracefully, still `open`, or `killed` without an entry for its end. */
   readonly ending: 'ended' | 'open' | 'killed';
 }
 
-/** The entries in the order of their times; those of the same time stay as they were written. */
+/** The entries in order of time; entries of the same time keep their order. */
 export const sortedByTime = (log: readonly LogEntry[]): LogEntry[] => [...log].sort((one, other) => one.at - other.at);
 
 /**
- * The sessions of a run, from its log in the order of time. One that is killed ends with the last thing that it wrote down.
- * What stands before the first `begin` makes a session of its own.
+ * The sessions of a run, from its log in order of time. A killed session ends with its last entry. Entries before the first `begin` are a session of
+ * their own.
  */
 export function sessionsOf(log: readonly LogEntry[]): Session[] {
   const sessions: Session[] = [];
@@ -35,15 +35,15 @@ export function sessionsOf(log: readonly LogEntry[]): Session[] {
   return sessions.map((session, i) => ({ ...session, end: endBefore(session, sessions[i + 1]) }));
 }
 
-/** An instant belongs to one session only: a place on the time axis is one place. */
+/** Sessions must not overlap, because each instant has one position on the time axis. */
 const endBefore = ({ start, end }: Session, next: Session | undefined) =>
   Math.max(Math.min(end, (next?.start ?? Infinity) - 1), start);
 
-/** Milliseconds in which somebody worked on the run. */
+/** Total duration of all sessions in milliseconds. */
 export const activeMs = (sessions: readonly Session[]): number =>
   sessions.reduce((sum, { start, end }) => sum + end - start, 0);
 
-/** What happened in one column of the chart. Counts may have fractions, as a sample may lie in two columns. */
+/** The counts of one column of the chart. They may be fractions, because a sample can overlap two columns. */
 export interface Column {
   readonly start: number;
   readonly end: number;
@@ -51,15 +51,15 @@ export interface Column {
   readonly requests: number;
   readonly retries: number;
   readonly throttledMs: number;
-  /** The least that the server told. */
+  /** Lowest quota that the server reported. */
   readonly quotaLeft?: number;
 }
 
 type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 
 /**
- * The samples merged into columns of equal time, each session for itself, at most `most` of them and one more for each session. What a sample
- * counted goes to the columns by the time that it has in each, so that nothing is lost and nothing doubled.
+ * Merges samples into columns of equal duration, for each session on its own: at most `most`, plus one per session. The counts of a sample are
+ * divided by its time in each column, so that nothing is lost or counted twice.
  */
 export function columnsOf(log: readonly LogEntry[], sessions: readonly Session[], most: number): Column[] {
   const samples = log.filter((entry) => entry.kind === 'sample');
@@ -73,11 +73,11 @@ export function columnsOf(log: readonly LogEntry[], sessions: readonly Session[]
   return columns;
 }
 
-/** The narrowest that a column of a long run is, and the most columns of a short one: pages come by the piece, and would look like spikes. */
+/** Minimum width of a column in a long run, and maximum number of columns in a short one. In narrower columns, single pages would look like spikes. */
 const MIN_COLUMN_MS = 2_000;
 const MAX_SHORT_RUN_COLUMNS = 60;
 
-/** Columns are a whole number of samples wide, so that the two do not beat. */
+/** A column is a whole number of samples wide, which avoids a moiré pattern. */
 function columnMs(samples: readonly Sample[], sessions: readonly Session[], most: number): number {
   const total = activeMs(sessions);
   const lengths = samples.map(({ ms }) => ms).sort((one, other) => one - other);
@@ -86,7 +86,7 @@ function columnMs(samples: readonly Sample[], sessions: readonly Session[], most
   return Math.max(Math.ceil(least / usual), 1) * usual;
 }
 
-/** The last one takes what is left over: a column much shorter than the others would show a pace that nobody went at. */
+/** The last column includes the remainder: a much shorter column would show a misleading rate. */
 function emptyColumns({ start, end }: Session, width: number): Mutable<Column>[] {
   const count = Math.max(Math.round((end - start) / width), 1);
   return Array.from({ length: count }, (_, i) => ({
@@ -106,7 +106,7 @@ function addSample(sample: Sample, columns: readonly Mutable<Column>[], first: n
     const ms = Math.min(column.end, sample.at + sample.ms) - Math.max(column.start, sample.at);
     if (ms > 0) touched.push({ column, ms });
   }
-  // Of no length, or outside of every session: it still happened.
+  // A sample without duration, or outside every session, still counts.
   if (touched.length === 0 && columns[first]) touched.push({ column: columns[first], ms: 1 });
   const all = touched.reduce((sum, { ms }) => sum + ms, 0);
   for (const { column, ms } of touched) addPart(column, sample, ms / all);
@@ -120,6 +120,6 @@ function addPart(column: Mutable<Column>, sample: Sample, part: number): void {
   if (sample.quotaLeft !== undefined) column.quotaLeft = Math.min(sample.quotaLeft, column.quotaLeft ?? Infinity);
 }
 
-/** How many workers there were at most, by the log; one at least. */
+/** Maximum number of workers in the log, at least one. */
 export const workersOf = (log: readonly LogEntry[]): number =>
   log.reduce((most, entry) => (entry.kind === 'chunk' ? Math.max(most, (entry.worker ?? 0) + 1) : most), 1);

@@ -12,7 +12,7 @@ const one = (html: string, layout: 'wide' | 'narrow', name: string) =>
 describe('the report', () => {
   const html = reportHtml(year);
 
-  it('needs nothing but itself: no script, no other file, no network', () => {
+  it('is self-contained: no script, no other file, no network', () => {
     expect(html).not.toMatch(/<script|<link|<img|<iframe|@import|url\((?!#)|\son\w+=|javascript:/i);
     expect(html.replace(/url\(#[\w-]+\)/g, '')).not.toMatch(/\s(?:src|href|xlink:href|action)=/);
     expect(html).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
@@ -30,13 +30,13 @@ describe('the report', () => {
     expect(html).toContain('<th scope="row">guarantee</th>');
   });
 
-  it('has no id twice, and every one that is referred to', () => {
+  it('has unique ids, and defines every id that it references', () => {
     const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
     expect(new Set(ids).size).toBe(ids.length);
     for (const [, id] of html.matchAll(/url\(#([^)]+)\)/g)) expect(ids).toContain(id);
   });
 
-  it('says in words and by a shape whether the run is complete', () => {
+  it('shows in words and by a shape whether the run is complete', () => {
     const complete = reportHtml({ ...year, receipt: receiptOf([chunkOf('0000')]) });
     const paused = reportHtml({
       ...year,
@@ -44,19 +44,21 @@ describe('the report', () => {
     });
     const shapes = [html, complete, paused].map((page) => /<div class="verdict .*?<\/svg>/.exec(page)![0]);
     expect(new Set(shapes).size).toBe(3);
-    expect(html).toContain('<strong>Not complete</strong><p>1 chunk failed. What is missing stands below.</p>');
-    expect(complete).toContain('<strong>Complete</strong><p>All chunks came to their end, and none is short');
+    expect(html).toContain('<strong>Not complete</strong><p>1 chunk failed. The missing windows are listed below.</p>');
+    expect(complete).toContain(
+      '<strong>Complete</strong><p>All chunks finished, with every record that the server announced',
+    );
     expect(paused).toContain(
       '<strong>Not complete yet</strong><p>Time limit reached, 1 of 1 chunk not fetched yet. Run it',
     );
   });
 
-  it('has a bar for each turn of work, a row for each chunk, and signs where one did not end well', () => {
-    const turns = year.log.filter((entry) => entry.kind === 'chunk' && entry.transition === 'started').length;
-    const anew = year.log.filter((entry) => entry.kind === 'chunk' && entry.transition === 'restarted').length;
+  it('has a bar for each period of work, a row for each chunk, and signs for unsuccessful ones', () => {
+    const starts = year.log.filter((entry) => entry.kind === 'chunk' && entry.transition === 'started').length;
+    const restarts = year.log.filter((entry) => entry.kind === 'chunk' && entry.transition === 'restarted').length;
     for (const layout of ['wide', 'narrow'] as const) {
       const map = one(html, layout, 'map');
-      expect(count(map, /class="bar /g)).toBe(turns + anew);
+      expect(count(map, /class="bar /g)).toBe(starts + restarts);
       expect(count(map, /class="row /g)).toBe(year.chunks.length);
       expect(count(map, /class="elbow"/g)).toBe(5);
       expect(count(map, /class="sign failed"/g)).toBe(3);
@@ -65,18 +67,18 @@ describe('the report', () => {
     }
   });
 
-  it('marks the gap between the sessions, and says how long it was and why', () => {
+  it('marks the gap between sessions, with its duration and cause', () => {
     expect(one(html, 'wide', 'throughput')).toContain('>killed, 1 h 35 min pause</text>');
     expect(count(one(html, 'wide', 'map'), /class="gap"/g)).toBe(1);
-    expect(html).toContain('The time between sessions is left out.');
+    expect(html).toContain('The time between sessions is omitted.');
   });
 
-  it('draws quota only where the server told one', () => {
-    expect(html).toContain('requests left, as the server says');
+  it('draws the quota only if the server reported one', () => {
+    expect(html).toContain('requests left, from the server');
     expect(reportHtml({ ...year, log: [sampleOf(BEGIN)] })).not.toContain('requests left');
   });
 
-  it('shows where an open window is, what it lacks and why', () => {
+  it('shows each open window, what is missing and why', () => {
     const [row] = /<tbody role="rowgroup">.*?<\/tbody>/s.exec(html)!;
     const { got, expected, lacking } = year.receipt.open[0]!;
     expect(row).toContain('2025-11-26 to 12-26');
@@ -85,7 +87,7 @@ describe('the report', () => {
     expect(row).toContain('3 attempts: RetryExhaustedError: Crm.calls, page 58: 503');
   });
 
-  it('lets nothing become markup, wherever it stands', () => {
+  it('escapes every text', () => {
     const evil = `<script>alert(1)</script><img src=x onerror="alert(2)">"'&]]>\u0000`;
     const failure = { name: evil, code: evil, message: evil };
     const chunks = [
@@ -126,10 +128,10 @@ describe('the report', () => {
     expect(count(page, /\[redacted\]/g)).toBe(7);
   });
 
-  it('bears an empty run, one without a log, and one chunk that is the whole call', () => {
+  it('supports an empty run, a run without a log, and an unsplit call', () => {
     const empty = reportHtml({ receipt: receiptOf([]), chunks: [], log: [] });
-    expect(empty).toContain('The log holds no samples');
-    expect(empty).toContain('There are none.');
+    expect(empty).toContain('The log has no samples');
+    expect(empty).toContain('The run has no chunks.');
     const chunk = chunkOf('0000', { window: null, startedAt: BEGIN, endedAt: BEGIN + 60_000 });
     const alone = reportHtml({ receipt: receiptOf([chunk]), chunks: [chunk], log: [] });
     expect(count(one(alone, 'wide', 'map'), /class="bar done"/g)).toBe(1);
@@ -147,11 +149,11 @@ describe('the report', () => {
   });
 });
 
-/** Six sessions over two days, in which 10,000 chunks are worked on in no order and end in every way: the hardest to make short. */
+/** Six sessions over two days, with 10,000 chunks in random order and with every outcome: the hardest case for the file size. */
 function hugeRun(): ReportData {
   const random = seeded(3);
   const at = (part: number) => BEGIN + part * 180_000_000 + Math.floor(part * 6) * 3_600_000;
-  const turns = ['done', 'failed', 'short', 'split', 'stopped'] as const;
+  const outcomes = ['done', 'failed', 'short', 'split', 'stopped'] as const;
   const orders = Array.from({ length: 10_000 }, (_, i) => String(i).padStart(5, '0'));
   const log: LogEntry[] = [0, 1, 2, 3, 4, 5].map((i) => ({ kind: 'session', at: at(i / 6), transition: 'begin' }));
   for (let i = 0; i < 36_000; i += 1)
@@ -166,9 +168,18 @@ function hugeRun(): ReportData {
   for (const order of orders) {
     const part = random() * 0.99;
     log.push({ kind: 'chunk', at: at(part), order, transition: 'started', worker: 3 });
-    log.push({ kind: 'chunk', at: at(part + 0.0005), order, transition: turns[Math.floor(random() * turns.length)]! });
+    log.push({
+      kind: 'chunk',
+      at: at(part + 0.0005),
+      order,
+      transition: outcomes[Math.floor(random() * outcomes.length)]!,
+    });
   }
-  const failure = { name: 'HttpError', code: 'HTTP', message: 'a message of some length that says what went wrong' };
+  const failure = {
+    name: 'HttpError',
+    code: 'HTTP',
+    message: 'a message of some length that describes what went wrong',
+  };
   const chunks = orders.map((order, i) => chunkOf(order, i % 3 === 0 ? { state: 'failed', got: 3, failure } : {}));
   return { log, chunks, receipt: receiptOf(chunks, { sessions: 6 }) };
 }
@@ -180,7 +191,7 @@ describe('the colours of the report', () => {
   );
   const [light, dark, print] = palettes as [Map<string, string>, Map<string, string>, Map<string, string>];
 
-  it.each(['dark', 'print'])('are all there again: %s', (name) => {
+  it.each(['dark', 'print'])('are complete in the %s palette', (name) => {
     expect([...(name === 'dark' ? dark : print).keys()]).toEqual([...light.keys()]);
   });
 
@@ -191,17 +202,17 @@ describe('the colours of the report', () => {
       ['ink', `${ink}-card`, 4.5] as const,
     ]),
     ...['bad', 'warn'].map((ink) => [ink, 'page', 4.5] as const),
-    // What is no text: bars and lines.
+    // Bars and lines, which are not text.
     ...['done', 'line', 'amber', 'slate', 'bad'].map((ink) => [ink, 'page', 3] as const),
   ];
 
-  it.each(pairs)('%s is told from %s', (ink, ground, least) => {
+  it.each(pairs)('have enough contrast between %s and %s', (ink, ground, least) => {
     for (const palette of palettes)
       expect(contrast(palette.get(ink)!, palette.get(ground)!)).toBeGreaterThanOrEqual(least);
   });
 });
 
-/** By WCAG 2.2: the relative luminances, each with 0.05 of stray light. */
+/** The contrast ratio of WCAG 2.2: relative luminances, each plus 0.05 for stray light. */
 function contrast(one: string, other: string): number {
   const [bright, dim] = [luminance(one), luminance(other)].sort((a, b) => b - a) as [number, number];
   return (bright + 0.05) / (dim + 0.05);

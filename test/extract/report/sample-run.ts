@@ -17,7 +17,7 @@ const FIRST_WINDOW = Date.parse('2025-03-01T00:00:00.000Z');
 
 const STATES: readonly ChunkState[] = ['pending', 'running', 'done', 'split', 'short', 'failed'];
 
-/** A chunk that is done unless told otherwise; `order` also says which 30 days it has. */
+/** A chunk that is done by default. Its `order` selects its 30 days. */
 export function chunkOf(order: string, change: Partial<Chunk> = {}): Chunk {
   const start = FIRST_WINDOW + Number(order.split('.', 1)[0]) * 30 * DAY;
   const window = { start, end: start + 30 * DAY };
@@ -34,7 +34,7 @@ export const sampleOf = (at: number, change: Partial<Sample> = {}): Sample => ({
   ...change,
 });
 
-/** The receipt of such chunks. */
+/** The receipt of chunks. */
 export function receiptOf(chunks: readonly Chunk[], change: Partial<ExtractReceipt> = {}): ExtractReceipt {
   const sum = (of: (chunk: Chunk) => number) => chunks.reduce((all, chunk) => all + of(chunk), 0);
   const states = STATES.map((state) => [state, chunks.filter((chunk) => chunk.state === state).length]);
@@ -66,7 +66,7 @@ function openOf({ key, window, state, attempts, got, expected, failure }: Chunk)
   return [{ key, window: span, state, attempts, got, expected, lacking, ...(failure ? { failure } : {}) }];
 }
 
-/** Numbers in [0, 1) that are the same each time. */
+/** Reproducible numbers in [0, 1). */
 export function seeded(seed: number): () => number {
   let state = seed;
   return () => {
@@ -75,14 +75,14 @@ export function seeded(seed: number): () => number {
   };
 }
 
-/** How the made-up run went: which chunks come to another end than `done`, and when. */
-const FATES: Readonly<Record<number, ChunkState>> = { 4: 'split', 9: 'failed' };
+/** The chunks of the sample run whose outcome is not `done`. */
+const OUTCOMES: Readonly<Record<number, ChunkState>> = { 4: 'split', 9: 'failed' };
 const WORKERS = 4;
 const STEP = 5_000;
 
 /**
- * A year in 13 windows, by 4 workers, in two sessions: the first one is killed after five and a half minutes, the second begins 95 minutes later. A chunk's cursor
- * dies, a chunk is split into five, and one fails three times.
+ * A year in 13 windows, by 4 workers, in two sessions. The first session is killed after five and a half minutes, the second starts 95 minutes later.
+ * The cursor of one chunk expires, one chunk is split into five, and one fails three times.
  */
 export function yearRun(): ReportData {
   const random = seeded(7);
@@ -116,13 +116,13 @@ export function yearRun(): ReportData {
     const storm = Math.abs(at - BEGIN - 3 * 60_000) < 50_000;
     const retries = storm ? Math.floor(random() * 9) : random() < 0.06 ? 1 : 0;
     const working = busy.filter(Boolean).length;
-    const pace = working * (storm ? 60 : 210 + random() * 60);
-    quotaLeft = at % 60_000 < STEP ? 300 : Math.max(quotaLeft - Math.round(pace / 45), 4);
+    const rate = working * (storm ? 60 : 210 + random() * 60);
+    quotaLeft = at % 60_000 < STEP ? 300 : Math.max(quotaLeft - Math.round(rate / 45), 4);
     const throttledMs = Math.round(STEP * working * (storm ? 0.6 + random() * 0.35 : quotaLeft < 40 ? 0.4 : 0.05));
     log.push(
       sampleOf(at, {
         ms: STEP,
-        records: Math.round((pace * STEP) / 1_000),
+        records: Math.round((rate * STEP) / 1_000),
         pages: 12,
         requests: 13,
         retries,
@@ -142,11 +142,11 @@ export function yearRun(): ReportData {
       if (task.left > 0) return;
       busy[worker] = undefined;
       times.get(task.order)!.endedAt = at;
-      const fate = task.order.includes('.') ? 'done' : (FATES[Number(task.order)] ?? 'done');
-      log.push({ kind: 'chunk', at, order: task.order, transition: fate as 'done' });
-      if (fate === 'split')
+      const outcome = task.order.includes('.') ? 'done' : (OUTCOMES[Number(task.order)] ?? 'done');
+      log.push({ kind: 'chunk', at, order: task.order, transition: outcome as 'done' });
+      if (outcome === 'split')
         for (let i = 0; i < 5; i += 1) queue.push({ order: `${task.order}.0${i}`, left: 20 + random() * 30 });
-      if (fate !== 'failed') return;
+      if (outcome !== 'failed') return;
       const failures = (tries.get(task.order) ?? 0) + 1;
       tries.set(task.order, failures);
       if (failures < 3) queue.push({ order: task.order, left: 15 });
@@ -161,11 +161,11 @@ export function yearRun(): ReportData {
 
 function yearChunks(random: () => number, times: ReadonlyMap<string, { startedAt: number; endedAt: number }>): Chunk[] {
   return [...times.keys()].sort().map((order) => {
-    const state = order.includes('.') ? 'done' : (FATES[Number(order)] ?? 'done');
+    const state = order.includes('.') ? 'done' : (OUTCOMES[Number(order)] ?? 'done');
     const part = order.includes('.');
     const expected = Math.round((part ? 7_000 : 34_000) * (0.7 + random() * 0.6));
     const got = state === 'done' ? expected : Math.round(expected * (state === 'failed' ? 0.42 : 0.8));
-    // What the chunk brought that they were cut from is not written again.
+    // Records of the chunk before its split are not written again.
     const counts = {
       ...NO_COUNTS,
       records: state === 'split' ? 0 : got,
@@ -189,7 +189,7 @@ function yearChunks(random: () => number, times: ReadonlyMap<string, { startedAt
 const FAILURE = {
   ...{ name: 'RetryExhaustedError', code: 'RETRY_EXHAUSTED' },
   message:
-    'Crm.calls, page 58: 503 Service Unavailable, 6 times: "analytics <cluster> is not well"; wait, or ask for smaller pages',
+    'Crm.calls, page 58: 503 Service Unavailable, 6 times: "analytics <cluster> is overloaded". Wait, or use smaller pages',
 };
 
 function windowOf(order: string): { start: number; end: number } {

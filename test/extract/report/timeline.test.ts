@@ -5,8 +5,8 @@ import { sampleOf } from './sample-run';
 
 const total = (columns: readonly Pick<Sample, 'records'>[]) => columns.reduce((sum, { records }) => sum + records, 0);
 
-describe('samples merged into columns', () => {
-  it('are a column each where there are few', () => {
+describe('the columns of the samples', () => {
+  it('contain one sample each if there are few', () => {
     const log = [0, 1, 2].map((i) => sampleOf(i * 1_000, { records: 10 * i, retries: i, throttledMs: 100 * i }));
     expect(columnsOf(log, sessionsOf(log), 600)).toEqual([
       { start: 0, end: 1_000, records: 0, requests: 0, retries: 0, throttledMs: 0 },
@@ -15,14 +15,14 @@ describe('samples merged into columns', () => {
     ]);
   });
 
-  it('are whole samples together where there are many', () => {
+  it('contain several whole samples if there are many', () => {
     const log = Array.from({ length: 36_000 }, (_, i) => sampleOf(i * 1_000, { records: 5 }));
     const columns = columnsOf(log, sessionsOf(log), 600);
     expect(columns).toHaveLength(600);
     expect(columns.every(({ records, start, end }) => records === 300 && end - start === 60_000)).toBe(true);
   });
 
-  it('are two seconds wide at least in a long run, as a page that comes within milliseconds is no spike', () => {
+  it('are at least two seconds wide in a long run, so that a page is not a spike', () => {
     const at = Array.from({ length: 1_000 }, (_, i) => [i * 500, 490] as const);
     const log = at.flatMap(([start, ms]) => [
       sampleOf(start, { ms, records: 1 }),
@@ -35,13 +35,13 @@ describe('samples merged into columns', () => {
     );
   });
 
-  it('give a sample that lies in two columns to both, by the time that it has in each', () => {
+  it('share a sample that overlaps two columns in proportion to its time', () => {
     const log = [0, 750, 1_000, 2_000, 3_000].map((at) => sampleOf(at, at === 750 ? { records: 100 } : {}));
     const columns = columnsOf(log, sessionsOf(log), 600);
     expect(columns.map(({ records }) => records)).toEqual([25, 75, 0, 0]);
   });
 
-  it('let the last column take a rest that is too short for one of its own', () => {
+  it('include a short remainder in the last column', () => {
     const log = [sampleOf(0), sampleOf(1_000), sampleOf(2_000, { ms: 40, records: 9 })];
     const columns = columnsOf(log, sessionsOf(log), 600);
     expect(columns.map(({ start, end, records }) => [start, end, records])).toEqual([
@@ -50,13 +50,13 @@ describe('samples merged into columns', () => {
     ]);
   });
 
-  it('know the least quota of a column, and none where the server told none', () => {
+  it('have the lowest quota of their samples, if the server reported one', () => {
     const log = [0, 1_000, 2_000, 3_000].map((at, i) => sampleOf(at, i < 2 ? { quotaLeft: 7 + i } : {}));
     const columns = columnsOf(log, sessionsOf(log), 2);
     expect(columns.map(({ quotaLeft }) => quotaLeft)).toEqual([7, undefined]);
   });
 
-  it('lose and double no record, however samples and sessions lie', () => {
+  it('neither lose nor duplicate a record, for any samples and sessions', () => {
     const sample = fc.record({ at: fc.nat(1e6), ms: fc.nat(5_000), records: fc.nat(1_000) });
     fc.assert(
       fc.property(
@@ -65,8 +65,8 @@ describe('samples merged into columns', () => {
         fc.integer({ min: 1, max: 50 }),
         (parts, begins, most) => {
           const samples = parts.map(({ at, ...change }) => sampleOf(at, change));
-          const turns = begins.map((at) => ({ kind: 'session', at, transition: 'begin' }) as const);
-          const log = [...samples, ...turns].sort((one, other) => one.at - other.at);
+          const starts = begins.map((at) => ({ kind: 'session', at, transition: 'begin' }) as const);
+          const log = [...samples, ...starts].sort((one, other) => one.at - other.at);
           const sessions = sessionsOf(log);
           const columns = columnsOf(log, sessions, most);
           expect(total(columns)).toBeCloseTo(total(samples), 6);
@@ -77,7 +77,7 @@ describe('samples merged into columns', () => {
     );
   });
 
-  it('tell how many workers there were', () => {
+  it('count the workers in the log', () => {
     expect(workersOf([])).toBe(1);
     expect(workersOf([{ kind: 'chunk', at: 0, order: '0000', transition: 'started', worker: 3 }])).toBe(4);
   });
