@@ -8,7 +8,7 @@
   const visible = [...document.querySelectorAll('body *')].filter((element) => box(element).width > 1);
   const outside = visible.filter((element) => box(element).left < -0.5 || box(element).right > page.clientWidth + 0.5);
   const texts = all('text');
-  const onEachOther = texts.flatMap((one, i) =>
+  const overlapping = texts.flatMap((one, i) =>
     texts
       .slice(i + 1)
       .filter((other) => {
@@ -31,7 +31,7 @@
     scrollWidth: page.scrollWidth,
     background: getComputedStyle(document.body).backgroundColor,
     outside: outside.map(name),
-    onEachOther,
+    overlapping,
     bars: bars.length,
     badBars: bars.filter((bar) => box(bar).width < 1 || box(bar).left < left - 2 || box(bar).right > right + 3).length,
     rows: all('.row').length,

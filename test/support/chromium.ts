@@ -1,24 +1,26 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
-const QUIET = [
+const FLAGS = [
   ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--hide-scrollbars'],
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
+  '--remote-debugging-pipe',
 ];
 
-/** Path of Chromium on this machine, if it is installed. */
+/** Path of Chromium on this machine. */
 export const chromiumPath = (process.env['PATH'] ?? '')
   .split(delimiter)
   .flatMap((folder) => NAMES.map((name) => join(folder, name)))
   .find((path) => existsSync(path));
 
-/** A page and the size to show it at. */
+/** A page and the size of its window. */
 export interface Frame {
   readonly html: string;
   readonly width: number;
@@ -27,60 +29,97 @@ export interface Frame {
 
 export type Scheme = 'light' | 'dark';
 
-/**
- * Evaluates an expression in each page and returns the values, which must be JSON. All pages share one run of Chromium.
- *
- * Pages are shown in frames, since windows of Chromium are at least 500 pixels wide.
- */
-export async function evaluateIn(frames: readonly Frame[], scheme: Scheme, expression: string): Promise<unknown[]> {
-  const scripted = frames.map((frame, i) => {
-    const script = `<script>parent.document.body.dataset.value${i} = JSON.stringify(${expression})</script>`;
-    return { ...frame, html: frame.html.replace('</html>', `${script}</html>`) };
-  });
-  const dom = await inFolder((folder) => run(folder, scripted, [schemeFlag(scheme), '--dump-dom']));
-  return frames.map((_, i) => {
-    const found = new RegExp(`data-value${i}="([^"]*)"`).exec(dom)?.[1];
-    if (found === undefined) throw new Error(`page ${i} returned no value`);
-    return JSON.parse(found.replace(/&\w+;/g, (entity) => ENTITIES[entity] ?? entity)) as unknown;
-  });
+type Result = Readonly<Record<string, unknown>>;
+interface Message {
+  readonly id?: number;
+  readonly method?: string;
+  readonly result?: Result;
+  readonly error?: { readonly message: string };
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&quot;': '"', '&amp;': '&', '&lt;': '<', '&gt;': '>' };
+/** One browser with one page, controlled by the DevTools protocol: messages in JSON, each ended by a zero byte, on the file descriptors 3 and 4. */
+export class Chromium {
+  readonly #process: ChildProcess;
+  readonly #folder: string;
+  readonly #replies = new Map<number, (message: Message) => void>();
+  #onLoad: () => void = () => undefined;
+  #session: string | undefined;
+  #lastId = 0;
+  #rest = '';
 
-/** A screenshot of a page, as PNG. */
-export async function screenshotOf(frame: Frame, scheme: Scheme): Promise<Buffer> {
-  return inFolder(async (folder) => {
-    const path = join(folder, 'screenshot.png');
-    await run(folder, [frame], [schemeFlag(scheme), `--screenshot=${path}`]);
-    return readFile(path);
-  });
-}
-
-const schemeFlag = (scheme: Scheme) => `--blink-settings=preferredColorScheme=${scheme === 'dark' ? 0 : 1}`;
-
-async function inFolder<Result>(use: (folder: string) => Promise<Result>): Promise<Result> {
-  const folder = await mkdtemp(join(tmpdir(), 'pagewright-chromium-'));
-  try {
-    return await use(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  private constructor(process: ChildProcess, folder: string) {
+    this.#process = process;
+    this.#folder = folder;
+    const output = process.stdio[4] as Readable;
+    output.setEncoding('utf8').on('data', (text: string) => this.#receive(text));
   }
-}
 
-async function run(folder: string, frames: readonly Frame[], args: readonly string[]): Promise<string> {
-  const path = join(folder, 'frames.html');
-  await writeFile(path, `<!doctype html><body style="margin:0">${frames.map(frameMarkup).join('')}</body>`);
-  const [width, height] = (['width', 'height'] as const).map((side) => Math.max(...frames.map((frame) => frame[side])));
-  const own = [`--user-data-dir=${join(folder, 'profile')}`, `--window-size=${width},${height}`];
-  const ended = await promisify(execFile)(chromiumPath!, [...QUIET, ...own, ...args, pathToFileURL(path).href], {
-    maxBuffer: 1e8,
-  });
-  return ended.stdout;
-}
+  static async start(): Promise<Chromium> {
+    const folder = await mkdtemp(join(tmpdir(), 'pagewright-chromium-'));
+    const args = [...FLAGS, `--user-data-dir=${join(folder, 'profile')}`];
+    const browser = new Chromium(
+      spawn(chromiumPath!, args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] }),
+      folder,
+    );
+    const { targetId } = await browser.#send('Target.createTarget', { url: 'about:blank' });
+    const { sessionId } = await browser.#send('Target.attachToTarget', { targetId, flatten: true });
+    browser.#session = sessionId as string;
+    await browser.#send('Page.enable');
+    return browser;
+  }
 
-function frameMarkup({ html, width, height }: Frame): string {
-  // The page forbids all scripts, so the test removes its policy.
-  const open = html.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, '');
-  const srcdoc = open.replace(/&/g, '&amp;').replace(/"/g, '&quot;');
-  return `<iframe style="border:0;display:block;width:${width}px;height:${height}px" srcdoc="${srcdoc}"></iframe>`;
+  /** Loads a page and returns the value of an expression in it, by way of JSON. */
+  async evaluate(frame: Frame, scheme: Scheme, expression: string): Promise<unknown> {
+    await this.#load(frame, scheme);
+    const { result, exceptionDetails } = await this.#send('Runtime.evaluate', { expression, returnByValue: true });
+    if (exceptionDetails) throw new Error(`the page threw ${JSON.stringify(exceptionDetails)}`);
+    return (result as { readonly value: unknown }).value;
+  }
+
+  /** Loads a page and returns a picture of it, as PNG. */
+  async screenshot(frame: Frame, scheme: Scheme): Promise<Buffer> {
+    await this.#load(frame, scheme);
+    const { data } = await this.#send('Page.captureScreenshot', { format: 'png', optimizeForSpeed: true });
+    return Buffer.from(data as string, 'base64');
+  }
+
+  async close(): Promise<void> {
+    const ended = once(this.#process, 'exit');
+    this.#process.kill('SIGKILL');
+    await ended;
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  async #load({ html, width, height }: Frame, scheme: Scheme): Promise<void> {
+    const path = join(this.#folder, 'page.html');
+    await writeFile(path, html);
+    const features = [{ name: 'prefers-color-scheme', value: scheme }];
+    await this.#send('Emulation.setEmulatedMedia', { features });
+    await this.#send('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false });
+    const loaded = new Promise<void>((resolve) => {
+      this.#onLoad = resolve;
+    });
+    await this.#send('Page.navigate', { url: pathToFileURL(path).href });
+    await loaded;
+  }
+
+  async #send(method: string, params: object = {}): Promise<Result> {
+    const id = (this.#lastId += 1);
+    const reply = new Promise<Message>((resolve) => this.#replies.set(id, resolve));
+    const sessionId = this.#session;
+    (this.#process.stdio[3] as Writable).write(`${JSON.stringify({ id, method, params, sessionId })}\0`);
+    const { result, error } = await reply;
+    if (!result) throw new Error(`${method}: ${error?.message}`);
+    return result;
+  }
+
+  #receive(text: string): void {
+    const parts = (this.#rest + text).split('\0');
+    this.#rest = parts.pop()!;
+    for (const part of parts) {
+      const message = JSON.parse(part) as Message;
+      if (message.id !== undefined) this.#replies.get(message.id)?.(message);
+      if (message.method === 'Page.loadEventFired') this.#onLoad();
+    }
+  }
 }
