@@ -105,6 +105,6 @@ export class ExactSet implements SeenSet {
 }
 
 function isZero(words: Uint32Array): boolean {
-  for (let i = 0; i < words.length; i += 1) if (words[i] !== 0) return false;
+  for (const word of words) if (word !== 0) return false;
   return true;
 }
