@@ -10,7 +10,7 @@ import { clockOption, functionOption, milliseconds, oneOf, wholeNumber } from '.
 import type { Middleware } from '../policies/middleware.js';
 import { middlewareSchema, type PlacedMiddleware } from '../policies/pipeline.js';
 import type { PagingOptions } from '../paging/options.js';
-import { pagingSchema } from '../paging/options-schema.js';
+import { pagingSchema } from '../paging/options.js';
 import type { Clock } from '../time/clock.js';
 import { ARRAY_PARAMS, type ArrayParams } from './array-params.js';
 

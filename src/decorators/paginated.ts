@@ -1,9 +1,15 @@
 import { z } from 'zod';
 import { ConfigurationError } from '../errors/client-errors.js';
-import { parseOptions } from '../options/parse-options.js';
-import { copyParams } from '../json/copy-params.js';
-import { type CollectOptions, DEFAULT_MAX_COLLECTED, type PagingOptions } from '../paging/options.js';
-import { checkCombinations, checkStandalone, collectField, pagingFields } from '../paging/options-schema.js';
+import { checkOptions } from '../options/parse-options.js';
+import {
+  checkCombinations,
+  checkStandalone,
+  collectField,
+  type CollectOptions,
+  collectSchema,
+  pagingFields,
+  type PagingOptions,
+} from '../paging/options.js';
 import { Paged } from '../paging/paged.js';
 import type { DecorationSite } from './decoration-site.js';
 import { defineMethodDecorator, type PagedMethodDecoratorOf } from './define-method-decorator.js';
@@ -34,29 +40,16 @@ const paginated = defineMethodDecorator<PaginatedOptions, PaginatedSettings>({
   name: PAGINATED,
   order: ORDER,
   resolve(options, where, site) {
-    parseOptions(schema, options, where);
-    const { collect, ...paging } = options;
-    const limits = collect ? { ...COLLECT_DEFAULTS, ...(collect === true ? {} : collect) } : undefined;
+    const { collect, ...paging } = checkOptions(schema, options, where);
+    const limits = collect ? collectSchema.parse(collect === true ? {} : collect) : undefined;
     checkMethod(site, where, limits !== undefined);
     return Object.freeze({
-      paging: Object.freeze({ ...(limits ? { onDeadline: 'throw' as const } : {}), ...paging, ...copyObjects(paging) }),
-      ...(limits ? { collect: Object.freeze(limits) } : {}),
+      paging: Object.freeze({ ...(limits && { onDeadline: 'throw' as const }), ...paging }),
+      ...(limits && { collect: Object.freeze(limits) }),
       paramsIndex: parameterCount(site.method) - 1,
     });
   },
 });
-
-/** Copies of the objects among the options, so that a later change of the caller's objects changes nothing. */
-function copyObjects({ defaults, fallback, cap, emptyEnvelope }: PagingOptions): PagingOptions {
-  return {
-    ...(defaults ? { defaults: copyParams({ ...defaults }) } : {}),
-    ...(fallback ? { fallback: copyParams({ ...fallback }) } : {}),
-    ...(cap ? { cap: Object.freeze({ ...cap }) } : {}),
-    ...(emptyEnvelope ? { emptyEnvelope: Object.freeze([...emptyEnvelope]) } : {}),
-  };
-}
-
-const COLLECT_DEFAULTS = { maxItems: DEFAULT_MAX_COLLECTED, onMax: 'throw' } as const;
 
 /**
  * Turns a method that fetches one page into one that gives all records: as a stream (`Paged<T>`), or with `collect` as an array.

@@ -1,4 +1,5 @@
-import type { Params } from '../policies/middleware.js';
+/** The params of a request: the last argument of an annotated method. */
+export type Params = Record<string, unknown>;
 
 /**
  * A copy that shares nothing with the original as far as plain objects, arrays and dates go. Other values, such as class instances below the

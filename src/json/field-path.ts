@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../errors/client-errors.js';
 import { describeValue } from '../errors/describe-value.js';
-import type { Params } from '../policies/middleware.js';
-import { isPlainObject } from './copy-params.js';
+
+import { isPlainObject, type Params } from './copy-params.js';
 
 /** A compiled path such as `'a.b[0].c'` or `'["@odata.nextLink"]'`. Reads and writes own properties only. */
 export interface FieldPath {

@@ -1,20 +1,35 @@
-import type { ResumePoint } from '../position.js';
+import { z } from 'zod';
 import type { RecordIssue } from '../errors/paging-errors.js';
 import type { Observer } from '../events/emitter.js';
+import { copyParams, type Params } from '../json/copy-params.js';
+import { isFieldPath } from '../json/field-path.js';
+import { mergeDefined } from '../options/defined.js';
+import {
+  bool,
+  clockOption,
+  countOrInfinity,
+  functionOption,
+  milliseconds,
+  oneOf,
+  plainObject,
+  wholeNumber,
+} from '../options/option-types.js';
+import type { PageResponse } from '../policies/middleware.js';
+import type { ResumePoint } from '../position.js';
 import type { Clock } from '../time/clock.js';
 import type { Extractor } from './records/extractor.js';
-import type { PageResponse, Params } from '../policies/middleware.js';
-import { autoDetect } from './styles/auto-detect/auto-detect.js';
 import type { StandardSchemaV1 } from './records/standard-schema.js';
-import type { PageCapOptions } from './recovery/page-cap.js';
-import type { PagingStyle } from './styles/paging-style.js';
+import { capField, type PageCapOptions } from './recovery/page-cap.js';
+import { autoDetect } from './styles/auto-detect/auto-detect.js';
+import { isNumbered, isPagingStyle, type PagingStyle } from './styles/paging-style.js';
 
 /**
- * Gets a record that does not match the schema, as the server sent it. What it returns takes the record's place; `undefined` leaves it out,
- * which the receipt counts as invalid. It may answer with a promise.
+ * Handles a record that does not match the schema. What it returns, or resolves with, replaces the record; `undefined` leaves the record out, and the
+ * receipt counts it as invalid.
  *
+ * @param record the record as the server sent it
  * @param page zero-based number of the page in the run
- * @param index zero-based place of the record in the page
+ * @param index zero-based index of the record in the page
  */
 export type InvalidRecordHandler = (
   record: unknown,
@@ -23,140 +38,211 @@ export type InvalidRecordHandler = (
   index: number,
 ) => unknown;
 
-/** What observers are to be told of a page, beside its records; `undefined` where there is nothing. */
+/** Returns a warning to emit for a page, or `undefined`. */
 export type WarningFrom = (response: PageResponse, params: Params) => string | undefined;
 
+/** Limits of an array that collects a run. */
 export interface CollectOptions {
   /** Records that the array may hold. @default 100 000 */
   readonly maxItems?: number;
-  /** What to do when there are more. @default 'throw' */
+  /** What to do if there are more. @default 'throw' */
   readonly onMax?: 'throw' | 'truncate';
 }
 
-/** What the page loop can be told, by the annotation, by the client's `paging`, or for one call by `with`. */
+/** Options of the page loop. Set them in `@Paginated`, in the client's `paging`, or for one call in `with`. */
 export interface PagingOptions {
-  /** Records to ask for a page. A page size in the caller's params wins. @default the server's */
+  /** Records to request per page. A page size in the caller's params wins. @default the server's */
   readonly pageSize?: number;
-  /** The most that the server takes as page size. @default no limit */
+  /** Largest page size that the server accepts. @default no limit */
   readonly maxPageSize?: number;
-  /** The least that the server takes as page size. @default 1 */
+  /** Smallest page size that the server accepts. @default 1 */
   readonly minPageSize?: number;
-  /** What to do with a page size above `maxPageSize` or below `minPageSize`. @default 'throw' */
+  /** What to do with a page size outside these limits. @default 'throw' */
   readonly onPageSize?: 'throw' | 'clamp';
-  /** Params that are sent unless the caller gives others. @default none */
+  /** Params to send unless the caller sets them. @default none */
   readonly defaults?: Readonly<Record<string, unknown>>;
-  /** Params that replace the first page's when the server refuses them with 400, such as a sort order it may not know. @default none */
+  /** Params that replace those of the first page if the server rejects them with 400, such as an optional sort order. @default none */
   readonly fallback?: Readonly<Record<string, unknown>>;
-  /** Where the records are: a path, or a function that gives them (and `next`, if the style cannot). @default found on the first page */
+  /** Where the records are: a path, or a function that returns them (and `next`, if the style cannot read it). @default found on the first page */
   readonly extractor?: Extractor;
   /**
-   * The keys that a body without the list of `extractor` may have, for servers that leave an empty list out: such a body is an empty page. One with
-   * any other key is an error. Only with a path as `extractor`. @default none may
+   * Keys of a body that counts as an empty page although it has no list, for servers that leave an empty list out. Any other key is an error. Requires
+   * a path as `extractor`. @default none
    */
   readonly emptyEnvelope?: readonly string[];
-  /** A body without a list is one record. @default false */
+  /** Takes a body without a list for one record. @default false */
   readonly wrapSingle?: boolean;
   /** How the endpoint pages. @default autoDetect() */
   readonly style?: PagingStyle;
-  /** Gives what observers are to be told of a page, such as a date in its envelope: by the event `warning`, the same words once a run. @default none */
+  /** Returns a warning to emit for a page (event `warning`, once per distinct text). @default none */
   readonly warningFrom?: WarningFrom;
-  /** Checks, and may transform, each record: zod, or any other Standard Schema. @default none */
+  /** Validates, and may transform, each record: zod, or any other Standard Schema. @default none */
   readonly schema?: StandardSchemaV1;
-  /** What to do with a record that does not match. @default 'throw' */
+  /** What to do with a record that does not match `schema`. @default 'throw' */
   readonly onInvalid?: 'throw' | 'skip' | InvalidRecordHandler;
-  /** Key by which a record is told from others: a path or a function. A record whose key was seen before in the run is left out. @default none */
+  /** Key of a record: a path or a function. A record whose key was seen in the run is left out. @default none */
   readonly dedupe?: string | ((record: any) => unknown); // eslint-disable-line @typescript-eslint/no-explicit-any -- callers annotate the record
   /** Pages to fetch ahead of the consumer. @default 0 */
   readonly prefetch?: number;
-  /** Pages to fetch side by side; numbered styles only. @default 1 */
+  /** Pages to fetch side by side. Requires a numbered style. @default 1 */
   readonly concurrency?: number;
-  /** Pages that may arrive; retries do not count. @default 10 000 */
+  /** Pages that a run may fetch; retries do not count. @default 10 000 */
   readonly maxPages?: number;
-  /** What to do when there are more pages. @default 'throw' */
+  /** What to do if there are more pages. @default 'throw' */
   readonly onMaxPages?: 'throw' | 'truncate';
-  /** Records after which the stream ends; the receipt says so. @default Infinity */
+  /** Records after which the stream ends, with `partial: 'maxItems'` in the receipt. @default Infinity */
   readonly maxItems?: number;
-  /** Empty pages that may come in a row while the server promises more. @default 5 */
+  /** Empty pages in a row to accept while the server has a next page. @default 5 */
   readonly maxEmptyPages?: number;
-  /** What to do when a guard sees that the run goes in circles. @default 'throw' */
+  /** What to do if a guard finds that paging would never end. @default 'throw' */
   readonly onStall?: 'throw' | 'stop';
   /** Milliseconds that the run may take. @default no limit */
   readonly deadlineMs?: number;
-  /** What to do then. @default 'partial', with `collect` 'throw' */
+  /** What to do at the deadline. @default 'partial', with `collect` 'throw' */
   readonly onDeadline?: 'partial' | 'throw';
-  /** How far into the list the API lets a client page, and what to use beyond. @default no cap is known */
+  /** How far into the list the API lets a client page, and what to use beyond. @default no cap */
   readonly cap?: PageCapOptions;
-  /** What to do when the cap is met. @default 'throw' */
+  /** What to do at the cap. @default 'throw' */
   readonly onCap?: 'throw' | 'partial';
-  /** What to do when fewer records came than the server announced. @default 'warn' */
+  /** What to do if the server returned fewer records than it announced. @default 'warn' */
   readonly verifyTotal?: 'off' | 'warn' | 'throw';
   /** Records between two `progress` events; 0 for none. @default 500 */
   readonly progressEvery?: number;
 }
 
-/** What one call may be told with `with`. */
+/** Options of one call, for `with`. */
 export interface RunOptions extends PagingOptions {
-  /** Cancels the run; it then rejects with the signal's reason. */
+  /** Cancels the run, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /**
-   * Where to go on: the `next` of a page or receipt, or `error.page.position`. `null`, which is the `next` of a finished run, gives a run that
-   * is finished and sends nothing.
+   * Where to resume: the `next` of a page or receipt, or `error.page.position`. `null`, the `next` of a finished run, makes a run that is finished and
+   * sends nothing.
    */
   readonly resumeFrom?: ResumePoint | null;
-  /** Gets every event of this run. */
+  /** Receives every event of this run. */
   readonly observe?: Observer;
-  /** @default the client's clock, else the machine's */
+  /** @default the client's clock, else the system's */
   readonly clock?: Clock;
 }
 
-export type ResolvedPagingOptions = PagingOptions &
-  Required<
-    Pick<
-      PagingOptions,
-      | 'onPageSize'
-      | 'wrapSingle'
-      | 'style'
-      | 'onInvalid'
-      | 'prefetch'
-      | 'concurrency'
-      | 'maxPages'
-      | 'onMaxPages'
-      | 'maxItems'
-      | 'maxEmptyPages'
-      | 'onStall'
-      | 'onDeadline'
-      | 'onCap'
-      | 'verifyTotal'
-      | 'progressEvery'
-    >
-  >;
-
-/** `true` of `collect`, and `toArray` without a limit, stop here: an array of more is a memory leak in waiting. */
-export const DEFAULT_MAX_COLLECTED = 100_000;
-
-/** Guards a stream against a list without an end. Extraction keeps its position, and so may go on for longer. */
+/** Protects a stream against an endless list. An extraction stores its position, so it has no such limit. */
 export const DEFAULT_MAX_PAGES = 10_000;
 
-const DEFAULTS = {
-  onPageSize: 'throw',
-  wrapSingle: false,
-  onInvalid: 'throw',
-  prefetch: 0,
-  concurrency: 1,
-  maxPages: DEFAULT_MAX_PAGES,
-  onMaxPages: 'throw',
-  maxItems: Infinity,
-  maxEmptyPages: 5,
-  onStall: 'throw',
-  onDeadline: 'partial',
-  onCap: 'throw',
-  verifyTotal: 'warn',
-  progressEvery: 500,
-} as const;
+const isSignal = (value: unknown) =>
+  typeof (value as AbortSignal | null | undefined)?.addEventListener === 'function' && 'aborted' in (value as object);
+const isSchema = (value: unknown) =>
+  typeof (value as StandardSchemaV1 | null | undefined)?.['~standard']?.validate === 'function';
+const isInvalidHandling = (value: unknown) => value === 'throw' || value === 'skip' || typeof value === 'function';
+const pathOrFunction = <T>(words: string) =>
+  z.custom<T>((value) => typeof value === 'function' || isFieldPath(value), { error: words });
+const params = plainObject('an object of params').transform((fields) => copyParams(fields));
 
-/** One set of options out of several, the later ones winning; an option that is `undefined` says nothing. */
-export function resolvePagingOptions(...layers: readonly (PagingOptions | undefined)[]): ResolvedPagingOptions {
-  const said = layers.map((layer) => Object.entries(layer ?? {}).filter(([, value]) => value !== undefined));
-  const all = { ...DEFAULTS, style: autoDetect(), ...(Object.fromEntries(said.flat()) as PagingOptions) };
-  return Object.freeze({ ...all, ...(all.cap ? { cap: Object.freeze({ ...all.cap }) } : {}) });
+const STYLES =
+  'a paging style: cursor(…), pageNumber(…), offset(…), startIndex(…), nextUri(…), linkHeader(…), idBatches(…), splitInterval(…), singlePage(), autoDetect(…) or your own';
+
+/** The options of `PagingOptions`, with their defaults. */
+export const pagingFields = {
+  pageSize: wholeNumber(1).optional(),
+  maxPageSize: wholeNumber(1).optional(),
+  minPageSize: wholeNumber(1).optional(),
+  onPageSize: oneOf('throw', 'clamp').default('throw'),
+  defaults: params.optional(),
+  fallback: params.optional(),
+  extractor: pathOrFunction<Extractor>(
+    `a path such as 'data.items', or a function (body, response) => items`,
+  ).optional(),
+  emptyEnvelope: z.array(z.string(), { error: 'a list of keys' }).readonly().optional(),
+  wrapSingle: bool.default(false),
+  style: z.custom<PagingStyle>(isPagingStyle, { error: STYLES }).default(() => autoDetect()),
+  schema: z.custom<StandardSchemaV1>(isSchema, { error: 'a zod schema or any other Standard Schema' }).optional(),
+  onInvalid: z
+    .custom<'throw' | 'skip' | InvalidRecordHandler>(isInvalidHandling, {
+      error: `'throw', 'skip' or a function (record, issues, page, index)`,
+    })
+    .default('throw'),
+  dedupe: pathOrFunction<string | ((record: unknown) => unknown)>(
+    `a path such as 'id', or a function (record) => key`,
+  ).optional(),
+  prefetch: wholeNumber(0).default(0),
+  concurrency: wholeNumber(1).default(1),
+  maxPages: countOrInfinity(1).default(DEFAULT_MAX_PAGES),
+  onMaxPages: oneOf('throw', 'truncate').default('throw'),
+  maxItems: countOrInfinity(1).default(Infinity),
+  maxEmptyPages: countOrInfinity(0).default(5),
+  onStall: oneOf('throw', 'stop').default('throw'),
+  deadlineMs: milliseconds.optional(),
+  onDeadline: oneOf('partial', 'throw').default('partial'),
+  cap: capField,
+  onCap: oneOf('throw', 'partial').default('throw'),
+  verifyTotal: oneOf('off', 'warn', 'throw').default('warn'),
+  progressEvery: wholeNumber(0).default(500),
+  warningFrom: functionOption<WarningFrom>('a function of a response that returns a text').optional(),
+};
+
+const pagingOptions = z.object(pagingFields);
+
+/** The options of one run: those of `PagingOptions`, with defaults. */
+export type ResolvedPagingOptions = Readonly<z.output<typeof pagingOptions>>;
+
+type PagingLayer = PagingOptions | Partial<ResolvedPagingOptions>;
+
+/** Merges options, the later ones winning, and fills in the defaults. An option that is `undefined` overrides nothing. */
+export function resolvePagingOptions(...layers: readonly (PagingLayer | undefined)[]): ResolvedPagingOptions {
+  const merged = layers.reduce<PagingLayer>((lower, upper) => mergeDefined(upper, lower), {});
+  return Object.freeze(pagingOptions.parse(merged));
 }
+
+/** `true` of `collect`, and `toArray` without a limit, stop at 100 000 records: a larger array is a memory leak in waiting. */
+export const collectSchema = z.strictObject({
+  maxItems: countOrInfinity(1).default(100_000),
+  onMax: oneOf('throw', 'truncate').default('throw'),
+});
+
+export const collectField = z
+  .union([bool, collectSchema], { error: `true, false or { maxItems, onMax: 'throw' | 'truncate' }` })
+  .optional();
+
+/** Rules between several options. */
+export function checkCombinations(options: PagingLayer, context: z.RefinementCtx): void {
+  const reject = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+  const { style, concurrency = 1 } = options;
+  if (concurrency > 1 && style && style.name !== 'autoDetect' && !isNumbered(style)) {
+    const reason = 'whose pages must be fetched one after another (prefetch fetches ahead)';
+    reject('concurrency', `cannot be combined with the style ${style.name}, ${reason}`);
+  }
+  if (options.emptyEnvelope && typeof options.extractor === 'function') {
+    reject('emptyEnvelope', 'cannot be combined with a function as "extractor", which can return an empty list itself');
+  }
+  checkPageSizes(options, reject);
+}
+
+/** Rules for a set of options that no other set completes. */
+export function checkStandalone({ emptyEnvelope, extractor }: PagingLayer, context: z.RefinementCtx): void {
+  if (!emptyEnvelope || extractor !== undefined) return;
+  const message = 'requires "extractor", the path of the list that is left out';
+  context.addIssue({ code: 'custom', path: ['emptyEnvelope'], message });
+}
+
+function checkPageSizes(options: PagingLayer, reject: (path: string, message: string) => void): void {
+  const { pageSize, minPageSize = 1, maxPageSize = Infinity, onPageSize } = options;
+  if (minPageSize > maxPageSize) reject('minPageSize', `at most maxPageSize, which is ${maxPageSize}`);
+  if (pageSize === undefined || onPageSize === 'clamp') return;
+  if (pageSize > maxPageSize) {
+    reject('pageSize', `at most maxPageSize, which is ${maxPageSize} (onPageSize: 'clamp' lowers it instead)`);
+  }
+  if (pageSize < minPageSize) {
+    reject('pageSize', `at least minPageSize, which is ${minPageSize} (onPageSize: 'clamp' raises it instead)`);
+  }
+}
+
+export const pagingSchema = z.strictObject(pagingFields).superRefine(checkCombinations);
+
+export const runSchema = z
+  .strictObject({
+    ...pagingFields,
+    signal: z.custom<AbortSignal>(isSignal, { error: 'an AbortSignal' }).optional(),
+    resumeFrom: z.unknown().optional(),
+    observe: functionOption<Observer>('a function that takes an event').optional(),
+    clock: clockOption.optional(),
+  })
+  .superRefine(checkCombinations);

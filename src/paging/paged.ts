@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { ConfigurationError } from '../errors/client-errors.js';
 import { describeValue } from '../errors/describe-value.js';
 import { parseOptions } from '../options/parse-options.js';
@@ -5,18 +6,16 @@ import { EXTRACTABLE, type Extractable, type RunPlan } from './run-plan.js';
 import { CancellableGenerator, SerialQueue } from './cancellable-generator.js';
 import {
   type CollectOptions,
-  DEFAULT_MAX_COLLECTED,
+  collectSchema,
   DEFAULT_MAX_PAGES,
   resolvePagingOptions,
   type RunOptions,
+  runSchema,
 } from './options.js';
-import { collectSchema, runSchema } from './options-schema.js';
 import type { Page } from './page.js';
 import type { Interval } from '../time/interval.js';
 import type { Receipt } from './run-state.js';
 import { Run } from './run.js';
-
-/// <reference lib="esnext.disposable" preserve="true" />
 
 const BRAND = Symbol.for('pagewright.paged');
 
@@ -83,8 +82,8 @@ export class Paged<T> extends CancellableGenerator<T> {
    * @throws PaginationLimitError where there are more than `maxItems`
    */
   async toArray(options: CollectOptions = {}): Promise<T[]> {
-    parseOptions(collectSchema, options, `${this.#plan.endpoint}: toArray()`);
-    this.#run.limitTo({ max: options.maxItems ?? DEFAULT_MAX_COLLECTED, onMax: options.onMax ?? 'throw' });
+    const { maxItems: max, onMax } = parseOptions(collectSchema, options, `${this.#plan.endpoint}: toArray()`);
+    this.#run.limitTo({ max, onMax });
     const items: T[] = [];
     for await (const page of this.pages()) for (const item of page.items) items.push(item);
     return items;

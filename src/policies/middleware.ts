@@ -1,11 +1,11 @@
 import type { TokenSource } from '../auth/token-source.js';
 import type { ErrorContext } from '../errors/pagewright-error.js';
 import type { Emit } from '../events/emitter.js';
+import type { Params } from '../json/copy-params.js';
 import type { PageContext } from '../position.js';
 import type { Clock } from '../time/clock.js';
 
-/** The request's params: what the annotated method takes as its last argument. */
-export type Params = Record<string, unknown>;
+export type { Params };
 
 /** What one page, or one call, has cost so far. */
 export interface RequestStats {

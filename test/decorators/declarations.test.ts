@@ -60,7 +60,7 @@ describe('options that do not go together', () => {
   it('concurrency, and a style that pages one after another', async () => {
     const { cursor } = await import('pagewright');
     expect(define({ style: cursor(), concurrency: 4 })).toThrow(
-      /option "concurrency" must be 1 with the style cursor, whose pages can only be had one after another/,
+      /option "concurrency" cannot be combined with the style cursor, whose pages must be fetched one after another/,
     );
   });
 
@@ -72,7 +72,7 @@ describe('options that do not go together', () => {
   });
 
   it('an empty envelope, and no word of the list that it lacks', () => {
-    const words = /option "emptyEnvelope" must be left out unless extractor says what list is left out/;
+    const words = /option "emptyEnvelope" requires "extractor", the path of the list that is left out/;
     expect(define({ emptyEnvelope: ['until'] })).toThrow(words);
     expect(define({ emptyEnvelope: ['until'], extractor: 'calls' })).not.toThrow();
   });

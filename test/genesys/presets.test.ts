@@ -2,7 +2,7 @@ import { ApiClient, Paginated, type Paged } from 'pagewright';
 import { pageSizes, presets } from 'pagewright/genesys';
 import { startSandbox, type DialectName, type Sandbox, type SandboxUser } from 'pagewright/sandbox';
 import { resolvePagingOptions } from '../../src/paging/options';
-import { pagingSchema } from '../../src/paging/options-schema';
+import { pagingSchema } from '../../src/paging/options';
 import { parseOptions } from '../../src/options/parse-options';
 import { drain } from '../support/memory-endpoint';
 

@@ -1,6 +1,6 @@
 import { ConfigurationError, pageNumber, pageOf, type PagingOptions, type Params } from 'pagewright';
 import { parseOptions } from '../../src/options/parse-options';
-import { pagingSchema } from '../../src/paging/options-schema';
+import { pagingSchema } from '../../src/paging/options';
 import { drain, memoryEndpoint, numbered, rejection } from '../support/memory-endpoint';
 
 describe('what a page gives notice of', () => {
@@ -50,6 +50,8 @@ describe('what a page gives notice of', () => {
   it('is read by a function', () => {
     const wrong = () => parseOptions(pagingSchema, { warningFrom: 'until' }, 'here');
     expect(wrong).toThrow(ConfigurationError);
-    expect(wrong).toThrow('here: option "warningFrom" must be a function of a response that gives a text, got "until"');
+    expect(wrong).toThrow(
+      'here: option "warningFrom" must be a function of a response that returns a text, got "until"',
+    );
   });
 });

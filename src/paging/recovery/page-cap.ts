@@ -30,11 +30,12 @@ export const capField = z
       instead: z
         .string({ error: 'a text such as "a narrower interval"' })
         .regex(/\S/, { error: 'a text such as "a narrower interval"' }),
-      when: oneOf('always', 'refused').optional(),
+      when: oneOf('always', 'refused').default('always'),
       matches: errorMatcherOption.optional(),
     },
     { error: '{ records, instead, when, matches }' },
   )
+  .readonly()
   .optional();
 
 /** Knows where the cap of one run stands, and when it was met. */

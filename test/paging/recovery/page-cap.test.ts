@@ -17,7 +17,7 @@ import {
   type PagingStyle,
 } from 'pagewright';
 import { parseOptions } from '../../../src/options/parse-options';
-import { pagingSchema } from '../../../src/paging/options-schema';
+import { pagingSchema } from '../../../src/paging/options';
 import {
   drain,
   ids,
