@@ -10,7 +10,7 @@ class Client extends ApiClient {
   }
 }
 
-/** Timers and requests that keep a process alive; kept connections are idle, and are none of these. */
+/** Timers and requests that keep the process alive, without idle connections. */
 const active = () =>
   process.getActiveResourcesInfo().filter((kind) => /Timeout|HTTPINCOMINGMESSAGE|GETADDRINFO/i.test(kind));
 
@@ -24,8 +24,8 @@ describe('cancellation over HTTP', () => {
   };
   afterEach(() => sandbox.close());
 
-  /** A run that stands at its next wait when `waits` has come true. */
-  const cancelled = async (run: Paged<SandboxUser>, waits: () => boolean) => {
+  /** Cancels a run as soon as `waits` returns true. */
+  const cancel = async (run: Paged<SandboxUser>, waits: () => boolean) => {
     const control = new AbortController();
     const reason = new Error('the user left');
     const failed = rejection(run.with({ signal: control.signal }).toArray());
@@ -41,7 +41,7 @@ describe('cancellation over HTTP', () => {
     expect(sandbox.requestCount).toBe(sent);
   };
 
-  const nothingStays = async () => {
+  const expectNoResources = async () => {
     for (let i = 0; i < 5 && active().length > before.length; i += 1) await settle();
     expect(active().length).toBeLessThanOrEqual(before.length);
   };
@@ -50,14 +50,14 @@ describe('cancellation over HTTP', () => {
     const client = await start({ rateLimit: { requests: 1, perMs: 3_600_000 } });
     const other = new AbortController();
     await client.users().next();
-    const others = rejection(client.users().with({ signal: other.signal }).next());
-    let disturbed = false;
-    void others.then(() => (disturbed = true));
-    await cancelled(client.users(), () => active().length > before.length);
-    expect(disturbed).toBe(false);
+    const otherCall = rejection(client.users().with({ signal: other.signal }).next());
+    let affected = false;
+    void otherCall.then(() => (affected = true));
+    await cancel(client.users(), () => active().length > before.length);
+    expect(affected).toBe(false);
     other.abort(new Error('done'));
-    await others;
-    await nothingStays();
+    await otherCall;
+    await expectNoResources();
   });
 
   it('ends the wait for an open circuit breaker', async () => {
@@ -66,8 +66,8 @@ describe('cancellation over HTTP', () => {
       { faults: [{ request: 1, kind: 'status', status: 503 }] },
     );
     await rejection(client.users().next());
-    await cancelled(client.users(), () => active().length > before.length);
-    await nothingStays();
+    await cancel(client.users(), () => active().length > before.length);
+    await expectNoResources();
     expect(sandbox.requestCount).toBe(1);
   });
 
@@ -75,8 +75,8 @@ describe('cancellation over HTTP', () => {
     const retrying = await start({ retry: {} }, { faults: [{ request: 1, kind: 'status', status: 503 }] });
     let waits = false;
     const run = retrying.users().with({ observe: ({ type }) => (waits ||= type === 'retry') });
-    await cancelled(run, () => waits);
-    await nothingStays();
+    await cancel(run, () => waits);
+    await expectNoResources();
     expect(sandbox.requestCount).toBe(1);
   });
 
@@ -85,14 +85,14 @@ describe('cancellation over HTTP', () => {
     const client = await start({ rateLimit: {} }, { faults: [{ request: 1, kind: 'status', status: 429, headers }] });
     let waits = false;
     const run = client.users().with({ observe: ({ type }) => (waits ||= type === 'rateLimited') });
-    await cancelled(run, () => waits);
-    await nothingStays();
+    await cancel(run, () => waits);
+    await expectNoResources();
     expect(sandbox.requestCount).toBe(1);
   });
 
   it('ends the request in flight, through all middleware', async () => {
     const client = await start({ retry: {}, rateLimit: {}, breaker: {} }, { latencyMs: 60_000 });
-    await cancelled(client.users(), () => sandbox.requestCount === 1);
+    await cancel(client.users(), () => sandbox.requestCount === 1);
     while (sandbox.aborted === 0) await settle();
     expect(sandbox.aborted).toBe(1);
   });
@@ -110,12 +110,12 @@ describe('cancellation over HTTP', () => {
     };
     const client = await start({ auth }, { auth: 'new' });
     const staying = client.users().next();
-    await cancelled(client.users(), () => refreshes === 1);
+    await cancel(client.users(), () => refreshes === 1);
     token = 'new';
     renewed.open(token);
     expect((await staying).done).toBe(false);
     expect(refreshes).toBe(1);
-    await nothingStays();
+    await expectNoResources();
   });
 
   it('ends a single call in any of these states, by the signal of its request', async () => {
@@ -136,6 +136,6 @@ describe('cancellation over HTTP', () => {
     expect(await failed).toBe(reason);
     expect(getEventListeners(control.signal, 'abort')).toEqual([]);
     expect(sandbox.requestCount).toBe(1);
-    await nothingStays();
+    await expectNoResources();
   });
 });

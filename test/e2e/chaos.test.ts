@@ -11,7 +11,7 @@ class Client extends ApiClient {
   }
 }
 
-/** Half of everything goes wrong, and clocks that hurry make the waits short. */
+/** Half of all requests fail. Instant clocks end all waits. */
 async function travel(seed: number) {
   const clock = instantClock();
   const chaos = { rate: 0.5, delayMs: 1 };

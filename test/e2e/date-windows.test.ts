@@ -100,7 +100,7 @@ describe('conversations of 120 days, in windows of 30', () => {
   });
 
   it('[R118] arrive once at the borders of windows that overlap by 5 minutes', async () => {
-    // One every 30 seconds, so that ten of them stand in each overlap.
+    // One every 30 seconds, so that each overlap contains ten of them.
     const hours = {
       conversations: 2_880,
       conversationsFrom: '2026-01-30T12:00:00Z',

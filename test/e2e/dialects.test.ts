@@ -24,7 +24,7 @@ import { drain } from '../support/memory-endpoint';
 
 const USERS = 137;
 
-/** A client for one dialect, by a style that is named or detected. */
+/** A client for one dialect, with an explicit or detected style. */
 function clientFor(sandbox: Sandbox, dialect: DialectName, style: PagingStyle, posts: boolean) {
   const url = `/dialects/${dialect}/users`;
   class Client extends ApiClient {

@@ -1,11 +1,11 @@
-// Extracts a year of conversations as its one argument says, in JSON. Tells in lines of JSON when it begins, of every page, and how it ended.
+// Extracts a year of conversations. Its argument is the job in JSON. Prints JSON lines: the start, every page, and the end.
 import { ApiClient, DateChunked, Paginated, clientCredentials, exponential } from '../../dist/esm/index.js';
 import { csv, extract, ndjson } from '../../dist/esm/extract/index.js';
 import { presets } from '../../dist/esm/genesys/index.js';
 import { sqlite, sqliteTable } from '../../dist/esm/sqlite/index.js';
 
 const { url, to, state, login, ...options } = JSON.parse(process.argv[2]);
-const tell = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
+const report = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
 class Analytics extends ApiClient {
   conversations(query) {
@@ -31,9 +31,9 @@ const SINKS = {
   sqlite: (path) => sqliteTable(path, { table: 'conversations', key: 'conversationId' }),
 };
 
-// Whoever waits for the first signal to be heard may send a second one then.
-for (const name of options.stopOn ?? []) process.once(name, () => tell({ at: 'asked' }));
-tell({ at: 'begin' });
+// Report the first signal, so that the test can send a second one.
+for (const name of options.stopOn ?? []) process.once(name, () => report({ at: 'asked' }));
+report({ at: 'begin' });
 try {
   const interval = '2026-01-01T00:00:00Z/2026-12-27T00:00:00Z';
   const receipt = await extract(client.conversations({ interval, order: 'asc', orderBy: 'conversationStart' }), {
@@ -41,12 +41,12 @@ try {
     checkpoints: sqlite(state),
     workers: 4,
     progressEvery: 1,
-    onProgress: ({ records }) => tell({ at: 'page', records }),
+    onProgress: ({ records }) => report({ at: 'page', records }),
     ...options,
   });
-  tell({ at: 'end', receipt });
+  report({ at: 'end', receipt });
 } catch (error) {
   const { name, code, message, owner } = error;
-  tell({ at: 'failed', error: { name, code, message, owner } });
+  report({ at: 'failed', error: { name, code, message, owner } });
   process.exitCode = 1;
 }

@@ -140,7 +140,7 @@ describe('tokens over HTTP', () => {
     };
     const error = await rejection<UnauthorizedError>(clientOf(dead).one());
     expect(error).toBeInstanceOf(UnauthorizedError);
-    expect(error.message).toMatch(/the credentials were renewed, and refused again$/);
+    expect(error.message).toMatch(/The credentials were renewed, and refused again$/);
     expect(sandbox.requestCount).toBe(2);
     expect(await tokens.token()).toMatch(/./);
   });
@@ -214,7 +214,7 @@ describe('tokens over HTTP', () => {
       { type: 'token', outcome: 'retry', status: 400 },
       { type: 'token', outcome: 'refreshed', cause: 'first' },
     ]);
-    // The sandbox says how long, and that is never shortened.
+    // The sandbox reports the wait, which is never shortened.
     expect((events[0] as EventOf<'token'>).waitMs).toBeGreaterThanOrEqual(60_000);
   });
 

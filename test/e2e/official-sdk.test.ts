@@ -8,7 +8,7 @@ import sdk from 'purecloud-platform-client-v2';
 
 const login = { clientId: 'the tests', clientSecret: 's3cr3t' };
 
-/** What the README says of the official JavaScript SDK, beside what it says of us: both ask the same sandbox. */
+/** Verifies the comparison in the README: both clients use the same sandbox. */
 describe('compared with the official JavaScript SDK', () => {
   let sandbox: Sandbox;
   const faults = [{ request: 3, kind: 'status', status: 429, headers: { 'Retry-After': '1' } } as const];
@@ -16,13 +16,13 @@ describe('compared with the official JavaScript SDK', () => {
     sandbox = await startSandbox({ users: 60, oauth: { ...login, refreshTokens: true }, faults });
   });
   afterEach(() => sandbox.close());
-  // It looks at its file of settings every few seconds.
+  // Stop the SDK from reading its settings file every few seconds.
   afterAll(() => Object.assign(settings(), { live_reload_config: false }));
 
   const settings = () => Reflect.get(sdk.ApiClient.instance, 'config') as object;
   const statuses = () => sandbox.requests.map(({ status }) => status);
 
-  /** Logged in, with a refresh token at hand, and with the first of its tokens revoked. */
+  /** The SDK, logged in with a refresh token, and with its access token revoked. */
   async function official() {
     const client = sdk.ApiClient.instance;
     const { hostname, port } = new URL(sandbox.url);
@@ -61,7 +61,7 @@ describe('compared with the official JavaScript SDK', () => {
 
   it('does not read settings from the home directory', () => {
     expect(settings()).toMatchObject({
-      configPath: join(tmpdir(), 'nobody-lives-here/.genesyscloudjavascript/config'),
+      configPath: join(tmpdir(), 'empty-home/.genesyscloudjavascript/config'),
     });
   });
 

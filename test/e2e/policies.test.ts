@@ -75,7 +75,7 @@ describe('policies of a client over HTTP', () => {
     expect(sandbox.requestCount).toBe(1_000);
     expect(sandbox.tooManyRequests).toBe(0);
     expect(sandbox.penalties).toBe(0);
-    // 300 allowed, of which the last 9 are left in reserve: a pause after every 291 requests.
+    // The last 9 of 300 are kept in reserve, so it pauses after every 291 requests.
     expect(events.filter(({ type }) => type === 'paused')).toMatchObject([
       { cause: 'quota', remaining: 9, waitMs: 60_000 },
       { cause: 'quota', remaining: 9, waitMs: 60_000 },
@@ -155,7 +155,7 @@ describe('policies of a client over HTTP', () => {
     const started: number[] = [];
     const observe = ({ type }: PagewrightEvent) => type === 'request' && started.push(clock.now());
     await client.users().with({ observe }).toArray();
-    // 3 at once and one each third of a second, until the 20 of the first minute are spent; then one in 3 seconds.
+    // 3 at once and one each third of a second, until the 20 of the first minute are used; then one every 3 seconds.
     expect(started.slice(0, 6).map(Math.round)).toEqual([0, 0, 0, 334, 667, 1_001]);
     expect(started.at(-1)! - started.at(-2)!).toBe(3_000);
   });
@@ -174,7 +174,7 @@ describe('policies of a client over HTTP', () => {
     await until(() => sandbox.requestCount === 2);
     await clock.advance(60_000);
     expect(sandbox.requestCount).toBe(2);
-    // The probe comes back: from now on the others start 25 to 37.5 ms apart.
+    // After the probe succeeds, the others start 25 to 37.5 ms apart.
     await until(() => sandbox.requestCount === 3);
     await clock.advance(1_000);
     await until(() => sandbox.requestCount > 20);
@@ -195,7 +195,7 @@ describe('policies of a client over HTTP', () => {
     );
     expect(error).toBeInstanceOf(RetryExhaustedError);
     expect(error).toMatchObject({ attempts: 3, status: 503, page: { endpoint: 'Client.users', index: 2 } });
-    expect(error.message).toMatch(/^Client\.users, page 3: HTTP 503 .*gave up after 3 attempts$/);
+    expect(error.message).toMatch(/^Client\.users, page 3: HTTP 503 .*Gave up after 3 attempts$/);
     for await (const user of client.users().with({ resumeFrom: error.page.position })) got.push(user);
     expect(ids(got as never)).toEqual(Array.from({ length: 100 }, (_, i) => sandbox.data.user(i).id));
   });
@@ -249,12 +249,12 @@ describe('policies of a client over HTTP', () => {
     expect(error.correlationId).toMatch(/^[0-9a-f-]{36}$/);
     expect(error.message).toContain(`[correlation id ${error.correlationId}]`);
     await client.page(1);
-    const about = (words: RegExp) => lines.filter((line) => words.test(line));
-    expect(about(/was answered/)).toHaveLength(5);
-    expect(about(/has 1 record|retry 1 of 5/)).toHaveLength(3);
-    const ofAnswers = about(/was answered|has 1 record|retry 1|was refused/);
-    expect(ofAnswers).toHaveLength(8);
-    for (const line of ofAnswers) expect(line).toMatch(/\[correlation id [0-9a-f-]{36}\]$/m);
+    const matching = (pattern: RegExp) => lines.filter((line) => pattern.test(line));
+    expect(matching(/was answered/)).toHaveLength(5);
+    expect(matching(/has 1 record|retry 1 of 5/)).toHaveLength(3);
+    const ofResponses = matching(/was answered|has 1 record|retry 1|was refused/);
+    expect(ofResponses).toHaveLength(8);
+    for (const line of ofResponses) expect(line).toMatch(/\[correlation id [0-9a-f-]{36}\]$/m);
   });
 
   it('[R124] emit one event per request that the server counted', async () => {
@@ -267,11 +267,11 @@ describe('policies of a client over HTTP', () => {
     );
     const run = client.users();
     await run.toArray();
-    const told = events.filter((event) => event.type === 'request');
-    expect(told.map(({ method, url, status }) => [method, url, status])).toEqual(
+    const requests = events.filter((event) => event.type === 'request');
+    expect(requests.map(({ method, url, status }) => [method, url, status])).toEqual(
       sandbox.requests.map(({ method, path, status }) => [method, path, status]),
     );
-    expect(told.map(({ index, attempt }) => `${index} ${attempt}`)).toEqual([
+    expect(requests.map(({ index, attempt }) => `${index} ${attempt}`)).toEqual([
       '0 1',
       '1 1',
       '1 2',
@@ -281,7 +281,7 @@ describe('policies of a client over HTTP', () => {
       '3 2',
       '4 1',
     ]);
-    expect(told.reduce((sum, { waitedMs }) => sum + waitedMs, 0)).toBe(run.receipt.throttledMs);
+    expect(requests.reduce((sum, { waitedMs }) => sum + waitedMs, 0)).toBe(run.receipt.throttledMs);
     expect(run.receipt).toMatchObject({ requests: 8, retries: 3, throttledMs: 15 });
   });
 });

@@ -1,4 +1,4 @@
-// A sandbox in a process of its own, so that the memory of the client is measured alone. Prints its address.
+// A sandbox in its own process, so that only the memory of the client is measured. Prints its URL.
 import { startSandbox } from '../../dist/esm/sandbox/index.js';
 
 const sandbox = await startSandbox({ users: Number(process.argv[2]), dialect: 'cursor' });

@@ -13,7 +13,7 @@ interface DetailsQuery {
 const body = pageNumber({ param: 'paging.pageNumber', sizeParam: 'paging.pageSize', total: 'totalHits' });
 const narrower = 'a narrower interval';
 
-/** A client of a sandbox that pages through no more than 200 conversations of one interval. */
+/** A client of a sandbox that serves at most 200 conversations of one interval. */
 class Analytics extends ApiClient {
   @Paginated({
     style: splitInterval(body, { splitOn: ['query.too.complex'], maxResults: 200 }),

@@ -1,4 +1,4 @@
-// Streams every user of a sandbox through an annotated method and prints what it saw. Run with a small heap.
+// Streams all users of a sandbox through an annotated method and prints a summary. Run with a small heap.
 import { ApiClient, Paginated, cursor } from '../../dist/esm/index.js';
 
 class Client extends ApiClient {

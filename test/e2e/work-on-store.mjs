@@ -1,4 +1,4 @@
-// Works through a run in a SQLite store, as one of several processes: node work-on-store.mjs <store file> <owner> <driver>
+// Processes the chunks of a run in a SQLite store, as one of several processes: node work-on-store.mjs <store file> <owner> <driver>
 import { sqlite } from '../../dist/esm/sqlite/index.js';
 
 const [path, owner, driver] = process.argv.slice(2);

@@ -5,14 +5,14 @@ import { fakeClock, type FakeClock } from 'pagewright/testing';
 export const TOKEN_URL = 'https://login.example.com/oauth/token';
 export const ENDPOINT = `POST ${TOKEN_URL}`;
 
-/** What the endpoint answers: a status with a body, or the error of the transport. */
+/** A response of the endpoint: a status with a body, or an error of the transport. */
 export type FakeResponse = { status?: number; headers?: Record<string, string>; body?: unknown } | Error;
 
 export interface ReceivedRequest {
   readonly form: Record<string, string>;
   readonly headers: Record<string, unknown>;
   readonly signal: AbortSignal;
-  /** When it came, by the clock. */
+  /** Time of arrival, by the clock. */
   readonly at: number;
 }
 
@@ -21,7 +21,7 @@ export interface FakeTokenEndpoint {
   /** Every request, in order. */
   readonly requests: readonly ReceivedRequest[];
   readonly events: PagewrightEvent[];
-  /** What a token source takes to ask this endpoint. */
+  /** Options of a token source for this endpoint. */
   readonly options: {
     readonly tokenUrl: string;
     readonly clientId: string;
@@ -33,7 +33,7 @@ export interface FakeTokenEndpoint {
   };
 }
 
-/** An answer with a token. */
+/** A response with a token. */
 export const tokenResponse = (access_token: string, more: object = {}): FakeResponse => ({
   body: { access_token, token_type: 'bearer', expires_in: 3_600, ...more },
 });
@@ -42,9 +42,9 @@ export const tokenResponse = (access_token: string, more: object = {}): FakeResp
 export const transportError = (code: string, message = 'broken'): Error => new AxiosError(message, code);
 
 /**
- * A token endpoint below axios, so that all of a source runs between two turns of the fake clock.
+ * A token endpoint as an axios adapter, so that a token source needs no real I/O.
  *
- * @param serve answers the nth request; by default with the token `token-n`
+ * @param serve returns the response to the nth request; by default the token `token-n`
  */
 export function fakeTokenEndpoint(
   serve: (n: number, post: ReceivedRequest) => FakeResponse | Promise<FakeResponse> = (n) =>
@@ -59,9 +59,9 @@ export function fakeTokenEndpoint(
     const post: ReceivedRequest = { form, headers, signal: config.signal as AbortSignal, at: clock.now() };
     const answer = await serve(posts.push(post), post);
     if (answer instanceof Error) throw answer;
-    const { status = 200, headers: said = {}, body } = answer;
+    const { status = 200, headers: received = {}, body } = answer;
     const data: unknown = typeof body === 'string' ? body : JSON.stringify(body);
-    return { status, statusText: '', headers: said, data, config };
+    return { status, statusText: '', headers: received, data, config };
   };
   const backoff = (attempt: number) => attempt * 1_000;
   const client = { tokenUrl: TOKEN_URL, clientId: 'my-client', clientSecret: 'my-client-secret' };
@@ -69,6 +69,6 @@ export function fakeTokenEndpoint(
   return { clock, requests: posts, events, options: { ...client, axios: { adapter }, clock, observe, backoff } };
 }
 
-/** A JWT with these claims, its signature made up. */
+/** A JWT with these claims and a made-up signature. */
 export const jwt = (claims: unknown): string =>
   ['{"alg":"none"}', JSON.stringify(claims), 'sig'].map((part) => Buffer.from(part).toString('base64url')).join('.');

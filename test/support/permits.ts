@@ -4,13 +4,13 @@ import { isThenable } from '../../src/time/abortable';
 
 export const one = { weight: 1 };
 
-/** What was granted without a promise. */
+/** Returns a value that is available without a promise. */
 export function immediate<T>(granted: T | Promise<T>): T {
-  if (isThenable(granted)) throw new Error('it has to be waited for');
+  if (isThenable(granted)) throw new Error('expected a value, got a promise');
   return granted;
 }
 
-/** Asks for a turn, starts as soon as it is granted, and ends at once; tells when it started. */
+/** Acquires a permit, starts and releases it immediately, and returns the time of the start. */
 export async function acquireOnce(limiter: RateLimiter, clock: Clock, weight = 1): Promise<number> {
   const permit = await limiter.acquire({ weight });
   expect(permit.start()).toBe(true);
@@ -19,12 +19,12 @@ export async function acquireOnce(limiter: RateLimiter, clock: Clock, weight = 1
   return at;
 }
 
-/** The same for many who ask together, in the order of asking. */
+/** The same for many concurrent callers, in order of their calls. */
 export const acquireMany = (limiter: RateLimiter, clock: Clock, count: number): Promise<number[]> =>
   Promise.all(Array.from({ length: count }, async () => acquireOnce(limiter, clock)));
 
 export const gaps = (times: readonly number[]): number[] => times.slice(1).map((at, i) => at - times[i]!);
 
-/** The most starts in any half-open window of that length. */
+/** The largest number of starts in any half-open window of this length. */
 export const mostWithin = (times: readonly number[], windowMs: number): number =>
   Math.max(0, ...times.map((from) => times.filter((at) => at >= from && at < from + windowMs).length));

@@ -5,41 +5,41 @@ import { errorForResponse } from '../../src/client/http-failure';
 import { errorContextOf, newCounters, newRequestStats } from '../../src/policies/middleware';
 import { compose } from '../../src/policies/pipeline';
 
-/** What one send comes to: a response, or what the function gives or throws. */
+/** The outcome of one send: a response, or the result of the function. */
 export type Answer = PageResponse | ((request: PageRequest) => PageResponse | Promise<PageResponse>);
 
-/** Layers around a scripted `next`. */
+/** Middleware around a scripted `next`. */
 export interface PipelineHarness {
   readonly clock: FakeClock;
   readonly events: PagewrightEvent[];
-  /** What each send was for, in order. */
+  /** The request of each send, in order. */
   readonly requests: PageRequest[];
   /** The time of each send. */
   readonly sentAt: number[];
   /** A request with its own counters, as the page loop makes it. */
-  request(facts?: Partial<PageRequest>): PageRequest;
+  request(overrides?: Partial<PageRequest>): PageRequest;
   send(request?: PageRequest): Promise<PageResponse>;
   /** The events of one type. */
   eventsOf<T extends PagewrightEvent['type']>(type: T): Extract<PagewrightEvent, { type: T }>[];
 }
 
-/** @param answers of the sends in order, the last of them for ever */
+/** @param answers outcomes of the sends in order; the last one repeats */
 export function pipelineHarness(
-  layers: Middleware | readonly Middleware[],
+  middleware: Middleware | readonly Middleware[],
   answers: readonly Answer[],
   clock = fakeClock(),
 ): PipelineHarness {
   const events: PagewrightEvent[] = [];
-  const asked: PageRequest[] = [];
+  const requests: PageRequest[] = [];
   const sentAt: number[] = [];
-  const ranked = [layers].flat().map((handle, order) => ({ order, handle }));
-  const send = compose(ranked, async (request) => {
+  const ordered = [middleware].flat().map((handle, order) => ({ order, handle }));
+  const send = compose(ordered, async (request) => {
     request.counters.requests += 1;
     sentAt.push(clock.now());
-    const answer = answers[Math.min(asked.push(request), answers.length) - 1]!;
+    const answer = answers[Math.min(requests.push(request), answers.length) - 1]!;
     return typeof answer === 'function' ? answer(request) : answer;
   });
-  const request = (facts: Partial<PageRequest> = {}): PageRequest => ({
+  const request = (overrides: Partial<PageRequest> = {}): PageRequest => ({
     endpoint: 'Crm.users',
     query: true,
     params: {},
@@ -49,12 +49,12 @@ export function pipelineHarness(
     counters: newCounters(),
     stats: newRequestStats(),
     call: () => 'start',
-    ...facts,
+    ...overrides,
   });
   return {
     clock,
     events,
-    requests: asked,
+    requests,
     sentAt,
     request,
     send: (given = request()) => send(given),
@@ -65,7 +65,7 @@ export function pipelineHarness(
 
 export const ok: PageResponse = { status: 200, headers: {}, body: { fine: true } };
 
-/** The server refuses, and says so by the road of every client: with the error of the status. */
+/** Fails with the error of a status, as every client does. */
 export const failing =
   (status: number, headers: Record<string, string> = {}, body: unknown = {}, method = 'GET') =>
   (request: PageRequest): never => {
@@ -78,7 +78,7 @@ export const throwing =
     throw error();
   };
 
-/** Never answers, and ends only with its signal, as an HTTP client does. */
+/** Never responds, and ends only with its signal, like an HTTP client. */
 export const hanging: Answer = ({ signal }) =>
   new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
 
@@ -90,10 +90,10 @@ export const thirdPage: PageContext = {
   itemsYielded: 50,
 };
 
-/** The differences between neighbours. */
+/** Differences between adjacent times. */
 export const gaps = (times: readonly number[]): number[] => times.slice(1).map((time, i) => time - times[i]!);
 
-/** Nobody sleeps on, and nobody listens on. */
+/** Expects that no sleep and no abort listener remains. */
 export function expectNothingLeft({ clock }: PipelineHarness, ...signals: AbortSignal[]): void {
   expect(clock.sleeping).toBe(0);
   expect(signals.map((signal) => getEventListeners(signal, 'abort').length)).toEqual(signals.map(() => 0));

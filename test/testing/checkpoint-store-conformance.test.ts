@@ -3,7 +3,7 @@ import { checkpointStoreConformance } from 'pagewright/testing';
 
 type Flaw = (store: CheckpointStore) => Partial<CheckpointStore>;
 
-/** Stores that are right but for one thing. */
+/** Stores with one flaw each. */
 const FLAWS: Readonly<Record<string, Flaw>> = {
   'creates a run twice': (store) => ({
     create: async (run, chunks) => {
@@ -14,17 +14,17 @@ const FLAWS: Readonly<Record<string, Flaw>> = {
   'lists runs by name': (store) => ({
     runs: async () => (await store.runs()).sort((a, b) => (a.run < b.run ? -1 : 1)),
   }),
-  'gives chunks in no order': (store) => ({ chunks: async (run) => (await store.chunks(run)).reverse() }),
-  'gives every hold': (store) => ({ acquire: (run, request) => store.acquire(run, request, 'one') }),
+  'returns chunks unordered': (store) => ({ chunks: async (run) => (await store.chunks(run)).reverse() }),
+  'grants every lease': (store) => ({ acquire: (run, request) => store.acquire(run, request, 'one') }),
   'never evicts': (store) => ({ acquire: (run, request) => store.acquire(run, request) }),
   'ends a lease one millisecond early': (store) => ({
     claim: (run, request) => store.claim(run, { ...request, now: request.now + 1 }),
   }),
-  'keeps chunks at a release': () => ({ release: async () => undefined }),
+  'keeps chunks after a release': () => ({ release: async () => undefined }),
   'forgets the fingerprints': (store) => ({
     save: (claim, { keys: _keys, ...change }, request, work) => store.save(claim, change, request, work),
   }),
-  'takes any token': (store) => ({
+  'accepts any token': (store) => ({
     async save(claim, change, request, work) {
       const token = (await store.chunks(claim.run)).find(({ key }) => key === claim.key)?.token ?? 0;
       return store.save({ ...claim, token }, change, request, work);
@@ -33,7 +33,7 @@ const FLAWS: Readonly<Record<string, Flaw>> = {
   'does not renew the lease': (store) => ({
     save: (claim, change, request, work) => store.save(claim, change, { ...request, leaseMs: 0 }, work),
   }),
-  'forgets a failure at each save': (store) => ({
+  'forgets a failure with each save': (store) => ({
     save: (claim, change, request, work) => store.save(claim, { failure: null, ...change }, request, work),
   }),
   'reopens everything': (store) => ({
@@ -42,7 +42,7 @@ const FLAWS: Readonly<Record<string, Flaw>> = {
   'does not finish': () => ({ finish: async () => undefined }),
   'removes nothing': () => ({ remove: async () => undefined }),
   'loses the log': () => ({ log: async () => undefined }),
-  'takes names for patterns': (store) => ({ run: (run) => store.run(run.toLowerCase()) }),
+  'treats names as patterns': (store) => ({ run: (run) => store.run(run.toLowerCase()) }),
 };
 
 describe('checkpointStoreConformance', () => {

@@ -1,7 +1,7 @@
 import type { ChunkWriter, Sink, SinkChunk } from 'pagewright/extract';
 import { sinkConformance, type SinkRecord } from 'pagewright/testing';
 
-/** What a sink does wrong. */
+/** Flaws of a sink. */
 interface Faults {
   readonly commitsFirst?: boolean;
   readonly commitsEmptyPages?: boolean;
@@ -16,7 +16,7 @@ interface Faults {
   readonly discardsAll?: boolean;
 }
 
-/** A sink in memory, which keeps each chunk's records under its token, and is right but for the faults. */
+/** A sink in memory that keeps the records of each chunk by token, correct except for its flaws. */
 function sinkWith(faults: Faults) {
   const parts = new Map<string, SinkRecord[]>();
   let whole: SinkRecord[] = [];
@@ -75,7 +75,7 @@ function sinkWith(faults: Faults) {
   return { sink, read: async () => whole };
 }
 
-/** Names of the cases that a sink fails. */
+/** Names of the cases that fail for a sink. */
 async function failing(faults: Faults): Promise<string[]> {
   const failed: string[] = [];
   for (const { name, run } of sinkConformance(() => sinkWith(faults))) await run().catch(() => failed.push(name));

@@ -11,7 +11,7 @@ function query(server: SandboxClient, interval: string | undefined, pageNumber =
   return server.post(QUERY, { interval, paging: { pageSize: 100, pageNumber }, ...more });
 }
 
-/** All pages of a query, without the empty one behind them. */
+/** All pages of a query, without the empty one after them. */
 async function queryAll(server: SandboxClient, interval: string): Promise<Answer[]> {
   const pages: Answer[] = [];
   for (let page = await query(server, interval); page.body['conversations'];) {

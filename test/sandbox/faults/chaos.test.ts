@@ -61,8 +61,8 @@ describe('random faults', () => {
 
   it('let a request through after three consecutive faults', () => {
     const injected = chaos({ rate: 1 });
-    const spoilt = Array.from({ length: 8 }, (_, i) => injected.faultOf(i + 1, () => 'the same') !== undefined);
-    expect(spoilt).toEqual([true, true, true, false, true, true, true, false]);
+    const affected = Array.from({ length: 8 }, (_, i) => injected.faultOf(i + 1, () => 'the same') !== undefined);
+    expect(affected).toEqual([true, true, true, false, true, true, true, false]);
   });
 
   it('count consecutive faults per request', () => {

@@ -7,7 +7,7 @@ import { chaosSchema } from '../../../src/sandbox/sandbox-options-schema';
 
 const PAGE: Reply = { status: 200, body: { entities: [1, 2, 3], total: 3, pageSize: 25, pageCount: 1 }, records: 3 };
 
-/** The answers to one request after another. */
+/** The replies to requests in sequence. */
 function answers(faults: FaultInjector, paths: readonly string[], reply = PAGE): (number | 'reset')[] {
   return paths.map((path, i) => {
     const answer = faults.inject({ number: i + 1, path, requestKey: () => path }, () => reply);

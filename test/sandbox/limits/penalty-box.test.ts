@@ -1,6 +1,6 @@
 import { startSandbox, type PenaltyOptions, type Sandbox, type SandboxOptions } from 'pagewright/sandbox';
 
-/** A sandbox that allows each token one request a minute, with time in hand. */
+/** A sandbox that allows one request a minute per token, with a controlled clock. */
 async function startStrict(penalty: PenaltyOptions, more: SandboxOptions = {}) {
   const clock = { now: 0 };
   const rateLimits = [{ key: 'token.rate.per.minute', per: 'token', allowed: 1 }] as const;
@@ -73,10 +73,10 @@ describe('the penalty box', () => {
   it('respects the Retry-After of a fault, and ignores a 429 without one', async () => {
     const fault = { request: 1, kind: 'status', status: 429 } as const;
     const allowed = { rateLimits: [] };
-    await using deaf = await startStrict({ after: 1 }, { ...allowed, faults: [fault] });
-    expect(await statusesOf(deaf.sandbox, 2)).toEqual([429, 200]);
-    const told = { ...fault, headers: { 'retry-after': '3' } };
-    await using run = await startStrict({ after: 1 }, { ...allowed, faults: [told] });
+    await using lenient = await startStrict({ after: 1 }, { ...allowed, faults: [fault] });
+    expect(await statusesOf(lenient.sandbox, 2)).toEqual([429, 200]);
+    const withRetryAfter = { ...fault, headers: { 'retry-after': '3' } };
+    await using run = await startStrict({ after: 1 }, { ...allowed, faults: [withRetryAfter] });
     expect(await statusesOf(run.sandbox, 2)).toEqual([429, 403]);
   });
 });

@@ -199,7 +199,7 @@ describe('quota headers of the sandbox', () => {
   it.each(families)('can be of the family %s', async (quotaHeaders, expected) => {
     await using sandbox = await startSandbox({ rateLimits: [PER_TOKEN], quotaHeaders });
     const { headers } = await call(sandbox);
-    const told = [...headers].filter(([name]) => /rate-?limit/.test(name));
-    expect(Object.fromEntries(told)).toEqual(expected);
+    const quota = [...headers].filter(([name]) => /rate-?limit/.test(name));
+    expect(Object.fromEntries(quota)).toEqual(expected);
   });
 });
