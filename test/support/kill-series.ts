@@ -2,66 +2,66 @@ import { basename, dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ExtractReceipt } from 'pagewright/extract';
 import { fraction } from '../../src/sandbox/data/random';
-import { ExtractionProcess, type ExtractionJob } from './extraction-process';
-import { happens, type FileEvent } from './file-event';
+import { type ExtractionJob, ExtractionProcess } from './extraction-process';
+import { type FileEvent, happens } from './file-event';
 
 export interface SeriesOptions {
-  readonly order: ExtractionJob;
+  readonly job: ExtractionJob;
   readonly seed: number;
-  /** Kills at random moments of the work, behind the first page of a process. */
+  /** Kills at random moments of the work, after the first page of a process. There may be fewer if the extraction completes earlier. */
   readonly kills: number;
-  /** Records that there are. */
+  /** Number of records in the output. */
   readonly records: number;
-  /** Whether to kill it too as it begins, and as it ends. */
-  readonly edges: boolean;
-  /** Called before each process starts, and at the end, with the records that were committed at least. */
-  readonly between: (committed: number) => Promise<void>;
+  /** Whether processes are also killed at their start and at the end of the extraction. */
+  readonly atEdges: boolean;
+  /** Called before each process, and at the end, with a lower bound of the committed records. */
+  readonly onRestart: (committed: number) => Promise<void>;
 }
 
 export interface SeriesEnd {
-  /** Processes that were killed while they ran. */
+  /** Processes that were killed. */
   readonly killed: number;
-  /** Of these, those that had committed a page. */
+  /** Those of them that had committed a page. */
   readonly atWork: number;
-  /** Of the process that ended by itself. */
+  /** The receipt of the process that completed the extraction. */
   readonly receipt: ExtractReceipt;
 }
 
-/** A moment to kill a process at: when something happens to a file, or when it calls `extract`; and so many milliseconds later, at most. */
+/** When to kill a process: up to `withinMs` after a change of a file, or after it calls `extract`. */
 interface Moment {
   readonly file?: FileEvent;
   readonly withinMs: number;
 }
 
-/** Milliseconds, at most, from a page to a kill that aims behind it: a page takes a few of them. */
+/** Maximum delay between a page and its kill. A page takes a few milliseconds. */
 const AFTER_PAGE_MS = 15;
 
-const OPENINGS: readonly Moment[] = [{ withinMs: 10 }, { withinMs: 30 }, { withinMs: 60 }];
+const STARTS: readonly Moment[] = [{ withinMs: 10 }, { withinMs: 30 }, { withinMs: 60 }];
 
 /**
- * Runs an extraction again and again, and kills it each time: as it begins, at random moments spread over its records, and at moments of its end,
- * until it ends by itself.
+ * Runs an extraction in one process after another and kills each: at its start, at random moments spread over the records, and at moments of the end, until
+ * one completes.
  */
 export class KillSeries {
-  readonly #openings: Moment[];
-  readonly #endings: Moment[];
+  readonly #starts: Moment[];
+  readonly #ends: Moment[];
   #drawn = 0;
   #killed = 0;
   #atWork = 0;
   #records = 0;
 
   constructor(private readonly options: SeriesOptions) {
-    const { order, edges } = options;
-    this.#openings = edges ? [...OPENINGS] : [];
-    this.#endings = edges ? [...endingsOf(order.to), ...OPENINGS] : [];
+    const { job, atEdges } = options;
+    this.#starts = atEdges ? [...STARTS] : [];
+    this.#ends = atEdges ? [...momentsOfTheEnd(job.to), ...STARTS] : [];
   }
 
   async run(): Promise<SeriesEnd> {
-    const { order, between } = this.options;
+    const { job, onRestart } = this.options;
     for (;;) {
-      await between(this.#records);
-      const process = new ExtractionProcess(order);
-      await Promise.race([this.#moment(process), process.ended]);
+      await onRestart(this.#records);
+      const process = new ExtractionProcess(job);
+      await Promise.race([this.#nextMoment(process), process.ended]);
       const { signal, receipt, error, noise } = await process.end('SIGKILL');
       if (signal === null) return this.#end(receipt, error ?? noise);
       this.#killed += 1;
@@ -70,17 +70,17 @@ export class KillSeries {
     }
   }
 
-  async #moment(process: ExtractionProcess): Promise<void> {
-    const opening = this.#openings.shift();
-    if (opening) return this.#at(opening, process);
-    if (this.#atWork < this.options.kills) return this.#atPage(process);
-    const ending = this.#endings.shift();
-    if (ending) return this.#at(ending, process);
+  async #nextMoment(process: ExtractionProcess): Promise<void> {
+    const start = this.#starts.shift();
+    if (start) return this.#reach(start, process);
+    if (this.#atWork < this.options.kills) return this.#reachRandomPage(process);
+    const end = this.#ends.shift();
+    if (end) return this.#reach(end, process);
     await process.ended;
   }
 
-  /** So that the kills that are left, and a few more, would take the records that are left. */
-  async #atPage(process: ExtractionProcess): Promise<void> {
+  /** Spreads the remaining kills, and a few more, over the remaining records. */
+  async #reachRandomPage(process: ExtractionProcess): Promise<void> {
     const { kills, records } = this.options;
     const step = (this.#draw() * 2 * (records - this.#records)) / (kills - this.#atWork + 3);
     const wait = this.#draw() * AFTER_PAGE_MS;
@@ -88,7 +88,7 @@ export class KillSeries {
     await delay(wait);
   }
 
-  async #at({ file, withinMs }: Moment, process: ExtractionProcess): Promise<void> {
+  async #reach({ file, withinMs }: Moment, process: ExtractionProcess): Promise<void> {
     const wait = this.#draw() * withinMs;
     await (file ? happens(file, process.ended) : process.begun());
     if (wait > 0) await delay(wait);
@@ -97,7 +97,7 @@ export class KillSeries {
   async #end(receipt: ExtractReceipt | undefined, otherwise: unknown): Promise<SeriesEnd> {
     const [killed, atWork] = [this.#killed, this.#atWork];
     if (!receipt) throw new Error(`process ${killed + 1} of the series failed: ${JSON.stringify(otherwise)}`);
-    await this.options.between(this.#records);
+    await this.options.onRestart(this.#records);
     return { killed, atWork, receipt };
   }
 
@@ -107,8 +107,8 @@ export class KillSeries {
   }
 }
 
-/** What happens to the files of an output in its last moments, in this order. */
-function endingsOf({ kind, path }: ExtractionJob['to']): Moment[] {
+/** The last changes of the files of an output, in order. */
+function momentsOfTheEnd({ kind, path }: ExtractionJob['to']): Moment[] {
   if (kind === 'sqlite') return [];
   const [parts, folder] = [`${path}.parts`, dirname(path)];
   const draft = { folder: parts, name: /\.draft$/ };
