@@ -2,140 +2,138 @@ import { AuthError } from '../errors/client-errors.js';
 import { rememberSecret } from '../errors/redact.js';
 import { createEmitter, type Emit, type Observer } from '../events/emitter.js';
 import type { EventOf } from '../events/event.js';
+import { defined } from '../options/defined.js';
 import { abortable } from '../time/abortable.js';
 import { SingleFlight } from '../time/single-flight.js';
-import { type IssuedToken, tokenTimes } from './token-lifetime.js';
 import type { TokenEndpoint, TokenRetry } from './token-endpoint.js';
+import { type IssuedToken, tokenTimes } from './token-lifetime.js';
 import type { TokenSource } from './token-source.js';
 
-/** After a refresh ahead of time that failed, the next one is tried not before this many milliseconds. */
+/** Milliseconds between a failed refresh in the background and the next one. */
 const AHEAD_PAUSE_MS = 10_000;
 
 interface CurrentToken extends IssuedToken {
-  /** The server has refused it, whatever its times say. */
+  /** The server has rejected it before its expiry. */
   readonly rejected?: true;
 }
 
 interface CachedTokensOptions {
   readonly endpoint: TokenEndpoint;
-  /** The fields of the grant, asked for each request. */
+  /** Returns the form fields of the grant for each request. */
   readonly form: () => Readonly<Record<string, string>>;
-  /** What the caller has already. */
+  /** A token that the caller has already. */
   readonly initial?: IssuedToken | undefined;
   readonly refreshAheadMs: number;
   readonly observe?: Observer | undefined;
   /**
-   * Called with each new token before it is given out. Where it rejects, the token is held back, and the next call begins with it.
-   * With it, a refresh once begun goes on to its end, whether or not anybody still waits: its answer may be the only one of its kind.
+   * Called with each new token before it is returned. If it rejects, the token is held back and the next call stores it first. With `store`, a
+   * refresh always runs to its end, even without waiting callers: its response may hold the only valid refresh token.
    */
   readonly store?: (issued: IssuedToken) => Promise<void>;
 }
 
-/** Gives one token until shortly before its end, and asks for the next one once, whoever wants it. No timers: each call looks at the clock. */
+/** Returns one token until shortly before its expiry, and requests the next one once for all callers. Uses no timers: each call reads the clock. */
 export class CachedTokens implements TokenSource {
-  readonly #init: CachedTokensOptions;
+  readonly #options: CachedTokensOptions;
   readonly #emit: Emit;
   readonly #flight = new SingleFlight<string>();
-  #held: CurrentToken | undefined;
-  /** Came, and is not stored yet. */
+  #current: CurrentToken | undefined;
+  /** Issued, but not stored yet. */
   #unstored: IssuedToken | undefined;
-  #notAheadBefore = -Infinity;
+  #nextAheadAt = -Infinity;
 
-  constructor(init: CachedTokensOptions) {
-    this.#init = init;
-    this.#held = init.initial;
-    this.#emit = createEmitter([init.observe]);
+  constructor(options: CachedTokensOptions) {
+    this.#options = options;
+    this.#current = options.initial;
+    this.#emit = createEmitter([options.observe]);
   }
 
   async token(signal?: AbortSignal): Promise<string> {
-    const held = this.#held;
-    if (!this.#isGood(held) || this.#unstored) return this.#renewed(signal);
+    const current = this.#current;
+    if (!this.#isValid(current) || this.#unstored) return this.#refreshed(signal);
     const now = this.#now();
-    if (now >= held.refreshAt && now >= this.#notAheadBefore && !this.#flight.busy) this.#refreshAhead();
-    rememberSecret(held.accessToken);
-    return held.accessToken;
+    if (now >= current.refreshAt && now >= this.#nextAheadAt && !this.#flight.busy) this.#refreshAhead();
+    rememberSecret(current.accessToken);
+    return current.accessToken;
   }
 
   async refresh(rejected: string, signal?: AbortSignal): Promise<string> {
-    if (this.#held?.accessToken === rejected) this.#held = { ...this.#held, rejected: true };
+    if (this.#current?.accessToken === rejected) this.#current = { ...this.#current, rejected: true };
     return this.token(signal);
   }
 
-  #isGood(held: CurrentToken | undefined): held is CurrentToken {
-    return held !== undefined && !held.rejected && this.#now() < held.expiresAt;
+  #isValid(token: CurrentToken | undefined): token is CurrentToken {
+    return token !== undefined && !token.rejected && this.#now() < token.expiresAt;
   }
 
-  async #renewed(signal: AbortSignal | undefined): Promise<string> {
-    if (!this.#init.store) return this.#flight.join((all) => this.#renew(all), signal);
+  async #refreshed(signal: AbortSignal | undefined): Promise<string> {
+    if (!this.#options.store) return this.#flight.join((all) => this.#fetch(all), signal);
     signal?.throwIfAborted();
-    const shared = this.#flight.join((all) => this.#renew(all));
+    const shared = this.#flight.join((all) => this.#fetch(all));
     return signal ? abortable(shared, signal) : shared;
   }
 
-  /** Nobody waits for it, so its failure is told as an event and nowhere else. */
+  /** Runs in the background, so its failure is only reported as an event. */
   #refreshAhead(): void {
     this.#flight
-      .join((all) => this.#renew(all))
+      .join((all) => this.#fetch(all))
       .catch(() => {
-        this.#notAheadBefore = this.#now() + AHEAD_PAUSE_MS;
+        this.#nextAheadAt = this.#now() + AHEAD_PAUSE_MS;
       });
   }
 
-  async #renew(signal: AbortSignal): Promise<string> {
+  async #fetch(signal: AbortSignal): Promise<string> {
     const cause = this.#cause();
-    const began = this.#now();
-    const tell = (outcome: EventOf<'token'>['outcome'], more: Partial<EventOf<'token'>>) =>
+    const startedAt = this.#now();
+    const emit = (outcome: EventOf<'token'>['outcome'], details: Partial<EventOf<'token'>>) =>
       this.#emit({
         type: 'token',
-        endpoint: this.#init.endpoint.name,
+        endpoint: this.#options.endpoint.name,
         cause,
         outcome,
-        ms: this.#now() - began,
-        ...more,
+        ms: this.#now() - startedAt,
+        ...details,
       });
     try {
-      const held = await this.#next((retry) => tell('retry', known(retry)), signal);
-      tell('refreshed', { expiresInMs: held.expiresAt - this.#now() });
-      return held.accessToken;
+      const { accessToken, expiresAt } = await this.#next((retry) => emit('retry', defined(retry)), signal);
+      emit('refreshed', { expiresInMs: expiresAt - this.#now() });
+      return accessToken;
     } catch (error) {
-      if (!signal.aborted) tell('failed', known({ status: error instanceof AuthError ? error.status : undefined }));
+      if (!signal.aborted) emit('failed', defined({ status: error instanceof AuthError ? error.status : undefined }));
       throw error;
     }
   }
 
-  async #next(tell: (retry: TokenRetry) => void, signal: AbortSignal): Promise<CurrentToken> {
+  async #next(onRetry: (retry: TokenRetry) => void, signal: AbortSignal): Promise<CurrentToken> {
     if (this.#unstored) {
-      const held = await this.#hold(this.#unstored);
-      if (this.#isGood(held)) return held;
+      const stored = await this.#store(this.#unstored);
+      if (this.#isValid(stored)) return stored;
     }
-    const { endpoint, form, refreshAheadMs } = this.#init;
-    const { accessToken, refreshToken, askedAt, lifetimeMs } = await endpoint.request(form(), tell, signal);
+    const { endpoint, form, refreshAheadMs } = this.#options;
+    const { accessToken, refreshToken, requestedAt, lifetimeMs } = await endpoint.request(form(), onRetry, signal);
     for (const secret of [accessToken, refreshToken]) if (secret !== undefined) rememberSecret(secret);
-    return this.#hold({ accessToken, refreshToken, ...tokenTimes(askedAt, lifetimeMs, refreshAheadMs) });
+    return this.#store({ accessToken, refreshToken, ...tokenTimes(requestedAt, lifetimeMs, refreshAheadMs) });
   }
 
-  async #hold(issued: IssuedToken): Promise<CurrentToken> {
+  async #store(issued: IssuedToken): Promise<CurrentToken> {
     try {
-      await this.#init.store?.(issued);
+      await this.#options.store?.(issued);
     } catch (error) {
       this.#unstored = issued;
       throw error;
     }
     this.#unstored = undefined;
-    this.#held = issued;
+    this.#current = issued;
     return issued;
   }
 
   #cause(): EventOf<'token'>['cause'] {
-    if (!this.#held) return 'first';
-    if (this.#held.rejected) return 'refused';
-    return this.#isGood(this.#held) ? 'ahead' : 'expired';
+    if (!this.#current) return 'first';
+    if (this.#current.rejected) return 'refused';
+    return this.#isValid(this.#current) ? 'ahead' : 'expired';
   }
 
   #now(): number {
-    return this.#init.endpoint.clock.now();
+    return this.#options.endpoint.clock.now();
   }
 }
-
-const known = <T extends object>(facts: T) =>
-  Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as Partial<T>;

@@ -1,21 +1,22 @@
 import { z } from 'zod';
 import { parseOptions } from '../options/parse-options.js';
 import { CachedTokens } from './cached-tokens.js';
+import { textOption, tokenEndpointFields, type TokenEndpointOptions } from './token-endpoint-options.js';
 import { TokenEndpoint } from './token-endpoint.js';
-import { someText, tokenEndpointFields, type TokenEndpointOptions } from './token-endpoint-options.js';
 import type { TokenSource } from './token-source.js';
 
 export interface ClientCredentialsOptions extends TokenEndpointOptions {
+  /** Secret of the OAuth client. It never appears in messages or logs. */
   readonly clientSecret: string;
 }
 
-const schema = z.strictObject({ ...tokenEndpointFields, clientSecret: someText });
+const schema = z.strictObject({ ...tokenEndpointFields, clientSecret: textOption });
 
 /**
- * Tokens by the OAuth grant `client_credentials`: a program that logs in as itself.
+ * Tokens by the OAuth grant `client_credentials`, for a program that logs in as itself.
  *
- * A token is kept until shortly before its end, and the next one is asked for once, however many callers want it. Throttling, server errors and
- * network failures are retried; whatever else fails is an `AuthError`.
+ * A token is reused until shortly before it expires. All callers share one request for the next one. Throttling, server errors and network failures
+ * are retried; any other failure is an `AuthError`.
  *
  * @example
  * const auth = clientCredentials({ tokenUrl: 'https://login.example.com/oauth/token', clientId, clientSecret });

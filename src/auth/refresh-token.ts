@@ -6,71 +6,32 @@ import { functionOption } from '../options/option-types.js';
 import { parseOptions } from '../options/parse-options.js';
 import type { Clock } from '../time/clock.js';
 import { CachedTokens } from './cached-tokens.js';
-import { someText, tokenEndpointFields, type TokenEndpointOptions } from './token-endpoint-options.js';
+import { textOption, tokenEndpointFields, type TokenEndpointOptions } from './token-endpoint-options.js';
 import { TokenEndpoint } from './token-endpoint.js';
-import { type IssuedToken, jwtClaims, tokenTimes } from './token-lifetime.js';
-import { DEFAULT_LIFETIME_MS } from './token-response.js';
+import { DEFAULT_LIFETIME_MS, type IssuedToken, jwtClaims, tokenTimes } from './token-lifetime.js';
 import type { TokenSource } from './token-source.js';
 
-/** What came in place of the tokens before. */
+/** The tokens after the server replaced the refresh token. */
 export interface RotatedTokens {
   readonly refreshToken: string;
   readonly accessToken: string;
-  /** Milliseconds since the epoch at which the access token ends. */
+  /** Expiry of the access token, in milliseconds since the epoch. */
   readonly expiresAt: number;
 }
 
-type OnRotate = (rotated: RotatedTokens) => void | Promise<void>;
-
-/** The refresh token of the moment. A new one is used at once, and counts as stored when `onRotate` says so. */
-class Rotation {
-  readonly #at: string;
-  readonly #onRotate: OnRotate | undefined;
-  #current: string;
-  #stored: string;
-
-  constructor(refreshToken: string, at: string, onRotate: OnRotate | undefined) {
-    this.#current = this.#stored = refreshToken;
-    this.#at = at;
-    this.#onRotate = onRotate;
-    rememberSecret(refreshToken);
-  }
-
-  form(): Readonly<Record<string, string>> {
-    rememberSecret(this.#current);
-    return { refresh_token: this.#current };
-  }
-
-  /** @throws AuthError where `onRotate` fails; call it again then */
-  async store({ refreshToken, accessToken, expiresAt }: IssuedToken): Promise<void> {
-    if (refreshToken === undefined || refreshToken === this.#stored) return;
-    this.#current = refreshToken;
-    try {
-      await this.#onRotate?.(Object.freeze({ refreshToken, accessToken, expiresAt }));
-    } catch (cause) {
-      throw new AuthError(
-        `the refresh token was replaced, and onRotate could not store the new one: ${messageOf(cause)}; ` +
-          'it is kept in memory, and the next call stores it before a token is given out',
-        {},
-        { endpoint: this.#at, cause },
-      );
-    }
-    this.#stored = refreshToken;
-  }
-}
-
 export interface RefreshTokenOptions extends TokenEndpointOptions {
-  /** Absent for public clients: the `clientId` then goes into the form. */
+  /** Secret of the OAuth client. Leave it out for a public client: its `clientId` is then sent as a form field. */
   readonly clientSecret?: string;
+  /** The refresh token to start with. */
   readonly refreshToken: string;
-  /** An access token that is there already, given out until it ends. @default none: the first call asks for one */
+  /** An access token that you have already; used until it expires. @default none: the first call requests one */
   readonly accessToken?: string;
-  /** Milliseconds since the epoch at which `accessToken` ends. @default its own `exp` where it is a JWT, else an hour from now */
+  /** Expiry of `accessToken`, in milliseconds since the epoch. @default its own `exp` if it is a JWT, otherwise an hour from now */
   readonly expiresAt?: number;
   /**
-   * Gets the new tokens whenever the server replaces the refresh token: store them, since the old one may be good no more. The new access token
-   * is given out when it is done. Where it fails, callers get an `AuthError`, and the next call begins with it again. It must not ask this
-   * source for a token, which would wait for itself.
+   * Receives the new tokens whenever the server replaces the refresh token. Store them, because the old one may be invalid now. The new access token
+   * is returned once this function has resolved. If it fails, callers receive an `AuthError` and the next call runs it again. It must not request a
+   * token of this source: the request would wait for itself.
    */
   readonly onRotate?: (rotated: RotatedTokens) => void | Promise<void>;
 }
@@ -78,9 +39,9 @@ export interface RefreshTokenOptions extends TokenEndpointOptions {
 const schema = z
   .strictObject({
     ...tokenEndpointFields,
-    clientSecret: someText.optional(),
-    refreshToken: someText,
-    accessToken: someText.optional(),
+    clientSecret: textOption.optional(),
+    refreshToken: textOption,
+    accessToken: textOption.optional(),
     expiresAt: z
       .custom<number>((value) => Number.isFinite(value), { error: 'milliseconds since the epoch' })
       .optional(),
@@ -90,13 +51,13 @@ const schema = z
   })
   .refine(({ accessToken, expiresAt }) => accessToken !== undefined || expiresAt === undefined, {
     path: ['expiresAt'],
-    error: 'given together with accessToken, or not at all',
+    error: 'requires "accessToken"',
   });
 
 /**
- * Tokens by the OAuth grant `refresh_token`: a program that goes on in the name of a user who has logged in elsewhere.
+ * Tokens by the OAuth grant `refresh_token`, for a program that acts for a user who logged in elsewhere.
  *
- * A refresh that has begun goes on to its end even when no caller waits any more, because its answer may hold the only good refresh token.
+ * A refresh always runs to its end, even without waiting callers: its response may hold the only valid refresh token.
  *
  * @example
  * const auth = refreshToken({ tokenUrl, clientId, clientSecret, refreshToken: saved.refreshToken, onRotate: (tokens) => save(tokens) });
@@ -119,7 +80,7 @@ export function refreshToken(options: RefreshTokenOptions): TokenSource {
 
 type InitialToken = Pick<RefreshTokenOptions, 'accessToken' | 'expiresAt'> & { readonly refreshAheadMs: number };
 
-/** Of a token that is not fresh, `exp` is the only claim that helps: nobody knows how long ago it was issued. */
+/** Only `exp` of such a JWT is useful: when it was issued is unknown. */
 function initialToken({ accessToken, expiresAt, refreshAheadMs }: InitialToken, clock: Clock): IssuedToken | undefined {
   if (accessToken === undefined) return undefined;
   rememberSecret(accessToken);
@@ -127,4 +88,41 @@ function initialToken({ accessToken, expiresAt, refreshAheadMs }: InitialToken, 
   const exp = jwtClaims(accessToken)?.exp;
   const end = expiresAt ?? (exp === undefined ? now + DEFAULT_LIFETIME_MS : exp * 1_000);
   return { accessToken, ...tokenTimes(now, end - now, refreshAheadMs) };
+}
+
+/** The current refresh token. A new one is used at once; it counts as stored once `onRotate` has resolved. */
+class Rotation {
+  readonly #endpoint: string;
+  readonly #onRotate: RefreshTokenOptions['onRotate'];
+  #current: string;
+  #stored: string;
+
+  constructor(refreshToken: string, endpoint: string, onRotate: RefreshTokenOptions['onRotate']) {
+    this.#current = this.#stored = refreshToken;
+    this.#endpoint = endpoint;
+    this.#onRotate = onRotate;
+    rememberSecret(refreshToken);
+  }
+
+  form(): Readonly<Record<string, string>> {
+    rememberSecret(this.#current);
+    return { refresh_token: this.#current };
+  }
+
+  /** @throws AuthError if `onRotate` fails; the next call tries again */
+  async store({ refreshToken, accessToken, expiresAt }: IssuedToken): Promise<void> {
+    if (refreshToken === undefined || refreshToken === this.#stored) return;
+    this.#current = refreshToken;
+    try {
+      await this.#onRotate?.(Object.freeze({ refreshToken, accessToken, expiresAt }));
+    } catch (cause) {
+      throw new AuthError(
+        `the refresh token was replaced, and onRotate could not store the new one: ${messageOf(cause)}. ` +
+          'It is kept in memory, and the next call stores it before it returns a token.',
+        {},
+        { endpoint: this.#endpoint, cause },
+      );
+    }
+    this.#stored = refreshToken;
+  }
 }

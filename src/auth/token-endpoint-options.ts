@@ -5,46 +5,45 @@ import { milliseconds, oneOf, plainObject, clockOption, functionOption, wholeNum
 import { exponential, type Backoff } from '../time/backoff.js';
 import { systemClock, type Clock } from '../time/clock.js';
 
-/** What all token sources that ask an OAuth token endpoint take. */
+/** Options of the token sources that use an OAuth token endpoint. */
 export interface TokenEndpointOptions {
-  /** Address of the token endpoint, such as `'https://login.example.com/oauth/token'`. Redirects are not followed. */
+  /** URL of the token endpoint, such as `'https://login.example.com/oauth/token'`. Redirects are not followed. */
   readonly tokenUrl: string;
+  /** Id of the OAuth client. */
   readonly clientId: string;
-  /** What the token is to be good for; a list is sent with spaces between. @default left to the server */
+  /** Scope of the token; a list is joined by spaces. @default the server's own */
   readonly scope?: string | readonly string[];
-  /** Whether id and secret go as Basic authorization, which servers must know (RFC 6749 §2.3.1), or in the form. @default 'basic' */
+  /** Sends id and secret as Basic authorization, which every server supports (RFC 6749 §2.3.1), or as form fields. @default 'basic' */
   readonly authMethod?: 'basic' | 'post';
-  /** Further fields of the form, such as `{ audience: 'https://api.example.com' }`. */
+  /** Further form fields, such as `{ audience: 'https://api.example.com' }`. @default {} */
   readonly params?: Readonly<Record<string, string>>;
   /**
-   * Milliseconds before its end that a token is refreshed, while it is still given out; at most half of its life.
-   * The next call after that moment begins it. @default 60 000
+   * Milliseconds before expiry from which the next call refreshes the token in the background; at most half of its lifetime. @default 60 000
    */
   readonly refreshAheadMs?: number;
-  /** Repetitions after throttling, a server error or a network failure. @default 5 */
+  /** Retries after throttling, a server error or a network failure. @default 5 */
   readonly retries?: number;
-  /** Waits between them where the server names none. @default exponential() */
+  /** Wait before a retry if the server names none. @default exponential() */
   readonly backoff?: Backoff;
-  /** The longest Retry-After, in milliseconds, that is waited for; above it the request fails at once. @default 180 000 */
+  /** Longest `Retry-After` to wait for, in milliseconds; a longer one fails the request at once. @default 180 000 */
   readonly maxRetryAfterMs?: number;
-  /** Milliseconds after which an unanswered request fails. @default 30 000 */
+  /** Timeout of one request in milliseconds. @default 30 000 */
   readonly timeoutMs?: number;
-  /** An axios instance, used as it is, or the configuration for one: proxy, agents, TLS. */
+  /** An axios instance, or the configuration for a new one: proxy, agents, TLS. */
   readonly axios?: AxiosInstance | CreateAxiosDefaults;
-  /** @default the machine's clock */
+  /** Source of time. @default systemClock */
   readonly clock?: Clock;
-  /** Hears of every refresh, failure and repetition. */
+  /** Receives a `token` event for every refresh, failure and retry. */
   readonly observe?: Observer;
 }
 
-/** Fields that the grant itself fills in. */
+/** Form fields that the grant sets itself. */
 const RESERVED = ['grant_type', 'scope', 'client_id', 'client_secret', 'refresh_token'];
 
-export const someText = z.custom<string>((value) => typeof value === 'string' && value.trim() !== '', {
-  error: 'a string that is not empty',
-});
-
 const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
+
+export const textOption = z.custom<string>(isText, { error: 'a non-empty string' });
+
 const isScope = (value: unknown) => isText(value) || (Array.isArray(value) && value.length > 0 && value.every(isText));
 const isForm = (value: unknown) =>
   plainObject('').safeParse(value).success &&
@@ -56,14 +55,13 @@ function isTokenUrl(value: unknown): boolean {
   return /^https?:$/.test(protocol) && username === '' && password === '';
 }
 
-/** The fields of a zod object for `TokenEndpointOptions`. */
 export const tokenEndpointFields = {
   tokenUrl: z.custom<string>(isTokenUrl, {
     error: `an http(s) address without credentials in it, such as 'https://login.example.com/oauth/token'`,
   }),
-  clientId: someText,
+  clientId: textOption,
   scope: z
-    .custom<string | readonly string[]>(isScope, { error: 'a string, or a list of strings, none empty' })
+    .custom<string | readonly string[]>(isScope, { error: 'a non-empty string, or a list of them' })
     .transform((scope) => (typeof scope === 'string' ? scope : scope.join(' ')))
     .optional(),
   authMethod: oneOf('basic', 'post').default('basic'),
@@ -73,7 +71,9 @@ export const tokenEndpointFields = {
     .default({}),
   refreshAheadMs: wholeNumber(0).default(60_000),
   retries: wholeNumber(0).default(5),
-  backoff: functionOption<Backoff>('a function of the repetition, such as exponential()').default(() => exponential()),
+  backoff: functionOption<Backoff>('exponential(…), constant(…) or a function of the attempt').default(() =>
+    exponential(),
+  ),
   maxRetryAfterMs: milliseconds.default(180_000),
   timeoutMs: wholeNumber(1).default(30_000),
   axios: z

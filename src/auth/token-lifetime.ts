@@ -1,39 +1,42 @@
+/** RFC 6749 §5.1 leaves a missing `expires_in` to the server's documentation; most servers mean an hour. */
+export const DEFAULT_LIFETIME_MS = 3_600_000;
+
 /** An access token with its times, in milliseconds since the epoch. */
 export interface IssuedToken {
   readonly accessToken: string;
   readonly expiresAt: number;
-  /** From here on a call begins a refresh, and still gets this token. */
+  /** From this time on a call starts a refresh in the background, and still receives this token. */
   readonly refreshAt: number;
   readonly refreshToken?: string | undefined;
 }
 
 /**
- * When a token ends, and when to look for the next. A short-lived one is used for half of its life at least.
+ * When a token expires, and when to refresh it: `refreshAheadMs` earlier, but not before half of its lifetime.
  *
  * @param from milliseconds since the epoch
  */
 export function tokenTimes(
   from: number,
-  lifeMs: number,
+  lifetimeMs: number,
   refreshAheadMs: number,
 ): Pick<IssuedToken, 'expiresAt' | 'refreshAt'> {
-  const expiresAt = from + lifeMs;
-  return { expiresAt, refreshAt: expiresAt - Math.min(refreshAheadMs, lifeMs / 2) };
+  const expiresAt = from + lifetimeMs;
+  return { expiresAt, refreshAt: expiresAt - Math.min(refreshAheadMs, lifetimeMs / 2) };
 }
 
-/** Header, payload and signature, each in base64url; an unsigned token has an empty last part. */
+/** Header, payload and signature in base64url; the signature of an unsigned token is empty. */
 const JWT = /^[\w-]+\.([\w-]+)\.[\w-]*$/;
 
-/** What a JWT says about its life, in seconds since the epoch. */
-interface JwtClaims {
+/** The times of a JWT, in seconds since the epoch. */
+export interface JwtClaims {
   readonly exp: number;
   readonly iat?: number;
 }
 
-/** The claims of a token that is a JWT with an `exp`. Any other token is opaque and none of our business. */
+/** The claims of a JWT with an `exp`. Any other token is opaque. */
 export function jwtClaims(token: string): JwtClaims | undefined {
   const payload = JWT.exec(token)?.[1];
-  const claims = payload === undefined ? undefined : jsonOf(payload);
+  const claims = payload === undefined ? undefined : parseBase64Json(payload);
   if (typeof claims !== 'object' || claims === null) return undefined;
   const { exp, iat } = claims as { readonly exp?: unknown; readonly iat?: unknown };
   if (typeof exp !== 'number') return undefined;
@@ -41,20 +44,20 @@ export function jwtClaims(token: string): JwtClaims | undefined {
 }
 
 /**
- * Milliseconds that a JWT which was issued just now lives, or `undefined` where it does not say.
- * Counted from its own `iat` where it has one, so that a skewed clock does not matter.
+ * The lifetime in milliseconds of a JWT that was issued just now; `undefined` if it names none. Counted from its own `iat`, so that a skewed clock
+ * does not matter.
  *
- * @param askedAt milliseconds since the epoch, for a token without one
+ * @param requestedAt milliseconds since the epoch, for a token without `iat`
  */
-export function jwtLifetimeMs(token: string, askedAt: number): number | undefined {
+export function jwtLifetimeMs(token: string, requestedAt: number): number | undefined {
   const claims = jwtClaims(token);
   if (!claims) return undefined;
-  const { exp, iat = askedAt / 1_000 } = claims;
-  const lifeMs = (exp - iat) * 1_000;
-  return lifeMs > 0 ? lifeMs : undefined;
+  const { exp, iat = requestedAt / 1_000 } = claims;
+  const lifetimeMs = (exp - iat) * 1_000;
+  return lifetimeMs > 0 ? lifetimeMs : undefined;
 }
 
-function jsonOf(base64url: string): unknown {
+function parseBase64Json(base64url: string): unknown {
   try {
     return JSON.parse(Buffer.from(base64url, 'base64url').toString('utf8'));
   } catch {

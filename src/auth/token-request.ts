@@ -1,6 +1,6 @@
 import type { AxiosInstance } from 'axios';
 
-/** Who asks for a token. */
+/** The credentials of an OAuth client. */
 export interface ClientCredentialsPair {
   readonly clientId: string;
   /** Absent for public clients, such as command-line tools. */
@@ -8,15 +8,15 @@ export interface ClientCredentialsPair {
   readonly authMethod: 'basic' | 'post';
 }
 
-/** How a client shows who it is: what goes into the form and what into the headers. */
+/** The form fields and headers that authenticate a client. */
 interface ClientAuthentication {
   readonly form: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
-  /** Every form of the secret that a server could echo. */
+  /** All encodings of the secret that a server could echo. */
   readonly secrets: readonly string[];
 }
 
-/** RFC 6749 §2.3.1: in the Authorization header, or in the form; §3.2.1: a public client names itself in the form. */
+/** RFC 6749 §2.3.1: by the Authorization header or by form fields. §3.2.1: a public client sends its id as a form field. */
 export function clientAuthentication({
   clientId,
   clientSecret,
@@ -31,10 +31,9 @@ export function clientAuthentication({
   return { form: {}, headers: { Authorization: `Basic ${credentials}` }, secrets: [...secrets, credentials] };
 }
 
-/** As in a form (RFC 6749 appendix B), so that a colon in the id does not end it. */
+/** Encoded like a form field (RFC 6749 appendix B), so that a colon in the id does not end it. */
 const formEncoded = (text: string) => new URLSearchParams([['', text]]).toString().slice(1);
 
-/** A form for a token endpoint. */
 interface TokenRequest {
   readonly url: string;
   readonly form: Readonly<Record<string, string>>;
@@ -42,33 +41,37 @@ interface TokenRequest {
   readonly timeoutMs: number;
 }
 
-/** What a token endpoint answered, with any status. */
+/** The response of a token endpoint, with any status. */
 export interface TokenResponse {
   readonly status: number;
-  /** In lower case. */
+  /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Parsed where it is JSON, else the text. */
+  /** Parsed if it is JSON, otherwise the text. */
   readonly body: unknown;
 }
 
 const identity = (body: unknown): unknown => body;
 
 /**
- * Sends a form once. An answer of any status is an answer; what axios throws means that none came.
- * Redirects are not followed: they would carry the credentials to an address that nobody configured.
+ * Sends a form once. Returns a response of any status; rejects without one. Redirects are not followed: they would send the credentials to an
+ * address that was not configured.
  */
-export async function postForm(http: AxiosInstance, post: TokenRequest, signal?: AbortSignal): Promise<TokenResponse> {
+export async function postForm(
+  http: AxiosInstance,
+  request: TokenRequest,
+  signal?: AbortSignal,
+): Promise<TokenResponse> {
   const { status, headers, data } = await http.request<unknown>({
     method: 'POST',
-    url: post.url,
-    // The instance may have a baseURL and transforms for the API's own requests.
+    url: request.url,
+    // Overrides the baseURL and transforms that the instance may have for the API's own requests.
     baseURL: '',
     transformRequest: identity,
     transformResponse: identity,
     responseType: 'text',
-    data: new URLSearchParams(post.form).toString(),
-    headers: { Accept: 'application/json', 'Content-Type': 'application/x-www-form-urlencoded', ...post.headers },
-    timeout: post.timeoutMs,
+    data: new URLSearchParams(request.form).toString(),
+    headers: { Accept: 'application/json', 'Content-Type': 'application/x-www-form-urlencoded', ...request.headers },
+    timeout: request.timeoutMs,
     maxRedirects: 0,
     validateStatus: () => true,
     signal,

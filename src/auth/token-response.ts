@@ -11,53 +11,51 @@ import {
 } from '../errors/network-error.js';
 import { redact } from '../errors/redact.js';
 import { retryAfterMs } from '../time/retry-after.js';
-import { jwtLifetimeMs } from './token-lifetime.js';
+import { DEFAULT_LIFETIME_MS, jwtLifetimeMs } from './token-lifetime.js';
 import type { TokenResponse } from './token-request.js';
 
-/** RFC 6749 §5.1 leaves a missing `expires_in` to the documentation; an hour is what most servers mean. */
-export const DEFAULT_LIFETIME_MS = 3_600_000;
-
-/** What a token endpoint gives. */
+/** The tokens that a token endpoint issued. */
 export interface GrantedTokens {
   readonly accessToken: string;
-  /** Milliseconds that the access token lives. */
+  /** Lifetime of the access token in milliseconds. */
   readonly lifetimeMs: number;
   readonly refreshToken?: string;
 }
 
 /**
- * The tokens in a successful answer.
+ * Reads the tokens of a successful response.
  *
- * @param at where it came from, as `POST https://…`
- * @param askedAt milliseconds since the epoch, for a JWT that says when it ends but not when it began
- * @throws AuthError for what is no token answer
+ * @param endpoint the token endpoint, as `POST https://…`
+ * @param requestedAt milliseconds since the epoch, for a JWT with `exp` but without `iat`
+ * @throws AuthError for anything but a token response
  */
-export function parseTokenResponse(response: TokenResponse, at: string, askedAt: number): GrantedTokens {
+export function parseTokenResponse(response: TokenResponse, endpoint: string, requestedAt: number): GrantedTokens {
   const { status, headers, body } = response;
-  const fail = (message: string) =>
-    new AuthError(`HTTP ${status}, but ${message}`, refusalOf(response), { endpoint: at });
-  if (typeof body === 'string') throw fail(`${describeNonJson(body)}; check the tokenUrl${correlationSuffix(headers)}`);
+  const fail = (message: string) => new AuthError(`HTTP ${status}, but ${message}`, refusalOf(response), { endpoint });
+  if (typeof body === 'string') {
+    throw fail(`${describeNonJson(body)}${correlationSuffix(headers)}. Check the tokenUrl.`);
+  }
   const fields = (typeof body === 'object' && body !== null ? body : {}) as Readonly<Record<string, unknown>>;
   const { access_token: accessToken, token_type: type, expires_in: seconds, refresh_token: refreshToken } = fields;
   if (typeof accessToken !== 'string' || accessToken === '') throw fail(missingToken(response));
-  if (!isBearer(type)) throw fail(`the token_type is ${describeValue(type)}, and only "bearer" can be sent`);
-  const lifeMs = parseLifetime(seconds);
-  if (lifeMs === undefined) throw fail(`expires_in is no number of seconds: ${describeValue(seconds)}`);
+  if (!isBearer(type)) throw fail(`the token_type is ${describeValue(type)}. Only "bearer" is supported.`);
+  const lifetimeMs = parseLifetime(seconds);
+  if (lifetimeMs === undefined) throw fail(`expires_in is not a number of seconds: ${describeValue(seconds)}`);
   return {
     accessToken,
-    lifetimeMs: Math.min(lifeMs, jwtLifetimeMs(accessToken, askedAt) ?? Infinity),
+    lifetimeMs: Math.min(lifetimeMs, jwtLifetimeMs(accessToken, requestedAt) ?? Infinity),
     ...(typeof refreshToken === 'string' && refreshToken !== '' && { refreshToken }),
   };
 }
 
-/** Some servers refuse with status 200 and say so in the body. */
+/** Some servers refuse with status 200 and an error in the body. */
 function missingToken(response: TokenResponse): string {
   const { error, error_description: description } = refusalOf(response);
-  const said = [error && `(${error})`, description && `— ${description}`].filter(Boolean).join(' ');
-  return `the body has no access_token${said && ` ${said}`}${correlationSuffix(response.headers)}`;
+  const reason = [error && `(${error})`, description && `— ${description}`].filter(Boolean).join(' ');
+  return `the body has no access_token${reason && ` ${reason}`}${correlationSuffix(response.headers)}`;
 }
 
-/** RFC 6749 §7.1 demands a type, and servers leave it out. */
+/** RFC 6749 §7.1 requires a type, but some servers omit it. */
 const isBearer = (type: unknown) =>
   type === undefined || type === null || (typeof type === 'string' && type.toLowerCase() === 'bearer');
 
@@ -72,10 +70,10 @@ function correlationSuffix(headers: Readonly<Record<string, string>>): string {
   return id === undefined ? '' : ` [correlation id ${id}]`;
 }
 
-/** Why one request for a token brought none. */
+/** Why one token request failed. */
 export interface TokenFailure {
   readonly message: string;
-  /** Whether the same request may succeed later. Bad credentials stay bad. */
+  /** Whether the same request may succeed later. Invalid credentials stay invalid. */
   readonly transient: boolean;
   /** Milliseconds that the server asks to wait. */
   readonly retryAfterMs?: number | undefined;
@@ -83,15 +81,15 @@ export interface TokenFailure {
   readonly cause?: unknown;
 }
 
-/** @param ending what became of it, such as how often it was tried */
-export function authError({ message, refusal, cause }: TokenFailure, at: string, ending = ''): AuthError {
-  return new AuthError(message + ending, refusal, { endpoint: at, cause });
+/** @param ending added to the message, such as the number of attempts */
+export function authError({ message, refusal, cause }: TokenFailure, endpoint: string, ending = ''): AuthError {
+  return new AuthError(message + ending, refusal, { endpoint, cause });
 }
 
 /**
- * The failure of an answer that is no success.
+ * The failure of a response that is not a success.
  *
- * @param url what was asked, for a redirect that is relative to it
+ * @param url the requested URL, to resolve a relative redirect
  * @param now milliseconds since the epoch
  */
 export function responseFailure(response: TokenResponse, url: string, now: number): TokenFailure {
@@ -106,7 +104,7 @@ export function responseFailure(response: TokenResponse, url: string, now: numbe
   };
 }
 
-/** The failure of a request that was not answered. */
+/** The failure of a request without a response. */
 export function requestFailure(error: unknown): TokenFailure {
   if (isTransportFailure(error)) {
     const cause = networkFailure(error);
@@ -116,11 +114,11 @@ export function requestFailure(error: unknown): TokenFailure {
   return { message, transient: false, refusal: {}, cause: withoutRequest(error) };
 }
 
-/** What the answer says in the words of RFC 6749 §5.2, or of the API. */
 function refusalOf({ status, headers, body }: TokenResponse): TokenRefusal {
   return { status, ...errorFields(body), correlationId: correlationIdIn(headers) };
 }
 
+/** The error fields of RFC 6749 §5.2, or those of the API. */
 function errorFields(body: unknown): Pick<TokenRefusal, 'error' | 'error_description'> {
   if (typeof body !== 'object' || body === null) return {};
   const { error, code, error_description, description, message } = body as Readonly<Record<string, unknown>>;
@@ -133,19 +131,19 @@ function errorFields(body: unknown): Pick<TokenRefusal, 'error' | 'error_descrip
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? redact(value) : undefined);
 
-/** Genesys Cloud throttles logins with 400 `invalid_request (rate limit exceeded; …)`; others do with 403. */
+/** Genesys Cloud throttles logins with 400 `invalid_request (rate limit exceeded; …)`; other APIs use 403. */
 function isTransient(
   { status, body }: TokenResponse,
   { error, error_description: description }: TokenRefusal,
 ): boolean {
   if (status === 408 || status === 429 || (status >= 500 && status !== 501)) return true;
   if (status !== 400 && status !== 403) return false;
-  return [error, description, body].some((said) => typeof said === 'string' && THROTTLED.test(said));
+  return [error, description, body].some((part) => typeof part === 'string' && THROTTLED.test(part));
 }
 
 const THROTTLED = /rate[\s._-]*limit|too[\s._-]*many[\s._-]*requests|throttl/i;
 
-/** A name that does not exist, a certificate that is refused and a faulty setting are no passing failures. */
+/** An unknown host name, a rejected certificate and an invalid setting are permanent failures. */
 const isTransientTransport = (error: TransportError) =>
   isCutOff(error) || TRANSIENT_CODES.test(transportCode(error) ?? '');
 
@@ -160,24 +158,25 @@ function describeRefusal({ status, error, error_description: description, correl
 }
 
 const ADVICE: Readonly<Record<string, string>> = {
-  invalid_client: 'check the client id and secret',
-  invalid_grant: 'what was granted is used up, expired or revoked; log in again',
-  invalid_scope: 'check the scope',
-  unauthorized_client: 'this client may not use this grant',
-  unsupported_grant_type: 'the tokenUrl does not know this grant',
-  401: 'check the client id and secret',
-  404: 'check the tokenUrl',
+  invalid_client: 'Check the client id and secret.',
+  invalid_grant: 'The grant is used up, expired or revoked. Log in again.',
+  invalid_scope: 'Check the scope.',
+  unauthorized_client: 'This client may not use this grant.',
+  unsupported_grant_type: 'The tokenUrl does not support this grant.',
+  401: 'Check the client id and secret.',
+  404: 'Check the tokenUrl.',
 };
 
 function adviceFor({ status, headers }: TokenResponse, { error }: TokenRefusal, url: string): string {
   if (status >= 300 && status < 400) {
-    return `; it redirects to ${redirectTarget(headers['location'], url)}, which is not followed, because the credentials would go there; check the tokenUrl`;
+    const target = redirectTarget(headers['location'], url);
+    return `. It redirects to ${target}. Redirects are not followed, because they would receive the credentials. Check the tokenUrl.`;
   }
   const advice = ADVICE[error ?? ''] ?? ADVICE[status];
-  return advice === undefined ? '' : `; ${advice}`;
+  return advice === undefined ? '' : `. ${advice}`;
 }
 
-/** An address without its query, which may hold what is nobody's business. */
+/** The URL without its query, which may hold secrets. */
 function redirectTarget(location: string | undefined, base: string): string {
   if (location === undefined || !URL.canParse(location, base)) return 'an unknown address';
   const { origin, pathname } = new URL(location, base);

@@ -4,43 +4,56 @@ import { rememberSecret } from '../errors/redact.js';
 import { abortable } from '../time/abortable.js';
 import { SingleFlight } from '../time/single-flight.js';
 
-/** Where access tokens come from. One source may serve any number of clients. */
+/**
+ * A source of access tokens. One source can serve any number of clients.
+ *
+ * @example
+ * const source: TokenSource = { token: () => vault.read(), refresh: () => vault.renew() };
+ */
 export interface TokenSource {
   /**
-   * The token to send now. Asked before every request, so it should answer from memory.
+   * Returns the token to send now. Called before every request, so it should answer from memory.
    *
-   * @param signal ends this caller's wait, and no other's
+   * @param signal ends this caller's wait; other callers are not affected
    */
   token(signal?: AbortSignal): Promise<string>;
   /**
-   * A token in place of one that the server refused.
+   * Returns a replacement for a token that the server rejected with a 401.
    *
-   * @param rejected the refused token; where the source holds another one already, it gives that one and refreshes nothing
-   * @param signal ends this caller's wait, and no other's
+   * @param rejected the rejected token; if the source holds another one already, it returns that one without a refresh
+   * @param signal ends this caller's wait; other callers are not affected
    */
   refresh(rejected: string, signal?: AbortSignal): Promise<string>;
-  /** `true` where there is only ever one token, so that a refused one cannot be replaced. @default false */
+  /** Set to `true` if a rejected token cannot be replaced. @default false */
   readonly fixed?: boolean;
-  /** Of a pool: the source whose turn it is. Each has a rate limit of its own. */
+  /** Of a pool: returns the next source. Each has rate-limit buckets of its own. */
   pick?(): TokenSource;
 }
 
-/** A token that never changes. A refused one cannot be replaced, so `refresh` rejects. */
+/**
+ * A token that never changes. A rejected one cannot be replaced, so a 401 is final.
+ *
+ * @example
+ * const api = new ApiClient({ baseURL, auth: staticToken(process.env.API_TOKEN ?? '') });
+ * @throws ConfigurationError if the token is not a non-empty string
+ */
 export function staticToken(token: string): TokenSource {
   if (typeof token !== 'string' || token.trim() === '') {
-    const came = typeof token === 'string' ? 'an empty string' : describeValue(token);
-    throw new ConfigurationError(`staticToken: the token must be a string that is not empty, got ${came}`);
+    const received = typeof token === 'string' ? 'an empty string' : describeValue(token);
+    throw new ConfigurationError(`staticToken: the token must be a non-empty string, got ${received}`);
   }
   rememberSecret(token);
   return {
     fixed: true,
     async token() {
-      // Again each time: tokens of other sources push it out of memory.
+      // Remembered each time, because the secrets of other sources push it out of memory.
       rememberSecret(token);
       return token;
     },
     async refresh() {
-      throw new ConfigurationError('staticToken: the server refused the token, and a static token cannot be refreshed');
+      throw new ConfigurationError(
+        'staticToken: the server rejected the token, and a static token cannot be refreshed. Use another token source.',
+      );
     },
   };
 }
@@ -48,14 +61,17 @@ export function staticToken(token: string): TokenSource {
 type ProvideToken = (rejected?: string) => string | Promise<string>;
 
 /**
- * Tokens from your own code, asked before each request. Callers whose tokens were refused together share one call of it; who holds an older
- * token than the latest gets the latest.
+ * Tokens from your own function, called before each request. Callers whose tokens were rejected at the same time share one call. A caller with a
+ * token older than the latest receives the latest.
  *
- * @param provide gets the refused token after a 401, else `undefined`; gives the token to send
+ * @param provide receives the rejected token after a 401, otherwise `undefined`; returns the token to send
+ * @example
+ * const auth = tokenFrom((rejected) => (rejected ? session.renew() : session.token()));
+ * @throws ConfigurationError if `provide` is not a function; also later, if it returns anything but a non-empty string
  */
 export function tokenFrom(provide: ProvideToken): TokenSource {
   if (typeof provide !== 'function') {
-    throw new ConfigurationError(`tokenFrom: takes a function that gives a token, got ${describeValue(provide)}`);
+    throw new ConfigurationError(`tokenFrom: expected a function that returns a token, got ${describeValue(provide)}`);
   }
   return new ProvidedTokens(provide);
 }
@@ -63,9 +79,9 @@ export function tokenFrom(provide: ProvideToken): TokenSource {
 class ProvidedTokens implements TokenSource {
   readonly #provide: ProvideToken;
   readonly #flight = new SingleFlight<string>();
-  #asked = 0;
-  /** `question` counts the calls of `provide`: a slow answer to an old question must not replace a newer one. */
-  #latest: { readonly token: string; readonly question: number } | undefined;
+  #calls = 0;
+  /** `call` numbers the calls of `provide`: the late result of an earlier call must not replace a newer one. */
+  #latest: { readonly token: string; readonly call: number } | undefined;
 
   constructor(provide: ProvideToken) {
     this.#provide = provide;
@@ -73,31 +89,31 @@ class ProvidedTokens implements TokenSource {
 
   async token(signal?: AbortSignal): Promise<string> {
     signal?.throwIfAborted();
-    return within(this.#ask(), signal);
+    return withSignal(this.#request(), signal);
   }
 
   async refresh(rejected: string, signal?: AbortSignal): Promise<string> {
     const latest = this.#latest?.token;
     if (latest !== undefined && latest !== rejected && !this.#flight.busy) return latest;
     signal?.throwIfAborted();
-    // Joined without the signal: the function cannot be stopped, and its answer is good for the next caller.
-    const shared = this.#flight.join(() => this.#ask(rejected));
-    return within(shared, signal);
+    // Joined without the signal: the function cannot be stopped, and the next caller can use its result.
+    const shared = this.#flight.join(() => this.#request(rejected));
+    return withSignal(shared, signal);
   }
 
-  async #ask(rejected?: string): Promise<string> {
-    const question = (this.#asked += 1);
+  async #request(rejected?: string): Promise<string> {
+    const call = (this.#calls += 1);
     const token: unknown = await this.#provide(rejected);
     if (typeof token !== 'string' || token === '') {
       throw new ConfigurationError(
-        `tokenFrom: the function must give a string that is not empty, it gave a ${typeof token}`,
+        `tokenFrom: the function must return a non-empty string, it returned a value of type ${typeof token}`,
       );
     }
     rememberSecret(token);
-    if (question > (this.#latest?.question ?? 0)) this.#latest = { token, question };
+    if (call > (this.#latest?.call ?? 0)) this.#latest = { token, call };
     return token;
   }
 }
 
-const within = <T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> =>
+const withSignal = <T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> =>
   signal ? abortable(work, signal) : work;

@@ -17,7 +17,7 @@ interface Sent {
   headers: Record<string, unknown>;
 }
 
-/** Answers one request, and gives what was sent. */
+/** Answers one request and returns what was sent. */
 async function sentBy(tokens: TokenSource): Promise<Sent> {
   let sent: Sent | undefined;
   nock(HOST)
@@ -51,31 +51,31 @@ describe('clientCredentials', () => {
     });
   });
 
-  it('[R3] encodes both as in a form, so that a colon is no end of the id', async () => {
+  it('[R3] form-encodes id and secret, so that a colon does not end the id', async () => {
     const { headers } = await sentBy(source({ clientId: 'a:b c', clientSecret: 'p%+/é&=secret' }));
     expect(headers['authorization']).toBe(basic('a%3Ab+c:p%25%2B%2F%C3%A9%26%3Dsecret'));
   });
 
-  it('[R3] sends them in the form where that is wanted', async () => {
+  it("[R3] sends id and secret as form fields with authMethod 'post'", async () => {
     const { body, headers } = await sentBy(source({ authMethod: 'post', clientSecret: 'p%+/é&=secret' }));
     expect(body).toBe('grant_type=client_credentials&client_id=my-client&client_secret=p%25%2B%2F%C3%A9%26%3Dsecret');
     expect(headers).not.toHaveProperty('authorization');
   });
 
-  it('sends scope and further fields', async () => {
+  it('sends the scope and further form fields', async () => {
     const { body } = await sentBy(source({ scope: ['users', 'groups:readonly'], params: { audience: 'https://api' } }));
     expect(body).toBe('grant_type=client_credentials&scope=users+groups%3Areadonly&audience=https%3A%2F%2Fapi');
     expect((await sentBy(source({ scope: 'users' }))).body).toBe('grant_type=client_credentials&scope=users');
   });
 
-  it('keeps what it was given at first', async () => {
+  it('ignores later changes of its options', async () => {
     const params = { audience: 'one' };
     const tokens = source({ params });
     params.audience = 'two';
     expect((await sentBy(tokens)).body).toBe('grant_type=client_credentials&audience=one');
   });
 
-  it('uses an axios instance without what it does for the API', async () => {
+  it('uses an axios instance without its baseURL and transforms', async () => {
     const http = axios.create({
       baseURL: 'https://api.example.com',
       allowAbsoluteUrls: false,
@@ -89,20 +89,20 @@ describe('clientCredentials', () => {
     expect(headers['x-proxy']).toBe('yes');
   });
 
-  it('makes an instance of an axios configuration', async () => {
+  it('creates an axios instance from a configuration', async () => {
     const { headers } = await sentBy(source({ axios: { headers: { 'X-Proxy': 'yes' } } }));
     expect(headers['x-proxy']).toBe('yes');
   });
 
-  it('keeps the query of the address, and leaves it out of names', async () => {
+  it('keeps the query of the tokenUrl, and omits it from names', async () => {
     nock(HOST).post('/oauth/token?realm=7').reply(401);
     const error = await rejection(source({ tokenUrl: `${TOKEN_URL}?realm=7` }).token());
-    expect(error.message).toBe(`${ENDPOINT}: HTTP 401; check the client id and secret`);
+    expect(error.message).toBe(`${ENDPOINT}: HTTP 401. Check the client id and secret.`);
   });
 });
 
-describe('a refusal', () => {
-  it('[R9] is an AuthError with what the endpoint said', async () => {
+describe('a refused token request', () => {
+  it('[R9] rejects with an AuthError with the fields of the response', async () => {
     const body = {
       error: 'invalid_client',
       description: 'authentication failed',
@@ -112,7 +112,7 @@ describe('a refusal', () => {
     const error = await rejection<AuthError>(source().token());
     expect(error).toBeInstanceOf(AuthError);
     expect(error.message).toBe(
-      `${ENDPOINT}: HTTP 401 (invalid_client) — authentication failed [correlation id corr-1]; check the client id and secret`,
+      `${ENDPOINT}: HTTP 401 (invalid_client) — authentication failed [correlation id corr-1]. Check the client id and secret.`,
     );
     expect({ ...error }).toEqual({
       code: 'AUTH',
@@ -124,31 +124,31 @@ describe('a refusal', () => {
   });
 
   it.each([
-    [400, { error: 'invalid_scope' }, 'HTTP 400 (invalid_scope); check the scope'],
-    [400, { error: 'invalid_client' }, 'HTTP 400 (invalid_client); check the client id and secret'],
+    [400, { error: 'invalid_scope' }, 'HTTP 400 (invalid_scope). Check the scope.'],
+    [400, { error: 'invalid_client' }, 'HTTP 400 (invalid_client). Check the client id and secret.'],
     [
       400,
       { error: 'invalid_grant', description: 'expired' },
-      'HTTP 400 (invalid_grant) — expired; what was granted is used up, expired or revoked; log in again',
+      'HTTP 400 (invalid_grant) — expired. The grant is used up, expired or revoked. Log in again.',
     ],
-    [400, { error: 'unauthorized_client' }, 'HTTP 400 (unauthorized_client); this client may not use this grant'],
+    [400, { error: 'unauthorized_client' }, 'HTTP 400 (unauthorized_client). This client may not use this grant.'],
     [
       400,
       { error: 'unsupported_grant_type' },
-      'HTTP 400 (unsupported_grant_type); the tokenUrl does not know this grant',
+      'HTTP 400 (unsupported_grant_type). The tokenUrl does not support this grant.',
     ],
     [403, { code: 'not.authorized', message: 'no' }, 'HTTP 403 (not.authorized) — no'],
     [403, { error: { code: 'E7', message: 'nested' } }, 'HTTP 403 (E7) — nested'],
     [
       300,
       token,
-      'HTTP 300; it redirects to an unknown address, which is not followed, because the credentials would go there; check the tokenUrl',
+      'HTTP 300. It redirects to an unknown address. Redirects are not followed, because they would receive the credentials. Check the tokenUrl.',
     ],
-    [404, '<html>not here</html>', 'HTTP 404; check the tokenUrl'],
+    [404, '<html>not here</html>', 'HTTP 404. Check the tokenUrl.'],
     [409, '"text"', 'HTTP 409'],
     [409, 'null', 'HTTP 409'],
     [501, {}, 'HTTP 501'],
-  ])('of status %d with %j says what to do', async (status, body, message) => {
+  ])('explains status %d with %j', async (status, body, message) => {
     nock(HOST).post('/oauth/token').reply(status, body);
     expect((await rejection(source({ retries: 5 }).token())).message).toBe(`${ENDPOINT}: ${message}`);
   });
@@ -158,17 +158,17 @@ describe('a refusal', () => {
     ['/elsewhere', `${HOST}/elsewhere`],
     ['https://', 'an unknown address'],
     [undefined, 'an unknown address'],
-  ])('is a redirect to %s, which would take the credentials along', async (location, shown) => {
+  ])('does not follow a redirect to %s', async (location, shown) => {
     nock(HOST)
       .post('/oauth/token')
       .reply(307, '', location === undefined ? {} : { location });
     expect((await rejection(source().token())).message).toBe(
-      `${ENDPOINT}: HTTP 307; it redirects to ${shown}, which is not followed, because the credentials would go there; check the tokenUrl`,
+      `${ENDPOINT}: HTTP 307. It redirects to ${shown}. Redirects are not followed, because they would receive the credentials. Check the tokenUrl.`,
     );
   });
 });
 
-describe('an answer of status 200', () => {
+describe('a token response of status 200', () => {
   const failing = async (body: string | object, headers = {}) => {
     nock(HOST).post('/oauth/token').reply(200, body, headers);
     const error = await rejection<AuthError>(source({ retries: 5 }).token());
@@ -177,26 +177,26 @@ describe('an answer of status 200', () => {
   };
 
   it.each<[string | object, string]>([
-    ['<html>', 'the body is HTML or XML where JSON was expected; check the tokenUrl'],
-    ['', 'the body is empty where JSON was expected; check the tokenUrl'],
-    ['{"access_token":', 'the body is truncated or malformed JSON (16 characters); check the tokenUrl'],
+    ['<html>', 'the body is HTML or XML where JSON was expected. Check the tokenUrl.'],
+    ['', 'the body is empty where JSON was expected. Check the tokenUrl.'],
+    ['{"access_token":', 'the body is truncated or malformed JSON (16 characters). Check the tokenUrl.'],
     [{}, 'the body has no access_token'],
     ['null', 'the body has no access_token'],
     [{ access_token: '' }, 'the body has no access_token'],
     [{ access_token: 7 }, 'the body has no access_token'],
     [{ error: 'bad_code', error_description: 'too old' }, 'the body has no access_token (bad_code) — too old'],
-    [{ access_token: 'mac-token', token_type: 'mac' }, 'the token_type is "mac", and only "bearer" can be sent'],
-    [{ access_token: 'odd-token', token_type: 7 }, 'the token_type is 7, and only "bearer" can be sent'],
-    [{ access_token: 'odd-token', expires_in: 'soon' }, 'expires_in is no number of seconds: "soon"'],
-    [{ access_token: 'odd-token', expires_in: -1 }, 'expires_in is no number of seconds: -1'],
-    [{ access_token: 'odd-token', expires_in: '-1' }, 'expires_in is no number of seconds: "-1"'],
-    [{ access_token: 'odd-token', expires_in: '' }, 'expires_in is no number of seconds: ""'],
-    [{ access_token: 'odd-token', expires_in: true }, 'expires_in is no number of seconds: true'],
-  ])('%j is refused', async (body, message) => {
+    [{ access_token: 'mac-token', token_type: 'mac' }, 'the token_type is "mac". Only "bearer" is supported.'],
+    [{ access_token: 'odd-token', token_type: 7 }, 'the token_type is 7. Only "bearer" is supported.'],
+    [{ access_token: 'odd-token', expires_in: 'soon' }, 'expires_in is not a number of seconds: "soon"'],
+    [{ access_token: 'odd-token', expires_in: -1 }, 'expires_in is not a number of seconds: -1'],
+    [{ access_token: 'odd-token', expires_in: '-1' }, 'expires_in is not a number of seconds: "-1"'],
+    [{ access_token: 'odd-token', expires_in: '' }, 'expires_in is not a number of seconds: ""'],
+    [{ access_token: 'odd-token', expires_in: true }, 'expires_in is not a number of seconds: true'],
+  ])('rejects the body %j', async (body, message) => {
     expect((await failing(body)).message).toBe(`${ENDPOINT}: HTTP 200, but ${message}`);
   });
 
-  it('without a token says what the body says, and the correlation id', async () => {
+  it('names the error of a body without a token, and the correlation id', async () => {
     const error = await failing({ error: 'bad_code' }, { 'x-request-id': 'r-1' });
     expect(error.message).toBe(
       `${ENDPOINT}: HTTP 200, but the body has no access_token (bad_code) [correlation id r-1]`,
@@ -210,13 +210,13 @@ describe('an answer of status 200', () => {
     { access_token: 't', token_type: null, expires_in: ' 60.0 ' },
     { access_token: 't', expires_in: null },
     { access_token: 't', expires_in: 0 },
-  ])('%j is a token', async (body) => {
+  ])('accepts the body %j', async (body) => {
     nock(HOST).post('/oauth/token').reply(200, body);
     expect(await source().token()).toBe('t');
   });
 });
 
-describe('over a connection', () => {
+describe('a token request over a connection', () => {
   let server: Server;
   let tokenUrl: string;
   let answer: (response: ServerResponse, n: number) => void;
@@ -234,7 +234,7 @@ describe('over a connection', () => {
     server.close();
   });
 
-  it('a body that is cut short is asked for again', async () => {
+  it('retries after a truncated body', async () => {
     answer = (response, n) => {
       response.writeHead(200, { 'content-length': 1_000, connection: 'close' });
       if (n === 1) response.write('{"access_', () => response.destroy());
@@ -244,7 +244,7 @@ describe('over a connection', () => {
     expect(asked).toBe(2);
   });
 
-  it('a request that nobody waits for any more is cancelled', async () => {
+  it('cancels a request without waiting callers', async () => {
     const control = new AbortController();
     const closed = new Promise((resolve) => {
       answer = (response) => {
@@ -256,13 +256,13 @@ describe('over a connection', () => {
     await closed;
   });
 
-  it('a server that says nothing is given up after timeoutMs', async () => {
+  it('fails after timeoutMs without a response', async () => {
     answer = () => undefined;
     const error = await rejection(source({ tokenUrl, timeoutMs: 20 }).token());
     expect(error.message).toBe(`POST ${tokenUrl}: no response received (ECONNABORTED): timeout of 20ms exceeded`);
   });
 
-  it('a proxy is asked in place of the endpoint', async () => {
+  it('goes through a configured proxy', async () => {
     let path: string | undefined;
     answer = (response) => {
       path = response.req.url;

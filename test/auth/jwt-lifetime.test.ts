@@ -4,8 +4,8 @@ import { jwt } from '../support/fake-token-endpoint';
 
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-describe('the life of a JWT', () => {
-  it('[R7] is counted from its iat, else from now', () => {
+describe('jwtLifetimeMs', () => {
+  it('[R7] counts from iat, otherwise from the time of the request', () => {
     expect(jwtLifetimeMs(jwt({ iat: 1_000, exp: 1_600 }), 5_000_000)).toBe(600_000);
     expect(jwtLifetimeMs(jwt({ exp: 5_600 }), 5_000_000)).toBe(600_000);
     expect(jwtLifetimeMs(jwt({ exp: 5_600, iat: 'yesterday' }), 5_000_000)).toBe(600_000);
@@ -20,18 +20,18 @@ describe('the life of a JWT', () => {
     ['has a payload that is null', null],
     ['has a payload that is a text', 'exp'],
     ['has a payload that is a list', [1]],
-  ])('is not known where it %s', (_what, claims) => {
+  ])('returns nothing for a JWT that %s', (_what, claims) => {
     expect(jwtLifetimeMs(jwt(claims), 5_000_000)).toBeUndefined();
   });
 });
 
-describe('the claims of a token', () => {
-  it('are exp and iat alone', () => {
+describe('jwtClaims', () => {
+  it('returns only exp and iat', () => {
     expect(jwtClaims(jwt({ exp: 2, iat: 1, sub: 'me' }))).toEqual({ exp: 2, iat: 1 });
     expect(jwtClaims(jwt({ exp: 2, sub: 'me' }))).toEqual({ exp: 2 });
   });
 
-  it('are read from an unsigned token too', () => {
+  it('reads an unsigned token', () => {
     expect(jwtClaims(`${part({ alg: 'none' })}.${part({ exp: 2 })}.`)).toEqual({ exp: 2 });
   });
 
@@ -45,18 +45,18 @@ describe('the claims of a token', () => {
     ['something around it', ` ${part({})}.${part({ exp: 2 })}.sig`],
     ['a line after it', `${part({})}.${part({ exp: 2 })}.sig\nx`],
     ['a payload that is no JSON', `a.${Buffer.from('{exp:2}').toString('base64url')}.c`],
-  ])('[R7] are not looked for in an opaque token with %s', (_what, token) => {
+  ])('[R7] returns nothing for an opaque token with %s', (_what, token) => {
     expect(jwtClaims(token)).toBeUndefined();
   });
 
-  it('[R7] of an opaque token are never decoded', () => {
+  it('[R7] does not decode an opaque token', () => {
     const decode = jest.spyOn(Buffer, 'from');
     jwtClaims('b3BhcXVl-token_of.two-parts');
     expect(decode).not.toHaveBeenCalled();
     decode.mockRestore();
   });
 
-  it('never make an arbitrary token fail', () => {
+  it('never throws, whatever the token is', () => {
     const text = fc.oneof(
       fc.string(),
       fc.json(),
@@ -70,7 +70,7 @@ describe('the claims of a token', () => {
     );
   });
 
-  it('are found again, whatever they are', () => {
+  it('reads back any claims', () => {
     const seconds = fc.integer({ min: 0, max: 2 ** 40 });
     fc.assert(
       fc.property(seconds, seconds, fc.object(), (iat, exp, more) => {

@@ -14,11 +14,11 @@ import {
 } from '../support/fake-token-endpoint';
 
 const many = <T>(n: number, make: () => T): T[] => Array.from({ length: n }, make);
-const told = (event: PagewrightEvent | undefined) =>
+const summary = (event: PagewrightEvent | undefined) =>
   event?.type === 'token' ? [event.cause, event.outcome, event.ms] : undefined;
 
-describe('a token', () => {
-  it('[R8] is asked for once in its life', async () => {
+describe('a cached token', () => {
+  it('[R8] is requested once in its lifetime', async () => {
     const { options, requests, clock } = fakeTokenEndpoint();
     const source = clientCredentials(options);
     expect(requests).toHaveLength(0);
@@ -31,7 +31,7 @@ describe('a token', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it.each([300, 3_600, 86_400, 5_184_000])('[R4] of %d s lives as long as expires_in says', async (seconds) => {
+  it.each([300, 3_600, 86_400, 5_184_000])('[R4] lives as long as an expires_in of %d s', async (seconds) => {
     const { options, requests, clock } = fakeTokenEndpoint((n) => tokenResponse(`token-${n}`, { expires_in: seconds }));
     const source = clientCredentials({ ...options, refreshAheadMs: 0 });
     await source.token();
@@ -41,7 +41,7 @@ describe('a token', () => {
     expect([await source.token(), requests.length]).toEqual(['token-2', 2]);
   });
 
-  it('[R5] without expires_in lives for an hour', async () => {
+  it('[R5] lives for an hour without expires_in', async () => {
     const { options, clock } = fakeTokenEndpoint((n) => tokenResponse(`token-${n}`, { expires_in: undefined }));
     const source = clientCredentials({ ...options, refreshAheadMs: 0 });
     await source.token();
@@ -51,7 +51,7 @@ describe('a token', () => {
     expect(await source.token()).toBe('token-2');
   });
 
-  it('lives from when it was asked for, however late it comes', async () => {
+  it('lives from the time of its request, however late the response is', async () => {
     const { promise, open } = gate<FakeResponse>();
     const { options, requests, clock } = fakeTokenEndpoint((n) => (n === 1 ? promise : tokenResponse(`token-${n}`)));
     const source = clientCredentials({ ...options, refreshAheadMs: 0 });
@@ -65,7 +65,7 @@ describe('a token', () => {
     expect([await source.token(), requests.length]).toEqual(['token-2', 2]);
   });
 
-  it('[R7] that is a JWT is cut short by its exp', async () => {
+  it('[R7] expires with the exp of a JWT, if that is earlier', async () => {
     const start = 1_700_000_000;
     const short = jwt({ iat: start - 900, exp: start - 300 });
     const { options, clock } = fakeTokenEndpoint(
@@ -80,7 +80,7 @@ describe('a token', () => {
     expect(await source.token()).toBe('token-2');
   });
 
-  it('[R7] that is a JWT without iat ends with its exp, however late it comes', async () => {
+  it('[R7] expires with the exp of a JWT without iat, however late the response is', async () => {
     const { promise, open } = gate<FakeResponse>();
     const { options, clock } = fakeTokenEndpoint((n) => (n === 1 ? promise : tokenResponse(`token-${n}`)));
     const source = clientCredentials({ ...options, refreshAheadMs: 0 });
@@ -94,7 +94,7 @@ describe('a token', () => {
     expect(await source.token()).toBe('token-2');
   });
 
-  it('[R7] that is a JWT is not stretched by its exp', async () => {
+  it('[R7] does not live longer than expires_in because of the exp of a JWT', async () => {
     const long = jwt({ iat: 0, exp: 90_000 });
     const { options, clock } = fakeTokenEndpoint((n) => tokenResponse(n === 1 ? long : `token-${n}`));
     const source = clientCredentials({ ...options, refreshAheadMs: 0 });
@@ -104,8 +104,8 @@ describe('a token', () => {
   });
 });
 
-describe('a refresh ahead of time', () => {
-  it('[R6] begins with the first call in the last 60 s, which gets the old token at once', async () => {
+describe('a refresh in the background', () => {
+  it('[R6] starts with the first call in the last 60 s, which returns the old token at once', async () => {
     const { promise, open } = gate<FakeResponse>();
     const { options, requests, clock } = fakeTokenEndpoint((n) => (n === 1 ? tokenResponse('token-1') : promise));
     const source = clientCredentials(options);
@@ -127,7 +127,7 @@ describe('a refresh ahead of time', () => {
   it.each([
     [3_539_999, 1],
     [3_540_000, 2],
-  ])('[R6] at %d ms of an hour leads to %d requests', async (at, expected) => {
+  ])('[R6] is due at %d ms of an hour after %d requests', async (at, expected) => {
     const { options, requests, clock } = fakeTokenEndpoint();
     const source = clientCredentials(options);
     await source.token();
@@ -137,7 +137,7 @@ describe('a refresh ahead of time', () => {
     expect(requests).toHaveLength(expected);
   });
 
-  it('leaves a short-lived token half of its life', async () => {
+  it('leaves a short-lived token half of its lifetime', async () => {
     const { options, requests, clock } = fakeTokenEndpoint((n) => tokenResponse(`token-${n}`, { expires_in: 40 }));
     const source = clientCredentials(options);
     await source.token();
@@ -151,7 +151,7 @@ describe('a refresh ahead of time', () => {
     expect(requests).toHaveLength(2);
   });
 
-  it('tells of its failure as an event, and is tried again 10 s later at the earliest', async () => {
+  it('reports its failure as an event, and starts again 10 s later at the earliest', async () => {
     const { options, requests, clock, events } = fakeTokenEndpoint((n) =>
       n === 1 ? tokenResponse('token-1') : { status: 401, body: { error: 'invalid_client' } },
     );
@@ -169,7 +169,7 @@ describe('a refresh ahead of time', () => {
     );
   });
 
-  it('that failed leaves the old token until its end, and then the callers hear of it', async () => {
+  it('keeps the old token after a failure until it expires, then rejects', async () => {
     const { options, clock, events } = fakeTokenEndpoint((n) =>
       n === 1 ? tokenResponse('token-1') : { status: 401, body: {} },
     );
@@ -179,14 +179,14 @@ describe('a refresh ahead of time', () => {
     expect(await source.token()).toBe('token-1');
     await clock.advance(1);
     expect(await rejection(source.token())).toBeInstanceOf(AuthError);
-    expect(events.map(told)).toEqual([
+    expect(events.map(summary)).toEqual([
       ['first', 'refreshed', 0],
       ['ahead', 'failed', 0],
       ['expired', 'failed', 0],
     ]);
   });
 
-  it('that is still under way when the token ends is waited for', async () => {
+  it('is awaited if the token expires meanwhile', async () => {
     const { promise, open } = gate<FakeResponse>();
     const { options, requests, clock } = fakeTokenEndpoint((n) => (n === 1 ? tokenResponse('token-1') : promise));
     const source = clientCredentials(options);
@@ -199,7 +199,7 @@ describe('a refresh ahead of time', () => {
     expect([await waiting, requests.length]).toEqual(['token-2', 2]);
   });
 
-  it('goes on when callers who joined it have gone', async () => {
+  it('continues after the callers that joined it have left', async () => {
     const { promise, open } = gate<FakeResponse>();
     const { options, requests, clock } = fakeTokenEndpoint((n) => (n === 1 ? tokenResponse('token-1') : promise));
     const source = clientCredentials(options);
@@ -218,7 +218,7 @@ describe('a refresh ahead of time', () => {
   });
 });
 
-describe('callers without a good token', () => {
+describe('callers without a valid token', () => {
   it('[R14] share one request', async () => {
     const { options, requests, clock } = fakeTokenEndpoint();
     const source = clientCredentials(options);
@@ -229,7 +229,7 @@ describe('callers without a good token', () => {
     expect(requests).toHaveLength(2);
   });
 
-  it('share one error, and the next call tries afresh', async () => {
+  it('share one error, and the next call sends a new request', async () => {
     const { options, requests } = fakeTokenEndpoint((n) =>
       n === 1 ? { status: 401, body: {} } : tokenResponse(`token-${n}`),
     );
@@ -241,7 +241,7 @@ describe('callers without a good token', () => {
     expect([await source.token(), requests.length]).toEqual(['token-2', 2]);
   });
 
-  it('leave one by one; the request is aborted with the last, and made anew for the next', async () => {
+  it('abort the request when the last one leaves, and the next caller sends a new one', async () => {
     const { options, requests, events } = fakeTokenEndpoint((n) =>
       n === 1 ? gate<FakeResponse>().promise : tokenResponse(`token-${n}`),
     );
@@ -256,10 +256,10 @@ describe('callers without a good token', () => {
     expect(await Promise.all(waiting)).toEqual(['first', 'second']);
     expect([requests.length, requests[0]!.signal.aborted]).toEqual([1, true]);
     expect([await source.token(), requests.length]).toEqual(['token-2', 2]);
-    expect(events.map(told)).toEqual([['first', 'refreshed', 0]]);
+    expect(events.map(summary)).toEqual([['first', 'refreshed', 0]]);
   });
 
-  it('who have gone hear nothing of how the request ends, and neither does an observer', async () => {
+  it('receive no result after they have left, and no event is emitted', async () => {
     const { options, requests, clock, events } = fakeTokenEndpoint(async (_n, { signal }) => {
       await new Promise((resolve) => signal.addEventListener('abort', resolve));
       return transportError('ECONNABORTED');
@@ -273,7 +273,7 @@ describe('callers without a good token', () => {
     expect([requests.length, clock.sleeps, events]).toEqual([1, [], []]);
   });
 
-  it('who leave during a wait between requests end that wait, and no event calls it a failure', async () => {
+  it('end a wait between retries when they leave, without a failure event', async () => {
     const { options, requests, clock, events } = fakeTokenEndpoint(() => ({ status: 503 }));
     const source = clientCredentials(options);
     const control = new AbortController();
@@ -284,12 +284,12 @@ describe('callers without a good token', () => {
     expect(await waiting).toBe('gone');
     await settle();
     expect([clock.sleeping, requests.length]).toEqual([0, 1]);
-    expect(events.map(told)).toEqual([['first', 'retry', 0]]);
+    expect(events.map(summary)).toEqual([['first', 'retry', 0]]);
   });
 });
 
-describe('a refused token', () => {
-  it('[R12] is replaced by one request, whoever asks', async () => {
+describe('a rejected token', () => {
+  it('[R12] is replaced by one request for all callers', async () => {
     const { options, requests, events } = fakeTokenEndpoint();
     const source = clientCredentials(options);
     const old = await source.token();
@@ -306,7 +306,7 @@ describe('a refused token', () => {
     });
   });
 
-  it('[R14] that has been replaced already leads to no request', async () => {
+  it('[R14] leads to no request if it was replaced already', async () => {
     const { options, requests } = fakeTokenEndpoint();
     const source = clientCredentials(options);
     const old = await source.token();
@@ -316,7 +316,7 @@ describe('a refused token', () => {
     expect(requests).toHaveLength(2);
   });
 
-  it('is not given out again when its replacement fails', async () => {
+  it('is not returned again if its replacement fails', async () => {
     const { options, events } = fakeTokenEndpoint((n) =>
       n === 2 ? { status: 401, body: {} } : tokenResponse(`token-${n}`),
     );
@@ -324,14 +324,14 @@ describe('a refused token', () => {
     const old = await source.token();
     expect(await rejection(source.refresh(old))).toBeInstanceOf(AuthError);
     expect(await source.token()).toBe('token-3');
-    expect(events.map(told)).toEqual([
+    expect(events.map(summary)).toEqual([
       ['first', 'refreshed', 0],
       ['refused', 'failed', 0],
       ['refused', 'refreshed', 0],
     ]);
   });
 
-  it('joins the refresh ahead of time that is under way', async () => {
+  it('joins the refresh that runs in the background', async () => {
     const { promise, open } = gate<FakeResponse>();
     const { options, requests, clock } = fakeTokenEndpoint((n) => (n === 1 ? tokenResponse('token-1') : promise));
     const source = clientCredentials(options);
@@ -345,7 +345,7 @@ describe('a refused token', () => {
     expect(requests).toHaveLength(2);
   });
 
-  it('is left by a caller whose signal aborts, with its reason', async () => {
+  it('rejects an aborted caller with the reason of its signal', async () => {
     const { options } = fakeTokenEndpoint((n) => (n === 1 ? tokenResponse('token-1') : gate<FakeResponse>().promise));
     const source = clientCredentials(options);
     const old = await source.token();
@@ -356,8 +356,8 @@ describe('a refused token', () => {
   });
 });
 
-describe('the times of a token', () => {
-  it('leave at least half of its life, and never more than the margin', () => {
+describe('tokenTimes', () => {
+  it('leaves at least half of the lifetime, and never more than the margin', () => {
     const ms = fc.integer({ min: 0, max: 10 ** 12 });
     fc.assert(
       fc.property(ms, ms, ms, (from, lifeMs, aheadMs) => {

@@ -9,13 +9,18 @@ import {
   transportError,
 } from '../support/fake-token-endpoint';
 
-/** Asks once, moves the clock far enough, and gives what came of it. */
-async function ask(serve: (n: number) => FakeResponse, options: object = {}) {
-  const desk = fakeTokenEndpoint(serve);
-  const source = clientCredentials({ ...desk.options, ...options });
+/** Requests a token, advances the clock far enough, and returns the outcome. */
+async function requestToken(serve: (n: number) => FakeResponse, options: object = {}) {
+  const server = fakeTokenEndpoint(serve);
+  const source = clientCredentials({ ...server.options, ...options });
   const outcome = source.token().catch((error: unknown) => error as AuthError);
-  await desk.clock.advance(3_600_000);
-  return { outcome: await outcome, at: desk.requests.map(({ at }) => at), events: desk.events, clock: desk.clock };
+  await server.clock.advance(3_600_000);
+  return {
+    outcome: await outcome,
+    at: server.requests.map(({ at }) => at),
+    events: server.events,
+    clock: server.clock,
+  };
 }
 
 const then = (answer: FakeResponse) => (n: number) => (n === 1 ? answer : tokenResponse(`token-${n}`));
@@ -48,8 +53,8 @@ describe('the token endpoint', () => {
     ['a network failure without a name', transportError('ERR_NETWORK')],
     ['a body cut short', transportError('ERR_BAD_RESPONSE', 'stream has been aborted')],
     ['a failed fetch', Object.assign(new TypeError('fetch failed'), { cause: transportError('UND_ERR_SOCKET') })],
-  ])('[X27] is asked again after %s', async (_what, answer) => {
-    const { outcome, at } = await ask(then(answer));
+  ])('[X27] is requested again after %s', async (_what, answer) => {
+    const { outcome, at } = await requestToken(then(answer));
     expect([outcome, at]).toEqual(['token-2', [0, 1_000]]);
   });
 
@@ -62,22 +67,22 @@ describe('the token endpoint', () => {
     ['a name that does not exist', transportError('ENOTFOUND')],
     ['a refused certificate', transportError('CERT_HAS_EXPIRED')],
     ['an error of an interceptor', new Error('my own')],
-  ])('[X27] is not asked again after %s', async (_what, answer) => {
-    const { outcome, at, clock, events } = await ask(() => answer);
+  ])('[X27] is not requested again after %s', async (_what, answer) => {
+    const { outcome, at, clock, events } = await requestToken(() => answer);
     expect(outcome).toBeInstanceOf(AuthError);
     expect([at, clock.sleeps]).toEqual([[0], []]);
     expect(events).toMatchObject([{ outcome: 'failed' }]);
   });
 
-  it('[X27] is asked five times more, with the waits of the backoff and none after the last', async () => {
-    const { outcome, at, clock, events } = await ask(() => ({ status: 400, body: genesys }));
+  it('[X27] is requested five times more, with the waits of the backoff and none after the last', async () => {
+    const { outcome, at, clock, events } = await requestToken(() => ({ status: 400, body: genesys }));
     expect(at).toEqual([0, 1_000, 3_000, 6_000, 10_000, 15_000]);
     expect(clock.sleeps).toEqual([1_000, 2_000, 3_000, 4_000, 5_000]);
     expect(outcome).toMatchObject({
       name: 'AuthError',
       status: 400,
       error: 'invalid_request',
-      message: `${ENDPOINT}: HTTP 400 (invalid_request) — rate limit exceeded; too many logins; it failed 6 times in a row`,
+      message: `${ENDPOINT}: HTTP 400 (invalid_request) — rate limit exceeded; too many logins. Gave up after 6 attempts`,
     });
     const common = { type: 'token', endpoint: ENDPOINT, cause: 'first', status: 400 };
     expect(events).toEqual([
@@ -86,27 +91,27 @@ describe('the token endpoint', () => {
     ]);
   });
 
-  it('tells when a token came in the end', async () => {
-    const { events } = await ask(then(transportError('ECONNREFUSED')));
+  it('emits an event when a retry succeeded', async () => {
+    const { events } = await requestToken(then(transportError('ECONNREFUSED')));
     expect(events).toEqual([
       { type: 'token', endpoint: ENDPOINT, cause: 'first', outcome: 'retry', ms: 0, waitMs: 1_000 },
       { type: 'token', endpoint: ENDPOINT, cause: 'first', outcome: 'refreshed', ms: 1_000, expiresInMs: 3_600_000 },
     ]);
   });
 
-  it('[X27] that throttles is not said to have refused the credentials', async () => {
+  it('[X27] does not blame the credentials for throttling', async () => {
     const body = { error: 'invalid_client', description: 'rate limit exceeded' };
-    const { outcome } = await ask(() => ({ status: 400, body }), { retries: 0 });
+    const { outcome } = await requestToken(() => ({ status: 400, body }), { retries: 0 });
     expect((outcome as AuthError).message).toBe(`${ENDPOINT}: HTTP 400 (invalid_client) — rate limit exceeded`);
   });
 
-  it('is not asked again where no repetitions are wanted', async () => {
-    const { outcome, at } = await ask(() => ({ status: 503 }), { retries: 0 });
+  it('is not requested again with retries: 0', async () => {
+    const { outcome, at } = await requestToken(() => ({ status: 503 }), { retries: 0 });
     expect([(outcome as AuthError).message, at]).toEqual([`${ENDPOINT}: HTTP 503`, [0]]);
   });
 
-  it('waits by default from 2 s on, twice as long each time', async () => {
-    const { at } = await ask(() => ({ status: 503 }), { backoff: undefined });
+  it('waits 2 s by default, and twice as long each time', async () => {
+    const { at } = await requestToken(() => ({ status: 503 }), { backoff: undefined });
     expect(at).toEqual([0, 2_200, 6_600, 15_400, 33_000, 68_200]);
   });
 
@@ -114,48 +119,48 @@ describe('the token endpoint', () => {
     [0, 7_000],
     [0.5, 8_750],
     [0.999, 10_497],
-  ])('is asked again when Retry-After says, times a jitter: by chance %d after %d ms', async (chance, waitMs) => {
+  ])('waits for Retry-After times a jitter: with a draw of %d for %d ms', async (chance, waitMs) => {
     jest.mocked(Math.random).mockReturnValue(chance);
-    const { at } = await ask(then({ status: 429, headers: { 'Retry-After': '7' }, body: {} }));
+    const { at } = await requestToken(then({ status: 429, headers: { 'Retry-After': '7' }, body: {} }));
     expect(at).toEqual([0, waitMs]);
   });
 
-  it('is asked again when its message says', async () => {
+  it('waits as long as its message says', async () => {
     const message = 'Rate limit exceeded. Retry the request in [42] seconds';
-    const { at } = await ask(then({ status: 429, body: { message } }));
+    const { at } = await requestToken(then({ status: 429, body: { message } }));
     expect(at).toEqual([0, 42_000]);
   });
 
-  it('is asked by the backoff where Retry-After is nothing', async () => {
-    const { at } = await ask(then({ status: 429, headers: { 'retry-after': '0' }, body: {} }));
+  it('waits by the backoff for a Retry-After of 0', async () => {
+    const { at } = await requestToken(then({ status: 429, headers: { 'retry-after': '0' }, body: {} }));
     expect(at).toEqual([0, 1_000]);
   });
 
-  it('is waited for as long as maxRetryAfterMs, and no longer', async () => {
+  it('waits for a Retry-After up to maxRetryAfterMs', async () => {
     const asks = (ms: number) => () => ({ status: 429, headers: { 'retry-after-ms': String(ms) }, body: {} });
-    const { at } = await ask(asks(180_000), { retries: 1 });
+    const { at } = await requestToken(asks(180_000), { retries: 1 });
     expect(at).toEqual([0, 180_000]);
-    const { outcome, clock } = await ask(asks(180_001));
+    const { outcome, clock } = await requestToken(asks(180_001));
     expect(clock.sleeps).toEqual([]);
     expect((outcome as AuthError).message).toBe(
-      `${ENDPOINT}: HTTP 429; the server asks to wait 180001 ms, more than maxRetryAfterMs (180000 ms) allows`,
+      `${ENDPOINT}: HTTP 429. The server asks to wait 180001 ms, more than the 180000 ms of maxRetryAfterMs`,
     );
   });
 
-  it('that did not answer leaves the words of the transport, without the request', async () => {
-    const { outcome } = await ask(() => transportError('ECONNREFUSED', 'connect ECONNREFUSED 10.0.0.1:443'), {
+  it('rejects with the message of the transport, without the request', async () => {
+    const { outcome } = await requestToken(() => transportError('ECONNREFUSED', 'connect ECONNREFUSED 10.0.0.1:443'), {
       retries: 1,
     });
     expect(outcome).toMatchObject({
-      message: `${ENDPOINT}: no response received (ECONNREFUSED): connect ECONNREFUSED 10.0.0.1:443; it failed 2 times in a row`,
+      message: `${ENDPOINT}: no response received (ECONNREFUSED): connect ECONNREFUSED 10.0.0.1:443. Gave up after 2 attempts`,
       cause: { name: 'NetworkError', cause: { code: 'ECONNREFUSED' } },
     });
     expect(outcome).not.toHaveProperty('status');
   });
 
-  it('that could not be asked is an AuthError with the reason', async () => {
-    const desk = fakeTokenEndpoint(() => new Error('my interceptor'));
-    const error = await rejection(clientCredentials(desk.options).token());
+  it('rejects with an AuthError if the request could not be sent', async () => {
+    const server = fakeTokenEndpoint(() => new Error('my interceptor'));
+    const error = await rejection(clientCredentials(server.options).token());
     expect(error).toMatchObject({
       message: `${ENDPOINT}: the request could not be sent: my interceptor`,
       cause: { message: 'my interceptor' },

@@ -14,7 +14,7 @@ import {
 const SECRETS = ['a-client/secret', 'a-refresh-token', 'an-access-token', 'a-rotated-token'];
 const forms = [...SECRETS, 'a-client%2Fsecret', Buffer.from('my-client:a-client%2Fsecret').toString('base64')];
 
-/** Everything that a log could show of a value, and of its causes. */
+/** Everything that a log could print of a value and its causes. */
 function everythingOf(value: unknown): string {
   const shown = [inspect(value, { depth: 20, showHidden: true, getters: true }), JSON.stringify(value)];
   for (let at = value; at instanceof Error; at = at.cause) shown.push(at.message, at.stack ?? '', JSON.stringify(at));
@@ -37,8 +37,8 @@ const sourceOf = (serve: (n: number, post: ReceivedRequest) => FakeResponse, obs
 
 const rotating = () => tokenResponse('an-access-token', { refresh_token: 'a-rotated-token' });
 
-describe('no secret', () => {
-  it('stands in a source, however it is shown', async () => {
+describe('secrets', () => {
+  it('do not appear in a source, however it is printed', async () => {
     const { login, user } = sourceOf(rotating);
     const fixed = staticToken('an-access-token');
     const sources: TokenSource[] = [login, user, fixed, tokenFrom(() => 'an-access-token'), tokenPool([login, fixed])];
@@ -75,8 +75,8 @@ describe('no secret', () => {
       'an error of somebody else that carries the request',
       (_n, { form, headers }) => Object.assign(new Error('no'), { config: { form, headers } }),
     ],
-  ])('stands in the error of %s', async (_what, serve) => {
-    // So that the tokens are known, as those of a program that runs.
+  ])('do not appear in the error of %s', async (_what, serve) => {
+    // Makes the tokens known, like those of a running program.
     await sourceOf(rotating).user.token();
     for (const source of Object.values(sourceOf(serve))) {
       const error = await rejection(source.token());
@@ -85,17 +85,17 @@ describe('no secret', () => {
     }
   });
 
-  it('stands in the error of an onRotate that quotes it', async () => {
+  it('do not appear in the error of an onRotate that quotes them', async () => {
     const { options } = fakeTokenEndpoint(rotating);
     const onRotate = ({ refreshToken: quoted }: { refreshToken: string }) =>
       Promise.reject(new Error(`cannot store ${quoted}`));
     const source = refreshToken({ ...options, refreshToken: 'a-refresh-token', onRotate });
     expect((await rejection(source.token())).message).toContain(
-      'could not store the new one: cannot store [redacted];',
+      'could not store the new one: cannot store [redacted].',
     );
   });
 
-  it('stands in any event', async () => {
+  it('do not appear in any event', async () => {
     const events: unknown[] = [];
     const { user } = sourceOf(
       (n) => (n === 2 ? { status: 401, body: {} } : rotating()),
@@ -106,25 +106,25 @@ describe('no secret', () => {
     expectNoSecretIn(events);
   });
 
-  it('is quoted by a message of the library, once a source has used it', async () => {
+  it('are redacted from messages once a source has used them', async () => {
     await sourceOf(rotating).user.token();
     for (const secret of forms) expect(redact(`quoted: ${secret}!`)).toBe('quoted: [redacted]!');
   });
 
-  it('is quoted before a source has used what it was given', () => {
+  it('are redacted before a source has used them', () => {
     const { options } = fakeTokenEndpoint();
     refreshToken({ ...options, refreshToken: 'given-refresh', accessToken: 'given-access', expiresAt: 1 });
     expect(redact('given-refresh given-access')).toBe('[redacted] [redacted]');
   });
 
-  it('is quoted when a source has just got it', async () => {
+  it('are redacted as soon as a source has received them', async () => {
     await clientCredentials(fakeTokenEndpoint(() => tokenResponse('login-access')).options).token();
     const { options } = fakeTokenEndpoint(() => tokenResponse('user-access', { refresh_token: 'user-rotated' }));
     await refreshToken({ ...options, refreshToken: 'user-refresh' }).token();
     expect(redact('login-access user-access user-rotated')).toBe('[redacted] [redacted] [redacted]');
   });
 
-  it('in use is pushed out of memory by the tokens of others', async () => {
+  it('stay redacted while in use, after many tokens of other sources', async () => {
     const others = async () => {
       let n = 0;
       const other = tokenFrom(() => `other-token-${(n += 1)}`);
@@ -141,7 +141,7 @@ describe('no secret', () => {
     expect(redact('lasting-refresh')).toBe('[redacted]');
   });
 
-  it('of the client is forgotten over the years', async () => {
+  it('stay redacted over years', async () => {
     const { options } = fakeTokenEndpoint((n) => tokenResponse(`rotating-token-${n}`));
     const source = clientCredentials({ ...options, clientSecret: 'a-lasting-secret' });
     let token = await source.token();
@@ -152,8 +152,8 @@ describe('no secret', () => {
 
 describe('the events of a token source', () => {
   it('are published on a diagnostics channel', async () => {
-    const heard: unknown[] = [];
-    const listen = (event: unknown) => heard.push(event);
+    const published: unknown[] = [];
+    const listen = (event: unknown) => published.push(event);
     subscribe('pagewright:token', listen);
     try {
       await clientCredentials(fakeTokenEndpoint().options).token();
@@ -161,6 +161,6 @@ describe('the events of a token source', () => {
     } finally {
       unsubscribe('pagewright:token', listen);
     }
-    expect(heard).toMatchObject([{ type: 'token', outcome: 'refreshed' }]);
+    expect(published).toMatchObject([{ type: 'token', outcome: 'refreshed' }]);
   });
 });

@@ -3,25 +3,27 @@ import { redact } from '../../src/errors/redact';
 import { gate, rejection, settle } from '../support/memory-endpoint';
 
 describe('staticToken', () => {
-  it('gives its token, and cannot refresh it', async () => {
+  it('returns its token, and rejects a refresh', async () => {
     const source = staticToken('t');
     expect([await source.token(), source.fixed]).toEqual(['t', true]);
     const error = await rejection(source.refresh('t'));
     expect(error).toBeInstanceOf(ConfigurationError);
-    expect(error.message).toBe('staticToken: the server refused the token, and a static token cannot be refreshed');
+    expect(error.message).toBe(
+      'staticToken: the server rejected the token, and a static token cannot be refreshed. Use another token source.',
+    );
   });
 
   it.each([
     [' ', 'an empty string'],
     [7, '7'],
     [undefined, 'undefined'],
-  ])('refuses %j', (token, came) => {
+  ])('rejects %j', (token, came) => {
     expect(() => staticToken(token as string)).toThrow(
-      `staticToken: the token must be a string that is not empty, got ${came}`,
+      `staticToken: the token must be a non-empty string, got ${came}`,
     );
   });
 
-  it('is taken out of every text, also after many other tokens', async () => {
+  it('is redacted from every text, also after many other tokens', async () => {
     const source = staticToken('static-credential');
     expect(redact('got static-credential')).toBe('got [redacted]');
     const other = tokenFrom(
@@ -37,7 +39,7 @@ describe('staticToken', () => {
 });
 
 describe('tokenFrom', () => {
-  /** Gives `token-1`, `token-2` and so on, each when the test says so. */
+  /** Returns `token-1`, `token-2` and so on, each when the test allows it. */
   function provider() {
     const open: (() => void)[] = [];
     const provide = jest.fn(async (_rejected?: string) => {
@@ -49,7 +51,7 @@ describe('tokenFrom', () => {
     return { provide, open };
   }
 
-  it('[R10] asks the function each time, with the refused token after a refusal', async () => {
+  it('[R10] calls the function each time, with the rejected token after a 401', async () => {
     const provide = jest.fn((rejected?: string) => Promise.resolve(rejected === undefined ? 'a' : 'b'));
     const source = tokenFrom(provide);
     expect([await source.token(), await source.token(), await source.refresh('a')]).toEqual(['a', 'a', 'b']);
@@ -57,7 +59,7 @@ describe('tokenFrom', () => {
     expect(source.fixed).toBeUndefined();
   });
 
-  it('[R14] asks it once for callers whose token was refused together', async () => {
+  it('[R14] calls it once for callers whose tokens were rejected at the same time', async () => {
     const { provide, open } = provider();
     const source = tokenFrom(provide);
     const waiting = [source.refresh('old'), source.refresh('old'), source.refresh('older')];
@@ -66,7 +68,7 @@ describe('tokenFrom', () => {
     expect(provide.mock.calls).toEqual([['old']]);
   });
 
-  it('[R14] gives a token that has replaced the refused one without asking', async () => {
+  it('[R14] returns the replacement of a rejected token without a call', async () => {
     const provide = jest.fn((rejected?: string) => (rejected === undefined ? 'a' : 'b'));
     const source = tokenFrom(provide);
     await source.refresh(await source.token());
@@ -76,7 +78,7 @@ describe('tokenFrom', () => {
     expect(provide).toHaveBeenLastCalledWith('b');
   });
 
-  it('lets an older token wait for the refresh that is under way', async () => {
+  it('makes a caller with an older token wait for the running refresh', async () => {
     const { provide, open } = provider();
     const source = tokenFrom(provide);
     const first = source.token();
@@ -86,7 +88,7 @@ describe('tokenFrom', () => {
     expect(await Promise.all(waiting)).toEqual(['token-2', 'token-2']);
   });
 
-  it('does not take a slow answer for the latest', async () => {
+  it('does not take the late result of an earlier call for the latest token', async () => {
     const { provide, open } = provider();
     const source = tokenFrom(provide);
     const [slow, quick] = [source.token(), source.token()];
@@ -98,7 +100,7 @@ describe('tokenFrom', () => {
     expect(provide).toHaveBeenCalledTimes(2);
   });
 
-  it('rejects all with the error of the function, and asks it anew for the next', async () => {
+  it('rejects all callers with the error of the function, and calls it again for the next', async () => {
     const error = new Error('mine');
     const provide = jest.fn(() => Promise.resolve('fresh')).mockRejectedValueOnce(error);
     const source = tokenFrom(provide);
@@ -107,7 +109,7 @@ describe('tokenFrom', () => {
     expect(await source.refresh('old')).toBe('fresh');
   });
 
-  it('lets a caller go when its signal aborts, and keeps the answer for the next', async () => {
+  it('rejects an aborted caller, and keeps the result for the next', async () => {
     const { provide, open } = provider();
     const source = tokenFrom(provide);
     const control = new AbortController();
@@ -121,7 +123,7 @@ describe('tokenFrom', () => {
     expect(provide).toHaveBeenCalledTimes(2);
   });
 
-  it('asks nothing for a caller that has gone already', async () => {
+  it('does not call the function for an aborted caller', async () => {
     const { provide } = provider();
     const source = tokenFrom(provide);
     await expect(source.token(AbortSignal.abort('gone'))).rejects.toBe('gone');
@@ -133,17 +135,17 @@ describe('tokenFrom', () => {
     ['', 'string'],
     [undefined, 'undefined'],
     [7, 'number'],
-  ])('refuses %j in place of a token', async (token, kind) => {
+  ])('rejects %j instead of a token', async (token, kind) => {
     await expect(tokenFrom(() => token as string).token()).rejects.toThrow(
-      `tokenFrom: the function must give a string that is not empty, it gave a ${kind}`,
+      `tokenFrom: the function must return a non-empty string, it returned a value of type ${kind}`,
     );
   });
 
-  it('refuses what is no function', () => {
-    expect(() => tokenFrom(7 as never)).toThrow('tokenFrom: takes a function that gives a token, got 7');
+  it('rejects anything but a function', () => {
+    expect(() => tokenFrom(7 as never)).toThrow('tokenFrom: expected a function that returns a token, got 7');
   });
 
-  it('takes its tokens out of every text', async () => {
+  it('redacts its tokens from every text', async () => {
     await tokenFrom(() => 'a-provided-token').token();
     expect(redact('got a-provided-token')).toBe('got [redacted]');
   });

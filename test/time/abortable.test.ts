@@ -2,8 +2,8 @@ import { getMaxListeners } from 'node:events';
 import { Retried } from 'pagewright';
 import { eitherSignal } from '../../src/time/abortable';
 
-describe('a signal that many calls share', () => {
-  it('draws no warning of a leak from calls that are not paged', async () => {
+describe('a signal shared by many calls', () => {
+  it('causes no warning about a leak in calls that are not paged', async () => {
     class Crm {
       @Retried()
       user(options: { readonly signal: AbortSignal }): Promise<object> {
@@ -15,7 +15,7 @@ describe('a signal that many calls share', () => {
     expect(getMaxListeners(signal)).toBe(Infinity);
   });
 
-  it('draws none from requests whose config carries it', () => {
+  it('causes no warning in requests that carry it in their config', () => {
     const { signal } = new AbortController();
     eitherSignal(new AbortController().signal, signal).release();
     expect(getMaxListeners(signal)).toBe(Infinity);

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { constant, exponential, jittered } from '../../src/time/backoff';
 
 const attempts = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
-/** What `Math.random` may give. */
+/** Possible results of `Math.random`. */
 const chance = () => fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
 describe('exponential', () => {
-  it('[R64] waits min(2^n, 60) seconds, and 10 to 50 % more', () => {
+  it('[R64] waits min(2^n, 60) seconds plus 10 to 50 %', () => {
     fc.assert(
       fc.property(chance(), (drawn) => {
         const backoff = exponential({ capMs: 60_000, random: () => drawn });
@@ -19,7 +19,7 @@ describe('exponential', () => {
     );
   });
 
-  it('[R64] draws the jitter anew for each wait', () => {
+  it('[R64] draws a new jitter for each wait', () => {
     const draws = [0, 0.5, 0.75];
     const backoff = exponential({ baseMs: 1_000, factor: 1, jitter: [1, 2], random: () => draws.shift()! });
     expect(attempts(3).map(backoff)).toEqual([1_000, 1_500, 1_750]);
@@ -29,7 +29,7 @@ describe('exponential', () => {
     expect(attempts(6).map(exponential({ jitter: false }))).toEqual([2_000, 4_000, 8_000, 16_000, 32_000, 32_000]);
   });
 
-  it('[R67] grows up to a cap of 64 seconds where that is asked for', () => {
+  it('[R67] grows up to a cap of 64 seconds', () => {
     const backoff = exponential({ capMs: 64_000, jitter: false });
     expect(attempts(8).map(backoff)).toEqual([2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 64_000, 64_000]);
   });
@@ -40,7 +40,7 @@ describe('exponential', () => {
     expect(waits(1_000)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000]);
   });
 
-  it('[R66] goes by the attempt alone, whatever was asked before', () => {
+  it('[R66] depends on the attempt alone', () => {
     const backoff = exponential({ jitter: false });
     expect([5, 1, 3, 1].map(backoff)).toEqual([32_000, 2_000, 8_000, 2_000]);
   });
@@ -52,18 +52,18 @@ describe('exponential', () => {
     random.mockRestore();
   });
 
-  it('takes another factor', () => {
+  it('accepts another factor', () => {
     expect(attempts(4).map(exponential({ baseMs: 100, factor: 3, jitter: false }))).toEqual([100, 300, 900, 2_700]);
     expect(attempts(3).map(exponential({ baseMs: 100, factor: 1, jitter: false }))).toEqual([100, 100, 100]);
     expect(attempts(3).map(exponential({ baseMs: 100, factor: 1.5, jitter: false }))).toEqual([100, 150, 225]);
   });
 
-  it('stays at the cap where the power is beyond all numbers', () => {
+  it('stays at the cap if the power overflows', () => {
     expect(exponential({ jitter: false })(10_000)).toBe(32_000);
     expect(exponential({ baseMs: 50_000, jitter: false })(1)).toBe(32_000);
   });
 
-  it('lays the jitter on top of the cap', () => {
+  it('adds the jitter to the cap', () => {
     expect(exponential({ jitter: [1, 3], random: () => 0.5 })(9)).toBe(64_000);
   });
 
@@ -84,17 +84,17 @@ describe('exponential', () => {
     ],
     [{ random: 0.5 }, 'option "random" must be a function that returns a number in [0, 1), got 0.5'],
     [{ cap: 1 }, 'unknown option "cap"; allowed: baseMs, factor, capMs, jitter, random'],
-  ])('refuses %p', (options, fault) => {
+  ])('rejects %p', (options, fault) => {
     expect(() => exponential(options as never)).toThrow(new Error(`exponential(): ${fault}`));
   });
 });
 
 describe('constant', () => {
-  it('[R62] waits as long each time', () => {
+  it('[R62] always waits the same time', () => {
     expect(attempts(3).map(constant(5_000))).toEqual([5_000, 5_000, 5_000]);
   });
 
-  it.each([0, -1, NaN, '5' as never])('refuses %p', (ms) => {
+  it.each([0, -1, NaN, '5' as never])('rejects %p', (ms) => {
     const got = typeof ms === 'string' ? `"${ms as string}"` : String(ms);
     expect(() => constant(ms)).toThrow(
       new Error(`constant(): option "ms" must be a positive number of milliseconds, got ${got}`),
@@ -103,19 +103,19 @@ describe('constant', () => {
 });
 
 describe('jittered', () => {
-  it('lies between the wait times the least and the wait times the most', () => {
+  it('multiplies the wait by a factor within the range', () => {
     expect(jittered(1_000, [1.5, 2.5], () => 0)).toBe(1_500);
     expect(jittered(1_000, [1.5, 2.5], () => 0.25)).toBe(1_750);
     expect(jittered(1_000, [2, 2], () => 0.9)).toBe(2_000);
   });
 
-  it('asks nobody for a number where there is none to draw', () => {
+  it('draws no number without jitter', () => {
     const random = jest.fn(() => 0);
     expect(jittered(1_000, false, random)).toBe(1_000);
     expect(random).not.toHaveBeenCalled();
   });
 
-  it('is whole, and never shorter than the wait', () => {
+  it('returns whole milliseconds, never fewer than the wait', () => {
     expect([jittered(0.2, false, Math.random), jittered(1.01, [1, 1], Math.random)]).toEqual([1, 2]);
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1e12, noNaN: true }), chance(), (ms, drawn) => {

@@ -5,13 +5,13 @@ import { MAX_TIMER_MS } from '../../src/time/clock';
 import { settle } from '../support/memory-endpoint';
 
 describe('systemClock', () => {
-  it('sleeps, and tells the time', async () => {
+  it('sleeps and returns the time', async () => {
     const before = systemClock.now();
     await systemClock.sleep(5);
     expect(systemClock.now()).toBeGreaterThan(before);
   });
 
-  it('does not take a sleep beyond the longest timer for none', async () => {
+  it('splits a sleep longer than a JavaScript timer', async () => {
     const controller = new AbortController();
     let awake = false;
     const sleep = systemClock.sleep(MAX_TIMER_MS * 3, controller.signal).finally(() => (awake = true));
@@ -22,7 +22,7 @@ describe('systemClock', () => {
     await expect(sleep).rejects.toThrow('up');
   });
 
-  it('wakes at once when the signal aborts, leaving no listener', async () => {
+  it('rejects as soon as the signal aborts, and leaves no listener', async () => {
     const controller = new AbortController();
     const sleep = systemClock.sleep(60_000, controller.signal);
     controller.abort('reason');
@@ -35,7 +35,7 @@ describe('systemClock', () => {
 });
 
 describe('abortable', () => {
-  it('settles as the work does, or as the signal says', async () => {
+  it('settles like the work, or rejects with the reason of the signal', async () => {
     const { signal } = new AbortController();
     await expect(abortable(Promise.resolve(1), signal)).resolves.toBe(1);
     await expect(abortable(Promise.reject(new Error('no')), signal)).rejects.toThrow('no');

@@ -18,7 +18,7 @@ describe('retryAfterMs', () => {
     ['Sat, 21 Nov 2026 12:00:07 GMT', 7_000],
     ['-5', undefined],
     [undefined, undefined],
-  ])('[R61] understands %p as %p', (value, ms) => {
+  ])('[R61] reads %p as %p', (value, ms) => {
     expect(asked(value === undefined ? {} : { 'retry-after': value })).toBe(ms);
   });
 
@@ -80,11 +80,11 @@ describe('retryAfterMs', () => {
     'x Sat Nov 21 12:01:30 2026',
     'Sat Nov 21 12:01:30 2026 x',
     '2026-11-21T12:00:07Z',
-  ])('reads nothing out of %p, which is over or no HTTP date', (value) => {
+  ])('ignores %p, which is past or not an HTTP date', (value) => {
     expect(after(value)).toBeUndefined();
   });
 
-  it('takes two digits for the latest year that ends in them and is at most 50 years ahead', () => {
+  it('reads two digits as the latest year at most 50 years ahead', () => {
     const year = (digits: string, now: number) =>
       new Date(now + retryAfterMs({ headers: { 'retry-after': `Sunday, 01-Jan-${digits} 00:00:00 GMT` } }, now)!);
     expect(year('76', NOW).getUTCFullYear()).toBe(2076);
@@ -100,7 +100,7 @@ describe('retryAfterMs', () => {
     expect(asked({}, message)).toBe(42_000);
   });
 
-  it.each(['', '-1', 'abc', '1e3', 'Infinity'])('goes on to Retry-After where retry-after-ms is %p', (millis) => {
+  it.each(['', '-1', 'abc', '1e3', 'Infinity'])('reads Retry-After if retry-after-ms is %p', (millis) => {
     expect(asked({ 'retry-after-ms': millis, 'retry-after': '3' })).toBe(3_000);
   });
 
@@ -108,7 +108,7 @@ describe('retryAfterMs', () => {
     expect(asked({ 'retry-after-ms': '0.5' })).toBe(0.5);
   });
 
-  it.each(['abc', '-5', 'Sat, 21 Nov 2026 11:59:59 GMT'])('goes on to the message where Retry-After is %p', (value) => {
+  it.each(['abc', '-5', 'Sat, 21 Nov 2026 11:59:59 GMT'])('reads the message if Retry-After is %p', (value) => {
     expect(asked({ 'retry-after': value }, 'Retry the request in [42] seconds')).toBe(42_000);
   });
 
@@ -129,23 +129,23 @@ describe('retryAfterMs', () => {
     ['Retrying in 5 seconds', undefined],
     [`Retry ${'x'.repeat(100)} in 5 seconds`, undefined],
     ['', undefined],
-  ])('[R61] understands the message %p as %p', (message, ms) => {
+  ])('[R61] reads the message %p as %p', (message, ms) => {
     expect(asked({}, message)).toBe(ms);
   });
 
-  it('reckons a date from the Date of the same answer, so that a skewed clock makes no difference', () => {
+  it('compares a date with the Date of the same response, so that a skewed clock does not matter', () => {
     const headers = { 'retry-after': 'Sat, 21 Nov 2026 12:00:30 GMT', date: 'Sat, 21 Nov 2026 12:00:10 GMT' };
     for (const skew of [-3_600_000, 0, 3_600_000]) expect(retryAfterMs({ headers }, NOW + skew)).toBe(20_000);
   });
 
-  it('reckons a date from the own clock where the answer tells no time, or that of another day', () => {
+  it('compares a date with its own clock if the response has no Date, or one of another day', () => {
     const retryAfter = { 'retry-after': 'Sat, 21 Nov 2026 12:00:30 GMT' };
     expect(asked({ ...retryAfter, date: 'yesterday' })).toBe(30_000);
     expect(asked({ ...retryAfter, date: 'Fri, 20 Nov 2026 11:59:59 GMT' })).toBe(30_000);
     expect(asked({ ...retryAfter, date: 'Fri, 20 Nov 2026 12:00:00 GMT' })).toBe(86_430_000);
   });
 
-  it('asks for at least what the server asks for, and always for a number', () => {
+  it('returns a finite wait of at least what the server asks for', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1e9, noNaN: true }), (seconds) => {
         const text = seconds.toFixed(3);
@@ -161,7 +161,7 @@ describe('retryAfterMs', () => {
     );
   });
 
-  it('gives no wait or a number that is not negative, whatever comes', () => {
+  it('returns nothing or a number of at least 0, whatever the headers are', () => {
     const pieces = fc.constantFrom(
       '1',
       '-',
@@ -188,7 +188,7 @@ describe('retryAfterMs', () => {
 });
 
 describe('serverTime', () => {
-  it('is what the Date says, up to a day away, and the own time otherwise', () => {
+  it('returns the Date up to a day away, otherwise its own time', () => {
     const at = (date: string) => serverTime({ date }, NOW) - NOW;
     expect(at('Sat, 21 Nov 2026 12:00:10 GMT')).toBe(10_000);
     expect(at('Sun, 22 Nov 2026 12:00:00 GMT')).toBe(86_400_000);
@@ -198,11 +198,11 @@ describe('serverTime', () => {
   });
 });
 
-/** How long one call waits before each of its repetitions, at a server that refuses it so often. */
+/** The waits of one call before each retry, against a server that refuses it so often. */
 async function waitsAfter(refusals: number, headers: Record<string, string>, options: RateLimitOptions) {
   const clock = fakeClock(NOW);
   const limiters = [new RateLimiter({ clock })];
-  const layer = rateLimitMiddleware((request) => ({ request, limiters }), rateLimitSchema.parse(options));
+  const middleware = rateLimitMiddleware((request) => ({ request, limiters }), rateLimitSchema.parse(options));
   const request: PageRequest = {
     endpoint: 'Api.list',
     query: true,
@@ -215,7 +215,7 @@ async function waitsAfter(refusals: number, headers: Record<string, string>, opt
     call: () => undefined,
   };
   const sends: number[] = [];
-  const call = layer(request, async () => {
+  const call = middleware(request, async () => {
     if (sends.push(clock.now()) > refusals) return { body: null };
     throw new RateLimitError({ status: 429, headers, retryAfterMs: retryAfterMs({ headers }, clock.now()) });
   });
@@ -225,11 +225,11 @@ async function waitsAfter(refusals: number, headers: Record<string, string>, opt
 }
 
 describe('the wait after a 429', () => {
-  it.each([1_000, 2_000, 3_000, 5_000])('[R62] is the chosen %i ms where the header is absent', async (ms) => {
+  it.each([1_000, 2_000, 3_000, 5_000])('[R62] is the chosen %i ms without the header', async (ms) => {
     expect(await waitsAfter(3, {}, { backoff: constant(ms) })).toEqual([ms, ms, ms]);
   });
 
-  it('[R62] is base * 2^(n-1) where that is chosen', async () => {
+  it('[R62] is base * 2^(n-1) if that is chosen', async () => {
     expect(await waitsAfter(4, {}, { backoff: exponential({ jitter: false }) })).toEqual([2_000, 4_000, 8_000, 16_000]);
   });
 
@@ -240,12 +240,12 @@ describe('the wait after a 429', () => {
     },
   );
 
-  it('[X2] is what the server asks for, however short the backoff is capped', async () => {
+  it('[X2] is what the server asks for, however low the cap of the backoff is', async () => {
     const backoff = exponential({ capMs: 30_000 });
     expect(await waitsAfter(2, { 'retry-after': '58' }, { backoff, jitter: false })).toEqual([58_000, 58_000]);
   });
 
-  it('[R63] is Retry-After times 1.0 to 1.5: a thousand draws with 10 seconds lie in [10, 15] and differ', () => {
+  it('[R63] is Retry-After times 1.0 to 1.5: a thousand draws for 10 seconds lie in [10, 15] and differ', () => {
     const { jitter } = rateLimitSchema.parse({});
     let draws = 0;
     const random = () => draws++ / 1_000;

@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import { SingleFlight } from '../../src/time/single-flight';
 import { gate, settle } from '../support/memory-endpoint';
 
-/** Work that a test ends. */
+/** A task that the test ends. */
 function work() {
   const { promise, open, fail } = gate<string>();
   const signals: AbortSignal[] = [];
@@ -14,7 +14,7 @@ function work() {
 }
 
 describe('SingleFlight', () => {
-  it('begins at once, and shares one piece of work among all who ask while it goes', async () => {
+  it('starts at once, and shares one task among all callers while it runs', async () => {
     const flight = new SingleFlight<string>();
     const { start, open } = work();
     const other = jest.fn();
@@ -26,7 +26,7 @@ describe('SingleFlight', () => {
     expect(other).not.toHaveBeenCalled();
   });
 
-  it('begins anew once the work is done, even for the first who hears of it', async () => {
+  it('starts a new task after the first has ended, also for the first caller to learn of it', async () => {
     const flight = new SingleFlight<number>();
     let n = 0;
     const again = flight.join(async () => (n += 1)).then(() => [flight.busy, flight.join(async () => (n += 1))]);
@@ -34,7 +34,7 @@ describe('SingleFlight', () => {
     expect([busy, await next]).toEqual([false, 2]);
   });
 
-  it('rejects all with one error, and begins anew', async () => {
+  it('rejects all callers with one error, then starts a new task', async () => {
     const flight = new SingleFlight<string>();
     const { start, fail } = work();
     const both = [flight.join(start), flight.join(start)];
@@ -46,7 +46,7 @@ describe('SingleFlight', () => {
     expect(await flight.join(async () => 'yes')).toBe('yes');
   });
 
-  it('rejects for work that throws before it gives a promise', async () => {
+  it('rejects if the task throws synchronously', async () => {
     const flight = new SingleFlight<string>();
     const thrown = flight.join(() => {
       throw new Error('at once');
@@ -55,7 +55,7 @@ describe('SingleFlight', () => {
     expect(flight.busy).toBe(false);
   });
 
-  it('lets one caller go, with the reason of its signal, and the others wait on', async () => {
+  it('rejects an aborted caller with the reason of its signal, and the others keep waiting', async () => {
     const flight = new SingleFlight<string>();
     const { start, open, signals } = work();
     const control = new AbortController();
@@ -68,7 +68,7 @@ describe('SingleFlight', () => {
     expect(getEventListeners(control.signal, 'abort')).toHaveLength(0);
   });
 
-  it('aborts the work when the last caller has gone, and begins anew for the next', async () => {
+  it('aborts the task when the last caller has left, then starts a new one', async () => {
     const flight = new SingleFlight<string>();
     const [abandoned, fresh] = [work(), work()];
     const controls = [new AbortController(), new AbortController()];
@@ -88,7 +88,7 @@ describe('SingleFlight', () => {
     expect(await next).toBe('fresh');
   });
 
-  it('never aborts work that a caller without a signal waits for', async () => {
+  it('never aborts a task that a caller without a signal waits for', async () => {
     const flight = new SingleFlight<string>();
     const { start, open, signals } = work();
     const stays = flight.join(start);
@@ -102,7 +102,7 @@ describe('SingleFlight', () => {
     expect(signals[0]!.aborted).toBe(false);
   });
 
-  it('begins nothing for a caller that has gone already', async () => {
+  it('starts nothing for an aborted caller', async () => {
     const flight = new SingleFlight<string>();
     const { start } = work();
     await expect(flight.join(start, AbortSignal.abort('gone'))).rejects.toBe('gone');

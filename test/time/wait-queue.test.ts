@@ -4,138 +4,138 @@ import { WaitQueue } from '../../src/time/wait-queue';
 import { settle } from '../support/memory-endpoint';
 import { waking1msEarly } from '../support/skewed-clocks';
 
-/** Each may go on at the time that is its own. */
+/** Admits each item at the time that it is. */
 const atItsTime = (admitted: number[]) => ({
   readyAt: (at: number) => at,
   admit: (at: number) => void admitted.push(at),
 });
 
-describe('WaitingLine', () => {
-  it('lets on at once, in the order of coming, whoever may go', async () => {
+describe('WaitQueue', () => {
+  it('admits at once, in order of arrival, all that may continue', async () => {
     const clock = fakeClock(1_000);
     const admitted: number[] = [];
-    const line = new WaitQueue<number>(clock, atItsTime(admitted));
-    await Promise.all([line.join(1_000, undefined), line.join(-Infinity, undefined), line.join(3, undefined)]);
+    const queue = new WaitQueue<number>(clock, atItsTime(admitted));
+    await Promise.all([queue.join(1_000, undefined), queue.join(-Infinity, undefined), queue.join(3, undefined)]);
     expect(admitted).toEqual([1_000, -Infinity, 3]);
-    expect([line.length, clock.sleeps]).toEqual([0, []]);
+    expect([queue.length, clock.sleeps]).toEqual([0, []]);
   });
 
-  it('lets each on exactly at its time', async () => {
+  it('admits each caller exactly at its time', async () => {
     const clock = fakeClock();
     const times: number[] = [];
-    const line = new WaitQueue<number>(clock, {
+    const queue = new WaitQueue<number>(clock, {
       readyAt: (at) => at,
       admit: (at, now) => void times.push(at, now, clock.now()),
     });
-    void line.join(10, undefined);
-    void line.join(30, undefined);
+    void queue.join(10, undefined);
+    void queue.join(30, undefined);
     await clock.advance(9);
-    expect([times, line.length]).toEqual([[], 2]);
+    expect([times, queue.length]).toEqual([[], 2]);
     await clock.advance(1);
-    expect([times, line.length]).toEqual([[10, 10, 10], 1]);
+    expect([times, queue.length]).toEqual([[10, 10, 10], 1]);
     await clock.advance(1_000);
     expect(times).toEqual([10, 10, 10, 30, 30, 30]);
     expect([clock.sleeps, clock.sleeping]).toEqual([[10, 20], 0]);
   });
 
-  it('lets nobody past the first', async () => {
+  it('admits no caller before the first', async () => {
     const clock = fakeClock();
     const admitted: number[] = [];
-    const line = new WaitQueue<number>(clock, atItsTime(admitted));
-    void line.join(50, undefined);
-    void line.join(0, undefined);
+    const queue = new WaitQueue<number>(clock, atItsTime(admitted));
+    void queue.join(50, undefined);
+    void queue.join(0, undefined);
     await clock.advance(49);
     expect(admitted).toEqual([]);
     await clock.advance(1);
     expect(admitted).toEqual([50, 0]);
   });
 
-  it('asks with the time of this moment', async () => {
+  it('passes the current time to the gate', async () => {
     const clock = fakeClock(500);
     const asked: [string, number][] = [];
-    const line = new WaitQueue<string>(clock, {
+    const queue = new WaitQueue<string>(clock, {
       readyAt: (name, now) => {
         asked.push([name, now]);
         return 500;
       },
       admit: () => undefined,
     });
-    await line.join('one', undefined);
+    await queue.join('one', undefined);
     expect(asked).toEqual([['one', 500]]);
   });
 
-  it('sets no timer while the first waits for something other than time, until it is told to look again', async () => {
+  it('sets no timer while the first does not wait for a time, until advance() is called', async () => {
     const clock = fakeClock();
     let open = false;
-    const line = new WaitQueue<string>(clock, {
+    const queue = new WaitQueue<string>(clock, {
       readyAt: () => (open ? -Infinity : Infinity),
       admit: () => undefined,
     });
-    const turn = line.join('one', undefined);
+    const joined = queue.join('one', undefined);
     await clock.advance(1_000);
-    expect([line.length, clock.sleeps]).toEqual([1, []]);
+    expect([queue.length, clock.sleeps]).toEqual([1, []]);
     open = true;
-    line.advance();
-    await turn;
-    expect(line.length).toBe(0);
+    queue.advance();
+    await joined;
+    expect(queue.length).toBe(0);
   });
 
-  it('has one timer for 10 000 who wait, and none when they have gone', async () => {
+  it('has one timer for 10 000 callers, and none when they have left', async () => {
     const clock = fakeClock();
     let nextAt = 5;
     let done = 0;
-    const line = new WaitQueue<number>(clock, {
+    const queue = new WaitQueue<number>(clock, {
       readyAt: () => nextAt,
       admit: (_, now) => (nextAt = now + (done % 100 === 99 ? 1 : 0)),
     });
-    for (let i = 0; i < 10_000; i += 1) void line.join(i, undefined).then(() => (done += 1));
-    expect([line.length, clock.sleeping, clock.sleeps]).toEqual([10_000, 1, [5]]);
+    for (let i = 0; i < 10_000; i += 1) void queue.join(i, undefined).then(() => (done += 1));
+    expect([queue.length, clock.sleeping, clock.sleeps]).toEqual([10_000, 1, [5]]);
     await clock.advance(5);
     expect(done).toBe(10_000);
-    expect([line.length, clock.sleeping, clock.sleeps]).toEqual([0, 0, [5]]);
+    expect([queue.length, clock.sleeping, clock.sleeps]).toEqual([0, 0, [5]]);
   });
 
-  it('sets the timer earlier where the first may go earlier, and leaves it where the first may go later', async () => {
+  it('moves the timer forward for an earlier time, and keeps it for a later one', async () => {
     const clock = fakeClock();
     let at = 100;
     const times: number[] = [];
-    const line = new WaitQueue<string>(clock, {
+    const queue = new WaitQueue<string>(clock, {
       readyAt: () => at,
       admit: (_, now) => void times.push(now),
     });
-    void line.join('one', undefined);
+    void queue.join('one', undefined);
     at = 40;
-    line.advance();
-    line.advance();
+    queue.advance();
+    queue.advance();
     expect([clock.sleeps, clock.sleeping]).toEqual([[100, 40], 1]);
     at = 60;
-    line.advance();
+    queue.advance();
     expect([clock.sleeps, clock.sleeping]).toEqual([[100, 40], 1]);
     await clock.advance(1_000);
     expect([times, clock.sleeps, clock.sleeping]).toEqual([[60], [100, 40, 20], 0]);
   });
 
-  it('sets no other timer after one that rings while the first no longer waits for the time', async () => {
+  it('sets no new timer after one fired while the first no longer waits for a time', async () => {
     const clock = fakeClock();
     let at = 100;
-    const line = new WaitQueue<string>(clock, { readyAt: () => at, admit: () => undefined });
-    void line.join('one', undefined);
+    const queue = new WaitQueue<string>(clock, { readyAt: () => at, admit: () => undefined });
+    void queue.join('one', undefined);
     expect(clock.sleeping).toBe(1);
     at = Infinity;
-    line.advance();
+    queue.advance();
     await clock.advance(100);
-    expect([clock.sleeps, clock.sleeping, line.length]).toEqual([[100], 0, 1]);
+    expect([clock.sleeps, clock.sleeping, queue.length]).toEqual([[100], 0, 1]);
   });
 
-  it('wakes again for a timer that rang too early', async () => {
+  it('waits again after a timer that fired too early', async () => {
     const clock = fakeClock();
     const times: number[] = [];
-    const line = new WaitQueue<number>(waking1msEarly(clock), {
+    const queue = new WaitQueue<number>(waking1msEarly(clock), {
       readyAt: (at) => at,
       admit: (_, now) => void times.push(now),
     });
-    void line.join(10, undefined);
-    void line.join(20, undefined);
+    void queue.join(10, undefined);
+    void queue.join(20, undefined);
     await clock.advance(100);
     expect([times, clock.sleeps, clock.sleeping]).toEqual([[10, 20], [9, 1, 9, 1], 0]);
   });
@@ -143,9 +143,9 @@ describe('WaitingLine', () => {
   it('sleeps whole milliseconds, rounded up', async () => {
     const clock = fakeClock();
     const times: number[] = [];
-    const line = new WaitQueue<number>(clock, { readyAt: (at) => at, admit: (_, now) => void times.push(now) });
-    void line.join(0.001, undefined);
-    void line.join(33.4, undefined);
+    const queue = new WaitQueue<number>(clock, { readyAt: (at) => at, admit: (_, now) => void times.push(now) });
+    void queue.join(0.001, undefined);
+    void queue.join(33.4, undefined);
     await clock.advance(100);
     expect([times, clock.sleeps]).toEqual([
       [1, 34],
@@ -157,128 +157,128 @@ describe('WaitingLine', () => {
     ['first', 0, [20, 30]],
     ['in the middle', 1, [10, 30]],
     ['last', 2, [10, 20]],
-  ])('lets the others go where the one who is %s gives up', async (_, gone, admittedInTheEnd) => {
+  ])('admits the others after the %s caller has aborted', async (_, gone, admittedInTheEnd) => {
     const clock = fakeClock();
     const admitted: number[] = [];
-    const line = new WaitQueue<number>(clock, atItsTime(admitted));
+    const queue = new WaitQueue<number>(clock, atItsTime(admitted));
     const controls = [new AbortController(), new AbortController(), new AbortController()];
-    const turns = controls.map(({ signal }, i) => line.join((i + 1) * 10, signal));
-    const ends = Promise.allSettled(turns);
+    const joins = controls.map(({ signal }, i) => queue.join((i + 1) * 10, signal));
+    const ends = Promise.allSettled(joins);
     controls[gone]!.abort(new Error('gone'));
-    await expect(turns[gone]).rejects.toThrow('gone');
-    expect([line.length, clock.sleeping]).toEqual([2, 1]);
+    await expect(joins[gone]).rejects.toThrow('gone');
+    expect([queue.length, clock.sleeping]).toEqual([2, 1]);
     await clock.advance(30);
     expect(admitted).toEqual(admittedInTheEnd);
     expect((await ends).filter(({ status }) => status === 'rejected')).toHaveLength(1);
-    expect([line.length, clock.sleeping]).toEqual([0, 0]);
+    expect([queue.length, clock.sleeping]).toEqual([0, 0]);
     for (const { signal } of controls) expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
-  it('leaves no timer where all give up', async () => {
+  it('leaves no timer after all callers have aborted', async () => {
     const clock = fakeClock();
-    const line = new WaitQueue<number>(clock, atItsTime([]));
+    const queue = new WaitQueue<number>(clock, atItsTime([]));
     const controls = [new AbortController(), new AbortController()];
-    const ends = Promise.allSettled(controls.map(({ signal }) => line.join(10, signal)));
+    const ends = Promise.allSettled(controls.map(({ signal }) => queue.join(10, signal)));
     for (const control of controls) control.abort('over');
     expect((await ends).map((end): unknown => (end as PromiseRejectedResult).reason)).toEqual(['over', 'over']);
-    expect([line.length, clock.sleeping]).toEqual([0, 0]);
+    expect([queue.length, clock.sleeping]).toEqual([0, 0]);
   });
 
-  it('lets the second on at once where only the first had to wait', async () => {
+  it('admits the second at once if only the first had to wait', async () => {
     const clock = fakeClock();
-    const line = new WaitQueue<number>(clock, atItsTime([]));
+    const queue = new WaitQueue<number>(clock, atItsTime([]));
     const control = new AbortController();
-    const first = line.join(100, control.signal);
-    const second = line.join(0, undefined);
+    const first = queue.join(100, control.signal);
+    const second = queue.join(0, undefined);
     control.abort('gone');
     await expect(first).rejects.toBe('gone');
     await second;
     expect(clock.sleeping).toBe(0);
   });
 
-  it('lets on none of those whose one signal ends their wait, even where the first of them was in the way', async () => {
+  it('admits none of the callers that one signal aborts, even if the first blocked the others', async () => {
     const clock = fakeClock();
     const admitted: number[] = [];
-    const line = new WaitQueue<number>(clock, atItsTime(admitted));
+    const queue = new WaitQueue<number>(clock, atItsTime(admitted));
     const control = new AbortController();
-    const ends = Promise.allSettled([100, 0, 0].map((at) => line.join(at, control.signal)));
+    const ends = Promise.allSettled([100, 0, 0].map((at) => queue.join(at, control.signal)));
     control.abort('over');
     expect((await ends).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
-    expect([admitted, line.length, clock.sleeping]).toEqual([[], 0, 0]);
+    expect([admitted, queue.length, clock.sleeping]).toEqual([[], 0, 0]);
     expect(getEventListeners(control.signal, 'abort')).toEqual([]);
   });
 
-  it('takes in nobody whose signal has aborted before', async () => {
-    const line = new WaitQueue<number>(fakeClock(), atItsTime([]));
-    await expect(line.join(0, AbortSignal.abort('early'))).rejects.toBe('early');
-    expect(line.length).toBe(0);
+  it('rejects a caller whose signal has aborted already', async () => {
+    const queue = new WaitQueue<number>(fakeClock(), atItsTime([]));
+    await expect(queue.join(0, AbortSignal.abort('early'))).rejects.toBe('early');
+    expect(queue.length).toBe(0);
   });
 
-  it('leaves no listener on the signal of one who went on, and does not hear it any more', async () => {
+  it('leaves no listener on the signal of an admitted caller', async () => {
     const clock = fakeClock();
-    const line = new WaitQueue<number>(clock, atItsTime([]));
+    const queue = new WaitQueue<number>(clock, atItsTime([]));
     const control = new AbortController();
-    const turn = line.join(10, control.signal);
+    const joined = queue.join(10, control.signal);
     expect(getEventListeners(control.signal, 'abort')).toHaveLength(1);
     await clock.advance(10);
-    await turn;
+    await joined;
     expect(getEventListeners(control.signal, 'abort')).toEqual([]);
     control.abort();
     await settle();
   });
 
-  it('fails all who wait where the clock fails, and works again with the next', async () => {
+  it('rejects all callers if the clock fails, then works again', async () => {
     const clock = fakeClock();
     let broken = true;
-    const line = new WaitQueue<number>(
+    const queue = new WaitQueue<number>(
       {
         now: clock.now,
         sleep: async (ms, signal) => (broken ? Promise.reject(new Error('broken')) : clock.sleep(ms, signal)),
       },
       atItsTime([]),
     );
-    const ends = await Promise.allSettled([line.join(10, undefined), line.join(20, undefined)]);
+    const ends = await Promise.allSettled([queue.join(10, undefined), queue.join(20, undefined)]);
     expect(ends.map((end): unknown => (end as PromiseRejectedResult).reason)).toEqual([
       new Error('broken'),
       new Error('broken'),
     ]);
     broken = false;
-    const turn = line.join(10, undefined);
+    const joined = queue.join(10, undefined);
     await clock.advance(10);
-    await turn;
-    expect(line.length).toBe(0);
+    await joined;
+    expect(queue.length).toBe(0);
   });
 
-  it('does not heed a clock that fails after its timer was dropped', async () => {
+  it('ignores a clock failure of a cleared timer', async () => {
     let fail: (error: Error) => void = () => undefined;
-    const line = new WaitQueue<number>(
+    const queue = new WaitQueue<number>(
       { now: () => 0, sleep: () => new Promise((_, reject) => (fail = reject)) },
       { readyAt: (at) => at, admit: () => undefined },
     );
     const control = new AbortController();
-    const first = line.join(10, control.signal);
+    const first = queue.join(10, control.signal);
     const failFirst = fail;
     control.abort('gone');
     await expect(first).rejects.toBe('gone');
-    void line.join(20, undefined);
+    void queue.join(20, undefined);
     failFirst(new Error('late'));
     await settle();
-    expect(line.length).toBe(1);
+    expect(queue.length).toBe(1);
   });
 
-  it('does not heed a timer that was dropped and rings all the same', async () => {
+  it('ignores a cleared timer that fires anyway', async () => {
     let now = 0;
     const rings: (() => void)[] = [];
     const asked: number[] = [];
-    const line = new WaitQueue<number>(
+    const queue = new WaitQueue<number>(
       { now: () => now, sleep: () => new Promise((resolve) => rings.push(resolve)) },
       { readyAt: (at) => (asked.push(at), at), admit: () => undefined },
     );
     const control = new AbortController();
-    const first = line.join(10, control.signal);
+    const first = queue.join(10, control.signal);
     control.abort('gone');
     await expect(first).rejects.toBe('gone');
-    const second = line.join(20, undefined);
+    const second = queue.join(20, undefined);
     now = 10;
     rings[0]!();
     await settle();

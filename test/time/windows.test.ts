@@ -42,12 +42,12 @@ describe('the windows of an interval', () => {
     expect(windows.map(({ start, end }) => (end - start) / DAY)).toEqual([...Array<number>(12).fill(30), 5]);
   });
 
-  it('[R113] are one where the interval lasts no longer than a window', () => {
+  it('[R113] are one for an interval no longer than a window', () => {
     expect(windowsOf({ start: 0, end: 30 * DAY }, utc(30))).toEqual([{ start: 0, end: 30 * DAY }]);
     expect(windowsOf({ start: 0, end: 30 * DAY + 1 }, utc(30))).toHaveLength(2);
   });
 
-  it('[R113] are contiguous, without gap or overlap, and together the whole, in any zone', () => {
+  it('[R113] cover the interval without gap or overlap, in any zone', () => {
     fc.assert(
       fc.property(anyInterval, anyCut, (whole, cut) => {
         const windows = windowsOf(whole, cut);
@@ -61,8 +61,8 @@ describe('the windows of an interval', () => {
     );
   });
 
-  it('[R113] last no more than their days', () => {
-    // Where a zone left out a whole day, the calendar has it all the same.
+  it('[R113] last at most their number of days', () => {
+    // The calendar has the day that a zone skipped.
     const cut = anyCut.filter(({ zone }) => !zone.startsWith('Pacific/'));
     fc.assert(
       fc.property(anyInterval, cut, (whole, { days, zone }) => {
@@ -74,7 +74,7 @@ describe('the windows of an interval', () => {
     );
   });
 
-  it('[R113] are the same found one by one as all at once', () => {
+  it('[R113] are the same one by one and all at once', () => {
     fc.assert(
       fc.property(anyInterval, anyCut, (whole, cut) => {
         const found: Interval[] = [];
@@ -90,7 +90,7 @@ describe('the windows of an interval', () => {
     );
   });
 
-  it('[R113] begin at the same time of day when the clocks change, so one is an hour shorter and one longer', () => {
+  it('[R113] start at the same time of day when the clocks change, so one is an hour shorter and one longer', () => {
     const whole = between('2026-03-01T00:00:00+01:00', '2026-11-26T00:00:00+01:00');
     const windows = windowsOf(whole, { days: 30, zone: 'Europe/Berlin' });
     expect(windows.map(({ start }) => DateTime.fromMillis(start, { zone: 'Europe/Berlin' }).toFormat('HH:mm'))).toEqual(
@@ -99,7 +99,7 @@ describe('the windows of an interval', () => {
     expect(windows.map(({ start, end }) => (end - start) / HOUR - 720)).toEqual([-1, 0, 0, 0, 0, 0, 0, 1, 0]);
   });
 
-  it('[R113] have a border later where the clocks jump over it, and the next at its own time again', () => {
+  it('[R113] have a later boundary where the clocks skip it, and the next one at its usual time', () => {
     const zone = 'Europe/Berlin';
     const whole = between('2026-03-28T02:30:00+01:00', '2026-03-31T02:30:00+02:00');
     expect(
@@ -107,49 +107,49 @@ describe('the windows of an interval', () => {
     ).toEqual(['28 02:30', '29 03:30', '30 02:30']);
   });
 
-  it('[R113] leave out the day that a zone left out', () => {
+  it('[R113] skip the day that a zone skips', () => {
     const whole = between('2011-12-28T12:00:00-10:00', '2012-01-01T12:00:00+14:00');
     const windows = windowsOf(whole, { days: 1, zone: 'Pacific/Apia' });
     expect(windows.map(({ start, end }) => (end - start) / HOUR)).toEqual([24, 24, 24]);
   });
 
-  it('[R113] are one however many days they may last', () => {
+  it('[R113] are one, however many days a window may last', () => {
     for (const zone of ZONES) expect(windowsOf(year, { days: Number.MAX_SAFE_INTEGER, zone })).toEqual([year]);
   });
 });
 
-describe('a window number that no interval has', () => {
-  it.each([13, 1_000, 1e9, Number.MAX_SAFE_INTEGER])('[R113] is told: %d', (n) => {
+describe('a window number beyond the interval', () => {
+  it.each([13, 1_000, 1e9, Number.MAX_SAFE_INTEGER])('[R113] is recognised: %d', (n) => {
     for (const zone of ZONES) expect(hasWindow(year, n, { days: 30, zone })).toBe(false);
   });
 });
 
-describe('a window that is cut again', () => {
+describe('resplit', () => {
   const weekly = { splitDays: 7, minMs: HOUR, zone: 'UTC' };
   const days = (window: Interval, rules = weekly) =>
     resplit(window, rules)?.map(({ start, end }) => (end - start) / DAY);
 
-  it('[R116] of 30 days gives 5 of at most 7', () => {
+  it('[R116] splits 30 days into 5 windows of at most 7', () => {
     expect(days({ start: 0, end: 30 * DAY })).toEqual([7, 7, 7, 7, 2]);
   });
 
-  it('[R116] of no more than splitDays gives halves', () => {
+  it('[R116] halves a window of at most splitDays', () => {
     expect(days({ start: 0, end: 7 * DAY })).toEqual([3.5, 3.5]);
     expect(days({ start: 0, end: 3 * DAY }, { ...weekly, splitDays: 30 })).toEqual([1.5, 1.5]);
   });
 
-  it('[R116] gives nothing where the halves would be shorter than minMs', () => {
+  it('[R116] returns nothing if the halves would be shorter than minMs', () => {
     expect(days({ start: 0, end: 2 * HOUR })).toEqual([1 / 24, 1 / 24]);
     expect(days({ start: 0, end: 2 * HOUR - 1 })).toBeUndefined();
   });
 
-  it('[R116] has the days of its zone', () => {
+  it('[R116] counts days in the time zone', () => {
     const october = between('2026-10-20T00:00:00+02:00', '2026-10-30T00:00:00+01:00');
     const parts = resplit(october, { ...weekly, zone: 'Europe/Berlin' })!;
     expect(parts.map(({ start, end }) => (end - start) / HOUR)).toEqual([169, 72]);
   });
 
-  it('[R116] comes to an end, in parts that are the whole', () => {
+  it('[R116] ends, with parts that cover the whole window', () => {
     fc.assert(
       fc.property(
         anyInterval,
@@ -167,8 +167,8 @@ describe('a window that is cut again', () => {
   });
 });
 
-describe('a lookback', () => {
-  it('[R118] begins earlier, but never before the whole interval', () => {
+describe('withOverlap', () => {
+  it('[R118] starts earlier, but never before the whole interval', () => {
     const whole = { start: 100, end: 1_000 };
     expect(withOverlap({ start: 400, end: 500 }, whole, 50)).toEqual({ start: 350, end: 500 });
     expect(withOverlap({ start: 120, end: 500 }, whole, 50)).toEqual({ start: 100, end: 500 });
@@ -186,7 +186,7 @@ describe('isZone', () => {
     ['', false],
     [3, false],
     [undefined, false],
-  ])('[R113] knows %j: %s', (name, known) => {
+  ])('[R113] returns for %j: %s', (name, known) => {
     expect(isZone(name)).toBe(known);
   });
 });
