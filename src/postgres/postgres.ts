@@ -9,6 +9,7 @@ import { columnsFor, type PostgresColumns, RECORD, type Table } from './postgres
 import type { Sink } from '../extract/sinks/sink.js';
 import { sqlName } from '../extract/sinks/upsert-sql.js';
 
+/** Options of `postgres()`. */
 export interface PostgresOptions extends PostgresSource {
   /** Name of the table. */
   readonly table: string;

@@ -135,8 +135,10 @@ function singleRow(chunk: Chunk): ChunkRow {
 function detailsOf({ state, expected, got, counts }: Chunk): string[] {
   if (state === 'split') return ['split', 'split'];
   const records = formatCount(counts.records);
-  if (expected !== null && expected > got)
-    return [`${formatCount(expected - got)} missing`, `-${formatCount(expected - got)}`];
+  if (expected !== null && expected > got) {
+    const missing = formatCount(expected - got);
+    return [`${missing} missing`, `${missing} short`, `-${missing}`];
+  }
   return state === 'pending' && counts.records === 0 ? ['not fetched', ''] : [records];
 }
 

@@ -1,5 +1,4 @@
 import type { FileHandle } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { stringify } from 'csv-stringify';
@@ -7,12 +6,13 @@ import { z } from 'zod';
 import { parseOptions } from '../../options/parse-options.js';
 import { bool } from '../../options/option-types.js';
 import { columnsOf, csvRows, rowOfAll, rowOfSelected } from './csv-rows.js';
-import { describeFields, FieldPicker, type Fields, fieldsOption, selectedFields } from './pick-fields.js';
-import { inBlocks, outputPath, readExtents, writeAt } from './segments/segment-files.js';
+import { describeFields, type Fields, fieldsOption, selectedFields } from './pick-fields.js';
 import { jsonRecords } from './ndjson-codec.js';
-import { checkSegmentsStart, type FileSink, openSegments, outputFileExists } from './segments/segment-session.js';
+import { fileSink } from './segments/file-sink.js';
+import { inBlocks, outputPath, writeAt } from './segments/segment-files.js';
 import type { Sink } from './sink.js';
 
+/** Options of `csv()`. */
 export interface CsvOptions {
   /**
    * Columns, in this order: paths such as `['id', 'division.id']`, or names with paths such as `{ division_id: 'division.id' }`.
@@ -71,28 +71,15 @@ function isDelimiter(value: unknown): boolean {
  */
 export function csv<T = unknown>(path: string, options: CsvOptions = {}): Sink<T> {
   const where = `csv(${JSON.stringify(outputPath(path, 'csv'))})`;
-  const parsed = parseOptions(OPTIONS, options, where);
-  const resolved: ResolvedCsvOptions = { ...parsed, gzip: parsed.gzip ?? path.endsWith('.gz') };
-  const { columns, overwrite, fsync } = resolved;
-  const picker = columns && new FieldPicker(columns);
-  const sink: FileSink<T> = {
-    kind: 'csv',
-    path,
-    overwrite,
-    onFinished: () => picker?.warnMissing(where),
-    format: { shape: picker ? picker.pick : (record) => record, gzip: false, fsync },
-    assemble: (directory, extents, to) => convertToCsv(() => readExtents(directory, extents), resolved, to),
-  };
-  return {
-    kind: 'csv',
-    identity: `csv ${resolve(path)}, ${formatOf(resolved)}`,
-    where: path,
-    guarantee: 'effectively once',
-    receiptPath: `${path}.receipt.json`,
-    open: (run) => openSegments(sink, run),
-    checkStart: (run) => checkSegmentsStart(sink, run),
-    outputExists: () => outputFileExists(path),
-  };
+  const { gzip = path.endsWith('.gz'), ...rest } = parseOptions(OPTIONS, options, where);
+  const { columns, overwrite, fsync } = rest;
+  return fileSink({
+    ...{ kind: 'csv', path, fields: columns, overwrite, fsync },
+    // The segments are NDJSON, and only the output is compressed.
+    gzip: false,
+    format: formatOf({ ...rest, gzip }),
+    assemble: (read, to) => convertToCsv(read, { ...rest, gzip }, to),
+  });
 }
 
 function formatOf({ columns, delimiter, bom, escapeFormulas, gzip }: ResolvedCsvOptions): string {

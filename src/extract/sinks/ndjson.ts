@@ -1,14 +1,14 @@
 import type { FileHandle } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { parseOptions } from '../../options/parse-options.js';
 import { bool } from '../../options/option-types.js';
-import { describeFields, FieldPicker, type Fields, fieldsOption } from './pick-fields.js';
-import { type Extent, outputPath, readExtents, writeAt } from './segments/segment-files.js';
-import { checkSegmentsStart, type FileSink, openSegments, outputFileExists } from './segments/segment-session.js';
+import { describeFields, type Fields, fieldsOption } from './pick-fields.js';
+import { fileSink } from './segments/file-sink.js';
+import { outputPath, writeAt } from './segments/segment-files.js';
 import type { Sink } from './sink.js';
 
+/** Options of `ndjson()`. */
 export interface NdjsonOptions {
   /**
    * Fields to write, in this order: paths such as `['id', 'division.id']`, or names with paths such as `{ division_id: 'division.id' }`. A field that
@@ -48,35 +48,17 @@ const OPTIONS = z.strictObject(
  */
 export function ndjson<T = unknown>(path: string, options: NdjsonOptions = {}): Sink<T> {
   const where = `ndjson(${JSON.stringify(outputPath(path, 'ndjson'))})`;
-  const { fields, gzip = path.endsWith('.gz'), overwrite, fsync } = parseOptions(OPTIONS, options, where);
-  const picker = fields && new FieldPicker(fields);
-  const sink: FileSink<T> = {
-    kind: 'ndjson',
-    path,
-    overwrite,
-    onFinished: () => picker?.warnMissing(where),
-    format: { shape: picker ? picker.pick : (record) => record, gzip, fsync },
-    assemble: (directory, extents, to) => concatenate(directory, extents, { to, gzip }),
-  };
-  return {
-    kind: 'ndjson',
-    identity: `ndjson ${resolve(path)}, fields ${describeFields(fields)}${gzip ? ', gzip' : ''}`,
-    where: path,
-    guarantee: 'effectively once',
-    receiptPath: `${path}.receipt.json`,
-    open: (run) => openSegments(sink, run),
-    checkStart: (run) => checkSegmentsStart(sink, run),
-    outputExists: () => outputFileExists(path),
-  };
+  const { gzip = path.endsWith('.gz'), ...rest } = parseOptions(OPTIONS, options, where);
+  return fileSink({
+    ...{ kind: 'ndjson', path, gzip, ...rest },
+    format: `fields ${describeFields(rest.fields)}${gzip ? ', gzip' : ''}`,
+    assemble: (read, to) => concatenate(read(), to, gzip),
+  });
 }
 
-async function concatenate(
-  directory: string,
-  extents: readonly Extent[],
-  { to, gzip }: { to: FileHandle; gzip: boolean },
-): Promise<void> {
+async function concatenate(blocks: AsyncIterable<Buffer>, to: FileHandle, gzip: boolean): Promise<void> {
   let at = 0;
-  for await (const block of readExtents(directory, extents)) at = await writeAt(to, block, at);
+  for await (const block of blocks) at = await writeAt(to, block, at);
   // An empty file is not a valid gzip file.
   if (gzip && at === 0) await writeAt(to, gzipSync(''), 0);
 }
