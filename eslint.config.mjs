@@ -17,7 +17,7 @@ const FLOORS = [
   [folder('client')],
   [folder('decorators'), './src/policies/**/*-decorator.ts'],
   ['extract', 'genesys'].map(folder),
-  ['sqlite', 'postgres', 'testing', 'sandbox', 'cli'].map(folder),
+  ['sqlite', 'postgres', 'style', 'testing', 'sandbox', 'cli'].map(folder),
 ];
 
 const zones = FLOORS.map((target, floor) => ({

@@ -16,13 +16,13 @@ const swc = (mode) => [
 const source = {
   '^pagewright$': '<rootDir>/src/index.ts',
   '^pagewright/internals$': '<rootDir>/src/decorators/define-method-decorator.ts',
-  '^pagewright/(extract|genesys|sqlite|postgres|testing|sandbox)$': '<rootDir>/src/$1/index.ts',
+  '^pagewright/(extract|genesys|sqlite|postgres|style|testing|sandbox)$': '<rootDir>/src/$1/index.ts',
   '^(\\.{1,2}/.*)\\.js$': '$1',
 };
 const built = {
   '^pagewright$': '<rootDir>/dist/cjs/index.js',
   '^pagewright/internals$': '<rootDir>/dist/cjs/decorators/define-method-decorator.js',
-  '^pagewright/(extract|genesys|sqlite|postgres|testing|sandbox)$': '<rootDir>/dist/cjs/$1/index.js',
+  '^pagewright/(extract|genesys|sqlite|postgres|style|testing|sandbox)$': '<rootDir>/dist/cjs/$1/index.js',
 };
 
 const project = (displayName, testMatch, transform, moduleNameMapper) => ({

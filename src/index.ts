@@ -43,17 +43,15 @@ export type { ErrorMatcher } from './paging/recovery/classify-error.js';
 export type { StandardIssue, StandardResult, StandardSchemaV1 } from './paging/records/standard-schema.js';
 
 // Paging styles
-export { autoDetect, type AutoDetectOptions } from './paging/styles/auto-detect/auto-detect.js';
-export { cursor, type CursorOptions } from './paging/styles/cursor.js';
-export { idBatches, type IdBatchesOptions } from './paging/styles/id-batches.js';
-export { linkHeader, type LinkHeaderOptions } from './paging/styles/link-header.js';
-export { nextUri, type NextUriOptions } from './paging/styles/next-uri.js';
-export { offset, type OffsetOptions } from './paging/styles/offset.js';
-export { pageNumber, type PageNumberOptions } from './paging/styles/page-number.js';
-export type { FirstOptions, Reposition, PageOutcome, PagingStyle, Resplit } from './paging/styles/paging-style.js';
-export { singlePage, type SinglePageOptions } from './paging/styles/single-page.js';
-export { splitInterval, type SplitIntervalOptions } from './paging/styles/split-interval.js';
-export { startIndex, type StartIndexOptions } from './paging/styles/offset.js';
+export { autoDetect } from './paging/styles/auto-detect/auto-detect.js';
+export { cursor } from './paging/styles/cursor.js';
+export { idBatches } from './paging/styles/id-batches.js';
+export { linkHeader } from './paging/styles/link-header.js';
+export { nextUri } from './paging/styles/next-uri.js';
+export { offset, startIndex } from './paging/styles/offset.js';
+export { pageNumber } from './paging/styles/page-number.js';
+export { singlePage } from './paging/styles/single-page.js';
+export { splitInterval } from './paging/styles/split-interval.js';
 
 // Policies and middleware
 export type { CircuitOptions } from './policies/circuit-breaker/circuit-breaker-options.js';

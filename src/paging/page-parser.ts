@@ -7,12 +7,12 @@ import { type Extracted, isWholeBody, pageReader, type PageReader } from './reco
 import { AsyncJobDetector } from './recovery/async-job-detector.js';
 import { canResplit } from './recovery/shortfall-recovery.js';
 import type { RunScope } from './run-scope.js';
-import { isNumbered, type PagingStyle } from './styles/paging-style.js';
+import { isNumbered, type AnyStyle } from './styles/paging-style.js';
 import { totalOf } from './styles/style-helpers.js';
 
 /** Reads responses, in the order of the pages: the records, the total, and what follows. */
 export class PageParser {
-  readonly #style: PagingStyle;
+  readonly #style: AnyStyle;
   readonly #read: PageReader;
   readonly #guards: Guards;
   readonly #jobs: AsyncJobDetector;

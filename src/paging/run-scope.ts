@@ -6,12 +6,12 @@ import type { PagePosition } from './page.js';
 import { asCursorError } from './recovery/classify-error.js';
 import type { RunPlan } from './run-plan.js';
 import type { RunState } from './run-state.js';
-import type { PagingStyle } from './styles/paging-style.js';
+import type { AnyStyle } from './styles/paging-style.js';
 import { withPageContext } from './with-page-context.js';
 
 /** What the parts of one run share, with the signal and the deadline that all of its work respects. */
 export class RunScope {
-  readonly style: PagingStyle;
+  readonly style: AnyStyle;
   readonly #deadline: Deadline;
 
   constructor(

@@ -5,7 +5,7 @@ import type { JsonObject, PageContext, ResumePoint } from '../position.js';
 import type { Clock } from '../time/clock.js';
 import { ExpectedTotal } from './expected-total.js';
 import { type PagePosition, type ParsedPage, type ReadyPage, receivedAfter } from './page.js';
-import type { PagingStyle } from './styles/paging-style.js';
+import type { AnyStyle } from './styles/paging-style.js';
 
 /** What a run did, and whether it is complete. Plain JSON. */
 export interface Receipt {
@@ -82,7 +82,7 @@ export class RunState {
 
   constructor(
     readonly endpoint: string,
-    private readonly style: PagingStyle,
+    private readonly style: AnyStyle,
   ) {
     this.#styleName = style.name;
   }

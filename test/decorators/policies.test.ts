@@ -848,12 +848,14 @@ describe('a client with policies', () => {
       it('sends a page after another request with one permit each, and keeps its headers', async () => {
         const { acquire, options } = counted();
         const group = { status: 200, body: { group: 'g1' } };
-        const { lookup, script } = lookupOf(
-          [group, { ...ok(1), headers: { 'x-next': 'b' } }, group, ok(2)],
-          options,
-        );
+        const { lookup, script } = lookupOf([group, { ...ok(1), headers: { 'x-next': 'b' } }, group, ok(2)], options);
         expect(await lookup.sendsLater()).toEqual([{ id: 1 }, { id: 2 }]);
-        expect(script.asked).toEqual([{ url: '/group' }, { url: '/groups/g1' }, { url: '/group' }, { url: '/groups/g1' }]);
+        expect(script.asked).toEqual([
+          { url: '/group' },
+          { url: '/groups/g1' },
+          { url: '/group' },
+          { url: '/groups/g1' },
+        ]);
         expect(acquire).toHaveBeenCalledTimes(4);
       });
 

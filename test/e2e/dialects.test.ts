@@ -1,18 +1,6 @@
 import axios, { type AxiosInstance } from 'axios';
-import {
-  ApiClient,
-  autoDetect,
-  cursor,
-  linkHeader,
-  nextUri,
-  offset,
-  page,
-  pageNumber,
-  Paginated,
-  startIndex,
-  type Paged,
-  type PagingStyle,
-} from 'pagewright';
+import { ApiClient, autoDetect, cursor, linkHeader, nextUri, offset, page, pageNumber, Paginated, startIndex, type Paged } from 'pagewright';
+import { type PagingStyle } from 'pagewright/style';
 import {
   startSandbox,
   type DialectName,

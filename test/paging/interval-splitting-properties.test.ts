@@ -6,11 +6,11 @@ import {
   nextUri,
   offset,
   pageNumber,
-  type PagingStyle,
   type Params,
   type ResumePoint,
   splitInterval,
 } from 'pagewright';
+import { type PagingStyle } from 'pagewright/style';
 import { type Interval, readInterval } from '../../src/time/interval';
 import { drain, ids, memoryEndpoint, type MemoryEndpoint, respond } from '../support/memory-endpoint';
 
@@ -99,7 +99,7 @@ function endpointFor({ style, before, show }: Way, given: Scenario): MemoryEndpo
       }),
       pageSize: given.pageSize,
       prefetch: given.prefetch,
-      concurrency: style.ahead && style.name !== 'autoDetect' ? given.concurrency : 1,
+      concurrency: 'ahead' in style && style.name !== 'autoDetect' ? given.concurrency : 1,
     },
   );
 }

@@ -13,8 +13,8 @@ import {
   type PagingOptions,
   type Params,
   splitInterval,
-  type SplitIntervalOptions,
 } from 'pagewright';
+import { type SplitIntervalOptions } from 'pagewright/style';
 import { type Interval, readInterval } from '../../src/time/interval';
 import {
   drain,

@@ -5,8 +5,8 @@ import {
   PaginationLimitError,
   ResumeError,
   type PagewrightEvent,
-  type PagingStyle,
 } from 'pagewright';
+import { type PagingStyle } from 'pagewright/style';
 import { fakeClock } from 'pagewright/testing';
 import { resolvePagingOptions } from '../../src/paging/options';
 import { endpointOfPaged, Paged } from '../../src/paging/paged';

@@ -1,15 +1,6 @@
 import fc from 'fast-check';
-import {
-  autoDetect,
-  cursor,
-  linkHeader,
-  nextUri,
-  offset,
-  pageNumber,
-  startIndex,
-  type PagingStyle,
-  type ResumePoint,
-} from 'pagewright';
+import { autoDetect, cursor, linkHeader, nextUri, offset, pageNumber, startIndex, type ResumePoint } from 'pagewright';
+import { type PagingStyle } from 'pagewright/style';
 import { drain, memoryEndpoint, respond, type MemoryEndpoint, type Serve } from '../support/memory-endpoint';
 
 interface Row {

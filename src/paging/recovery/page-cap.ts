@@ -6,7 +6,7 @@ import type { Params } from '../../policies/middleware.js';
 import { oneOf, wholeNumber } from '../../options/option-types.js';
 import type { PagePosition } from '../page.js';
 import { type ErrorMatcher, errorMatcherOption, matchesError } from './classify-error.js';
-import type { PagingStyle } from '../styles/paging-style.js';
+import type { AnyStyle } from '../styles/paging-style.js';
 
 /** An API's limit to how far into one list a client may page. */
 export interface PageCapOptions {
@@ -42,7 +42,7 @@ export const capField = z
 export class PageCap {
   constructor(
     private readonly cap: PageCapOptions,
-    private readonly style: PagingStyle,
+    private readonly style: AnyStyle,
   ) {}
 
   /** Whether nothing of the page at `place` can be had, so that asking for it would be in vain. */

@@ -6,7 +6,7 @@ import type { PageContext } from '../../position.js';
 import type { PagePosition } from '../page.js';
 import type { RunPlan } from '../run-plan.js';
 import type { RunState } from '../run-state.js';
-import type { PageOutcome, Reposition } from '../styles/paging-style.js';
+import type { AnyStyle, PageOutcome, Reposition } from '../styles/paging-style.js';
 import { isSamePosition } from '../styles/style-helpers.js';
 import type { PageCap } from './page-cap.js';
 import { isTooLarge, noSmallerPageError, smallerPage } from './smaller-page.js';
@@ -61,7 +61,8 @@ export function repositionAfter(
   position: PagePosition,
   { plan, page }: RecoveryContext,
 ): Recovery | undefined {
-  const other = plan.options.style.repositionAfter?.(outcome, position.at);
+  const style: AnyStyle = plan.options.style;
+  const other = style.repositionAfter?.(outcome, position.at);
   if (!other) return undefined;
   if (!('at' in other)) throw unrecoverable(other, outcome, page, position.seen);
   const { at, ...details } = other;

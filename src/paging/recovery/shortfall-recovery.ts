@@ -3,10 +3,11 @@ import type { JsonObject } from '../../position.js';
 import type { PagePosition } from '../page.js';
 import type { RunPlan } from '../run-plan.js';
 import type { RunState } from '../run-state.js';
+import type { AnyStyle } from '../styles/paging-style.js';
 
 /** Whether the run fetches a partition again that lacks records: only if the style can split it, and `dedupe` drops what comes twice. */
 export const canResplit = ({ options }: RunPlan): boolean =>
-  options.style.resplit !== undefined && options.dedupe !== undefined && options.verifyTotal !== 'off';
+  styleOf(options).resplit !== undefined && options.dedupe !== undefined && options.verifyTotal !== 'off';
 
 /** Smaller partitions that replace one with missing records: where the first begins, and what to tell the observers. */
 export interface PartitionRecovery {
@@ -23,7 +24,7 @@ export function resplitPartition(
   plan: RunPlan,
   state: RunState,
 ): PartitionRecovery | undefined {
-  const { style } = plan.options;
+  const style = styleOf(plan.options);
   const shortfall = state.distinct === null ? undefined : state.expectedTotal.shortfall(state.distinct);
   if (!shortfall || style.partition?.(at) === partitionBegunEarlier(plan)) return undefined;
   const smaller = style.resplit?.(at);
@@ -37,5 +38,7 @@ export function resplitPartition(
 function partitionBegunEarlier({ options, resumeFrom }: RunPlan): string | undefined {
   const { at, partition, seen, skip = 0 } = resumeFrom ?? {};
   const isBegun = at && partition && (skip > 0 || (seen ?? 0) > partition.baseline);
-  return isBegun ? options.style.partition?.(at) : undefined;
+  return isBegun ? styleOf(options).partition?.(at) : undefined;
 }
+
+const styleOf = ({ style }: RunPlan['options']): AnyStyle => style;

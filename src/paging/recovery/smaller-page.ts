@@ -2,7 +2,7 @@ import { HttpError, httpErrorFor, sameResponse } from '../../errors/http-errors.
 import type { JsonObject } from '../../position.js';
 import type { Params } from '../../policies/middleware.js';
 import { half } from '../styles/style-helpers.js';
-import type { PagingStyle } from '../styles/paging-style.js';
+import type { AnyStyle } from '../styles/paging-style.js';
 
 /** What Genesys Cloud says, on any operation, where an answer would be too large to send: "Reduce pageSize or expand list". */
 const TOO_LARGE = 'response.entity.too.large';
@@ -24,12 +24,7 @@ interface NoSmallerPage {
 }
 
 /** The same record in pages of at most half the size; the position of a style that is not sure of it is never guessed. */
-export function smallerPage(
-  style: PagingStyle,
-  at: JsonObject,
-  params: Params,
-  least = 1,
-): SmallerPage | NoSmallerPage {
+export function smallerPage(style: AnyStyle, at: JsonObject, params: Params, least = 1): SmallerPage | NoSmallerPage {
   const from = style.sizeOf?.(at, params);
   if (!style.halve || !style.sizeOf)
     return { advice: `the style ${style.name} cannot ask for smaller pages; ${BY_HAND}` };
@@ -41,7 +36,7 @@ export function smallerPage(
 }
 
 function checkedHalf(
-  style: PagingStyle,
+  style: AnyStyle,
   at: JsonObject | undefined,
   { from, least }: { readonly from: number; readonly least: number },
   params: Params,

@@ -38,7 +38,7 @@ const schema = z.strictObject({
  * cursor({ from: 'header:X-Page-Cursor', to: 'pageToken' })
  * @throws ConfigurationError for unknown or malformed options
  */
-export function cursor(options: CursorOptions = {}): PagingStyle<CursorPosition> {
+export function cursor(options: CursorOptions = {}): PagingStyle {
   const resolved = styleOptions('cursor', schema, options);
   const [to, sizeParam, totalPath] = [
     fieldPath(resolved.to),
@@ -46,7 +46,7 @@ export function cursor(options: CursorOptions = {}): PagingStyle<CursorPosition>
     optionalPath(resolved.total),
   ];
   const read = cursorReader(resolved.from);
-  return {
+  const style: PagingStyle<CursorPosition> = {
     name: 'cursor',
     first: (first) => ({ cursor: asCursor(to.get(first.params ?? {}), 'the params'), ...pageSizeOf(first, sizeParam) }),
     write(params, { cursor: at, pageSize }) {
@@ -68,6 +68,7 @@ export function cursor(options: CursorOptions = {}): PagingStyle<CursorPosition>
     cursorOf: ({ cursor: at }) => (at === null ? undefined : typeof at === 'string' ? at : JSON.stringify(at)),
     describe: () => `cursor(${resolved.from} → ${resolved.to})`,
   };
+  return style;
 }
 
 function cursorReader(from: string): (response: PageResponse) => Cursor | null {

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../position.js';
 import { formatInterval, type Interval, readInterval } from '../../time/interval.js';
 import { hasWindow, resplit, type ResplitOptions, windowAt, type WindowSize, withOverlap } from '../../time/windows.js';
 import type { IntervalFields } from '../interval-fields.js';
-import type { FirstOptions, PagingStyle, Resplit } from './paging-style.js';
+import type { AnyStyle, FirstOptions, PartitionedStyle, Resplit } from './paging-style.js';
 import { type PartitionPosition, PartitionStyle } from './partition-style.js';
 import { asCount, rejectMidList } from './style-helpers.js';
 
@@ -32,7 +32,7 @@ class WindowPositions {
   readonly inside: PartitionStyle<WindowPosition>;
 
   constructor(
-    private readonly inner: PagingStyle,
+    private readonly inner: AnyStyle,
     private readonly rules: WindowRules,
   ) {
     this.inside = new PartitionStyle(inner);
@@ -87,13 +87,16 @@ class WindowPositions {
 const intervalOf = (text: string): Interval => readInterval(text) as Interval;
 const isInterval = (text: unknown): text is string => typeof readInterval(text) !== 'string';
 
+/** Also has the numbered members that its inner style has. */
+type WindowedStyle = PartitionedStyle<WindowPosition> & AnyStyle<WindowPosition>;
+
 /**
  * Fetches an interval window by window, in order, each paged from its top by another style. A window that gave less than it announced is cut again
  * where duplicates are left out.
  *
  * @throws ConfigurationError at the call, for an interval that is none
  */
-export function dateWindows(style: PagingStyle, rules: WindowRules): PagingStyle<WindowPosition> {
+export function dateWindows(style: AnyStyle, rules: WindowRules): WindowedStyle {
   const positions = new WindowPositions(style, rules);
   const { inside } = positions;
   /** Inside a window, the inner style may have parts of its own. */
@@ -147,7 +150,7 @@ export function dateWindows(style: PagingStyle, rules: WindowRules): PagingStyle
 }
 
 /** The members about answers that only some styles have. */
-function responseMembers(style: PagingStyle, { inside }: WindowPositions): Partial<PagingStyle<WindowPosition>> {
+function responseMembers(style: AnyStyle, { inside }: WindowPositions): Partial<AnyStyle<WindowPosition>> {
   return {
     ...(style.isSelfContained === undefined ? {} : { isSelfContained: style.isSelfContained }),
     ...(style.total && { total: (response) => style.total!(response) }),

@@ -35,10 +35,10 @@ const schema = z.strictObject({
  * idBatches({ param: 'id', size: 100 }) // 250 ids: 3 requests
  * @throws ConfigurationError for unknown or malformed options
  */
-export function idBatches(options: IdBatchesOptions = {}): PagingStyle<IdBatchPosition> {
+export function idBatches(options: IdBatchesOptions = {}): PagingStyle {
   const resolved = styleOptions('idBatches', schema, options);
   const [param, sizeParam] = [fieldPath(resolved.param), fieldPath(resolved.sizeParam)];
-  return {
+  const style: PagingStyle<IdBatchPosition> = {
     name: 'idBatches',
     first: (first) => ({
       from: 0,
@@ -71,6 +71,7 @@ export function idBatches(options: IdBatchesOptions = {}): PagingStyle<IdBatchPo
     total: () => undefined,
     describe: ({ pageSize }) => `idBatches(${resolved.param}, ${pageSize} at a time)`,
   };
+  return style;
 }
 
 function idsIn(params: Params, param: FieldPath): unknown[] {

@@ -3,16 +3,16 @@ import { isJobPosition, type JobPosition, jobReader } from '../../policies/poll/
 import type { ResolvedJobOptions } from '../../policies/poll/poll-options.js';
 import type { JsonObject } from '../../position.js';
 import { copyParams } from '../../json/copy-params.js';
-import type { PagingStyle } from './paging-style.js';
+import type { AnyStyle } from './paging-style.js';
 
-type JobStyle = PagingStyle<JobPosition>;
+type JobStyle = AnyStyle<JobPosition>;
 
 /**
  * The results of a job, paged by another style. The first page starts the job and brings no records; the params of the call are for that one,
  * the others have only those that `style` writes.
  */
 export function jobResults(
-  style: PagingStyle,
+  style: AnyStyle,
   options: Pick<ResolvedJobOptions, 'jobId' | 'state' | 'message'>,
 ): JobStyle {
   const reader = jobReader(options);
@@ -46,7 +46,7 @@ export function jobResults(
  *
  * @throws ConfigurationError before a job is started that would be in vain: its results are asked for without the params of the call
  */
-function firstPosition(style: PagingStyle, endpoint = '@Polled'): JsonObject {
+function firstPosition(style: AnyStyle, endpoint = '@Polled'): JsonObject {
   try {
     const top = style.first({ params: {} });
     style.write({}, top);
@@ -70,7 +70,7 @@ function advanced(position: JobPosition, at: JsonObject): JobPosition {
   return { ...position, ready: true, at, ...(typeof pageSize === 'number' ? { pageSize } : {}) };
 }
 
-function countedBy(style: PagingStyle): Pick<JobStyle, 'total' | 'seek' | 'before'> {
+function countedBy(style: AnyStyle): Pick<JobStyle, 'total' | 'seek' | 'before'> {
   return {
     ...(style.before
       ? { before: (position) => (position.job === null ? undefined : style.before!(innerPosition(position), {})) }
@@ -85,7 +85,7 @@ function countedBy(style: PagingStyle): Pick<JobStyle, 'total' | 'seek' | 'befor
   };
 }
 
-function sizedBy(style: PagingStyle): Pick<JobStyle, 'sizeOf' | 'halve'> {
+function sizedBy(style: AnyStyle): Pick<JobStyle, 'sizeOf' | 'halve'> {
   if (!style.sizeOf || !style.halve) return {};
   return {
     sizeOf: (position) => (position.job === null ? undefined : style.sizeOf!(innerPosition(position), {})),
@@ -96,7 +96,7 @@ function sizedBy(style: PagingStyle): Pick<JobStyle, 'sizeOf' | 'halve'> {
   };
 }
 
-function lookedAheadBy(style: PagingStyle): Pick<JobStyle, 'ahead' | 'remaining'> {
+function lookedAheadBy(style: AnyStyle): Pick<JobStyle, 'ahead' | 'remaining'> {
   if (!style.ahead) return {};
   return {
     ahead(position, pages) {

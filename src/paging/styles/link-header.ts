@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SchemaError } from '../../errors/paging-errors.js';
 import { headerOf, type PageResponse } from '../../policies/middleware.js';
-import { type LinkPosition, linkStyle } from './link-style.js';
+import { linkStyle } from './link-style.js';
 import type { PagingStyle } from './paging-style.js';
 import { optionalPath, pathText, styleOptions } from './style-helpers.js';
 
@@ -26,7 +26,7 @@ const schema = z.strictObject({
  *
  * @throws ConfigurationError for unknown or malformed options
  */
-export function linkHeader(options: LinkHeaderOptions = {}): PagingStyle<LinkPosition> {
+export function linkHeader(options: LinkHeaderOptions = {}): PagingStyle {
   const resolved = styleOptions('linkHeader', schema, options);
   return linkStyle('linkHeader', { ...resolved, total: optionalPath(resolved.total) }, nextOf);
 }

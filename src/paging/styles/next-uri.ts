@@ -3,7 +3,7 @@ import { SchemaError } from '../../errors/paging-errors.js';
 import { describeValue } from '../../errors/describe-value.js';
 import type { PageResponse } from '../../policies/middleware.js';
 import { fieldPath } from '../../json/field-path.js';
-import { type LinkPosition, linkStyle } from './link-style.js';
+import { linkStyle } from './link-style.js';
 import { NEXT_LINK_PATHS } from './auto-detect/more-pages-hints.js';
 import type { PagingStyle } from './paging-style.js';
 import { optionalPath, pathText, styleOptions } from './style-helpers.js';
@@ -32,7 +32,7 @@ const schema = z.strictObject({
  *
  * @throws ConfigurationError for unknown or malformed options
  */
-export function nextUri(options: NextUriOptions = {}): PagingStyle<LinkPosition> {
+export function nextUri(options: NextUriOptions = {}): PagingStyle {
   const resolved = styleOptions('nextUri', schema, options);
   const places = resolved.from === undefined ? NEXT_LINK_PATHS : [fieldPath(resolved.from)];
   const linkOf = (response: PageResponse) => {

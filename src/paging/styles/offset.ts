@@ -4,7 +4,7 @@ import { SchemaError } from '../../errors/paging-errors.js';
 import { copyParams } from '../../json/copy-params.js';
 import { fieldPath } from '../../json/field-path.js';
 import { hasMoreFlag } from './auto-detect/more-pages-hints.js';
-import type { PagingStyle } from './paging-style.js';
+import type { NumberedStyle } from './paging-style.js';
 import {
   asCount,
   half,
@@ -45,7 +45,7 @@ const offsetSchema = z.strictObject({
  *
  * @throws ConfigurationError for unknown or malformed options
  */
-export function offset(options: OffsetOptions = {}): PagingStyle<OffsetPosition> {
+export function offset(options: OffsetOptions = {}): NumberedStyle {
   const resolved = styleOptions('offset', offsetSchema, options);
   return offsetStyle('offset', resolved);
 }
@@ -54,11 +54,11 @@ export function offset(options: OffsetOptions = {}): PagingStyle<OffsetPosition>
 function offsetStyle(
   name: string,
   options: { param: string; sizeParam: string; start: number; total?: string | undefined },
-): PagingStyle<OffsetPosition> {
+): NumberedStyle {
   const [param, sizeParam] = [fieldPath(options.param), fieldPath(options.sizeParam)];
   const totalPath = optionalPath(options.total);
   const sent = (position: OffsetPosition, items: readonly unknown[]) => position.offset - options.start + items.length;
-  return {
+  const style: NumberedStyle<OffsetPosition> = {
     name,
     first: (first) => ({ offset: numberIn(first.params, param) ?? options.start, ...pageSizeOf(first, sizeParam) }),
     write(params, { offset: at, pageSize }) {
@@ -94,6 +94,7 @@ function offsetStyle(
       return Math.ceil((total - sent(position, items)) / items.length);
     },
   };
+  return style;
 }
 
 export interface StartIndexOptions {
@@ -121,6 +122,6 @@ const startIndexSchema = z.strictObject({
  *
  * @throws ConfigurationError for unknown or malformed options
  */
-export function startIndex(options: StartIndexOptions = {}): PagingStyle<OffsetPosition> {
+export function startIndex(options: StartIndexOptions = {}): NumberedStyle {
   return offsetStyle('startIndex', styleOptions('startIndex', startIndexSchema, options));
 }

@@ -17,7 +17,7 @@ import {
   wholeStart,
 } from './style-helpers.js';
 import { hasMoreFlag } from './auto-detect/more-pages-hints.js';
-import type { PagingStyle } from './paging-style.js';
+import type { NumberedStyle } from './paging-style.js';
 
 export interface PageNumberOptions {
   /** Where the params take the page number. @default 'pageNumber' */
@@ -61,7 +61,7 @@ const schema = z.strictObject({
  * pageNumber({ param: 'paging.pageNumber', sizeParam: 'paging.pageSize', total: 'totalHits' })
  * @throws ConfigurationError for unknown or malformed options
  */
-export function pageNumber(options: PageNumberOptions = {}): PagingStyle<PageNumberPosition> {
+export function pageNumber(options: PageNumberOptions = {}): NumberedStyle {
   const resolved = styleOptions('pageNumber', schema, options);
   const [param, sizeParam] = [fieldPath(resolved.param), fieldPath(resolved.sizeParam)];
   const [totalPath, countPath] = [optionalPath(resolved.total), fieldPath(resolved.pageCount)];
@@ -73,7 +73,7 @@ export function pageNumber(options: PageNumberOptions = {}): PagingStyle<PageNum
     if (size >= pageSize || seen === null || seen % size !== 0) return { ...position, page: page + 1, seen };
     return { page: resolved.start + seen / size, pageSize: size, seen };
   };
-  return {
+  const style: NumberedStyle<PageNumberPosition> = {
     name: 'pageNumber',
     first(first) {
       const page = numberIn(first.params, param) ?? resolved.start;
@@ -120,6 +120,7 @@ export function pageNumber(options: PageNumberOptions = {}): PagingStyle<PageNum
       return pages === undefined ? undefined : pages - (position.page - resolved.start + 1);
     },
   };
+  return style;
 }
 
 /** Pages of equal size, but not of the size asked for, may be numbered by the one or by the other; uneven ones only lack hidden records. */

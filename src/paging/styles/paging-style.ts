@@ -1,100 +1,119 @@
-import type { JsonObject } from '../../position.js';
 import type { SplitDetails } from '../../events/event.js';
 import type { PageResponse, Params } from '../../policies/middleware.js';
+import type { JsonObject } from '../../position.js';
 
-/** What a style may use to find where a run begins. */
+/** What a style may use to find the first position. */
 export interface FirstOptions {
-  /** Records to ask for a page; `undefined` leaves the size to the server. */
+  /** Records to request per page. Absent if the server decides. */
   readonly pageSize?: number | undefined;
-  /** The caller's params. A position that stands in them is where the run begins. */
+  /** The caller's params. A position in them is where the run begins. */
   readonly params?: Params | undefined;
-  /** The annotated method, for messages. */
+  /** Name of the annotated method, for messages. */
   readonly endpoint?: string | undefined;
 }
 
-/** What came of asking for a page: the server's answer, or an error. `skip` counts records of the page that an earlier run handed over. */
+/** The outcome of a page request: a response or an error. `skip` counts the records of the page that an earlier run delivered. */
 export type PageOutcome = { readonly skip: number } & (
   { readonly response: PageResponse } | { readonly error: unknown }
 );
 
-/** What else to ask for than a page, because of the answer to it. */
+/** What to do instead of delivering a page. */
 export type Reposition<P extends JsonObject = JsonObject> =
-  /** The page at `at`: the interval `from` is cut. */
+  /** Request the page at `at`: the interval `from` was split. */
   | (SplitDetails & { readonly at: P })
-  /** Nothing: the error stands, and says what to do. */
+  /** Fail with the error, and this advice. */
   | { readonly advice: string }
-  /** Nothing: the answer is not handed over, since the API would not give all of what it announces. */
+  /** Fail, because the API would not return everything that it announces. */
   | { readonly cap: number; readonly announced: number; readonly instead: string };
 
-/** The smaller parts, and the top of the first of them. */
+/** A partition split into smaller ones, and the first position of the first of them. */
 export interface Resplit<P extends JsonObject = JsonObject> extends Pick<SplitDetails, 'from' | 'into'> {
   readonly at: P;
 }
 
 /**
- * How one API pages: pure functions that do no I/O and keep no state. All they need to know from one page to the next stands in the
- * position, which is plain JSON, so that a run can go on in another process.
+ * How one API pages: pure functions without I/O or state. The position holds everything that the next page needs. It is plain JSON, so that another
+ * process can resume the run.
  *
- * Write your own by giving the first four members.
+ * The first four members are enough for a style of your own.
+ *
+ * @example
+ * const lastId: PagingStyle<{ after: string | null }> = {
+ *   name: 'lastId',
+ *   first: () => ({ after: null }),
+ *   write: (params, { after }) => (after === null ? { ...params } : { ...params, after }),
+ *   next: (response, position, items) => (items.length === 0 ? null : { after: (items.at(-1) as { id: string }).id }),
+ * };
  */
 export interface PagingStyle<P extends JsonObject = JsonObject> {
+  /** Name that receipts, positions and messages use. */
   readonly name: string;
-  /** The position of the first page. */
+  /** Returns the position of the first page. */
   first(options: FirstOptions): P;
-  /** The params of the page at `position`: a copy of `params` with page size and position in it. */
+  /** Returns a copy of `params` with the page size and the position. */
   write(params: Params, position: P): Params;
-  /** The position after this page, or `null` at the end of the data. */
+  /** Returns the position after this page, or `null` at the end of the data. */
   next(response: PageResponse, position: P, items: readonly unknown[]): P | null;
-  /** Whether a first position stands in the middle of the data. Without this member, one does that is not the first of empty params. */
-  startsMidList?(position: P): boolean;
-  /** What to ask for in place of the page at `position`, because of the answer to it; nothing of the answer is then handed over. */
-  repositionAfter?(answer: PageOutcome, position: P): Reposition<P> | undefined;
-  /** Styles that fetch the data in parts, each with an end and a total of its own: tells the part of a position from the others. */
-  partition?(position: P): string;
-  /** The position where the part after this one begins, or `null` after the last. */
-  nextPartition?(position: P): P | null;
-  /**
-   * What to fetch in place of the part that ends with the page at `position`, where it gave fewer records than it announced: smaller parts, which
-   * bring those records again. Asked only where their duplicates are left out. `undefined` where it cannot be cut.
-   */
-  resplit?(position: P): Resplit<P> | undefined;
-  /**
-   * Whether a page is all there is of what it asks for, however short it is, since not the server says that there are more, but the caller. Any
-   * number of them in a row may be empty then.
-   */
-  readonly isSelfContained?: boolean;
-  /** How many records the server says there are, in the part at hand where there are parts. */
+  /** Returns the number of records that the server announces, of the current partition if there are partitions. */
   total?(response: PageResponse): number | undefined;
-  /** The cursor that stands in a position. Seen twice in one run, it is a loop. */
+  /** Returns the cursor of a position. A cursor that repeats within a run is an error. */
   cursorOf?(position: P): string | undefined;
-  /** The position that an extractor gave as `next`. */
+  /** Returns the position for a `next` that an extractor returned. */
   seek?(position: P, next: unknown, items: readonly unknown[], response: PageResponse): P;
-  /** Whether a stored value is a position of this style. */
+  /** Returns true if a stored value is a position of this style. */
   accepts?(at: JsonObject): at is P;
-  /** Numbered styles: the position `pages` pages further on, or `undefined` where it cannot be foretold. */
-  ahead?(position: P, pages: number): P | undefined;
-  /** Numbered styles: pages that should follow this one, as far as the response tells. Guides look-ahead, never the end. */
-  remaining?(response: PageResponse, position: P, items: readonly unknown[]): number | undefined;
-  /** Numbered styles: records that stand before the page, as the position has it. */
-  before?(position: P, params: Params): number | undefined;
-  /** Records that the page at `position` is asked to have: the size that stands in it, else the one in the caller's `params`. */
+  /** Returns the page size that the request at `position` asks for. */
   sizeOf?(position: P, params: Params): number | undefined;
   /**
-   * The position of the same record in pages of at most half the `size`, for a server that refuses a page as too large; later positions
-   * keep it. `undefined` where it is not certain to be the same record. Styles without this member, or without `sizeOf`, let the error stand.
+   * Returns the position of the same record in pages of at most half the `size`, for a server that refuses a page as too large. Returns `undefined`
+   * if it may be another record. A style without this member, or without `sizeOf`, fails instead.
    */
   halve?(position: P, size: number): P | undefined;
-  /** Whether the answer at `position` holds no records, and only says how to go on. It is a page all the same, an empty one. */
-  isPreliminary?(position: P): boolean;
-  /** What the receipt calls the style, where the name does not say it all. */
+  /** Returns what the receipt calls the style, if the name is not enough. */
   describe?(position: P, response: PageResponse, items: readonly unknown[]): string;
+  /** True if each request asks for certain records, so that any number of pages may be empty or short. */
+  readonly isSelfContained?: boolean;
+  /** Returns true if the response at `position` has no records and only shows where they are. */
+  isPreliminary?(position: P): boolean;
 }
 
-/** Whether a value has what a style must have. */
+/** A style whose pages have numbers or offsets, so that several can be requested at once. */
+export interface NumberedStyle<P extends JsonObject = JsonObject> extends PagingStyle<P> {
+  /** Returns the position `pages` pages further on, or `undefined` if it cannot be predicted. */
+  ahead(position: P, pages: number): P | undefined;
+  /** Returns how many pages should follow, as far as the response shows. Used for look-ahead, never to end a run. */
+  remaining?(response: PageResponse, position: P, items: readonly unknown[]): number | undefined;
+  /** Returns the number of records before the page, as the position counts them. */
+  before?(position: P, params: Params): number | undefined;
+}
+
+/** A style that fetches the data in partitions, such as windows of an interval. Each has its own end and its own total. */
+export interface PartitionedStyle<P extends JsonObject = JsonObject> extends PagingStyle<P> {
+  /** Returns a name for the partition of a position. */
+  partition(position: P): string;
+  /** Returns the first position of the next partition, or `null` after the last. */
+  nextPartition(position: P): P | null;
+  /**
+   * Returns smaller partitions to fetch instead of the one that ends at `position`, because records are missing. They return its other records again:
+   * it is called only if duplicates are skipped. Returns `undefined` if the partition cannot be split.
+   */
+  resplit?(position: P): Resplit<P> | undefined;
+  /** Returns what to do instead of delivering the page, for example after a refusal because the interval is too wide. */
+  repositionAfter?(outcome: PageOutcome, position: P): Reposition<P> | undefined;
+  /** Returns true if a first position is in the middle of the data. @default it differs from the first position without params */
+  startsMidList?(position: P): boolean;
+}
+
+/** Any style, with the members that only numbered and partitioned ones have. */
+export type AnyStyle<P extends JsonObject = JsonObject> = PagingStyle<P> &
+  Partial<Omit<NumberedStyle<P>, keyof PagingStyle<P>>> &
+  Partial<Omit<PartitionedStyle<P>, keyof PagingStyle<P>>>;
+
+/** Returns true for an object with the members that every style has. */
 export function isPagingStyle(value: unknown): value is PagingStyle {
   const style = value as Partial<PagingStyle> | null | undefined;
   return (['first', 'write', 'next'] as const).every((name) => typeof style?.[name] === 'function');
 }
 
-/** True for the numbered styles, whose pages can be asked for side by side. */
-export const isNumbered = (style: PagingStyle): boolean => style.ahead !== undefined;
+/** Returns true for a numbered style, whose pages can be requested concurrently. */
+export const isNumbered = (style: AnyStyle): style is NumberedStyle => style.ahead !== undefined;

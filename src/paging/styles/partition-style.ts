@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../position.js';
-import type { PagingStyle } from './paging-style.js';
+import type { AnyStyle } from './paging-style.js';
 
 /** Where a run over data in parts stands: which part is at hand, and the place in it. */
 export type PartitionPosition = {
@@ -12,7 +12,7 @@ export type PartitionPosition = {
 
 /** Pages one part of the data by an inner style, whose positions stand in those of the outer one. */
 export class PartitionStyle<P extends PartitionPosition> {
-  constructor(private readonly style: PagingStyle) {}
+  constructor(private readonly style: AnyStyle) {}
 
   /** The page size stands outside, where the loop looks for it. */
   wrap({ pageSize: _, ...position }: P, at: JsonObject): P {
@@ -40,7 +40,7 @@ export class PartitionStyle<P extends PartitionPosition> {
   }
 
   /** The members that mean the same in a part as in the whole; those that only some styles have, where the inner one has them. */
-  members(): Partial<PagingStyle<P>> {
+  members(): Partial<AnyStyle<P>> {
     const { style } = this;
     return {
       before: (position, params) => style.before?.(this.unwrap(position), params) ?? position.got,

@@ -16,9 +16,9 @@ const schema = z.strictObject({ sizeParam: pathText.default('pageSize') });
  *
  * @throws ConfigurationError for unknown or malformed options
  */
-export function singlePage(options: SinglePageOptions = {}): PagingStyle<{ readonly pageSize?: number }> {
+export function singlePage(options: SinglePageOptions = {}): PagingStyle {
   const sizeParam = fieldPath(styleOptions('singlePage', schema, options).sizeParam);
-  return {
+  const style: PagingStyle<{ readonly pageSize?: number }> = {
     name: 'singlePage',
     first: (first) => pageSizeOf(first, sizeParam),
     write(params, { pageSize }) {
@@ -28,4 +28,5 @@ export function singlePage(options: SinglePageOptions = {}): PagingStyle<{ reado
     },
     next: () => null,
   };
+  return style;
 }

@@ -9,10 +9,12 @@ import type { JsonObject } from '../../position.js';
 import { formatInterval, halves, type Interval, parseInterval, readInterval } from '../../time/interval.js';
 import { type ErrorMatcher, errorMatcherOption, matchesError } from '../recovery/classify-error.js';
 import {
+  type AnyStyle,
   type FirstOptions,
   isPagingStyle,
   type PageOutcome,
   type PagingStyle,
+  type PartitionedStyle,
   type Reposition,
   type Resplit,
 } from './paging-style.js';
@@ -46,7 +48,7 @@ const schema = z.strictObject({
  * splitInterval(pageNumber({ param: 'paging.pageNumber', sizeParam: 'paging.pageSize' }), { splitOn: /may not exceed/ })
  * @throws ConfigurationError for unknown or malformed options; at the call, for an interval that is none
  */
-export function splitInterval(style: PagingStyle, options: SplitIntervalOptions = {}): PagingStyle<SplitPosition> {
+export function splitInterval(style: PagingStyle, options: SplitIntervalOptions = {}): PartitionedStyle {
   if (!isPagingStyle(style)) {
     throw new ConfigurationError(
       `splitInterval(): the first argument must be the paging style of a window, got ${describeValue(style)}`,
@@ -56,7 +58,7 @@ export function splitInterval(style: PagingStyle, options: SplitIntervalOptions 
   const path = fieldPath(resolved.interval);
   const positions = new SplitPositions(style);
   const { inside } = positions;
-  return {
+  const split: PartitionedStyle<SplitPosition> = {
     name: `splitInterval(${style.name})`,
     first(first) {
       const window = windowIn(first, path);
@@ -85,6 +87,7 @@ export function splitInterval(style: PagingStyle, options: SplitIntervalOptions 
       `splitInterval: ${style.describe?.(inside.unwrap(position), response, items) ?? style.name}`,
     ...inside.members(),
   };
+  return split;
 }
 
 type SplitRules = Required<Pick<SplitIntervalOptions, 'maxResults' | 'minMs'>> & {
@@ -140,7 +143,7 @@ type SplitPosition = PartitionPosition & {
 class SplitPositions {
   readonly inside: PartitionStyle<SplitPosition>;
 
-  constructor(private readonly inner: PagingStyle) {
+  constructor(private readonly inner: AnyStyle) {
     this.inside = new PartitionStyle(inner);
   }
 

@@ -5,7 +5,7 @@ import { fieldPath, type FieldPath, isFieldPath } from '../../json/field-path.js
 import { parseOptions } from '../../options/parse-options.js';
 import { headerOf, type PageResponse, type Params } from '../../policies/middleware.js';
 import type { JsonObject } from '../../position.js';
-import type { FirstOptions, PagingStyle } from './paging-style.js';
+import type { FirstOptions, AnyStyle } from './paging-style.js';
 
 const COMMON_TOTAL_PATHS = [
   'total',
@@ -90,7 +90,7 @@ type Sized = { readonly pageSize?: number };
 export const half = (size: number): number => Math.floor(size / 2);
 
 /** `sizeOf` and `halve` of styles whose place in the data does not depend on the page size. */
-export function sizedBy<P extends Sized>(sizeParam: FieldPath): Required<Pick<PagingStyle<P>, 'sizeOf' | 'halve'>> {
+export function sizedBy<P extends Sized>(sizeParam: FieldPath): Required<Pick<AnyStyle<P>, 'sizeOf' | 'halve'>> {
   return {
     sizeOf: ({ pageSize }, params) => pageSize ?? numberIn(params, sizeParam),
     halve: (position, size) => ({ ...position, pageSize: half(size) }),
@@ -102,7 +102,7 @@ export const isSamePosition = ({ pageSize: _, ...at }: JsonObject, { pageSize: _
   JSON.stringify(at) === JSON.stringify(other);
 
 /** Whether a first position stands in the middle of the data, since the caller's params say so. */
-export const startsMidList = (style: PagingStyle, at: JsonObject, { pageSize }: FirstOptions): boolean =>
+export const startsMidList = (style: AnyStyle, at: JsonObject, { pageSize }: FirstOptions): boolean =>
   style.startsMidList ? style.startsMidList(at) : !isSamePosition(at, style.first({ pageSize, params: {} }));
 
 /**
@@ -111,7 +111,7 @@ export const startsMidList = (style: PagingStyle, at: JsonObject, { pageSize }: 
  *
  * @throws ConfigurationError for such a place
  */
-export function rejectMidList(style: PagingStyle, at: JsonObject, first: FirstOptions): void {
+export function rejectMidList(style: AnyStyle, at: JsonObject, first: FirstOptions): void {
   if (!startsMidList(style, at, first)) return;
   const { pageSize: _, ...place } = at;
   throw new ConfigurationError(

@@ -5,10 +5,10 @@ import {
   pageNumber,
   Paginated,
   type PagingOptions,
-  type PagingStyle,
   SchemaError,
   singlePage,
 } from 'pagewright';
+import { type PagingStyle } from 'pagewright/style';
 import { AsyncJobDetector } from '../../../src/paging/recovery/async-job-detector';
 import { drain, ids, memoryEndpoint, records, rejection, respond } from '../../support/memory-endpoint';
 

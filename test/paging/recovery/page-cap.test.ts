@@ -14,8 +14,8 @@ import {
   pageOf,
   Paginated,
   type PagingOptions,
-  type PagingStyle,
 } from 'pagewright';
+import { type PagingStyle } from 'pagewright/style';
 import { parseOptions } from '../../../src/options/parse-options';
 import { pagingSchema } from '../../../src/paging/options';
 import {

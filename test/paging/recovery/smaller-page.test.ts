@@ -8,10 +8,10 @@ import {
   pageNumber,
   Paginated,
   type PagingOptions,
-  type PagingStyle,
   type Params,
   singlePage,
 } from 'pagewright';
+import { type PagingStyle } from 'pagewright/style';
 import {
   drain,
   gate,

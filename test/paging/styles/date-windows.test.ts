@@ -1,13 +1,6 @@
 import fc from 'fast-check';
-import {
-  autoDetect,
-  ConfigurationError,
-  cursor,
-  pageNumber,
-  type PagingStyle,
-  type ResumePoint,
-  splitInterval,
-} from 'pagewright';
+import { autoDetect, ConfigurationError, cursor, pageNumber, type ResumePoint, splitInterval } from 'pagewright';
+import type { AnyStyle } from '../../../src/paging/styles/paging-style';
 import { intervalFields } from '../../../src/paging/interval-fields';
 import { dateWindows, type WindowPosition, type WindowRules } from '../../../src/paging/styles/date-windows';
 import { jobResults } from '../../../src/paging/styles/job-results';
@@ -24,7 +17,7 @@ const rules = (more: Partial<WindowRules> = {}): WindowRules => ({
   ...more,
 });
 /** Made anew for each test, see docs/quality.md. */
-const monthly = (style: PagingStyle = pageNumber(), more: Partial<WindowRules> = {}) => dateWindows(style, rules(more));
+const monthly = (style: AnyStyle = pageNumber(), more: Partial<WindowRules> = {}) => dateWindows(style, rules(more));
 const position = { of: days(0, 65), n: 1, at: { page: 2, seen: 5 }, got: 5, pageSize: 5 };
 
 describe('dateWindows', () => {
@@ -138,7 +131,7 @@ describe('dateWindows', () => {
   });
 
   it('has the members that its inner style has, and no others', () => {
-    const has = (style: PagingStyle) =>
+    const has = (style: AnyStyle) =>
       (['total', 'ahead', 'seek', 'halve', 'repositionAfter', 'isPreliminary'] as const).filter(
         (name) => name in monthly(style),
       );

@@ -1,4 +1,5 @@
-import { autoDetect, nextUri, offset, pageNumber, type PagingStyle } from 'pagewright';
+import { autoDetect, nextUri, offset, pageNumber } from 'pagewright';
+import { type PagingStyle } from 'pagewright/style';
 import { respond } from '../../support/memory-endpoint';
 
 const linkTo = (nextUri: string) => respond({ nextUri }, {}, 'https://api.example.com/x');

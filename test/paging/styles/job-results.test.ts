@@ -6,16 +6,16 @@ import {
   type JsonObject,
   linkHeader,
   pageNumber,
-  type PagingStyle,
   SchemaError,
   splitInterval,
 } from 'pagewright';
+import type { AnyStyle } from '../../../src/paging/styles/paging-style';
 import { jobSchema } from '../../../src/policies/poll/poll-options';
 import { jobResults } from '../../../src/paging/styles/job-results';
 import { respond } from '../../support/memory-endpoint';
 
 const options = jobSchema.parse({ status: '/jobs/{jobId}', succeeded: ['DONE'], failed: ['FAILED'] });
-const over = (style: PagingStyle) => jobResults(style, options) as PagingStyle;
+const over = (style: AnyStyle) => jobResults(style, options) as AnyStyle;
 /** Results by cursor. Made anew for each test, see docs/quality.md. */
 const byCursor = () => {
   const style = over(cursor());
@@ -25,7 +25,7 @@ const byCursor = () => {
   };
 };
 /** A style of somebody's own, with no more than a style must have. */
-const bare = (more: Partial<PagingStyle> = {}): PagingStyle => ({
+const bare = (more: Partial<AnyStyle> = {}): AnyStyle => ({
   name: 'own',
   first: () => ({ mark: '*' }),
   write: (params, { mark }) => ({ ...params, mark }),
@@ -93,7 +93,7 @@ describe('the results of a job, as a style', () => {
     expect(style.sizeOf?.(start, { pageSize: 4 })).toBeUndefined();
   });
 
-  it.each<[string, () => PagingStyle]>([
+  it.each<[string, () => AnyStyle]>([
     ['idBatches', () => idBatches()],
     ['splitInterval', () => splitInterval(cursor())],
   ])(
@@ -157,13 +157,10 @@ describe('the results of a job, as a style', () => {
       expect(over(bare())).not.toHaveProperty(member);
   });
 
-  it.each<keyof PagingStyle>(['sizeOf', 'halve'])(
-    'asks for no smaller pages where the style has %s alone',
-    (member) => {
-      const style = over(bare({ [member]: () => undefined }));
-      expect([style.sizeOf, style.halve]).toEqual([undefined, undefined]);
-    },
-  );
+  it.each<keyof AnyStyle>(['sizeOf', 'halve'])('asks for no smaller pages where the style has %s alone', (member) => {
+    const style = over(bare({ [member]: () => undefined }));
+    expect([style.sizeOf, style.halve]).toEqual([undefined, undefined]);
+  });
 
   it('asks no style for what it does not tell', () => {
     const style = over(bare({ ahead: () => ({ mark: 'later' }) }));

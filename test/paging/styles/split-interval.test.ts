@@ -1,12 +1,6 @@
-import {
-  autoDetect,
-  ConfigurationError,
-  cursor,
-  pageNumber,
-  singlePage,
-  splitInterval,
-  type PagingStyle,
-} from 'pagewright';
+import { autoDetect, ConfigurationError, cursor, pageNumber, singlePage, splitInterval } from 'pagewright';
+import { type PagingStyle } from 'pagewright/style';
+import type { AnyStyle } from '../../../src/paging/styles/paging-style';
 import type { FirstOptions } from '../../../src/paging/styles/paging-style';
 import { respond } from '../../support/memory-endpoint';
 
@@ -15,7 +9,8 @@ const MORNING = '2026-01-01T00:00:00.000Z/2026-01-01T12:00:00.000Z';
 const EVENING = '2026-01-01T12:00:00.000Z/2026-01-02T00:00:00.000Z';
 
 /** Made anew for each test, see docs/quality.md. */
-const byNumber = () => splitInterval(pageNumber());
+const over = (style: AnyStyle): AnyStyle => splitInterval(style);
+const byNumber = () => over(pageNumber());
 const position = { windows: [MORNING, EVENING], at: { page: 2, seen: 5 }, got: 5, pageSize: 5 };
 
 describe('splitInterval', () => {
@@ -114,8 +109,8 @@ describe('splitInterval', () => {
 
   it('[R80] has of the members that only some styles have just those of the inner style', () => {
     const members = ['seek', 'ahead', 'remaining', 'sizeOf', 'halve'] as const;
-    for (const inner of [pageNumber(), cursor(), singlePage(), autoDetect()] as PagingStyle[]) {
-      const outer = splitInterval(inner);
+    for (const inner of [pageNumber(), cursor(), singlePage(), autoDetect()] as AnyStyle[]) {
+      const outer = over(inner);
       for (const member of members) expect(outer[member] !== undefined).toBe(inner[member] !== undefined);
     }
   });
@@ -126,16 +121,14 @@ describe('splitInterval', () => {
     expect(numbered.ahead!(position, 2)).toEqual({ ...position, at: { page: 4, seen: 5 } });
     expect(numbered.remaining!(respond({ total: 20 }), position, [1, 2, 3, 4, 5])).toBe(2);
     expect(numbered.before!(position, params)).toBe(5);
-    expect(splitInterval(cursor()).before!({ windows: [DAY], at: { cursor: null }, got: 7 }, params)).toBe(7);
+    expect(over(cursor()).before!({ windows: [DAY], at: { cursor: null }, got: 7 }, params)).toBe(7);
     expect(numbered.sizeOf!(position, params)).toBe(5);
     expect(numbered.halve!({ ...position, pageSize: 4, at: { page: 3, seen: 8 } }, 4)).toMatchObject({
       pageSize: 2,
       at: { page: 5 },
     });
     expect(numbered.halve!({ ...position, at: { page: 3, seen: 8 } }, 5)).toBeUndefined();
-    expect(
-      splitInterval(autoDetect()).ahead!({ windows: [DAY], at: { chosen: null, at: null }, got: 0 }, 1),
-    ).toBeUndefined();
+    expect(over(autoDetect()).ahead!({ windows: [DAY], at: { chosen: null, at: null }, got: 0 }, 1)).toBeUndefined();
   });
 
   it('[R80] seeks what an extractor gives inside the window', () => {

@@ -13,7 +13,7 @@ import { linkHeader } from '../link-header.js';
 import { nextUri } from '../next-uri.js';
 import { offset, startIndex } from '../offset.js';
 import { pageNumber } from '../page-number.js';
-import type { PagingStyle } from '../paging-style.js';
+import type { AnyStyle, NumberedStyle } from '../paging-style.js';
 import { singlePage } from '../single-page.js';
 
 export interface AutoDetectOptions {
@@ -32,7 +32,7 @@ type AutoPosition = {
 
 const schema = z.strictObject({ sizeParam: pathText.default('pageSize') });
 
-const FACTORIES: { readonly [name: string]: (options: JsonObject) => PagingStyle } = {
+const FACTORIES: { readonly [name: string]: (options: JsonObject) => AnyStyle } = {
   cursor,
   pageNumber,
   offset,
@@ -49,11 +49,11 @@ const FACTORIES: { readonly [name: string]: (options: JsonObject) => PagingStyle
  *
  * @throws ConfigurationError for unknown or malformed options
  */
-export function autoDetect(options: AutoDetectOptions = {}): PagingStyle<AutoPosition> {
+export function autoDetect(options: AutoDetectOptions = {}): NumberedStyle {
   const resolved = styleOptions('autoDetect', schema, options);
   const sizeParam = fieldPath(resolved.sizeParam);
   const delegate = (choice: StyleChoice) => styleOf(choice, resolved.sizeParam);
-  return {
+  const style: NumberedStyle<AutoPosition> = {
     name: 'autoDetect',
     first(first) {
       const given = POSITION_PARAMS.filter((name) => startsBeyondFirst(name, first.params?.[name]));
@@ -75,7 +75,7 @@ export function autoDetect(options: AutoDetectOptions = {}): PagingStyle<AutoPos
     },
     seek(position, next, items, response) {
       const chosen = position.chosen ?? choiceForNext(next);
-      const style = delegate(chosen) as PagingStyle;
+      const style = delegate(chosen) as AnyStyle;
       return {
         ...position,
         chosen,
@@ -114,16 +114,17 @@ export function autoDetect(options: AutoDetectOptions = {}): PagingStyle<AutoPos
     describe: ({ chosen }, response, items) =>
       `autoDetect: ${(chosen ?? detectStyle(response, items))?.style ?? SINGLE_PAGE.style}`,
   };
+  return style;
 }
 
-function styleOf(choice: StyleChoice, sizeParam: string): PagingStyle | undefined {
+function styleOf(choice: StyleChoice, sizeParam: string): AnyStyle | undefined {
   return Object.hasOwn(FACTORIES, choice.style)
     ? FACTORIES[choice.style]!({ sizeParam, ...choice.options })
     : undefined;
 }
 
 /** The position that the chosen style would have begun with; numbered responses say themselves which page they are. */
-function initialPosition(style: PagingStyle, choice: StyleChoice, position: AutoPosition): JsonObject {
+function initialPosition(style: AnyStyle, choice: StyleChoice, position: AutoPosition): JsonObject {
   return style.first({ pageSize: position.pageSize, params: { ...choice.began } });
 }
 

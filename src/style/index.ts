@@ -1,0 +1,22 @@
+// Contracts of a paging style
+export type {
+  FirstOptions,
+  NumberedStyle,
+  PageOutcome,
+  PagingStyle,
+  PartitionedStyle,
+  Reposition,
+  Resplit,
+} from '../paging/styles/paging-style.js';
+export type { SplitDetails } from '../events/event.js';
+
+// Options of the styles that Pagewright has
+export type { AutoDetectOptions } from '../paging/styles/auto-detect/auto-detect.js';
+export type { CursorOptions } from '../paging/styles/cursor.js';
+export type { IdBatchesOptions } from '../paging/styles/id-batches.js';
+export type { LinkHeaderOptions } from '../paging/styles/link-header.js';
+export type { NextUriOptions } from '../paging/styles/next-uri.js';
+export type { OffsetOptions, StartIndexOptions } from '../paging/styles/offset.js';
+export type { PageNumberOptions } from '../paging/styles/page-number.js';
+export type { SinglePageOptions } from '../paging/styles/single-page.js';
+export type { SplitIntervalOptions } from '../paging/styles/split-interval.js';
