@@ -1,15 +1,19 @@
+import { type Collection, truncated, withDuplicates } from './data/collection.js';
 import type { GeneratedData } from './data/generated-data.js';
 import { UserDirectory } from './data/user-directory.js';
 import { EndpointContext, notFound } from './endpoints/endpoint-context.js';
 import { platformEndpoints } from './endpoints/platform-endpoints.js';
-import { Router } from './endpoints/router.js';
+import { type Endpoint, Router } from './endpoints/router.js';
 import { Chaos, RECOVERABLE } from './faults/chaos.js';
 import { FaultInjector } from './faults/fault-injector.js';
 import { apiErrorOf } from './faults/fault-responses.js';
 import type { Reply } from './http/reply.js';
 import type { Gate, SandboxRequest, TemplateOf } from './http/sandbox-request.js';
-import { jobEndpoints } from './jobs/job-endpoints.js';
+import { auditJobs } from './jobs/audit-jobs.js';
+import { conversationJobs, ConversationSource } from './jobs/conversation-jobs.js';
+import type { JobContext } from './jobs/job-service.js';
 import { JobTable } from './jobs/job-table.js';
+import { usageJobs } from './jobs/usage-jobs.js';
 import { PenaltyBox } from './limits/penalty-box.js';
 import { quotaHeaders, RateLimits } from './limits/rate-limits.js';
 import { RecordQuota } from './limits/record-quota.js';
@@ -45,7 +49,7 @@ export class SandboxApi {
     const cursors = new CursorSigner(`sandbox-${seed}`, options.cursorTtlMs, now);
     this.#router = new Router([
       ...platformEndpoints(new EndpointContext(data, this.users, options, cursors)),
-      ...jobEndpoints({ table: this.jobs, cursors, options, conversations: data.conversations }),
+      ...jobEndpoints({ table: this.jobs, cursors, options }, data),
     ]);
   }
 
@@ -93,6 +97,14 @@ export class SandboxApi {
     }
     return undefined;
   }
+}
+
+function jobEndpoints(context: JobContext, { conversations }: GeneratedData): Endpoint[] {
+  const { seed, jobs, duplicates, truncateTo, now } = context.options;
+  const transform = (all: Collection, intervalMs: number) =>
+    withDuplicates(truncated(all, intervalMs, truncateTo), duplicates, seed);
+  const source = new ConversationSource(conversations, jobs.availabilityLagMs, now, transform);
+  return [...conversationJobs(context, source), ...auditJobs(context), ...usageJobs(context)];
 }
 
 function faultInjectorFor({ faults, chaos, oauth, seed }: ResolvedSandboxOptions): FaultInjector {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { bool, countOrInfinity, functionOption, milliseconds, oneOf, wholeNumber } from '../options/option-types.js';
 import { parseOptions } from '../options/parse-options.js';
 import type { ChaosKind } from './faults/fault-options.js';
-import { REFRESH_PREFIX } from './oauth/issued-tokens.js';
+import { REFRESH_PREFIX } from './oauth/bearer-tokens.js';
 import { DIALECTS, type DialectName } from './paging/dialects.js';
 import type { SandboxOptions } from './sandbox-options.js';
 

@@ -7,7 +7,7 @@ import { LoopbackServer } from './http/loopback-server.js';
 import type { Reply } from './http/reply.js';
 import { type Gate, SandboxRequest, urlOf } from './http/sandbox-request.js';
 import type { SandboxJob } from './jobs/job-table.js';
-import { IssuedTokenGate, StaticTokenGate } from './oauth/bearer-auth.js';
+import { IssuedTokenGate, StaticTokenGate } from './oauth/bearer-tokens.js';
 import { TokenServer } from './oauth/token-server.js';
 import { SandboxApi } from './sandbox-api.js';
 import type { LoggedRequest, Sandbox } from './sandbox-handle.js';

@@ -81,8 +81,8 @@ describe('conversations of 120 days, in windows of 30', () => {
       const splits: PagewrightEvent[] = [];
       const observe = (event: PagewrightEvent) => void (event.type === 'split' && splits.push(event));
       const run = clientOf(sandbox).details({ interval }).with({ observe });
-      const got = keys(await run.toArray());
-      expect([...got].sort()).toEqual([...all].sort());
+      const received = keys(await run.toArray());
+      expect([...received].sort()).toEqual([...all].sort());
       expect(
         splits.map((split) => split.type === 'split' && [split.reason, split.received, split.into.length]),
       ).toEqual(Array(4).fill(['short', 250, 5]));
@@ -93,8 +93,8 @@ describe('conversations of 120 days, in windows of 30', () => {
   it('[R116] are incomplete, without duplicates, if the method has no key', async () => {
     await withSandbox({ truncateTo: 250 }, async (sandbox) => {
       const run = clientOf(sandbox).keyless({ interval });
-      const got = keys(await run.toArray());
-      expect([got.length, new Set(got).size]).toEqual([1_000, 1_000]);
+      const received = keys(await run.toArray());
+      expect([received.length, new Set(received).size]).toEqual([1_000, 1_000]);
       expect(run.receipt).toMatchObject({ partial: 'short', expected: 2_400 });
     });
   });
@@ -108,8 +108,8 @@ describe('conversations of 120 days, in windows of 30', () => {
     };
     await withSandbox(hours, async (sandbox, all) => {
       const run = clientOf(sandbox).late({ interval });
-      const got = keys(await run.toArray());
-      expect(got).toEqual(all);
+      const received = keys(await run.toArray());
+      expect(received).toEqual(all);
       expect(run.receipt).toMatchObject({ complete: true, records: 2_880, duplicates: 10 });
     });
   });
@@ -136,8 +136,8 @@ describe('GenesysClient over 120 days', () => {
       const observe = (event: PagewrightEvent) => void (event.type === 'split' && splits.push(event.reason));
       const client = genesysOf(sandbox);
       const run = client.conversationDetails({ interval }).with({ observe });
-      const got = keys(await run.toArray({ maxItems: 10_000 }));
-      expect([...got].sort()).toEqual([...all].sort());
+      const received = keys(await run.toArray({ maxItems: 10_000 }));
+      expect([...received].sort()).toEqual([...all].sort());
       expect(splits.slice(0, 3)).toEqual(['refused', 'short', 'short']);
       expect(run.receipt).toMatchObject({ complete: true, expected: 2_400 });
     });

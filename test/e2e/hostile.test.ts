@@ -46,17 +46,17 @@ describe('a hostile server', () => {
     'that injects %j fails the run with method, page and remedy, and the run can be resumed',
     async (fault, code, message) => {
       const client = await onPage3(fault);
-      const got: string[] = [];
+      const received: string[] = [];
       const error = await rejection<Error & { page: { position: never } }>(
         (async () => {
-          for await (const { id } of client.users()) got.push(id);
+          for await (const { id } of client.users()) received.push(id);
         })(),
       );
       expect(error).toMatchObject({ code, page: { endpoint: 'Client.users', index: 2, itemsYielded: 40 } });
       expect(error.message).toMatch(/^Client\.users, page 3: /);
       expect(error.message).toMatch(message);
-      for await (const { id } of client.users().with({ resumeFrom: error.page.position })) got.push(id);
-      expect(got).toEqual(Array.from({ length: 100 }, (_, i) => sandbox.data.user(i).id));
+      for await (const { id } of client.users().with({ resumeFrom: error.page.position })) received.push(id);
+      expect(received).toEqual(Array.from({ length: 100 }, (_, i) => sandbox.data.user(i).id));
     },
   );
 

@@ -119,12 +119,12 @@ describe('tokens over HTTP', () => {
   it('[R12] [R13] [X28] are renewed in the middle of a run, which continues on the same page', async () => {
     await start();
     const run = clientOf(source()).users();
-    const got: SandboxUser[] = [];
+    const received: SandboxUser[] = [];
     for await (const user of run) {
-      got.push(user);
-      if (got.length === 50) sandbox.revokeTokens();
+      received.push(user);
+      if (received.length === 50) sandbox.revokeTokens();
     }
-    expect(got.map(({ id }) => id)).toEqual(Array.from({ length: 100 }, (_, i) => sandbox.data.user(i).id));
+    expect(received.map(({ id }) => id)).toEqual(Array.from({ length: 100 }, (_, i) => sandbox.data.user(i).id));
     expect(sandbox.tokenRequests).toHaveLength(2);
     expect(run.receipt).toMatchObject({ requests: 11, retries: 1, refreshes: 1, complete: true });
     expect(paths().filter((line) => line.endsWith(' 6'))).toHaveLength(2);

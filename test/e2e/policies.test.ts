@@ -187,17 +187,17 @@ describe('policies of a client over HTTP', () => {
   it('[R68] fail with the last response and the number of attempts, resumable', async () => {
     const faults = [3, 4, 5].map((request) => ({ request, kind: 'status' as const, status: 503 }));
     const client = await start({ clock: instantClock(), retry: { retries: 2, backoff: constant(1) } }, { faults });
-    const got: SandboxUser[] = [];
+    const received: SandboxUser[] = [];
     const error = await rejection<RetryExhaustedError & { page: { position: never } }>(
       (async () => {
-        for await (const user of client.users()) got.push(user);
+        for await (const user of client.users()) received.push(user);
       })(),
     );
     expect(error).toBeInstanceOf(RetryExhaustedError);
     expect(error).toMatchObject({ attempts: 3, status: 503, page: { endpoint: 'Client.users', index: 2 } });
     expect(error.message).toMatch(/^Client\.users, page 3: HTTP 503 .*Gave up after 3 attempts$/);
-    for await (const user of client.users().with({ resumeFrom: error.page.position })) got.push(user);
-    expect(ids(got as never)).toEqual(Array.from({ length: 100 }, (_, i) => sandbox.data.user(i).id));
+    for await (const user of client.users().with({ resumeFrom: error.page.position })) received.push(user);
+    expect(ids(received as never)).toEqual(Array.from({ length: 100 }, (_, i) => sandbox.data.user(i).id));
   });
 
   it('[X1] fail after one request if the server asks to wait for hours', async () => {
@@ -209,7 +209,7 @@ describe('policies of a client over HTTP', () => {
       const error = await rejection<RateLimitError>(client.users().next());
       expect(error).toBeInstanceOf(RateLimitError);
       expect(error.retryAfter).toBe(seconds);
-      expect(error.message).toContain(`the server asks to wait ${seconds} seconds, more than the 180000 ms`);
+      expect(error.message).toContain(`The server asks to wait ${seconds} seconds, more than the 180000 ms`);
       expect(sandbox.requestCount).toBe(1);
       await sandbox.close();
     }

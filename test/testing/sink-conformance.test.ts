@@ -8,7 +8,7 @@ interface Faults {
   readonly wrapsErrors?: boolean;
   readonly forgetsMark?: boolean;
   readonly sharesFile?: boolean;
-  readonly order?: 'as it came';
+  readonly order?: 'by arrival';
   readonly resets?: boolean;
   readonly finishesOnce?: boolean;
   readonly text?: (text: string) => string;
@@ -93,8 +93,8 @@ describe('sinkConformance', () => {
     ['hides the error of the commit', { wrapsErrors: true }, /throws the error of the commit/],
     ['loses earlier pages', { forgetsMark: true }, /over many takeovers/],
     ['lets two owners share a file', { sharesFile: true }, /ignores late writes/],
-    ['keeps pages in order of arrival', { order: 'as it came' }, /in the order of chunks/],
-    ['keeps uncommitted pages', { order: 'as it came' }, /drops uncommitted records/],
+    ['keeps pages in order of arrival', { order: 'by arrival' }, /in the order of chunks/],
+    ['keeps uncommitted pages', { order: 'by arrival' }, /drops uncommitted records/],
     ['cannot be reset', { resets: false }, /when it is reset/],
     ['cannot finish twice', { finishesOnce: true }, /can be finished again/],
     ['changes text', { text: (text) => text.trim() }, /keeps any text/],

@@ -24,12 +24,12 @@ describe('paged', () => {
   it.each([[0], [1], [2], [3]])('fails after %i records, with the given error object', async (failAt) => {
     const error = new Error('the server is gone');
     const users = paged([[alice, bob], [carol]], { failAt, error });
-    const got: User[] = [];
+    const received: User[] = [];
     const failed = (async () => {
-      for await (const user of users) got.push(user);
+      for await (const user of users) received.push(user);
     })();
     await expect(failed).rejects.toBe(error);
-    expect(got).toEqual([alice, bob, carol].slice(0, failAt));
+    expect(received).toEqual([alice, bob, carol].slice(0, failAt));
   });
 
   it('resumes where another paged stopped', async () => {

@@ -1,3 +1,4 @@
+import { defined } from '../../options/defined.js';
 import { idOf, mix } from '../data/random.js';
 import type { Endpoint } from '../endpoints/router.js';
 import { errorReply, type Reply } from '../http/reply.js';
@@ -87,7 +88,7 @@ class AuditSource implements JobSource {
         size,
         at: (i) => this.#audit(first + Math.floor(i / services.length), services[i % services.length] as string),
       },
-      repeats: { interval: fields.get('interval') as string, ...(serviceName === undefined ? {} : { serviceName }) },
+      repeats: defined({ interval: fields.get('interval') as string, serviceName }),
     };
   }
 

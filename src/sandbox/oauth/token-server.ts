@@ -5,7 +5,7 @@ import type { Reply } from '../http/reply.js';
 import { wholeSeconds, WindowMeter } from '../limits/meters.js';
 import type { TokenRequest } from '../sandbox-options.js';
 import type { ResolvedOAuthOptions } from '../sandbox-options-schema.js';
-import { DEFAULT_LIFETIME_SECONDS, IssuedTokens } from './issued-tokens.js';
+import { DEFAULT_LIFETIME_SECONDS, IssuedTokens } from './bearer-tokens.js';
 
 /** The parts of a request that the token endpoint reads. */
 interface TokenMessage {

@@ -61,12 +61,12 @@ describe('faults of the sandbox', () => {
 
   it('of kind slow arrive after the responses to later requests', async () => {
     await using sandbox = await withFault({ kind: 'slow', delayMs: HOUR_MS });
-    const slow = bodyOf(sandbox.url).catch(() => 'never came');
+    const slow = bodyOf(sandbox.url).catch(() => 'never arrived');
     while (sandbox.requests.length === 0) await settle();
     expect((await bodyOf(sandbox.url)).entities).toHaveLength(25);
     expect(sandbox.requests.map(({ status }) => status)).toEqual([0, 200]);
     await sandbox.close();
-    expect(await slow).toBe('never came');
+    expect(await slow).toBe('never arrived');
   });
 
   it('of kind slowBody send the headers and a first piece at once', async () => {

@@ -1,4 +1,6 @@
 import { createHmac } from 'node:crypto';
+import { errorReply, type Reply } from '../http/reply.js';
+import type { Gate, SandboxRequest } from '../http/sandbox-request.js';
 
 const ACCESS_PREFIX = 'sandbox-token-';
 export const REFRESH_PREFIX = 'sandbox-refresh-';
@@ -49,5 +51,32 @@ export class IssuedTokens {
     this.#issued += 1;
     const mac = createHmac('sha256', `sandbox-tokens-${this.seed}`).update(`${prefix}${this.#issued}`);
     return prefix + mac.digest('base64url');
+  }
+}
+
+/** Requires one fixed token; with `true`, any token. */
+export class StaticTokenGate implements Gate {
+  constructor(private readonly auth: true | string) {}
+
+  refuse({ token }: SandboxRequest): Reply | undefined {
+    if (token === undefined) return missingToken();
+    return this.auth === true || token === this.auth
+      ? undefined
+      : errorReply(401, 'bad.credentials', 'the token is not valid');
+  }
+}
+
+const missingToken = (): Reply => errorReply(401, 'authentication.required', 'no bearer token was sent');
+
+/** Requires a valid token of the token endpoint. */
+export class IssuedTokenGate implements Gate {
+  constructor(private readonly tokens: IssuedTokens) {}
+
+  refuse({ token }: SandboxRequest): Reply | undefined {
+    if (token === undefined) return missingToken();
+    const state = this.tokens.stateOf(token);
+    if (state === 'unknown') return errorReply(401, 'bad.credentials', 'this server did not issue the token');
+    if (state === 'expired') return errorReply(401, 'credentials.expired', 'the token has expired or was revoked');
+    return undefined;
   }
 }
