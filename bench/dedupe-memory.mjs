@@ -9,7 +9,7 @@ const SEEN = {
   'exact 128': () => byFingerprint(exact()),
   'bloom 1e-3': () => byFingerprint(bloom({ falsePositiveRate: 1e-3, expected: ids })),
   Set: () => bySet(new Set()),
-  // What the ids of a page and their fingerprints cost by themselves.
+  // The cost of the ids of a page and their fingerprints alone.
   nothing: () => {
     const fingerprints = fingerprinter('id', 16);
     return { add: (records) => fingerprints(records).length / 16 };
@@ -21,9 +21,9 @@ function byFingerprint(dedupe) {
   return {
     set,
     add(records) {
-      let fresh = 0;
-      for (const key of fingerprintsIn(fingerprints(records), dedupe.width)) fresh += set.add(key) ? 1 : 0;
-      return fresh;
+      let added = 0;
+      for (const key of fingerprintsIn(fingerprints(records), dedupe.width)) added += set.add(key) ? 1 : 0;
+      return added;
     },
   };
 }
@@ -39,38 +39,38 @@ function bySet(set) {
   };
 }
 
-/** Ids as they come from JSON: strings of their own, in the form of a UUID. */
+/** Records with separate strings for their ids, as parsed from JSON. The ids look like a UUID. */
 const page = (number) => {
   const id = (i) => `2f5c7a6e-1b2c-4d5e-8f90-${String(number * PAGE + i).padStart(12, '0')}`;
   return JSON.parse(JSON.stringify(Array.from({ length: PAGE }, (_, i) => ({ id: id(i) }))));
 };
 
-const clean = () => {
+const memoryAfterGc = () => {
   globalThis.gc();
   globalThis.gc();
   return process.memoryUsage();
 };
-const held = ({ heapUsed, external }) => heapUsed + external;
+const usedBytes = ({ heapUsed, external }) => heapUsed + external;
 
 const warmUp = SEEN[way]();
 for (let number = 0; number < 100; number += 1) warmUp.add(page(number));
-const before = clean();
+const before = memoryAfterGc();
 const subject = SEEN[way]();
-let [ms, fresh, peakRss] = [0, 0, 0];
+let [ms, added, peakRss] = [0, 0, 0];
 for (let number = 0; number < ids / PAGE; number += 1) {
   const records = page(number);
   const start = performance.now();
-  fresh += subject.add(records);
+  added += subject.add(records);
   ms += performance.now() - start;
   if (number % 50 === 0) peakRss = Math.max(peakRss, process.memoryUsage.rss());
 }
-const after = clean();
+const after = memoryAfterGc();
 console.log(
   JSON.stringify({
-    bytes: (held(after) - held(before)) / ids,
+    bytes: (usedBytes(after) - usedBytes(before)) / ids,
     peakRss: (peakRss - before.rss) / ids,
     own: (subject.set?.bytes ?? 0) / ids,
-    lost: ids - fresh,
+    lost: ids - added,
     odds: subject.set?.odds,
     ms,
   }),

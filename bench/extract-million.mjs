@@ -1,4 +1,4 @@
-// One way to write all users of a sandbox to a file, alone in this process: node --expose-gc bench/extract-million.mjs <way> <url>. Prints its figures as JSON.
+// Measures one way to write all users of a sandbox to a file: node --expose-gc bench/extract-million.mjs <way> <url>. Prints the results as JSON.
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,21 +20,21 @@ class Users extends ApiClient {
 }
 annotate(Users, 'users', Paginated({ pageSize: PAGE, style: cursor(), prefetch: 1 }));
 
-const clean = () => {
+const memoryAfterGc = () => {
   globalThis.gc();
   globalThis.gc();
   const { heapUsed, external, rss } = process.memoryUsage();
-  return { held: heapUsed + external, rss };
+  return { used: heapUsed + external, rss };
 };
 
 let [start, pages, growth, peakRss] = [undefined, 0, 0, 0];
-/** Called for each page: what is held after a collection, beside what was held at the first page. */
+/** Called for each page: compares the memory after a garbage collection with the first sample. */
 function sample() {
   pages += 1;
   if (pages % SAMPLE_EVERY !== 0) return;
-  const now = clean();
+  const now = memoryAfterGc();
   start ??= now;
-  growth = Math.max(growth, now.held - start.held);
+  growth = Math.max(growth, now.used - start.used);
   peakRss = Math.max(peakRss, now.rss - start.rss);
 }
 
@@ -65,9 +65,9 @@ const WAYS = {
   'extract, SQLite, exact()': () => extract(call(), options({ checkpoints: state(), dedupe: exact({ key: 'id' }) })),
 };
 
-const began = performance.now();
+const startedAt = performance.now();
 const { records } = await WAYS[way]();
-const ms = performance.now() - began;
+const ms = performance.now() - startedAt;
 const { size } = await stat(file);
 await rm(folder, { recursive: true });
 console.log(JSON.stringify({ records, growth, peakRss, ms, size }));

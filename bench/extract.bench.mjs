@@ -1,5 +1,5 @@
-// What telling duplicates costs in memory and time, over five million ids; and what an extraction of a million records does. Each way in a process
-// of its own. Run with `npm run bench:extract`. Bytes are what they are; of times read the ratios.
+// Measures memory and time of deduplication over five million ids, and of an extraction of a million records. Each variant runs in a process of its
+// own. Run with `npm run bench:extract`. Bytes are absolute; compare only the ratios of times.
 import { execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -16,19 +16,19 @@ console.log(`${IDS} ids`);
 console.table(
   ways.map(({ way, bytes, peakRss, lost, odds, ms }) => ({
     way,
-    'bytes an id': bytes.toFixed(1),
+    'bytes per id': bytes.toFixed(1),
     MB: ((bytes * IDS) / MEGABYTE).toFixed(1),
-    'resident at most, bytes an id': (peakRss - nothing.peakRss).toFixed(1),
+    'peak resident, bytes per id': (peakRss - nothing.peakRss).toFixed(1),
     'ids lost': lost,
     odds: odds === undefined ? '' : odds.toPrecision(1),
-    'ids a second': Math.round((IDS / ms) * 1_000),
+    'ids per second': Math.round((IDS / ms) * 1_000),
     'time, ratio to a Set': (ms / plain.ms).toFixed(1),
   })),
 );
 
 const LIMITS = { 'exact 64': 14, 'exact 128': 28, 'bloom 1e-3': 12 * (MEGABYTE / IDS) };
 const over = ways.filter(({ way, bytes }) => bytes > LIMITS[way]);
-console.log(over.length === 0 ? 'Within 14, 28 and 2.4 bytes an id.' : `Too much: ${over.map(({ way }) => way)}`);
+console.log(over.length === 0 ? 'Within 14, 28 and 2.4 bytes per id.' : `Too much: ${over.map(({ way }) => way)}`);
 
 const RECORDS = 1_000_000;
 const HEAP_LIMIT = 50;
@@ -57,7 +57,7 @@ console.table(
     records,
     'heap growth, MB': (growth / MEGABYTE).toFixed(1),
     'resident growth, MB': (peakRss / MEGABYTE).toFixed(1),
-    'records a second': Math.round((records / ms) * 1_000),
+    'records per second': Math.round((records / ms) * 1_000),
     'time, ratio to the loop': (ms / byHand.ms).toFixed(2),
   })),
 );
