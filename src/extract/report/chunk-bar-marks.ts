@@ -94,13 +94,13 @@ function spanOf({ start, end }: Bar, scale: TimeScale): Span {
 }
 
 function merged(spans: readonly Span[]): Span[] {
-  const whole: [number, number][] = [];
+  const joined: [number, number][] = [];
   for (const [from, to] of [...spans].sort(([one], [other]) => one - other)) {
-    const last = whole.at(-1);
+    const last = joined.at(-1);
     if (last && from <= last[1]) last[1] = Math.max(last[1], to);
-    else whole.push([from, to]);
+    else joined.push([from, to]);
   }
-  return whole;
+  return joined;
 }
 
 const boxPath = ([from, to]: Span, { top, height }: RowArea) => `M${from} ${top}H${to}v${height}H${from}Z`;

@@ -62,8 +62,8 @@ function drawRow(row: ChunkRow, top: number, { bars, scale, layout, height }: Sh
   const middle = top + height / 2;
   const prefix = `${layout.name}-map`;
   const room = { prefix, scale, top: top + 3, height: height - 6 };
-  const own = (chunk: Chunk) => (bars.get(chunk.order) ?? []).map((bar) => ({ chunk, bar }));
-  const all = row.chunks.flatMap(own);
+  const barsOfChunk = (chunk: Chunk) => (bars.get(chunk.order) ?? []).map((bar) => ({ chunk, bar }));
+  const all = row.chunks.flatMap(barsOfChunk);
   const drawn = row.chunks.length === 1 ? drawBars(all, room) : drawGroup(all, room);
   const indent = row.depth * INDENT;
   const name = longestFitting(row.names, layout.left - MARGIN - indent, layout.fontSize);
@@ -144,21 +144,22 @@ function detailsOf({ state, expected, got, counts }: Chunk): string[] {
 
 function groupRow(chunks: readonly Chunk[]): ChunkRow {
   const start = chunks[0]?.window ? formatInstant(chunks[0].window.start).slice(0, 10) : (chunks[0]?.order ?? '');
-  const whole = chunks.filter(isComplete).length;
+  const complete = chunks.filter(isComplete).length;
   const open = (['failed', 'short'] satisfies ChunkState[]).flatMap((state) => {
     const some = chunks.filter((chunk) => chunk.state === state).length;
     return some > 0 ? [`${formatCount(some)} ${state}`] : [];
   });
   const all =
-    whole === chunks.length
-      ? `all ${formatCount(whole)} done`
-      : `${formatCount(whole)} of ${formatCount(chunks.length)} done`;
+    complete === chunks.length
+      ? `all ${formatCount(complete)} done`
+      : `${formatCount(complete)} of ${formatCount(chunks.length)} done`;
   return {
     chunks,
     depth: 0,
     names: [`${start}, ${pluralize(chunks.length, 'chunk')}`, start],
-    details: [[all, ...open].join(', '), open.join(', ') || all, shortDetail(whole, chunks.length)],
+    details: [[all, ...open].join(', '), open.join(', ') || all, shortDetail(complete, chunks.length)],
   };
 }
 
-const shortDetail = (whole: number, all: number) => (whole === all ? 'done' : `${formatCount(all - whole)} open`);
+const shortDetail = (complete: number, all: number) =>
+  complete === all ? 'done' : `${formatCount(all - complete)} open`;

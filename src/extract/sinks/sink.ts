@@ -65,7 +65,7 @@ export interface Sink<T> {
 
 /** An open sink. Several chunks may be open at the same time. */
 export interface SinkSession<T> {
-  /** Prepares to write after the chunk's `mark`, and drops everything behind it: that was never committed. */
+  /** Prepares to write after the chunk's `mark`, and drops everything after it: that was never committed. */
   openChunk(chunk: SinkChunk): Promise<ChunkWriter<T>>;
   /**
    * Puts the output in its final form, after the last page. It must be repeatable: after a crash it is called again.

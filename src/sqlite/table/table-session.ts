@@ -68,7 +68,7 @@ function committedRows(mark: JsonValue): number {
   return (mark as { readonly rows?: number } | null)?.rows ?? 0;
 }
 
-/** Removes the rows of a chunk behind its mark: they were never committed. With a key they cannot be identified, and repeated records replace them. */
+/** Removes the rows of a chunk after its mark: they were never committed. With a key they cannot be identified, and repeated records replace them. */
 function trimChunk(db: SqliteDatabase, { quoted, columns }: TableSchema, chunk: string, rows: number): void {
   if (columns.keyed) return;
   db.prepare(`DELETE FROM ${quoted} WHERE _chunk = ? AND _n > ?`).run(chunk, rows);
@@ -105,7 +105,7 @@ class TableWriter<T> implements ChunkWriter<T> {
     this.#rows = mark.rows;
   }
 
-  /** The position is committed first. If the process dies in between, the rows are behind the mark and are removed when the chunk is claimed again. */
+  /** The position is committed first. If the process dies in between, the rows are after the mark and are removed when the chunk is claimed again. */
   async reset(commit: Commit): Promise<void> {
     const { schema, sharesStore, connection } = this.target;
     const { key } = this.chunk;
