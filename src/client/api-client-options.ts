@@ -15,21 +15,21 @@ import type { Clock } from '../time/clock.js';
 import { ARRAY_PARAMS, type ArrayParams } from './array-params.js';
 
 export interface ApiClientOptions {
-  /** Address that all requests go to, such as `'https://api.example.com'`. @default that of the axios instance */
+  /** Base address of all requests, such as `'https://api.example.com'`. @default that of the axios instance */
   readonly baseURL?: string;
-  /** Where access tokens come from; sent as `Authorization: Bearer`, to `baseURL` alone. A 401 refreshes the token and sends once more. @default none */
+  /** Source of access tokens, sent as `Authorization: Bearer` to `baseURL` only. A 401 refreshes the token and sends once more. @default none */
   readonly auth?: TokenSource;
-  /** Options under those of each `@Paginated`. */
+  /** Defaults for the options of each `@Paginated`. */
   readonly paging?: PagingOptions;
-  /** Repeats requests that failed for a moment. @default none */
+  /** Retries transient failures. @default none */
   readonly retry?: RetryOptions;
-  /** Keeps a pace, and heeds 429 and the server's quota headers. @default none */
+  /** Limits the request rate, and respects 429 and quota headers. @default none */
   readonly rateLimit?: RateLimitOptions;
-  /** Stops sending to a server that fails again and again. @default none */
+  /** Stops sending to a server that keeps failing. @default none */
   readonly breaker?: CircuitOptions;
-  /** Milliseconds after which an unanswered request fails. @default 60 000 */
+  /** Milliseconds to wait for a response. @default 60 000 */
   readonly timeoutMs?: number;
-  /** Repetitions of an idempotent request that failed on the network before an answer came. @default 3 */
+  /** Retries of an idempotent request that failed on the network before a response arrived. @default 3 */
   readonly networkRetries?: number;
   /**
    * An axios instance, used as it is, or the configuration for one: agents, proxy, TLS, headers.
@@ -37,13 +37,13 @@ export interface ApiClientOptions {
    */
   readonly axios?: AxiosInstance | CreateAxiosDefaults;
   /**
-   * How lists among the params of a query are written: `id=1&id=2`, `id=1,2` or `id[]=1&id[]=2`.
-   * @default 'repeat', unless `axios` says another `paramsSerializer`
+   * Format of lists in a query: `id=1&id=2`, `id=1,2` or `id[]=1&id[]=2`.
+   * @default 'repeat', unless `axios` has a `paramsSerializer`
    */
   readonly arrayParams?: ArrayParams;
   /**
-   * What to do about a refused request, by the error code that the API itself gives; it stands in the message of the error.
-   * @default what is known of the status
+   * Advice for failed requests, by the API's own error code. It becomes part of the error message.
+   * @default advice by the HTTP status
    * @example
    * { 'user.locked': 'ask the help desk to unlock the account' }
    */
@@ -53,9 +53,9 @@ export interface ApiClientOptions {
    * @default none
    */
   readonly use?: readonly (Middleware | PlacedMiddleware)[];
-  /** @default the machine's clock */
+  /** Clock for all waits, deadlines and timestamps. @default the system clock */
   readonly clock?: Clock;
-  /** Gets every event of every request. */
+  /** Receives every event of every request. */
   readonly observe?: Observer;
 }
 

@@ -13,15 +13,15 @@ import { type RequestData, RequestSpec } from './request-spec.js';
 /** Headers, query and the like for one request, as axios takes them. */
 export type RequestConfig = Omit<AxiosRequestConfig, 'url' | 'method' | 'baseURL' | 'signal'> & {
   /**
-   * Cancels the request, and of a request without annotations every wait before it. An annotated method is waited for by the signal of its run,
-   * or by one among its arguments.
+   * Cancels the request and, outside of annotated methods, every wait before it. To cancel the waits of an annotated method, use the signal of its
+   * run, or one among its arguments.
    */
   readonly signal?: AbortSignal;
 };
 
 /**
- * A base class for clients of one API: extend it, and write each endpoint as a method that returns `this.get(…)` or its like.
- * The helpers are typed by the declared return type of the method that they stand in.
+ * A base class for the client of one API. Extend it, and write each endpoint as a method that returns `this.get(…)` or one of its siblings, which
+ * have the return type that the method declares.
  *
  * @example
  * class Directory extends ApiClient {
@@ -35,7 +35,7 @@ export type RequestConfig = Omit<AxiosRequestConfig, 'url' | 'method' | 'baseURL
  * }
  */
 export class ApiClient {
-  /** The axios instance, for everything that the helpers do not cover. Requests made on it directly carry no token. */
+  /** The axios instance, for whatever the helpers do not cover. Requests made with it directly carry no token. */
   readonly http: AxiosInstance;
   readonly #state: ClientState;
   readonly #sender: AxiosSender;
@@ -50,7 +50,7 @@ export class ApiClient {
     this.http = createAxiosInstance(options, where);
     const base = parseBaseUrl(options, this.http, where);
     if (auth && !base) {
-      throw new ConfigurationError(`${where}: auth needs a baseURL, so that tokens are sent there and nowhere else`);
+      throw new ConfigurationError(`${where}: auth requires a baseURL, so that tokens are sent only there`);
     }
     this[CLIENT_CONTEXT] = Object.freeze(
       defined({ paging, clock, observe, auth, retry, rateLimit, breaker, errors, use }),
@@ -104,7 +104,7 @@ export class ApiClient {
   }
 }
 
-/** Params of the call over those of its config. */
+/** The params of the call override those of its config. */
 const queryOf = (params: object | undefined, config: RequestConfig | undefined): object | undefined =>
   params && config?.params
     ? { ...(config.params as object), ...params }

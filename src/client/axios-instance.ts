@@ -26,23 +26,23 @@ export function createAxiosInstance(options: ApiClientOptions, where: string): A
   }
   if (networkRetries === undefined) return given;
   throw new ConfigurationError(
-    `${where}: networkRetries has no effect on an axios instance, which is used as it is; give its configuration, or leave it out`,
+    `${where}: networkRetries has no effect on an axios instance, which is used as it is. Pass its configuration instead, or leave networkRetries out`,
   );
 }
 
-/** Connections are kept and few: a pool as of `requests` in Python, of 20. */
+/** Keep-alive agents with at most 20 sockets a host, like the pool of `requests` in Python. */
 function agents(): Pick<CreateAxiosDefaults, 'httpAgent' | 'httpsAgent'> {
   const pool = { keepAlive: true, maxSockets: MAX_SOCKETS };
   return { httpAgent: new HttpAgent(pool), httpsAgent: new HttpsAgent(pool) };
 }
 
-/** @throws ConfigurationError where the baseURL of the axios instance is no whole address */
+/** @throws ConfigurationError if the baseURL of the axios instance is not absolute */
 export function parseBaseUrl({ baseURL }: ApiClientOptions, http: AxiosInstance, where: string): URL | undefined {
   const base = baseURL ?? http.defaults.baseURL;
   if (base === undefined) return undefined;
   if (URL.canParse(base)) return new URL(base);
   throw new ConfigurationError(
-    `${where}: the baseURL of the axios instance must be a whole address, got ${describeValue(base)}`,
+    `${where}: the baseURL of the axios instance must be an absolute URL, got ${describeValue(base)}`,
   );
 }
 
@@ -51,14 +51,14 @@ const BASE_MS = 100;
 const CAP_MS = 2_000;
 
 /**
- * Retries, below HTTP, what never got an answer: idempotent requests that failed on the network. Anything with a status is not for here,
- * so that no failure is retried by two parts.
+ * Retries idempotent requests that failed on the network, before a response arrived. A response with a status is left to the policies, so that no
+ * failure is retried twice.
  */
 function retryNetworkFailures(http: AxiosInstance, retries: number, clock: Clock): void {
   axiosRetry(http, {
     retries,
     shouldResetTimeout: true,
-    // The wait stands here, not in `retryDelay`, which knows neither our clock nor the signal.
+    // The wait is here and not in `retryDelay`, which has neither the clock nor the signal.
     retryCondition: async (error: AxiosError) => {
       if (!isRetryable(error)) return false;
       const attempt = (error.config?.['axios-retry']?.retryCount ?? 0) + 1;
@@ -75,5 +75,5 @@ function isRetryable(error: AxiosError): boolean {
   return idempotent && !refusedByUs && error.response === undefined && !axios.isCancel(error) && isNetworkError(error);
 }
 
-/** Exponential, with a cap, and up to half as much again by chance so that many callers do not return at once. */
+/** Exponential with a cap and up to 50 % jitter, so that many callers do not retry at once. */
 const delayFor = (attempt: number) => Math.min(BASE_MS * 2 ** (attempt - 1), CAP_MS) * (1 + Math.random() / 2);

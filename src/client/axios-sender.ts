@@ -84,13 +84,13 @@ export class AxiosSender implements RequestSender {
     if (base && ABSOLUTE_PATH.test(url)) return;
     if (!base && !URL.canParse(url)) {
       throw new ConfigurationError(
-        `${this.state.name}: ${describeValue(url)} is no whole address, and the client has no baseURL`,
+        `${this.state.name}: ${describeValue(url)} is not an absolute URL and the client has no baseURL`,
       );
     }
     if (!base || new URL(url, base).origin === base.origin) return;
     throw new ConfigurationError(
-      `${this.state.name}: ${describeValue(url)} leads to another origin than the baseURL ${base.origin}; nothing was sent. ` +
-        'Use a client of its own for it',
+      `${this.state.name}: ${describeValue(url)} is on another origin than the baseURL ${base.origin}, so nothing was sent. ` +
+        'Create another client for it',
     );
   }
 }
@@ -101,7 +101,7 @@ function rejectCrossOriginRedirect(base: URL): AxiosRequestConfig['beforeRedirec
     const to = `${protocol}//${hostname}${port ? `:${port}` : ''}`;
     if (URL.canParse(to) && new URL(to).origin === base.origin) return;
     throw new ConfigurationError(
-      `the server redirects from ${base.origin} to ${to}, another origin; nothing was sent there`,
+      `the server redirected from ${base.origin} to another origin, ${to}. The redirect was not followed`,
     );
   };
 }

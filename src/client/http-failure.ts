@@ -59,7 +59,7 @@ function errorForFailedResponse(response: RawResponse, error: unknown, context: 
   if (!isSuccess(response.status)) return errorForResponse(response, context);
   if (isCutOff(error)) return networkFailure(error as TransportError, context);
   const { page, endpoint } = context;
-  const message = `the answer could not be read: ${(error as Error).message}`;
+  const message = `the response could not be read: ${(error as Error).message}`;
   return new ResponseFormatError(message, { page, endpoint, cause: withoutRequest(error) });
 }
 

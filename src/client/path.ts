@@ -2,11 +2,11 @@ import { ConfigurationError } from '../errors/client-errors.js';
 import { describeValue } from '../errors/describe-value.js';
 
 /**
- * A path in which each value is one segment, percent-encoded: an id cannot leave its place, whatever it is.
+ * Builds a path in which each value is one percent-encoded segment, so that no value can change the path around it.
  *
  * @example
  * path`/api/v2/groups/${groupId}/members`
- * @throws ConfigurationError for a value that is empty, `.` or `..`, or neither a string, a number nor a bigint
+ * @throws ConfigurationError for a value that is empty, `.` or `..`, or not a string, a number or a bigint
  */
 export function path(template: TemplateStringsArray, ...values: readonly (string | number | bigint)[]): string {
   return template.reduce((built, literal, i) => built + segment(values[i - 1], i) + literal);
@@ -17,7 +17,7 @@ function segment(value: unknown, position: number): string {
   const text = String(value);
   if (isText && text !== '' && text !== '.' && text !== '..') return encodeSegment(text);
   throw new ConfigurationError(
-    `path: value ${position} must be an id, which is neither empty nor "." nor "..", got ${describeValue(value)}`,
+    `path: value ${position} must be an ID other than "", "." and "..", got ${describeValue(value)}`,
   );
 }
 
@@ -25,6 +25,6 @@ function encodeSegment(text: string): string {
   try {
     return encodeURIComponent(text);
   } catch (cause) {
-    throw new ConfigurationError(`path: ${describeValue(text)} is no well-formed text`, { cause });
+    throw new ConfigurationError(`path: ${describeValue(text)} is not well-formed Unicode`, { cause });
   }
 }

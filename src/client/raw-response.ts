@@ -6,7 +6,7 @@ export interface RawResponse {
   readonly url?: string | undefined;
 }
 
-/** In place of the body of a fetch response that was read before; such a body can be read only once. */
+/** Marks the body of a fetch response that was read before; it can be read only once. */
 export const ALREADY_READ = Symbol('already read');
 
 export const isSuccess = (status: number) => status >= 200 && status <= 299;

@@ -44,7 +44,7 @@ export abstract class DeferredRequest implements Promise<unknown> {
   abstract readonly description: string;
   #response: Promise<PageResponse> | undefined;
 
-  /** Sends it as part of an attempt, each time anew, and returns the response as the HTTP client does. */
+  /** Sends it as part of an attempt, each time again, and returns the response as the HTTP client does. */
   abstract send(attempt: Attempt): PromiseLike<unknown>;
 
   /** Sends it on its own and reads the response. */
@@ -100,7 +100,7 @@ export abstract class DeferredRequest implements Promise<unknown> {
 
   protected notPaged(lacks = 'is not annotated'): never {
     throw new ConfigurationError(
-      `${this.description} was used as a list of records: the method that returned it ${lacks}; put @Paginated() on it`,
+      `${this.description} was used as a list of records: the method that returned it ${lacks}. Add @Paginated() to it`,
     );
   }
 }
@@ -197,7 +197,7 @@ export class StartedCall extends DeferredRequest {
   }
 
   protected override notPaged(): never {
-    // The caller learns of this mistake instead of a failure of the request, which nobody awaits.
+    // The caller receives this error, so a failure of the request, which is not awaited, is no unhandled rejection.
     this.started.catch(() => undefined);
     return super.notPaged('is annotated, but not paged');
   }
@@ -263,7 +263,7 @@ function asSend(response: PromiseLike<unknown> | Send): Send {
 export async function withResponse<T>(request: PromiseLike<T>): Promise<PageResponse & { readonly body: T }> {
   if (!isDeferredRequest(request)) {
     throw new ConfigurationError(
-      `withResponse() takes a request of an ApiClient as the method gave it, got ${describeValue(request)}; the method must not be async`,
+      `withResponse() takes the request that a method returned, got ${describeValue(request)}. The method must not be async`,
     );
   }
   return (await request.response()) as PageResponse & { readonly body: T };

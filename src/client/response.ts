@@ -11,13 +11,13 @@ import { ALREADY_READ, isSuccess, rawResponseOf, statusAndHeadersOf, textOf } fr
  *
  * @param raw axios's response, fetch's, any `{ status, headers, body | data }`, or a bare body
  * @param contextOf where it was read, for errors
- * @throws HttpError for a status that is not a success, ResponseFormatError for a body that is not JSON, AsyncResponseError for a 202 in place of
- * a page
+ * @throws HttpError for a status that is not a success, ResponseFormatError for a body that is not JSON, AsyncResponseError for a 202 instead
+ * of a page
  */
 export async function readResponse(raw: unknown, contextOf: () => ResponseContext): Promise<PageResponse> {
   if (raw === undefined || raw === null) {
     throw new ConfigurationError(
-      `the method gave ${raw} where a response was expected; return page(this.http.get(…)), or this.get(…) of an ApiClient`,
+      `the method returned ${raw} instead of a response. Return page(this.http.get(…)), or this.get(…) of an ApiClient`,
     );
   }
   const response = await rawResponseOf(raw);
@@ -26,7 +26,7 @@ export async function readResponse(raw: unknown, contextOf: () => ResponseContex
   if (!isSuccess(status)) throw errorForResponse(response, contextOf());
   if (response.body === ALREADY_READ) {
     throw new ConfigurationError(
-      'the body of the fetch response was read before; return the response untouched, or its parsed body',
+      'the body of the fetch response was read before. Return the response unread, or its parsed body',
       contextOf(),
     );
   }
@@ -39,13 +39,13 @@ export function requirePage(response: PageResponse, { page, isPage }: ResponseCo
   if (!isPage) return response;
   if (response.status === 202) {
     throw new AsyncResponseError(
-      'the server answered 202 Accepted: it started a job, and these are not the records; ' +
-        'such an endpoint is for @Polled, which waits for the job and pages its results',
+      'the server returned 202 Accepted: it started a job, and this is not the list of records. ' +
+        'Use @Polled, which waits for the job and pages its results',
       { page },
     );
   }
   if (response.status === 204) {
-    throw new ResponseFormatError('the server answered 204 No Content where a page was expected', { page });
+    throw new ResponseFormatError('the server returned 204 No Content instead of a page', { page });
   }
   return response;
 }
@@ -69,9 +69,12 @@ function parseBody(body: unknown, contextOf: () => ErrorContext): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new ResponseFormatError(`${describeNonJson(text)}; the address, a proxy or a login page may be wrong`, {
-      ...contextOf(),
-      cause,
-    });
+    throw new ResponseFormatError(
+      `${describeNonJson(text)}. Check the address, and whether a proxy or a login page answers instead`,
+      {
+        ...contextOf(),
+        cause,
+      },
+    );
   }
 }

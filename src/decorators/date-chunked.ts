@@ -6,26 +6,27 @@ import { isZone } from '../time/windows.js';
 import { DATE_CHUNKED, type DateChunkedSettings } from './endpoint.js';
 import { defineMethodDecorator, type PagedMethodDecoratorOf } from './define-method-decorator.js';
 
-/** How an endpoint's interval is cut into windows. */
+/** How `@DateChunked` divides the interval of an endpoint into windows. */
 export interface DateChunkedOptions {
-  /** Where the params have the interval, as `start/end`: two ISO 8601 instants with their zone. @default 'interval' */
+  /** Path of the interval in the params, `start/end`: two ISO 8601 instants with a zone. @default 'interval' */
   readonly interval?: string;
-  /** Where the params have its start and its end, each an ISO 8601 instant with its zone, for endpoints that take two fields. @default one field */
+  /** Path of the start in the params, an ISO 8601 instant with a zone, for endpoints with two fields. @default one field, `interval` */
   readonly from?: string;
+  /** Path of the end. Requires `from`. */
   readonly to?: string;
-  /** Days that a window lasts at most. @default 30 */
+  /** Days of a window, at most. @default 30 */
   readonly days?: number;
-  /** Days of the windows in place of one that came short. One that lasts no longer than that is halved. @default 7 */
+  /** Days of the windows that replace one with missing records. A window of at most that length is halved. @default 7 */
   readonly splitDays?: number;
-  /** Milliseconds that half of a window which came short must at least last. @default 3 600 000 */
+  /** Milliseconds of the shortest window that a split may produce. @default 3 600 000 */
   readonly minMs?: number;
-  /** Windows to fetch side by side under `extract`, unless its `workers` say otherwise. A stream has them one after another. @default 1 */
+  /** Windows that `extract` fetches concurrently, unless it sets `workers`. A stream fetches them in order. @default 1 */
   readonly concurrency?: number;
-  /** Whose days: `'UTC'`, of 24 hours each, or those of an IANA zone such as `'Europe/Berlin'`. @default 'UTC' */
+  /** Zone of the days: `'UTC'`, with 24 hours each, or an IANA zone such as `'Europe/Berlin'`. @default 'UTC' */
   readonly zone?: string;
   /**
-   * Milliseconds by which each window but the first is asked for before its start, for records that are listed late. They come twice then, so
-   * the method needs a `dedupe` key. @default 0
+   * Extends each window but the first backwards by this many milliseconds, to catch records that are listed late. Requires a `dedupe` key.
+   * @default 0
    */
   readonly overlapMs?: number;
 }
@@ -47,16 +48,16 @@ const schema = z
   .superRefine(({ interval, from, to }, context) => {
     const breach = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
     if (interval !== undefined && (from ?? to) !== undefined)
-      breach('interval', 'left out where from and to are given');
-    else if (from === undefined && to !== undefined) breach('from', 'given too, as to is');
-    else if (from !== undefined && to === undefined) breach('to', 'given too, as from is');
-    else if (from !== undefined && from === to) breach('to', 'another field than from');
+      breach('interval', 'cannot be combined with "from" and "to"');
+    else if (from === undefined && to !== undefined) breach('from', 'is required when "to" is set');
+    else if (from !== undefined && to === undefined) breach('to', 'is required when "from" is set');
+    else if (from !== undefined && from === to) breach('to', 'a field other than "from"');
   });
 
-/** A method that `@Paginated` may stand on. */
+/** A method that `@Paginated` accepts. */
 type PagedMethod = (...args: never[]) => AsyncGenerator<unknown, unknown, never> | Promise<readonly unknown[]>;
 
-/** Stands outside `@Paginated`: each window is a list of its own. */
+/** Outside `@Paginated`: each window is a list of its own. */
 const ORDER = -10;
 
 const decorator = defineMethodDecorator<DateChunkedOptions, DateChunkedSettings>({
@@ -69,9 +70,11 @@ const decorator = defineMethodDecorator<DateChunkedOptions, DateChunkedSettings>
 });
 
 /**
- * Cuts the interval in the params of a `@Paginated` method into windows of at most `days`, half-open, without gap or overlap, each paged from its
- * top. As a stream, the windows come in order; `extract` fetches them side by side. A window that gave fewer records than it announced is cut
- * again, into windows of `splitDays` and then into halves, where the method has a `dedupe` key and `verifyTotal` is not `'off'`.
+ * Divides the interval in the params of a `@Paginated` method into half-open windows of at most `days`, without gaps. Each window is paged from its
+ * start. A stream fetches them in order, `extract` fetches them concurrently.
+ *
+ * A window with fewer records than announced is fetched again in windows of `splitDays`, and then in halves. This requires a `dedupe` key, and
+ * `verifyTotal` other than `'off'`.
  *
  * @example
  * class Analytics extends ApiClient {
@@ -81,8 +84,8 @@ const decorator = defineMethodDecorator<DateChunkedOptions, DateChunkedSettings>
  *     return this.post('/api/v2/analytics/conversations/details/query', query);
  *   }
  * }
- * @throws ConfigurationError, when the class is defined, for bad options or a wrong place; at the call, for an interval that is none, for an
- * overlap without a `dedupe` key, and for a method without `@Paginated`
+ * @throws ConfigurationError when the class is defined, for invalid options or a wrong place; at the call, for an invalid interval, for an overlap
+ * without a `dedupe` key, and for a method without `@Paginated`
  */
 export function DateChunked(options: DateChunkedOptions = {}, ...more: unknown[]): PagedMethodDecoratorOf<PagedMethod> {
   return decorator(options, more);

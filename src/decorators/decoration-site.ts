@@ -1,19 +1,19 @@
 import { ConfigurationError } from '../errors/client-errors.js';
 import type { AnyMethod } from './endpoint.js';
 
-/** Where a decorator was put, in the same words for both decorator modes. */
+/** Where a decorator was put, in the same terms for both decorator modes. */
 export interface DecorationSite {
   readonly name: string;
   readonly owner: string | undefined;
   readonly method: AnyMethod;
-  /** Legacy mode under `emitDecoratorMetadata`: what the compiler wrote down of the declared return type. */
+  /** Legacy mode with `emitDecoratorMetadata`: the declared return type, as far as the compiler emitted it. */
   readonly declaredReturn: { readonly type: unknown } | undefined;
-  /** Puts `method` in the place of the one that stands there, and gives what the decorator has to return. */
+  /** Replaces the decorated method, and returns what the decorator has to return. */
   replaceWith(method: AnyMethod): AnyMethod | undefined;
 }
 
 /**
- * Tells the decorator modes apart by what the compiler passes, and refuses everything that is no instance method.
+ * Detects the decorator mode by the arguments of the compiler.
  *
  * @throws ConfigurationError for a field, a getter or setter, a static method, a class or a parameter
  */
@@ -71,6 +71,6 @@ function declaredReturn(target: object, key: PropertyKey): DecorationSite['decla
 
 function misplaced(decorator: string, place: string, where: string): ConfigurationError {
   return new ConfigurationError(
-    `${where}: @${decorator} stands on a ${place}; it belongs on an instance method that fetches one page`,
+    `${where}: @${decorator} cannot be used on a ${place}. Put it on an instance method that fetches one page`,
   );
 }

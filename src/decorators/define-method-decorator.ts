@@ -25,12 +25,12 @@ export interface MethodDecoratorOf<Method extends AnyMethod> {
   ): void;
 }
 
-/** What a method without parameters lacks; for any other method it asks for nothing. */
+/** A type that no method without parameters fits; any other method fits. */
 type TakesParams<M extends AnyMethod> = Parameters<M>['length'] extends 0
   ? { readonly 'the method needs a parameter for the params': never }
   : unknown;
 
-/** The same for methods that must take params. */
+/** The same for methods that must have a parameter. */
 export interface PagedMethodDecoratorOf<Method extends AnyMethod> {
   <M extends Method>(
     value: M & TakesParams<M>,
@@ -44,31 +44,30 @@ export interface PagedMethodDecoratorOf<Method extends AnyMethod> {
   ): void;
 }
 
-/** A method whose requests layers may stand around: it is paged, or gives a promise. */
+/** A method that policies apply to: it is paged, or returns a promise. */
 export type RequestMethod = (...args: never[]) => AsyncGenerator<unknown, unknown, never> | PromiseLike<unknown>;
 
 interface DecoratorSpec<Options, Resolved extends object> {
   /** Name without the `@`. */
   readonly name: string;
-  /** Place on the road of a page; lower stands further out. */
+  /** Its place in the pipeline; lower is further out. */
   readonly order: number;
   /**
    * The options, validated and frozen. Runs when the class is defined.
    *
    * @param where names the method and the decorator, for messages
-   * @param site where it stands; its `method` is the one that was written, whatever decorators came before
+   * @param site where it is used; its `method` is the one that was written, whatever decorators came before
    */
   resolve(options: Options, where: string, site: DecorationSite): Resolved;
-  /** For a layer around each page: makes it for one client. */
+  /** Makes the middleware for one client, where the decorator adds one. */
   readonly middleware?: (options: Resolved, client: object) => Middleware;
 }
 
 /**
- * The one bridge between the decorator modes. The decorator that it makes wraps nothing: it writes its options down as one layer of the
- * method's endpoint definition. The first decorator on a method puts the endpoint method in its place; those stacked on it find the
- * definition there, so their order does not matter.
+ * Makes a decorator for both decorator modes. The decorator does not wrap the method: it records its options in the endpoint definition of the
+ * method. The first decorator on a method replaces it by the endpoint method. The others find the definition there, so their order does not matter.
  *
- * @throws ConfigurationError, when the class is defined, for a wrong place, bad options, and a decorator given twice
+ * @throws ConfigurationError when the class is defined, for a wrong place, invalid options, and a decorator that is used twice
  */
 export function defineMethodDecorator<Options, Resolved extends object>(spec: DecoratorSpec<Options, Resolved>) {
   return <Method extends AnyMethod>(options: Options, more: readonly unknown[] = []): MethodDecoratorOf<Method> => {
@@ -78,7 +77,7 @@ export function defineMethodDecorator<Options, Resolved extends object>(spec: De
       const definition = endpointOn(site.method) ?? define(site);
       const where = `${endpointName(definition)}: @${spec.name}`;
       if (definition.decorators.has(spec.name)) {
-        throw new ConfigurationError(`${where} stands on the method twice; give it once, with all its options`);
+        throw new ConfigurationError(`${where} is used twice on the method. Use it once, with all options`);
       }
       const resolved = spec.resolve(options, where, { ...site, method: definition.source });
       definition.decorators.set(spec.name, recordOf(spec, resolved));
@@ -88,9 +87,9 @@ export function defineMethodDecorator<Options, Resolved extends object>(spec: De
   };
 }
 
-/** What the compiler passes to a decorator came where its options belong. */
+/** Without parentheses, the arguments of the compiler arrive instead of options. */
 const withoutParentheses = (name: string) =>
-  new ConfigurationError(`@${name} was written without its parentheses; write @${name}(), or @${name}({ … })`);
+  new ConfigurationError(`@${name} is missing its parentheses. Write @${name}() or @${name}({ … })`);
 
 function define({ name, owner, method }: DecorationSite): EndpointDefinition {
   return { name, owner, source: method, decorators: new Map() };

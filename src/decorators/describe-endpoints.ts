@@ -2,22 +2,22 @@ import { ConfigurationError } from '../errors/client-errors.js';
 import { describeValue } from '../errors/describe-value.js';
 import { type DecoratorRecord, decoratorsOf, endpointOn } from './endpoint.js';
 
-/** A decorator on a method: its name, its place on the road of a page (lower stands further out), and its options. */
+/** A decorator of a method: its name, its place in the pipeline (lower is further out), and its options. */
 export type DecoratorDescription = Pick<DecoratorRecord, 'decorator' | 'order' | 'options'>;
 
 /** An annotated method of a client class. */
 export interface EndpointDescription {
   /** Method name. */
   readonly name: string;
-  /** Class that the method is written in: the one asked about, or one that it inherits from. */
+  /** Class that the method is written in: the given one, or one that it inherits from. */
   readonly owner: string;
-  /** The decorators on it, from the outside in, with their options. */
+  /** Its decorators, outermost first, with their options. */
   readonly decorators: readonly DecoratorDescription[];
 }
 
 /**
- * The annotated methods of a client class, its own and the inherited ones, in the order in which they are written, base classes last.
- * An override without decorators hides the annotated method that it overrides.
+ * Returns the annotated methods of a client class, inherited ones included, in the order of the source, base classes last. An override without
+ * decorators hides the annotated method that it overrides.
  *
  * @param client a class or an instance of it
  * @throws ConfigurationError for anything else

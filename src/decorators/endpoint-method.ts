@@ -16,15 +16,14 @@ import { methodPlanOf } from './method-plan.js';
 import { paginatedCall } from './paginated-call.js';
 
 /**
- * What stands in the place of an annotated method: the same name, length and `this`, and a body that reads the endpoint definition.
- * All state of a call is in closures that the call makes.
+ * The method that replaces an annotated method. It has the same name, length and `this`, and its body follows the endpoint definition.
  */
 export function endpointMethod(definition: EndpointDefinition): AnyMethod {
   const { source, name } = definition;
   const method = function (this: object | undefined, ...args: unknown[]): unknown {
     if (typeof this !== 'object' || this === null) {
       throw new ConfigurationError(
-        `${name} was called without its client; call it as client.${name}(…), or bind it: client.${name}.bind(client)`,
+        `${name} was called without its client. Call it as client.${name}(…), or bind it: client.${name}.bind(client)`,
       );
     }
     const paginated = definition.decorators.get(PAGINATED);
@@ -38,7 +37,7 @@ export function endpointMethod(definition: EndpointDefinition): AnyMethod {
   return method;
 }
 
-/** A method that promises an array rejects; one that gives a handle throws at the call. */
+/** A method that promises an array rejects; one that returns a handle throws. */
 function paged(definition: EndpointDefinition, settings: PaginatedSettings, client: object, args: readonly unknown[]) {
   if (!settings.collect) return paginatedCall(definition, settings, client, args);
   try {
@@ -49,8 +48,8 @@ function paged(definition: EndpointDefinition, settings: PaginatedSettings, clie
 }
 
 /**
- * One call of an annotated method that is not paged: through its layers, each attempt calling the method again. Begins at once; awaited, it gives
- * what the method promises, and of a request its body. An `AbortSignal` among the arguments, or in an object among them, ends it at every wait.
+ * Starts one call of an annotated method that is not paged. Each attempt calls the method again. The result is what the method promises, or the body
+ * of the request that it returns. An `AbortSignal` among the arguments, or in an object among them, ends every wait.
  */
 function singleCall(definition: EndpointDefinition, client: object, args: readonly unknown[]): StartedCall {
   const endpoint = endpointName({ ...definition, owner: client.constructor.name });
@@ -67,11 +66,9 @@ function singleCall(definition: EndpointDefinition, client: object, args: readon
 }
 
 const notPaged = (endpoint: string) =>
-  new ConfigurationError(
-    `${endpoint}: @DateChunked cuts what @Paginated pages, and stands on a method without it; put @Paginated(…) on the method too`,
-  );
+  new ConfigurationError(`${endpoint}: @DateChunked requires @Paginated. Add @Paginated(…) to the method`);
 
-/** The caller's own: an argument, or the `signal` of one. */
+/** The caller's signal: an argument, or the `signal` of one. */
 function findSignal(args: readonly unknown[]): AbortSignal {
   const candidates = args.flatMap((argument) => [argument, (argument as { readonly signal?: unknown } | null)?.signal]);
   return candidates.find(isSignal) ?? new AbortController().signal;
@@ -82,7 +79,7 @@ function isSignal(value: unknown): value is AbortSignal {
   return typeof candidate.aborted === 'boolean' && typeof candidate.addEventListener === 'function';
 }
 
-/** Plain objects and arrays are copied when the call starts and for each attempt; what has a class is handed on as it is. */
+/** Plain objects and arrays are copied when the call starts and for each attempt; class instances are passed on as they are. */
 function copyArgument(argument: unknown): unknown {
   return copyParams({ argument })['argument'];
 }

@@ -6,22 +6,22 @@ import type { MethodPolicies } from '../client/client-policies.js';
 import type { Middleware } from '../policies/middleware.js';
 import type { ResolvedJobOptions } from '../policies/poll/poll-options.js';
 
-/** Name under which the layer stands in an endpoint definition. */
+/** Name of `@Paginated` in an endpoint definition. */
 export const PAGINATED = 'Paginated';
 
-/** What `@Paginated` writes down: its options, validated, and what it learnt of the method when the class was defined. */
+/** What `@Paginated` records: its validated options, and what it read from the method when the class was defined. */
 export interface PaginatedSettings {
   readonly paging: PagingOptions;
-  /** Absent where the method streams. */
+  /** Absent if the method streams. */
   readonly collect?: Required<CollectOptions>;
-  /** Place of the params among the method's arguments: the last one. */
+  /** Index of the params among the method's arguments: the last one. */
   readonly paramsIndex: number;
 }
 
-/** Name under which the layer stands in an endpoint definition. */
+/** Name of `@Polled` in an endpoint definition. */
 export const POLLED = 'Polled';
 
-/** How the method's job is started and asked about; `undefined` where it starts none. */
+/** The options of `@Polled`; `undefined` if the method starts no job. */
 export const jobOptionsOf = ({ decorators }: EndpointDefinition): ResolvedJobOptions | undefined =>
   decorators.get(POLLED)?.options as ResolvedJobOptions | undefined;
 
@@ -36,32 +36,32 @@ export const POLICIES = {
 /** Any method, as far as types go. */
 export type AnyMethod = (...args: never[]) => unknown;
 
-/** One decorator on a method: which, where it stands among the others, and its options. */
+/** One decorator of a method: its name, its place among the others, and its options. */
 export interface DecoratorRecord {
   /** Such as `'Paginated'`. */
   readonly decorator: string;
-  /** Place on the road of a page; lower stands further out. The order in which decorators are written does not matter. */
+  /** Its place in the pipeline; lower is further out. The order in which decorators are written does not matter. */
   readonly order: number;
   /** Validated and frozen. */
   readonly options: object;
-  /** Makes the layer for one client; absent where the decorator is none of the layers around a page. */
+  /** Makes the middleware for one client; absent if the decorator adds none. */
   readonly middlewareFor?: (client: object) => Middleware;
 }
 
-/** What all decorators on one method have said about it. Kept with reflect-metadata on the method itself. */
+/** What the decorators of one method recorded, kept with reflect-metadata on the method itself. */
 export interface EndpointDefinition {
   readonly name: string;
-  /** Class that the method is written in, where the decorator mode tells it: standard decorators run before their class has a name. */
+  /** Class that the method is written in. Absent in standard mode, where decorators run before their class has a name. */
   readonly owner: string | undefined;
   /** The method as it was written. */
   readonly source: AnyMethod;
   readonly decorators: Map<string, DecoratorRecord>;
 }
 
-/** A string, so that copies of this library loaded side by side find each other's definitions. */
+/** A string, so that several loaded copies of this library find each other's definitions. */
 const METADATA_KEY = 'pagewright:endpoint';
 
-/** The definition on a method, or `undefined` where it has no decorator of this library. */
+/** The definition of a method; `undefined` if it has no decorator of this library. */
 export function endpointOn(method: unknown): EndpointDefinition | undefined {
   return typeof method === 'function'
     ? (Reflect.getOwnMetadata(METADATA_KEY, method) as EndpointDefinition | undefined)
@@ -72,20 +72,20 @@ export function markAsEndpoint(method: AnyMethod, definition: EndpointDefinition
   Reflect.defineMetadata(METADATA_KEY, definition, method);
 }
 
-/** `Crm.users`, or `users` where the class is not known yet. */
+/** `Crm.users`, or `users` if the class is not known yet. */
 export const endpointName = ({ owner, name }: Pick<EndpointDefinition, 'owner' | 'name'>): string =>
   owner === undefined ? name : `${owner}.${name}`;
 
-/** The layers from the outside in. */
+/** The decorators in the order of the pipeline, outermost first. */
 export const decoratorsOf = (definition: EndpointDefinition): DecoratorRecord[] =>
   [...definition.decorators.values()].sort((a, b) => a.order - b.order);
 
-/** Name under which the layer stands in an endpoint definition. */
+/** Name of `@DateChunked` in an endpoint definition. */
 export const DATE_CHUNKED = 'DateChunked';
 
-/** What `@DateChunked` writes down. */
+/** What `@DateChunked` records. */
 export type DateChunkedSettings = IntervalLocation & Omit<WindowRules, 'fields'> & { readonly concurrency: number };
 
-/** How the method's interval is cut; `undefined` where it is not. */
+/** The options of `@DateChunked`; `undefined` if the method has none. */
 export const dateChunkedSettingsOf = ({ decorators }: EndpointDefinition): DateChunkedSettings | undefined =>
   decorators.get(DATE_CHUNKED)?.options as DateChunkedSettings | undefined;

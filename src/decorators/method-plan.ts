@@ -91,7 +91,7 @@ function declaringClass(client: object, definition: EndpointDefinition): string 
 /**
  * `@Polled` turns a paging style into one over the results of a job, `@DateChunked` into one over windows. `undefined` where the method has neither.
  *
- * @throws ConfigurationError for windows that overlap without a key; when applied, for an interval that is none
+ * @throws ConfigurationError for windows that overlap without a key; when applied, for an invalid interval
  */
 function styleWrapper(
   definition: EndpointDefinition,
@@ -126,7 +126,7 @@ function windowed(
 function checkOverlap({ overlapMs }: DateChunkedSettings, endpoint: string, { dedupe }: ResolvedPagingOptions): void {
   if (overlapMs === 0 || dedupe !== undefined) return;
   throw new ConfigurationError(
-    `${endpoint}: the windows of @DateChunked overlap by ${overlapMs} ms, so records come twice; give @Paginated a key by which they are told ` +
-      `apart, such as dedupe: 'id', or leave overlapMs out`,
+    `${endpoint}: the windows of @DateChunked overlap by ${overlapMs} ms, so the same record can arrive twice. ` +
+      `Set dedupe of @Paginated, such as dedupe: 'id', or leave overlapMs out`,
   );
 }

@@ -65,28 +65,28 @@ function fetchPage(
   return (request) => pipeline({ ...request, call, check, expects: 'page' });
 }
 
-/** An array has no receipt, so where nobody observes, a short one is told as a process warning. */
+/** An array has no receipt. If there is no observer, missing records become a process warning. */
 const warnOfShortArray: Observer = (event) => {
   if (event.type !== 'incomplete' || event.reason !== 'short') return;
   process.emitWarning(`${event.endpoint}: ${event.message}`, 'PagewrightWarning');
 };
 
-/** The caller's params, copied once: from here on nobody reads the caller's object. */
+/** Copies the caller's params once; the caller's object is not read again. */
 function copyCallParams(given: unknown, endpoint: string, index: number): Params {
   if (given === undefined || given === null) return {};
   if (typeof given === 'object' && !(Symbol.iterator in given)) return copyParams(given as Params);
   throw new ConfigurationError(
-    `${endpoint}: argument ${index + 1} is the request's params and must be an object of fields, got ${describeValue(given)}`,
+    `${endpoint}: argument ${index + 1} holds the params of the request and must be an object, got ${describeValue(given)}`,
   );
 }
 
-/** The arguments beside the params, by their place. */
+/** The other arguments, by their place. */
 function otherArguments(args: readonly unknown[], paramsIndex: number): Params {
   const named = args.map((value, index) => [`argument ${index + 1}`, value] as const);
   return Object.fromEntries(named.filter((_, index) => index !== paramsIndex));
 }
 
-/** Marks what a collecting method gives, so that a decorated override that returns `super.users()` is told from one that fetches a page. */
+/** Marks the promise of a collecting method, to detect a decorated override that returns `super.users()` instead of a page. */
 function collected<T>(promise: Promise<T[]>, declaredAs: () => string): Promise<T[]> {
   return Object.defineProperty(promise, COLLECTED, { get: declaredAs });
 }
@@ -97,17 +97,17 @@ function rejectPaged(returned: unknown, declaredAs: () => string): void {
   if (inner === undefined) {
     if (!isGenerator(returned)) return;
     throw new ConfigurationError(
-      `the annotated method gave a generator; it must return page(…) or this.get(…), for one page`,
+      `the annotated method returned a generator. It must return page(…) or this.get(…), for one page`,
     );
   }
   if (returned instanceof Promise) returned.catch(() => undefined);
   throw new ConfigurationError(
-    `the annotated method ${declaredAs()} called ${inner}, which is paged itself, so both it and what it calls or overrides are decorated; ` +
-      'leave @Paginated off the outer one: an override without it may return super.method(params) as it is',
+    `the annotated method ${declaredAs()} called ${inner}, which is paged itself. ` +
+      'Remove @Paginated from the outer one: an override without it may return super.method(params)',
   );
 }
 
-/** Page objects of vendor SDKs may have a method `next` too; a generator can also be iterated. */
+/** Page objects of vendor SDKs may have a method `next` too, but only a generator can also be iterated. */
 function isGenerator(value: unknown): boolean {
   const candidate = value as Partial<AsyncGenerator & Generator> | null | undefined;
   return (

@@ -17,7 +17,7 @@ import { PAGINATED, type PaginatedSettings } from './endpoint.js';
 import { parameterCount } from './parameter-count.js';
 
 export interface PaginatedOptions extends PagingOptions {
-  /** Give all records in one array, a promise of it: `true` for at most 100 000, or limits of your own. @default false */
+  /** Return the promise of one array: `true` for at most 100 000 records, or your own limits. @default false */
   readonly collect?: boolean | CollectOptions;
 }
 
@@ -31,9 +31,7 @@ const schema = z
   .superRefine(checkCombinations)
   .superRefine(checkStandalone);
 
-/**
- * Paging stands at the head of the road: all other layers see one page at a time.
- */
+/** Outermost: the policies see one page at a time. */
 const ORDER = 0;
 
 const paginated = defineMethodDecorator<PaginatedOptions, PaginatedSettings>({
@@ -52,10 +50,10 @@ const paginated = defineMethodDecorator<PaginatedOptions, PaginatedSettings>({
 });
 
 /**
- * Turns a method that fetches one page into one that gives all records: as a stream (`Paged<T>`), or with `collect` as an array.
+ * Turns a method that fetches one page into one that fetches all records: as a stream (`Paged<T>`), or with `collect` as an array.
  *
- * The method's last parameter is the request's params, into whose copy page size and position are written; it returns
- * `page(…)`, or `this.get(…)` and its like. Works under standard decorators and under `experimentalDecorators`.
+ * The last parameter of the method holds the params of the request; it receives a copy that contains page size and position. The method returns
+ * `page(…)`, or `this.get(…)` and its siblings. Works with standard decorators and with `experimentalDecorators`.
  *
  * @example
  * class Crm {
@@ -64,7 +62,7 @@ const paginated = defineMethodDecorator<PaginatedOptions, PaginatedSettings>({
  *     return page(this.http.get('/api/v2/users', { params }));
  *   }
  * }
- * @throws ConfigurationError, when the class is defined, for bad options, a wrong place, a wrong return type, or a method without params
+ * @throws ConfigurationError when the class is defined, for invalid options, a wrong place, a wrong return type, or a method without params
  */
 export function Paginated(options: Collecting): PagedMethodDecoratorOf<CollectMethod>;
 export function Paginated(options?: Streaming): PagedMethodDecoratorOf<StreamMethod>;
@@ -78,18 +76,18 @@ export function Paginated(
 function checkMethod(site: DecorationSite, where: string, collects: boolean): void {
   if (/^\[object (Async)?GeneratorFunction\]$/.test(Object.prototype.toString.call(site.method))) {
     throw new ConfigurationError(
-      `${where}: the method is a generator itself; write it as a plain method that returns page(…) for one page`,
+      `${where}: the method is a generator. Write a plain method that returns page(…) for one page`,
     );
   }
   if (parameterCount(site.method) === 0) {
     throw new ConfigurationError(
-      `${where}: the method has no parameter, so no page position could be sent; give it the request's params as its last one: (params = {})`,
+      `${where}: the method has no parameter to receive the position of a page. Add the params of the request as its last one: (params = {})`,
     );
   }
   if (site.declaredReturn) checkReturnType(site.declaredReturn.type, where, collects);
 }
 
-/** `Object` is what compilers write for interfaces and other types that leave no trace, `Function` for classes imported as types. */
+/** Compilers emit `Object` for interfaces and other types without a value, `Function` for classes that are imported as types. */
 function checkReturnType(type: unknown, where: string, collects: boolean): void {
   const fits = collects
     ? type === Promise
@@ -97,5 +95,5 @@ function checkReturnType(type: unknown, where: string, collects: boolean): void 
   if (fits || type === Object || type === Function) return;
   const wanted = collects ? 'Promise<T[]> (with collect)' : 'Paged<T> or AsyncGenerator<T> (without collect)';
   const came = typeof type === 'function' ? type.name : 'nothing';
-  throw new ConfigurationError(`${where}: the method must be declared to return ${wanted}, it declares ${came}`);
+  throw new ConfigurationError(`${where}: the method must be declared to return ${wanted}, but it declares ${came}`);
 }

@@ -1,8 +1,8 @@
 import { ConfigurationError } from '../errors/client-errors.js';
 
 /**
- * How many parameters a method declares, those with defaults included, which `length` leaves out. Read from its source, for there is no
- * other way to know where the last one stands: `list(kind = 'a', params = {})` has the length 0.
+ * Counts the parameters of a method, including those with defaults, which `length` leaves out. It reads the source: the length of
+ * `list(kind = 'a', params = {})` is 0, and there is no other way to find the last parameter.
  *
  * @throws ConfigurationError for a rest parameter, since then no parameter is the last
  */
@@ -19,7 +19,7 @@ export function parameterCount(method: (...args: never[]) => unknown): number {
   return parameters.length;
 }
 
-/** The texts between the commas of the parameter list, which is the first parenthesis that no bracket or literal holds. */
+/** The texts between the commas of the parameter list: the first parenthesis outside of brackets and literals. */
 function parametersIn(source: string): string[] {
   const parameters: string[] = [];
   let depth = 0;
@@ -36,7 +36,7 @@ function parametersIn(source: string): string[] {
       if (text !== undefined) text += token;
     }
   }
-  // Nothing stands between the parentheses of a method without parameters, nor behind a trailing comma.
+  // A method without parameters, or a trailing comma, leaves an empty text.
   return parameters.filter((parameter) => parameter !== '');
 }
 
@@ -48,10 +48,10 @@ function depthChange(token: string): number {
 const COMMENT = /\/\*[^]*?\*\/|\/\/[^\n]*/y;
 const STRING = /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/y;
 const REGEXP = /\/(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/y;
-/** What may stand before a regular expression; after anything else a slash divides. */
+/** What can precede a regular expression; after anything else a slash divides. */
 const BEFORE_REGEXP = /[(,=:[!&|?{};>+\-*%<~^]$/;
 
-/** Strings, templates and regular expressions as a whole, other characters one by one; comments are left out. */
+/** Strings, templates and regular expressions as one token each, other characters one by one, without comments. */
 function* tokensOf(source: string): Generator<string> {
   let before = '';
   for (let i = 0; i < source.length;) {
@@ -77,7 +77,7 @@ function matchAt(pattern: RegExp, source: string, i: number): string | undefined
   return pattern.exec(source)?.[0];
 }
 
-/** The place behind the template that begins at `i`; templates in its expressions are parts of it. */
+/** The index after the template that begins at `i`, including templates in its expressions. */
 function endOfTemplate(source: string, i: number): number {
   for (let at = i + 1; at < source.length; at += 1) {
     if (source[at] === '\\') at += 1;
@@ -87,7 +87,7 @@ function endOfTemplate(source: string, i: number): number {
   return source.length;
 }
 
-/** The place behind the brace that closes the expression beginning at `i`. */
+/** The index after the brace that closes the expression beginning at `i`. */
 function endOfExpression(source: string, i: number): number {
   let depth = 1;
   for (let at = i, before = '('; at < source.length;) {

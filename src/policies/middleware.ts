@@ -66,26 +66,26 @@ export const ORDER = {
   attempt: 60,
 } as const;
 
-/** How events name the place of a request. */
+/** The context of a request in events. */
 export const eventContextOf = ({
   endpoint,
   page,
 }: PageRequest): { readonly endpoint: string; readonly index?: number } =>
   page ? { endpoint, index: page.index } : { endpoint };
 
-/** How errors name it. */
+/** The context of a request in errors. */
 export const errorContextOf = ({ endpoint, page }: PageRequest): Pick<ErrorContext, 'page' | 'endpoint'> =>
   page ? { page } : { endpoint: endpoint };
 
-/** What the server answered, whatever HTTP client brought it. */
+/** A response, whatever HTTP client it came from. */
 export interface PageResponse {
-  /** Absent where the method returned a bare body. */
+  /** Absent if the method returned a bare body. */
   readonly status?: number | undefined;
-  /** Lower-case names; absent where the method returned a bare body. */
+  /** By lower-case names; absent if the method returned a bare body. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Parsed body. */
   readonly body: unknown;
-  /** Address that was asked, where it can be known. */
+  /** Address of the request, if it is known. */
   readonly url?: string | undefined;
 }
 
@@ -104,13 +104,13 @@ export interface OrderedMiddleware {
   readonly handle: Middleware;
 }
 
-/** What sending costs, counted over a run by the sender and the layers. */
+/** What the requests of a run cost, counted by the sender and the policies. */
 export interface RunCounters {
-  /** Calls of the annotated method: the first sends and the repeated ones. */
+  /** Sends, retries included. */
   requests: number;
-  /** Repeated sends, whatever the reason: a failure, a 429, a 401. */
+  /** Retries for any reason: a failure, a 429, a 401. */
   retries: number;
-  /** Milliseconds of deliberate waiting: for the rate limit, a pause, backoff, an open circuit. */
+  /** Milliseconds of deliberate waiting: rate limit, pause, backoff, open circuit. */
   throttledMs: number;
   /** Tokens refreshed because of this run. */
   refreshes: number;
@@ -118,16 +118,16 @@ export interface RunCounters {
 
 export const newCounters = (): RunCounters => ({ requests: 0, retries: 0, throttledMs: 0, refreshes: 0 });
 
-/** Why requests are cancelled of a run that may be gone on with later: it was stopped, its time was up, or a guess proved vain. Never seen by callers. */
+/** Cancels the requests of a run that can be resumed: it was stopped, its deadline passed, or a page was requested in vain. Callers never see it. */
 export class RunEnded extends Error {
   override readonly name = 'RunEnded';
 }
 
-/** Whether the caller's own signal aborted, which says that nobody will go on. */
+/** Whether the caller's own signal aborted: the run will not be resumed. */
 export const isAbortedByCaller = ({ aborted, reason }: AbortSignal): boolean =>
   aborted && (reason as Error | undefined)?.name !== 'RunEnded';
 
-/** Waits, and writes down for how long: from `since`, in milliseconds since the epoch, at which the waiting began. */
+/** Waits, and counts the time since `since`, in milliseconds since the epoch, as waiting. */
 export async function trackWait<T>(request: PageRequest, wait: PromiseLike<T>, since: number): Promise<T> {
   try {
     return await wait;
@@ -139,7 +139,7 @@ export async function trackWait<T>(request: PageRequest, wait: PromiseLike<T>, s
   }
 }
 
-/** A header of the response by name, in any case; `undefined` where it is absent. */
+/** A header of the response by its name, in any case; `undefined` if it is absent. */
 export function headerOf(response: PageResponse, name: string): string | undefined {
   const headers = response.headers;
   if (!headers) return undefined;

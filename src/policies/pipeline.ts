@@ -45,7 +45,7 @@ export function toOrderedMiddleware(middleware: Middleware | PlacedMiddleware, w
   return {
     order: ORDER[at],
     handle: async (request, next) => {
-      // A request that the middleware built anew keeps what the policies need to know.
+      // A request that the middleware built itself keeps what the policies need.
       const response: unknown = await handle(request, (changed) => next({ ...request, ...changed }));
       return checkResponse(response, `${where}: ${label}`, request);
     },
@@ -55,7 +55,7 @@ export function toOrderedMiddleware(middleware: Middleware | PlacedMiddleware, w
 function checkResponse(response: unknown, label: string, { endpoint, page }: PageRequest): PageResponse {
   if (typeof response === 'object' && response !== null && 'body' in response) return response as PageResponse;
   throw new ConfigurationError(
-    `${label} returned ${describeValue(response)}; return the response of next(request), or an object with a body`,
+    `${label} returned ${describeValue(response)}. Return the response of next(request), or an object with a body`,
     page ? { page } : { endpoint },
   );
 }

@@ -13,9 +13,9 @@ export class ScopedRegistry<T> {
   readonly #entries = new Map<string, { readonly config: string; readonly entry: T }>();
 
   /**
-   * The entry of this scope or configuration, made where there is none.
+   * Returns the entry of this scope or configuration, and makes it if it does not exist.
    *
-   * @throws ConfigurationError where the scope has another configuration
+   * @throws ConfigurationError if the scope has another configuration
    */
   get({ where, scope, config }: RegistryKey, make: () => T): T {
     const text = JSON.stringify(config);
@@ -28,7 +28,7 @@ export class ScopedRegistry<T> {
     }
     if (found.config === text) return found.entry;
     throw new ConfigurationError(
-      `${where}: the scope "${scope}" stands for ${found.config} already, and cannot stand for ${text} too; give it a name of its own`,
+      `${where}: the scope "${scope}" already has the configuration ${found.config}, so it cannot have ${text}. Use another name for the scope`,
     );
   }
 }

@@ -99,7 +99,7 @@ describe('ApiClient', () => {
       const error = await rejection(client.get<Promise<unknown>>(url));
       expect(error).toBeInstanceOf(ConfigurationError);
       expect(error.message).toMatch(
-        /Directory: .* leads to another origin than the baseURL https:\/\/api\.example\.com; nothing was sent/,
+        /Directory: .* is on another origin than the baseURL https:\/\/api\.example\.com, so nothing was sent/,
       );
     }
   });
@@ -173,7 +173,7 @@ describe('ApiClient', () => {
     ],
     [{ baseUrl: BASE }, /Directory: unknown option "baseUrl"; allowed: baseURL, auth, /],
     [{ auth: 'token' }, /option "auth" must be a TokenSource/],
-    [{ auth: staticToken('t') }, /Directory: auth needs a baseURL/],
+    [{ auth: staticToken('t') }, /Directory: auth requires a baseURL/],
     [{ baseURL: BASE, paging: { pageSize: 0 } }, /option "paging\.pageSize" must be a whole number, at least 1, got 0/],
     [{ baseURL: BASE, timeoutMs: -1 }, /option "timeoutMs" must be a positive number of milliseconds, got -1/],
   ])('refuses the options %j', (options, message) => {
@@ -189,7 +189,7 @@ describe('an ApiClient', () => {
     nock(BASE).get('/users/7').reply(200, { id: 7 }, { 'ININ-Correlation-Id': 'corr-7' });
     const { status, headers, body } = await withResponse(new Directory({ baseURL: BASE }).user('7'));
     expect([status, headers?.['inin-correlation-id'], body.id]).toEqual([200, 'corr-7', 7]);
-    await expect(withResponse(Promise.resolve(1))).rejects.toThrow(/withResponse\(\) takes a request of an ApiClient/);
+    await expect(withResponse(Promise.resolve(1))).rejects.toThrow(/withResponse\(\) takes the request that a method returned/);
   });
 
   it('names the request in the errors of a single call', async () => {
@@ -204,7 +204,7 @@ describe('an ApiClient', () => {
     const evil = nock('https://evil.example').get('/users/7').reply(200, { id: 666 });
     const error = await rejection(new Directory({ baseURL: BASE, networkRetries: 0 }).user('7'));
     expect(error.message).toMatch(
-      /redirects from https:\/\/api\.example\.com to https:\/\/evil\.example, another origin; nothing was sent there/,
+      /redirected from https:\/\/api\.example\.com to another origin, https:\/\/evil\.example\. The redirect was not followed/,
     );
     expect(error).toBeInstanceOf(ConfigurationError);
     expect(evil.isDone()).toBe(false);
@@ -233,7 +233,7 @@ describe('an ApiClient', () => {
 
   it('says that it has no address where it has none', async () => {
     await expect(new ApiClient().get<Promise<unknown>>('/x')).rejects.toThrow(
-      /ApiClient: "\/x" is no whole address, and the client has no baseURL/,
+      /ApiClient: "\/x" is not an absolute URL and the client has no baseURL/,
     );
   });
 
@@ -255,7 +255,7 @@ describe('an ApiClient', () => {
 
   it('says what does not fit an axios instance', () => {
     expect(() => new Directory({ axios: axios.create({ baseURL: '/api' }) })).toThrow(
-      /the baseURL of the axios instance must be a whole address, got "\/api"/,
+      /the baseURL of the axios instance must be an absolute URL, got "\/api"/,
     );
     expect(() => new Directory({ axios: axios.create(), networkRetries: 2 })).toThrow(
       /networkRetries has no effect on an axios instance/,

@@ -54,7 +54,7 @@ describe('[X26] lists among the params of a query', () => {
     const client = new Directory({ baseURL: BASE, arrayParams: 'comma' });
     const error = await rejection(client.users({ name: ['Doe, Jane', 'Roe'] }));
     expect(error).toBeInstanceOf(ConfigurationError);
-    expect(error.message).toContain('the param "name" holds "Doe, Jane"');
+    expect(error.message).toContain('param "name" contains "Doe, Jane"');
   });
 
   it('are written as the serializer of a single request says', async () => {

@@ -226,7 +226,7 @@ describe('the middleware of a client', () => {
     const failed = rejection(clientOf({ use: [forgetful] }).crm.user(7));
     expect(await failed).toBeInstanceOf(ConfigurationError);
     expect((await failed).message).toBe(
-      'GET /users/7: Crm: forgetful returned undefined; return the response of next(request), or an object with a body',
+      'GET /users/7: Crm: forgetful returned undefined. Return the response of next(request), or an object with a body',
     );
     const named = rejection(clientOf({ use: [{ name: 'cache', at: 'run', handle: forgetful }] }).crm.users().next());
     expect((await named).message).toMatch(/^Crm\.users, page 1: Crm: cache returned undefined/);

@@ -17,7 +17,7 @@ describe('path', () => {
 
   it('says which value is wrong, and what it is', () => {
     expect(() => path`/groups/${'g'}/members/${'..'}`).toThrow(
-      'path: value 2 must be an id, which is neither empty nor "." nor "..", got ".."',
+      'path: value 2 must be an ID other than "", "." and "..", got ".."',
     );
   });
 });

@@ -47,6 +47,6 @@ describe('a request', () => {
       for await (const _ of users) throw new Error('never');
     };
     await expect(iterate()).rejects.toThrow(ConfigurationError);
-    await expect(iterate()).rejects.toThrow(/the method that returned it is not annotated; put @Paginated\(\) on it/);
+    await expect(iterate()).rejects.toThrow(/the method that returned it is not annotated. Add @Paginated\(\) to it/);
   });
 });

@@ -60,7 +60,7 @@ describe('what a method may return', () => {
     const error = await rejection(drained(answer));
     expect(error).toBeInstanceOf(ConfigurationError);
     expect(error.message).toMatch(
-      new RegExp(`^Client\\.users, page 1: the method gave ${answer} where a response was expected; return page`),
+      new RegExp(`^Client\\.users, page 1: the method returned ${answer} instead of a response. Return page`),
     );
   });
 });
@@ -81,7 +81,7 @@ describe('a body that is no JSON', () => {
 
   it('is an error as 204 too', async () => {
     await expect(drained(new Response(null, { status: 204 }))).rejects.toThrow(
-      /page 1: the server answered 204 No Content/,
+      /page 1: the server returned 204 No Content/,
     );
   });
 });
@@ -187,7 +187,7 @@ describe('a status that is no success', () => {
   it('[R121] 202 is not parsed as a list', async () => {
     const error = await rejection(drained({ status: 202, headers: {}, body: { jobId: 'j1' } }));
     expect(error).toBeInstanceOf(AsyncResponseError);
-    expect(error.message).toMatch(/^Client\.users, page 1: the server answered 202 Accepted.*@Polled/);
+    expect(error.message).toMatch(/^Client\.users, page 1: the server returned 202 Accepted.*@Polled/);
   });
 });
 

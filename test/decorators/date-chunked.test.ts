@@ -364,7 +364,7 @@ describe('windows that overlap', () => {
     const { Crm } = clientOf({ chunked: lookback });
     expect(() => new Crm().hours({ interval: days(0, 65) })).toThrow(ConfigurationError);
     expect(() => new Crm().hours({ interval: days(0, 65) })).toThrow(
-      'Crm.hours: the windows of @DateChunked overlap by 21600000 ms, so records come twice; give @Paginated a key',
+      'Crm.hours: the windows of @DateChunked overlap by 21600000 ms, so the same record can arrive twice. Set dedupe of @Paginated',
     );
   });
 
@@ -540,11 +540,11 @@ describe('what @DateChunked is told', () => {
   };
 
   it.each<[unknown, string]>([
-    [{ interval: 'a', from: 'b', to: 'c' }, 'option "interval" must be left out where from and to are given, got "a"'],
-    [{ interval: 'a', to: 'c' }, 'option "interval" must be left out where from and to are given'],
-    [{ from: 'b' }, 'option "to" must be given too, as from is, got undefined'],
-    [{ to: 'b' }, 'option "from" must be given too, as to is, got undefined'],
-    [{ from: 'b', to: 'b' }, 'option "to" must be another field than from, got "b"'],
+    [{ interval: 'a', from: 'b', to: 'c' }, 'option "interval" cannot be combined with "from" and "to"'],
+    [{ interval: 'a', to: 'c' }, 'option "interval" cannot be combined with "from" and "to"'],
+    [{ from: 'b' }, 'option "to" is required when "from" is set'],
+    [{ to: 'b' }, 'option "from" is required when "to" is set'],
+    [{ from: 'b', to: 'b' }, 'option "to" must be a field other than "from", got "b"'],
     [{ interval: '..' }, `option "interval" must be a path such as 'a.b[0].c', got ".."`],
     [{ days: 0 }, 'option "days" must be a whole number, at least 1, got 0'],
     [{ splitDays: 0.5 }, 'option "splitDays" must be a whole number, at least 1, got 0.5'],
@@ -582,12 +582,12 @@ describe('what @DateChunked is told', () => {
     }
     expect(() => new Crm().list({ interval: days(0, 1) })).toThrow(ConfigurationError);
     expect(() => new Crm().list()).toThrow(
-      'Crm.list: @DateChunked cuts what @Paginated pages, and stands on a method without it; put @Paginated(…) on the method too',
+      'Crm.list: @DateChunked requires @Paginated. Add @Paginated(…) to the method',
     );
   });
 
   it('is no decorator without its parentheses', () => {
     const bare = DateChunked as unknown as (...args: unknown[]) => unknown;
-    expect(() => bare({}, 'list', {})).toThrow('@DateChunked was written without its parentheses');
+    expect(() => bare({}, 'list', {})).toThrow('@DateChunked is missing its parentheses');
   });
 });

@@ -36,7 +36,7 @@ describe('the declared return type under emitDecoratorMetadata', () => {
       'Promise',
       Promise,
       undefined,
-      /must be declared to return Paged<T> or AsyncGenerator<T> \(without collect\), it declares Promise/,
+      /must be declared to return Paged<T> or AsyncGenerator<T> \(without collect\), but it declares Promise/,
     ],
     ['Array', Array, undefined, /it declares Array/],
     ['nothing', undefined, undefined, /it declares nothing/],
@@ -44,7 +44,7 @@ describe('the declared return type under emitDecoratorMetadata', () => {
       'Array with collect',
       Array,
       { collect: true },
-      /must be declared to return Promise<T\[\]> \(with collect\), it declares Array/,
+      /must be declared to return Promise<T\[\]> \(with collect\), but it declares Array/,
     ],
     ['Paged with collect', Paged, { collect: true }, /it declares Paged/],
   ])('may not be %s', (_name, type, options, message) => {
@@ -123,7 +123,7 @@ describe('a call', () => {
 
   it('refuses params that are no object', () => {
     expect(() => new Crm().users('active' as never)).toThrow(
-      'Crm.users: argument 1 is the request\'s params and must be an object of fields, got "active"',
+      'Crm.users: argument 1 holds the params of the request and must be an object, got "active"',
     );
     expect(() => new Crm().users([] as never)).toThrow(/got an empty array/);
   });
@@ -156,7 +156,7 @@ describe('params', () => {
   it.each([[new URLSearchParams('state=active')], [new Map([['state', 'active']])], [new Set([1])]])(
     'are not %p',
     async (params) => {
-      await expect(new Crm().all(params as object)).rejects.toThrow(/must be an object of fields/);
+      await expect(new Crm().all(params as object)).rejects.toThrow(/must be an object/);
     },
   );
 
@@ -188,14 +188,14 @@ describe('params', () => {
 describe('slips of the pen', () => {
   it('such as @Paginated without parentheses are named', () => {
     const bare = Paginated as unknown as (...args: unknown[]) => unknown;
-    expect(() => bare(() => undefined, { kind: 'method', name: 'users' })).toThrow(/written without its parentheses/);
-    expect(() => bare({}, 'users', {})).toThrow(/written without its parentheses/);
+    expect(() => bare(() => undefined, { kind: 'method', name: 'users' })).toThrow(/is missing its parentheses/);
+    expect(() => bare({}, 'users', {})).toThrow(/is missing its parentheses/);
   });
 
   it('such as a forgotten decorator are named by whatever is called first', () => {
     const forgotten = page<Paged<unknown>>(Promise.resolve([]));
     for (const use of ['next', 'pages', 'batches', 'toArray', 'with'] as const) {
-      expect(() => (forgotten[use] as (n: number) => unknown)(1)).toThrow(/is not annotated; put @Paginated\(\) on it/);
+      expect(() => (forgotten[use] as (n: number) => unknown)(1)).toThrow(/is not annotated. Add @Paginated\(\) to it/);
     }
   });
 
@@ -215,7 +215,7 @@ describe('slips of the pen', () => {
     }
     expect(await drain(new Sdk().items())).toEqual([1, 2]);
     await expect(drain(new Sdk().generated())).rejects.toThrow(
-      /^Sdk\.generated, page 1: the annotated method gave a generator/,
+      /^Sdk\.generated, page 1: the annotated method returned a generator/,
     );
   });
 });

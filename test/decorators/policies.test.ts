@@ -115,7 +115,7 @@ describe('the layers of an annotated method', () => {
     }
     const users = new Crm(new Script([failing(404)])).users() as unknown as Paged<User>;
     expect(() => users.pages()).toThrow(
-      'Crm.users was used as a list of records: the method that returned it is annotated, but not paged; put @Paginated() on it',
+      'Crm.users was used as a list of records: the method that returned it is annotated, but not paged. Add @Paginated() to it',
     );
     await settle();
   });
@@ -254,7 +254,7 @@ describe('an annotated method that is not paged', () => {
     const failed = rejection<RetryExhaustedError>(crm.raw());
     await crm.clock.advance(10);
     expect(await failed).toBeInstanceOf(RetryExhaustedError);
-    expect((await failed).message).toBe('Crm.raw: HTTP 429; gave up after 2 attempts');
+    expect((await failed).message).toBe('Crm.raw: HTTP 429. Gave up after 2 attempts');
     expect(crm.server.asked).toHaveLength(2);
   });
 
@@ -404,7 +404,7 @@ describe('what methods share', () => {
     const error = await rejection(crm.four());
     expect(error).toBeInstanceOf(ConfigurationError);
     expect(error.message).toBe(
-      'Crm.four: the scope "org" stands for {"requestsPerMinute":60,"burst":1} already, and cannot stand for {"requestsPerMinute":300,"burst":1} too; give it a name of its own',
+      'Crm.four: the scope "org" already has the configuration {"requestsPerMinute":60,"burst":1}, so it cannot have {"requestsPerMinute":300,"burst":1}. Use another name for the scope',
     );
   });
 
@@ -443,7 +443,7 @@ describe('what methods share', () => {
     await rejection(client.one());
     const open = await rejection<CircuitOpenError>(client.two());
     expect(open).toBeInstanceOf(CircuitOpenError);
-    expect(open.message).toMatch(/^Broken\.two: the circuit breaker is open .* in 45001 ms$/);
+    expect(open.message).toMatch(/^Broken\.two: the circuit breaker is open .* in 45001 ms\.$/);
     expect(client.server.asked).toHaveLength(1);
   });
 
@@ -592,7 +592,7 @@ describe('a decorator', () => {
   it('says where it lacks its parentheses', () => {
     const bare = Retried as unknown as (value: unknown, context: unknown) => unknown;
     expect(() => bare(() => undefined, { kind: 'method', name: 'users' })).toThrow(
-      '@Retried was written without its parentheses; write @Retried(), or @Retried({ … })',
+      '@Retried is missing its parentheses. Write @Retried() or @Retried({ … })',
     );
   });
 
@@ -606,7 +606,7 @@ describe('a decorator', () => {
         }
       }
       return Crm;
-    }).toThrow(/users: @Retried stands on the method twice; give it once, with all its options/);
+    }).toThrow(/users: @Retried is used twice on the method. Use it once, with all options/);
   });
 });
 
@@ -633,13 +633,13 @@ describe('@Reauth401', () => {
 
   it('says at the first call that there is nothing to refresh', async () => {
     expect((await rejection(new Crm(new Script([ok()])).lost())).message).toMatch(
-      /^Crm\.lost: @Reauth401\(\) has nothing to refresh; give it a function of the client/,
+      /^Crm\.lost: @Reauth401\(\) has nothing to refresh. Pass a function of the client/,
     );
   });
 
   it('says at the first call that the named method is none', async () => {
     expect((await rejection(new Crm(new Script([ok()])).wrong())).message).toBe(
-      'Crm.wrong: @Reauth401("nowhere") names no method of Crm',
+      'Crm.wrong: @Reauth401("nowhere") does not name a method of Crm',
     );
   });
 
@@ -647,7 +647,7 @@ describe('@Reauth401', () => {
     const error = await rejection<AuthError>(new Crm(new Script([failing(401)])).failing());
     expect(error).toBeInstanceOf(AuthError);
     expect(error.message).toBe(
-      'Crm.failing: the server answered 401, and the credentials could not be renewed: no login today',
+      'Crm.failing: the server returned 401, and the credentials could not be renewed: no login today',
     );
     expect((error.cause as Error).message).toBe('no login today');
   });
@@ -656,7 +656,7 @@ describe('@Reauth401', () => {
     const crm = new Crm(new Script([failing(401)]));
     const error = await rejection<UnauthorizedError>(crm.refused());
     expect(error).toBeInstanceOf(UnauthorizedError);
-    expect(error.message).toBe('Crm.refused: HTTP 401; the credentials were renewed, and refused again');
+    expect(error.message).toBe('Crm.refused: HTTP 401. The credentials were renewed and rejected again');
     expect(crm.server.asked).toHaveLength(2);
   });
 

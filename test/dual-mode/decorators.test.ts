@@ -211,7 +211,7 @@ describe('an error at class definition', () => {
         }
       }
       return Bad;
-    }).toThrow(/users: @Paginated stands on the method twice/);
+    }).toThrow(/users: @Paginated is used twice on the method/);
   });
 
   it('rejects a method without params', () => {
@@ -237,7 +237,7 @@ describe('an error at class definition', () => {
         }
       }
       return Bad;
-    }).toThrow(/users: @Paginated: the method is a generator itself/);
+    }).toThrow(/users: @Paginated: the method is a generator/);
   });
 
   // Misplaced decorators are compile errors where types can tell; these casts imitate users of plain JavaScript.
@@ -284,7 +284,7 @@ describe('an error at class definition', () => {
       },
     ],
   ])('rejects %s', (place, define) => {
-    const words = new RegExp(`@Paginated stands on a ${place.replace(/^an? /, '')}`);
+    const words = new RegExp(`@Paginated cannot be used on a ${place.replace(/^an? /, '')}`);
     expect(define).toThrow(ConfigurationError);
     expect(define).toThrow(words);
   });

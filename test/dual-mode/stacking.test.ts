@@ -80,6 +80,6 @@ describe('stacked decorators', () => {
         }
       }
       return Twice;
-    }).toThrow(/users: @Inner stands on the method twice/);
+    }).toThrow(/users: @Inner is used twice on the method/);
   });
 });

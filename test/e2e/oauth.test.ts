@@ -140,7 +140,7 @@ describe('tokens over HTTP', () => {
     };
     const error = await rejection<UnauthorizedError>(clientOf(dead).one());
     expect(error).toBeInstanceOf(UnauthorizedError);
-    expect(error.message).toMatch(/The credentials were renewed, and refused again$/);
+    expect(error.message).toMatch(/The credentials were renewed and rejected again$/);
     expect(sandbox.requestCount).toBe(2);
     expect(await tokens.token()).toMatch(/./);
   });

@@ -15,7 +15,7 @@ import type { JobRequests } from './remote-job.js';
 type RequestMethods = Readonly<Partial<Record<'get' | 'delete', (url: string, params?: Params) => unknown>>>;
 type JobRequestFunction = (client: object, jobId: string, params: Params) => unknown;
 
-/** Requests about jobs as one client sends them: paths by its own `get` and `delete`, functions as they are. */
+/** Requests about jobs of one client: paths are sent by its `get` and `delete`, functions are called. */
 function jobRequestsOf(client: object): JobRequests {
   const send = (verb: keyof RequestMethods, request: JobRequest, jobId: string, params: Params) => {
     if (typeof request === 'function') return (request as JobRequestFunction)(client, jobId, params);
@@ -23,8 +23,8 @@ function jobRequestsOf(client: object): JobRequests {
     const method = (client as RequestMethods)[verb];
     if (typeof method === 'function') return method.call(client, url, params);
     throw new ConfigurationError(
-      `${client.constructor.name} has no method ${verb}() to send ${request} with; extend ApiClient, or give @Polled ` +
-        'a function in place of the path: (client, jobId, params) => page(…)',
+      `${client.constructor.name} has no method ${verb}() to send ${request} with. Extend ApiClient, or pass @Polled ` +
+        'a function instead of the path: (client, jobId, params) => page(…)',
     );
   };
   return {
@@ -41,11 +41,10 @@ const decorator = defineMethodDecorator<JobOptions, ResolvedJobOptions>({
 });
 
 /**
- * For a method whose request starts a job, to be answered later: waits until the job is done, and pages its results, or without `@Paginated`
- * gives their body. The params of a call are those of the start. The job's id stands in each position, so a run that is resumed, also in another
- * process, goes on with the same job.
+ * For a method whose request starts a job: waits until the job is done, and pages its results. Without `@Paginated`, returns the body of the results.
  *
- * What the caller's `signal` aborts ends the job too, where `cancel` says how.
+ * The params of a call are sent with the start. Each position contains the ID of the job, so a resumed run continues with the same job, also in another
+ * process. With `cancel`, aborting the caller's `signal` cancels the job too.
  *
  * @example
  * class Analytics extends ApiClient {
@@ -60,8 +59,8 @@ const decorator = defineMethodDecorator<JobOptions, ResolvedJobOptions>({
  *     return this.post('/api/v2/analytics/conversations/details/jobs', query);
  *   }
  * }
- * @throws ConfigurationError, when the class is defined, for bad options or a wrong place. A run fails with JobError
- * if its job brings no results
+ * @throws ConfigurationError when the class is defined, for invalid options or a wrong place. A run fails with a JobError if its job ends without
+ * results
  */
 export function Polled(options: JobOptions, ...more: unknown[]): MethodDecoratorOf<RequestMethod> {
   return decorator(options, more);

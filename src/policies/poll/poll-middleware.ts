@@ -1,4 +1,5 @@
 import { JobError } from '../../errors/job-errors.js';
+import { defined } from '../../options/defined.js';
 import { findJobPosition, jobReader, type JobRequests, RemoteJob } from './remote-job.js';
 import type { ResolvedJobOptions } from './poll-options.js';
 import {
@@ -12,9 +13,9 @@ import {
 } from '../middleware.js';
 
 /**
- * Starts a job, waits until it is done, and brings its results. In a paged run the start is a page of its own, without records, whose answer
- * tells the job's id: from there on it stands in every position, and a run that is resumed goes on with the same job. Each request on the way
- * goes through the layers further in, with counts of its own.
+ * Starts a job, waits until it is done, and returns its results. In a paged run the start is a page of its own, without records. The ID of the job is
+ * part of every position after it, so a resumed run continues with the same job. Each request about the job goes through the inner policies, with
+ * retries of its own.
  */
 export function pollMiddleware(options: ResolvedJobOptions, calls: JobRequests): Middleware {
   const reader = jobReader(options);
@@ -28,7 +29,7 @@ export function pollMiddleware(options: ResolvedJobOptions, calls: JobRequests):
   };
 
   async function start(request: PageRequest, next: Next): Promise<PageResponse> {
-    // Sent twice it would start two jobs, so it is no query, whatever the page is.
+    // A retry could start a second job, so this request is not a query, although it is a page.
     const answer = await next({ ...request, query: false, expects: 'body' });
     const jobId = reader.jobId(answer, errorContextOf(request));
     const state = reader.findState(answer);
@@ -37,7 +38,7 @@ export function pollMiddleware(options: ResolvedJobOptions, calls: JobRequests):
       ...eventContextOf(request),
       jobId,
       outcome: 'started',
-      ...(state === undefined ? {} : { state }),
+      ...defined({ state }),
     });
     return answer;
   }
@@ -51,13 +52,13 @@ export function pollMiddleware(options: ResolvedJobOptions, calls: JobRequests):
     try {
       return await job.waitUntilDone();
     } catch (error) {
-      // What the server said of the job's end leaves nothing to end.
-      const goesOn = !(error instanceof JobError);
-      if (goesOn && options.cancel !== undefined && isAbortedByCaller(signal)) void job.cancel(options.cancel);
+      // A JobError means that the job has ended already.
+      const isRunning = !(error instanceof JobError);
+      if (isRunning && options.cancel !== undefined && isAbortedByCaller(signal)) void job.cancel(options.cancel);
       throw error;
     }
   }
 }
 
-/** The pages of such a method all have one: `jobResults` makes them, and refuses what a caller resumes from. */
+/** Each page of such a method has one: `jobResults` makes it, and rejects other positions to resume from. */
 const jobPositionOf = ({ page }: PageRequest) => findJobPosition(page?.position.at);

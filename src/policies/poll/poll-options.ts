@@ -4,47 +4,47 @@ import { isFieldPath } from '../../json/field-path.js';
 import type { Params } from '../middleware.js';
 
 /**
- * Where a job is asked about: a path in which `{jobId}` stands for its id, for clients with `get` and `delete` such as `ApiClient`; or a
- * function that makes the request, as an annotated method does.
+ * A request about a job: a path that contains `{jobId}`, for clients with `get` and `delete` such as `ApiClient`; or a function that makes the
+ * request, like an annotated method.
  */
 export type JobRequest = string | ((client: never, jobId: string, params: Params) => unknown);
 
-/** How an endpoint starts a job in place of answering with records, and how the records are had then. */
+/** Options of `@Polled`, for an endpoint that starts a job instead of returning records. */
 export interface JobOptions {
-  /** Where the answer to the start holds the id of the job. @default 'jobId' */
+  /** Path of the job ID in the response to the start. @default 'jobId' */
   readonly jobId?: string;
-  /** Asks how the job stands. */
+  /** Requests the state of the job. */
   readonly status: JobRequest;
-  /** Where the answer to that holds the state. @default 'state' */
+  /** Path of the state in that response. @default 'state' */
   readonly state?: string;
-  /** States in which the results are there, in any case. */
+  /** States in which the results are available. Case does not matter. */
   readonly succeeded: readonly string[];
   /**
-   * States in which there will never be results, in any case. The run fails with a `JobError`: `JOB_EXPIRED` or `JOB_CANCELLED` for
-   * a state of that name, else `JOB_FAILED`. In a state that is in neither list, the job goes on.
+   * States in which there will be no results. Case does not matter. The run fails with a `JobError`, whose code is `JOB_EXPIRED` or `JOB_CANCELLED` for
+   * a state of that name, otherwise `JOB_FAILED`. In a state of neither list, the job is still running.
    */
   readonly failed: readonly string[];
-  /** Where the answer holds why a job failed. @default 'errorMessage', else 'message' */
+  /** Path of the reason in the response about a failed job. @default 'errorMessage', otherwise 'message' */
   readonly message?: string;
-  /** Asks for one page of the results, by the paging params. @default the last answer of `status` has them */
+  /** Requests one page of the results, with the paging params. @default the last response of `status` contains them */
   readonly results?: JobRequest;
   /**
-   * Ends the job at the server when the caller's signal aborts before it is done: by a `DELETE` of this path. A run that is only left, or that
-   * reached its deadline, leaves its job alone, so that it can be gone on with.
-   * @default none: the job is left to the server
+   * Cancels the job on the server when the caller's signal aborts before it is done, by a `DELETE` of this path. A run that was stopped, or reached its
+   * deadline, does not cancel its job, so that it can be resumed.
+   * @default none: the job is not cancelled
    */
   readonly cancel?: JobRequest;
-  /** Milliseconds before the first look; each further wait is twice as long. @default 3 000 */
+  /** Milliseconds before the first status request; each further wait is twice as long. @default 3 000 */
   readonly intervalMs?: number;
-  /** The longest wait between two looks. @default 30 000 */
+  /** Longest wait between two status requests, in milliseconds. @default 30 000 */
   readonly maxIntervalMs?: number;
-  /** Milliseconds that the job may take, counted from the first wait for it in this run. @default 3 600 000 */
+  /** Milliseconds that the job may take, from the first wait for it in this run. @default 3 600 000 */
   readonly timeoutMs?: number;
 }
 
 const request = z.custom<JobRequest>(
   (value) => typeof value === 'function' || (typeof value === 'string' && value.includes('{jobId}')),
-  { error: `a path with {jobId} in it, or a function of the client, the id and the params` },
+  { error: `a path that contains {jobId}, or a function of the client, the ID and the params` },
 );
 const fieldOf = z.custom<string>(isFieldPath, { error: `a path such as 'a.b[0].c'` });
 const states = z
@@ -77,12 +77,12 @@ export const jobSchema = z
     context.addIssue({
       code: 'custom',
       path: ['failed'],
-      message: `states that are not among succeeded, as ${both} is`,
+      message: `cannot contain ${both}, which is in "succeeded"`,
     });
   });
 
 export type ResolvedJobOptions = z.output<typeof jobSchema>;
 
-/** States are words, which APIs write in their own way: `FULFILLED`, `Succeeded`. */
+/** APIs differ in the case of states: `FULFILLED`, `Succeeded`. */
 export const includesState = (states: readonly string[], state: string): boolean =>
   states.some((known) => known.toLowerCase() === state.toLowerCase());

@@ -28,12 +28,12 @@ interface JobContext {
   readonly options: ResolvedJobOptions;
   readonly requests: JobRequests;
   readonly reader: JobReader;
-  /** The page or call that wants the job's results. */
+  /** The page or call that needs the results. */
   readonly request: PageRequest;
   readonly next: Next;
 }
 
-/** A job at the server, seen from here. */
+/** A job on the server. */
 export class RemoteJob {
   constructor(
     readonly id: string,
@@ -41,7 +41,7 @@ export class RemoteJob {
   ) {}
 
   /**
-   * Waits until it is done, and gives the answer that said so.
+   * Waits until it is done, and returns the response that reported it.
    *
    * @throws JobError with the code of how the job ended
    */
@@ -50,17 +50,17 @@ export class RemoteJob {
     const { clock, signal } = request;
     const waitMs = exponential({ baseMs: options.intervalMs, capMs: options.maxIntervalMs, jitter: false });
     const until = clock.now() + options.timeoutMs;
-    let asked = 0;
-    for (let look = 1; ; look += 1) {
-      const wait = Math.min(Math.max(waitMs(look), asked), until - clock.now());
+    let requestedMs = 0;
+    for (let count = 1; ; count += 1) {
+      const wait = Math.min(Math.max(waitMs(count), requestedMs), until - clock.now());
       await clock.sleep(wait, signal);
-      const answer = await this.#look(wait);
-      const state = reader.state(answer, errorContextOf(request));
-      if (includesState(options.succeeded, state)) return this.#told(answer, 'succeeded', state);
-      if (includesState(options.failed, state)) throw this.#failure(answer, state);
+      const response = await this.#fetchStatus(wait);
+      const state = reader.state(response, errorContextOf(request));
+      if (includesState(options.succeeded, state)) return this.#report(response, 'succeeded', state);
+      if (includesState(options.failed, state)) throw this.#failure(response, state);
       if (clock.now() >= until) throw this.#timeout(state);
-      this.#told(answer, 'running', state);
-      asked = retryAfterMs({ headers: answer.headers ?? {} }, clock.now()) ?? 0;
+      this.#report(response, 'running', state);
+      requestedMs = retryAfterMs({ headers: response.headers ?? {} }, clock.now()) ?? 0;
     }
   }
 
@@ -74,11 +74,11 @@ export class RemoteJob {
         expects: request.page ? 'page' : 'body',
       });
     } catch (error) {
-      throw this.#orGone(error);
+      throw this.#asExpired(error);
     }
   }
 
-  /** Ends it at the server. Nobody waits for that, so an event tells how it went. */
+  /** Cancels it on the server. The outcome is an event, since the caller does not wait for it. */
   async cancel(how: JobRequest): Promise<void> {
     const { requests, request, next } = this.context;
     const { signal } = new AbortController();
@@ -90,88 +90,88 @@ export class RemoteJob {
         call: requests.cancel(how, this.id),
         expects: 'body',
       });
-      this.#tell({ outcome: 'cancelled' });
+      this.#emit({ outcome: 'cancelled' });
     } catch (error) {
-      this.#tell({ outcome: 'not cancelled', error: isPagewrightError(error) ? error.code : String(error) });
+      this.#emit({ outcome: 'not cancelled', error: isPagewrightError(error) ? error.code : String(error) });
     }
   }
 
-  async #look(waitedMs: number): Promise<PageResponse> {
+  async #fetchStatus(waitedMs: number): Promise<PageResponse> {
     const { options, requests, request, next } = this.context;
     const call = requests.fetch(options.status, this.id);
     try {
       return await next({ ...request, params: {}, stats: { sends: 0, waitedMs }, call, expects: 'body' });
     } catch (error) {
-      throw this.#orGone(error);
+      throw this.#asExpired(error);
     }
   }
 
-  #failure(answer: PageResponse, state: string): JobError {
-    const serverMessage = this.context.reader.message(answer);
-    this.#told(answer, 'failed', state);
-    const init = { ...this.#facts(), state, serverMessage };
+  #failure(response: PageResponse, state: string): JobError {
+    const serverMessage = this.context.reader.message(response);
+    this.#report(response, 'failed', state);
+    const init = { ...this.#errorContext(), state, serverMessage };
     if (/expire/i.test(state)) return new JobError('JOB_EXPIRED', init);
     return new JobError(/cancel/i.test(state) ? 'JOB_CANCELLED' : 'JOB_FAILED', init);
   }
 
   #timeout(state: string): JobError {
-    return new JobError('JOB_TIMEOUT', { ...this.#facts(), state, timeoutMs: this.context.options.timeoutMs });
+    return new JobError('JOB_TIMEOUT', { ...this.#errorContext(), state, timeoutMs: this.context.options.timeoutMs });
   }
 
-  /** An id that the server itself gave, and does not know, is that of a job whose time is over. */
-  #orGone(error: unknown): unknown {
+  /** A server that no longer knows an ID of its own has dropped an expired job. */
+  #asExpired(error: unknown): unknown {
     const gone = error instanceof HttpError && (error.status === 404 || error.status === 410);
     if (!gone) return error;
-    return new JobError('JOB_EXPIRED', { ...this.#facts(), serverMessage: error.apiMessage, cause: error });
+    return new JobError('JOB_EXPIRED', { ...this.#errorContext(), serverMessage: error.apiMessage, cause: error });
   }
 
-  #facts(): JobErrorInit {
+  #errorContext(): JobErrorInit {
     return { jobId: this.id, ...errorContextOf(this.context.request) };
   }
 
-  #told(answer: PageResponse, outcome: 'running' | 'succeeded' | 'failed', state: string): PageResponse {
-    this.#tell({ outcome, state });
-    return answer;
+  #report(response: PageResponse, outcome: 'running' | 'succeeded' | 'failed', state: string): PageResponse {
+    this.#emit({ outcome, state });
+    return response;
   }
 
-  #tell(said: {
+  #emit(details: {
     outcome: 'running' | 'succeeded' | 'failed' | 'cancelled' | 'not cancelled';
     state?: string;
     error?: string;
   }): void {
     const { request } = this.context;
-    request.emit({ type: 'job', ...eventContextOf(request), jobId: this.id, ...said });
+    request.emit({ type: 'job', ...eventContextOf(request), jobId: this.id, ...details });
   }
 }
 
-/** Reads what a server says of its jobs. */
+/** Reads responses about jobs. */
 interface JobReader {
-  /** @throws SchemaError where the answer to the start of a job names none */
-  jobId(answer: PageResponse, place?: ErrorContext): string;
-  /** The state, where the answer tells one. */
-  findState(answer: PageResponse): string | undefined;
-  /** @throws SchemaError where an answer about a job tells no state */
-  state(answer: PageResponse, place: ErrorContext): string;
-  /** Why it failed, where the answer tells. */
-  message(answer: PageResponse): string | undefined;
+  /** @throws SchemaError if the response to the start of a job has no ID */
+  jobId(response: PageResponse, context?: ErrorContext): string;
+  /** The state, if the response has one. */
+  findState(response: PageResponse): string | undefined;
+  /** @throws SchemaError if a response about a job has no state */
+  state(response: PageResponse, context: ErrorContext): string;
+  /** The reason of a failure, if the response has one. */
+  message(response: PageResponse): string | undefined;
 }
 
 export function jobReader(options: Pick<ResolvedJobOptions, 'jobId' | 'state' | 'message'>): JobReader {
   const [id, state] = [fieldPath(options.jobId), fieldPath(options.state)];
   const messages = (options.message === undefined ? ['errorMessage', 'message'] : [options.message]).map(fieldPath);
-  const stateIn = ({ body }: PageResponse) => asText(state.get(body));
+  const findState = ({ body }: PageResponse) => asText(state.get(body));
   return {
-    jobId(answer, place = {}) {
-      const found = id.get(answer.body);
+    jobId(response, context = {}) {
+      const found = id.get(response.body);
       const jobId = Number.isSafeInteger(found) ? String(found) : asText(found);
       if (jobId !== undefined) return jobId;
-      throw missingField('the id of the job', 'jobId', id.text, answer, place);
+      throw missingField('job ID', 'jobId', id.text, response, context);
     },
-    findState: stateIn,
-    state(answer, place) {
-      const said = stateIn(answer);
-      if (said !== undefined) return said;
-      throw missingField('the state of the job', 'state', state.text, answer, place);
+    findState,
+    state(response, context) {
+      const found = findState(response);
+      if (found !== undefined) return found;
+      throw missingField('job state', 'state', state.text, response, context);
     },
     message: ({ body }) => messages.map((path) => asText(path.get(body))).find((text) => text !== undefined),
   };
@@ -184,26 +184,26 @@ function missingField(
   option: string,
   path: string,
   { body }: PageResponse,
-  place: ErrorContext,
+  context: ErrorContext,
 ): SchemaError {
   return new SchemaError(
-    `the answer does not tell ${what} at "${path}", but is ${describeValue(body)}; check ${option} of @Polled`,
-    place,
+    `the response has no ${what} at "${path}", it is ${describeValue(body)}. Check ${option} of @Polled`,
+    context,
   );
 }
 
-/** Where a run over the results of a job stands: the job itself is part of the place, so that a crash does not lose it. */
+/** The position of a run over the results of a job. It contains the job, so that a crash does not lose it. */
 export type JobPosition = {
-  /** `null` while there is none yet: the page there starts it, and brings no records. */
+  /** `null` for the page that starts the job and has no records. */
   readonly job: string | null;
-  /** The job was seen to be done. Absent means that nobody knows. */
+  /** Whether the job is known to be done. */
   readonly ready?: true;
-  /** The position among the results, in the style that they are paged by. */
+  /** The position among the results, by their paging style. */
   readonly at: JsonObject;
   readonly pageSize?: number;
 };
 
-/** The place in its job of a position, which may stand in that of a style around it. */
+/** The job position in a position, which may be nested in that of another style. */
 export function findJobPosition(at: JsonObject | undefined): JobPosition | undefined {
   if (at === undefined || isJobPosition(at)) return at;
   return findJobPosition(at['at'] as JsonObject | undefined);

@@ -50,7 +50,7 @@ export function credentialsFor(
     };
   }
   throw new ConfigurationError(
-    `${where}: @Reauth401() has nothing to refresh; give it a function of the client or the name of a method, or give the client its auth`,
+    `${where}: @Reauth401() has nothing to refresh. Pass a function of the client or the name of a method, or set the client's auth`,
   );
 }
 
@@ -68,7 +68,9 @@ function fromRefresh({ client, renewalFor }: CredentialOwner, refresh: Refresh, 
   }
   const method = (client as Record<string, unknown>)[refresh];
   if (typeof method !== 'function') {
-    throw new ConfigurationError(`${where}: @Reauth401("${refresh}") names no method of ${client.constructor.name}`);
+    throw new ConfigurationError(
+      `${where}: @Reauth401("${refresh}") does not name a method of ${client.constructor.name}`,
+    );
   }
   return { renewal, renew: async () => (method as () => unknown).call(client) };
 }

@@ -27,11 +27,11 @@ const decorator = defineMethodDecorator<Refresh | undefined, Options>({
 });
 
 /**
- * On a 401 renews the credentials, once for all callers who meet it at the same time, and sends once more, from the same place. A second 401 in a
- * row is an `UnauthorizedError`, and a renewal that fails an `AuthError`.
+ * Renews the credentials on a 401, once for all concurrent callers, and sends the request once more, from the same position. A second 401 in a row is
+ * an `UnauthorizedError`; a failed renewal is an `AuthError`.
  *
- * @param refresh a function of the client, or the name of one of its methods; methods that give the same share one renewal.
- * Without it the client's `auth` is refreshed
+ * @param refresh a function of the client, or the name of one of its methods. Methods with the same `refresh` share one renewal. Without it, the
+ * client's `auth` is refreshed
  *
  * @example
  * class Crm {
@@ -41,7 +41,7 @@ const decorator = defineMethodDecorator<Refresh | undefined, Options>({
  *     return page(this.http.get('/users', { params, headers: this.session.headers() }));
  *   }
  * }
- * @throws ConfigurationError, when the class is defined, for a wrong argument or place; at the first call, where there is nothing to refresh
+ * @throws ConfigurationError when the class is defined, for a wrong argument or place; at the first call, if there is nothing to refresh
  */
 export function Reauth401<Client extends object>(
   refresh?: ((client: Client) => unknown) | string,

@@ -12,8 +12,8 @@ import {
 } from '../middleware.js';
 
 /**
- * A 401 renews the credentials, once for all who meet it at the same time, and sends once more. That holds for a POST too: the server did not
- * act. The second 401 in a row is final.
+ * Renews the credentials on a 401, once for all requests that fail at the same time, and sends the request once more. This includes a POST, since the
+ * server did not process it. A second 401 in a row is final.
  */
 export function reauthMiddleware(credentialsOf: (request: PageRequest) => Credentials): Middleware {
   return async (request, next) => {
@@ -44,12 +44,12 @@ async function sendAgain(request: PageRequest, next: Next, token: string | undef
     return await send(request, next, token);
   } catch (error) {
     if (!isUnauthorized(error)) throw error;
-    const advice = 'the credentials were renewed, and refused again';
+    const advice = 'the credentials were renewed and rejected again';
     throw new UnauthorizedError({ ...sameResponse(error), ...errorContextOf(request), advice });
   }
 }
 
-/** @throws AuthError where there is nothing to renew them with */
+/** @throws AuthError if the renewal fails */
 async function renew(
   { renewal, renew }: Credentials,
   noted: number,
@@ -58,21 +58,21 @@ async function renew(
 ): Promise<void> {
   const { clock, counters, emit, signal } = request;
   const since = clock.now();
-  const tell = (outcome: 'refreshed' | 'replaced' | 'failed') =>
+  const emitOutcome = (outcome: 'refreshed' | 'replaced' | 'failed') =>
     emit({ type: 'reauth', ...eventContextOf(request), outcome, ms: Math.max(0, clock.now() - since) });
   try {
     const outcome = await renewal.renewUnlessDoneSince(noted, (within) => renew!(token, within), signal);
     if (outcome === 'refreshed') counters.refreshes += 1;
-    tell(outcome);
+    emitOutcome(outcome);
   } catch (error) {
     signal.throwIfAborted();
-    tell('failed');
+    emitOutcome('failed');
     throw asAuthError(error, request);
   }
 }
 
 function asAuthError(error: unknown, request: PageRequest): AuthError {
   if (error instanceof AuthError) return error;
-  const message = `the server answered 401, and the credentials could not be renewed: ${messageOf(error)}`;
+  const message = `the server returned 401, and the credentials could not be renewed: ${messageOf(error)}`;
   return new AuthError(message, {}, { ...errorContextOf(request), cause: error });
 }

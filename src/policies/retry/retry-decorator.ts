@@ -15,11 +15,12 @@ const decorator = defineMethodDecorator<RetryOptions, RetryOptions>({
 });
 
 /**
- * Repeats a request that failed for a moment (408, 500, 502, 503, 504, and no answer where nobody below repeats it): after the server's
- * `Retry-After`, else after an exponential backoff. Each page counts anew. What may act twice is repeated only where the server did not take
- * it up, or where `unsafe` says so.
+ * Retries transient failures: 408, 500, 502, 503, 504, and network failures that the HTTP client does not retry.
  *
- * @throws ConfigurationError, when the class is defined, for bad options or a wrong place
+ * Waits for the server's `Retry-After`, otherwise for an exponential backoff. Each page has all its retries. A non-idempotent request is retried
+ * only if the server did not process it, or with `unsafe`.
+ *
+ * @throws ConfigurationError when the class is defined, for invalid options or a wrong place
  */
 export function Retried(options: RetryOptions = {}, ...more: unknown[]): MethodDecoratorOf<RequestMethod> {
   return decorator(options, more);

@@ -1,11 +1,12 @@
 import { HttpError } from '../../errors/http-errors.js';
 import type { NetworkError } from '../../errors/network-error.js';
+import { defined } from '../../options/defined.js';
 import { jittered } from '../../time/backoff.js';
 import { eventContextOf, type Middleware, type PageRequest, trackWait } from '../middleware.js';
 import type { RetryPolicy } from './retry-options.js';
 import { backoffFor, mayRetry, requestedWaitMs, retriesExhausted, retryAfterTooLong } from './retry-rules.js';
 
-/** Sends again what failed for a moment: after the server's `Retry-After`, else after a backoff. Each page counts anew. */
+/** Retries transient failures after the server's `Retry-After`, otherwise after a backoff. Each page has all its retries. */
 export function retryMiddleware(options: RetryPolicy): Middleware {
   return async (request, next) => {
     for (let attempt = 1; ; attempt += 1) {
@@ -34,14 +35,13 @@ async function pause(failure: HttpError | NetworkError, attempt: number, request
     retries: options.retries,
     waitMs,
     error: failure.code,
-    ...(status === undefined ? {} : { status }),
-    ...(correlationId === undefined ? {} : { correlationId }),
+    ...defined({ status, correlationId }),
   });
   const since = request.clock.now();
   await trackWait(request, request.clock.sleep(waitMs, request.signal), since);
 }
 
-/** @throws the failure itself, with what it asks for, where that is more than the caller allows */
+/** @throws the failure itself, with the wait that the server asks for, if that is longer than allowed */
 function waitAfter(
   failure: HttpError | NetworkError,
   attempt: number,

@@ -2,23 +2,24 @@ import { z } from 'zod';
 import { bool, functionOption, wholeNumber } from '../../options/option-types.js';
 import { type Backoff, exponential, type Jitter, jitterOption, type Random, randomOption } from '../../time/backoff.js';
 
+/** Options of `@Retried` and of a client's `retry`. */
 export interface RetryOptions {
-  /** Repetitions of one page or call; so many more than the first send. @default 5 */
+  /** Retries of one page or call after its first send. @default 5 */
   readonly retries?: number;
-  /** Statuses that may go away by asking again. @default [408, 500, 502, 503, 504] */
+  /** Statuses to retry. @default [408, 500, 502, 503, 504] */
   readonly statuses?: readonly number[];
-  /** Wait before each repetition, where the answer has no `Retry-After`. @default exponential() */
+  /** Wait before each retry, if the response has no `Retry-After`. @default exponential() */
   readonly backoff?: Backoff;
   /**
-   * Repeat also what may act twice: a POST or PATCH, or a request whose method is not known. Without it these are repeated only where the server
-   * did not take them up (408, 503, no connection), or where they are pages, which only ask. @default false
+   * Retry non-idempotent requests too: POST, PATCH, and requests with an unknown method. Otherwise they are retried only if they are pages, or if the
+   * server did not process them: 408, 503, no connection. @default false
    */
   readonly unsafe?: boolean;
-  /** The longest `Retry-After` to wait for, in milliseconds; above it the call fails at once. @default 180 000, as the SDKs of Genesys Cloud */
+  /** Longest `Retry-After` to wait for, in milliseconds. A longer one fails the call at once. @default 180 000 */
   readonly maxRetryAfterMs?: number;
-  /** What `Retry-After` is multiplied by, at random; it is never shortened. @default [1, 1.5] */
+  /** Random factor for `Retry-After`, at least 1. @default [1, 1.5] */
   readonly jitter?: Jitter;
-  /** @default Math.random */
+  /** Source of random numbers in [0, 1). @default Math.random */
   readonly random?: Random;
 }
 

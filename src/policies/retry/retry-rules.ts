@@ -6,26 +6,26 @@ import { describeValue } from '../../errors/describe-value.js';
 import type { Backoff } from '../../time/backoff.js';
 import { errorContextOf, type PageRequest } from '../middleware.js';
 
-/** What a repetition needs to know: may it be, and how does it end. All pure. */
+/** Whether a request may be retried. */
 interface RetryRules {
   readonly statuses: readonly number[];
-  /** Repeat also what may act twice. */
+  /** Retry non-idempotent requests too. */
   readonly unsafe: boolean;
 }
 
 /** RFC 9110 §9.2.2 */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
-/** The server says that it did not take the request up: 408 that it never had all of it, 429 and 503 that it has no room. */
+/** Statuses of a request that the server did not process: 408 arrived incomplete, 429 and 503 were not accepted. */
 const NOT_PROCESSED = [408, 429, 503];
 
-/** Whether an answer has one of the statuses. One that says in its code alone that there were too many requests counts as a 429 too. */
+/** Whether an error has one of the statuses. A response that reports too many requests only in its code counts as a 429. */
 export const hasStatus = (statuses: readonly number[], error: HttpError): boolean =>
   statuses.includes(error.status) || (error instanceof RateLimitError && statuses.includes(429));
 
-/** Whether a failure may go away by asking again, and asking again does no harm. */
+/** Whether a failure is transient, and a retry is safe. */
 export function mayRetry(error: unknown, { query }: PageRequest, { statuses, unsafe }: RetryRules): boolean {
   const harmless = (method: string | undefined) => unsafe || query || IDEMPOTENT.has(method ?? '');
-  // Below HTTP, 0 repetitions are as good as nobody to make them.
+  // An HTTP client that retried 0 times leaves the retries to this policy.
   if (error instanceof NetworkError) {
     return error.transient && !error.retries && (error.unsent || harmless(error.method));
   }
@@ -33,7 +33,7 @@ export function mayRetry(error: unknown, { query }: PageRequest, { statuses, uns
   return hasStatus(statuses, error) && (hasStatus(NOT_PROCESSED, error) || harmless(error.method));
 }
 
-/** The words of an error, without the place that stands before them. */
+/** The message of an error without its context. */
 function messageWithoutContext({ message }: NetworkError, { page, endpoint }: PageRequest): string {
   const place = `${page ? describePage(page) : endpoint}: `;
   return message.startsWith(place) ? message.slice(place.length) : message;
@@ -42,38 +42,38 @@ function messageWithoutContext({ message }: NetworkError, { page, endpoint }: Pa
 /** The error for a failure that was retried as often as allowed. */
 export function retriesExhausted(error: HttpError | NetworkError, request: PageRequest, retries: number): Error {
   const attempts = retries + 1;
-  const advice = `gave up after ${attempts} attempts`;
+  const advice = `Gave up after ${attempts} attempts`;
   if (error instanceof HttpError) {
     return new RetryExhaustedError({ ...sameResponse(error), ...errorContextOf(request), advice }, attempts);
   }
   const { method, transient, unsent } = error;
-  const facts = { method, transient, unsent, retries };
+  const details = { method, transient, unsent, retries };
   return new NetworkError(
-    `${messageWithoutContext(error, request)}; ${advice}`,
+    `${messageWithoutContext(error, request)}. ${advice}`,
     { ...errorContextOf(request), cause: error },
-    facts,
+    details,
   );
 }
 
 /**
- * The wait that the caller's own function gives.
+ * The wait by the caller's backoff function.
  *
- * @throws ConfigurationError where that is none: without a wait the repetitions would hammer the server
+ * @throws ConfigurationError if it returns no number: retries without a wait would flood the server
  */
 export function backoffFor(failure: unknown, attempt: number, request: PageRequest, backoff: Backoff): number {
   const ms: unknown = backoff(attempt);
   if (typeof ms === 'number' && ms >= 0) return ms;
-  const message = `backoff(${attempt}) must give a number of milliseconds, at least 0, got ${describeValue(ms)}`;
+  const message = `backoff(${attempt}) must return a number of milliseconds, at least 0, got ${describeValue(ms)}`;
   throw new ConfigurationError(message, { ...errorContextOf(request), cause: failure });
 }
 
-/** The same failure, told to ask for a longer wait than the caller allows. */
+/** The same failure, with the advice that the server asks for a longer wait than allowed. */
 export function retryAfterTooLong(error: HttpError, request: PageRequest, askedMs: number, limitMs: number): HttpError {
   const advice = `the server asks to wait ${askedMs / 1_000} seconds, more than the ${limitMs} ms of maxRetryAfterMs`;
   return httpErrorFor({ ...sameResponse(error), ...errorContextOf(request), retryAfterMs: askedMs, advice });
 }
 
 /**
- * Milliseconds that `Retry-After` asks for. Whole seconds are mostly cut down, so that 0 stands for less than one; taken at its word it would spend all repetitions in one moment.
+ * Milliseconds to wait by `Retry-After`. Servers mostly round down to whole seconds, so 0 means less than one second and counts as one.
  */
 export const requestedWaitMs = (retryAfter: number): number => (retryAfter === 0 ? 1_000 : retryAfter * 1_000);

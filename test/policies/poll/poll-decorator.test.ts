@@ -138,7 +138,7 @@ describe('@Polled with @Paginated', () => {
     looks('FAILED');
     const error = await rejection<JobError>(new Calls().search(query).toArray());
     expect(error).toMatchObject({ code: 'JOB_FAILED' });
-    expect(error.message).toMatch(/^Calls\.search, page 2: the job j\/1 ended as FAILED — it is FAILED; /);
+    expect(error.message).toMatch(/^Calls\.search, page 2: job j\/1 ended as FAILED — it is FAILED\. /);
   });
 
   it('can be gone on with after a time-out, with the same job', async () => {
@@ -168,7 +168,7 @@ describe('@Polled with @Paginated', () => {
     const error = await rejection(run.toArray());
     expect(error).toMatchObject({ code: 'JOB_EXPIRED' });
     expect(error.message).toContain(
-      'the server no longer knows the job j/1 — no such job; begin anew without resumeFrom',
+      'job j/1 has expired on the server — no such job. Start a new run without resumeFrom',
     );
   });
 
@@ -323,7 +323,7 @@ describe('@Polled on a plain class', () => {
     const error = await rejection(new Plain().list().toArray());
     expect(error).toBeInstanceOf(ConfigurationError);
     expect(error.message).toMatch(
-      /^Plain\.list, page 2: Plain has no method get\(\) to send \/calls\/jobs\/\{jobId\} with; /,
+      /^Plain\.list, page 2: Plain has no method get\(\) to send \/calls\/jobs\/\{jobId\} with\. /,
     );
   });
 });
@@ -342,10 +342,10 @@ describe('what @Polled is told', () => {
 
   it.each([
     [undefined, 'options must be an object with status, succeeded and failed'],
-    [{}, 'option "status" must be a path with {jobId} in it, or a function of the client, the id and the params'],
-    [{ ...dialect, status: '/jobs' }, `option "status" must be a path with {jobId} in it`],
+    [{}, 'option "status" must be a path that contains {jobId}, or a function of the client, the ID and the params'],
+    [{ ...dialect, status: '/jobs' }, `option "status" must be a path that contains {jobId}`],
     [{ ...dialect, succeeded: [] }, 'option "succeeded" must be a list of at least one state'],
-    [{ ...dialect, failed: ['fulfilled'] }, 'option "failed" must be states that are not among succeeded'],
+    [{ ...dialect, failed: ['fulfilled'] }, 'option "failed" cannot contain FULFILLED, which is in "succeeded"'],
     [{ ...dialect, jobId: '..' }, `option "jobId" must be a path such as 'a.b[0].c'`],
     [{ ...dialect, intervalMs: 0 }, 'option "intervalMs" must be a positive number of milliseconds, got 0'],
     [{ ...dialect, interval: 1 }, 'unknown option "interval"; allowed: jobId, status, state,'],

@@ -74,7 +74,7 @@ describe('the start of a job', () => {
       const error = await rejection<SchemaError>(road.send());
       expect(error).toBeInstanceOf(SchemaError);
       expect(error.message).toMatch(
-        /^Crm\.users: the answer does not tell the id of the job at "jobId".*; check jobId of @Polled$/,
+        /^Crm\.users: the response has no job ID at "jobId".*\. Check jobId of @Polled$/,
       );
       expect(road.requests).toHaveLength(1);
     },
@@ -122,7 +122,7 @@ describe('the wait for a job', () => {
     expect(error).toBeInstanceOf(Kind);
     expect(error).toBeInstanceOf(JobError);
     expect(error).toMatchObject({ code, jobId: 'j1', state: word, serverMessage: 'out of memory' });
-    expect(error.message).toContain(`Crm.conversations, page 2: the job j1 ended as ${word} — out of memory`);
+    expect(error.message).toContain(`Crm.conversations, page 2: job j1 ended as ${word} — out of memory`);
     expect(road.requests).toHaveLength(1);
     expect(road.eventsOf('job')).toMatchObject([{ outcome: 'failed', state: word }]);
   });
@@ -162,7 +162,7 @@ describe('the wait for a job', () => {
     const failure = rejection(road.send(road.request(started)));
     await road.clock.advance(3_000);
     expect((await failure).message).toMatch(
-      /the answer does not tell the state of the job at "state".*; check state of @Polled$/,
+      /the response has no job state at "state".*\. Check state of @Polled$/,
     );
   });
 
@@ -173,7 +173,7 @@ describe('the wait for a job', () => {
     const error = await failure;
     expect(error).toMatchObject({ code: 'JOB_EXPIRED' });
     expect(error.cause).toMatchObject({ status });
-    expect(error.message).toContain('the server no longer knows the job j1');
+    expect(error.message).toContain('job j1 has expired on the server');
   });
 
   it('fails as its request fails otherwise', async () => {

@@ -126,7 +126,7 @@ describe('a 429', () => {
     const error = await failure;
     expect(error).toBeInstanceOf(RetryExhaustedError);
     expect(error).toMatchObject({ attempts: 6, status: 429, apiCode: 'too.many.requests', code: 'RETRY_EXHAUSTED' });
-    expect(error.message).toBe('Crm.users: HTTP 429 (too.many.requests); gave up after 6 attempts');
+    expect(error.message).toBe('Crm.users: HTTP 429 (too.many.requests). Gave up after 6 attempts');
     expect(error.cause).toBeInstanceOf(RateLimitError);
     expect(road.sentAt).toEqual([0, 2_000, 6_000, 14_000, 30_000, 62_000]);
     expect(request.counters).toEqual({ requests: 6, retries: 5, throttledMs: 62_000, refreshes: 0 });
@@ -230,7 +230,7 @@ describe('a 429', () => {
     const road = roadOf([failing(429), ok], { backoff: () => undefined as never }, clock, [shared]);
     const error = await rejection(road.send());
     expect(error).toBeInstanceOf(ConfigurationError);
-    expect(error.message).toMatch(/^Crm\.users: backoff\(1\) must give a number of milliseconds, at least 0, got /);
+    expect(error.message).toMatch(/^Crm\.users: backoff\(1\) must return a number of milliseconds, at least 0, got /);
     const second = road.send();
     await clock.advance(1_000);
     await second;
@@ -246,7 +246,7 @@ describe('a Retry-After that is too long', () => {
     expect(error).toBeInstanceOf(RateLimitError);
     expect(error).toMatchObject({ retryAfter: seconds, status: 429 });
     expect(error.message).toBe(
-      `Crm.users: HTTP 429; the server asks to wait ${seconds} seconds, more than the 180000 ms of maxRetryAfterMs`,
+      `Crm.users: HTTP 429. The server asks to wait ${seconds} seconds, more than the 180000 ms of maxRetryAfterMs`,
     );
     expect([road.sentAt, road.clock.sleeps, road.events]).toEqual([[0], [], []]);
     expect(request.counters).toMatchObject({ requests: 1, retries: 0 });
@@ -266,7 +266,7 @@ describe('a Retry-After that is too long', () => {
     const road = roadOf([failing(429, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '3600' })]);
     const error = await rejection<RateLimitError>(road.send());
     expect(error).toMatchObject({ retryAfter: 3_600 });
-    expect(error.message).toMatch(/the server asks to wait 3600 seconds, more than the 180000 ms/);
+    expect(error.message).toMatch(/The server asks to wait 3600 seconds, more than the 180000 ms/);
   });
 
   it("[X1] is waited for with onExceed 'wait', beyond the longest timer, and can be cancelled", async () => {

@@ -68,7 +68,7 @@ describe('a 401', () => {
     expect(error).toBeInstanceOf(UnauthorizedError);
     expect(error).toMatchObject({ status: 401, apiCode: 'bad.credentials', correlationId: 'c-4', page: thirdPage });
     expect(error.message).toBe(
-      'Crm.users, page 3: HTTP 401 (bad.credentials) — no [correlation id c-4]; the credentials were renewed, and refused again',
+      'Crm.users, page 3: HTTP 401 (bad.credentials) — no [correlation id c-4]. The credentials were renewed and rejected again',
     );
     expect(error.cause).toBeInstanceOf(UnauthorizedError);
     expect([road.requests.length, state.renewals]).toEqual([2, 1]);
@@ -206,7 +206,7 @@ describe('a renewal that fails', () => {
       expect(error).toBeInstanceOf(AuthError);
       expect(error).toMatchObject({ page: thirdPage, cause: thrown, code: 'AUTH' });
       expect(error.message).toBe(
-        `Crm.users, page 3: the server answered 401, and the credentials could not be renewed: ${why}`,
+        `Crm.users, page 3: the server returned 401, and the credentials could not be renewed: ${why}`,
       );
       expect(request.counters).toMatchObject({ refreshes: 0, retries: 0, requests: 1 });
     }

@@ -37,7 +37,7 @@ describe('a request that is retried', () => {
     expect(road.sentAt).toEqual([0, 2_000, 6_000, 14_000, 30_000, 62_000]);
     expect(error).toBeInstanceOf(RetryExhaustedError);
     expect(error).toMatchObject({ attempts: 6, status: 500, code: 'RETRY_EXHAUSTED', method: 'GET' });
-    expect(error.message).toBe('Crm.users: HTTP 500; gave up after 6 attempts');
+    expect(error.message).toBe('Crm.users: HTTP 500. Gave up after 6 attempts');
     expect(error.cause).toBeInstanceOf(HttpError);
     expect(request.counters).toEqual({ requests: 6, retries: 5, throttledMs: 62_000, refreshes: 0 });
     expect(request.stats.waitedMs).toBe(62_000);
@@ -93,7 +93,7 @@ describe('a request that is retried', () => {
     const failure = rejection<RetryExhaustedError>(road.send(road.request({ page: thirdPage })));
     await road.clock.advance(2_000);
     expect(await failure).toMatchObject({
-      message: 'Crm.users, page 3: HTTP 504; gave up after 2 attempts',
+      message: 'Crm.users, page 3: HTTP 504. Gave up after 2 attempts',
       page: thirdPage,
       attempts: 2,
     });
@@ -152,7 +152,7 @@ describe('a request that is retried', () => {
     const error = await failure;
     expect(error).toBeInstanceOf(NetworkError);
     expect(error).toMatchObject({ method: 'POST', unsent: true, transient: true, retries: 2, cause: lost });
-    expect(error.message).toBe('Crm.users: ECONNREFUSED; gave up after 3 attempts');
+    expect(error.message).toBe('Crm.users: ECONNREFUSED. Gave up after 3 attempts');
     expect(road.sentAt).toEqual([0, 2_000, 6_000]);
   });
 
@@ -160,7 +160,7 @@ describe('a request that is retried', () => {
     const road = roadOf([failing(503)], { backoff: () => Number.NaN });
     const error = await rejection<ConfigurationError>(road.send());
     expect(error).toBeInstanceOf(ConfigurationError);
-    expect(error.message).toBe('Crm.users: backoff(1) must give a number of milliseconds, at least 0, got NaN');
+    expect(error.message).toBe('Crm.users: backoff(1) must return a number of milliseconds, at least 0, got NaN');
     expect(error.cause).toMatchObject({ status: 503 });
     const table = roadOf([failing(503)], { backoff: (attempt) => [0, 10][attempt - 1]! });
     const failure = rejection(table.send());
@@ -205,7 +205,7 @@ describe('the wait before a repetition', () => {
     expect(error.constructor).toBe(HttpError);
     expect(error).toMatchObject({ status: 503, retryAfter: 181, apiCode: 'service.unavailable', page: thirdPage });
     expect(error.message).toBe(
-      'Crm.users, page 3: HTTP 503 (service.unavailable); the server asks to wait 181 seconds, more than the 180000 ms of maxRetryAfterMs',
+      'Crm.users, page 3: HTTP 503 (service.unavailable). The server asks to wait 181 seconds, more than the 180000 ms of maxRetryAfterMs',
     );
     expect(error.cause).toMatchObject({ status: 503, retryAfter: 181 });
     expect([road.sentAt, road.clock.sleeps, road.events]).toEqual([[0], [], []]);
