@@ -32,7 +32,7 @@ describe('the company client', () => {
     expect(groups.map(({ name }) => name)).toEqual(Array.from({ length: 120 }, (_, i) => sandbox.data.group(i).name));
   });
 
-  it('keeps of a record what the schema names', async () => {
+  it('keeps only the fields of the schema', async () => {
     const { directory } = await serve({ groups: 1 });
 
     const [group] = await directory.groups();
@@ -40,7 +40,7 @@ describe('the company client', () => {
     expect(Object.keys(group ?? {})).toEqual(['id', 'name', 'type']);
   });
 
-  it('fails where the server sends fewer groups than it announced', async () => {
+  it('fails if the server sends fewer groups than it announced', async () => {
     const { directory } = await serve({ groups: 120, totalLie: 5 });
 
     const error: unknown = await directory.groups().catch((thrown: unknown) => thrown);
@@ -48,12 +48,12 @@ describe('the company client', () => {
     expect(isPagewrightError(error, 'INCOMPLETE')).toBe(true);
   });
 
-  it('says what to do where there is no token', async () => {
+  it('explains what to do without a token', async () => {
     delete process.env['ACME_TOKEN'];
     const { sandbox } = await serve({});
     const directory = new Directory({ baseURL: sandbox.url });
 
-    await expect(directory.groups()).rejects.toThrow('put one in the environment as ACME_TOKEN');
+    await expect(directory.groups()).rejects.toThrow('Put one in the environment variable ACME_TOKEN');
     expect(sandbox.requests).toEqual([]);
   });
 });

@@ -17,7 +17,7 @@ const alice = person('alice', 'Berlin');
 const bob = person('bob', 'Oslo');
 const carol = person('carol', 'Berlin', 'inactive');
 
-/** A directory of nothing but these groups: the report asks for an interface, so an object is enough. */
+/** A directory with these groups. The report needs an interface, so an object is enough. */
 const directoryOf = (members: ReadonlyMap<Group, readonly User[]>) => ({
   groups: async () => [...members.keys()],
   members: (groupId: string) => paged([...members].find(([group]) => group.id === groupId)?.[1] ?? []),
@@ -59,7 +59,7 @@ describe('the licence report', () => {
     expect(reclaimable).toEqual([carol, gone]);
   });
 
-  it('is the same for a group of many pages', async () => {
+  it('covers a group of many pages', async () => {
     const staff = Array.from({ length: 2_500 }, (_, i) => person(`employee-${i}`, 'Berlin'));
 
     await expect(licenceReport(directoryOf(new Map([[sales, staff]])))).resolves.toEqual({
@@ -69,7 +69,7 @@ describe('the licence report', () => {
     });
   });
 
-  it('is empty where there are no groups', async () => {
+  it('is empty without groups', async () => {
     await expect(licenceReport(directoryOf(new Map()))).resolves.toEqual({
       licences: 0,
       byDivision: {},
@@ -89,7 +89,7 @@ describe('the licence report on the company client', () => {
     expect(members.calls).toEqual([['g-sales'], ['g-support']]);
   });
 
-  it('fails rather than leave out the people after a failure', async () => {
+  it('fails instead of leaving out people after a failure', async () => {
     const directory = new Directory();
     const outage = new Error('503 from the directory');
     stubEndpoint(directory, 'groups', [sales]);

@@ -1,6 +1,6 @@
 import type { Group, User } from './records.js';
 
-/** All that the report needs of a directory. */
+/** What the report needs from a directory. */
 export interface GroupMembers {
   groups(): Promise<readonly Group[]>;
   members(groupId: string): AsyncIterable<User>;
@@ -11,14 +11,14 @@ export interface LicenceReport {
   readonly licences: number;
   /** Licences in use, by name of the division that pays for them. */
   readonly byDivision: Readonly<Record<string, number>>;
-  /** People whose licence can be taken back, because they are not active any more. */
+  /** People whose licence can be taken back, because they are no longer active. */
   readonly reclaimable: readonly User[];
 }
 
 /**
  * Who has a licence: every member of an official group.
  *
- * @throws Error that names the group whose members could not be read; a report on half of the people would be a wrong one
+ * @throws Error that names the group whose members could not be read; an incomplete report would be wrong
  */
 export async function licenceReport(directory: GroupMembers): Promise<LicenceReport> {
   const people = new Map<string, User>();
@@ -37,7 +37,7 @@ async function addMembers(people: Map<string, User>, group: Group, directory: Gr
   try {
     for await (const member of directory.members(group.id)) people.set(member.id, member);
   } catch (cause) {
-    throw new Error(`there is no licence report: the members of ${group.name} could not be read`, { cause });
+    throw new Error(`cannot make the licence report: the members of ${group.name} could not be read`, { cause });
   }
 }
 

@@ -15,7 +15,7 @@ try {
   const [place] = positionals;
   process.exitCode = values.analytics ? await analytics(place) : await users(place, values.faults);
 } catch (error) {
-  // Nothing but the arguments fails here: the demo tells of its own failures.
+  // Only the arguments can fail here: the demo reports its own failures.
   process.stderr.write(
     `${(error as Error).message}\nUsage: npm run demo -- [--faults] [file]\n       npm run demo -- --analytics [folder]\n`,
   );

@@ -68,15 +68,15 @@ describe('exportUsers', () => {
     expect({ processed, written }).toEqual({ processed: wanted.length, written: wanted.length });
   });
 
-  it('[R99] tells of progress three times over 1,750 users', async () => {
-    const told: number[] = [];
+  it('[R99] reports progress three times over 1,750 users', async () => {
+    const reported: number[] = [];
 
-    await exportFrom(await serve({ users: 1_750 }), ({ records }) => told.push(records));
+    await exportFrom(await serve({ users: 1_750 }), ({ records }) => reported.push(records));
 
-    expect(told).toEqual([500, 1_000, 1_500]);
+    expect(reported).toEqual([500, 1_000, 1_500]);
   });
 
-  it('gives the receipt of the whole run', async () => {
+  it('returns the receipt of the whole run', async () => {
     const { receipt } = await exportFrom(await serve({ users: 1_000 }));
 
     expect(receipt).toMatchObject({
@@ -89,7 +89,7 @@ describe('exportUsers', () => {
     });
   });
 
-  it('leaves out users who are inactive or have no address', async () => {
+  it('skips users who are inactive or have no address', async () => {
     const silent: User = { id: '1', name: 'Ada', state: 'active', division: HOME };
     const ada: User = { ...silent, email: 'ada@example.com' };
 
@@ -99,7 +99,7 @@ describe('exportUsers', () => {
     expect(rowsInFile()).toEqual([{ id: '1', name: 'Ada', email: 'ada@example.com', division_id: 'home' }]);
   });
 
-  it('rejects with the error of the run, which knows where to go on', async () => {
+  it('rejects with the error of the run, which has the page to resume at', async () => {
     const sandbox = await serve({ users: 1_000, faults: [{ request: 3, kind: 'html' }] });
 
     const error: unknown = await exportFrom(sandbox).catch((thrown: unknown) => thrown);
@@ -107,7 +107,7 @@ describe('exportUsers', () => {
     expect(pageOf(error)).toMatchObject({ endpoint: 'UserDirectory.users', index: 2, itemsYielded: 400 });
   });
 
-  it('asks the server for nothing where the file cannot be written', async () => {
+  it('sends no request if the file cannot be written', async () => {
     const sandbox = await serve({ users: 1_000 });
     const nowhere = join(folder, 'no-such-folder', 'users.ndjson');
 

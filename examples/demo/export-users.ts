@@ -15,7 +15,7 @@ export interface UserRow {
 interface Counts {
   /** Users that passed the filter. */
   processed: number;
-  /** Users that the filter left out. */
+  /** Users that did not. */
   skipped: number;
 }
 
@@ -68,12 +68,14 @@ function rowOf({ id, name, email, division }: UserWithEmail): UserRow {
   return { id, name, email, division_id: division.id };
 }
 
-/** @throws an Error where one of so many users is missing, or came twice */
+/** @throws an Error if one of so many users is missing, or was received twice */
 export function assertEachUserOnce(
   { processed, skipped, receipt }: Pick<ExportResult, 'processed' | 'skipped' | 'receipt'>,
   users: number,
 ): void {
-  const came = processed + skipped;
-  if (came === users && receipt.duplicates === 0) return;
-  throw new Error(`of ${count(users)} users ${count(came)} came, and ${count(receipt.duplicates)} came again`);
+  const received = processed + skipped;
+  if (received === users && receipt.duplicates === 0) return;
+  throw new Error(
+    `received ${count(received)} of ${count(users)} users, and ${count(receipt.duplicates)} of them twice`,
+  );
 }

@@ -3,10 +3,10 @@ import type { Sandbox, SandboxOptions } from 'pagewright/sandbox';
 import { UserDirectory } from './user-directory.js';
 
 const LOGIN = { clientId: 'demo', clientSecret: 'secret-of-the-demo' };
-/** Every fifth request goes wrong. */
+/** Every fifth request fails. */
 const chaos = { rate: 0.2 };
 
-/** A server that throttles, lets tokens die, answers with errors, is slow, and cuts connections. */
+/** A server that throttles, expires tokens, responds with errors, is slow, and cuts connections. */
 export const faultyServer = (clock: Clock): SandboxOptions => ({
   seed: 8,
   chaos,
@@ -16,7 +16,7 @@ export const faultyServer = (clock: Clock): SandboxOptions => ({
   now: () => clock.now(),
 });
 
-/** A client that comes through; all its patience is in its options. */
+/** A client that survives it. Its options contain everything about failures. */
 export function resilientDirectory(sandbox: Sandbox, clock: Clock, observe: Observer): UserDirectory {
   const tokenUrl = `${sandbox.url}/oauth/token`;
   const backoff = exponential({ baseMs: 100 });
@@ -26,9 +26,9 @@ export function resilientDirectory(sandbox: Sandbox, clock: Clock, observe: Obse
     rateLimit: {},
     retry: { backoff },
     breaker: { failures: 2, cooldownMs: 500, statuses: [429, 500, 502, 503, 504] },
-    // Left to `retry`, which tells of each repetition.
+    // Left to `retry`, which emits an event for each retry.
     networkRetries: 0,
-    // So that the receipt proves that none came twice.
+    // So that the receipt proves that no user was received twice.
     paging: { dedupe: 'id' },
     clock,
     observe,

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { MemoryScreen } from './test-support.js';
 import { writeNdjson } from './ndjson-file.js';
 
-/** Counts the records that were asked for, and knows whether it came to an end. */
+/** Counts the requested records, and records whether it was closed. */
 class Source {
   asked = 0;
   ended = false;
@@ -18,7 +18,7 @@ class Source {
 
 /** A file with room for one record at a time. */
 class SlowFile extends Writable {
-  /** Records that were asked for and not yet on the disk, noted at each write. */
+  /** Records requested but not yet written, at each write. */
   readonly behind: number[] = [];
 
   constructor(private readonly source: Source) {
@@ -39,14 +39,14 @@ class FullDisk extends Writable {
 }
 
 describe('writeNdjson', () => {
-  it('writes a line a record and gives the number of lines', async () => {
+  it('writes one line per record and returns the number of lines', async () => {
     const file = new MemoryScreen();
 
     await expect(writeNdjson(new Source().records(3), file)).resolves.toBe(3);
     expect(file.text).toBe('{"n":1}\n{"n":2}\n{"n":3}\n');
   });
 
-  it('asks for no further record while the file is behind', async () => {
+  it('requests no further record while the file is behind', async () => {
     const source = new Source();
     const file = new SlowFile(source);
 

@@ -2,9 +2,9 @@ import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 /**
- * Writes each record as a line of JSON and gives the number of lines.
+ * Writes each record as a line of JSON and returns the number of lines.
  *
- * `pipeline` asks for the next record only when the destination has room, and ends the source when the destination fails: a slow disk slows
+ * `pipeline` requests the next record only when the destination has room, and closes the source when the destination fails. A slow disk slows
  * the paging down instead of filling the memory, and a full one stops it.
  */
 export async function writeNdjson(records: AsyncIterable<object>, to: Writable): Promise<number> {

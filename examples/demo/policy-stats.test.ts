@@ -7,12 +7,12 @@ const request = { type: 'request', endpoint, attempt: 1, ms: 5, waitedMs: 0 } as
 const token = { type: 'token', endpoint: 'POST /oauth/token', ms: 3 } as const;
 
 const valueOf = (label: string, ...events: PagewrightEvent[]) => {
-  const diary = new PolicyStats();
-  events.forEach(diary.observe);
-  return new Map(diary.rows()).get(label);
+  const stats = new PolicyStats();
+  events.forEach(stats.observe);
+  return new Map(stats.rows()).get(label);
 };
 
-describe('the diary of the layers', () => {
+describe('PolicyStats', () => {
   it('counts retries by status', () => {
     const events = [503, 500, 503].map((status): PagewrightEvent => ({ ...retry, status, error: 'HTTP' }));
     expect(valueOf('retries', ...events, { ...retry, error: 'NETWORK' })).toBe('4: 500 (1), 503 (2), no answer (1)');
@@ -24,12 +24,12 @@ describe('the diary of the layers', () => {
     ).toBe('1');
   });
 
-  it('tells refusals from the pace', () => {
+  it('counts 429s, but not requests held back by the own rate', () => {
     const waited = { type: 'rateLimited', endpoint, waitMs: 50 } as const;
     expect(valueOf('refused with 429', { ...waited, cause: 'throttled' }, { ...waited, cause: 'refused' })).toBe('1');
   });
 
-  it('adds up the pauses, each kind by itself', () => {
+  it('adds up the pauses of each kind', () => {
     const paused = { type: 'paused', endpoint } as const;
     expect(
       valueOf(
@@ -41,7 +41,7 @@ describe('the diary of the layers', () => {
     ).toBe('2,200 ms after a 429, 300 ms before there was one');
   });
 
-  it('counts the tokens that came, by their cause', () => {
+  it('counts received tokens by cause', () => {
     const events: PagewrightEvent[] = [
       { ...token, cause: 'first', outcome: 'retry', waitMs: 100 },
       { ...token, cause: 'first', outcome: 'refreshed' },

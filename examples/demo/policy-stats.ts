@@ -1,7 +1,7 @@
 import type { EventOf, PagewrightEvent } from 'pagewright';
 import { count, Counter, type Row } from './tables.js';
 
-/** Notes what the layers did, from nothing but their events. */
+/** Counts what the policies did, from their events. */
 export class PolicyStats {
   readonly #retries = new Counter();
   readonly #tokens = new Counter();

@@ -15,7 +15,7 @@ const untold: EventOf<'progress'> = {
 };
 const progress: EventOf<'progress'> = { ...untold, total: 25_000, etaMs: 2_450 };
 
-// A bar that is not stopped redraws itself for ever, also after a test that failed.
+// A bar that is not stopped redraws itself forever, also after a failed test.
 const displays: ProgressDisplay[] = [];
 afterEach(() => displays.splice(0).forEach((display) => display.stop()));
 
@@ -26,7 +26,7 @@ function displayOn(screen: MemoryScreen): ProgressDisplay {
 }
 
 describe('progress as plain lines', () => {
-  it('writes a line an event where the screen is no terminal', () => {
+  it('writes one line per event without a terminal', () => {
     const screen = new MemoryScreen();
     const display = displayOn(screen);
 
@@ -40,7 +40,7 @@ describe('progress as plain lines', () => {
     ]);
   });
 
-  it('leaves out the total and the time left where the server tells no total', () => {
+  it('omits total and time left if the server announces no total', () => {
     expect(progressLine(untold)).toBe('500 users, 10,000 a second');
   });
 });
@@ -59,7 +59,7 @@ describe('progress as a bar', () => {
     expect(screen.lines).toHaveLength(1);
   });
 
-  it('leaves Ctrl+C to the process, and nothing on the terminal that would have to be put back', () => {
+  it('leaves Ctrl+C to the process, and leaves the terminal as it was', () => {
     const screen = new MemoryScreen(true);
     const display = displayOn(screen);
     const before = process.listenerCount('SIGINT');

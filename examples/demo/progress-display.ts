@@ -3,7 +3,7 @@ import cliProgress from 'cli-progress';
 import type { EventOf } from 'pagewright';
 import { count } from './tables.js';
 
-/** Something to write on, which may be a terminal. */
+/** A stream, which may be a terminal. */
 export type Screen = Writable & { readonly isTTY?: boolean };
 
 export interface ProgressDisplay {
@@ -12,7 +12,7 @@ export interface ProgressDisplay {
   readonly stop: () => void;
 }
 
-/** A bar on a terminal; elsewhere, such as in a log, a line an event. */
+/** A bar on a terminal; elsewhere, such as in a log, one line per event. */
 export function progressDisplay(screen: Screen): ProgressDisplay {
   return screen.isTTY ? progressBar(screen) : progressLines(screen);
 }
@@ -36,7 +36,7 @@ function progressBar(screen: Screen): ProgressDisplay {
       stream: screen,
       // Leaves room for the figures in 80 columns.
       barsize: 20,
-      // Its handlers keep Ctrl+C from ending the process. Without them nothing puts the terminal back, so it is left alone.
+      // Its handlers keep Ctrl+C from ending the process. Without them nothing restores the terminal, so it is left unchanged.
       gracefulExit: false,
       linewrap: true,
     },

@@ -42,14 +42,14 @@ describe('the demo', () => {
     expect(errors.text).toBe('');
   });
 
-  it('gives exit code 1 and tells the place of a failure on the way', async () => {
+  it('exits with 1 and names the page of a failure', async () => {
     const { code, errors } = await run({ users: 1_750, faults: [{ request: 3, kind: 'html' }] });
 
     expect(code).toBe(1);
     expect(errors.text).toMatch(/^The demo failed: UserDirectory\.users, page 3: /);
   });
 
-  it('gives exit code 1 and names the file that cannot be written', async () => {
+  it('exits with 1 and names a file that cannot be written', async () => {
     const nowhere = join(folder, 'no-such-folder', 'users.ndjson');
     const { code, errors } = await run({ users: 1_750 }, nowhere);
 
@@ -58,9 +58,9 @@ describe('the demo', () => {
   });
 
   it.each([
-    { ending: 'a good end', faults: [] },
+    { ending: 'a success', faults: [] },
     { ending: 'a failure', faults: [{ request: 2, kind: 'html' as const }] },
-  ])('leaves no server behind after $ending', async ({ faults }) => {
+  ])('closes the server after $ending', async ({ faults }) => {
     const { screen } = await run({ users: 1_000, faults });
 
     await expect(fetch(addressIn(screen))).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
@@ -68,11 +68,11 @@ describe('the demo', () => {
 });
 
 describe('the demo with faults', () => {
-  const inBadWeather = (sandbox: SandboxOptions) =>
-    run(sandbox, join(folder, 'bad-weather.ndjson'), { faults: true, clock: instantClock() });
+  const withFaults = (sandbox: SandboxOptions) =>
+    run(sandbox, join(folder, 'faults.ndjson'), { faults: true, clock: instantClock() });
 
-  it('brings every user once, and tells what the layers did about what the server did', async () => {
-    const { code, screen, errors, file } = await inBadWeather({ chaos: { rate: 0.2, delayMs: 1 } });
+  it('exports every user once, and prints what server and policies did', async () => {
+    const { code, screen, errors, file } = await withFaults({ chaos: { rate: 0.2, delayMs: 1 } });
     const ids = readFileSync(file, 'utf8')
       .split('\n')
       .slice(0, -1)
@@ -84,7 +84,7 @@ describe('the demo with faults', () => {
     expect(screen.text).toMatch(
       /\n {2}faults +28: 401 \(2\), 408 \(3\), 429 \(3\), .*cut \(3\), html \(1\), reset \(2\), /,
     );
-    expect(screen.text).toMatch(/\n {2}answers with 429 +3, of which 3 are faults\n {2}client blocked +0\n/);
+    expect(screen.text).toMatch(/\n {2}responses with 429 +3, of which 3 are faults\n {2}client blocked +0\n/);
     expect(screen.text).toMatch(
       /\n {2}retries +19: 408 \(3\), 500 \(3\), 502 \(3\), 503 \(2\), 504 \(3\), no answer \(5\)\n/,
     );

@@ -14,17 +14,17 @@ export interface DemoOptions {
   /** Where the users are written, one JSON object a line. An existing file is replaced. */
   readonly file: string;
   readonly screen: Screen;
-  /** Gets the message of a failure. */
+  /** Receives the message of a failure. */
   readonly errors: Writable;
-  /** What the server is like. @default 25 000 users */
+  /** Options of the server. @default 25,000 users */
   readonly sandbox?: SandboxOptions;
-  /** The server throttles, lets tokens die, answers with errors and cuts connections. @default false */
+  /** The server throttles, expires tokens, responds with errors and cuts connections. @default false */
   readonly faults?: boolean;
-  /** Of the client and of the server, where there are faults. @default the machine's clock */
+  /** Clock of client and server, with `faults`. @default the clock of the machine */
   readonly clock?: Clock;
 }
 
-/** Exports the users of a sandbox. Gives the exit code: 0, or 1 after a failure, which is told on `errors`. */
+/** Exports the users of a sandbox. Returns the exit code: 0, or 1 after a failure, whose message is written to `errors`. */
 export async function runDemo(options: DemoOptions): Promise<0 | 1> {
   try {
     await exportFromSandbox(options);
@@ -38,13 +38,13 @@ export async function runDemo(options: DemoOptions): Promise<0 | 1> {
 async function exportFromSandbox(options: DemoOptions): Promise<void> {
   const { file, screen, faults = false, clock = systemClock, sandbox: like } = options;
   const startedAt = performance.now();
-  const diary = new PolicyStats();
+  const stats = new PolicyStats();
   await using sandbox = await startSandbox({
     users: 25_000,
     ...(faults ? faultyServer(clock) : { auth: TOKEN }),
     ...like,
   });
-  const directory = faults ? resilientDirectory(sandbox, clock, diary.observe) : plainDirectory(sandbox);
+  const directory = faults ? resilientDirectory(sandbox, clock, stats.observe) : plainDirectory(sandbox);
   const display = progressDisplay(screen);
 
   screen.write(`Exporting ${count(sandbox.data.users)} users of ${sandbox.url}\n`);
@@ -53,7 +53,7 @@ async function exportFromSandbox(options: DemoOptions): Promise<void> {
   screen.write(table('Receipt', receiptRows(result.receipt)));
   if (faults) {
     screen.write(table('What the server did', serverRows(sandbox)));
-    screen.write(table('What the layers did', diary.rows()));
+    screen.write(table('What the policies did', stats.rows()));
     assertEachUserOnce(result, sandbox.data.users);
   }
   screen.write(
@@ -68,7 +68,7 @@ async function exportFromSandbox(options: DemoOptions): Promise<void> {
 
 const plainDirectory = ({ url }: Sandbox) => new UserDirectory({ baseURL: url, auth: staticToken(TOKEN) });
 
-/** The sandbox runs in the same process, so its memory is in the figure. */
+/** The sandbox runs in the same process, so its memory is included. */
 function cost(startedAt: number): Row[] {
   return [
     ['seconds', ((performance.now() - startedAt) / 1000).toFixed(1)],

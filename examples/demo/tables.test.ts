@@ -19,8 +19,8 @@ const whole: Receipt = { ...unannounced, expected: 25_002 };
 
 const valueOf = (label: string, receipt: Receipt) => new Map(receiptRows(receipt)).get(label);
 
-describe('the receipt as a table', () => {
-  it('puts all values in one column below the title', () => {
+describe('receiptRows', () => {
+  it('aligns all values in one column below the title', () => {
     expect(table('Receipt', receiptRows(whole))).toBe(`
 Receipt
   endpoint         UserDirectory.users
@@ -39,7 +39,7 @@ Receipt
 `);
   });
 
-  it('says why a run is not complete, and where to go on', () => {
+  it('says why a run is not complete, and where to resume', () => {
     const next = { style: 'pageNumber', at: { page: 4 }, seen: 600 };
     const partial: Receipt = { ...whole, complete: false, partial: 'aborted', next };
 
@@ -47,11 +47,11 @@ Receipt
     expect(valueOf('resume at', partial)).toBe('{"style":"pageNumber","at":{"page":4},"seen":600}');
   });
 
-  it('says of a run without an end that it is still going', () => {
-    expect(valueOf('complete', { ...whole, complete: false })).toBe('no (still going)');
+  it('marks a run without an end as running', () => {
+    expect(valueOf('complete', { ...whole, complete: false })).toBe('no (running)');
   });
 
-  it('says where the server never announced a number', () => {
+  it('marks a total that was never announced', () => {
     expect(valueOf('announced', unannounced)).toBe('never');
   });
 });

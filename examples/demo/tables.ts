@@ -6,7 +6,7 @@ export type Row = readonly [label: string, value: string];
 /** A number as people read it, such as `25,000`. */
 export const count = (value: number) => value.toLocaleString('en-US');
 
-/** What a receipt says, in words. */
+/** The rows of a receipt. */
 export function receiptRows(receipt: Receipt): Row[] {
   return [
     ['endpoint', receipt.endpoint],
@@ -20,32 +20,32 @@ export function receiptRows(receipt: Receipt): Row[] {
     ['retries', count(receipt.retries)],
     ['throttled', `${count(receipt.throttledMs)} ms`],
     ['token refreshes', count(receipt.refreshes)],
-    ['complete', receipt.complete ? 'yes' : `no (${receipt.partial ?? 'still going'})`],
+    ['complete', receipt.complete ? 'yes' : `no (${receipt.partial ?? 'running'})`],
     ['resume at', receipt.next === null ? 'nothing is left' : JSON.stringify(receipt.next)],
   ];
 }
 
-/** A title and, below it, a line a row, with all values in one column. */
+/** A title, and one line per row with aligned values. */
 export function table(title: string, rows: readonly Row[]): string {
   const width = Math.max(...rows.map(([label]) => label.length));
   return [`\n${title}`, ...rows.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`), ''].join('\n');
 }
 
-/** What the sandbox did to its client, by its own count. */
+/** What the sandbox did to its client, as it counted. */
 export function serverRows(sandbox: Sandbox): Row[] {
   return [
     ['requests', count(sandbox.requestCount)],
     ['faults', String(new Counter(sandbox.faultsInjected))],
-    ['answers with 429', `${count(sandbox.tooManyRequests)}, of which ${injected429(sandbox)} are faults`],
+    ['responses with 429', `${count(sandbox.tooManyRequests)}, of which ${injected429(sandbox)} are faults`],
     ['client blocked', count(sandbox.penalties)],
     ['requests for tokens', count(sandbox.tokenRequests.length)],
-    ['faults there', String(new Counter(sandbox.tokenFaultsInjected))],
+    ['faults of tokens', String(new Counter(sandbox.tokenFaultsInjected))],
   ];
 }
 
 const injected429 = ({ faultsInjected }: Sandbox) => count(faultsInjected.get('429') ?? 0);
 
-/** How often each of several things was met. */
+/** Counts by name. */
 export class Counter {
   readonly #counts = new Map<string, number>();
 

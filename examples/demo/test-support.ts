@@ -19,7 +19,7 @@ export class MemoryScreen extends Writable {
   }
 }
 
-/** Time that only waiting moves, at once; for tests. */
+/** A clock that only waiting advances, at once; for tests. */
 export function instantClock(): Clock {
   let now = 0;
   return {

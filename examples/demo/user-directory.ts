@@ -13,7 +13,7 @@ export interface UserQuery {
 }
 
 export class UserDirectory extends ApiClient {
-  /** All users, whatever their state. */
+  /** All users, in any state. */
   @Paginated({ pageSize: 200 })
   users(params: UserQuery = {}): Paged<User> {
     return this.get('/api/v2/users', params);

@@ -1,6 +1,6 @@
 const DAY_MS = 86_400_000;
 
-/** So many whole days in UTC, up to the midnight before `now`. */
+/** A number of whole days in UTC, up to the last midnight. */
 export interface LastDays {
   /** `start/end`, as the API takes it. */
   readonly interval: string;

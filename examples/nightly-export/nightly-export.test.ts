@@ -23,9 +23,9 @@ async function serve(options: SandboxOptions = {}) {
   const analytics = new Analytics({ auth: LOGIN, baseURL: sandbox.url, loginURL: sandbox.url });
   const folder = mkdtempSync(join(tmpdir(), 'nightly-'));
   folders.push(folder);
-  const said: string[] = [];
-  const night = (days = 7) => nightlyExport({ analytics, folder, days, now: NOW, log: (line) => said.push(line) });
-  return { sandbox, analytics, folder, night, said };
+  const logged: string[] = [];
+  const night = (days = 7) => nightlyExport({ analytics, folder, days, now: NOW, log: (line) => logged.push(line) });
+  return { sandbox, analytics, folder, night, logged };
 }
 
 const idsIn = (folder: string) =>
@@ -51,7 +51,7 @@ describe('the nightly export', () => {
     expect(idsIn(folder)).toEqual(idsOf(sandbox, 7));
   });
 
-  it('leaves the export, its receipt, a report and the state', async () => {
+  it('writes the export, its receipt, a report and the state', async () => {
     const { folder, night } = await serve();
 
     await night();
@@ -64,19 +64,19 @@ describe('the nightly export', () => {
     ]);
   });
 
-  it('is stopped by the service manager, and goes on when it is started again', async () => {
-    const { sandbox, folder, night, said } = await serve({ latencyMs: 5 });
+  it('resumes after the service manager stopped it', async () => {
+    const { sandbox, folder, night, logged } = await serve({ latencyMs: 5 });
     const stopped = night();
     while (sandbox.requestCount < 3) await new Promise(setImmediate);
     process.emit('SIGTERM', 'SIGTERM');
 
     expect(await stopped).toBe(EXIT.unfinished);
-    expect(said.join('\n')).toContain('not complete yet: stopped');
+    expect(logged.join('\n')).toContain('not complete yet: stopped');
     expect(await night()).toBe(EXIT.complete);
     expect(idsIn(folder)).toEqual(idsOf(sandbox, 7));
   });
 
-  it('asks the server for nothing where the night is done', async () => {
+  it('sends no request if the export is complete', async () => {
     const { sandbox, night } = await serve();
     await night();
     const before = sandbox.requestCount;
@@ -86,16 +86,16 @@ describe('the nightly export', () => {
     expect(sandbox.requestCount).toBe(before);
   });
 
-  it('names the windows that the server does not give whole', async () => {
-    const { night, said } = await serve({ totalLie: 1 });
+  it('names the windows with missing records', async () => {
+    const { night, logged } = await serve({ totalLie: 1 });
 
     expect(await night(1)).toBe(EXIT.incomplete);
 
-    expect(said.join('\n')).toMatch(/2026-01-19T00:00:00\.000Z\/2026-01-19T01:30:00\.000Z lacks 1 of \d+ records/);
+    expect(logged.join('\n')).toMatch(/2026-01-19T00:00:00\.000Z\/2026-01-19T01:30:00\.000Z lacks 1 of \d+ records/);
   });
 
-  it('leaves the work to a process that is at it already', async () => {
-    const { analytics, folder, night, said } = await serve();
+  it('leaves the work to another process that holds the run', async () => {
+    const { analytics, folder, night, logged } = await serve();
     const interval = '2026-01-13T00:00:00.000Z/2026-01-20T00:00:00.000Z';
     const other = await openExtraction(analytics.conversations({ interval }), {
       to: ndjson(join(folder, 'conversations-2026-01-19.ndjson')),
@@ -107,15 +107,15 @@ describe('the nightly export', () => {
     await other.close();
 
     expect(code).toBe(EXIT.unfinished);
-    expect(said.join('\n')).toContain('is locked by');
+    expect(logged.join('\n')).toContain('is locked by');
   });
 
-  it('fails where it may not log in, and says nothing secret', async () => {
-    const { night, said } = await serve({ oauth: { ...LOGIN, clientSecret: 'changed' } });
+  it('fails on a rejected login without printing a secret', async () => {
+    const { night, logged } = await serve({ oauth: { ...LOGIN, clientSecret: 'changed' } });
 
     expect(await night()).toBe(EXIT.failed);
 
-    expect(said.join('\n')).toMatch(/AUTH|credentials|token/i);
-    expect(said.join('\n')).not.toContain(LOGIN.clientSecret);
+    expect(logged.join('\n')).toMatch(/AUTH|credentials|token/i);
+    expect(logged.join('\n')).not.toContain(LOGIN.clientSecret);
   });
 });

@@ -5,21 +5,21 @@ import { sqlite } from 'pagewright/sqlite';
 import type { Analytics } from './analytics.js';
 import { lastDays } from './last-days.js';
 
-/** What the service manager goes by. */
+/** Exit codes for the service manager. */
 export const EXIT = {
   complete: 0,
-  /** Somebody must look at the log. What came is kept, so run it again then. */
+  /** Look at the log, then run it again. Fetched records are kept. */
   failed: 1,
-  /** The rest is there; the log names the windows that lack something. */
+  /** Records of some windows are missing; the log names them. */
   incomplete: 3,
-  /** Run it again to go on. */
+  /** Run it again to resume. */
   unfinished: 4,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 export interface NightlyOptions {
   readonly analytics: Analytics;
-  /** Where the exports and the state are; on a volume that outlives the process. */
+  /** Folder of the exports and the state, on a volume that outlives the process. */
   readonly folder: string;
   /** Days to export. Later nights fetch a day again, as conversations still change after it. @default 7 */
   readonly days?: number;
@@ -28,7 +28,7 @@ export interface NightlyOptions {
   readonly log: (line: string) => void;
 }
 
-/** Exports the conversations of the last days into one file. Started again on the same day, whatever ended it, it goes on. */
+/** Exports the conversations of the last days into one file. Started again on the same day, it resumes. */
 export async function nightlyExport(options: NightlyOptions): Promise<ExitCode> {
   try {
     const receipt = await exportDays(options);
@@ -58,6 +58,6 @@ function exportDays({ analytics, folder, days = 7, now, log }: NightlyOptions): 
 
 function exitCodeOf(error: unknown): ExitCode {
   if (isPagewrightError(error, 'INCOMPLETE')) return EXIT.incomplete;
-  // Another process is at it.
+  // Another process is working on it.
   return isPagewrightError(error, 'RUN_LOCKED') ? EXIT.unfinished : EXIT.failed;
 }

@@ -19,19 +19,17 @@ export interface ResilientOptions {
   readonly clock?: Clock;
 }
 
-/** Reads all users of a server that throttles, fails for a moment and lets tokens die. Gives the receipt. */
+/** Reads all users of a server that throttles, fails transiently and expires tokens. Returns the receipt. */
 export async function runResilient({ write, clock = systemClock }: ResilientOptions): Promise<Receipt> {
   await using sandbox = await startFaultyServer(clock);
   const users = resilientClient(sandbox, clock, write).users({ pageSize: 10 });
 
-  // After half of them somebody ends all tokens.
+  // After half of the users, all tokens are revoked.
   const half = sandbox.data.user(sandbox.data.users / 2).id;
   for await (const { id } of users) if (id === half) sandbox.revokeTokens();
 
   write(table('Receipt', receiptRows(users.receipt)));
-  write(
-    `\nThe server was asked ${sandbox.requestCount} times, and for a token ${sandbox.tokenRequests.length} times.\n`,
-  );
+  write(`\nThe server received ${sandbox.requestCount} requests, and ${sandbox.tokenRequests.length} for a token.\n`);
   return users.receipt;
 }
 
@@ -45,13 +43,13 @@ const startFaultyServer = (clock: Clock): Promise<Sandbox> =>
     now: () => clock.now(),
   });
 
-/** The client of the demo; all its patience is in its options. */
+/** The client of the demo. Its options contain everything about failures. */
 function resilientClient(sandbox: Sandbox, clock: Clock, write: (line: string) => void): UserDirectory {
   const observe = logEvents({ ...consoleLogger(write), debug: () => undefined });
   return new UserDirectory({
     baseURL: sandbox.url,
     auth: clientCredentials({ tokenUrl: `${sandbox.url}/oauth/token`, ...LOGIN, clock, observe }),
-    // No pace and no reserve, to be refused now and then; a client that must not be names its pace, one below the server's.
+    // Without a rate and a reserve, to provoke 429s. Set a rate one below that of the server to avoid them.
     rateLimit: { minRemaining: 0 },
     retry: { backoff: constant(200) },
     breaker: { failures: 2, cooldownMs: 500 },

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Row } from '../tables.js';
 
-/** What the analytics demo writes into its folder. */
+/** The files that the analytics demo writes. */
 export interface AnalyticsFiles {
   readonly output: string;
   readonly receipt: string;
@@ -20,10 +20,10 @@ export function analyticsFiles(folder: string): AnalyticsFiles {
   };
 }
 
-/** SQLite's own companions of a database. */
+/** Files that SQLite keeps beside a database. */
 const COMPANIONS = ['', '-wal', '-shm'];
 
-/** Where to look for what. */
+/** Rows that say where the files are. */
 export function fileRows({ output, receipt, report, state }: AnalyticsFiles, kept: { readonly state: boolean }): Row[] {
   return [
     ['records', output],
@@ -33,12 +33,12 @@ export function fileRows({ output, receipt, report, state }: AnalyticsFiles, kep
   ];
 }
 
-/** Removes the state alone. */
+/** Removes only the state. */
 export async function removeState({ state }: AnalyticsFiles): Promise<void> {
   for (const companion of COMPANIONS) await rm(state + companion, { force: true });
 }
 
-/** Removes what an earlier demo has left, and nothing else that lies in the folder. */
+/** Removes the files of an earlier demo, and nothing else in the folder. */
 export async function removeAll(files: AnalyticsFiles): Promise<void> {
   await removeState(files);
   for (const file of [files.output, files.receipt, files.report]) await rm(file, { force: true });

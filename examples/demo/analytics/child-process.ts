@@ -5,19 +5,19 @@ import type { ExtractProgress } from 'pagewright/extract';
 import type { YearToExtract } from './extract-year.js';
 
 export interface ProcessOptions {
-  /** The module to run, and what stands before the year among its arguments. */
+  /** The module to run, and its arguments before the year. */
   readonly program: readonly [module: string, ...args: string[]];
   readonly year: YearToExtract;
-  /** Gets what the process says of its failure. */
+  /** Receives the error output of the process. */
   readonly errors: Writable;
-  /** Told of progress; may kill the process. */
+  /** Receives progress; may kill the process. */
   readonly onProgress: (progress: ExtractProgress, kill: () => void) => void;
 }
 
 /** How a process ended: by itself, or by a signal. */
 export type ExitReason = number | NodeJS.Signals;
 
-/** Runs the program to its end, whichever that is. */
+/** Runs the program until it ends. */
 export async function runChildProcess(options: ProcessOptions): Promise<ExitReason> {
   const { program, year, errors, onProgress } = options;
   const [module, ...args] = program;

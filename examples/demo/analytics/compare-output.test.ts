@@ -8,17 +8,25 @@ async function* each(lines: readonly string[]) {
   yield* lines;
 }
 
-describe('an output beside the original', () => {
+describe('compareWithOriginal', () => {
   it.each([
-    ['is whole, in whatever order', [all[2], all[0], all[1]], { lines: 3, missing: 0, twice: 0, foreign: 0 }],
-    ['lacks a record', [all[0], all[1]], { lines: 2, missing: 1, twice: 0, foreign: 0 }],
-    ['has a record twice', [...all, all[1]], { lines: 4, missing: 0, twice: 1, foreign: 0 }],
     [
-      'has a record that was changed on the way',
-      [all[0], all[1], '{"conversationId":"c","place":7}'],
-      { lines: 3, missing: 1, twice: 0, foreign: 1 },
+      'finds no difference in another order',
+      [all[2], all[0], all[1]],
+      { lines: 3, missing: 0, duplicated: 0, unknown: 0 },
     ],
-    ['has half a line', [all[0], all[1], all[2]!.slice(0, 9)], { lines: 3, missing: 1, twice: 0, foreign: 1 }],
+    ['counts a missing record', [all[0], all[1]], { lines: 2, missing: 1, duplicated: 0, unknown: 0 }],
+    ['counts a duplicated record', [...all, all[1]], { lines: 4, missing: 0, duplicated: 1, unknown: 0 }],
+    [
+      'counts a modified record as missing and unknown',
+      [all[0], all[1], '{"conversationId":"c","place":7}'],
+      { lines: 3, missing: 1, duplicated: 0, unknown: 1 },
+    ],
+    [
+      'counts a truncated line as missing and unknown',
+      [all[0], all[1], all[2]!.slice(0, 9)],
+      { lines: 3, missing: 1, duplicated: 0, unknown: 1 },
+    ],
   ])('%s', async (_, lines, expected) => {
     expect(await compareWithOriginal(each(lines as string[]), original)).toEqual(expected);
   });

@@ -1,24 +1,24 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-/** Records by their place, as the server has them. */
+/** The records of the server, by index. */
 export interface Original {
   readonly size: number;
   at(index: number): { readonly conversationId: string };
 }
 
-/** How an output compares with what the server has. */
+/** How an output compares with the records of the server. */
 export interface Comparison {
   readonly lines: number;
   /** Records without a line. */
   readonly missing: number;
-  /** Lines whose record had one before. */
+  /** Lines whose record already had one. */
   readonly duplicated: number;
-  /** Lines that are no record of the server's, or not as the server has it. */
+  /** Lines that differ from every record of the server. */
   readonly unknown: number;
 }
 
-/** Compares an output, line by line and byte by byte, with all that the server has. */
+/** Compares an output, line by line and byte by byte, with all records of the server. */
 export async function compareWithOriginal(lines: AsyncIterable<string>, original: Original): Promise<Comparison> {
   const left = new Map<string, string>();
   for (let i = 0; i < original.size; i += 1) left.set(original.at(i).conversationId, JSON.stringify(original.at(i)));
@@ -38,7 +38,7 @@ function idIn(line: string): string {
   try {
     return (JSON.parse(line) as { conversationId: string }).conversationId;
   } catch {
-    // No record of anybody's.
+    // Not a record.
     return '';
   }
 }

@@ -1,7 +1,7 @@
 import { ApiClient, clientCredentials, DateChunked, exponential, Paginated, type Paged } from 'pagewright';
 import { presets, type Conversation, type ConversationQuery } from 'pagewright/genesys';
 
-/** What the demo's server takes for a login. */
+/** The login that the server of the demo accepts. */
 export const LOGIN = { clientId: 'analytics', clientSecret: 'secret-of-the-analytics-demo' } as const;
 
 export class ConversationsClient extends ApiClient {
@@ -13,7 +13,7 @@ export class ConversationsClient extends ApiClient {
   }
 }
 
-/** A client that comes through bad weather; all its patience is in its options. */
+/** A client that survives faults. Its options contain everything about failures. */
 export function resilientClient(url: string): ConversationsClient {
   const backoff = exponential({ baseMs: 100 });
   return new ConversationsClient({
@@ -22,7 +22,7 @@ export function resilientClient(url: string): ConversationsClient {
     rateLimit: {},
     retry: { backoff },
     breaker: { failures: 4, cooldownMs: 300, statuses: [429, 500, 502, 503, 504] },
-    // Left to `retry`, which tells of each repetition.
+    // Left to `retry`, which emits an event for each retry.
     networkRetries: 0,
   });
 }

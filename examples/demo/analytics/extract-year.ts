@@ -3,17 +3,17 @@ import { sqlite } from 'pagewright/sqlite';
 import { analyticsFiles } from './analytics-files.js';
 import { resilientClient } from './conversations-client.js';
 
-/** What the extracting process is told. Plain JSON. */
+/** Input of the extracting process. Plain JSON. */
 export interface YearToExtract {
-  /** Where the server is. */
+  /** Address of the server. */
   readonly url: string;
   /** `start/end` of the year. */
   readonly interval: string;
-  /** Where the files go. */
+  /** Folder of the files. */
   readonly folder: string;
 }
 
-/** All that the extracting process does. It knows nothing of being killed: to go on is to do the same again. */
+/** All that the extracting process does. To resume after a kill, it does the same again. */
 export function extractYear(
   { url, interval, folder }: YearToExtract,
   onProgress: (progress: ExtractProgress) => void,

@@ -1,6 +1,6 @@
 import { extractYear, type YearToExtract } from './extract-year.js';
 
-// The process that is killed: it tells its parent how far it is, and ends with an exit code.
+// The process that is killed. It sends its progress to its parent, and ends with an exit code.
 try {
   const year = JSON.parse(process.argv.at(-1) ?? '') as YearToExtract;
   await extractYear(year, (progress) => process.send?.(progress));

@@ -7,7 +7,7 @@ const good: Evidence = {
 };
 
 describe('the proofs', () => {
-  it('hold where every conversation came once, through a kill, and nothing is asked after the end', () => {
+  it('hold if each conversation is there once after a kill, and a finished run sends nothing', () => {
     const proofs = proofsOf(good);
 
     expect(allHold(proofs)).toBe(true);
@@ -17,14 +17,14 @@ describe('the proofs', () => {
   });
 
   it.each<[string, Partial<Evidence>]>([
-    ['every conversation came', { comparison: { ...good.comparison, missing: 1 } }],
+    ['every conversation is there', { comparison: { ...good.comparison, missing: 1 } }],
     ['each once', { comparison: { ...good.comparison, duplicated: 1 } }],
-    ['each as it was', { comparison: { ...good.comparison, unknown: 1 } }],
-    ['the receipt says so too', { receipt: { ...good.receipt, complete: false } }],
-    ['the receipt says so too', { receipt: { ...good.receipt, records: 9 } }],
-    ['through a kill', { receipt: { ...good.receipt, sessions: 1 } }],
-    ['whole is whole', { requestsAfterTheEnd: 1 }],
-  ])('do not hold where "%s" does not', (claim, change) => {
+    ['each is unchanged', { comparison: { ...good.comparison, unknown: 1 } }],
+    ['the receipt agrees', { receipt: { ...good.receipt, complete: false } }],
+    ['the receipt agrees', { receipt: { ...good.receipt, records: 9 } }],
+    ['it survived a kill', { receipt: { ...good.receipt, sessions: 1 } }],
+    ['complete stays complete', { requestsAfterTheEnd: 1 }],
+  ])('do not hold without "%s"', (claim, change) => {
     const proofs = proofsOf({ ...good, ...change });
 
     expect(allHold(proofs)).toBe(false);
@@ -33,7 +33,7 @@ describe('the proofs', () => {
     ]);
   });
 
-  it('take an empty output for none', () => {
+  it('do not hold for an empty output', () => {
     expect(allHold(proofsOf({ ...good, comparison: { lines: 0, missing: 0, duplicated: 0, unknown: 0 } }))).toBe(false);
   });
 });

@@ -11,31 +11,35 @@ export interface Proof {
 
 export interface Evidence {
   readonly receipt: Pick<ExtractReceipt, 'complete' | 'records' | 'expected' | 'sessions' | 'duplicates'>;
-  /** The output beside what the server has. */
+  /** The output compared with the records of the server. */
   readonly comparison: Comparison;
-  /** That a run which was started once more has sent. */
+  /** Requests of a run that was started again after its end. */
   readonly requestsAfterTheEnd: number;
 }
 
-/** What the demo is to prove. The server's data has the last word, not the receipt. */
+/** What the demo proves. The data of the server decides, not the receipt. */
 export function proofsOf({ receipt, comparison, requestsAfterTheEnd: requests }: Evidence): Proof[] {
   const { lines, missing, duplicated, unknown } = comparison;
   const { complete, records, expected = 0, sessions } = receipt;
   return [
     {
-      claim: 'every conversation came',
-      found: `${count(missing)} of the server's are missing from ${count(lines)} lines`,
+      claim: 'every conversation is there',
+      found: `${count(missing)} are missing from ${count(lines)} lines`,
       holds: lines > 0 && missing === 0,
     },
-    { claim: 'each once', found: `${count(duplicated)} lines came twice`, holds: duplicated === 0 },
-    { claim: 'each as it was', found: `${count(unknown)} lines are not the server's`, holds: unknown === 0 },
+    { claim: 'each once', found: `${count(duplicated)} lines are duplicates`, holds: duplicated === 0 },
+    { claim: 'each is unchanged', found: `${count(unknown)} lines differ from the server`, holds: unknown === 0 },
     {
-      claim: 'the receipt says so too',
+      claim: 'the receipt agrees',
       found: `${count(records)} records of ${count(expected)}`,
       holds: complete && records === lines,
     },
-    { claim: 'through a kill', found: `${count(sessions)} processes worked on it`, holds: sessions === 2 },
-    { claim: 'whole is whole', found: `started once more, it sent ${count(requests)} requests`, holds: requests === 0 },
+    { claim: 'it survived a kill', found: `${count(sessions)} processes worked on it`, holds: sessions === 2 },
+    {
+      claim: 'complete stays complete',
+      found: `started again, it sent ${count(requests)} requests`,
+      holds: requests === 0,
+    },
   ];
 }
 

@@ -5,12 +5,12 @@ import type { SandboxOptions } from 'pagewright/sandbox';
 import { MemoryScreen } from '../test-support.js';
 import { runAnalytics } from './run-analytics.js';
 
-/** Of processes that are started and killed on a busy machine. */
+/** For processes that are started and killed on a busy machine. */
 const TWO_MINUTES = 120_000;
 const folder = mkdtempSync(join(tmpdir(), 'run-analytics-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The program as it is written, in processes of their own, on the package as it was built. */
+/** The program from its source, in processes of its own, on the built package. */
 const program = [
   require.resolve('jiti/package.json').replace('package.json', 'lib/jiti-cli.mjs'),
   join(__dirname, 'extractor.ts'),
@@ -24,9 +24,9 @@ async function run(sandbox: SandboxOptions) {
 
 describe('the analytics demo', () => {
   it(
-    'brings every conversation once, though the process is killed, and leaves the output, the receipt and the report',
+    'extracts each conversation once despite a kill, and writes output, receipt and report',
     async () => {
-      writeFileSync(join(folder, 'of-somebody-else.txt'), '');
+      writeFileSync(join(folder, 'unrelated.txt'), '');
       const { code, screen, errors } = await run({ conversations: 3_000, chaos: { rate: 0.05, delayMs: 1 } });
 
       expect([code, errors.text]).toEqual([0, '']);
@@ -37,8 +37,8 @@ describe('the analytics demo', () => {
       expect(readdirSync(folder).sort()).toEqual([
         'conversations.ndjson',
         'conversations.ndjson.receipt.json',
-        'of-somebody-else.txt',
         'report.html',
+        'unrelated.txt',
       ]);
       expect(readFileSync(join(folder, 'conversations.ndjson'), 'utf8').split('\n')).toHaveLength(3_001);
     },
@@ -46,13 +46,13 @@ describe('the analytics demo', () => {
   );
 
   it(
-    'gives exit code 1 and says why where the process fails',
+    'exits with 1 and reports why the process failed',
     async () => {
       const { code, errors } = await run({ conversations: 3_000, oauth: { clientId: 'other', clientSecret: 'other' } });
 
       expect(code).toBe(1);
       expect(errors.text).toMatch(/AUTH|token/i);
-      expect(errors.text).toMatch(/The demo failed: the extracting process was to be killed, and ended with 1\n$/);
+      expect(errors.text).toMatch(/The demo failed: the extracting process ended with 1 instead of being killed\n$/);
     },
     TWO_MINUTES,
   );

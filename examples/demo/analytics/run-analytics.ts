@@ -12,21 +12,21 @@ import { faultyYear, INTERVAL } from './faulty-year.js';
 import { yearDisplay } from './year-progress.js';
 
 export interface AnalyticsOptions {
-  /** Where the files go. What an earlier demo left there is replaced. */
+  /** Folder of the files. Those of an earlier demo are replaced. */
   readonly folder: string;
   /** The module that extracts, and its arguments. */
   readonly program: readonly [module: string, ...args: string[]];
   readonly screen: Screen;
-  /** Gets the message of a failure. */
+  /** Receives the message of a failure. */
   readonly errors: Writable;
-  /** What the server is like. @default 7 300 conversations of a year, in bad weather */
+  /** Options of the server. @default 7,300 conversations of a year, with faults */
   readonly sandbox?: SandboxOptions;
 }
 
 /** The share of the records after which the extracting process is killed. */
 const KILL_AT = 0.4;
 
-/** Extracts a year by a process that is killed on the way. Gives the exit code: 0 where all is proven, else 1. */
+/** Extracts a year by a process that is killed midway. Returns the exit code: 0 if everything is proven, else 1. */
 export async function runAnalytics(options: AnalyticsOptions): Promise<0 | 1> {
   try {
     await using sandbox = await startSandbox({ ...faultyYear(), ...options.sandbox });
@@ -48,14 +48,14 @@ async function extractAndProve(sandbox: Sandbox, options: AnalyticsOptions): Pro
   screen.write('in windows of 30 days, by 4 workers\n');
   await runUntilKilledThenResume(sandbox, options);
   const requests = sandbox.requestCount;
-  screen.write('Done. Starting it once more:\n');
+  screen.write('Done. Starting it again:\n');
   await runToEnd(sandbox, options);
 
   const receipt = JSON.parse(await readFile(files.receipt, 'utf8')) as ExtractReceipt;
   const comparison = await compareWithOriginal(linesOf(files.output), sandbox.data.conversations);
   const proofs = proofsOf({ receipt, comparison, requestsAfterTheEnd: sandbox.requestCount - requests });
   const proven = allHold(proofs);
-  // Of a run that is whole, the state says nothing that the receipt does not.
+  // The state of a complete run contains nothing that the receipt does not.
   if (proven) await removeState(files);
 
   screen.write(`\n${receiptTable(receipt)}`);
@@ -66,12 +66,12 @@ async function extractAndProve(sandbox: Sandbox, options: AnalyticsOptions): Pro
   return proven;
 }
 
-/** A process that is killed on its way, and one that goes on to the end. */
+/** Runs a process that is killed, and one that resumes until the end. */
 async function runUntilKilledThenResume(sandbox: Sandbox, options: AnalyticsOptions): Promise<void> {
   const { screen } = options;
   const ending = await runProcess(sandbox, options, KILL_AT * sandbox.data.conversations.size);
-  if (ending !== 'SIGKILL') throw new Error(`the extracting process was to be killed, and ended with ${ending}`);
-  screen.write('Killed by SIGKILL. Starting the same once more:\n');
+  if (ending !== 'SIGKILL') throw new Error(`the extracting process ended with ${ending} instead of being killed`);
+  screen.write('Killed by SIGKILL. Starting it again:\n');
   await runToEnd(sandbox, options);
 }
 

@@ -17,17 +17,17 @@ const at = (records: number, etaMs?: number): ExtractProgress => ({
 });
 
 describe('the progress of a year', () => {
-  it('says what is there, what is to come, how many windows are done, and how long it takes', () => {
+  it('shows records, estimate, finished windows, rate and time left', () => {
     expect(yearLine(at(4_000, 6_000))).toBe(
       '4,000 of about 10,000 conversations, 2 of 5 windows, 1,000 a second, 6 s left',
     );
   });
 
-  it('promises nothing where the end cannot be told', () => {
+  it('shows no time left if it cannot be estimated', () => {
     expect(yearLine(at(4_000))).toBe('4,000 of about 4,000 conversations, 2 of 5 windows, 1,000 a second');
   });
 
-  it('is a line for each tenth where there is no terminal', () => {
+  it('writes a line for each tenth without a terminal', () => {
     const screen = new MemoryScreen();
     const display = yearDisplay(screen);
 
@@ -39,7 +39,7 @@ describe('the progress of a year', () => {
     expect(screen.lines[9]).toMatch(/^ {2}10,000 of about 10,000 conversations, /);
   });
 
-  it('is a bar on a terminal', () => {
+  it('draws a bar on a terminal', () => {
     const screen = new MemoryScreen(true);
     const display = yearDisplay(screen);
 

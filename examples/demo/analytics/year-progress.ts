@@ -9,7 +9,7 @@ export interface YearDisplay {
   readonly stop: () => void;
 }
 
-/** A bar on a terminal; elsewhere, such as in a log, a line for every tenth of the whole. */
+/** A bar on a terminal; elsewhere, such as in a log, a line for every tenth. */
 export function yearDisplay(screen: Screen): YearDisplay {
   return screen.isTTY ? yearBar(screen) : yearLines(screen);
 }
@@ -40,19 +40,19 @@ function yearLines(screen: Screen): YearDisplay {
 function yearBar(screen: Screen): YearDisplay {
   const bar = new cliProgress.SingleBar(
     {
-      format: '  {bar} {value} of about {total} | {windows} | {pace}/s | {left} left',
+      format: '  {bar} {value} of about {total} | {windows} | {rate}/s | {left} left',
       formatValue: (value, _options, kind) => (kind === 'percentage' ? String(value) : count(value)),
       stream: screen,
       // Leaves room for the figures in 80 columns.
       barsize: 12,
-      // Its handlers keep Ctrl+C from ending the process. Without them nothing puts the terminal back, so it is left alone.
+      // Its handlers keep Ctrl+C from ending the process. Without them nothing restores the terminal, so it is left unchanged.
       gracefulExit: false,
       linewrap: true,
     },
     cliProgress.Presets.shades_classic,
   );
   const show = (progress: ExtractProgress) => {
-    const shown = { windows: windowsDone(progress), pace: rate(progress), left: timeLeft(progress) ?? 'no idea' };
+    const shown = { windows: windowsDone(progress), rate: rate(progress), left: timeLeft(progress) ?? 'unknown' };
     if (!bar.isActive) bar.start(estimatedTotal(progress), progress.records, shown);
     bar.setTotal(estimatedTotal(progress));
     bar.update(progress.records, shown);
@@ -60,7 +60,7 @@ function yearBar(screen: Screen): YearDisplay {
   return { show, stop: () => bar.stop() };
 }
 
-/** What is there, and what is to come at this pace in this time: totals are told window by window, so it is an estimate until all have begun. */
+/** Records so far, plus the current rate times the time left. Totals are announced by window, so this is an estimate until all have begun. */
 function estimatedTotal({ records, recordsPerSecond, etaMs = 0 }: ExtractProgress): number {
   return records + Math.round((recordsPerSecond * etaMs) / 1_000);
 }
