@@ -9,7 +9,7 @@ const collector = () => {
 const sorted = (rows: readonly Row[]) => rows.map(({ id }) => id).sort((a, b) => a - b);
 
 describe('extract', () => {
-  it('hands every record of every window to a function, in windows that are fetched side by side', async () => {
+  it('passes every record of every window to a function, with windows in parallel', async () => {
     const { call, rows, asked } = windowedEndpoint();
     const sink = collector();
 
@@ -21,17 +21,17 @@ describe('extract', () => {
     expect(receipt.chunks).toEqual({ pending: 0, running: 0, done: 4, split: 0, short: 0, failed: 0 });
   });
 
-  it('fetches a call without windows in one piece', async () => {
+  it('fetches a call without windows as one chunk', async () => {
     const { call } = memoryEndpoint(numbered(60), { extractor: 'entities' });
-    const got: unknown[] = [];
+    const records: unknown[] = [];
 
-    const receipt = await extract(call(), { to: (page) => void got.push(...page) });
+    const receipt = await extract(call(), { to: (page) => void records.push(...page) });
 
-    expect(got).toHaveLength(60);
+    expect(records).toHaveLength(60);
     expect(receipt).toMatchObject({ complete: true, records: 60, chunks: { done: 1 } });
   });
 
-  it('sends no request for a run that is complete [R105]', async () => {
+  it('sends no request for a complete run [R105]', async () => {
     const { call, asked } = windowedEndpoint();
     const checkpoints = memory();
     const first = await extract(call(), { to: collector().to, checkpoints });
@@ -45,13 +45,13 @@ describe('extract', () => {
     expect(again).toEqual(first);
   });
 
-  it('keeps the page before as its checkpoint where the consumer throws on page 3 [R106]', async () => {
+  it('keeps page 2 as the checkpoint if the consumer throws on page 3 [R106]', async () => {
     const { call } = windowedEndpoint({ windows: 1 });
     const checkpoints = memory();
     let page = 0;
     const to = () => {
       page += 1;
-      if (page === 3) throw new Error('the consumer is out of paper');
+      if (page === 3) throw new Error('the consumer failed');
     };
 
     await expect(extract(call(), { to, checkpoints })).rejects.toMatchObject({ code: 'SINK' });
@@ -64,12 +64,12 @@ describe('extract', () => {
     });
   });
 
-  it('asks for the page after the last that was committed when it goes on [R102]', async () => {
+  it('resumes with the page after the last committed one [R102]', async () => {
     const { call, asked } = windowedEndpoint({ windows: 1, perWindow: 40 });
     const checkpoints = memory();
     const sink = collector();
     const stopped = (rows: readonly Row[]) => {
-      if (sink.rows.length === 28) throw new Error('the plug is pulled at page 8');
+      if (sink.rows.length === 28) throw new Error('killed at page 8');
       sink.to(rows);
     };
     await rejection(extract(call(), { to: stopped, checkpoints }));
@@ -82,7 +82,7 @@ describe('extract', () => {
     expect(receipt).toMatchObject({ complete: true, records: 40, pages: 10, sessions: 2 });
   });
 
-  it('refuses to go on with another query, and names what differs [R104]', async () => {
+  it('rejects resuming with another query and names the difference [R104]', async () => {
     const { call } = windowedEndpoint();
     const checkpoints = memory();
     await extract(call({ state: 'open', queue: { b: 1, a: 2 } }), { to: collector().to, checkpoints });
@@ -97,7 +97,7 @@ describe('extract', () => {
     expect(error.message).toContain('run default:Windowed.rows was started with another params.state');
   });
 
-  it('begins anew where it is told to', async () => {
+  it('starts over with restart: true', async () => {
     const { call, asked } = windowedEndpoint();
     const checkpoints = memory();
     await extract(call(), { to: collector().to, checkpoints });
@@ -109,13 +109,18 @@ describe('extract', () => {
     expect(asked).toHaveLength(12);
   });
 
-  it('tells of progress every 500 records, 3 times over 1,750 of them [R99]', async () => {
+  it('reports progress every 500 records, so 3 times for 1,750 records [R99]', async () => {
     const { call } = windowedEndpoint({ windows: 5, perWindow: 350, pageSize: 50 });
-    const told: ExtractProgress[] = [];
+    const reported: ExtractProgress[] = [];
 
-    await extract(call(), { to: collector().to, onProgress: (progress) => told.push(progress) });
+    await extract(call(), { to: collector().to, onProgress: (progress) => reported.push(progress) });
 
-    expect(told.map(({ records }) => records)).toEqual([500, 1_000, 1_500]);
-    expect(told[2]).toMatchObject({ endpoint: 'Windowed.rows', expected: 1_750, quotaLeft: 7, chunks: { done: 4 } });
+    expect(reported.map(({ records }) => records)).toEqual([500, 1_000, 1_500]);
+    expect(reported[2]).toMatchObject({
+      endpoint: 'Windowed.rows',
+      expected: 1_750,
+      quotaLeft: 7,
+      chunks: { done: 4 },
+    });
   });
 });

@@ -4,25 +4,25 @@ import { fakeClock } from 'pagewright/testing';
 import { gate, rejection, settle } from '../support/memory-endpoint';
 import { type Row, windowedEndpoint } from '../support/windowed-endpoint';
 
-const nowhere = () => undefined;
+const noop = () => undefined;
 
-/** Extracts until `rows` are there, and then does something. */
-const whenThere = (rows: number, then: () => void): ExtractOptions<Row>['to'] => {
-  let there = 0;
+/** A sink that calls `then` once it has received `rows`. */
+const afterRows = (rows: number, then: () => void): ExtractOptions<Row>['to'] => {
+  let received = 0;
   return (page) => {
-    there += page.length;
-    if (there >= rows) then();
+    received += page.length;
+    if (received >= rows) then();
   };
 };
 
-describe('a run that is asked to stop', () => {
-  it('finishes the page, commits it, and says that it was stopped; the next run goes on there', async () => {
+describe('a run that is stopped', () => {
+  it('commits its page, reports partial: stopped, and is resumed from there by the next run', async () => {
     const { call, asked } = windowedEndpoint();
     const checkpoints = memory();
     const control = new AbortController();
 
     const receipt = await extract(call(), {
-      to: whenThere(8, () => control.abort()),
+      to: afterRows(8, () => control.abort()),
       checkpoints,
       stop: control.signal,
       prefetch: 0,
@@ -30,49 +30,46 @@ describe('a run that is asked to stop', () => {
 
     expect(receipt).toMatchObject({ complete: false, partial: 'stopped', records: 8, chunks: { pending: 4 } });
     expect(asked).toHaveLength(2);
-    const rest = await extract(call(), { to: nowhere, checkpoints, prefetch: 0 });
+    const rest = await extract(call(), { to: noop, checkpoints, prefetch: 0 });
     expect(asked[2]).toMatchObject({ from: 8 });
     expect(rest).toMatchObject({ complete: true, records: 40, sessions: 2 });
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)(
-    'by %s stops in the same way, and leaves the signal to others after it',
-    async (signal) => {
-      const { call } = windowedEndpoint();
-      const before = process.listenerCount(signal);
+  it.each(['SIGINT', 'SIGTERM'] as const)('by %s commits its page and removes its signal listener', async (signal) => {
+    const { call } = windowedEndpoint();
+    const before = process.listenerCount(signal);
 
-      const receipt = await extract(call(), {
-        to: whenThere(8, () => process.emit(signal)),
-        stopOn: ['SIGINT', 'SIGTERM'],
-      });
+    const receipt = await extract(call(), {
+      to: afterRows(8, () => process.emit(signal)),
+      stopOn: ['SIGINT', 'SIGTERM'],
+    });
 
-      expect(receipt).toMatchObject({ partial: 'stopped', records: 8 });
-      expect(process.listenerCount(signal)).toBe(before);
-    },
-  );
+    expect(receipt).toMatchObject({ partial: 'stopped', records: 8 });
+    expect(process.listenerCount(signal)).toBe(before);
+  });
 
-  it('sends nothing where it is asked before it begins', async () => {
+  it('sends no request if it is stopped before it starts', async () => {
     const { call, asked } = windowedEndpoint();
 
-    const receipt = await extract(call(), { to: nowhere, stop: AbortSignal.abort() });
+    const receipt = await extract(call(), { to: noop, stop: AbortSignal.abort() });
 
     expect(receipt).toMatchObject({ partial: 'stopped', records: 0 });
     expect(asked).toEqual([]);
   });
 
-  it('waits ten seconds for the page in flight, and no longer', async () => {
+  it('waits ten seconds for the page in flight', async () => {
     const clock = fakeClock();
     const control = new AbortController();
-    const asked = gate();
+    const requested = gate();
     const never = gate<undefined>();
     const trouble = () => {
-      asked.open();
+      requested.open();
       return never.promise;
     };
     const { call } = windowedEndpoint({ clock, trouble });
     let ended = false;
-    const running = extract(call(), { to: nowhere, stop: control.signal, clock }).finally(() => (ended = true));
-    await asked.promise;
+    const running = extract(call(), { to: noop, stop: control.signal, clock }).finally(() => (ended = true));
+    await requested.promise;
     control.abort();
     await clock.advance(9_999);
     await settle();
@@ -83,7 +80,7 @@ describe('a run that is asked to stop', () => {
     expect(await running).toMatchObject({ partial: 'stopped', records: 0 });
   });
 
-  it('ends by itself when its time is over', async () => {
+  it('stops by itself after maxMs', async () => {
     const clock = fakeClock();
     const { call } = windowedEndpoint({ clock });
     const reached = gate();
@@ -103,7 +100,7 @@ describe('a run that is asked to stop', () => {
 
 describe('a run that is cancelled', () => {
   it.each(['extract', 'the call'])(
-    'by the signal of %s rejects with its reason; what was committed stays',
+    'by the signal of %s rejects with its reason and keeps committed pages',
     async (whose) => {
       const { call, asked } = windowedEndpoint();
       const checkpoints = memory();
@@ -111,21 +108,21 @@ describe('a run that is cancelled', () => {
       const reason = new Error('enough');
       const { signal } = control;
       const paged = whose === 'extract' ? call() : call().with({ signal });
-      const to = whenThere(8, () => control.abort(reason));
+      const to = afterRows(8, () => control.abort(reason));
 
       expect(
         await rejection(extract(paged, { to, checkpoints, prefetch: 0, ...(whose === 'extract' ? { signal } : {}) })),
       ).toBe(reason);
 
       expect(asked).toHaveLength(2);
-      expect(await extract(call(), { to: nowhere, checkpoints })).toMatchObject({ complete: true, records: 40 });
+      expect(await extract(call(), { to: noop, checkpoints })).toMatchObject({ complete: true, records: 40 });
     },
   );
 
-  it('could be so only while it goes: no signal is listened to after it', async () => {
+  it('no longer listens to signals after it has ended', async () => {
     const { call } = windowedEndpoint();
     const [one, other] = [new AbortController().signal, new AbortController().signal];
-    const run = { to: nowhere, checkpoints: memory(), signal: one, stop: other };
+    const run = { to: noop, checkpoints: memory(), signal: one, stop: other };
     await extract(call().with({ signal: other }), run);
     await extract(call().with({ signal: other }), run);
 

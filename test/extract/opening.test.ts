@@ -22,12 +22,12 @@ import { dirname, join } from 'node:path';
 import { rejection } from '../support/memory-endpoint';
 import { HOUR, windowedEndpoint, type Row } from '../support/windowed-endpoint';
 
-const nowhere = () => undefined;
-const options = (more: object = {}) => ({ to: nowhere, ...more }) as ExtractOptions<Row>;
+const noop = () => undefined;
+const options = (more: object = {}) => ({ to: noop, ...more }) as ExtractOptions<Row>;
 const LEASE = { now: 0, leaseMs: 60_000 };
 
-describe('the chunks of a run', () => {
-  it('are named by organisation, view and window, so that no two collide [R103]', async () => {
+describe('the keys of chunks', () => {
+  it('contain organisation, view and window, so that none collide [R103]', async () => {
     const checkpoints = memory();
     const { call } = windowedEndpoint({ windows: 2 });
     await extract(call(), options({ checkpoints, key: { org: 'a:b', view: 'c' } }));
@@ -45,16 +45,16 @@ describe('the chunks of a run', () => {
     ]);
   });
 
-  it('are named by a template of the caller [R103]', async () => {
+  it('follow a custom template [R103]', async () => {
     const checkpoints = memory();
     const template = '{view}/{org}/{chunkStart}..{chunkEnd}';
-    await extract(paged([{ id: 1 }]), { to: nowhere, checkpoints, key: { template } });
+    await extract(paged([{ id: 1 }]), { to: noop, checkpoints, key: { template } });
 
     expect((await checkpoints.chunks('default:paged')).map(({ key }) => key)).toEqual(['paged/default/all..all']);
   });
 
   it.each(['{org}:{view}:{chunkStart}', '{org}:{view}:{chunkStart}:{chunkEnd}:{day}', 'fixed'])(
-    'are not named by %s, under which some would collide [R103]',
+    'do not follow the template %s, under which some would collide [R103]',
     async (template) => {
       const { call } = windowedEndpoint();
 
@@ -64,15 +64,17 @@ describe('the chunks of a run', () => {
       );
     },
   );
+});
 
-  it('are given out one by one to whoever works on them [R117]', async () => {
+describe('openExtraction', () => {
+  it('yields each chunk, claimed, to one of several loops [R117]', async () => {
     const { call, rows } = windowedEndpoint();
-    const got: Row[] = [];
-    const extraction = await openExtraction(call(), { to: (page) => void got.push(...page) });
-    const seen: Chunk[] = [];
+    const records: Row[] = [];
+    const extraction = await openExtraction(call(), { to: (page) => void records.push(...page) });
+    const yielded: Chunk[] = [];
     const worker = async (index: number) => {
       for await (const chunk of extraction.chunks()) {
-        seen.push(chunk);
+        yielded.push(chunk);
         expect(await extraction.work(chunk, index)).toBe('done');
       }
     };
@@ -81,16 +83,16 @@ describe('the chunks of a run', () => {
     const receipt = await extraction.finish();
     await extraction.close();
 
-    expect(seen.map(({ order, state, token }) => [order, state, token])).toEqual(
+    expect(yielded.map(({ order, state, token }) => [order, state, token])).toEqual(
       ['0001', '0002', '0003', '0004'].map((order) => [order, 'running', 1]),
     );
-    expect(got).toHaveLength(rows.length);
+    expect(records).toHaveLength(rows.length);
     expect(receipt.complete).toBe(true);
   });
 });
 
-describe('a run that another process works on', () => {
-  const held = async (owner: string) => {
+describe('a run that another process holds', () => {
+  const heldBy = async (owner: string) => {
     const checkpoints = memory();
     const { call } = windowedEndpoint();
     await extract(call(), options({ checkpoints, stop: AbortSignal.abort() }));
@@ -100,8 +102,8 @@ describe('a run that another process works on', () => {
   };
   const elsewhere = 'another-host:12:abc.1f2e3d4c';
 
-  it('is refused, and the message names the owner and what to do', async () => {
-    const { checkpoints, call } = await held(elsewhere);
+  it('is rejected with its owner and with advice', async () => {
+    const { checkpoints, call } = await heldBy(elsewhere);
 
     const error = await rejection(extract(call(), options({ checkpoints, clock: fakeClock() })));
 
@@ -110,8 +112,8 @@ describe('a run that another process works on', () => {
     expect(error.message).toContain('waitForRunMs');
   });
 
-  it('is waited for, if told so, until its lease has run out', async () => {
-    const { checkpoints, call } = await held(elsewhere);
+  it('is taken over after its lease with waitForRunMs', async () => {
+    const { checkpoints, call } = await heldBy(elsewhere);
     const clock = fakeClock();
     const running = extract(call(), options({ checkpoints, clock, waitForRunMs: 90_000 }));
 
@@ -120,21 +122,21 @@ describe('a run that another process works on', () => {
     expect(await running).toMatchObject({ complete: true, sessions: 3 });
   });
 
-  it('is taken over at once where that process has died', async () => {
-    // No process has this number: it is above the most that the kernel gives.
-    const { checkpoints, call } = await held(`${hostname()}:4194305:abc.1f2e3d4c`);
+  it('is taken over at once if that process is dead', async () => {
+    // No process has this number: it is above the maximum of the kernel.
+    const { checkpoints, call } = await heldBy(`${hostname()}:4194305:abc.1f2e3d4c`);
 
     expect(await extract(call(), options({ checkpoints, clock: fakeClock() }))).toMatchObject({ complete: true });
   });
 
-  it('is taken over at once from an earlier process with our own number, as in a container that was started again', async () => {
-    const { checkpoints, call } = await held(`${hostname()}:${process.pid}:abc.1f2e3d4c`);
+  it('is taken over at once from an earlier process with the same number, as in a restarted container', async () => {
+    const { checkpoints, call } = await heldBy(`${hostname()}:${process.pid}:abc.1f2e3d4c`);
 
     expect(await extract(call(), options({ checkpoints, clock: fakeClock() }))).toMatchObject({ complete: true });
   });
 
-  it('is taken over with what that process was at, though its work was renewed later than its hold', async () => {
-    const { checkpoints, call } = await held(elsewhere);
+  it('is taken over with the chunks of that process, even if their leases are newer than that of the run', async () => {
+    const { checkpoints, call } = await heldBy(elsewhere);
     await checkpoints.claim('default:Windowed.rows', { owner: elsewhere, now: 50_000, leaseMs: 60_000 });
 
     const receipt = await extract(call(), options({ checkpoints, clock: fakeClock(60_000) }));
@@ -142,7 +144,7 @@ describe('a run that another process works on', () => {
     expect(receipt).toMatchObject({ complete: true, chunks: { done: 4, running: 0 } });
   });
 
-  it('gives no chunk to a process that was suspended for longer than its lease', async () => {
+  it('yields no chunk to a process that was suspended longer than its lease', async () => {
     const checkpoints = memory();
     const clock = fakeClock();
     const { call } = windowedEndpoint();
@@ -156,7 +158,7 @@ describe('a run that another process works on', () => {
     expect(chunks.map(({ state }) => state)).toEqual(['pending', 'pending', 'pending', 'pending']);
   });
 
-  it('gives no chunk to one worker, and then to no other', async () => {
+  it('yields no chunk to any worker after the store has failed for one', async () => {
     const { call, asked } = windowedEndpoint();
     const store = memory();
     let claims = 0;
@@ -174,28 +176,28 @@ describe('a run that another process works on', () => {
     expect(asked.length).toBeLessThan(3);
   });
 
-  /** A process that looks for the run before another has made it. */
-  const early = (store: CheckpointStore): CheckpointStore => {
-    let looked = false;
+  /** A store in which the process does not find the run at first, because another creates it a moment later. */
+  const notFoundAtFirst = (store: CheckpointStore): CheckpointStore => {
+    let hasLooked = false;
     return new Proxy(store, {
       get(target, name) {
         const method = Reflect.get(target, name, target) as (...args: unknown[]) => unknown;
-        if (name !== 'run' || looked) return typeof method === 'function' ? method.bind(target) : method;
-        looked = true;
+        if (name !== 'run' || hasLooked) return typeof method === 'function' ? method.bind(target) : method;
+        hasLooked = true;
         return () => Promise.resolve(undefined);
       },
     });
   };
 
   it.each([
-    ['is refused where it was made with another query meanwhile [R104]', 'b', { code: 'QUERY_CHANGED' }],
-    ['is taken for whole where it came to its end meanwhile', 'a', { complete: true, records: 40, sessions: 1 }],
-  ])('%s, and nobody holds it then', async (_, query, outcome) => {
+    ['is rejected if that process created it with another query [R104]', 'b', { code: 'QUERY_CHANGED' }],
+    ['is returned as complete if that process completed it', 'a', { complete: true, records: 40, sessions: 1 }],
+  ])('%s, and is released', async (_, query, outcome) => {
     const checkpoints = memory();
     const [first, second] = ['a', query].map((q) => windowedEndpoint({ params: { q } }));
     const clock = fakeClock();
     const extraction = await openExtraction(first!.call(), options({ checkpoints }));
-    const store = early(checkpoints);
+    const store = notFoundAtFirst(checkpoints);
     const waiting = extract(second!.call(), options({ checkpoints: store, clock, waitForRunMs: 5_000 })).catch(
       (error: unknown) => error,
     );
@@ -210,10 +212,10 @@ describe('a run that another process works on', () => {
     expect(await checkpoints.run('default:Windowed.rows')).not.toHaveProperty('holder');
   });
 
-  it('is ours no more: what comes last is not committed', async () => {
+  it('commits nothing more of a process whose chunk was taken over', async () => {
     const checkpoints = memory();
     const { call } = windowedEndpoint({ windows: 1 });
-    const stolen = {
+    const losesItsChunk = {
       ...options({ checkpoints }),
       async to() {
         await checkpoints.reopen('default:Windowed.rows', ['running']);
@@ -221,15 +223,15 @@ describe('a run that another process works on', () => {
       },
     };
 
-    expect(await rejection(extract(call(), stolen))).toMatchObject({ code: 'LEASE_LOST' });
+    expect(await rejection(extract(call(), losesItsChunk))).toMatchObject({ code: 'LEASE_LOST' });
     expect(await checkpoints.chunks('default:Windowed.rows')).toEqual([
       expect.objectContaining({ state: 'running', owner: elsewhere, counts: expect.objectContaining({ pages: 0 }) }),
     ]);
   });
 });
 
-describe('a clock that counts in fractions', () => {
-  it('is read in whole milliseconds, which is what stores keep', async () => {
+describe('a clock that returns fractions', () => {
+  it('is rounded to whole milliseconds for the store', async () => {
     const checkpoints = memory();
     const { call } = windowedEndpoint({ windows: 1 });
     await extract(call(), options({ checkpoints, clock: fakeClock(10.7), leaseMs: 2.5 }));
@@ -241,7 +243,7 @@ describe('a clock that counts in fractions', () => {
   });
 });
 
-describe('another group in the path', () => {
+describe('another argument in the path', () => {
   class Directory extends ApiClient {
     @Paginated({ extractor: 'items', style: singlePage() })
     members(_group: string, _params: object = {}): Paged<{ id: string }> {
@@ -249,20 +251,20 @@ describe('another group in the path', () => {
     }
   }
 
-  it('is another query, which needs a name of its own [R104]', async () => {
+  it('is another query, which needs its own view [R104]', async () => {
     const checkpoints = memory();
     const directory = new Directory({ baseURL: 'http://directory.test' });
-    await extract(directory.members('a'), { to: nowhere, checkpoints });
+    await extract(directory.members('a'), { to: noop, checkpoints });
 
-    const error = await rejection(extract(directory.members('b'), { to: nowhere, checkpoints }));
-    const named = await extract(directory.members('b'), { to: nowhere, checkpoints, key: { view: 'members of b' } });
+    const error = await rejection(extract(directory.members('b'), { to: noop, checkpoints }));
+    const named = await extract(directory.members('b'), { to: noop, checkpoints, key: { view: 'members of b' } });
 
     expect(error).toMatchObject({ code: 'QUERY_CHANGED', changed: ['argument 1'] });
     expect(named).toMatchObject({ run: 'default:members of b', records: 1 });
   });
 });
 
-describe('other params that are sent unless told otherwise', () => {
+describe('another default param', () => {
   const queueBy = (state: string) => {
     class Queue {
       @Paginated({ extractor: 'items', style: singlePage(), defaults: { state } })
@@ -273,57 +275,57 @@ describe('other params that are sent unless told otherwise', () => {
     return new Queue();
   };
 
-  it('are another query [R104]', async () => {
+  it('is another query [R104]', async () => {
     const checkpoints = memory();
-    await extract(queueBy('open').calls(), { to: nowhere, checkpoints });
+    await extract(queueBy('open').calls(), { to: noop, checkpoints });
 
-    const error = await rejection(extract(queueBy('closed').calls(), { to: nowhere, checkpoints }));
+    const error = await rejection(extract(queueBy('closed').calls(), { to: noop, checkpoints }));
 
     expect(error).toMatchObject({ code: 'QUERY_CHANGED', changed: ['params.state'] });
-    await extract(queueBy('closed').calls({ state: 'open' }), { to: nowhere, checkpoints });
+    await extract(queueBy('closed').calls({ state: 'open' }), { to: noop, checkpoints });
   });
 });
 
-describe('what extract() refuses', () => {
-  const refused: [string, () => Promise<unknown>, string][] = [
+describe('extract() with invalid arguments', () => {
+  const rejected: [string, () => Promise<unknown>, string][] = [
     [
-      'what is no call of a paged method',
+      'an array instead of a call of a paged method',
       () => extract([1] as never, options()),
       'extract() requires a call of a @Paginated method',
     ],
     [
-      'an option that there is not',
+      'an unknown option',
       () => extract(windowedEndpoint().call(), options({ worker: 4 })),
       'unknown option "worker"; allowed: to, checkpoints, workers',
     ],
     [
-      'a number of workers that is none',
+      '0 workers',
       () => extract(windowedEndpoint().call(), options({ workers: 0 })),
       'option "workers" must be a whole number, at least 1, got 0',
     ],
     [
-      'a sink that is none',
+      'a string as the sink',
       () => extract(windowedEndpoint().call(), options({ to: 'out.ndjson' })),
       'option "to" must be a sink, such as ndjson(path), or a function that takes records, got "out.ndjson"',
     ],
-    ...['SIGKILL', 'SIGINTT'].map((name): (typeof refused)[number] => [
-      `the signal ${name}, which nobody can hear`,
+    ...['SIGKILL', 'SIGINTT'].map((name): (typeof rejected)[number] => [
+      `the signal ${name}, which cannot be caught`,
       () => extract(windowedEndpoint().call(), options({ stopOn: ['SIGINT', name] })),
       `option "stopOn.1" must be a process signal that can be caught, such as 'SIGINT', got "${name}"`,
     ]),
     [
-      'a call with limits of its own',
+      'a call with its own limits',
       () => extract(windowedEndpoint().call().with({ maxItems: 3 }), options()),
       'Remove maxItems, maxPages and deadlineMs',
     ],
     [
-      'a call with a position of its own',
+      'a call with its own position',
       () => extract(windowedEndpoint().call().with({ resumeFrom: null }), options()),
       'extract() keeps its own positions; leave out with({ resumeFrom })',
     ],
   ];
 
-  it.each(refused)('is %s', async (_, call, message) => {
+  it.each(rejected)('rejects %s', async (_, call, message) => {
     const error = await rejection(call());
 
     expect(error).toBeInstanceOf(ConfigurationError);
@@ -331,8 +333,8 @@ describe('what extract() refuses', () => {
   });
 });
 
-describe('a place for the report that there is not', () => {
-  it.each(['report', 'receipt'])('is told before anything is fetched, for the %s', async (what) => {
+describe('a path in a missing directory', () => {
+  it.each(['report', 'receipt'])('is rejected before the first request, for the %s', async (what) => {
     const { call, asked } = windowedEndpoint();
     const path = join(tmpdir(), 'no-such-directory', 'a.file');
 
@@ -346,8 +348,8 @@ describe('a place for the report that there is not', () => {
   });
 });
 
-describe('what extract() tells', () => {
-  it('is every turn of every chunk, and a log of it in the store', async () => {
+describe('the events of extract()', () => {
+  it('contain every transition of every chunk, which is also logged in the store', async () => {
     const checkpoints = memory();
     const events: PagewrightEvent[] = [];
     const { call } = windowedEndpoint({ windows: 2 });
@@ -375,7 +377,7 @@ describe('what extract() tells', () => {
     expect(log.reduce((sum, entry) => sum + (entry.kind === 'sample' ? entry.records : 0), 0)).toBe(20);
   });
 
-  it('is a loss, as the event incomplete with what was expected and what came [R111]', async () => {
+  it('contain incomplete for missing records, with expected and received [R111]', async () => {
     const events: PagewrightEvent[] = [];
     const { call } = windowedEndpoint({
       windows: 1,
@@ -392,8 +394,10 @@ describe('what extract() tells', () => {
       received: 16,
     });
   });
+});
 
-  const broken = new Error('the display is broken');
+describe('onProgress', () => {
+  const broken = new Error('the listener failed');
 
   it.each([
     [
@@ -403,22 +407,22 @@ describe('what extract() tells', () => {
       },
     ],
     ['rejects', () => Promise.reject(broken)],
-  ])('does not end the run where whoever looks on %s', async (_, onProgress) => {
+  ])('does not end the run if it %s', async (_, onProgress) => {
     const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     const { call } = windowedEndpoint();
 
     expect(await extract(call(), options({ onProgress, progressEvery: 20 }))).toMatchObject({ complete: true });
-    expect(warned).toHaveBeenCalledWith('onProgress threw: Error: the display is broken', 'PagewrightWarning');
+    expect(warned).toHaveBeenCalledWith('onProgress threw: Error: the listener failed', 'PagewrightWarning');
     warned.mockRestore();
   });
 });
 
 describe('an incomplete run', () => {
-  it('is told as such, also where its receipt cannot be written', async () => {
+  it('throws ExtractionIncompleteError even if its receipt cannot be written', async () => {
     const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     const { call } = windowedEndpoint({ windows: 1, minMs: HOUR, trouble: () => ({ total: 12 }) });
 
-    // A directory stands where the file is to be.
+    // The path of the receipt is a directory.
     const receipt = tmpdir();
     const error = await rejection(extract(call(), options({ receipt })));
 
@@ -432,7 +436,7 @@ describe('an incomplete run', () => {
 });
 
 describe('an incomplete run that is accepted', () => {
-  it('is finished as it is, says so in its receipt, and is not fetched again', async () => {
+  it('is final: its receipt lists the short chunk, and nothing is fetched again', async () => {
     const checkpoints = memory();
     const { call, asked } = windowedEndpoint({ windows: 1, minMs: HOUR, trouble: () => ({ total: 12 }) });
     const accepted = { checkpoints, onIncomplete: 'accept' };

@@ -14,8 +14,8 @@ const resolve = (options: object = {}, source: Partial<Extractable<unknown>> = {
   resolveExtractOptions<unknown>({ to, ...options }, { ...SOURCE, ...source });
 const windows = (more: object) => ({ windows: [], concurrency: 3, describe: '', overlapMs: 0, ...more }) as never;
 
-describe('the options of an extraction', () => {
-  it('are the defaults where they are left out', () => {
+describe('resolveExtractOptions', () => {
+  it('applies the defaults', () => {
     const { to: sink, checkpoints, ...rest } = resolve();
 
     expect(rest).toEqual({
@@ -26,7 +26,7 @@ describe('the options of an extraction', () => {
     expect(checkpoints.name).toBe('memory');
   });
 
-  it('are what was given, and do not change', () => {
+  it('keeps given options and freezes the result', () => {
     const sink = { kind: 'disk', open: async () => undefined };
     const given = {
       ...{ to: sink, checkpoints: memory(), workers: 7, prefetch: 0, key: { org: 'a', view: 'b', template: 'c' } },
@@ -43,14 +43,14 @@ describe('the options of an extraction', () => {
     expect(Object.isFrozen(resolved)).toBe(true);
   });
 
-  it('have as many workers as the method fetches windows side by side', () => {
+  it('defaults to as many workers as the concurrency of the method', () => {
     expect(resolve({}, { windows: windows({}) }).workers).toBe(3);
     expect(resolve({ workers: 1 }, { windows: windows({}) }).workers).toBe(1);
   });
 });
 
-describe('how duplicates are told', () => {
-  it('is by the key of the method, exactly, unless told otherwise', () => {
+describe('the option dedupe', () => {
+  it('defaults to exact() with the key of the method', () => {
     expect(resolve({}, { dedupe: 'id' }).dedupe).toMatchObject({
       ...{ kind: 'exact', key: 'id', identity: 'exact, 128 bits by "id"', width: 16 },
     });
@@ -60,32 +60,32 @@ describe('how duplicates are told', () => {
     });
   });
 
-  it('is by a key of its own before that of the method', () => {
+  it('prefers its own key to that of the method', () => {
     const { dedupe } = resolve({ dedupe: bloom({ falsePositiveRate: 0.1, key: 'at' }) }, { dedupe: 'id' });
 
     expect(dedupe).toMatchObject({ kind: 'bloom', key: 'at', identity: 'bloom, 0.1 by "at"' });
     expect(dedupe!.newSet().size).toBe(0);
   });
 
-  it('is by the sets of who made it', () => {
-    class Kept {
+  it('uses the sets of a custom dedupe', () => {
+    class Custom {
       readonly kind = 'exact';
-      readonly identity = 'kept';
+      readonly identity = 'custom';
       readonly width = 16;
       readonly #set = exact().newSet();
       newSet() {
         return this.#set;
       }
     }
-    const kept = new Kept();
+    const custom = new Custom();
 
-    expect(resolve({ dedupe: kept }, { dedupe: 'id' }).dedupe!.newSet()).toBe(kept.newSet());
+    expect(resolve({ dedupe: custom }, { dedupe: 'id' }).dedupe!.newSet()).toBe(custom.newSet());
   });
 
   it.each([
     [exact(), 'exact'],
     [bloom({ falsePositiveRate: 0.1 }), 'bloom'],
-  ])('needs a key', (dedupe, kind) => {
+  ])('needs a key (%#)', (dedupe, kind) => {
     expect(() => resolve({ dedupe })).toThrow(
       new ConfigurationError(
         `extract(Crm.calls): option "dedupe" needs a key. Pass ${kind}({ key: 'id' }), or set dedupe: 'id' in @Paginated`,
@@ -93,7 +93,7 @@ describe('how duplicates are told', () => {
     );
   });
 
-  it('must be where windows overlap [R118]', () => {
+  it('is required for overlapping windows [R118]', () => {
     const overlap = { windows: windows({ overlapMs: 1 }) };
 
     expect(() => resolve({}, overlap)).toThrow(
@@ -106,7 +106,7 @@ describe('how duplicates are told', () => {
   });
 });
 
-describe('what the options of an extraction refuse', () => {
+describe('invalid options of an extraction', () => {
   it.each<[object, string]>([
     [
       { to: undefined },
@@ -173,12 +173,12 @@ describe('what the options of an extraction refuse', () => {
     [{ report: false }, 'option "report" must be a path, got false'],
     [{ metadata: [] }, 'option "metadata" must be an object of JSON, got an empty array'],
     [{ clock: {} }, 'option "clock" must be a Clock with now() and sleep(), got an object without keys'],
-  ])('is %j', (options, message) => {
+  ])('reject %j', (options, message) => {
     expect(() => resolve(options)).toThrow(ConfigurationError);
     expect(() => resolve(options)).toThrow(`extract(Crm.calls): ${message}`);
   });
 
-  it('is what are no options at all', () => {
+  it('reject a number instead of an object', () => {
     expect(() => resolveExtractOptions(7 as never, { endpoint: 'Crm.calls' } as never)).toThrow(
       new ConfigurationError('extract(Crm.calls): options must be an object with to, got 7'),
     );

@@ -9,8 +9,8 @@ import { windowedEndpoint, type Row } from '../support/windowed-endpoint';
 describe.each([
   ['ndjson', (path: string) => ndjson<Row>(path)],
   ['csv', (path: string) => csv<Row>(path)],
-])('a complete run to %s whose output is gone', (_, sinkTo) => {
-  it('is not called complete, and begins anew where it is told to', async () => {
+])('a complete run to %s whose output was deleted', (_, sinkTo) => {
+  it('fails with a SinkError, and starts over with restart: true', async () => {
     const path = join(await ownDirectory(), 'rows');
     const { call, asked } = windowedEndpoint();
     const options = { to: sinkTo(path), checkpoints: memory() };

@@ -12,8 +12,8 @@ import { instantClock } from '../support/instant-clock';
 import { memoryEndpoint, rejection, type Serve } from '../support/memory-endpoint';
 import { HOUR, type Row, type Trouble, windowedEndpoint, type WindowedOptions } from '../support/windowed-endpoint';
 
-const dead = () => new CursorExpiredError({ endpoint: 'GET /rows', status: 400, body: {}, headers: {} });
-const broken = () => new HttpError({ endpoint: 'GET /rows', status: 500, body: {}, headers: {} });
+const expired = () => new CursorExpiredError({ endpoint: 'GET /rows', status: 400, body: {}, headers: {} });
+const serverError = () => new HttpError({ endpoint: 'GET /rows', status: 500, body: {}, headers: {} });
 const windowOf = (index: number, { window }: { window: { start: number } }) => window.start === index * HOUR;
 
 /** One extraction into an array, with all that it told. */
@@ -30,39 +30,39 @@ async function run(given: WindowedOptions, options: Partial<ExtractOptions<Row>>
     (receipt) => ({ receipt, error: undefined }),
     (error: ExtractionIncompleteError) => ({ receipt: error.receipt, error }),
   );
-  const turns = events.flatMap((event) => (event.type === 'chunk' ? [event] : []));
-  return { ...endpoint, ...outcome, delivered: [...delivered].sort((a, b) => a - b), turns };
+  const transitions = events.flatMap((event) => (event.type === 'chunk' ? [event] : []));
+  return { ...endpoint, ...outcome, delivered: [...delivered].sort((a, b) => a - b), transitions };
 }
 const upTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 
-/** A trouble that strikes at some requests, counted among those that it is about. */
+/** A fault for the first `count` requests that match. */
 function at(
-  about: (asked: { window: { start: number }; from: number }) => boolean,
-  strikes: number,
+  matches: (asked: { window: { start: number }; from: number }) => boolean,
+  count: number,
   trouble: () => Error,
 ) {
-  let met = 0;
-  const strike: Trouble = (asked) => (about(asked) && (met += 1) <= strikes ? trouble() : undefined);
-  return strike;
+  let matched = 0;
+  const faultAt: Trouble = (asked) => (matches(asked) && (matched += 1) <= count ? trouble() : undefined);
+  return faultAt;
 }
 
 describe('a chunk that fails', () => {
-  it('is tried again, while the others are fetched once [R115]', async () => {
-    const trouble = at((asked) => windowOf(2, asked), 2, broken);
+  it('is retried, while the others are fetched once [R115]', async () => {
+    const trouble = at((asked) => windowOf(2, asked), 2, serverError);
 
-    const { receipt, delivered, asked, turns } = await run({ trouble });
+    const { receipt, delivered, asked, transitions } = await run({ trouble });
 
     expect(receipt).toMatchObject({ complete: true, records: 40 });
     expect(delivered).toEqual(upTo(40));
     expect([0, 1, 3].map((index) => asked.filter((one) => windowOf(index, one)).length)).toEqual([3, 3, 3]);
-    expect(turns.filter(({ transition }) => transition === 'failed')).toEqual([
+    expect(transitions.filter(({ transition }) => transition === 'failed')).toEqual([
       expect.objectContaining({ error: 'HTTP', willRetry: true }),
       expect.objectContaining({ error: 'HTTP', willRetry: true }),
     ]);
   });
 
-  it('is given up after three times, and named at the end; the others are whole', async () => {
-    const trouble = at((asked) => windowOf(2, asked), 99, broken);
+  it('is failed after three attempts and named in the error, while the others are complete', async () => {
+    const trouble = at((asked) => windowOf(2, asked), 99, serverError);
 
     const { error, receipt, delivered } = await run({ trouble });
 
@@ -73,12 +73,12 @@ describe('a chunk that fails', () => {
     expect(delivered).toHaveLength(30);
   });
 
-  it('is tried again by the next run, which fetches nothing else', async () => {
+  it('is retried by the next run, which fetches nothing else', async () => {
     const checkpoints = memory();
-    let ill = true;
-    const given: WindowedOptions = { trouble: (asked) => (ill && windowOf(2, asked) ? broken() : undefined) };
+    let isFaulty = true;
+    const given: WindowedOptions = { trouble: (asked) => (isFaulty && windowOf(2, asked) ? serverError() : undefined) };
     await run(given, { checkpoints });
-    ill = false;
+    isFaulty = false;
 
     const { receipt, asked, delivered } = await run(given, { checkpoints });
 
@@ -87,17 +87,17 @@ describe('a chunk that fails', () => {
     expect(receipt).toMatchObject({ complete: true, records: 40, sessions: 2 });
   });
 
-  it('counts its failures anew once a page has come', async () => {
-    const strikes = new Set([1, 2, 4, 5, 7, 8]);
+  it('resets its attempts after a page', async () => {
+    const failing = new Set([1, 2, 4, 5, 7, 8]);
     const { receipt } = await run(
-      { windows: 1, perWindow: 12, trouble: (_, call) => (strikes.has(call) ? broken() : undefined) },
+      { windows: 1, perWindow: 12, trouble: (_, call) => (failing.has(call) ? serverError() : undefined) },
       { prefetch: 0 },
     );
 
     expect(receipt).toMatchObject({ complete: true, records: 12, pages: 3, requests: 9 });
   });
 
-  it('ends the run where no other would fare better', async () => {
+  it('ends the run for an error that affects every chunk', async () => {
     const refused = () => new UnauthorizedError({ endpoint: 'GET /rows', status: 401, body: {}, headers: {} });
     const { error, asked } = await run({ trouble: (_, call) => (call > 4 ? refused() : undefined) }, { prefetch: 0 });
 
@@ -106,14 +106,14 @@ describe('a chunk that fails', () => {
   });
 });
 
-describe('a cursor that dies', () => {
+describe('a dead cursor', () => {
   it.each([
-    ['expires', dead],
+    ['expires', expired],
     [
       'is refused',
       () => new CursorExpiredError({ endpoint: 'GET /rows', status: 400, body: {}, headers: {} }, 'INVALID_CURSOR'),
     ],
-  ])('and %s restarts its chunk alone; the output stays unique [R107]', async (_, death) => {
+  ])('that %s restarts only its chunk, and the output stays unique [R107]', async (_, death) => {
     const trouble = at((asked) => windowOf(1, asked) && asked.from === 8, 1, death);
 
     const { receipt, delivered, asked } = await run({ trouble }, { workers: 2 });
@@ -124,22 +124,22 @@ describe('a cursor that dies', () => {
     expect(asked.filter((one) => windowOf(1, one) && one.from === 0)).toHaveLength(2);
   });
 
-  it('dies again and again: the chunk is given up after three restarts', async () => {
-    const { receipt, turns } = await run({
-      trouble: (asked) => (windowOf(1, asked) && asked.from === 8 ? dead() : undefined),
+  it('fails its chunk after three restarts', async () => {
+    const { receipt, transitions } = await run({
+      trouble: (asked) => (windowOf(1, asked) && asked.from === 8 ? expired() : undefined),
     });
 
     expect(receipt).toMatchObject({ partial: 'failed', restarts: 4, chunks: { failed: 1, done: 3 } });
-    expect(turns.filter(({ transition }) => transition === 'restarted')).toHaveLength(3);
+    expect(transitions.filter(({ transition }) => transition === 'restarted')).toHaveLength(3);
     expect(receipt?.open[0]?.failure).toMatchObject({ code: 'CURSOR_EXPIRED' });
   });
 
-  it('dies whenever its page has failed: the restarts are counted through, and the run ends', async () => {
-    const troubles = [broken, dead];
-    let met = 0;
+  it('fails its chunk after three restarts with failed pages in between', async () => {
+    const troubles = [serverError, expired];
+    let failures = 0;
     const { receipt, asked } = await run({
       windows: 1,
-      trouble: ({ from }, call) => (from === 8 && call < 100 ? troubles[met++ % 2]!() : undefined),
+      trouble: ({ from }, call) => (from === 8 && call < 100 ? troubles[failures++ % 2]!() : undefined),
     });
 
     expect(receipt).toMatchObject({ partial: 'failed', restarts: 4 });
@@ -147,17 +147,17 @@ describe('a cursor that dies', () => {
   });
 });
 
-describe('a server without an end', () => {
+describe('an endless list', () => {
   const style = cursor({ from: 'body:cursor', to: 'cursor' });
   const endless = (serve: Serve) => memoryEndpoint(serve, { style, extractor: 'results' }, { clock: instantClock() });
-  const onward = new Map([
+  const nextCursor = new Map([
     ['a', 'b'],
     ['b', 'c'],
     ['c', 'b'],
   ]);
-  const inCircles: Serve = ({ cursor: at = 'a' }) => ({ results: [{ at }], cursor: onward.get(String(at)) });
+  const cyclic: Serve = ({ cursor: at = 'a' }) => ({ results: [{ at }], cursor: nextCursor.get(String(at)) });
 
-  it('that gives empty pages for ever is given up', async () => {
+  it('of empty pages fails its chunk', async () => {
     const { call, asked } = endless((_, count) => ({ results: [], ...(count < 100 ? { cursor: `c${count}` } : {}) }));
 
     const error = await rejection(extract(call(), { to: () => undefined, prefetch: 0 }));
@@ -166,8 +166,8 @@ describe('a server without an end', () => {
     expect(asked).toHaveLength(6);
   });
 
-  it('that leads in a circle is given up, and each record was handed over once', async () => {
-    const { call } = endless((params, count, request) => (count < 100 ? inCircles(params, count, request) : {}));
+  it('whose cursors repeat fails its chunk, and delivers each record once', async () => {
+    const { call } = endless((params, count, request) => (count < 100 ? cyclic(params, count, request) : {}));
     const delivered: unknown[] = [];
 
     const error = await rejection(extract(call(), { to: (page) => void delivered.push(...page) }));
@@ -176,9 +176,9 @@ describe('a server without an end', () => {
     expect(delivered).toEqual([{ at: 'a' }, { at: 'b' }, { at: 'c' }]);
   });
 
-  it('that led in a circle is read from its start by the next run, and the output has each record once', async () => {
+  it('whose cursors repeated is restarted by the next run, and the output has each record once', async () => {
     const written = new Map<string, number[]>();
-    const to = forgettingSink(written);
+    const to = resettableSink(written);
     const checkpoints = memory();
     let last: object = { cursor: 'b' };
     const { call } = endless(({ cursor: at = 'a' }) => {
@@ -195,8 +195,8 @@ describe('a server without an end', () => {
   });
 });
 
-describe('a list that repeats itself', () => {
-  it('is read unique, and the repeated records are counted [R108]', async () => {
+describe('a list with repeated records', () => {
+  it('is deduplicated, and its duplicates are counted [R108]', async () => {
     const { rows } = windowedEndpoint({ windows: 1, perWindow: 10 });
     const repeated = { rows: [rows[3]!, ...rows.slice(4, 8), rows[2]!], total: 10 };
     const { receipt, delivered } = await run({
@@ -208,7 +208,7 @@ describe('a list that repeats itself', () => {
     expect(receipt).toMatchObject({ complete: true, records: 10, duplicates: 2 });
   });
 
-  it('has drifted beyond the limit: its chunk begins anew, once, and the output stays unique [R110]', async () => {
+  it('restarts its chunk once above maxDuplicates, and the output stays unique [R110]', async () => {
     const { rows } = windowedEndpoint({ windows: 1, perWindow: 12 });
     const given: WindowedOptions = {
       windows: 1,
@@ -216,48 +216,48 @@ describe('a list that repeats itself', () => {
       trouble: ({ from }, call) => (from === 4 && call < 4 ? { rows: rows.slice(0, 4), next: '8' } : undefined),
     };
 
-    const { receipt, delivered, turns } = await run(given, { maxDuplicates: 2, prefetch: 0 });
+    const { receipt, delivered, transitions } = await run(given, { maxDuplicates: 2, prefetch: 0 });
 
-    expect(turns.map(({ transition }) => transition)).toEqual(['started', 'restarted', 'done']);
-    expect(turns[1]).toMatchObject({ error: 'DRIFT', willRetry: true });
+    expect(transitions.map(({ transition }) => transition)).toEqual(['started', 'restarted', 'done']);
+    expect(transitions[1]).toMatchObject({ error: 'DRIFT', willRetry: true });
     expect(delivered).toEqual(upTo(12));
     expect(receipt).toMatchObject({ complete: true, restarts: 1 });
   });
 });
 
-describe('a window that comes short of its total', () => {
-  /** A server that returns at most `most` rows of a window wider than `wide`. */
-  const truncating = (most: number, wide: number): WindowedOptions => {
+describe('a window that lacks announced records', () => {
+  /** A server that returns at most `max` rows of a window longer than `maxMs`. */
+  const truncating = (max: number, maxMs: number): WindowedOptions => {
     const { rows } = windowedEndpoint({ windows: 2, perWindow: 16 });
     return {
       windows: 2,
       perWindow: 16,
       trouble: ({ window, from }) => {
-        if (window.end - window.start <= wide) return undefined;
-        const inside = rows.filter(({ at }) => at >= window.start && at < window.end).slice(0, most);
+        if (window.end - window.start <= maxMs) return undefined;
+        const inside = rows.filter(({ at }) => at >= window.start && at < window.end).slice(0, max);
         const next = from + 4 < inside.length ? String(from + 4) : undefined;
         return { rows: inside.slice(from, from + 4), next };
       },
     };
   };
 
-  it('is cut into smaller ones until they are whole [R116]', async () => {
-    const { receipt, delivered, turns } = await run(truncating(6, HOUR / 4), { workers: 3 });
+  it('is split until every part is complete [R116]', async () => {
+    const { receipt, delivered, transitions } = await run(truncating(6, HOUR / 4), { workers: 3 });
 
     expect(delivered).toEqual(upTo(32));
     expect(receipt).toMatchObject({ complete: true, records: 32, expected: 32, chunks: { done: 8, split: 6 } });
-    expect(turns.find(({ transition }) => transition === 'split')?.into).toHaveLength(2);
+    expect(transitions.find(({ transition }) => transition === 'split')?.into).toHaveLength(2);
   });
 
-  it('takes back what it has written where nothing tells duplicates and the sink can', async () => {
+  it('removes its written records before the split, without dedupe', async () => {
     const written = new Map<string, number[]>();
-    const { receipt } = await run({ ...truncating(6, HOUR / 4), paging: {} }, { to: forgettingSink(written) });
+    const { receipt } = await run({ ...truncating(6, HOUR / 4), paging: {} }, { to: resettableSink(written) });
 
     expect([...written.values()].flat().sort((a, b) => a - b)).toEqual(upTo(32));
     expect(receipt).toMatchObject({ complete: true, records: 32 });
   });
 
-  it('cannot be cut further: the end says which windows lack how many [R111]', async () => {
+  it('is named in the error with its missing records if it cannot be split [R111]', async () => {
     const given = { ...truncating(6, HOUR / 4), minMs: HOUR / 2 };
 
     const { error, receipt } = await run(given);
@@ -269,14 +269,14 @@ describe('a window that comes short of its total', () => {
     expect(receipt).toMatchObject({ complete: false, partial: 'short', chunks: { split: 2, short: 4 } });
   });
 
-  it('is taken for whole where the method does not verify totals', async () => {
+  it('is complete for a method that does not verify totals', async () => {
     const { receipt } = await run({ ...truncating(6, HOUR / 4), paging: { dedupe: 'id', verifyTotal: 'off' } });
 
     expect(receipt).toMatchObject({ complete: true, records: 12 });
   });
 });
 
-function forgettingSink(written: Map<string, number[]>): ExtractOptions<Row>['to'] {
+function resettableSink(written: Map<string, number[]>): ExtractOptions<Row>['to'] {
   return {
     kind: 'map',
     identity: 'map',
@@ -302,33 +302,48 @@ function forgettingSink(written: Map<string, number[]>): ExtractOptions<Row>['to
 }
 
 describe('a sink that fails', () => {
-  it.each([dead(), new HttpError({ endpoint: 'POST /target', status: 500, body: {}, headers: {} })])(
-    'ends the run, also with an error of ours: it is not taken for one of the server (%s)',
+  it.each([expired(), new HttpError({ endpoint: 'POST /target', status: 500, body: {}, headers: {} })])(
+    'ends the run, even with an error that a server could cause (%s)',
     async (cause) => {
-      const { open, ...sink } = forgettingSink(new Map()) as Sink<Row>;
+      const { open, ...sink } = resettableSink(new Map()) as Sink<Row>;
       const failing = async () => Promise.reject(cause);
       const session = async (run: SinkRun) => ({
         ...(await open(run)),
         openChunk: async () => ({ write: failing, close: async () => undefined }),
       });
 
-      const { error, turns } = await run({}, { to: { ...sink, open: session } });
+      const { error, transitions } = await run({}, { to: { ...sink, open: session } });
 
       expect(error).toMatchObject({ code: 'SINK', cause });
-      expect(turns.map(({ transition }) => transition)).toEqual(['started']);
+      expect(transitions.map(({ transition }) => transition)).toEqual(['started']);
     },
   );
+
+  it('ends the run if it does not commit a page', async () => {
+    const { open, ...sink } = resettableSink(new Map()) as Sink<Row>;
+    const withoutCommit = async (run: SinkRun) => ({
+      ...(await open(run)),
+      openChunk: async () => ({ write: async () => undefined, close: async () => undefined }),
+    });
+
+    const { error } = await run({}, { to: { ...sink, open: withoutCommit } });
+
+    expect(error).toMatchObject({
+      code: 'SINK',
+      message: 'Windowed.rows: the sink did not commit a page. Call commit once for each write',
+    });
+  });
 });
 
 describe('windows that overlap', () => {
-  it('bring the records of their border once [R118]', async () => {
+  it('write the records of their overlap once [R118]', async () => {
     const { receipt, delivered } = await run({ overlapMs: HOUR / 5 }, { workers: 4 });
 
     expect(delivered).toEqual(upTo(40));
     expect(receipt).toMatchObject({ complete: true, records: 40, duplicates: 6 });
   });
 
-  it('need a key by which records are told apart', async () => {
+  it('need a dedupe key', async () => {
     const { call } = windowedEndpoint({ overlapMs: 1, paging: {} });
 
     expect((await rejection(extract(call(), { to: () => undefined }))).message).toContain(
@@ -338,7 +353,7 @@ describe('windows that overlap', () => {
 });
 
 describe('dedupe by a bloom filter', () => {
-  it.each([1, 4])('does not take what it wrongly drops for a shortfall, in %i windows [R109]', async (windows) => {
+  it.each([1, 4])('does not count false positives as missing records, in %i windows [R109]', async (windows) => {
     const shape = { windows, perWindow: 4_000 / windows, pageSize: 500 };
 
     const { receipt } = await run(shape, { dedupe: bloom({ falsePositiveRate: 0.1, expected: 10_000 }) });
@@ -348,8 +363,8 @@ describe('dedupe by a bloom filter', () => {
   });
 });
 
-describe('another key to tell records apart by', () => {
-  it('is another run, also where the method names it', async () => {
+describe('another dedupe key', () => {
+  it('of the method is rejected when the run is resumed', async () => {
     const checkpoints = memory();
     await run({}, { checkpoints });
 
@@ -360,7 +375,7 @@ describe('another key to tell records apart by', () => {
 });
 
 describe('a record without a key', () => {
-  it('fails its chunk, and says which page it is on', async () => {
+  it('fails its chunk and names its page', async () => {
     const { receipt } = await run({
       windows: 1,
       trouble: ({ from }) => (from === 4 ? { rows: [{} as Row] } : undefined),

@@ -14,8 +14,8 @@ const SINKS: [string, SinkAt][] = [
   ['sqlite', (path, overwrite) => sqliteTable(path, { table: 'rows', overwrite })],
 ];
 
-describe.each(SINKS)('a run to %s that is to begin anew', (_, sinkAt) => {
-  it('stays as it is where its output may not be replaced', async () => {
+describe.each(SINKS)('a run to %s with restart: true', (_, sinkAt) => {
+  it('is rejected and kept if the sink may not overwrite the output', async () => {
     const path = join(await ownDirectory(), 'rows');
     const { call, asked } = windowedEndpoint();
     const checkpoints = memory();
@@ -31,7 +31,7 @@ describe.each(SINKS)('a run to %s that is to begin anew', (_, sinkAt) => {
     expect(asked).toHaveLength(before);
   });
 
-  it('begins where its output may be replaced', async () => {
+  it('starts over if the sink may overwrite the output', async () => {
     const path = join(await ownDirectory(), 'rows');
     const { call, asked } = windowedEndpoint();
     const checkpoints = memory();
@@ -44,7 +44,7 @@ describe.each(SINKS)('a run to %s that is to begin anew', (_, sinkAt) => {
   });
 });
 
-it('stays as it is where the rows that it has are in the way, and goes on from them', async () => {
+it('an unfinished run to a table with rows rejects restart: true, and resumes without it', async () => {
   const path = join(await ownDirectory(), 'rows.db');
   const { call } = windowedEndpoint();
   const options = { to: sqliteTable<Row>(path, { table: 'rows' }), checkpoints: memory() };
@@ -58,7 +58,7 @@ it('stays as it is where the rows that it has are in the way, and goes on from t
   expect(await extract(call(), options)).toMatchObject({ complete: true, sessions: 3 });
 });
 
-it('stays as it is where the parts of another run lie at its output', async () => {
+it('a complete run rejects restart: true while another run has segments at its output', async () => {
   const path = join(await ownDirectory(), 'rows.ndjson');
   const { call } = windowedEndpoint();
   const checkpoints = memory();

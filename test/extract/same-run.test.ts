@@ -7,53 +7,53 @@ interface Query {
 }
 type Message = { readonly group: string; readonly state: string };
 
-/** A client whose list has a path argument, and a param that is sent unless told otherwise. */
-function messagesBy(state: string) {
+/** A client whose list has a path argument, and a default for a param. */
+function forumWith(state: string) {
   class Forum {
     @Paginated({ style: singlePage(), defaults: { state } })
-    messages(group: string, tell: () => void, query: Query): Paged<Message> {
-      tell();
+    messages(group: string, onRequest: () => void, query: Query): Paged<Message> {
+      onRequest();
       return page(Promise.resolve({ items: [{ group, state: query.state ?? '' }] }));
     }
   }
   return new Forum();
 }
 
-const nothing = () => undefined;
+const noop = () => undefined;
 
-const exported = (call: AsyncIterable<Message>, checkpoints: CheckpointStore) => {
+const exportOf = (call: AsyncIterable<Message>, checkpoints: CheckpointStore) => {
   const records: Message[] = [];
   return extract(call, { to: (some) => void records.push(...some), checkpoints }).then(() => records);
 };
 
-describe('what makes a run the same [R104]', () => {
-  it('is the argument in the path too: the run of one group is never taken for that of another', async () => {
+describe('resuming a run [R104]', () => {
+  it('rejects another argument in the path, so that two groups never share a run', async () => {
     const checkpoints = memory();
-    const forum = messagesBy('open');
-    expect(await exported(forum.messages('a', nothing, {}), checkpoints)).toEqual([{ group: 'a', state: 'open' }]);
+    const forum = forumWith('open');
+    expect(await exportOf(forum.messages('a', noop, {}), checkpoints)).toEqual([{ group: 'a', state: 'open' }]);
 
-    expect(await rejection(exported(forum.messages('b', nothing, {}), checkpoints))).toMatchObject({
+    expect(await rejection(exportOf(forum.messages('b', noop, {}), checkpoints))).toMatchObject({
       code: 'QUERY_CHANGED',
       changed: ['argument 1'],
     });
   });
 
-  it('is what the method sends unless told otherwise', async () => {
+  it('rejects another default param of the method', async () => {
     const checkpoints = memory();
-    await exported(messagesBy('open').messages('a', nothing, {}), checkpoints);
+    await exportOf(forumWith('open').messages('a', noop, {}), checkpoints);
 
-    expect(await rejection(exported(messagesBy('closed').messages('a', nothing, {}), checkpoints))).toMatchObject({
+    expect(await rejection(exportOf(forumWith('closed').messages('a', noop, {}), checkpoints))).toMatchObject({
       changed: ['params.state'],
     });
   });
 
-  it('is not an argument that says nothing of the query', async () => {
+  it('accepts another callback argument, which is not part of the query', async () => {
     const checkpoints = memory();
-    const forum = messagesBy('open');
-    await exported(forum.messages('a', nothing, { state: 'open' }), checkpoints);
+    const forum = forumWith('open');
+    await exportOf(forum.messages('a', noop, { state: 'open' }), checkpoints);
 
     expect(
-      await exported(
+      await exportOf(
         forum.messages('a', () => 'something', {}),
         checkpoints,
       ),

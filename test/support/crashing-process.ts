@@ -33,16 +33,16 @@ export class CrashingProcess {
 
   /** The store as the process sees it, until it crashes. */
   store(store: CheckpointStore): CheckpointStore {
-    return mortal(
+    return withSteps(
       store,
-      ['create', 'run', 'chunks', 'hold', 'release', 'claim', 'save', 'reopen', 'finish', 'log'],
+      ['create', 'run', 'chunks', 'acquire', 'release', 'claim', 'save', 'reopen', 'finish', 'log'],
       this,
     );
   }
 }
 
 /** The object, with some of its methods as steps of the process. */
-function mortal<O extends object>(object: O, methods: readonly string[], process: CrashingProcess): O {
+function withSteps<O extends object>(object: O, methods: readonly string[], process: CrashingProcess): O {
   return new Proxy(object, {
     get(target, name) {
       const value: unknown = Reflect.get(target, name, target);

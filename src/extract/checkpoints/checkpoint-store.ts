@@ -49,7 +49,7 @@ export interface CheckpointStore {
    * Claims the next chunk: `pending`, or `running` for another owner whose lease has expired at `now`. Chunks with fewer attempts come first, then
    * lower `order`. Sets `running`, increments the token, and sets `startedAt` the first time.
    *
-   * @returns the claimed chunk, or `undefined` if there is none
+   * @returns the claimed chunk, or `undefined` if no chunk is claimable
    */
   claim(run: string, request: LeaseRequest): Promise<Chunk | undefined>;
   /**

@@ -72,7 +72,7 @@ describe('the identity of a run [R104]', () => {
     });
   });
 
-  it('is none for windows and dedupe of a call without them', () => {
+  it('says none for a call without windows and dedupe', () => {
     expect(identity({})).toEqual({
       ...{ endpoint: 'Crm.calls', windows: 'none', 'paging style': 'cursor', dedupe: 'none', output: 'ndjson out' },
     });

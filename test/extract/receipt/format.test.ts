@@ -11,14 +11,14 @@ import {
   pluralize,
 } from '../../../src/extract/receipt/format';
 
-describe('numbers that people read', () => {
+describe('formatted numbers', () => {
   it.each([
     [0, '0'],
     [999, '999'],
     [1_234_567, '1,234,567'],
-  ])('count %d as %s', (value, text) => expect(formatCount(value)).toBe(text));
+  ])('formatCount(%d) is %s', (value, text) => expect(formatCount(value)).toBe(text));
 
-  it('agree with their noun', () => {
+  it('pluralize() adds the singular or plural of a noun', () => {
     expect([pluralize(1, 'chunk'), pluralize(0, 'chunk'), pluralize(2, 'retry', 'retries')]).toEqual([
       '1 chunk',
       '0 chunks',
@@ -39,7 +39,7 @@ describe('numbers that people read', () => {
     [86_399_999, '1 d'],
     [273_600_000, '3 d 4 h'],
     [86_400_000 * 1_234, '1,234 d'],
-  ])('say %d ms as %s', (ms, text) => expect(formatDuration(ms)).toBe(text));
+  ])('formatDuration(%d) is %s', (ms, text) => expect(formatDuration(ms)).toBe(text));
 
   it.each([
     [0, '0 B'],
@@ -49,14 +49,14 @@ describe('numbers that people read', () => {
     [26_843_546, '26.8 MB'],
     [1_234_567_890, '1.2 GB'],
     [5e15, '5,000 TB'],
-  ])('say %d bytes as %s', (value, text) => expect(formatBytes(value)).toBe(text));
+  ])('formatBytes(%d) is %s', (value, text) => expect(formatBytes(value)).toBe(text));
 
   it.each([
     [0, '0'],
     [750, '750'],
     [12_500, '12.5k'],
     [3_200_000, '3.2M'],
-  ])('are short on an axis: %d is %s', (value, text) => expect(formatShort(value)).toBe(text));
+  ])('formatShort(%d) is %s', (value, text) => expect(formatShort(value)).toBe(text));
 
   it.each([
     [1_580, 10_000, '158/s'],
@@ -64,7 +64,7 @@ describe('numbers that people read', () => {
     [1, 3_000, '0.33/s'],
     [0, 1_000, '0/s'],
     [5, 0, '-'],
-  ])('give the pace of %d records in %d ms as %s', (records, ms, text) => expect(formatRate(records, ms)).toBe(text));
+  ])('formatRate(%d, %d) is %s', (records, ms, text) => expect(formatRate(records, ms)).toBe(text));
 
   it.each([
     [0, 'none'],
@@ -76,10 +76,10 @@ describe('numbers that people read', () => {
     [1 / 2.5e9, '1 in 2.5 billion'],
     [1 / 3e12, '1 in 3 trillion'],
     [1.2e-25, '1 in 10^24'],
-  ])('give the probability %d as odds: %s', (probability, text) => expect(formatOdds(probability)).toBe(text));
+  ])('formatOdds(%d) is %s', (probability, text) => expect(formatOdds(probability)).toBe(text));
 });
 
-describe('a window that people read', () => {
+describe('formatted windows', () => {
   const window = (start: string, end: string) => formatWindow({ start: Date.parse(start), end: Date.parse(end) });
 
   it.each([
@@ -89,13 +89,13 @@ describe('a window that people read', () => {
     ['2026-01-01T12:00:05.250Z', '2026-01-02T06:00:00Z', '2026-01-01 12:00:05.250 to 01-02 06:00'],
     ['2026-01-01T18:00:00Z', '2026-01-02T00:00:00Z', '2026-01-01 18:00 to 01-02'],
     ['2026-01-01T00:00:00Z', '2026-01-01T12:00:00Z', '2026-01-01 to 01-01 12:00'],
-  ])('is as short as it can be: %s, %s', (start, end, text) => expect(window(start, end)).toBe(text));
+  ])('are as short as possible: %s to %s', (start, end, text) => expect(window(start, end)).toBe(text));
 
-  it('keeps the midnight of a day apart from its seconds', () => {
+  it('keep the seconds of midnight', () => {
     expect(formatInstant(Date.parse('2026-01-01T00:00:30Z'))).toBe('2026-01-01 00:00:30');
   });
 
-  it('comes from the text of a receipt, and is that text where it is no interval', () => {
+  it('can be read from a receipt; other text is unchanged', () => {
     expect(formatStoredWindow('2026-01-01T00:00:00.000Z/2026-01-31T00:00:00.000Z')).toBe('2026-01-01 to 01-31');
     expect(formatStoredWindow('last week')).toBe('last week');
     expect(formatStoredWindow(null)).toBe('whole call');

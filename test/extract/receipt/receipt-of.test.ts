@@ -14,8 +14,8 @@ const pending = chunkOf();
 const failure = { name: 'HttpError', code: 'HTTP', message: 'Crm.calls: 503' };
 const failed = chunkOf({ state: 'failed', attempts: 3, got: 2, failure, pass: 2 });
 
-describe('the receipt of a run', () => {
-  it('says all of one that is whole', () => {
+describe('receiptOf', () => {
+  it('sums up a complete run', () => {
     const dedupe = { kind: 'exact', bits: 128, keys: 9, bytes: 99 } as const;
 
     expect(of([done, split, { ...done, pass: 2 }], { dedupe })).toEqual({
@@ -29,7 +29,7 @@ describe('the receipt of a run', () => {
     });
   });
 
-  it('leaves out what there is nothing to say of, and does not change', () => {
+  it('is frozen, without partial and dedupe if there are none', () => {
     const receipt = of([done]);
 
     expect(Object.keys(receipt)).not.toEqual(expect.arrayContaining(['partial']));
@@ -37,18 +37,18 @@ describe('the receipt of a run', () => {
     expect(Object.isFrozen(receipt)).toBe(true);
   });
 
-  it('has a total once every chunk has told what it has', () => {
-    const silent = chunkOf({ state: 'done', expected: null, got: 3, counts: counts({ records: 3 }) });
+  it('has a total if every chunk has one', () => {
+    const withoutTotal = chunkOf({ state: 'done', expected: null, got: 3, counts: counts({ records: 3 }) });
 
     expect(of([done, split]).expected).toBe(10);
-    expect(of([done, { ...silent, got: 0, counts: counts({}) }]).expected).toBe(10);
+    expect(of([done, { ...withoutTotal, got: 0, counts: counts({}) }]).expected).toBe(10);
     expect(Object.keys(of([done, pending]))).not.toContain('expected');
     expect(Object.keys(of([done, { ...pending, state: 'running', got: 3 }]))).not.toContain('expected');
-    expect(Object.keys(of([done, silent]))).not.toContain('expected');
+    expect(Object.keys(of([done, withoutTotal]))).not.toContain('expected');
     expect(Object.keys(of([]))).not.toContain('expected');
   });
 
-  it('names the chunks that are not whole, and what they lack', () => {
+  it('lists open chunks with what they lack', () => {
     const window = '1970-01-01T00:00:00.000Z/1970-01-01T00:00:00.100Z';
 
     expect(of([done, short, failed, { ...pending, window: null, got: 9, expected: 7 }]).open).toStrictEqual([
@@ -58,21 +58,21 @@ describe('the receipt of a run', () => {
     ]);
   });
 
-  it('counts how often a chunk began anew; one that came short has not yet', () => {
+  it('counts restarts, without the pending one of a short chunk', () => {
     expect([of([short]).restarts, of([failed]).restarts, of([{ ...short, pass: 3 }, failed]).restarts]).toEqual([
       ...[0, 2, 4],
     ]);
   });
 
   it.each<[string, Chunk[], ReceiptInput['stopped'], string | undefined]>([
-    ['nothing, where all is whole', [done, split], 'stopped', undefined],
-    ['stopped, where it was asked to', [done, pending], 'stopped', 'stopped'],
-    ['time, where that was over', [failed, { ...pending, state: 'running' }], 'time', 'time'],
-    ['stopped, where nobody said why', [short, pending], undefined, 'stopped'],
-    ['failed, where chunks did', [short, failed], undefined, 'failed'],
-    ['failed, though it was to stop as well', [failed], 'stopped', 'failed'],
-    ['short, where chunks came short', [short], undefined, 'short'],
-  ])('says why it is partial: %s', (_, chunks, stopped, partial) => {
+    ['absent, if every chunk is complete', [done, split], 'stopped', undefined],
+    ['stopped, if it was stopped', [done, pending], 'stopped', 'stopped'],
+    ['time, if the limit was reached', [failed, { ...pending, state: 'running' }], 'time', 'time'],
+    ['stopped, if no reason is known', [short, pending], undefined, 'stopped'],
+    ['failed, if chunks failed', [short, failed], undefined, 'failed'],
+    ['failed, even if it was stopped too', [failed], 'stopped', 'failed'],
+    ['short, if chunks lack records', [short], undefined, 'short'],
+  ])('sets partial: %s', (_, chunks, stopped, partial) => {
     expect(of(chunks, { stopped })).toMatchObject({ complete: partial === undefined });
     expect(of(chunks, { stopped }).partial).toBe(partial);
   });

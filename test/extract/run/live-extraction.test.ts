@@ -6,50 +6,53 @@ import { windowedEndpoint, type Row, type WindowedOptions } from '../../support/
 const RUN = 'default:Windowed.rows';
 const ELSEWHERE = 'another-host:12:abc.1f2e3d4c';
 
-/** An open run into a sink that notes what it does. */
-async function opened(given: WindowedOptions = {}, options: object = {}, session: Partial<SinkSession<Row>> = {}) {
+/** An open run with a sink that records its calls. */
+async function openWith(given: WindowedOptions = {}, options: object = {}, session: Partial<SinkSession<Row>> = {}) {
   const clock = fakeClock();
   const checkpoints = memory();
-  const done: string[] = [];
+  const calls: string[] = [];
   const to = {
     ...{ kind: 'test', identity: 'test', where: 'nowhere', guarantee: 'at least once' as const },
     open: async (): Promise<SinkSession<Row>> => ({
       openChunk: async () => ({ write: (_, commit) => commit(null), close: async () => undefined }),
-      finish: async (_, whole) => (done.push(whole ? 'whole' : 'part'), { kind: 'test', where: 'there', bytes: 5 }),
-      cleanUp: async () => void done.push('discard'),
-      close: async () => void done.push('close'),
+      finish: async (_, whole) => (calls.push(whole ? 'whole' : 'part'), { kind: 'test', where: 'there', bytes: 5 }),
+      cleanUp: async () => void calls.push('cleanUp'),
+      close: async () => void calls.push('close'),
       ...session,
     }),
   };
   const endpoint = windowedEndpoint({ clock, ...given });
   const again = () => openExtraction(endpoint.call(), { to, checkpoints, clock, ...options });
-  const turns = async () => {
+  const sessions = async () => {
     const log: LogEntry[] = [];
     for await (const entry of checkpoints.readLog(RUN)) log.push(entry);
     return log.flatMap((entry) => (entry.kind === 'session' ? [entry.transition] : []));
   };
-  return { extraction: await again(), again, checkpoints, clock, done, turns, ...endpoint, to };
+  return { extraction: await again(), again, checkpoints, clock, calls, sessions, ...endpoint, to };
 }
 
-async function workOff(extraction: Extraction) {
+async function processAll(extraction: Extraction) {
   for await (const chunk of extraction.chunks()) await extraction.work(chunk);
 }
 
 describe('an open run', () => {
-  it('is known by its name, and has the workers that were asked for', async () => {
-    const { extraction } = await opened({}, { workers: 7 });
+  it('exposes its name and number of workers', async () => {
+    const { extraction } = await openWith({}, { workers: 7 });
 
     expect([extraction.run, extraction.workers]).toEqual([RUN, 7]);
     await extraction.close();
   });
 
-  it('waits with a chunk that failed before, longer each time, and not with others', async () => {
-    const broken = () => new Error('no answer');
-    const { extraction, clock } = await opened({ windows: 1, trouble: (_, call) => (call < 3 ? broken() : undefined) });
-    const working = workOff(extraction);
+  it('delays a chunk that failed, longer each time', async () => {
+    const noResponse = () => new Error('no response');
+    const { extraction, clock } = await openWith({
+      windows: 1,
+      trouble: (_, call) => (call < 3 ? noResponse() : undefined),
+    });
+    const working = processAll(extraction);
     await settle();
     expect(clock.sleeps).toHaveLength(1);
-    // Between 10 and 50 % longer than 1 and 2 seconds.
+    // The backoff of 1 and 2 seconds has a jitter of 10 to 50 %.
     expect([clock.sleeps[0]! >= 1_100, clock.sleeps[0]! <= 1_500]).toEqual([true, true]);
     await clock.advance(1_500);
     expect([clock.sleeps[1]! >= 2_200, clock.sleeps[1]! <= 3_000]).toEqual([true, true]);
@@ -61,13 +64,13 @@ describe('an open run', () => {
     await extraction.close();
   });
 
-  it('does not wait with it once it is to stop', async () => {
+  it('ends that delay when it is stopped', async () => {
     const control = new AbortController();
-    const { extraction, checkpoints, done } = await opened(
-      { windows: 1, trouble: () => new Error('no answer') },
+    const { extraction, checkpoints, calls } = await openWith(
+      { windows: 1, trouble: () => new Error('no response') },
       { stop: control.signal },
     );
-    const working = workOff(extraction);
+    const working = processAll(extraction);
     await settle();
 
     control.abort();
@@ -76,14 +79,17 @@ describe('an open run', () => {
     expect(await extraction.finish()).toMatchObject({ partial: 'stopped', output: { where: 'nowhere' } });
     expect(await checkpoints.chunks(RUN)).toMatchObject([{ state: 'pending', attempts: 1 }]);
     await extraction.close();
-    expect(done).toEqual(['close']);
+    expect(calls).toEqual(['close']);
   });
 
-  it('gives no worker an end while another one may yet give chunks back', async () => {
+  it('ends no loop while another may still return chunks', async () => {
     const page = gate<undefined>();
-    const { extraction } = await opened({ windows: 1, minMs: 1_800_000, trouble: () => page.promise });
+    const { extraction } = await openWith({ windows: 1, minMs: 1_800_000, trouble: () => page.promise });
     const ended: number[] = [];
-    const workers = [workOff(extraction).then(() => ended.push(1)), workOff(extraction).then(() => ended.push(2))];
+    const workers = [
+      processAll(extraction).then(() => ended.push(1)),
+      processAll(extraction).then(() => ended.push(2)),
+    ];
     await settle();
     expect(ended).toEqual([]);
 
@@ -94,20 +100,20 @@ describe('an open run', () => {
     await extraction.close();
   });
 
-  it('hands nothing out once it was cancelled, and cannot be finished', async () => {
+  it('rejects chunks() and finish() after it was cancelled', async () => {
     const control = new AbortController();
-    const { extraction, done } = await opened({}, { signal: control.signal });
+    const { extraction, calls } = await openWith({}, { signal: control.signal });
     const reason = new Error('enough');
     control.abort(reason);
 
     expect(await rejection(extraction.chunks().next())).toBe(reason);
     expect(await rejection(extraction.finish())).toBe(reason);
     await extraction.close(true);
-    expect(done).toEqual(['close']);
+    expect(calls).toEqual(['close']);
   });
 
-  it('stops all of its workers where one of them met what no other would fare better with', async () => {
-    const { extraction } = await opened();
+  it('stops all loops for an error that affects every chunk', async () => {
+    const { extraction } = await openWith();
     const chunks = extraction.chunks();
     const chunk = (await chunks.next()).value!;
 
@@ -117,22 +123,22 @@ describe('an open run', () => {
     await extraction.close(true);
   });
 
-  it('notes its end once, whether it failed or not', async () => {
-    const well = await opened();
-    await workOff(well.extraction);
-    await well.extraction.finish();
-    await well.extraction.close();
-    const ill = await opened();
-    await ill.extraction.close(true);
+  it('logs its end once, whether it failed or not', async () => {
+    const succeeded = await openWith();
+    await processAll(succeeded.extraction);
+    await succeeded.extraction.finish();
+    await succeeded.extraction.close();
+    const failed = await openWith();
+    await failed.extraction.close(true);
 
-    expect([await well.turns(), await ill.turns()]).toEqual([
+    expect([await succeeded.sessions(), await failed.sessions()]).toEqual([
       ['begin', 'end'],
       ['begin', 'end'],
     ]);
   });
 
-  it('lets go of the run and of the caller’s signals', async () => {
-    const { extraction, checkpoints } = await opened({}, { stopOn: ['SIGINT'] });
+  it('releases the run and its signal listeners', async () => {
+    const { extraction, checkpoints } = await openWith({}, { stopOn: ['SIGINT'] });
     const listening = process.listenerCount('SIGINT');
     await extraction.close();
 
@@ -141,12 +147,12 @@ describe('an open run', () => {
   });
 });
 
-describe('the heart of a run', () => {
+describe('the heartbeat of a run', () => {
   beforeEach(() => void jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] }));
   afterEach(() => void jest.useRealTimers());
 
-  it('renews the hold three times in a lease', async () => {
-    const { extraction, checkpoints, clock } = await opened({}, { leaseMs: 9_000 });
+  it('renews the lease three times per lease', async () => {
+    const { extraction, checkpoints, clock } = await openWith({}, { leaseMs: 9_000 });
     const until = async () => (await checkpoints.run(RUN))?.holder?.until;
     await clock.advance(50);
     await jest.advanceTimersByTimeAsync(2_999);
@@ -159,8 +165,8 @@ describe('the heart of a run', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('ends the run where another process has it by now', async () => {
-    const { extraction, checkpoints, clock } = await opened({}, { leaseMs: 9_000 });
+  it('ends the run if another process has acquired it', async () => {
+    const { extraction, checkpoints, clock } = await openWith({}, { leaseMs: 9_000 });
     await clock.advance(9_000);
     await checkpoints.acquire(RUN, { owner: ELSEWHERE, now: clock.now(), leaseMs: 9_000 });
 
@@ -173,97 +179,100 @@ describe('the heart of a run', () => {
 });
 
 describe('the end of a run', () => {
-  it('is whole output, noted as such before what was needed on the way goes', async () => {
-    const noted: unknown[] = [];
-    const { extraction, checkpoints, done } = await opened(
+  it('finalises the output, then saves the receipt, then cleans up the sink', async () => {
+    const receiptAtCleanUp: unknown[] = [];
+    const { extraction, checkpoints, calls } = await openWith(
       {},
       {},
       {
-        cleanUp: async () => void noted.push((await checkpoints.run(RUN))?.receipt),
+        cleanUp: async () => void receiptAtCleanUp.push((await checkpoints.run(RUN))?.receipt),
       },
     );
-    await workOff(extraction);
+    await processAll(extraction);
 
     const receipt = await extraction.finish();
 
     expect(receipt).toMatchObject({ complete: true, output: { where: 'there', bytes: 5 }, guarantee: 'at least once' });
-    expect([done, noted]).toEqual([['whole'], [JSON.parse(JSON.stringify(receipt))]]);
+    expect([calls, receiptAtCleanUp]).toEqual([['whole'], [JSON.parse(JSON.stringify(receipt))]]);
     await extraction.close();
   });
 
   it.each([
     ['throw', 'part'],
     ['accept', 'whole'],
-  ])('is, for chunks that came short, as onIncomplete says: %s', async (onIncomplete, output) => {
+  ])('follows onIncomplete for short chunks: %s', async (onIncomplete, output) => {
     const given = { windows: 2, minMs: 1e9, trouble: () => ({ total: 99 }) };
-    const { extraction, done, checkpoints } = await opened(given, { onIncomplete });
-    await workOff(extraction);
+    const { extraction, calls, checkpoints } = await openWith(given, { onIncomplete });
+    await processAll(extraction);
 
     const outcome = await extraction.finish().catch((error: unknown) => error);
 
     expect(outcome).toMatchObject(output === 'part' ? { code: 'INCOMPLETE' } : { complete: false, partial: 'short' });
-    expect(done).toEqual(output === 'part' ? ['part'] : ['whole', 'discard']);
+    expect(calls).toEqual(output === 'part' ? ['part'] : ['whole', 'cleanUp']);
     expect((await checkpoints.run(RUN))?.receipt === undefined).toBe(output === 'part');
     await extraction.close();
   });
 
-  it('accepts nothing of which chunks were not fetched', async () => {
-    const { extraction, done, checkpoints } = await opened({}, { onIncomplete: 'accept', stop: AbortSignal.abort() });
-    await workOff(extraction);
+  it('does not accept a run with chunks that were not fetched', async () => {
+    const { extraction, calls, checkpoints } = await openWith(
+      {},
+      { onIncomplete: 'accept', stop: AbortSignal.abort() },
+    );
+    await processAll(extraction);
 
     expect(await extraction.finish()).toMatchObject({ complete: false, partial: 'stopped' });
 
-    expect(done).toEqual([]);
+    expect(calls).toEqual([]);
     expect((await checkpoints.run(RUN))?.receipt).toBeUndefined();
     await extraction.close();
   });
 
-  it('says what its duplicates were told by', async () => {
-    const [by, without] = [await opened(), await opened({ paging: {} })];
-    for (const { extraction } of [by, without]) await workOff(extraction);
+  it('reports the dedupe in the receipt', async () => {
+    const [keyed, without] = [await openWith(), await openWith({ paging: {} })];
+    for (const { extraction } of [keyed, without]) await processAll(extraction);
 
-    expect((await by.extraction.finish()).dedupe).toMatchObject({ kind: 'exact', bits: 128, keys: 40 });
+    expect((await keyed.extraction.finish()).dedupe).toMatchObject({ kind: 'exact', bits: 128, keys: 40 });
     expect(Object.keys(await without.extraction.finish())).not.toContain('dedupe');
-    for (const { extraction } of [by, without]) await extraction.close();
+    for (const { extraction } of [keyed, without]) await extraction.close();
   });
 });
 
 describe('a run that was complete before', () => {
   const finished = async (session: Partial<SinkSession<Row>> = {}) => {
-    const all = await opened({}, {}, session);
-    await workOff(all.extraction);
+    const all = await openWith({}, {}, session);
+    await processAll(all.extraction);
     const receipt = await all.extraction.finish();
     await all.extraction.close();
-    all.done.length = 0;
-    return { ...all, receipt, then: await all.again() };
+    all.calls.length = 0;
+    return { ...all, receipt, reopened: await all.again() };
   };
 
-  it('has no chunks, and its receipt once more', async () => {
-    const { then, receipt, done, turns } = await finished();
-    expect([then.run, then.workers, (await then.chunks().next()).done]).toEqual([RUN, 1, true]);
+  it('yields no chunks and returns its receipt', async () => {
+    const { reopened, receipt, calls, sessions } = await finished();
+    expect([reopened.run, reopened.workers, (await reopened.chunks().next()).done]).toEqual([RUN, 1, true]);
 
-    expect(await then.finish()).toEqual(receipt);
+    expect(await reopened.finish()).toEqual(receipt);
 
-    await then.close();
-    // A process that died just after the end may have left something behind.
-    expect(done).toEqual(['discard', 'close']);
-    expect(await turns()).toEqual(['begin', 'end']);
+    await reopened.close();
+    // A process that died right after the end may have left segments.
+    expect(calls).toEqual(['cleanUp', 'close']);
+    expect(await sessions()).toEqual(['begin', 'end']);
   });
 
-  it('works on no chunk', async () => {
-    const { then } = await finished();
+  it('rejects work()', async () => {
+    const { reopened } = await finished();
 
-    expect((await rejection(then.work({} as never))).message).toBe(
+    expect((await rejection(reopened.work({} as never))).message).toBe(
       'Windowed.rows: the run is complete and has no chunks to process',
     );
   });
 
-  it('is taken for whole unless the sink says that its output is gone', async () => {
+  it('is rejected if the sink reports that its output does not exist', async () => {
     const { to, call, checkpoints, receipt } = await finished();
-    const where = (isThere: boolean) => ({ ...to, outputExists: async () => isThere });
+    const sinkWith = (exists: boolean) => ({ ...to, outputExists: async () => exists });
 
-    expect(await extract(call(), { to: where(true), checkpoints })).toEqual(receipt);
-    expect((await rejection(extract(call(), { to: where(false), checkpoints }))).message).toBe(
+    expect(await extract(call(), { to: sinkWith(true), checkpoints })).toEqual(receipt);
+    expect((await rejection(extract(call(), { to: sinkWith(false), checkpoints }))).message).toBe(
       `Windowed.rows: run ${RUN} is complete, but its output there does not exist. Start over with restart: true`,
     );
   });

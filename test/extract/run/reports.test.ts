@@ -8,12 +8,12 @@ import { chunkOf, receiptOf } from '../report/sample-run';
 const failure = { message: 'Bearer abc.def', code: 'HTTP', name: 'HttpError' };
 const receipt = receiptOf([chunkOf('0000'), chunkOf('0001', { state: 'failed', attempts: 3, failure })]);
 
-describe('the receipt as a file', () => {
+describe('writeReceipt', () => {
   let folder: string;
   beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'pagewright-receipt-'))));
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('is JSON that says what the receipt says, without secrets, and ends in a line break', async () => {
+  it('writes the receipt as JSON without secrets', async () => {
     const path = join(folder, 'out.receipt.json');
     await writeReceipt(path, receipt);
     const text = await readFile(path, 'utf8');
@@ -25,23 +25,23 @@ describe('the receipt as a file', () => {
     });
   });
 
-  it('has its keys in the same order, however the receipt was made', async () => {
+  it('writes keys in a fixed order', async () => {
     const [one, other] = [join(folder, 'one.json'), join(folder, 'other.json')];
-    const backwards = (value: unknown): unknown => {
-      if (Array.isArray(value)) return value.map(backwards);
+    const reversed = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(reversed);
       if (typeof value !== 'object' || value === null) return value;
       return Object.fromEntries(
         Object.entries(value)
           .reverse()
-          .map(([key, inner]) => [key, backwards(inner)]),
+          .map(([key, inner]) => [key, reversed(inner)]),
       );
     };
     await writeReceipt(one, receipt);
-    await writeReceipt(other, backwards(receipt) as ExtractReceipt);
+    await writeReceipt(other, reversed(receipt) as ExtractReceipt);
     expect(await readFile(other, 'utf8')).toBe(await readFile(one, 'utf8'));
   });
 
-  it('takes the place of an older one, and leaves nothing else behind', async () => {
+  it('replaces an older file and leaves no draft', async () => {
     const path = join(folder, 'out.receipt.json');
     await writeFile(path, 'an older one');
     await writeReceipt(path, receipt);
@@ -49,7 +49,7 @@ describe('the receipt as a file', () => {
     expect(await readFile(path, 'utf8')).toContain('"endpoint"');
   });
 
-  it('that cannot take its place says so, and leaves what was there', async () => {
+  it('throws a SinkError and keeps the old file if it cannot be replaced', async () => {
     const path = join(folder, 'taken');
     await mkdir(join(path, 'inside'), { recursive: true });
     const failed: unknown = await writeReceipt(path, receipt).catch((thrown: unknown) => thrown);
@@ -59,7 +59,7 @@ describe('the receipt as a file', () => {
     expect(await readdir(folder)).toEqual(['taken']);
   });
 
-  it('and the report name a folder that is not there', async () => {
+  it('throws a SinkError for a missing directory, as does writeReport', async () => {
     const path = join(folder, 'nowhere', 'report.html');
     await expect(writeReport(path, { receipt, chunks: [], log: [] })).rejects.toThrow(
       /the report cannot be written to .*nowhere.*: ENOENT/,
@@ -67,7 +67,7 @@ describe('the receipt as a file', () => {
     await expect(writeReceipt(path, receipt)).rejects.toThrow(/the receipt cannot be written to .*: ENOENT/);
   });
 
-  it('has the report beside it, whole', async () => {
+  it('is accompanied by writeReport, which writes one HTML file', async () => {
     const path = join(folder, 'report.html');
     await writeReport(path, { receipt, chunks: [], log: [] });
     expect(await readFile(path, 'utf8')).toMatch(/^<!doctype html>\n[^]*<\/html>\n$/);
