@@ -7,7 +7,15 @@ import { Buffer } from 'node:buffer';
 import { spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 
-const STATIC = ['types', 'lint', 'format:check', 'check:package', 'check:requirements', 'check:lock -- --offline'];
+const STATIC = [
+  'types',
+  'lint',
+  'format:check',
+  'check:package',
+  'check:requirements',
+  'check:cycles',
+  'check:lock -- --offline',
+];
 const NIGHTLY = ['demo', 'demo -- --analytics', 'try-package'];
 
 const isStatic = process.argv.includes('--static');
