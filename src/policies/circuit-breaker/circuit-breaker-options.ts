@@ -49,8 +49,8 @@ export const maxWaitMs = ({ cooldownMs }: CircuitBreaker): number =>
   Math.max(cooldownMs + 1, DEFAULT_MAX_RETRY_AFTER_MS * 1.5);
 
 /**
- * A method's options over those of its client. A breaker replaces thresholds and scope, and either of these replaces a breaker. A threshold of its
- * own gives the method a breaker of its own, because a scope has one set of thresholds; the other threshold is inherited.
+ * A method's options over those of its client. A breaker replaces thresholds and scope, and either of these replaces a breaker. With a threshold of
+ * its own the method has a breaker of its own, because a scope has one set of thresholds; the other threshold is inherited.
  */
 export function mergeCircuits(client: CircuitOptions = {}, method: CircuitOptions = {}): CircuitOptions {
   return mergeDefined(method, omit(client, replacedBy(method)));

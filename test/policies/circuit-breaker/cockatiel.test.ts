@@ -17,7 +17,7 @@ const IGNORED = new Error('ignored');
 type Outcome = 'success' | 'failure' | 'other-response';
 type Step = { readonly kind: 'call'; readonly outcome: Outcome } | { readonly kind: 'wait'; readonly ms: number };
 
-/** Both breakers under one time, each asked in its own words. */
+/** Both breakers under one clock, each with its own interface. */
 function pair(failures: number, cooldownMs: number) {
   let now = 1_000_000;
   jest.setSystemTime(now);
@@ -32,11 +32,11 @@ function pair(failures: number, cooldownMs: number) {
       now += ms;
       jest.setSystemTime(now);
     },
-    /** Whether each sent something. */
+    /** Whether each sent a request. */
     async call(outcome: Outcome): Promise<readonly [ours: boolean, theirs: boolean]> {
       return [sendOurs(ours)?.(outcome) ?? false, await sendTheirs(theirs, () => outcome)];
     },
-    /** A call of each that both let through, to be ended later. */
+    /** A call that both admit, to be ended later. */
     begin() {
       const answer = gate<Outcome>();
       const end = sendOurs(ours);
@@ -47,7 +47,7 @@ function pair(failures: number, cooldownMs: number) {
         await sent;
       };
     },
-    /** Where theirs only finds out with the next call that its time is over, ours says so at once. */
+    /** Cockatiel notices only with the next call that the time is over; CircuitBreaker at once. */
     states: () => [ours.state, STATES[theirs.state]] as const,
   };
 }
@@ -55,9 +55,9 @@ function pair(failures: number, cooldownMs: number) {
 function sendOurs(breaker: CircuitBreaker): ((outcome: Outcome) => true) | undefined {
   const { signal } = new AbortController();
   try {
-    const passenger = { whenOpen: 'fail', maxWaitMs: 0, signal, onChange: () => undefined } as const;
-    const pass = breaker.admit(passenger) as Admission;
-    return (outcome) => (pass.end(outcome), true);
+    const request = { whenOpen: 'fail', maxWaitMs: 0, signal, onChange: () => undefined } as const;
+    const admission = breaker.admit(request) as Admission;
+    return (outcome) => (admission.end(outcome), true);
   } catch (error) {
     expect(error).toBeInstanceOf(CircuitOpenError);
     return undefined;
@@ -84,14 +84,14 @@ const call = (...outcomes: Outcome[]) =>
   record({ kind: constant('call' as const), outcome: oneof(...outcomes.map((outcome) => constant(outcome))) });
 const wait = record({ kind: constant('wait' as const), ms: integer({ min: 0, max: 150 }) });
 
-describe('a circuit breaker beside that of cockatiel', () => {
+describe('CircuitBreaker compared with cockatiel', () => {
   beforeAll(() => void jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] }));
   afterAll(() => void jest.useRealTimers());
 
   const COOLDOWN = 100;
 
-  /** Time runs in steps that never end just when the cooldown does, and a probe is never ignored: there the two differ. */
-  it('[R85] [R86] [R88] lets the same calls through over any course of successes, failures, other answers and time', async () => {
+  /** No step ends exactly with the cooldown, and no probe is ignored: the two differ there. */
+  it('[R85] [R86] [R88] admits the same calls over any sequence of successes, failures, other responses and time', async () => {
     const steps = array(oneof(call('failure'), call('success', 'failure', 'other-response'), wait), { maxLength: 80 });
     await assert(
       asyncProperty(integer({ min: 1, max: 5 }), steps, async (failures, course) => {
@@ -116,14 +116,14 @@ describe('a circuit breaker beside that of cockatiel', () => {
     );
   });
 
-  it('[R86] waits for more than its cooldown, where cockatiel waits for no less than it', async () => {
+  it('[R86] waits for more than its cooldown; cockatiel waits for at least that long', async () => {
     const both = pair(1, COOLDOWN);
     await both.call('failure');
     both.wait(COOLDOWN);
     expect(await both.call('failure')).toEqual([false, true]);
   });
 
-  it('[R87] forgets its failures after a probe that was answered otherwise, where cockatiel opens with the next failure', async () => {
+  it('[R87] forgets its failures after a probe with another response; cockatiel opens with the next failure', async () => {
     const both = pair(3, COOLDOWN);
     for (let i = 0; i < 3; i += 1) await both.call('failure');
     both.wait(COOLDOWN + 1);
@@ -133,7 +133,7 @@ describe('a circuit breaker beside that of cockatiel', () => {
     expect(both.states()).toEqual(['closed', 'open']);
   });
 
-  it('[R87] leaves the outcome to its probe, where a late failure from before opens cockatiel’s under it', async () => {
+  it('[R87] leaves the outcome to its probe; a late failure of an earlier call opens cockatiel’s', async () => {
     const both = pair(1, COOLDOWN);
     const late = both.begin();
     await both.call('failure');
@@ -145,7 +145,7 @@ describe('a circuit breaker beside that of cockatiel', () => {
     expect(both.states()).toEqual(['closed', 'open']);
   });
 
-  it('[R89] says that it is half-open when its time is over, where cockatiel says so with the next call', async () => {
+  it('[R89] is half-open when its time is over; cockatiel is so with the next call', async () => {
     const both = pair(1, COOLDOWN);
     await both.call('failure');
     both.wait(COOLDOWN + 1);

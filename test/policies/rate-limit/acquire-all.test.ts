@@ -7,12 +7,12 @@ import { immediate, one } from '../../support/permits';
 
 interface Foreign extends RateLimiter {
   readonly log: string[];
-  /** Grants the oldest turn that was asked for. */
+  /** Grants the oldest requested permit. */
   grant(): void;
   refuse(error: Error): void;
 }
 
-/** A bucket as another process might keep it: it only gives promises. */
+/** A bucket of another process: it always returns promises. */
 function foreign(name: string, log: string[], more: Partial<RateLimiter> = {}): Foreign {
   const asked: { grant(permit: Permit): void; refuse(error: Error): void }[] = [];
   const permit = (): Permit => ({
@@ -33,7 +33,7 @@ function foreign(name: string, log: string[], more: Partial<RateLimiter> = {}): 
   };
 }
 
-/** A bucket that grants at once and writes down what happens to it. */
+/** A bucket that grants at once and logs its calls. */
 function ready(name: string, log: string[], more: Partial<RateLimiter & Permit> = {}): RateLimiter {
   const { start = () => (log.push(`${name} started`), true), release = () => void log.push(`${name} released`) } = more;
   return {
@@ -49,7 +49,7 @@ const order = new AcquireOrder();
 const acquire = (limiters: readonly RateLimiter[], request: AcquireRequest) => acquireAll(limiters, request, order);
 
 describe('acquireAll', () => {
-  it('gives turns at once, without a promise, where there is no bucket and where all have room', () => {
+  it('grants permits without a promise if there is no bucket, or all have room', () => {
     const clock = fakeClock();
     immediate(acquire([], one)).release();
     const buckets = [new RateLimiter({ requestsPerSecond: 1, clock }), new RateLimiter({ concurrency: 1, clock })];
@@ -57,24 +57,24 @@ describe('acquireAll', () => {
     expect(clock.sleeps).toEqual([]);
   });
 
-  it('starts all, and releases all', () => {
+  it('starts all permits together, and releases them together', () => {
     const log: string[] = [];
-    const turns = immediate(acquire([ready('a', log), ready('b', log)], one));
+    const permits = immediate(acquire([ready('a', log), ready('b', log)], one));
     expect(log).toEqual(['a asked', 'b asked', 'a started', 'b started']);
-    turns.release();
+    permits.release();
     expect(log.slice(4)).toEqual(['a released', 'b released']);
   });
 
-  it('asks for the turn that it was asked for', () => {
-    const turns: AcquireRequest[] = [];
+  it('passes weight and signal to every bucket', () => {
+    const permits: AcquireRequest[] = [];
     const limiter = ready('a', [], {});
     const { signal } = new AbortController();
-    const recording = (request: AcquireRequest) => (turns.push(request), limiter.acquire(request));
+    const recording = (request: AcquireRequest) => (permits.push(request), limiter.acquire(request));
     void acquire([{ ...limiter, acquire: recording }], { weight: 7, signal });
-    expect(turns).toEqual([{ weight: 7, signal }]);
+    expect(permits).toEqual([{ weight: 7, signal }]);
   });
 
-  it('asks the slowest first, however they are listed, and each once', () => {
+  it('asks the slowest bucket first, whatever the order of the list, and each once', () => {
     const log: string[] = [];
     const [slow, middle, none] = [
       ready('slow', log, { intervalMs: 1_000 }),
@@ -91,22 +91,22 @@ describe('acquireAll', () => {
     ]);
   });
 
-  it('asks a bucket with a limit of requests under way before those with a pace', () => {
+  it('asks a bucket with a concurrency limit before those with a rate', () => {
     const log: string[] = [];
     const clock = fakeClock();
-    const told = (name: string, limiter: RateLimiter): RateLimiter => ({
+    const reported = (name: string, limiter: RateLimiter): RateLimiter => ({
       intervalMs: limiter.intervalMs!,
-      acquire: (turn) => (log.push(name), limiter.acquire(turn)),
+      acquire: (permit) => (log.push(name), limiter.acquire(permit)),
       pause: (ms) => limiter.pause(ms),
       lower: (remaining) => limiter.lower(remaining),
     });
-    const paced = told('paced', new RateLimiter({ requestsPerSecond: 0.001, clock }));
-    const slots = told('slots', new RateLimiter({ concurrency: 2, clock }));
-    void acquire([paced, slots], one);
-    expect(log).toEqual(['slots', 'paced']);
+    const limited = reported('limited', new RateLimiter({ requestsPerSecond: 0.001, clock }));
+    const slots = reported('slots', new RateLimiter({ concurrency: 2, clock }));
+    void acquire([limited, slots], one);
+    expect(log).toEqual(['slots', 'limited']);
   });
 
-  it('asks buckets of one pace by their serials, and without serials in the order in which they were first seen', () => {
+  it('asks buckets of the same rate by their serials, and without serials in the order in which they were first seen', () => {
     const log: string[] = [];
     const asked = () => log.splice(0).filter((line) => line.endsWith('asked'));
     const same = { intervalMs: 100 };
@@ -121,13 +121,13 @@ describe('acquireAll', () => {
     expect(asked()).toEqual(['d asked', 'e asked', 'd asked', 'e asked']);
   });
 
-  it('ends calls that list two buckets in opposite orders', async () => {
+  it('does not deadlock calls that list two buckets in opposite orders', async () => {
     const clock = fakeClock();
     const make = () => {
       const limiter = new RateLimiter({ concurrency: 1, clock });
-      // Without anything to tell them apart.
+      // Without intervalMs and serial.
       return {
-        acquire: async (turn: AcquireRequest) => limiter.acquire(turn),
+        acquire: async (permit: AcquireRequest) => limiter.acquire(permit),
         pause: (ms: number) => limiter.pause(ms),
         lower: () => undefined,
       };
@@ -135,9 +135,9 @@ describe('acquireAll', () => {
     const [a, b] = [make(), make()];
     let ended = 0;
     const call = async (limiters: RateLimiter[]) => {
-      const turns = await acquire(limiters, one);
+      const permits = await acquire(limiters, one);
       await clock.sleep(10);
-      turns.release();
+      permits.release();
       ended += 1;
     };
     for (let i = 0; i < 5; i += 1) (void call([a, b]), void call([b, a]));
@@ -145,42 +145,42 @@ describe('acquireAll', () => {
     expect(ended).toBe(10);
   });
 
-  it('starts no bucket before it has a turn in all', async () => {
+  it('starts no permit before it has all of them', async () => {
     const log: string[] = [];
     const [a, b, c] = [foreign('a', log), foreign('b', log), ready('c', log)];
-    const turns = acquire([a, b, c], one);
+    const permits = acquire([a, b, c], one);
     await settle();
     expect(log).toEqual(['a asked']);
     a.grant();
     await settle();
     expect(log).toEqual(['a asked', 'b asked']);
     b.grant();
-    await turns;
+    await permits;
     expect(log.slice(2)).toEqual(['c asked', 'a started', 'b started', 'c started']);
   });
 
-  it('goes on to buckets that give promises after one that has room at once', async () => {
+  it('continues with buckets that return promises after one with room', async () => {
     const log: string[] = [];
     const [a, b] = [ready('a', log), foreign('b', log)];
-    const turns = acquire([a, b], one);
+    const permits = acquire([a, b], one);
     b.grant();
-    (await turns).release();
+    (await permits).release();
     expect(log).toEqual(['a asked', 'b asked', 'a started', 'b started', 'a released', 'b released']);
   });
 
-  it('keeps to both limits at the moment of the start', async () => {
+  it('respects both limits at the time of the start', async () => {
     const clock = fakeClock();
     const slow = new RateLimiter({ requestsPerSecond: 5, clock });
     const fast = new RateLimiter({ requestsPerSecond: 10, clock });
     const starts: number[] = [];
     const go = async () => {
-      const turns = await acquire([fast, slow], one);
+      const permits = await acquire([fast, slow], one);
       starts.push(clock.now());
-      turns.release();
+      permits.release();
     };
     const only = async () => {
-      const turns = await acquire([fast], one);
-      turns.release();
+      const permits = await acquire([fast], one);
+      permits.release();
     };
     const all = Promise.all([only(), only(), only(), go(), go(), go()]);
     await clock.advance(2_000);
@@ -189,7 +189,7 @@ describe('acquireAll', () => {
     expect(clock.sleeping).toBe(0);
   });
 
-  it('holds up nobody else in a bucket with a pace while it waits for a slot', async () => {
+  it('does not delay other callers of a rate bucket while it waits for a concurrency slot', async () => {
     const clock = fakeClock();
     const org = new RateLimiter({ requestsPerSecond: 10, clock });
     const exports = new RateLimiter({ concurrency: 1, clock });
@@ -203,7 +203,7 @@ describe('acquireAll', () => {
     expect(clock.sleeping).toBe(0);
   });
 
-  it('asks again for all where one was paused while another was waited for', async () => {
+  it('acquires all permits again if one bucket was paused during the wait for another', async () => {
     const clock = fakeClock();
     const slow = new RateLimiter({ requestsPerSecond: 1, clock });
     const fast = new RateLimiter({ requestsPerSecond: 10, clock });
@@ -221,21 +221,21 @@ describe('acquireAll', () => {
     immediate(acquire([fast], one));
   });
 
-  it('releases all and asks anew, as often as a start is refused', async () => {
+  it('releases all permits and acquires them again whenever a start is refused', async () => {
     const log: string[] = [];
     let refusals = 2;
     const a = ready('a', log);
     const b = foreign('b', log, {
       acquire: async () => ({ start: () => (refusals -= 1) < 0, release: () => void log.push('b released') }),
     });
-    const turns = await acquire([a, b], one);
+    const permits = await acquire([a, b], one);
     const attempt = ['a asked', 'a started'];
     const failed = [...attempt, 'a released', 'b released'];
     expect(log).toEqual([...failed, ...failed, ...attempt]);
-    turns.release();
+    permits.release();
   });
 
-  it('asks anew also where all were granted at once', () => {
+  it('acquires them again also if all were granted at once', () => {
     const log: string[] = [];
     let refusals = 1;
     const a = ready('a', log, { start: () => (refusals -= 1) < 0 });
@@ -243,47 +243,47 @@ describe('acquireAll', () => {
     expect(log).toEqual(['a asked', 'a released', 'a asked', 'a released']);
   });
 
-  describe('releases what it holds', () => {
+  describe('the permits held', () => {
     const broken = new Error('broken');
     const throwing = () => {
       throw broken;
     };
 
-    it('where a bucket throws', () => {
+    it('are released if a bucket throws', () => {
       const log: string[] = [];
       const limiters = [ready('a', log), ready('b', log, { acquire: throwing })];
       expect(() => acquire(limiters, one)).toThrow(broken);
       expect(log).toEqual(['a asked', 'a released']);
     });
 
-    it('where the bucket that is waited for fails', async () => {
+    it('are released if the awaited bucket fails', async () => {
       const log: string[] = [];
       const [a, b] = [ready('a', log), foreign('b', log)];
-      const turns = acquire([a, b], one);
+      const permits = acquire([a, b], one);
       b.refuse(broken);
-      await expect(turns).rejects.toBe(broken);
+      await expect(permits).rejects.toBe(broken);
       expect(log).toEqual(['a asked', 'b asked', 'a released']);
     });
 
-    it('where a bucket after it fails', async () => {
+    it('are released if a later bucket fails', async () => {
       const log: string[] = [];
       const [a, b, c] = [foreign('a', log), foreign('b', log), ready('c', log, { acquire: throwing })];
-      const turns = acquire([a, b, c], one);
+      const permits = acquire([a, b, c], one);
       a.grant();
       await settle();
       b.grant();
-      await expect(turns).rejects.toBe(broken);
+      await expect(permits).rejects.toBe(broken);
       expect(log.slice(2)).toEqual(['a released', 'b released']);
     });
 
-    it.each([true, false])('where a start throws (waited for: %p)', async (waited) => {
+    it.each([true, false])('are released if a start throws (after a wait: %p)', async (waited) => {
       const log: string[] = [];
       const a = ready('a', log);
       const b = ready('b', log, { start: throwing });
       const late = foreign('late', log);
-      const turns = (async () => acquire(waited ? [late, a, b] : [a, b], one))();
+      const permits = (async () => acquire(waited ? [late, a, b] : [a, b], one))();
       if (waited) late.grant();
-      await expect(turns).rejects.toBe(broken);
+      await expect(permits).rejects.toBe(broken);
       expect(log.filter((line) => line.endsWith('released'))).toEqual([
         ...(waited ? ['late released'] : []),
         'a released',
@@ -291,48 +291,48 @@ describe('acquireAll', () => {
       ]);
     });
 
-    it('where one of the releases throws', () => {
+    it('are all released if one release throws', () => {
       const log: string[] = [];
       const limiters = [ready('a', log), ready('b', log, { release: throwing }), ready('c', log)];
-      const turns = immediate(acquire(limiters, one));
-      expect(() => turns.release()).toThrow(broken);
+      const permits = immediate(acquire(limiters, one));
+      expect(() => permits.release()).toThrow(broken);
       expect(log.slice(-2)).toEqual(['a released', 'c released']);
     });
 
-    it('where the signal aborts while a bucket waits that does not listen to it', async () => {
+    it('are released if the signal aborts during the wait for a bucket that ignores it', async () => {
       const log: string[] = [];
       const [a, b] = [ready('a', log), foreign('b', log)];
       const control = new AbortController();
-      const turns = acquire([a, b], { weight: 1, signal: control.signal });
+      const permits = acquire([a, b], { weight: 1, signal: control.signal });
       control.abort('gone');
       b.grant();
-      await expect(turns).rejects.toBe('gone');
+      await expect(permits).rejects.toBe('gone');
       expect(log).toEqual(['a asked', 'b asked', 'a released', 'b released']);
     });
 
-    it('where the signal aborts between the grant and the start', async () => {
+    it('are released if the signal aborts between the grant and the start', async () => {
       const clock = fakeClock();
       const bucket = new RateLimiter({ concurrency: 1, clock });
       const first = immediate(acquire([bucket], one));
       const control = new AbortController();
-      const turns = acquire([bucket], { weight: 1, signal: control.signal });
+      const permits = acquire([bucket], { weight: 1, signal: control.signal });
       first.release();
       control.abort('gone');
-      await expect(turns).rejects.toBe('gone');
+      await expect(permits).rejects.toBe('gone');
       immediate(acquire([bucket], one));
       expect(getEventListeners(control.signal, 'abort')).toEqual([]);
     });
 
-    it('where the signal aborts while it waits, in whichever bucket', async () => {
+    it('are released if the signal aborts during the wait for any bucket', async () => {
       const clock = fakeClock();
       const slow = new RateLimiter({ requestsPerSecond: 1, burst: 2, clock });
       const fast = new RateLimiter({ requestsPerSecond: 10, clock });
       immediate(acquire([slow, fast], one)).release();
       for (const busy of [fast, slow]) {
         const control = new AbortController();
-        const turns = acquire([slow, fast], { weight: 1, signal: control.signal });
+        const permits = acquire([slow, fast], { weight: 1, signal: control.signal });
         control.abort('gone');
-        await expect(turns).rejects.toBe('gone');
+        await expect(permits).rejects.toBe('gone');
         expect([clock.sleeping, getEventListeners(control.signal, 'abort')]).toEqual([0, []]);
         await clock.advance(100);
         if (busy === fast) immediate(acquire([slow, fast], one)).release();

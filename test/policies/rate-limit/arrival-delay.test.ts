@@ -5,7 +5,7 @@ import { tokenBucket } from '../../../src/policies/rate-limit/token-bucket';
 const PER_SECOND = 50;
 const INTERVAL_MS = 1_000 / PER_SECOND;
 
-/** A token bucket that holds one more than the client believes, and what it refused. */
+/** The server's token bucket, which holds one more than the client's, and its count of refusals. */
 function server(burst: number) {
   let tokens = burst;
   let last: number | undefined;
@@ -20,7 +20,7 @@ function server(burst: number) {
   return { counts, arrive };
 }
 
-/** Sixteen workers, each on a connection of its own, which takes `connectMs` to open. */
+/** Sixteen workers with a connection each, which takes `connectMs` to open. */
 async function drive(clock: FakeClock, burst: number, connectMs: number, ms: number) {
   const { counts, arrive } = server(burst + 1);
   const limiter = new RateLimiter({ requestsPerSecond: PER_SECOND, burst, clock });
@@ -40,21 +40,21 @@ async function drive(clock: FakeClock, burst: number, connectMs: number, ms: num
   return counts;
 }
 
-describe('connections that are slow to open', () => {
-  it.each([49, 16, 9, 5])('cost no 429, and no more than the time that they took: burst %d', async (burst) => {
+describe('a token bucket with slow connections', () => {
+  it.each([49, 16, 9, 5])('causes no 429, and loses no more than the time of connecting: burst %d', async (burst) => {
     const { accepted, refused } = await drive(fakeClock(), burst, 130, 10_000);
     expect(refused).toBe(0);
     expect(accepted).toBeGreaterThanOrEqual(burst + (10_000 - 130) / INTERVAL_MS - 1);
   });
 
-  it.each([9, 1])('cost nothing where there are none to open: burst %d', async (burst) => {
+  it.each([9, 1])('loses nothing without connections to open: burst %d', async (burst) => {
     const { accepted, refused } = await drive(fakeClock(), burst, 0, 10_000);
     expect([accepted, refused]).toEqual([burst - 1 + 10_000 / INTERVAL_MS, 0]);
   });
 });
 
-describe('before the first answer', () => {
-  it('nothing is saved up, pending turns start one by one, and lateness counts twice', () => {
+describe('a token bucket before the first response', () => {
+  it('saves up nothing, starts pending permits one by one, and counts lateness twice', () => {
     const schedule = tokenBucket(20, 3);
     schedule.take(3, 0);
     expect(schedule.readyAt(1, 1)).toBe(Infinity);
@@ -64,7 +64,7 @@ describe('before the first answer', () => {
     expect(schedule.readyAt(1, 1)).toBe(200);
   });
 
-  it('a second is long enough to hear of it', () => {
+  it('waits for the response for one second only', () => {
     const schedule = tokenBucket(20, 3);
     schedule.take(3, 0);
     schedule.take(1, 1_000);
@@ -72,8 +72,8 @@ describe('before the first answer', () => {
   });
 });
 
-describe('a slow first answer', () => {
-  it('never counts for more than an empty bucket, and what is under way', () => {
+describe('a slow first response', () => {
+  it('costs at most an empty bucket and the requests in flight', () => {
     const schedule = tokenBucket(20, 5);
     schedule.take(1, 0);
     schedule.take(1, 0);
@@ -85,14 +85,14 @@ describe('a slow first answer', () => {
     expect(schedule.readyAt(1, 0)).toBe(before);
   });
 
-  it('counts for a second at the most: longer than that no connection takes', () => {
+  it('costs at most one second, the longest time to connect', () => {
     const schedule = tokenBucket(20, 5);
     schedule.take(5, 0);
     schedule.complete?.(5, 0, 60_000);
     expect(schedule.readyAt(5, 0)).toBe(100 + 1_000 - 20);
   });
 
-  it('counts for nothing when the clock was set back meanwhile', () => {
+  it('costs nothing if the clock was set back meanwhile', () => {
     const schedule = tokenBucket(20, 5);
     schedule.take(1, 3_600_000);
     schedule.rewind(3_600_000);
@@ -100,7 +100,7 @@ describe('a slow first answer', () => {
     expect(schedule.readyAt(1, 0)).toBe(20 - 80);
   });
 
-  it('counts once, for the first requests after a rest', () => {
+  it('costs once, for the first requests after a rest', () => {
     const schedule = tokenBucket(20, 5);
     schedule.take(1, 0);
     schedule.complete?.(1, 0, 10);

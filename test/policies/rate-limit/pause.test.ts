@@ -4,10 +4,10 @@ import { fakeClock } from 'pagewright/testing';
 import { settableClock } from '../../support/skewed-clocks';
 import { acquireMany, acquireOnce, gaps, immediate, one } from '../../support/permits';
 
-describe('pause', () => {
+describe('RateLimiter.pause', () => {
   const steady = { random: () => 0 };
 
-  it('lets nobody through for so long', async () => {
+  it('blocks all callers for its duration', async () => {
     const clock = fakeClock(1_000);
     const limiter = new RateLimiter({ clock });
     expect(limiter.pause(500)).toBe(true);
@@ -18,7 +18,7 @@ describe('pause', () => {
     expect(await start).toBe(1_500);
   });
 
-  it('only ever gets longer, and says whether it did', async () => {
+  it('never gets shorter, and returns whether it changed', async () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ clock });
     expect([limiter.pause(500), limiter.pause(500), limiter.pause(100), limiter.pause(700)]).toEqual([
@@ -34,7 +34,7 @@ describe('pause', () => {
     expect(await start).toBe(701);
   });
 
-  it('holds up those who wait already, with one timer', async () => {
+  it('delays callers that wait already, with one timer', async () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ requestsPerSecond: 10, clock });
     await acquireOnce(limiter, clock);
@@ -47,7 +47,7 @@ describe('pause', () => {
     expect(clock.sleeping).toBe(0);
   });
 
-  it('refuses the start of a turn that was granted before it', async () => {
+  it('refuses the start of a permit that was granted before', async () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ concurrency: 1, clock });
     const permit = immediate(limiter.acquire(one));
@@ -59,7 +59,7 @@ describe('pause', () => {
     expect(await start).toBe(100);
   });
 
-  it('refuses it also when the pause is over, because those who waited restart one by one', async () => {
+  it('refuses it also after the pause, because waiting callers restart one by one', async () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ requestsPerSecond: 10, burst: 2, clock });
     const permits = [immediate(limiter.acquire(one)), immediate(limiter.acquire(one))];
@@ -70,7 +70,7 @@ describe('pause', () => {
     expect(immediate(limiter.acquire(one)).start()).toBe(true);
   });
 
-  it.each([0, 1_000])('spends what had been saved up, if it is only one of %i ms', async (ms) => {
+  it.each([0, 1_000])('clears the saved-up burst, even with a pause of only %i ms', async (ms) => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ requestsPerSecond: 10, burst: 5, clock });
     expect(limiter.pause(ms)).toBe(true);
@@ -80,7 +80,7 @@ describe('pause', () => {
     expect(await starts).toEqual([ms, ms + 100, ms + 200]);
   });
 
-  it('[R91] restarts 50 who waited over more than a second, no two in one tick', async () => {
+  it('[R91] restarts 50 waiting callers over more than a second, no two in one tick', async () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ clock });
     await limiter.pause(500);
@@ -97,7 +97,7 @@ describe('pause', () => {
     expect(clock.sleeping).toBe(0);
   });
 
-  it('restarts them one by one in a window, too', async () => {
+  it('restarts them one by one with a sliding window, too', async () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ requests: 100, perMs: 1_000, algorithm: 'window', clock, ...steady });
     await limiter.pause(500);
@@ -106,7 +106,7 @@ describe('pause', () => {
     expect(await starts).toEqual([500, 525, 550, 575]);
   });
 
-  it('leaves those alone who come when all who waited have gone', async () => {
+  it('does not delay callers that come after all waiting ones have left', async () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ clock, ...steady });
     await limiter.pause(500);
@@ -116,7 +116,7 @@ describe('pause', () => {
     expect(await acquireMany(limiter, clock, 20)).toEqual(Array(20).fill(550));
   });
 
-  it('has those who come meanwhile wait behind the others, and then go together', async () => {
+  it('makes callers that come meanwhile wait for the others, then starts them together', async () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ clock, ...steady });
     await limiter.pause(500);
@@ -130,7 +130,7 @@ describe('pause', () => {
     ]);
   });
 
-  it('holds up nobody for those who gave up on the way', async () => {
+  it('does not wait for callers that aborted meanwhile', async () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ clock, ...steady });
     await limiter.pause(500);
@@ -149,7 +149,7 @@ describe('pause', () => {
     expect([await first, await later, clock.sleeping]).toEqual([500, Array(100).fill(525), 0]);
   });
 
-  it('begins the restart anew where a second one comes on the way', async () => {
+  it('starts the restart again after a second pause', async () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ clock, ...steady });
     await limiter.pause(500);
@@ -160,7 +160,7 @@ describe('pause', () => {
     expect(await starts).toEqual([500, 525, 1_000, 1_025]);
   });
 
-  it('spreads nobody where nobody waited', async () => {
+  it('does not stagger later callers if none waited', async () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ clock, ...steady });
     await limiter.pause(500);
@@ -168,19 +168,19 @@ describe('pause', () => {
     expect(await acquireMany(limiter, clock, 5)).toEqual(Array(5).fill(500));
   });
 
-  it('keeps the spread where the clock is set back on the way', async () => {
+  it('keeps the stagger if the clock is set back meanwhile', async () => {
     const clock = settableClock(10_000_000);
     const limiter = new RateLimiter({ clock, ...steady });
     await limiter.pause(500);
     const starts = acquireMany(limiter, clock, 3);
     await clock.advance(510);
     clock.setBack(3_600_000);
-    // What had passed of the first gap is not known any more.
+    // The elapsed part of the first gap is unknown now.
     await clock.advance(100);
     expect(await starts).toEqual([10_000_500, 6_400_550, 6_400_575]);
   });
 
-  it('may last for ever', async () => {
+  it('accepts an infinite duration', async () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ requestsPerSecond: 10, burst: 2, clock });
     expect(limiter.pause(Infinity)).toBe(true);
@@ -193,8 +193,8 @@ describe('pause', () => {
   });
 });
 
-describe('lower', () => {
-  it('lets no more through than the server says are left', async () => {
+describe('RateLimiter.lower', () => {
+  it('admits no more requests than the server reports as remaining', async () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ requestsPerSecond: 10, burst: 5, clock });
     await limiter.lower(2);
@@ -203,7 +203,7 @@ describe('lower', () => {
     expect(await starts).toEqual([0, 0, 100, 200]);
   });
 
-  it('never raises what the bucket believes', async () => {
+  it('never raises the count of the bucket', async () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ requests: 2, perMs: 1_000, algorithm: 'window', clock });
     await acquireMany(limiter, clock, 2);
@@ -213,7 +213,7 @@ describe('lower', () => {
     expect(await start).toBe(1_000);
   });
 
-  it('reckons from now', async () => {
+  it('counts from the current time', async () => {
     const clock = fakeClock(5_000);
     const limiter = new RateLimiter({ requests: 2, perMs: 1_000, algorithm: 'window', clock });
     await limiter.lower(0);
@@ -222,7 +222,7 @@ describe('lower', () => {
     expect(await start).toBe(6_000);
   });
 
-  it('does nothing to a bucket without a pace', async () => {
+  it('does nothing to a bucket without a rate', async () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ clock });
     await limiter.lower(0);

@@ -4,15 +4,15 @@ import { parseQuota } from '../../../src/policies/rate-limit/quota-headers';
 const NOW = Date.UTC(2026, 10, 21, 12, 0, 0);
 const quota = (headers: Record<string, string>) => parseQuota(headers, NOW);
 
-describe('quotaOf', () => {
-  it('[R74] counts what Genesys Cloud allows less what was used', () => {
+describe('parseQuota', () => {
+  it('[R74] subtracts the used from the allowed requests of Genesys Cloud', () => {
     const genesys = { 'inin-ratelimit-allowed': '300', 'inin-ratelimit-count': '291', 'inin-ratelimit-reset': '41' };
     expect(quota(genesys)).toEqual({ remaining: 9, limit: 300, resetMs: 41_000 });
     expect(quota({ ...genesys, 'inin-ratelimit-count': '300' })).toEqual({ remaining: 0, limit: 300, resetMs: 41_000 });
     expect(quota({ ...genesys, 'inin-ratelimit-count': '305' })).toEqual({ remaining: 0, limit: 300, resetMs: 41_000 });
   });
 
-  it.each(['inin-ratelimit-allowed', 'inin-ratelimit-count'])('learns nothing from %s alone', (name) => {
+  it.each(['inin-ratelimit-allowed', 'inin-ratelimit-count'])('ignores %s alone', (name) => {
     expect(quota({ [name]: '5', 'inin-ratelimit-reset': '41' })).toBeUndefined();
   });
 
@@ -30,7 +30,7 @@ describe('quotaOf', () => {
     },
   );
 
-  it('learns nothing where no header speaks of a quota', () => {
+  it('returns nothing without quota headers', () => {
     expect(quota({})).toBeUndefined();
     expect(quota({ date: 'Sat, 21 Nov 2026 12:00:10 GMT', 'retry-after': '5' })).toBeUndefined();
   });
@@ -59,11 +59,11 @@ describe('quotaOf', () => {
     ['"default";qr=5;rt=2', undefined],
     ['', undefined],
     ['100', undefined],
-  ])('reads the one field RateLimit, as %p', (text, told) => {
-    expect(quota({ ratelimit: text })).toEqual(told);
+  ])('reads the RateLimit field %p', (text, reported) => {
+    expect(quota({ ratelimit: text })).toEqual(reported);
   });
 
-  it('takes of several the one with the least left, wherever it stands', () => {
+  it('returns the quota with the least remaining, whatever the order', () => {
     expect(quota({ 'x-ratelimit-remaining': '8', 'ratelimit-remaining': '3' })).toEqual({ remaining: 3 });
     expect(quota({ 'x-ratelimit-remaining': '3', 'ratelimit-remaining': '8' })).toEqual({ remaining: 3 });
     expect(quota({ 'x-rate-limit-remaining': '8', ratelimit: 'remaining=2, reset=7' })).toEqual({
@@ -72,7 +72,7 @@ describe('quotaOf', () => {
     });
   });
 
-  it('takes of equals the one that is fresh last', () => {
+  it('returns the latest reset of equal quotas', () => {
     expect(quota({ ratelimit: '"second";r=0;t=1, "day";r=0;t=3600' })).toEqual({ remaining: 0, resetMs: 3_600_000 });
     expect(quota({ ratelimit: '"day";r=0;t=3600, "second";r=0;t=1' })).toEqual({ remaining: 0, resetMs: 3_600_000 });
     expect(quota({ 'x-ratelimit-remaining': '5', ratelimit: '"day";r=5;t=30' })).toEqual({
@@ -106,11 +106,11 @@ describe('quotaOf', () => {
     [String(NOW + 90_000), 90_000],
     [String(NOW - 90_000), 0],
     ['1000000000000', 0],
-  ])('takes the reset %p for seconds, or for an epoch in seconds or milliseconds', (reset, resetMs) => {
+  ])('reads the reset %p as seconds, or as an epoch in seconds or milliseconds', (reset, resetMs) => {
     expect(quota({ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset })).toEqual({ remaining: 0, resetMs });
   });
 
-  it('reckons an epoch from the Date of the same answer, so that a skewed clock makes no difference', () => {
+  it('compares an epoch with the Date of the same response, so that a skewed clock does not matter', () => {
     const headers = {
       'x-ratelimit-remaining': '0',
       'x-ratelimit-reset': String(NOW / 1_000 + 90),
@@ -120,7 +120,7 @@ describe('quotaOf', () => {
   });
 
   it.each(['-1', 'abc', '', ' ', 'NaN', 'Infinity', '1e3', '0x10', '5 left', '1.', '9'.repeat(16), '6m0s'])(
-    'heeds no malformed count or reset, such as %p',
+    'ignores a malformed count or reset such as %p',
     (text) => {
       expect(quota({ 'x-ratelimit-remaining': text, 'x-ratelimit-reset': '30' })).toBeUndefined();
       expect(quota({ 'x-ratelimit-remaining': '5', 'x-ratelimit-reset': text })).toEqual({ remaining: 5 });
@@ -133,11 +133,11 @@ describe('quotaOf', () => {
     ['100;w=60', 100],
     [' 100 ', 100],
     ['9'.repeat(15), 999_999_999_999_999],
-  ])('takes the first number of %p', (text, remaining) => {
+  ])('reads the first number of %p', (text, remaining) => {
     expect(quota({ 'ratelimit-remaining': text })).toEqual({ remaining });
   });
 
-  it('gives numbers that are finite and not negative, whatever comes', () => {
+  it('returns finite numbers of at least 0, whatever the headers are', () => {
     const pieces = fc.constantFrom(
       'r=',
       't=',
@@ -159,8 +159,8 @@ describe('quotaOf', () => {
     );
     fc.assert(
       fc.property(text, text, text, (remaining, reset, ratelimit) => {
-        const told = quota({ 'x-ratelimit-remaining': remaining, 'x-ratelimit-reset': reset, ratelimit });
-        for (const number of Object.values(told ?? {})) {
+        const reported = quota({ 'x-ratelimit-remaining': remaining, 'x-ratelimit-reset': reset, ratelimit });
+        for (const number of Object.values(reported ?? {})) {
           expect(Number.isFinite(number)).toBe(true);
           expect(number).toBeGreaterThanOrEqual(0);
         }

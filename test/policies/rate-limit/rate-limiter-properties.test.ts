@@ -10,7 +10,7 @@ interface Start {
   readonly weight: number;
 }
 
-/** A start a millisecond after epoch times of today, where sums of fractions are no longer exact. */
+/** A time of today, at which sums of fractions are not exact. */
 const TODAY = 1_795_262_400_000;
 
 const arrivals = (maxWeight: number) =>
@@ -19,7 +19,7 @@ const arrivals = (maxWeight: number) =>
     maxLength: 60,
   });
 
-/** Starts everybody in the order of coming, as early as the schedule lets them, at whole milliseconds. */
+/** Starts all requests in order, as early as the schedule allows, at whole milliseconds. */
 function run(schedule: Schedule, gaps: readonly { gap: number; weight: number }[]): Start[] {
   let [arrival, last] = [TODAY, TODAY];
   return gaps.map(({ gap, weight: extra }) => {
@@ -39,8 +39,8 @@ function most(starts: readonly Start[], windowMs: number): number {
   return Math.max(0, ...starts.map(({ at }) => inWindowFrom(at)));
 }
 
-describe('gcra', () => {
-  it('starts no more in any window than the pace allows in it and the burst on top', () => {
+describe('tokenBucket', () => {
+  it('starts no more in any window than the rate allows plus the burst', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 1_000 }),
@@ -60,7 +60,7 @@ describe('gcra', () => {
     );
   });
 
-  it('starts everybody exactly when a bucket of tokens would', () => {
+  it('starts each request exactly when a bucket of tokens would', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 500 }),
@@ -84,7 +84,7 @@ describe('gcra', () => {
     );
   });
 
-  it('keeps up its pace under load, to the millisecond', () => {
+  it('keeps its rate under load, to the millisecond', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2_000 }), fc.integer({ min: 1, max: 2_000 }), (requests, perMs) => {
         const starts = run(
@@ -93,7 +93,7 @@ describe('gcra', () => {
         );
         const took = starts.at(-1)!.at - TODAY;
         expect(took).toBeGreaterThanOrEqual(perMs);
-        // A rounding to 1/1024 ms for each request, and one to a whole millisecond.
+        // Rounded to 1/1024 ms per request, and once to a whole millisecond.
         expect(took).toBeLessThanOrEqual(Math.ceil(perMs + requests / 1_024));
       }),
     );
@@ -101,7 +101,7 @@ describe('gcra', () => {
 });
 
 describe('slidingWindow', () => {
-  it('starts everybody as early as it may, and never more than allowed in any window', () => {
+  it('starts each request as early as possible, and never more than allowed in any window', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 6 }),
@@ -139,7 +139,7 @@ describe('acquireAll', () => {
   });
   const pause = fc.record({ at: fc.nat(800), bucket: fc.nat(2), ms: fc.nat(300) });
 
-  it('ends every call, keeps every limit and leaves nothing behind, in whatever order things happen', async () => {
+  it('ends every call, respects every limit and leaves nothing behind, in any order of events', async () => {
     const scenario = fc.asyncProperty(
       fc.array(call, { minLength: 1, maxLength: 15 }),
       fc.array(pause, { maxLength: 3 }),
@@ -160,7 +160,7 @@ describe('acquireAll', () => {
           await clock.sleep(arrival);
           const limiters = (turned ? [...through].reverse() : through).map((i) => buckets[i]!);
           try {
-            const turns = await acquireAll(limiters, { weight: 1, signal: control.signal }, order);
+            const permits = await acquireAll(limiters, { weight: 1, signal: control.signal }, order);
             for (const i of through) {
               expect(clock.now()).toBeGreaterThanOrEqual(pausedUntil[i]!);
               if (i === 2) expect((slots += 1)).toBeLessThanOrEqual(2);
@@ -168,7 +168,7 @@ describe('acquireAll', () => {
             }
             await clock.sleep(lasts);
             if (through.includes(2)) slots -= 1;
-            turns.release();
+            permits.release();
           } catch (error) {
             if (error !== 'gone') throw error;
           }
@@ -193,21 +193,21 @@ describe('acquireAll', () => {
     await fc.assert(scenario, { numRuns: 200 });
   });
 
-  it('gives up nothing for ever: afterwards each bucket lets as many through as a fresh one', async () => {
+  it('loses no permit: afterwards each bucket admits as many requests as a new one', async () => {
     const clock = fakeClock(TODAY);
     const buckets = [
       new RateLimiter({ requestsPerSecond: 10, burst: 2, clock }),
       new RateLimiter({ concurrency: 2, clock }),
     ];
-    const turn = (signal?: AbortSignal): AcquireRequest => ({ weight: 1, signal });
+    const permit = (signal?: AbortSignal): AcquireRequest => ({ weight: 1, signal });
     for (let i = 0; i < 20; i += 1) {
       const control = new AbortController();
-      const waits = Array.from({ length: 5 }, async () => acquireAll(buckets, turn(control.signal), order));
+      const waits = Array.from({ length: 5 }, async () => acquireAll(buckets, permit(control.signal), order));
       control.abort('gone');
       for (const end of await Promise.allSettled(waits)) if (end.status === 'fulfilled') end.value.release();
       await clock.advance(1_000);
     }
-    const permits = [acquireAll(buckets, turn(), order), acquireAll(buckets, turn(), order)];
+    const permits = [acquireAll(buckets, permit(), order), acquireAll(buckets, permit(), order)];
     expect(permits.map((permit) => permit instanceof Promise)).toEqual([false, false]);
   });
 });

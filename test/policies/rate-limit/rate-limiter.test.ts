@@ -5,15 +5,15 @@ import { isThenable } from '../../../src/time/abortable';
 import { settableClock, waking1msEarly } from '../../support/skewed-clocks';
 import { acquireMany, acquireOnce, gaps, immediate, mostWithin, one } from '../../support/permits';
 
-describe('the pace', () => {
-  it('grants a turn at once, without a promise and without a timer, where there is room', () => {
+describe('RateLimiter', () => {
+  it('grants a permit without a promise and without a timer if there is room', () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ requestsPerSecond: 10, clock });
     expect(immediate(limiter.acquire(one)).start()).toBe(true);
     expect(clock.sleeps).toEqual([]);
   });
 
-  it('[R77] starts 50 parallel turns at 10 a second: at least 100 ms apart, never more than 10 in any second', async () => {
+  it('[R77] starts 50 parallel requests at 10 per second: at least 100 ms apart, never more than 10 in any second', async () => {
     const clock = fakeClock(1_000);
     const limiter = new RateLimiter({ requestsPerSecond: 10, clock });
     const starts = acquireMany(limiter, clock, 50);
@@ -25,7 +25,7 @@ describe('the pace', () => {
     expect(clock.sleeping).toBe(0);
   });
 
-  it('[R76] starts 300 requests a minute', async () => {
+  it('[R76] starts 300 requests per minute', async () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ requests: 300, perMs: 60_000, clock });
     const starts = acquireMany(limiter, clock, 600);
@@ -36,20 +36,17 @@ describe('the pace', () => {
   it.each([
     ['token-bucket', 1],
     ['window', 10],
-  ] as const)(
-    '[R78] lets two users of one limiter through at the pace of one, as a %s',
-    async (algorithm, together) => {
-      const clock = fakeClock();
-      const shared = new RateLimiter({ requests: 10, perMs: 1_000, algorithm, clock });
-      const starts = Promise.all([acquireMany(shared, clock, 30), acquireMany(shared, clock, 30)]);
-      await clock.advance(6_000);
-      const times = (await starts).flat().sort((a, b) => a - b);
-      expect([mostWithin(times, 1_000), mostWithin(times, 1)]).toEqual([10, together]);
-      expect(times.at(-1)).toBe(algorithm === 'window' ? 5_000 : 5_900);
-    },
-  );
+  ] as const)('[R78] shares one rate between two users, as a %s', async (algorithm, together) => {
+    const clock = fakeClock();
+    const shared = new RateLimiter({ requests: 10, perMs: 1_000, algorithm, clock });
+    const starts = Promise.all([acquireMany(shared, clock, 30), acquireMany(shared, clock, 30)]);
+    await clock.advance(6_000);
+    const times = (await starts).flat().sort((a, b) => a - b);
+    expect([mostWithin(times, 1_000), mostWithin(times, 1)]).toEqual([10, together]);
+    expect(times.at(-1)).toBe(algorithm === 'window' ? 5_000 : 5_900);
+  });
 
-  it('lets a burst start at once after a rest', async () => {
+  it('starts a burst at once after a rest', async () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ requestsPerSecond: 10, burst: 3, clock });
     const starts = acquireMany(limiter, clock, 5);
@@ -69,7 +66,7 @@ describe('the pace', () => {
     expect(await starts).toEqual([0, 300, 500]);
   });
 
-  it('lets nobody past a heavy one that waits', async () => {
+  it('admits no caller before a heavy one that waits', async () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ requestsPerSecond: 10, burst: 2, clock });
     await acquireOnce(limiter, clock);
@@ -78,7 +75,7 @@ describe('the pace', () => {
     expect(await starts).toEqual([100, 200]);
   });
 
-  it('keeps the pace with timers that ring early', async () => {
+  it('keeps the rate with timers that fire early', async () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ requestsPerSecond: 10, clock: waking1msEarly(clock) });
     const starts = acquireMany(limiter, clock, 5);
@@ -87,7 +84,7 @@ describe('the pace', () => {
     expect([clock.sleeps, clock.sleeping]).toEqual([[99, 1, 99, 1, 99, 1, 99, 1], 0]);
   });
 
-  it('goes on after an interval at most where the clock is set back', async () => {
+  it('continues after at most one interval if the clock is set back', async () => {
     const clock = settableClock(10_000_000);
     const limiter = new RateLimiter({ requestsPerSecond: 10, clock });
     const starts = acquireMany(limiter, clock, 3);
@@ -98,7 +95,7 @@ describe('the pace', () => {
     expect(clock.sleeping).toBe(0);
   });
 
-  it('keeps a pause as long as it was where the clock is set back', async () => {
+  it('keeps the length of a pause if the clock is set back', async () => {
     const clock = settableClock(10_000_000);
     const limiter = new RateLimiter({ clock });
     await limiter.pause(1_000);
@@ -110,7 +107,7 @@ describe('the pace', () => {
     expect(await start).toBe(6_401_000);
   });
 
-  it('counts what was granted and has not started', async () => {
+  it('counts permits that have not started', async () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ requestsPerSecond: 10, clock });
     const permit = immediate(limiter.acquire(one));
@@ -124,7 +121,7 @@ describe('the pace', () => {
     expect(await start).toBe(600);
   });
 
-  it('gives back a turn that is released and never started, at once and uncharged', async () => {
+  it('does not charge a permit that is released before its start', async () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ requestsPerSecond: 10, clock });
     const permit = immediate(limiter.acquire({ weight: 5 }));
@@ -133,7 +130,7 @@ describe('the pace', () => {
     expect([await start, clock.sleeps]).toEqual([0, []]);
   });
 
-  it('charges a start once, however often it is told', async () => {
+  it('charges a start once, however often it is called', async () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ requestsPerSecond: 10, burst: 2, clock });
     const permit = immediate(limiter.acquire(one));
@@ -143,7 +140,7 @@ describe('the pace', () => {
     expect(await Promise.all([acquireOnce(limiter, clock)])).toEqual([0]);
   });
 
-  it('grants no more for a permit that is released twice', async () => {
+  it('grants no extra permit after a second release', async () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ requestsPerSecond: 10, burst: 2, concurrency: 2, clock });
     const [first, second] = [immediate(limiter.acquire(one)), immediate(limiter.acquire(one))];
@@ -161,8 +158,8 @@ describe('the pace', () => {
   });
 });
 
-describe('the line', () => {
-  it('is served in the order of asking, also by those who come when there is room again', async () => {
+describe('the queue of a RateLimiter', () => {
+  it('serves callers in order, also those that come when there is room again', async () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ concurrency: 1, clock });
     const order: string[] = [];
@@ -183,7 +180,7 @@ describe('the line', () => {
     ['first', 0, [200, 300]],
     ['in the middle', 1, [100, 300]],
     ['last', 2, [100, 200]],
-  ])('closes up where the one who is %s gives up', async (_, gone) => {
+  ])('closes the gap of the %s caller that aborts', async (_, gone) => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ requestsPerSecond: 10, clock });
     await acquireOnce(limiter, clock);
@@ -209,7 +206,7 @@ describe('the line', () => {
     for (const { signal } of controls) expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
-  it('leaves no timer and no listener where the only one gives up', async () => {
+  it('leaves no timer and no listener if the only caller aborts', async () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ requestsPerSecond: 10, clock });
     await acquireOnce(limiter, clock);
@@ -221,7 +218,7 @@ describe('the line', () => {
     expect([clock.sleeping, getEventListeners(control.signal, 'abort')]).toEqual([0, []]);
   });
 
-  it('throws the reason of a signal that has aborted before, and charges nothing', () => {
+  it('throws the reason of a signal that has aborted already, and charges nothing', () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ requestsPerSecond: 10, concurrency: 1, clock });
     const early = () => limiter.acquire({ weight: 1, signal: AbortSignal.abort(new Error('early')) });
@@ -229,13 +226,13 @@ describe('the line', () => {
     expect(immediate(limiter.acquire(one)).start()).toBe(true);
   });
 
-  it('keeps no listener for a turn that is granted at once', () => {
+  it('adds no listener for a permit that is granted at once', () => {
     const { signal } = new AbortController();
     immediate(new RateLimiter({ clock: fakeClock() }).acquire({ weight: 1, signal }));
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
-  it('has one timer for 10 000 who wait, and serves them in order while every third gives up', async () => {
+  it('has one timer for 10 000 callers, and serves them in order while every third aborts', async () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ requests: 100, perMs: 1, clock });
     await acquireOnce(limiter, clock);
@@ -258,8 +255,8 @@ describe('the line', () => {
   });
 });
 
-describe('the requests under way', () => {
-  it('are never more than allowed', async () => {
+describe('the requests in flight', () => {
+  it('never exceed concurrency', async () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ concurrency: 3, clock });
     let [underWay, most, done] = [0, 0, 0];
@@ -277,7 +274,7 @@ describe('the requests under way', () => {
     expect([most, done, clock.now(), clock.sleeping]).toEqual([3, 10, 400, 0]);
   });
 
-  it('keep the next one waiting without a timer', () => {
+  it('keep the next caller waiting without a timer', () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ requestsPerSecond: 10, concurrency: 1, clock });
     immediate(limiter.acquire(one)).start();
@@ -285,7 +282,7 @@ describe('the requests under way', () => {
     expect(clock.sleeps).toEqual([]);
   });
 
-  it('wait for the pace too', async () => {
+  it('wait for the rate too', async () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ requestsPerSecond: 10, concurrency: 1, clock });
     const permit = immediate(limiter.acquire(one));
@@ -297,7 +294,7 @@ describe('the requests under way', () => {
     expect(await next).toBe(100);
   });
 
-  it('lose the slot of one who gives up in the line to nobody', async () => {
+  it('do not lose the slot of a queued caller that aborts', async () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ concurrency: 1, clock });
     const permit = immediate(limiter.acquire(one));
@@ -317,31 +314,31 @@ describe('the requests under way', () => {
   });
 });
 
-describe('numbers that are none', () => {
+describe('invalid numbers', () => {
   const limiter = () => new RateLimiter({ requestsPerSecond: 1, clock: fakeClock() });
 
-  it.each([0, -1, 1.5, NaN, Infinity, '1' as never])('refuses a weight of %p', (weight) => {
+  it.each([0, -1, 1.5, NaN, Infinity, '1' as never])('are rejected as a weight: %p', (weight) => {
     const got = typeof weight === 'string' ? '"1"' : String(weight);
     expect(() => limiter().acquire({ weight })).toThrow(
       new RangeError(`RateLimiter: weight must be a whole number, at least 1, got ${got}`),
     );
   });
 
-  it.each([-1, NaN, '5' as never])('refuses a pause of %p', (ms) => {
+  it.each([-1, NaN, '5' as never])('are rejected as a pause: %p', (ms) => {
     const got = typeof ms === 'string' ? '"5"' : String(ms);
     expect(() => limiter().pause(ms)).toThrow(
       new RangeError(`RateLimiter: pause must be a number of milliseconds, at least 0, got ${got}`),
     );
   });
 
-  it.each([-1, NaN, '5' as never])('refuses a remainder of %p', (remaining) => {
+  it.each([-1, NaN, '5' as never])('are rejected as a remainder: %p', (remaining) => {
     const got = typeof remaining === 'string' ? '"5"' : String(remaining);
     expect(() => limiter().lower(remaining)).toThrow(
       new RangeError(`RateLimiter: remaining must be a number, at least 0, got ${got}`),
     );
   });
 
-  it('throws RangeErrors, after which the bucket is as it was', async () => {
+  it('throw RangeErrors and leave the bucket unchanged', async () => {
     const clock = fakeClock();
     const bucket = new RateLimiter({ requestsPerSecond: 10, clock });
     expect(() => bucket.acquire({ weight: NaN })).toThrow(RangeError);

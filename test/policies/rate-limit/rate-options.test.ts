@@ -2,7 +2,7 @@ import { RateLimiter, type RateLimiterOptions } from 'pagewright';
 import { fakeClock } from 'pagewright/testing';
 import { acquireMany, immediate, one } from '../../support/permits';
 
-describe('the options', () => {
+describe('the options of RateLimiter', () => {
   it.each<[RateLimiterOptions, number]>([
     [{ requestsPerSecond: 4 }, 250],
     [{ requests: 300, perMs: 60_000 }, 200],
@@ -10,15 +10,15 @@ describe('the options', () => {
     [{}, 0],
     [{ concurrency: 5 }, Infinity],
     [{ requestsPerSecond: 4, concurrency: 5 }, Infinity],
-  ])('%p have an interval of %p ms', (options, intervalMs) => {
+  ])('set for %p an interval of %p ms', (options, intervalMs) => {
     expect(new RateLimiter(options).intervalMs).toBe(intervalMs);
   });
 
-  it('are none, all by themselves', () => {
+  it('are optional', () => {
     expect(immediate(new RateLimiter().acquire(one)).start()).toBe(true);
   });
 
-  it('go by the clock of the machine', async () => {
+  it('use the clock of the machine by default', async () => {
     const now = jest.spyOn(Date, 'now').mockReturnValue(5_000);
     const limiter = new RateLimiter({ requestsPerSecond: 1 });
     immediate(limiter.acquire(one)).start();
@@ -32,7 +32,7 @@ describe('the options', () => {
     now.mockRestore();
   });
 
-  it('draw by Math.random', async () => {
+  it('use Math.random by default', async () => {
     const random = jest.spyOn(Math, 'random').mockReturnValue(0.5);
     const clock = fakeClock();
     const limiter = new RateLimiter({ clock });
@@ -93,7 +93,7 @@ describe('the options', () => {
       { requestsPerSecond: 1, perMs: 5 },
       'option "requestsPerSecond" cannot be combined with "requests", "perMs"; option "requests" is required when "perMs" is set',
     ],
-  ])('%p are refused', (options, fault) => {
+  ])('are rejected as %p', (options, fault) => {
     expect(() => new RateLimiter(options)).toThrow(new Error(`RateLimiter: ${fault}`));
   });
 
@@ -102,7 +102,7 @@ describe('the options', () => {
     { requests: 5, perMs: 0.5, burst: 2 },
     { requests: 5, perMs: 1_000, algorithm: 'window', concurrency: 3 },
     { algorithm: 'token-bucket' },
-  ])('%p go together', (options) => {
+  ])('are accepted as %p', (options) => {
     expect(() => new RateLimiter(options)).not.toThrow();
   });
 });

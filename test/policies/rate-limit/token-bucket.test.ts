@@ -1,11 +1,11 @@
 import { tokenBucket } from '../../../src/policies/rate-limit/token-bucket';
 
-describe('gcra', () => {
-  it('says its interval', () => {
+describe('tokenBucket', () => {
+  it('returns its interval', () => {
     expect(tokenBucket(1_000 / 3, 1).intervalMs).toBe(1_000 / 3);
   });
 
-  it('is ready from the start, for as many as the burst', () => {
+  it('is ready at first for a burst', () => {
     const schedule = tokenBucket(100, 2);
     expect([schedule.readyAt(1, 0), schedule.readyAt(2, 0)]).toEqual([-Infinity, -Infinity]);
   });
@@ -18,7 +18,7 @@ describe('gcra', () => {
     expect(schedule.readyAt(1, 0)).toBe(1_200);
   });
 
-  it('saves up no more than the burst in a rest', () => {
+  it('saves up no more than the burst during a rest', () => {
     const schedule = tokenBucket(100, 3);
     schedule.take(1, 0);
     const starts = Array.from({ length: 5 }, () => {
@@ -29,13 +29,13 @@ describe('gcra', () => {
     expect(starts).toEqual([10_000, 10_000, 10_000, 10_100, 10_200]);
   });
 
-  it('makes a heavy request wait for as many intervals as it weighs', () => {
+  it('makes the request after a heavy one wait for as many intervals as it weighs', () => {
     const schedule = tokenBucket(100, 3);
     schedule.take(3, 1_000);
     expect([1, 2, 3].map((weight) => schedule.readyAt(weight, 0))).toEqual([1_100, 1_200, 1_300]);
   });
 
-  it('starts what weighs more than the bucket holds when it is full, and has it paid for afterwards', () => {
+  it('starts a request heavier than the bucket when it is full, and charges it afterwards', () => {
     const schedule = tokenBucket(100, 3);
     schedule.take(1, 1_000);
     expect(schedule.readyAt(7, 0)).toBe(1_100);
@@ -43,7 +43,7 @@ describe('gcra', () => {
     expect([1, 3, 7].map((weight) => schedule.readyAt(weight, 0))).toEqual([1_600, 1_800, 1_800]);
   });
 
-  it('keeps room for the turns that were granted and have not started', () => {
+  it('keeps room for permits that have not started', () => {
     const schedule = tokenBucket(100, 3);
     schedule.take(1, 1_000);
     schedule.complete?.(1, 1_000, 1_000);
@@ -51,7 +51,7 @@ describe('gcra', () => {
     expect([schedule.readyAt(1, 3), schedule.readyAt(2, 2), schedule.readyAt(7, 1)]).toEqual(Array(3).fill(Infinity));
   });
 
-  it('loses nothing of a pace of fractions to timers that know whole milliseconds only', () => {
+  it('loses nothing of a fractional rate to timers of whole milliseconds', () => {
     const starts = (requestsPerSecond: number, count: number) => {
       const schedule = tokenBucket(1_000 / requestsPerSecond, 1);
       let now = 0;
@@ -67,7 +67,7 @@ describe('gcra', () => {
     expect(starts(4_096, 9)).toEqual([0, 1, 1, 1, 1, 2, 2, 2, 2]);
   });
 
-  it('forgets by how much a request came late, beyond a rounding', () => {
+  it('forgets how late a request was, beyond rounding', () => {
     const schedule = tokenBucket(100.5, 1);
     schedule.take(1, 0);
     schedule.take(1, 101);
@@ -76,7 +76,7 @@ describe('gcra', () => {
     expect(schedule.readyAt(1, 0)).toBe(302.5);
   });
 
-  it('lowers what is left, and never raises it', () => {
+  it('lowers what remains, and never raises it', () => {
     const schedule = tokenBucket(100, 5);
     schedule.lower(2, 1_000);
     expect([1, 2, 3].map((weight) => schedule.readyAt(weight, 0))).toEqual([900, 1_000, 1_100]);
@@ -87,7 +87,7 @@ describe('gcra', () => {
     expect([1, 5].map((weight) => schedule.readyAt(weight, 0))).toEqual([1_100, 1_500]);
   });
 
-  it('begins without what was saved up, one interval apart', () => {
+  it('restarts without the saved-up burst, one interval apart', () => {
     const schedule = tokenBucket(100, 3);
     schedule.restart(5_000);
     expect([1, 2, 3].map((weight) => schedule.readyAt(weight, 0))).toEqual([5_000, 5_100, 5_200]);
@@ -95,14 +95,14 @@ describe('gcra', () => {
     expect(schedule.readyAt(1, 0)).toBe(5_000);
   });
 
-  it('goes back with the clock', () => {
+  it('moves back with the clock', () => {
     const schedule = tokenBucket(100, 1);
     schedule.take(1, 1_000);
     schedule.rewind(700);
     expect(schedule.readyAt(1, 0)).toBe(400);
   });
 
-  it('always gives a time, however slow the pace', () => {
+  it('always returns a time, however slow the rate', () => {
     for (const intervalMs of [Infinity, Number.MAX_VALUE]) {
       const schedule = tokenBucket(intervalMs, 1);
       expect(schedule.readyAt(1, 0)).toBe(-Infinity);
