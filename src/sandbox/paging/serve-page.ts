@@ -1,6 +1,5 @@
-import { type Collection, withDuplicates } from '../data/collection.js';
+import { type Collection, sorted, withDuplicates } from '../data/collection.js';
 import { mix } from '../data/random.js';
-import { sorted } from '../data/sorting.js';
 import { errorReply, type Reply } from '../http/reply.js';
 import type { SandboxRequest } from '../http/sandbox-request.js';
 import type { ResolvedSandboxOptions } from '../sandbox-options-schema.js';
@@ -8,9 +7,9 @@ import type { Dialect, ServedPage } from './dialect.js';
 import {
   cursorScope,
   type Listing,
-  type ServingContext,
   pageSizeOf,
   positionParams,
+  type ServingContext,
   startPosition,
 } from './page-request.js';
 import type { PagePosition } from './signed-cursor.js';

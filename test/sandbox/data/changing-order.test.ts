@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ChangingOrder } from '../../../src/sandbox/data/changing-order.js';
+import { ChangingOrder } from '../../../src/sandbox/data/user-directory.js';
 
 const numbersOf = (order: ChangingOrder) =>
   Array.from({ length: order.size }, (_, place) => order.numberOf(order.keyOf(place)));
