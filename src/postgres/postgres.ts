@@ -3,8 +3,14 @@ import { ConfigurationError } from '../errors/client-errors.js';
 import { isFieldPath } from '../json/field-path.js';
 import { bool, instanceWith, nonEmptyString, plainObject, wholeNumber } from '../options/option-types.js';
 import { parseOptions } from '../options/parse-options.js';
-import { connectionsOf, type PostgresClient, type PostgresPool, type PostgresSource } from './postgres-connection.js';
-import { openTable, type PostgresTarget } from './postgres-session.js';
+import {
+  connectionsOf,
+  type PostgresClient,
+  type PostgresPool,
+  type PostgresSource,
+  openTable,
+  type PostgresTarget,
+} from './postgres-session.js';
 import { columnsFor, type PostgresColumns, RECORD, type Table } from './postgres-table.js';
 import type { Sink } from '../extract/sinks/sink.js';
 import { sqlName } from '../extract/sinks/upsert-sql.js';

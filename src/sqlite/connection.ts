@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { isPagewrightError, type PagewrightError } from '../errors/pagewright-error.js';
 import type { Clock } from '../time/clock.js';
 import type { DriverName, OpenDatabase, SqliteDatabase } from './database.js';
-import { loadDriver } from './drivers/load-driver.js';
+import { loadDriver } from './drivers.js';
 
 /** Delay between two attempts while another process writes to the file. A commit takes about as long. */
 const POLL_MS = 5;

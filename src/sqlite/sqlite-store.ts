@@ -1,6 +1,7 @@
-import { CheckpointError } from '../extract/errors.js';
-import type { JsonObject } from '../position.js';
+import { z } from 'zod';
 import type { CheckpointStore, Claim, LeaseRequest, TransactionWork } from '../extract/checkpoints/checkpoint-store.js';
+import type { Chunk, ChunkChange, ChunkState, NewChunk, StoredKeys } from '../extract/checkpoints/chunk.js';
+import type { LeaseHolder, LogEntry, NewRun, StoredRun } from '../extract/checkpoints/stored-run.js';
 import {
   changedChunk,
   claimedChunk,
@@ -10,11 +11,21 @@ import {
   requireClaimed,
   unknownRun,
 } from '../extract/checkpoints/transitions.js';
-import type { Chunk, ChunkChange, ChunkState, NewChunk, StoredKeys } from '../extract/checkpoints/chunk.js';
-import type { LeaseHolder, LogEntry, NewRun, StoredRun } from '../extract/checkpoints/stored-run.js';
+import { CheckpointError } from '../extract/errors.js';
+import { bool } from '../options/option-types.js';
+import { parseOptions } from '../options/parse-options.js';
+import type { JsonObject } from '../position.js';
 import { isThenable } from '../time/abortable.js';
-import { type Connection, WorkError } from './connection.js';
-import type { SqliteDatabase, SqliteRow } from './database.js';
+import { Connection, WorkError } from './connection.js';
+import {
+  filePath,
+  realPath,
+  type SqliteOptions,
+  sqliteShape,
+  type SqliteDatabase,
+  type SqliteRow,
+} from './database.js';
+import { prepareSchema } from './store-schema.js';
 import {
   chunksOf,
   findChunk,
@@ -29,6 +40,42 @@ import {
   updateChunk,
   updateRun,
 } from './store-statements.js';
+
+/** Options of `sqlite()`. */
+export interface SqliteStoreOptions extends SqliteOptions {
+  /** Opens an existing file for reading only, to inspect a run. @default false */
+  readonly readOnly?: boolean;
+}
+
+const OPTIONS = z.strictObject({ ...sqliteShape, readOnly: bool.default(false) });
+
+/**
+ * Stores checkpoints in a SQLite file, so that a run resumes after a crash. Several processes may use one file at the same time.
+ *
+ * The first call on the store opens the file, and creates it if it does not exist. A problem with the file is a `CheckpointError` of that call.
+ * SQLite is built into Node 22.13 and later; on older versions, run `npm install libsql`.
+ *
+ * @param path path of the file. Only `sqliteTable` may add tables to it; their rows are then committed together with the position
+ * @example
+ * const receipt = await extract(directory.members(), { to: ndjson('members.ndjson'), checkpoints: sqlite('members.db') });
+ * @throws ConfigurationError for unknown or malformed options, and for the path `:memory:`
+ */
+export function sqlite(path: string, options: SqliteStoreOptions = {}): CheckpointStore {
+  const { readOnly, ...connection } = parseOptions(OPTIONS, options, 'sqlite()');
+  const database = realPath(filePath(path, 'sqlite()'));
+  const store = `sqlite ${path}`;
+  return new SqliteStore(
+    store,
+    database,
+    new Connection({
+      ...connection,
+      path: database,
+      readOnly,
+      prepare: (db) => prepareSchema(db, { store, readOnly }),
+      failure: (description, cause) => new CheckpointError(`${store}: ${description}`, { cause }),
+    }),
+  );
+}
 
 /** Rows per read, so that a slow reader does not keep a read transaction open. */
 const BATCH = 64;

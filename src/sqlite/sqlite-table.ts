@@ -4,13 +4,23 @@ import { pluralize } from '../extract/receipt/format.js';
 import { describeFields } from '../extract/sinks/pick-fields.js';
 import type { Sink, SinkSession } from '../extract/sinks/sink.js';
 import { Connection } from './connection.js';
-import type { SqliteDatabase } from './database.js';
-import { filePath, realPath } from './sqlite-options.js';
-import { tableColumns } from './table/table-columns.js';
-import { type ResolvedTableOptions, resolveTableOptions, type SqliteTableOptions } from './table/table-options.js';
-import { checkShape, countRows, createTable, dropTable, tableExists, tableSchema } from './table/table-schema.js';
-import { TableSession, type TableTarget } from './table/table-session.js';
-import { hasWritten } from './table/write-fence.js';
+import { type SqliteDatabase, filePath, realPath } from './database.js';
+import {
+  tableColumns,
+  type ResolvedTableOptions,
+  resolveTableOptions,
+  type SqliteTableOptions,
+} from './table-columns.js';
+import {
+  checkShape,
+  countRows,
+  createTable,
+  dropTable,
+  tableExists,
+  tableSchema,
+  hasWritten,
+} from './table-statements.js';
+import { TableSession, type TableTarget } from './table-session.js';
 
 /**
  * Writes one row per record to a table in a SQLite file. Creates the table if it does not exist. A new run refuses a table that has rows, unless

@@ -14,6 +14,6 @@ function filesThatImportPg(format: string): string[] {
 
 describe('pagewright/postgres', () => {
   it.each(['esm', 'cjs'])('is the only entry that imports pg, and its types do not (%s)', (format) => {
-    expect(filesThatImportPg(format)).toEqual(['postgres/postgres-connection.js']);
+    expect(filesThatImportPg(format)).toEqual(['postgres/postgres-session.js']);
   });
 });

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { sqlite } from 'pagewright/sqlite';
 import { fakeClock } from 'pagewright/testing';
-import { loadDriver } from '../../src/sqlite/drivers/load-driver';
+import { loadDriver } from '../../src/sqlite/drivers';
 import { MIGRATIONS, prepareSchema } from '../../src/sqlite/store-schema';
 import { alter, DRIVERS, rowsOf, sqliteFiles } from '../support/sqlite-files';
 import { rejection, settle } from '../support/memory-endpoint';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Sandbox, type SandboxOptions, startSandbox } from 'pagewright/sandbox';
-import { loadDriver } from '../../src/sqlite/drivers/load-driver';
+import { loadDriver } from '../../src/sqlite/drivers';
 import { type ExtractionJob, ExtractionProcess, type SinkKind } from './extraction-process';
 
 /** Number of chunks of the year of conversations. */

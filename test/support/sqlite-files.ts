@@ -3,8 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DriverName, SqliteRow } from '../../src/sqlite/database';
-import { loadDriver, runsBetterSqlite3 } from '../../src/sqlite/drivers/load-driver';
-import { nodeSqlite } from '../../src/sqlite/drivers/node-sqlite';
+import { loadDriver, runsBetterSqlite3, nodeSqlite } from '../../src/sqlite/drivers';
 
 /** The drivers available on this machine. libsql is a development dependency, so it always is. */
 export const DRIVERS: readonly DriverName[] = [

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { loadDriver } from '../../src/sqlite/drivers/load-driver';
+import { loadDriver } from '../../src/sqlite/drivers';
 import type { ExtractionJob, ExtractionProcess } from './extraction-process';
 
 /** Suspends a process while it does not hold the lock of its state file, which SQLite would keep. */

@@ -1,11 +1,17 @@
-import { isPagewrightError } from '../../errors/pagewright-error.js';
-import { SinkError } from '../../extract/errors.js';
-import type { ChunkWriter, Commit, SinkChunk, SinkOutput, SinkSession } from '../../extract/sinks/sink.js';
-import type { JsonValue } from '../../position.js';
-import { type Connection, describeFailure } from '../connection.js';
-import type { SqliteDatabase, SqliteValue } from '../database.js';
-import { countRows, type TableSchema } from './table-schema.js';
-import { dropWriters, registerWriter, requireWriter, type WriterScope } from './write-fence.js';
+import { isPagewrightError } from '../errors/pagewright-error.js';
+import { SinkError } from '../extract/errors.js';
+import type { ChunkWriter, Commit, SinkChunk, SinkOutput, SinkSession } from '../extract/sinks/sink.js';
+import type { JsonValue } from '../position.js';
+import { type Connection, describeFailure } from './connection.js';
+import type { SqliteDatabase, SqliteValue } from './database.js';
+import {
+  countRows,
+  type TableSchema,
+  dropWriters,
+  registerWriter,
+  requireWriter,
+  type WriterScope,
+} from './table-statements.js';
 
 /** The session of one run. */
 export class TableSession<T> implements SinkSession<T> {
