@@ -1,7 +1,6 @@
 import 'reflect-metadata';
-import type { IntervalLocation } from '../paging/interval-fields.js';
+import type { IntervalLocation, WindowRules } from '../paging/date-chunks.js';
 import type { CollectOptions, PagingOptions } from '../paging/options.js';
-import type { WindowRules } from '../paging/styles/date-windows.js';
 import type { MethodPolicies } from '../client/client-policies.js';
 import type { Middleware } from '../policies/middleware.js';
 import type { ResolvedJobOptions } from '../policies/poll/poll-options.js';

@@ -1,10 +1,5 @@
 import type { PartitionPoint } from '../position.js';
-
-/** Records that a partition announced, and those of them that were received, when that is less. */
-export interface Shortfall {
-  readonly announced: number;
-  readonly received: number;
-}
+import { type Shortfall, shortfallOf } from './resplit.js';
 
 /**
  * The number of records that the server announced, compared with the number that it sent. When a style fetches the data in partitions, each one
@@ -57,9 +52,7 @@ export class ExpectedTotal {
 
   /** What the current partition lacks after `distinct` different records in all; `undefined` when it is complete. */
   shortfall(distinct: number): Shortfall | undefined {
-    const received = distinct - this.#baseline;
-    const announced = this.#announced;
-    return announced !== undefined && announced > received ? { announced, received } : undefined;
+    return shortfallOf(this.#announced, distinct - this.#baseline);
   }
 
   /**

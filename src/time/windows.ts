@@ -1,20 +1,11 @@
 import { DateTime, IANAZone } from 'luxon';
-import { halves, type Interval } from './interval.js';
+import type { Interval } from './interval.js';
 
 /** The size of the windows of an interval. */
 export interface WindowSize {
   /** Maximum length of a window in days. */
   readonly days: number;
   /** Time zone of the days: `'UTC'`, with 24 hours each, or an IANA zone such as `'Europe/Berlin'`. */
-  readonly zone: string;
-}
-
-/** How a window is split into smaller ones. */
-export interface ResplitOptions {
-  /** Maximum length of the parts in days. */
-  readonly splitDays: number;
-  /** Minimum length of half a window in milliseconds. */
-  readonly minMs: number;
   readonly zone: string;
 }
 
@@ -58,12 +49,6 @@ export function windowsOf(whole: Interval, cut: WindowSize): Interval[] {
     n = next;
   }
   return windows;
-}
-
-/** Splits a window into parts of `splitDays`, or a shorter window into halves; `undefined` if the halves would be shorter than `minMs`. */
-export function resplit(window: Interval, { splitDays, minMs, zone }: ResplitOptions): readonly Interval[] | undefined {
-  const parts = windowsOf(window, { days: splitDays, zone });
-  return parts.length > 1 ? parts : halves(window, minMs);
 }
 
 /** The window to request: it starts `overlapMs` earlier, to catch late records of the window before, but never before the whole interval. */

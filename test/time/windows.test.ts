@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import type { Interval } from 'pagewright';
-import { hasWindow, isZone, resplit, windowAt, windowsOf, withOverlap, type WindowSize } from '../../src/time/windows';
+import { hasWindow, isZone, windowAt, windowsOf, withOverlap, type WindowSize } from '../../src/time/windows';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -121,49 +121,6 @@ describe('the windows of an interval', () => {
 describe('a window number beyond the interval', () => {
   it.each([13, 1_000, 1e9, Number.MAX_SAFE_INTEGER])('[R113] is recognised: %d', (n) => {
     for (const zone of ZONES) expect(hasWindow(year, n, { days: 30, zone })).toBe(false);
-  });
-});
-
-describe('resplit', () => {
-  const weekly = { splitDays: 7, minMs: HOUR, zone: 'UTC' };
-  const days = (window: Interval, rules = weekly) =>
-    resplit(window, rules)?.map(({ start, end }) => (end - start) / DAY);
-
-  it('[R116] splits 30 days into 5 windows of at most 7', () => {
-    expect(days({ start: 0, end: 30 * DAY })).toEqual([7, 7, 7, 7, 2]);
-  });
-
-  it('[R116] halves a window of at most splitDays', () => {
-    expect(days({ start: 0, end: 7 * DAY })).toEqual([3.5, 3.5]);
-    expect(days({ start: 0, end: 3 * DAY }, { ...weekly, splitDays: 30 })).toEqual([1.5, 1.5]);
-  });
-
-  it('[R116] returns nothing if the halves would be shorter than minMs', () => {
-    expect(days({ start: 0, end: 2 * HOUR })).toEqual([1 / 24, 1 / 24]);
-    expect(days({ start: 0, end: 2 * HOUR - 1 })).toBeUndefined();
-  });
-
-  it('[R116] counts days in the time zone', () => {
-    const october = between('2026-10-20T00:00:00+02:00', '2026-10-30T00:00:00+01:00');
-    const parts = resplit(october, { ...weekly, zone: 'Europe/Berlin' })!;
-    expect(parts.map(({ start, end }) => (end - start) / HOUR)).toEqual([169, 72]);
-  });
-
-  it('[R116] ends, with parts that cover the whole window', () => {
-    fc.assert(
-      fc.property(
-        anyInterval,
-        anyCut,
-        fc.integer({ min: 1, max: 10 * DAY }),
-        (whole, { days: splitDays, zone }, minMs) => {
-          const parts = resplit(whole, { splitDays, zone, minMs });
-          if (!parts) return expect(whole.end - whole.start).toBeLessThan(2 * minMs);
-          expect(parts.length).toBeGreaterThan(1);
-          expect([parts[0]!.start, parts.at(-1)!.end]).toEqual([whole.start, whole.end]);
-          return parts.slice(1).forEach(({ start }, i) => expect(start).toBe(parts[i]!.end));
-        },
-      ),
-    );
   });
 });
 

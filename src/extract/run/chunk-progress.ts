@@ -1,3 +1,4 @@
+import { shortfallOf, windowResult, type WindowResult } from '../../paging/resplit.js';
 import type { Receipt } from '../../paging/run-state.js';
 import type { Interval } from '../../time/interval.js';
 import {
@@ -12,11 +13,7 @@ import {
 import type { RunKeys } from '../checkpoints/run-identity.js';
 
 /** The state of a chunk at the end of its data. */
-export type ChunkResult =
-  | { readonly state: 'done' }
-  /** Records are missing: smaller windows may return them (R116). */
-  | { readonly state: 'split'; readonly into: readonly Interval[] }
-  | { readonly state: 'short' };
+export type ChunkResult = WindowResult<readonly Interval[]>;
 
 interface ChunkEnd {
   readonly window: Interval | null;
@@ -33,9 +30,7 @@ export function chunkResult(
   resplit: ((window: Interval) => readonly Interval[] | undefined) | undefined,
   verifies: boolean,
 ): ChunkResult {
-  if (!verifies || expected === null || got >= expected) return { state: 'done' };
-  const into = window && resplit?.(window);
-  return into ? { state: 'split', into } : { state: 'short' };
+  return windowResult(verifies ? shortfallOf(expected, got) : undefined, () => window && resplit?.(window));
 }
 
 /** The first chunks of a run: one per window, or one for the whole call. */

@@ -1,6 +1,7 @@
 import type { EventOf } from '../../events/event.js';
 import type { JsonObject } from '../../position.js';
 import type { PagePosition } from '../page.js';
+import { windowResult } from '../resplit.js';
 import type { RunPlan } from '../run-plan.js';
 import type { RunState } from '../run-state.js';
 import type { AnyStyle } from '../styles/paging-style.js';
@@ -27,11 +28,11 @@ export function resplitPartition(
   const style = styleOf(plan.options);
   const shortfall = state.distinct === null ? undefined : state.expectedTotal.shortfall(state.distinct);
   if (!shortfall || style.partition?.(at) === partitionBegunEarlier(plan)) return undefined;
-  const smaller = style.resplit?.(at);
-  if (!smaller) return undefined;
-  const { from, into } = smaller;
+  const result = windowResult(shortfall, () => style.resplit?.(at));
+  if (result.state !== 'split') return undefined;
+  const { at: start, from, into } = result.into;
   const { endpoint } = plan;
-  return { at: smaller.at, event: { type: 'split', endpoint, index, from, into, reason: 'short', ...shortfall } };
+  return { at: start, event: { type: 'split', endpoint, index, from, into, reason: 'short', ...shortfall } };
 }
 
 /** The partition of which an earlier run delivered a part. */

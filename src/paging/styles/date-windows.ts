@@ -2,18 +2,12 @@ import { copyParams } from '../../json/copy-params.js';
 import type { Params } from '../../policies/middleware.js';
 import type { JsonObject } from '../../position.js';
 import { formatInterval, type Interval, readInterval } from '../../time/interval.js';
-import { hasWindow, resplit, type ResplitOptions, windowAt, type WindowSize, withOverlap } from '../../time/windows.js';
-import type { IntervalFields } from '../interval-fields.js';
+import { hasWindow, windowAt, withOverlap } from '../../time/windows.js';
+import type { WindowRules } from '../date-chunks.js';
+import { resplit } from '../resplit.js';
 import type { AnyStyle, FirstOptions, PartitionedStyle, Resplit } from './paging-style.js';
 import { type PartitionPosition, PartitionStyle } from './partition-style.js';
 import { asCount, rejectMidList } from './style-helpers.js';
-
-/** How the windows of an interval are made, and written into params. */
-export interface WindowRules extends WindowSize, ResplitOptions {
-  readonly fields: IntervalFields;
-  /** Milliseconds by which each window but the first is asked for before its start. */
-  readonly overlapMs: number;
-}
 
 /** Where a run over the windows of an interval stands. The windows to come are told by the whole and by a number, however many they are. */
 export type WindowPosition = PartitionPosition & {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { autoDetect, ConfigurationError, cursor, pageNumber, type ResumePoint, splitInterval } from 'pagewright';
+import { intervalFields, type WindowRules } from '../../../src/paging/date-chunks';
+import { dateWindows, type WindowPosition } from '../../../src/paging/styles/date-windows';
 import type { AnyStyle } from '../../../src/paging/styles/paging-style';
-import { intervalFields } from '../../../src/paging/interval-fields';
-import { dateWindows, type WindowPosition, type WindowRules } from '../../../src/paging/styles/date-windows';
 import { jobResults } from '../../../src/paging/styles/job-results';
 import { calendar, DAY, days, daysOf, HOUR, hoursIn } from '../../support/calendar';
 import { drain, ids, memoryEndpoint, respond, type Serve } from '../../support/memory-endpoint';
