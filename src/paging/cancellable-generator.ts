@@ -1,46 +1,46 @@
-/** Runs work one piece at a time, in the order in which it came; at once, where the lane is free and the work needs no waiting. */
+/** Runs pieces of work one after another, in order. Work that needs no waiting runs at once if nothing else does. */
 export class SerialQueue {
   #last: Promise<unknown> | undefined;
 
   run<R>(work: () => R | Promise<R>): Promise<R> {
-    if (this.#last) return this.#hold(this.#last.then(work, work));
+    if (this.#last) return this.#track(this.#last.then(work, work));
     try {
       const result = work();
-      return result instanceof Promise ? this.#hold(result) : Promise.resolve(result);
+      return result instanceof Promise ? this.#track(result) : Promise.resolve(result);
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
-  #hold<R>(result: Promise<R>): Promise<R> {
-    const free = () => {
-      if (this.#last === held) this.#last = undefined;
+  #track<R>(result: Promise<R>): Promise<R> {
+    const clear = () => {
+      if (this.#last === settled) this.#last = undefined;
     };
-    const held: Promise<unknown> = result.then(free, free);
-    this.#last = held;
+    const settled: Promise<unknown> = result.then(clear, clear);
+    this.#last = settled;
     return result;
   }
 }
 
-/** Where a generator gets its values from. */
+/** The source of a generator's values. */
 interface PullSource<T> {
   take(): IteratorResult<T, undefined> | Promise<IteratorResult<T, undefined>>;
-  /** Cancels whatever `take` waits for. Must not throw. */
+  /** Cancels what `take` waits for. Must not throw. */
   stop(): void;
 }
 
 /**
- * An async generator over a source that can be cancelled. It differs from a native one in that `return` and `throw` do not wait behind a
- * pending `next`: they cancel it, and it resolves as done.
+ * An async generator over a source that can be cancelled. Unlike those of a native generator, its `return` and `throw` do not wait for a pending
+ * `next`: they cancel it, and it resolves as done.
  */
 export class CancellableGenerator<T> implements AsyncGenerator<T, undefined, undefined> {
   readonly #source: PullSource<T>;
-  readonly #lane: SerialQueue;
+  readonly #queue: SerialQueue;
   #closed = false;
 
-  constructor(source: PullSource<T>, lane: SerialQueue) {
+  constructor(source: PullSource<T>, queue: SerialQueue) {
     this.#source = source;
-    this.#lane = lane;
+    this.#queue = queue;
   }
 
   get [Symbol.toStringTag](): string {
@@ -48,17 +48,17 @@ export class CancellableGenerator<T> implements AsyncGenerator<T, undefined, und
   }
 
   next(): Promise<IteratorResult<T, undefined>> {
-    return this.#lane.run(() => (this.#closed ? { done: true, value: undefined } : this.#source.take()));
+    return this.#queue.run(() => (this.#closed ? { done: true, value: undefined } : this.#source.take()));
   }
 
   return(value?: PromiseLike<undefined>): Promise<IteratorResult<T, undefined>> {
     this.#close();
-    return this.#lane.run(async () => ({ done: true, value: await value }));
+    return this.#queue.run(async () => ({ done: true, value: await value }));
   }
 
   throw(error: unknown): Promise<IteratorResult<T, undefined>> {
     this.#close();
-    return this.#lane.run(() => Promise.reject(error as Error));
+    return this.#queue.run(() => Promise.reject(error as Error));
   }
 
   [Symbol.asyncIterator](): this {

@@ -36,7 +36,7 @@ interface DateChunksOptions {
   readonly style: PagingStyle;
 }
 
-/** One call cut into windows that are fetched each on its own. */
+/** One call split into windows that are fetched separately. */
 export class DateChunks implements WindowedCall {
   readonly style: PagingStyle;
   readonly concurrency: number;
@@ -52,7 +52,7 @@ export class DateChunks implements WindowedCall {
     this.describe = `${days} days, ${zone}${overlapMs > 0 ? `, overlap ${overlapMs} ms` : ''}`;
   }
 
-  /** Most calls are never asked for them. */
+  /** Computed on demand: only extractions need them. */
   get windows(): readonly Interval[] {
     return (this.#windows ??= Object.freeze(windowsOf(this.options.whole, this.options.rules)));
   }
@@ -82,7 +82,7 @@ export function intervalFields(place: IntervalLocation): IntervalFields {
 
 interface IntervalText {
   readonly name: string;
-  /** @param where who asks, if what is no text is an error */
+  /** @param where the caller, for the error if there is no text; without it the result is `undefined` */
   readonly get: (params: Params, where?: string) => unknown;
   readonly set: (params: Params, text: string) => void;
 }
@@ -113,6 +113,6 @@ function twoFields(from: string, to: string): IntervalText {
 }
 
 function holdsInterval(text: unknown, { start, end }: Interval): boolean {
-  const said = readInterval(text);
-  return typeof said !== 'string' && said.start === start && said.end === end && /Z\/.*Z$/.test(text as string);
+  const read = readInterval(text);
+  return typeof read !== 'string' && read.start === start && read.end === end && /Z\/.*Z$/.test(text as string);
 }

@@ -1,8 +1,9 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { ConfigurationError } from '../errors/client-errors.js';
 import { describeValue } from '../errors/describe-value.js';
+import { defined } from '../options/defined.js';
 import { parseOptions } from '../options/parse-options.js';
-import { EXTRACTABLE, type Extractable, type RunPlan } from './run-plan.js';
+import type { Interval } from '../time/interval.js';
 import { CancellableGenerator, SerialQueue } from './cancellable-generator.js';
 import {
   type CollectOptions,
@@ -13,15 +14,15 @@ import {
   runSchema,
 } from './options.js';
 import type { Page } from './page.js';
-import type { Interval } from '../time/interval.js';
-import type { Receipt } from './run-state.js';
 import { Run } from './run.js';
+import { EXTRACTABLE, type Extractable, type RunPlan } from './run-plan.js';
+import type { Receipt } from './run-state.js';
 
 const BRAND = Symbol.for('pagewright.paged');
 
 /**
- * What an annotated method gives: an async generator of records, over as many pages as there are. Lazy: nothing is requested before the
- * first `next()`. `break`, `return()` and the signal cancel what is in flight, and nothing more is sent.
+ * The records of an annotated method, as an async generator over all pages. Lazy: it sends nothing before the first `next()`. `break`, `return()` and
+ * the signal cancel what is in flight, and nothing more is sent.
  *
  * A handle is one run; `with` makes another.
  *
@@ -33,16 +34,16 @@ const BRAND = Symbol.for('pagewright.paged');
 export class Paged<T> extends CancellableGenerator<T> {
   readonly #plan: RunPlan;
   readonly #run: Run<T>;
-  readonly #lane: SerialQueue;
+  readonly #queue: SerialQueue;
 
   /** @internal Handles come from annotated methods, and from `paged` in `pagewright/testing`. */
   constructor(plan: RunPlan) {
     const run = new Run<T>(plan);
-    const lane = new SerialQueue();
-    super({ take: () => run.takeItem(), stop: () => run.stop() }, lane);
+    const queue = new SerialQueue();
+    super({ take: () => run.takeItem(), stop: () => run.stop() }, queue);
     this.#plan = plan;
     this.#run = run;
-    this.#lane = lane;
+    this.#queue = queue;
   }
 
   /** @internal */
@@ -50,7 +51,7 @@ export class Paged<T> extends CancellableGenerator<T> {
     return this.#plan.declaredAs?.() ?? this.#plan.endpoint;
   }
 
-  /** What the run has done so far, or did, as a frozen object that no longer changes. */
+  /** What the run has done so far: a frozen object, which does not change later. */
   get receipt(): Receipt {
     return this.#run.receipt;
   }
@@ -61,10 +62,9 @@ export class Paged<T> extends CancellableGenerator<T> {
   }
 
   /**
-   * The same run in arrays of `size` records, each a new array; the last one may be shorter. Records that came before an error are
-   * delivered before it is thrown.
+   * The same run in new arrays of `size` records; the last one may be shorter. Records received before an error are delivered before it is thrown.
    *
-   * @throws ConfigurationError where `size` is no whole number of at least 1
+   * @throws ConfigurationError unless `size` is a whole number of at least 1
    */
   batches(size: number): AsyncGenerator<T[], undefined, undefined> {
     if (!Number.isSafeInteger(size) || size < 1) {
@@ -78,8 +78,8 @@ export class Paged<T> extends CancellableGenerator<T> {
   /**
    * All records in one array.
    *
-   * @param options `maxItems` (100 000 unless told; `Infinity` lifts it) and `onMax`: `'throw'` (default) or `'truncate'`
-   * @throws PaginationLimitError where there are more than `maxItems`
+   * @param options `maxItems` (default 100 000; `Infinity` for no limit) and `onMax`: `'throw'` (default) or `'truncate'`
+   * @throws PaginationLimitError if there are more than `maxItems`
    */
   async toArray(options: CollectOptions = {}): Promise<T[]> {
     const { maxItems: max, onMax } = parseOptions(collectSchema, options, `${this.#plan.endpoint}: toArray()`);
@@ -90,26 +90,27 @@ export class Paged<T> extends CancellableGenerator<T> {
   }
 
   /**
-   * A fresh handle on the same call with other options; the options that are not named stay as they are.
+   * A new handle on the same call with other options. Options that are not named keep their values.
    *
    * @example
    * const rest = crm.users().with({ resumeFrom: saved, signal: controller.signal });
    * @throws ConfigurationError for unknown or malformed options
-   * @throws ResumeError where `resumeFrom` is no position of this endpoint
+   * @throws ResumeError for a `resumeFrom` that is not a position of this endpoint
    */
   with(options: RunOptions): Paged<T> {
     parseOptions(runSchema, options, `${this.#plan.endpoint}: with()`);
     const { signal, resumeFrom, observe, clock, ...paging } = options;
-    const styled = paging.style && this.#plan.applyToStyle?.(paging.style);
+    const plan = this.#plan;
+    const styled = paging.style && plan.applyToStyle?.(paging.style);
     return new Paged<T>({
-      ...this.#plan,
-      ...(styled?.chunked ? { chunked: styled.chunked } : {}),
-      options: resolvePagingOptions(this.#plan.options, styled ? { ...paging, style: styled.style } : paging),
-      pageSize: paging.pageSize ?? this.#plan.pageSize,
-      clock: clock ?? this.#plan.clock,
-      signal: signal ?? this.#plan.signal,
-      resumeFrom: resumeFrom === undefined ? this.#plan.resumeFrom : resumeFrom,
-      observers: observe ? [...this.#plan.observers, observe] : this.#plan.observers,
+      ...plan,
+      ...defined({ chunked: styled?.chunked }),
+      options: resolvePagingOptions(plan.options, styled ? { ...paging, style: styled.style } : paging),
+      pageSize: paging.pageSize ?? plan.pageSize,
+      clock: clock ?? plan.clock,
+      signal: signal ?? plan.signal,
+      resumeFrom: resumeFrom === undefined ? plan.resumeFrom : resumeFrom,
+      observers: observe ? [...plan.observers, observe] : plan.observers,
     });
   }
 
@@ -117,7 +118,7 @@ export class Paged<T> extends CancellableGenerator<T> {
   [EXTRACTABLE](): Extractable<T> {
     const { endpoint, params, args = {}, options, clock, chunked: windows, signal, resumeFrom } = this.#plan;
     if (resumeFrom !== undefined) {
-      throw new ConfigurationError(`${endpoint}: extract() keeps its own positions; leave out with({ resumeFrom })`);
+      throw new ConfigurationError(`${endpoint}: extract() stores its own positions; leave out with({ resumeFrom })`);
     }
     const { dedupe, defaults, style, verifyTotal } = options;
     return {
@@ -127,15 +128,13 @@ export class Paged<T> extends CancellableGenerator<T> {
       verifyTotal,
       clock,
       style: (windows?.style ?? style).name,
-      ...(dedupe === undefined ? {} : { dedupe }),
-      ...(signal === undefined ? {} : { signal }),
-      ...(windows === undefined ? {} : { windows }),
-      run: (window, options) => this.#alone(window).with(options),
+      ...defined({ dedupe, signal, windows }),
+      run: (window, options) => this.#forExtraction(window).with(options),
     };
   }
 
-  /** The call on one window, without its dedupe. */
-  #alone(window: Interval | null): Paged<T> {
+  /** The call on one window, without its own `dedupe`. */
+  #forExtraction(window: Interval | null): Paged<T> {
     const { chunked, ...plan } = this.#plan;
     const { dedupe: _, maxPages, ...rest } = plan.options;
     const options = { ...rest, maxPages: maxPages === DEFAULT_MAX_PAGES ? Infinity : maxPages };
@@ -145,11 +144,11 @@ export class Paged<T> extends CancellableGenerator<T> {
   }
 
   #generator<V>(take: () => Promise<IteratorResult<V, undefined>>): CancellableGenerator<V> {
-    return new CancellableGenerator<V>({ take, stop: () => this.#run.stop() }, this.#lane);
+    return new CancellableGenerator<V>({ take, stop: () => this.#run.stop() }, this.#queue);
   }
 }
 
-/** The endpoint of a handle, also of one from another loaded copy of this library; `undefined` for anything else. */
+/** The endpoint of a handle, also of one from another copy of this library; `undefined` for anything else. */
 export function endpointOfPaged(value: unknown): string | undefined {
   return typeof value === 'object' && value !== null && BRAND in value ? String(value[BRAND]) : undefined;
 }

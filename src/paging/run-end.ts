@@ -1,17 +1,17 @@
 import {
   DeadlineError,
-  PaginationStalledError,
   IncompleteError,
   PageCapError,
   PaginationLimitError,
+  PaginationStalledError,
 } from '../errors/paging-errors.js';
-import type { PageContext, ResumePoint } from '../position.js';
 import type { PartialReason } from '../events/event.js';
-import type { RunState } from './run-state.js';
+import type { PageContext, ResumePoint } from '../position.js';
 import type { ResolvedPagingOptions } from './options.js';
 import type { ReadyPage } from './page.js';
+import type { RunState } from './run-state.js';
 
-/** How a run ends: complete without a reason, partial with one, and by throwing where there is an error. */
+/** How a run ends: complete if there is no reason, partial otherwise. It throws if there is an error. */
 export interface RunEnd {
   readonly reason?: PartialReason;
   readonly error?: Error;
@@ -19,60 +19,57 @@ export interface RunEnd {
   readonly advice?: string;
 }
 
-/** The end of a run that has no more pages to get: the end of the data, or the page limit. */
-export function endOfPages(journal: RunState, last: ReadyPage<unknown>, options: ResolvedPagingOptions): RunEnd {
-  if (last.next !== null) return endAtPageLimit(journal, last, last.next.at, options);
-  const { expected, distinct } = journal;
+/** The end of a run without a further page: the end of the data, or the page limit. */
+export function endOfPages(state: RunState, last: ReadyPage<unknown>, options: ResolvedPagingOptions): RunEnd {
+  if (last.next !== null) return endAtPageLimit(state, last, last.next.at, options);
+  const { expected, distinct } = state;
   if (options.verifyTotal === 'off' || expected === undefined || distinct === null || distinct >= expected) return {};
   if (options.verifyTotal === 'warn') return { reason: 'short' };
-  return { reason: 'short', error: new IncompleteError(expected, distinct, { page: contextAfter(journal, last) }) };
+  return { reason: 'short', error: new IncompleteError(expected, distinct, { page: contextAfter(state, last) }) };
 }
 
 function endAtPageLimit(
-  journal: RunState,
+  state: RunState,
   last: ReadyPage<unknown>,
   at: object,
   { maxPages, onMaxPages }: ResolvedPagingOptions,
 ): RunEnd {
   if (onMaxPages === 'truncate') return { reason: 'maxPages' };
-  const advice = `the next page would be at ${JSON.stringify(at)}; raise maxPages, or go on with resumeFrom: error.page.position`;
-  const page = { ...contextAfter(journal, last), index: last.index + 1 };
+  const advice = `raise maxPages, or resume with resumeFrom: error.page.position (the next page is at ${JSON.stringify(at)})`;
+  const page = { ...contextAfter(state, last), index: last.index + 1 };
   return { reason: 'error', error: new PaginationLimitError('maxPages', maxPages, advice, { page }) };
 }
 
-/** The end of a run that would have to hand over more records than it may. */
+/** The end of a run that would exceed its number of records. */
 export function endOfItems(
-  journal: RunState,
+  state: RunState,
   page: ReadyPage<unknown>,
   max: number,
   onMax: 'throw' | 'truncate',
 ): RunEnd {
   if (onMax === 'truncate') return { reason: 'maxItems' };
   const advice = `raise maxItems, stream instead of collecting, or set onMax: 'truncate'`;
-  return {
-    reason: 'error',
-    error: new PaginationLimitError('maxItems', max, advice, { page: contextAfter(journal, page) }),
-  };
+  const error = new PaginationLimitError('maxItems', max, advice, { page: contextAfter(state, page) });
+  return { reason: 'error', error };
 }
 
-/** The end of a run in which something failed; some failures may end it quietly, if the options say so. */
+/** The end of a run after an error. Some errors end it without throwing, if the options say so. */
 export function endByFailure(error: unknown, aborted: boolean, options: ResolvedPagingOptions): RunEnd {
   if (error instanceof DeadlineError && options.onDeadline === 'partial') return { reason: 'deadline' };
   if (error instanceof PageCapError && options.onCap === 'partial') {
-    return { reason: 'cap', advice: `no more than ${error.cap} can be had; use ${error.instead} instead` };
+    return { reason: 'cap', advice: `the API returns at most ${error.cap}; use ${error.instead} instead` };
   }
-  const stalled = error instanceof PaginationStalledError;
-  if (stalled && options.onStall === 'stop') return { reason: 'stalled' };
+  if (error instanceof PaginationStalledError && options.onStall === 'stop') return { reason: 'stalled' };
   return { reason: aborted ? 'aborted' : 'error', error: error as Error };
 }
 
-/** The place behind the last record that was handed over. */
-function contextAfter(journal: RunState, page: ReadyPage<unknown>): PageContext {
-  const { endpoint, records: itemsYielded, next } = journal;
+/** The position after the last delivered record. */
+function contextAfter(state: RunState, page: ReadyPage<unknown>): PageContext {
+  const { endpoint, records: itemsYielded, next } = state;
   return { endpoint, index: page.index, position: next ?? lastResumePoint(page), itemsYielded };
 }
 
-/** The place behind the last record of the last page: a run resumed there fetches that page again, and hands over what is new on it. */
+/** The position after the last record of the last page. A run that resumes there fetches that page again, and delivers what is new on it. */
 function lastResumePoint(page: ReadyPage<unknown>): ResumePoint {
   return page.records.length === 0 ? page.start : { ...page.start, skip: page.rawEnd(page.records.length - 1) };
 }

@@ -173,7 +173,7 @@ describe('@DateChunked as a stream', () => {
     const resumeFrom: ResumePoint = { style: 'pageNumber', at: { page: 2 }, seen: 20 };
     expect(() => call({ interval: days(0, 65) }, { resumeFrom })).toThrow(ResumeError);
     expect(() => call({ interval: days(0, 65) }, { resumeFrom })).toThrow(
-      'was written by the style "pageNumber", but the method pages by "dateWindows(pageNumber)"',
+      'belongs to the style "pageNumber", but the method uses "dateWindows(pageNumber)"',
     );
   });
 

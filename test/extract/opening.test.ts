@@ -321,7 +321,7 @@ describe('extract() with invalid arguments', () => {
     [
       'a call with its own position',
       () => extract(windowedEndpoint().call().with({ resumeFrom: null }), options()),
-      'extract() keeps its own positions; leave out with({ resumeFrom })',
+      'extract() stores its own positions; leave out with({ resumeFrom })',
     ],
   ];
 

@@ -159,17 +159,17 @@ describe('GenesysClient', () => {
 
   it("[R36] rejects page sizes that exceed the platform's limit", () => {
     const { client, sent } = clientOver(nothing);
-    expect(() => client.users({ pageSize: 501 })).toThrow('above the most that the endpoint takes, 500');
-    expect(() => client.queueMembers('q', { pageSize: 500 })).toThrow('above the most that the endpoint takes, 100');
-    expect(() => client.divisions({ pageSize: 201 })).toThrow('above the most that the endpoint takes, 200');
-    expect(() => client.externalContacts({ limit: 201 })).toThrow('above the most that the endpoint takes, 200');
+    expect(() => client.users({ pageSize: 501 })).toThrow('page size 501 is above the maximum of 500');
+    expect(() => client.queueMembers('q', { pageSize: 500 })).toThrow('page size 500 is above the maximum of 100');
+    expect(() => client.divisions({ pageSize: 201 })).toThrow('page size 201 is above the maximum of 200');
+    expect(() => client.externalContacts({ limit: 201 })).toThrow('page size 201 is above the maximum of 200');
     expect(sent).toEqual([]);
   });
 
   it('[X16] rejects a limit of 5 for a scan before any request, and defaults to 100', async () => {
     const { client, sent } = clientOver(nothing);
     expect(() => client.externalContacts({ limit: 5 })).toThrow(
-      'GenesysClient.externalContacts: the page size 5 is below the least that the endpoint takes, 10',
+      'GenesysClient.externalContacts: page size 5 is below the minimum of 10',
     );
     await drain(client.externalContacts());
     expect(sent).toEqual([{ url: '/api/v2/externalcontacts/scan/contacts', params: { limit: 100 } }]);

@@ -122,8 +122,8 @@ describe('guards', () => {
     const error = await rejection<PaginationLimitError>(drain(run));
     expect(error).toBeInstanceOf(PaginationLimitError);
     expect(error.message).toBe(
-      'Memory.list, page 1001: maxPages of 1000 is reached and the server has more. The next page would be at ' +
-        '{"cursor":"c1000"}; raise maxPages, or go on with resumeFrom: error.page.position',
+      'Memory.list, page 1001: maxPages of 1000 is reached and the server has more. Raise maxPages, or resume with ' +
+        'resumeFrom: error.page.position (the next page is at {"cursor":"c1000"})',
     );
     expect(run.receipt.partial).toBe('error');
     expect(asked).toHaveLength(1_000);

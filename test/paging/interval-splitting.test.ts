@@ -411,6 +411,6 @@ describe('the interval of a call', () => {
     expect(endpoint.asked.map(({ pageSize }) => pageSize)).toEqual([30, 30, 30]);
     await drain(endpoint.call({ interval: span(0, 24) }).with({ pageSize: 50 }));
     expect(endpoint.asked.slice(3).map(({ pageSize }) => pageSize)).toEqual([50, 50, 50]);
-    expect(() => endpoint.call({ interval: span(0, 24), pageSize: 51 })).toThrow(/page size 51 is above the most/);
+    expect(() => endpoint.call({ interval: span(0, 24), pageSize: 51 })).toThrow(/page size 51 is above the maximum/);
   });
 });

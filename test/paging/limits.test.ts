@@ -189,7 +189,7 @@ describe('maxPageSize', () => {
     const refusing = memoryEndpoint(numbered(5), options);
     expect(() => refusing.call({ pageSize: 50 })).toThrow(
       new ConfigurationError(
-        "Memory.list: the page size 50 is above the most that the endpoint takes, 20 (onPageSize: 'clamp' lowers it instead)",
+        "Memory.list: page size 50 is above the maximum of 20. Set onPageSize: 'clamp' to lower it automatically",
       ),
     );
     const clamping = memoryEndpoint(numbered(5), { ...options, onPageSize: 'clamp' });
@@ -232,7 +232,7 @@ describe('minPageSize', () => {
     const refusing = memoryEndpoint(numbered(5), options);
     expect(() => refusing.call({ pageSize: 5 })).toThrow(
       new ConfigurationError(
-        "Memory.list: the page size 5 is below the least that the endpoint takes, 10 (onPageSize: 'clamp' raises it instead)",
+        "Memory.list: page size 5 is below the minimum of 10. Set onPageSize: 'clamp' to raise it automatically",
       ),
     );
     const clamping = memoryEndpoint(numbered(5), { ...options, onPageSize: 'clamp' });

@@ -323,12 +323,12 @@ describe('with', () => {
     expect(() => run.with({ resume: 1 } as object)).toThrow(/Memory\.list: with\(\): unknown option "resume"/);
     expect(() => run.with({ resumeFrom: { page: 2 } as never })).toThrow(ResumeError);
     expect(() => run.with({ resumeFrom: { style: 'cursor', at: {}, seen: 0 } })).toThrow(
-      /resumeFrom was written by the style "cursor", but the method pages by "pageNumber"/,
+      /resumeFrom belongs to the style "cursor", but the method uses "pageNumber"/,
     );
     expect(() => run.with({ resumeFrom: { style: 'pageNumber', at: { page: -1 }, seen: 0 } })).toThrow(
       new ResumeError(
-        'Memory.list: resumeFrom holds no position of the style pageNumber, but an object with the keys page; take it ' +
-          'unchanged from page.next, receipt.next or error.page.position of this endpoint',
+        'Memory.list: resumeFrom is not a position of the style pageNumber: got an object with the keys page. Pass ' +
+          'page.next, receipt.next or error.page.position of this endpoint, unchanged',
       ),
     );
   });
@@ -344,12 +344,16 @@ describe('with', () => {
       { style: 'pageNumber', at: { page: 1 }, seen: 0, fallback: 1 },
       'an object with the keys style, at, seen, fallback',
     ],
+    [
+      { style: 'pageNumber', at: { page: 1 }, seen: 0, partition: { baseline: 1 } },
+      'an object with the keys style, at, seen, partition',
+    ],
   ])('refuses %j, which no run has given', (point, came) => {
     expect(() =>
       paged(1)
         .call()
         .with({ resumeFrom: point as never }),
-    ).toThrow(`Memory.list: resumeFrom is no position of a run, got ${came}; take it unchanged`);
+    ).toThrow(`Memory.list: resumeFrom is not a position: got ${came}. Pass page.next`);
   });
 
   it('believes the positions of a style that cannot tell its own', async () => {

@@ -5,12 +5,12 @@ import { CursorExpiredError } from '../../errors/paging-errors.js';
 import type { PageContext } from '../../position.js';
 import { isTooLarge } from './smaller-page.js';
 
-/** How an answer that is no success is known: the API's codes or a part of its messages, a pattern for either, or a function. */
+/** Which errors of the API are meant: its codes or parts of its messages, a pattern for either, or a function. */
 export type ErrorMatcher = readonly string[] | RegExp | ((error: HttpError) => boolean);
 
 const isErrorMatcher = (value: unknown) =>
   typeof value === 'function' || isPattern(value) || (Array.isArray(value) && value.length > 0 && value.every(isText));
-/** A pattern of another realm counts as well. */
+/** Accepts patterns of other realms. */
 const isPattern = (value: unknown): value is RegExp => Object.prototype.toString.call(value) === '[object RegExp]';
 const isText = (value: unknown) => typeof value === 'string' && value.trim() !== '';
 
@@ -18,17 +18,17 @@ export const errorMatcherOption = z.custom<ErrorMatcher>(isErrorMatcher, {
   error: 'a list of API codes or messages, a RegExp, or a function (error) => boolean',
 });
 
-/** Whether `error` is an answer of the server's that the refusal describes. */
-export function matchesError(refusal: ErrorMatcher, error: unknown): error is HttpError {
+/** Returns true for an HTTP error that the matcher means. */
+export function matchesError(matcher: ErrorMatcher, error: unknown): error is HttpError {
   if (!(error instanceof HttpError)) return false;
-  if (typeof refusal === 'function') return refusal(error);
+  if (typeof matcher === 'function') return matcher(error);
   const { apiCode = '', apiMessage = '' } = error;
-  // `search` keeps no place between calls, as `test` does for a pattern with the flag g.
-  if (isPattern(refusal)) return [apiCode, apiMessage].some((said) => said.search(refusal) >= 0);
-  return refusal.some((text) => apiCode === text || apiMessage.includes(text));
+  // Unlike `test`, `search` has no state between calls for a pattern with the flag g.
+  if (isPattern(matcher)) return [apiCode, apiMessage].some((text) => text.search(matcher) >= 0);
+  return matcher.some((text) => apiCode === text || apiMessage.includes(text));
 }
 
-/** A 400 or 422 on a request that carried a cursor is about the cursor, unless it says outright that the page is too large. */
+/** Returns a 400 or 422 on a request with a cursor as an error about the cursor, unless it is about the size of the page. */
 export function asCursorError(error: unknown, cursor: string | undefined, page: PageContext): unknown {
   if (cursor === undefined || !isBadRequest(error) || error instanceof CursorExpiredError) return error;
   if (isTooLarge(error)) return error;

@@ -8,18 +8,15 @@ import type { PagePosition } from '../page.js';
 import { type ErrorMatcher, errorMatcherOption, matchesError } from './classify-error.js';
 import type { AnyStyle } from '../styles/paging-style.js';
 
-/** An API's limit to how far into one list a client may page. */
+/** How far into one list an API lets a client page. */
 export interface PageCapOptions {
-  /** Records that the API gives of the list at most. */
+  /** Maximum number of records that the API returns for the list. */
   readonly records: number;
-  /** What to use in its place; the error says so. */
+  /** What to use instead of the list; the error contains it. */
   readonly instead: string;
-  /**
-   * Whether every such list has the cap, so that pages beyond it are not even asked for; or only some have, as those with a certain filter, which
-   * is seen from a refusal. @default 'always'
-   */
+  /** Whether all such lists have the cap, so that pages beyond it are not requested, or some, which a refusal shows. @default 'always' */
   readonly when?: 'always' | 'refused';
-  /** How the API says that the cap is met, besides a 400 on a page that reaches beyond it. @default nothing else */
+  /** Errors that mean the cap, besides a 400 on a page that crosses it. @default none */
   readonly matches?: ErrorMatcher;
 }
 
@@ -38,48 +35,48 @@ export const capField = z
   .readonly()
   .optional();
 
-/** Knows where the cap of one run stands, and when it was met. */
+/** The cap of one run: which pages it excludes, and which errors it explains. */
 export class PageCap {
   constructor(
     private readonly cap: PageCapOptions,
     private readonly style: AnyStyle,
   ) {}
 
-  /** Whether nothing of the page at `place` can be had, so that asking for it would be in vain. */
-  excludes(place: PagePosition, params: Params): boolean {
-    return place.seen !== null && place.seen >= this.cap.records && this.excludesByPosition(place, params);
+  /** Whether the API returns nothing of the page at `position`. */
+  excludes(position: PagePosition, params: Params): boolean {
+    return position.seen !== null && position.seen >= this.cap.records && this.excludesByPosition(position, params);
   }
 
-  /** As `forbids`, but by the numbers of the position alone: a server that caps its page size without a word counts by others. */
+  /** As `excludes`, but from the style's position alone, which counts wrongly if the server reduces the page size silently. */
   excludesByPosition({ at }: Pick<PagePosition, 'at'>, params: Params): boolean {
     if (this.cap.when === 'refused') return false;
     return (this.style.before?.(at, params) ?? UNKNOWN) >= this.cap.records;
   }
 
-  /** Whether the cap is why the server answered so. */
-  explains(error: unknown, place: PagePosition, params: Params): error is HttpError {
+  /** Whether the cap is the reason for an error. */
+  explains(error: unknown, position: PagePosition, params: Params): error is HttpError {
     const { matches } = this.cap;
     if (matches !== undefined && matchesError(matches, error)) return true;
     if (!(error instanceof HttpError) || error.status !== 400 || error.code === 'CURSOR_EXPIRED') return false;
-    return this.#before(place, params) + (this.style.sizeOf?.(place.at, params) ?? 1) > this.cap.records;
+    return this.#before(position, params) + (this.style.sizeOf?.(position.at, params) ?? 1) > this.cap.records;
   }
 
-  /** The error to throw where the cap is met. */
-  errorAt(place: PagePosition, params: Params, { announced, page, cause }: CapErrorContext): PageCapError {
+  /** The error for a page that the cap excludes. */
+  errorAt(position: PagePosition, params: Params, { announced, page, cause }: CapErrorContext): PageCapError {
     const { records: cap, instead } = this.cap;
     return new PageCapError(
-      { cap, instead, sent: place.seen, announced, hint: this.#hint(place, params) },
+      { cap, instead, sent: position.seen, announced, hint: this.#hint(position, params) },
       { page, cause },
     );
   }
 
-  /** A page that reaches over the cap is refused as a whole: pages of another size would come up to it. */
-  #hint(place: PagePosition, params: Params): string | undefined {
+  /** An API rejects a page that crosses the cap as a whole; with another page size, all records up to the cap can be fetched. */
+  #hint(position: PagePosition, params: Params): string | undefined {
     const { records } = this.cap;
-    const before = this.#before(place, params);
-    const size = this.style.sizeOf?.(place.at, params) ?? 0;
-    const falls = before < records && before + size > records;
-    return falls ? `a pageSize of which ${records} is a multiple, which comes up to the cap` : undefined;
+    const before = this.#before(position, params);
+    const size = this.style.sizeOf?.(position.at, params) ?? 0;
+    const crosses = before < records && before + size > records;
+    return crosses ? `set a pageSize that divides ${records}, to fetch all records up to the cap` : undefined;
   }
 
   #before({ at, seen }: PagePosition, params: Params): number {
@@ -87,7 +84,7 @@ export class PageCap {
   }
 }
 
-/** Where nobody knows how far a page is into the list, it is taken to be below any cap. */
+/** A page at an unknown position in the list counts as below any cap. */
 const UNKNOWN = -Infinity;
 
 interface CapErrorContext {

@@ -108,10 +108,10 @@ describe('a page that the server refuses as too large', () => {
   });
 
   it.each<[string, PagingOptions, Params, RegExp]>([
-    ['no page size is known', { style: pageNumber() }, {}, /No page size is known .* set pageSize/],
-    ['none is known to autoDetect', {}, {}, /No page size is known/],
-    ['the endpoint has one page', { style: singlePage(), pageSize: 9 }, {}, /singlePage cannot ask for smaller pages/],
-    ['the style is the caller’s', { style: ownStyle(), pageSize: 9 }, {}, /The style own cannot ask for smaller pages/],
+    ['no page size is known', { style: pageNumber() }, {}, /The page size is unknown.* set pageSize/],
+    ['none is known to autoDetect', {}, {}, /The page size is unknown/],
+    ['the endpoint has one page', { style: singlePage(), pageSize: 9 }, {}, /singlePage cannot request smaller pages/],
+    ['the style is the caller’s', { style: ownStyle(), pageSize: 9 }, {}, /The style own cannot request smaller pages/],
   ])('[R83] fails at once where %s', async (_why, given, params, advice) => {
     const endpoint = memoryEndpoint(() => Promise.reject(refusal()), given);
     const error = await rejection(drain(endpoint.call(params)));
@@ -303,7 +303,7 @@ it('[R83] asks for no page below minPageSize, and says so', async () => {
     minPageSize: 10,
   });
   const error = await rejection(drain(call()));
-  expect(error.message).toContain('Smaller pages than of 10 records are not to be had: expand less');
+  expect(error.message).toContain('The API accepts no page below 10 records: expand less');
   expect(asked(sent)).toEqual([
     [1, 40],
     [1, 20],

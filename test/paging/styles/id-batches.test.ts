@@ -118,7 +118,7 @@ describe('idBatches()', () => {
     const { call } = memoryEndpoint(byIds, { style: idBatches({ size: 2 }) });
     const resumeFrom = { style: 'offset', at: { from: 2, of: 3, pageSize: 2 }, seen: 2 };
     expect(() => call({ id: numbers(3) }).with({ resumeFrom })).toThrow(
-      'was written by the style "offset", but the method pages by "idBatches"',
+      'belongs to the style "offset", but the method uses "idBatches"',
     );
   });
 
