@@ -341,6 +341,10 @@ describe('with', () => {
     [{ style: 'pageNumber', at: { page: 1 }, seen: 0.5 }, 'an object with the keys style, at, seen'],
     [{ style: 'pageNumber', at: { page: 1 }, seen: 0, skip: -1 }, 'an object with the keys style, at, seen, skip'],
     [
+      { style: 'pageNumber', at: { page: 1 }, seen: 0, partition: { baseline: -1, missing: 0 } },
+      'an object with the keys style, at, seen, partition',
+    ],
+    [
       { style: 'pageNumber', at: { page: 1 }, seen: 0, fallback: 1 },
       'an object with the keys style, at, seen, fallback',
     ],
