@@ -210,7 +210,7 @@ describe('@DateChunked as a stream', () => {
   it('refuses params that say where to begin', () => {
     const { Crm } = clientOf();
     expect(() => new Crm().hours({ interval: days(0, 65), pageNumber: 3 })).toThrow(
-      'Crm.hours: the params say where to begin ({"page":3,"seen":null}), but an interval that may be split begins at its top',
+      'Crm.hours: the params set a first position ({"page":3,"seen":null}), but an interval that may be split starts at its beginning',
     );
   });
 

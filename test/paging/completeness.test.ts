@@ -38,7 +38,7 @@ describe('autoDetect does not take a page for the only one where the response', 
   it('counts pages in a header', async () => {
     const { call } = memoryEndpoint(() => respond({ items: some }, { 'x-page-count': '7' }));
     await expect(drain(call())).rejects.toThrow(
-      /"x-page-count" in the response says that there is more, but not how to ask for it/,
+      /"x-page-count" in the response indicates more pages, but not how to request them/,
     );
   });
 
@@ -163,7 +163,7 @@ describe('a cursor', () => {
       () => JSON.parse('{"results":[{"id":1}],"cursor":12345678901234567891}') as object,
       { style: cursor() },
     );
-    await expect(drain(call())).rejects.toThrow(/a number that is exact/);
+    await expect(drain(call())).rejects.toThrow(/an exact number/);
   });
 
   it.each([undefined, null, ''])('that an extractor gives as %j is the end', async (next) => {
@@ -482,7 +482,7 @@ describe('a next link', () => {
       const { nextUri } = await import('pagewright');
       const { call, asked } = memoryEndpoint(() => ({ items: some, next }), { style: nextUri() });
       await expect(drain(call())).rejects.toThrow(
-        /has no query, and nothing else of a link is used; if it is a token, page with cursor/,
+        /has no query, and nothing else of a link is used. If it is a token, use cursor/,
       );
       expect(asked).toHaveLength(1);
     },

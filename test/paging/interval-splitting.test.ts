@@ -127,7 +127,7 @@ describe('an interval that is too wide', () => {
     expect(error).toMatchObject({ code: 'BAD_REQUEST' });
     expect(error.message).toBe(
       'Memory.list, page 1: HTTP 400 (query.too.complex) — refused: query.too.complex. ' +
-        `The window ${span(0, 1)} cannot be halved again, since minMs is 3600000: filter the query more narrowly, or lower minMs`,
+        `The window ${span(0, 1)} cannot be halved again, because minMs is 3600000. Filter the query more narrowly, or lower minMs.`,
     );
     expect(error.page?.position.at).toMatchObject({ windows: [span(0, 1), span(1, 2)] });
   });
@@ -157,7 +157,7 @@ describe('an interval that is too wide', () => {
     );
     expect(ids(got)).toEqual(hours(0, 16));
     expect(error.message).toMatch(
-      /The window .* was refused after 4 of its records, .* begin anew from the start of that window/,
+      /The window .* was refused after 4 of its records, .* Restart at the beginning of that window/,
     );
     expect(error.page).toMatchObject({ itemsYielded: 16, position: { seen: 16, at: { got: 4 } } });
     const rest = memoryEndpoint(hourly(12), splitting()).call({ interval: span(0, 24) });
@@ -171,7 +171,7 @@ describe('an interval that is too wide', () => {
     await drain(first);
     const { call } = memoryEndpoint(hourly(8), splitting());
     const error = await rejection(drain(call({ interval: span(0, 24) }).with({ resumeFrom: first.receipt.next! })));
-    expect(error.message).toMatch(/can no longer be split without repeating or losing/);
+    expect(error.message).toMatch(/cannot be split without repeating or losing/);
   });
 
   it('[R80] is split behind a cursor as well, whose refusal is no invalid cursor', async () => {
@@ -266,7 +266,7 @@ describe('a window that announces more than may be paged through', () => {
     expect(error).toMatchObject({ cap: 400_000, announced: 500_000, collected: 0 });
     expect(error.message).toBe(
       'Memory.list, page 1: the API returns at most 400000 records of this list: 0 received, 500000 announced. ' +
-        `Use a filter that leaves less (${span(0, 1)} cannot be halved: minMs is 3600000) instead`,
+        `Use a narrower filter (${span(0, 1)} cannot be halved: minMs is 3600000) instead`,
     );
   });
 
@@ -401,7 +401,7 @@ describe('the interval of a call', () => {
 
   it('[R80] is fetched from its top', () => {
     expect(() => new Analytics().details({ interval: span(0, 1), pageNumber: 3 })).toThrow(
-      'Analytics.details: the params say where to begin ({"page":3,"seen":null}), but an interval that may be split begins at its top',
+      'Analytics.details: the params set a first position ({"page":3,"seen":null}), but an interval that may be split starts at its beginning',
     );
   });
 

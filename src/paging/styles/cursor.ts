@@ -9,13 +9,13 @@ import { dropPageNumber, optionalPath, pageSizeOf, pathText, sizedBy, styleOptio
 import type { PagingStyle } from './paging-style.js';
 
 export interface CursorOptions {
-  /** Where the response holds the next cursor: `'body:next.token'` or `'header:X-Page-Cursor'`. @default 'body:cursor' */
+  /** Place of the next cursor in the response: `'body:next.token'` or `'header:X-Page-Cursor'`. @default 'body:cursor' */
   readonly from?: string;
-  /** Where the params take it. @default 'cursor' */
+  /** Path of the cursor in the params. @default 'cursor' */
   readonly to?: string;
-  /** Where the params take the page size. @default 'pageSize' */
+  /** Path of the page size in the params. @default 'pageSize' */
   readonly sizeParam?: string;
-  /** Where the body says how many records there are. @default the usual places of envelopes */
+  /** Path of the total number of records in the body. @default the usual places */
   readonly total?: string;
 }
 
@@ -31,8 +31,8 @@ const schema = z.strictObject({
 });
 
 /**
- * Opaque cursors, sent back as they came. The run ends on a cursor that is absent, `null` or empty, and on nothing else: not on a short
- * page, not on an empty one. `'0'` is a cursor.
+ * Pages by opaque cursors, which are sent back byte for byte. The run ends if the cursor is absent, `null` or empty, and never on a short or empty
+ * page. `'0'` is a cursor.
  *
  * @example
  * cursor({ from: 'header:X-Page-Cursor', to: 'pageToken' })
@@ -48,7 +48,10 @@ export function cursor(options: CursorOptions = {}): PagingStyle {
   const read = cursorReader(resolved.from);
   const style: PagingStyle<CursorPosition> = {
     name: 'cursor',
-    first: (first) => ({ cursor: asCursor(to.get(first.params ?? {}), 'the params'), ...pageSizeOf(first, sizeParam) }),
+    first: (first) => ({
+      cursor: asCursor(to.get(first.params ?? {}), 'the value in the params'),
+      ...pageSizeOf(first, sizeParam),
+    }),
     write(params, { cursor: at, pageSize }) {
       const copy = copyParams(params);
       if (pageSize !== undefined) sizeParam.set(copy, pageSize);
@@ -61,7 +64,7 @@ export function cursor(options: CursorOptions = {}): PagingStyle {
       const at = read(response);
       return at === null ? null : { ...position, cursor: at };
     },
-    seek: (position, next) => ({ ...position, cursor: asCursor(next, 'what the extractor gave as next') }),
+    seek: (position, next) => ({ ...position, cursor: asCursor(next, '`next` of the extractor') }),
     ...sizedBy<CursorPosition>(sizeParam),
     total: (response) => totalOf(response, totalPath),
     accepts: (at): at is CursorPosition => 'cursor' in at,
@@ -80,18 +83,18 @@ function cursorReader(from: string): (response: PageResponse) => Cursor | null {
   return (response) => {
     if (response.headers) return asCursor(headerOf(response, name), `the header ${name}`);
     throw new SchemaError(
-      `the cursor stands in the header ${name}, but what the method returned has no headers; ` +
-        'return the whole response, not its body: page(this.http.get(…)), without .then((response) => response.data)',
+      `the cursor is in the header ${name}, but the method returned no headers. ` +
+        'Return the whole response, not its body: page(this.http.get(…)), without .then((response) => response.data)',
     );
   };
 }
 
-function asCursor(value: unknown, place: string): Cursor | null {
+function asCursor(value: unknown, source: string): Cursor | null {
   if (value === undefined || value === null || value === '') return null;
   if (typeof value === 'string') return value;
   if (typeof value === 'number' && (!Number.isInteger(value) || Number.isSafeInteger(value))) return value;
   if (typeof value === 'object' && !Array.isArray(value)) return value as { [key: string]: JsonValue };
   throw new SchemaError(
-    `${place} holds ${describeValue(value)} where a cursor was expected (a text, a number that is exact, or an object); check the "from" of the cursor style`,
+    `${source} has ${describeValue(value)} where a cursor was expected (a text, an exact number or an object). Check "from" of the cursor style`,
   );
 }

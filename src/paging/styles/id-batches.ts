@@ -10,15 +10,15 @@ import { asCount, pageSizeOf, pathText, sizedBy, styleOptions, totalOf } from '.
 import type { PagingStyle } from './paging-style.js';
 
 export interface IdBatchesOptions {
-  /** Where the params have the list of ids. @default 'id' */
+  /** Path of the list of ids in the params. @default 'id' */
   readonly param?: string;
-  /** Where the params take the page size, so that the server answers for the whole batch at once. @default 'pageSize' */
+  /** Path of the page size in the params, so that the server returns the whole batch at once. @default 'pageSize' */
   readonly sizeParam?: string;
-  /** Ids in one request; `pageSize` of the paging options says another number. @default 100 */
+  /** Ids per request. The option `pageSize` overrides it. @default 100 */
   readonly size?: number;
 }
 
-/** The batch from id number `from` on, of so many. */
+/** The batch that begins at id number `from`, of `of` ids. */
 type IdBatchPosition = { readonly from: number; readonly of: number; readonly pageSize: number };
 
 const schema = z.strictObject({
@@ -28,8 +28,8 @@ const schema = z.strictObject({
 });
 
 /**
- * Records asked for by their ids, so many at a time: the ids that the caller gives, in batches. The run ends with the last batch. An id that
- * stands twice is asked for once. Records that the server does not have are just not there.
+ * Fetches records by their ids, in batches of the ids that the caller passes. The run ends with the last batch. A repeated id is requested once.
+ * Records that do not exist are left out.
  *
  * @example
  * idBatches({ param: 'id', size: 100 }) // 250 ids: 3 requests
@@ -58,7 +58,7 @@ export function idBatches(options: IdBatchesOptions = {}): PagingStyle {
       const from = position.from + position.pageSize;
       if (total === undefined || total <= items.length) return from < position.of ? { ...position, from } : null;
       throw new SchemaError(
-        `the server gave ${items.length} of the ${total} records of this batch of ids; ask for smaller batches with pageSize`,
+        `the server returned ${items.length} of the ${total} records of this batch of ids. Request smaller batches with pageSize`,
       );
     },
     ...sizedBy<IdBatchPosition>(sizeParam),
@@ -67,7 +67,7 @@ export function idBatches(options: IdBatchesOptions = {}): PagingStyle {
       const [from = Infinity, of = 0, pageSize = 0] = [at['from'], at['of'], at['pageSize']].map(asCount);
       return from < of && pageSize > 0;
     },
-    // Each answer counts its own batch, so none tells how many records there are.
+    // Each response counts its own batch, so there is no total of the run.
     total: () => undefined,
     describe: ({ pageSize }) => `idBatches(${resolved.param}, ${pageSize} at a time)`,
   };
@@ -79,10 +79,10 @@ function idsIn(params: Params, param: FieldPath): unknown[] {
   return Array.isArray(ids) ? [...new Set<unknown>(ids)] : [];
 }
 
-/** Without ids most servers would list everything there is, and with others a run would go on at the wrong one. */
+/** Without ids most servers list everything, and with other ids a resumed run would continue at the wrong one. */
 function wrongIdsError(params: Params, param: FieldPath, of: number): ConfigurationError {
-  const wanted = of === 0 ? 'a list of ids' : `the list of ${of} ids that the run began with`;
+  const wanted = of === 0 ? 'a list of ids' : `the list of ${of} ids with which the run began`;
   return new ConfigurationError(
-    `the param "${param.text}" must be ${wanted}, got ${describeValue(param.get(params))}; nothing was sent`,
+    `the param "${param.text}" must be ${wanted}, got ${describeValue(param.get(params))}. Nothing was sent`,
   );
 }

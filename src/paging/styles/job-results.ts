@@ -8,8 +8,8 @@ import type { AnyStyle } from './paging-style.js';
 type JobStyle = AnyStyle<JobPosition>;
 
 /**
- * The results of a job, paged by another style. The first page starts the job and brings no records; the params of the call are for that one,
- * the others have only those that `style` writes.
+ * Pages the results of a job by another style. The first page starts the job and has no records. It gets the params of the call; the other pages get
+ * only those that `style` writes.
  */
 export function jobResults(
   style: AnyStyle,
@@ -42,9 +42,9 @@ export function jobResults(
 }
 
 /**
- * Where the results begin.
+ * Returns the first position of the results.
  *
- * @throws ConfigurationError before a job is started that would be in vain: its results are asked for without the params of the call
+ * @throws ConfigurationError if the style needs params of the call, before a useless job is started
  */
 function firstPosition(style: AnyStyle, endpoint = '@Polled'): JsonObject {
   try {
@@ -53,18 +53,18 @@ function firstPosition(style: AnyStyle, endpoint = '@Polled'): JsonObject {
     return top;
   } catch (cause) {
     throw new ConfigurationError(
-      `${endpoint}: the results of a job cannot be paged by ${style.name}, which needs the params of the call: those go with the ` +
-        'start of the job alone; name the style that the results are paged by',
+      `${endpoint}: the results of a job cannot be paged by ${style.name}, because only the start of the job gets the params of the call. ` +
+        'Set the style of the results',
       { cause },
     );
   }
 }
 
-/** The place among the results, in pages of the size that the whole position says. */
+/** Returns the position among the results, with the page size of the outer position. */
 const innerPosition = ({ at, pageSize }: JobPosition): JsonObject =>
   pageSize === undefined ? at : { ...at, pageSize };
 
-/** A position further on in the same job. What it says of the page size goes for the whole. */
+/** Returns a later position in the same job. Its page size applies to the whole job. */
 function advanced(position: JobPosition, at: JsonObject): JobPosition {
   const { pageSize } = at;
   return { ...position, ready: true, at, ...(typeof pageSize === 'number' ? { pageSize } : {}) };
@@ -100,7 +100,7 @@ function lookedAheadBy(style: AnyStyle): Pick<JobStyle, 'ahead' | 'remaining'> {
   if (!style.ahead) return {};
   return {
     ahead(position, pages) {
-      // Results are asked for ahead only of a page of results: before that, the job may not be done.
+      // Look-ahead begins at the first page of results: before that, the job may not be done.
       const at = position.ready ? style.ahead!(innerPosition(position), pages) : undefined;
       return at && advanced(position, at);
     },

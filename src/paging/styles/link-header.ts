@@ -6,11 +6,11 @@ import type { PagingStyle } from './paging-style.js';
 import { optionalPath, pathText, styleOptions } from './style-helpers.js';
 
 export interface LinkHeaderOptions {
-  /** Where the params of the first page take the page size. @default 'per_page' */
+  /** Path of the page size in the params of the first page. @default 'per_page' */
   readonly sizeParam?: string;
-  /** Where the body says how many records there are. @default the usual places of envelopes, then `X-Total-Count` */
+  /** Path of the total number of records in the body. @default the usual places, then `X-Total-Count` */
   readonly total?: string;
-  /** The only origin that an absolute link may have. @default that of the request, where the response tells it */
+  /** Only origin that an absolute link may have. @default the origin of the request, if known */
   readonly origin?: string;
 }
 
@@ -21,8 +21,8 @@ const schema = z.strictObject({
 });
 
 /**
- * The `Link` header with `rel="next"` (RFC 8288). Only the link's query is read, and merged into the params; a link to another origin is
- * refused. The run ends where there is no such link.
+ * Pages by the `Link` header with `rel="next"` (RFC 8288). Only the query of the link is used: it is merged into the params. A link to another
+ * origin is refused. The run ends without such a link.
  *
  * @throws ConfigurationError for unknown or malformed options
  */
@@ -34,7 +34,7 @@ export function linkHeader(options: LinkHeaderOptions = {}): PagingStyle {
 function nextOf(response: PageResponse): string | null {
   if (!response.headers) {
     throw new SchemaError(
-      'the next link stands in the Link header, but what the method returned has no headers; return the whole response, not its body',
+      'the next link is in the Link header, but the method returned no headers. Return the whole response, not its body',
     );
   }
   const header = headerOf(response, 'link');
@@ -44,7 +44,7 @@ function nextOf(response: PageResponse): string | null {
 const PARAMETER = /;\s*([^\s=;,"]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",;]*)))?/g;
 const LINK_VALUE = new RegExp(`<([^>]*)>((?:\\s*${PARAMETER.source})*)`, 'g');
 
-/** The target of the first link whose relation types include `next`, or `null`. */
+/** Returns the target of the first link whose relation types include `next`, or `null`. */
 export function nextLinkIn(header: string): string | null {
   for (const [, target, parameters] of header.matchAll(LINK_VALUE)) {
     if (relationsIn(parameters ?? '').includes('next')) return target ?? null;
@@ -52,7 +52,7 @@ export function nextLinkIn(header: string): string | null {
   return null;
 }
 
-/** RFC 8288 §3.3: only the first `rel` of a link counts; it may list several types. */
+/** Only the first `rel` of a link counts, and it may list several types (RFC 8288 §3.3). */
 function relationsIn(parameters: string): string[] {
   for (const [, name, quoted, bare] of parameters.matchAll(PARAMETER)) {
     if (name?.toLowerCase() === 'rel') return (quoted ?? bare ?? '').toLowerCase().split(/\s+/);

@@ -6,7 +6,7 @@ import type { PageResponse, Params } from '../../policies/middleware.js';
 import type { PagingStyle } from './paging-style.js';
 import { asCount, dropPageNumber, half, numberIn, pageSizeOf, totalOf } from './style-helpers.js';
 
-/** What `nextUri` and `linkHeader` have in common; they differ in where the link stands. */
+/** The common part of `nextUri` and `linkHeader`, which differ in the place of the link. */
 export function linkStyle(
   name: string,
   options: { sizeParam: string; total: FieldPath | undefined; origin?: string | undefined },
@@ -34,7 +34,7 @@ export function linkStyle(
     },
     seek(position, next, _items, response) {
       if (typeof next === 'string') return { ...position, query: follow(next, response) };
-      throw new SchemaError(`the extractor gave ${describeValue(next)} as next where a link was expected`);
+      throw new SchemaError(`the extractor returned ${describeValue(next)} as next where a link was expected`);
     },
     sizeOf,
     halve: (position, size) => ({ ...position, pageSize: half(size), most: half(size) }),
@@ -44,28 +44,28 @@ export function linkStyle(
   };
 }
 
-/** The lower of two numbers, as far as there are any. */
+/** Returns the lower of two numbers, or the one that exists. */
 const lowerOf = (a: number | undefined, b: number | undefined) =>
   a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 
-/** A link has the names of its query flat, dots and all: the size is written where it stands already. */
+/** The query of a link has flat names, dots included, so the size goes where the link has it. */
 function setSize(params: Params, sizeParam: FieldPath, size: number | undefined): void {
   if (Object.hasOwn(params, sizeParam.text)) params[sizeParam.text] = size;
   else sizeParam.set(params, size);
 }
 
-/** Query of a next link, by name; a name that stands more than once has a list. */
+/** Query of a next link, by name. A repeated name has a list. */
 type LinkQuery = { readonly [name: string]: string | readonly string[] };
-/** `most` is the page size that links are held to, once the server has refused a larger one. */
+/** `most` limits the page size of links after the server has refused a larger one. */
 export type LinkPosition = { readonly query: LinkQuery | null; readonly pageSize?: number; readonly most?: number };
 
 const UNKNOWN_ORIGIN = 'http://origin.invalid';
 
 /**
- * The query of a next link. Only that is ever used of it: no request follows a link, so no credential can leave with one.
+ * Returns the query of a next link. Nothing else of a link is used: no request follows it, so no credential can leave with it.
  *
- * @param askedUrl what the page was asked from; where it is known, a link to another origin is refused
- * @throws NextLinkError for another origin, for what is no address, and for names that could reach a prototype
+ * @param askedUrl URL of the page, if known; a link to another origin is refused
+ * @throws NextLinkError for another origin, a malformed URL, and names that could reach a prototype
  */
 export function queryOfLink(link: string, askedUrl: string | undefined): LinkQuery {
   const base = askedUrl ?? UNKNOWN_ORIGIN;
@@ -73,19 +73,19 @@ export function queryOfLink(link: string, askedUrl: string | undefined): LinkQue
   try {
     url = new URL(link, base);
   } catch {
-    throw new NextLinkError(`the next link ${describeValue(link)} is no address; check the "from" of the style`);
+    throw new NextLinkError(`the next link ${describeValue(link)} is not a URL. Check "from" of the style`);
   }
   const leaves = askedUrl === undefined ? !/^https?:$/.test(url.protocol) : url.origin !== new URL(askedUrl).origin;
   if (leaves) {
     throw new NextLinkError(
       `the next link ${describeValue(link)} leads to another origin than ${new URL(base).origin}; nothing was sent there. ` +
-        'If the server stands behind a gateway, page with cursor() or pageNumber() instead',
+        'If the server is behind a gateway, use cursor() or pageNumber() instead',
     );
   }
   if (url.search !== '') return readQuery(url.searchParams, link);
   throw new NextLinkError(
-    `the next link ${describeValue(link)} has no query, and nothing else of a link is used; ` +
-      'if it is a token, page with cursor({ from, to }); if the way stands in its path, write a style of your own',
+    `the next link ${describeValue(link)} has no query, and nothing else of a link is used. ` +
+      'If it is a token, use cursor({ from, to }). If the position is in its path, write a style of your own',
   );
 }
 
@@ -103,16 +103,16 @@ function readQuery(search: URLSearchParams, link: string): LinkQuery {
   return query;
 }
 
-/** The params with a link's query written over them. */
+/** Returns the params with the query of a link written over them. */
 function mergeQuery(params: Params, query: LinkQuery): Params {
   const copy = copyParams(params);
   dropPageNumber(copy);
-  // HTTP clients write lists and objects as `ids[]`, `ids[0]` or `filter.state`: the link has them under those names already.
+  // HTTP clients write lists and objects as `ids[]`, `ids[0]` or `filter.state`, and the link has them under those names.
   for (const name of Object.keys(query)) delete copy[name.replace(/[[.].*$/, '')];
   return Object.assign(copy, query);
 }
 
-/** A query as one string: what loops are told by. */
+/** Returns a query as one string, to compare positions by. */
 export function queryKey(query: LinkQuery | null): string | undefined {
   return query === null ? undefined : new URLSearchParams(Object.entries(query).flatMap(pairs)).toString();
 }

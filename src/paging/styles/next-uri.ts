@@ -9,13 +9,13 @@ import type { PagingStyle } from './paging-style.js';
 import { optionalPath, pathText, styleOptions } from './style-helpers.js';
 
 export interface NextUriOptions {
-  /** Path of the link in the body. @default the first of `nextUri`, `links.next`, `_links.next.href`, `next`, `@odata.nextLink` and their like */
+  /** Path of the link in the body. @default the first that exists of `nextUri`, `links.next`, `_links.next.href`, `next`, `@odata.nextLink` and similar */
   readonly from?: string;
-  /** Where the params of the first page take the page size; later pages have it from the link. @default 'pageSize' */
+  /** Path of the page size in the params of the first page. Later pages take it from the link. @default 'pageSize' */
   readonly sizeParam?: string;
-  /** Where the body says how many records there are. @default the usual places of envelopes */
+  /** Path of the total number of records in the body. @default the usual places */
   readonly total?: string;
-  /** The only origin that an absolute link may have. @default that of the request, where the response tells it */
+  /** Only origin that an absolute link may have. @default the origin of the request, if known */
   readonly origin?: string;
 }
 
@@ -27,8 +27,8 @@ const schema = z.strictObject({
 });
 
 /**
- * A link to the next page in the body, relative or absolute. Only its query is read, and merged into the params; a link to another origin
- * is refused. The run ends where there is no link.
+ * Pages by a link in the body, relative or absolute. Only the query of the link is used: it is merged into the params. A link to another origin is
+ * refused. The run ends without a link.
  *
  * @throws ConfigurationError for unknown or malformed options
  */
@@ -41,7 +41,7 @@ export function nextUri(options: NextUriOptions = {}): PagingStyle {
       if (link === undefined || link === null || link === '') continue;
       if (typeof link === 'string') return link;
       if (resolved.from === undefined) continue;
-      throw new SchemaError(`the body holds ${describeValue(link)} at "${place.text}" where a next link was expected`);
+      throw new SchemaError(`the body has ${describeValue(link)} at "${place.text}" where a next link was expected`);
     }
     return null;
   };

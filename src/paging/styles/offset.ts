@@ -19,17 +19,17 @@ import {
 } from './style-helpers.js';
 
 export interface OffsetOptions {
-  /** Where the params take the offset. @default 'offset' */
+  /** Path of the offset in the params. @default 'offset' */
   readonly param?: string;
-  /** Where the params take the page size. @default 'limit' */
+  /** Path of the page size in the params. @default 'limit' */
   readonly sizeParam?: string;
   /** Offset of the first record. @default 0 */
   readonly start?: number;
-  /** Where the body says how many records there are. @default the usual places of envelopes */
+  /** Path of the total number of records in the body. @default the usual places */
   readonly total?: string;
 }
 
-/** `step` is how far the last page moved the run; look-ahead assumes that the next ones move it as far. */
+/** `step` is the number of records of the last page. Look-ahead assumes the same for the next ones. */
 type OffsetPosition = { readonly offset: number; readonly pageSize?: number; readonly step?: number };
 
 const offsetSchema = z.strictObject({
@@ -40,8 +40,8 @@ const offsetSchema = z.strictObject({
 });
 
 /**
- * Offsets in records: the next one is this one plus the records that came, so a server that gives less than asked loses nothing.
- * The run ends on an empty page or when `total` is reached.
+ * Pages by offsets in records. The next offset is the current one plus the records received, so a server that returns fewer than requested loses
+ * nothing. The run ends on an empty page, or when `total` is reached.
  *
  * @throws ConfigurationError for unknown or malformed options
  */
@@ -50,7 +50,7 @@ export function offset(options: OffsetOptions = {}): NumberedStyle {
   return offsetStyle('offset', resolved);
 }
 
-/** What `offset` and `startIndex` have in common; they differ in names and in where they start. */
+/** The common part of `offset` and `startIndex`, which differ in names and in the first offset. */
 function offsetStyle(
   name: string,
   options: { param: string; sizeParam: string; start: number; total?: string | undefined },
@@ -76,7 +76,7 @@ function offsetStyle(
     seek(position, next, items) {
       const at = asCount(Number(next));
       if (at !== undefined) return { ...position, offset: at, step: items.length };
-      throw new SchemaError(`the extractor gave ${describeValue(next)} as next where an offset was expected`);
+      throw new SchemaError(`the extractor returned ${describeValue(next)} as next where an offset was expected`);
     },
     ...sizedBy<OffsetPosition>(sizeParam),
     halve(position, size) {
@@ -98,13 +98,13 @@ function offsetStyle(
 }
 
 export interface StartIndexOptions {
-  /** Where the params take the index. @default 'startIndex' */
+  /** Path of the index in the params. @default 'startIndex' */
   readonly param?: string;
-  /** Where the params take the page size. @default 'count' */
+  /** Path of the page size in the params. @default 'count' */
   readonly sizeParam?: string;
   /** Index of the first record. @default 1 (RFC 7644 §3.4.2.4) */
   readonly start?: number;
-  /** Where the body says how many records there are. @default 'totalResults' */
+  /** Path of the total number of records in the body. @default 'totalResults' */
   readonly total?: string;
 }
 
@@ -116,9 +116,8 @@ const startIndexSchema = z.strictObject({
 });
 
 /**
- * SCIM (RFC 7644 §3.4.2.4): a 1-based index; the next one is this one plus the records that came, which is what `itemsPerPage` counts.
- * A server that tells another number than it sends is not believed: that would lose records. The run ends on an empty page or when
- * `totalResults` is reached.
+ * Pages by a 1-based index, as SCIM does (RFC 7644 §3.4.2.4). The next index is the current one plus the records received. `itemsPerPage` is
+ * ignored: a wrong one would lose records. The run ends on an empty page, or when `totalResults` is reached.
  *
  * @throws ConfigurationError for unknown or malformed options
  */

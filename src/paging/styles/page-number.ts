@@ -20,27 +20,26 @@ import { hasMoreFlag } from './auto-detect/more-pages-hints.js';
 import type { NumberedStyle } from './paging-style.js';
 
 export interface PageNumberOptions {
-  /** Where the params take the page number. @default 'pageNumber' */
+  /** Path of the page number in the params. @default 'pageNumber' */
   readonly param?: string;
-  /** Where the params take the page size. @default 'pageSize' */
+  /** Path of the page size in the params. @default 'pageSize' */
   readonly sizeParam?: string;
   /** Number of the first page. @default 1 */
   readonly start?: number;
-  /** Where the body says how many records there are. @default the usual places of envelopes */
+  /** Path of the total number of records in the body. @default the usual places */
   readonly total?: string;
-  /** Where the body says how many pages there are; used to look ahead, never to end. @default 'pageCount' */
+  /** Path of the page count in the body. Used for look-ahead, never to end a run. @default 'pageCount' */
   readonly pageCount?: string;
-  /** Where the body says how large its pages are. @default 'pageSize' */
+  /** Path of the page size in the body. @default 'pageSize' */
   readonly pageSize?: string;
   /**
-   * Where the run ends: with as many records as `total` announces, or only on an empty page, which is one request more. For servers whose total
-   * changes meanwhile, or which send records twice and count them once.
-   * @default 'total'
+   * End of the run: when as many records as `total` were received, or only on an empty page, which costs one more request. Use `'empty'` if the total
+   * changes during a run, or if the server counts duplicates once. @default 'total'
    */
   readonly end?: 'total' | 'empty';
 }
 
-/** `seen` counts the records that the server sent before this page; `null` where the caller began further on, so nobody knows. */
+/** `seen` counts the records before this page; `null` if the run began mid-list. */
 type PageNumberPosition = { readonly page: number; readonly pageSize?: number; readonly seen: number | null };
 
 const schema = z.strictObject({
@@ -54,8 +53,8 @@ const schema = z.strictObject({
 });
 
 /**
- * Page 1, 2, 3, … The run ends on an empty page, or when as many records came as `total` announces and nothing beside it says that there is more.
- * A page count never ends it: servers that count pages by another page size than they serve would cut the run short.
+ * Pages by number: 1, 2, 3, … The run ends on an empty page, or when as many records as `total` were received and nothing else indicates more.
+ * A page count never ends a run: some servers count pages of another size than they return.
  *
  * @example
  * pageNumber({ param: 'paging.pageNumber', sizeParam: 'paging.pageSize', total: 'totalHits' })
@@ -66,10 +65,10 @@ export function pageNumber(options: PageNumberOptions = {}): NumberedStyle {
   const [param, sizeParam] = [fieldPath(resolved.param), fieldPath(resolved.sizeParam)];
   const [totalPath, countPath] = [optionalPath(resolved.total), fieldPath(resolved.pageCount)];
   const served = fieldPath(resolved.pageSize);
-  /** The page after this one. A server that says it serves smaller pages than asked is asked for just those, from the same record on. */
+  /** Returns the next page. If the server returns smaller pages than requested, that size is requested from the same record on. */
   const following = (position: PageNumberPosition, seen: number | null, size = Infinity) => {
     const { page, pageSize = 0 } = position;
-    // No number is a multiple of 0.
+    // `seen % 0` is NaN, so a size of 0 is ignored.
     if (size >= pageSize || seen === null || seen % size !== 0) return { ...position, page: page + 1, seen };
     return { page: resolved.start + seen / size, pageSize: size, seen };
   };
@@ -96,7 +95,7 @@ export function pageNumber(options: PageNumberOptions = {}): NumberedStyle {
     seek(position, next, items) {
       const page = asCount(Number(next));
       if (page !== undefined) return { ...position, page, seen: receivedAfter(position, items) };
-      throw new SchemaError(`the extractor gave ${describeValue(next)} as next where a page number was expected`);
+      throw new SchemaError(`the extractor returned ${describeValue(next)} as next where a page number was expected`);
     },
     ...sizedBy<PageNumberPosition>(sizeParam),
     halve(position, size) {
@@ -123,17 +122,17 @@ export function pageNumber(options: PageNumberOptions = {}): NumberedStyle {
   return style;
 }
 
-/** Pages of equal size, but not of the size asked for, may be numbered by the one or by the other; uneven ones only lack hidden records. */
+/** Pages of an equal size other than the requested one may be numbered by either size. Uneven pages only lack hidden records. */
 const mayBeCapped = (pages: number, size: number, seen: number | null) =>
   seen !== null && pages > 0 && seen !== pages * size && seen % pages === 0;
 
-/** The largest number up to `most` that divides `records` without a rest, so that a page of that size begins just there. */
+/** Returns the largest divisor of `records` up to `most`, so that a page of that size begins at the same record. */
 function largestDivisor(records: number, most: number): number {
   let size = most;
   while (records % size !== 0) size -= 1;
   return size;
 }
 
-/** Records that the server sent up to the end of this page. */
+/** Records received up to the end of this page. */
 const receivedAfter = (position: PageNumberPosition, items: readonly unknown[]) =>
   position.seen === null ? null : position.seen + items.length;

@@ -1,20 +1,20 @@
 import type { JsonObject } from '../../position.js';
 import type { AnyStyle } from './paging-style.js';
 
-/** Where a run over data in parts stands: which part is at hand, and the place in it. */
+/** Position of a run over partitions: the position within the current one. */
 export type PartitionPosition = {
-  /** The inner style's position in the part, but for the page size. */
+  /** Position of the inner style, without the page size. */
   readonly at: JsonObject;
-  /** Records that the part has given before this page. */
+  /** Records of the partition received before this page. */
   readonly got: number;
   readonly pageSize?: number;
 };
 
-/** Pages one part of the data by an inner style, whose positions stand in those of the outer one. */
+/** Pages one partition by an inner style, whose positions are nested in those of the outer one. */
 export class PartitionStyle<P extends PartitionPosition> {
   constructor(private readonly style: AnyStyle) {}
 
-  /** The page size stands outside, where the loop looks for it. */
+  /** Moves the page size to the outer position, where the page loop reads it. */
   wrap({ pageSize: _, ...position }: P, at: JsonObject): P {
     const { pageSize, ...rest } = at;
     return { ...position, at: rest, ...(typeof pageSize === 'number' ? { pageSize } : {}) } as P;
@@ -24,7 +24,7 @@ export class PartitionStyle<P extends PartitionPosition> {
     return pageSize === undefined ? at : { ...at, pageSize };
   }
 
-  /** The place `at`, behind a page of `items`. */
+  /** Returns the position `at`, after a page of `items`. */
   after(position: P, items: readonly unknown[], at: JsonObject): P {
     return this.wrap({ ...position, got: position.got + items.length }, at);
   }
@@ -39,7 +39,7 @@ export class PartitionStyle<P extends PartitionPosition> {
     return cursor === undefined ? undefined : `${cursor} of ${part}`;
   }
 
-  /** The members that mean the same in a part as in the whole; those that only some styles have, where the inner one has them. */
+  /** Returns the members that have the same meaning for a partition as for the whole, if the inner style has them. */
   members(): Partial<AnyStyle<P>> {
     const { style } = this;
     return {

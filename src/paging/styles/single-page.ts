@@ -5,14 +5,14 @@ import { pageSizeOf, pathText, styleOptions } from './style-helpers.js';
 import type { PagingStyle } from './paging-style.js';
 
 export interface SinglePageOptions {
-  /** Where the params take the page size. @default 'pageSize' */
+  /** Path of the page size in the params. @default 'pageSize' */
   readonly sizeParam?: string;
 }
 
 const schema = z.strictObject({ sizeParam: pathText.default('pageSize') });
 
 /**
- * An endpoint that is not paged: its first page is all there is, whatever the response seems to say.
+ * Fetches an endpoint that is not paged. The first page is the last, whatever the response says.
  *
  * @throws ConfigurationError for unknown or malformed options
  */

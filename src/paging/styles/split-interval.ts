@@ -22,13 +22,13 @@ import { type PartitionPosition, PartitionStyle } from './partition-style.js';
 import { pathText, rejectMidList, styleOptions, totalOf } from './style-helpers.js';
 
 export interface SplitIntervalOptions {
-  /** Where the params have the interval: `start/end`, two ISO 8601 instants with their zone. @default 'interval' */
+  /** Path of the interval in the params: `start/end`, two ISO 8601 instants with a zone. @default 'interval' */
   readonly interval?: string;
-  /** How the server says that an interval is too wide. @default it never does */
+  /** Matches the error of an interval that is too wide. @default no error does */
   readonly splitOn?: ErrorMatcher;
-  /** Records that a window may announce. @default 400 000, the most that Genesys Cloud pages through */
+  /** Maximum number of records that a window may announce. @default 400 000, the limit of Genesys Cloud */
   readonly maxResults?: number;
-  /** Milliseconds that a window must at least last. @default 1000 */
+  /** Minimum length of a window in milliseconds. @default 1000 */
   readonly minMs?: number;
 }
 
@@ -40,13 +40,13 @@ const schema = z.strictObject({
 });
 
 /**
- * Fetches an interval in as many windows as it takes: where the server refuses one as too wide, or announces more records than may be paged
- * through, the window is halved before anything of it is handed over. The windows are half-open, without gap or overlap, and come in order; each pages
- * as `style` does, and must give what it announced. A record that the API lists in two windows comes twice, unless `dedupe` tells it.
+ * Fetches an interval in as many windows as necessary. A window that the server refuses as too wide, or that announces more than `maxResults`
+ * records, is halved before any of its records are delivered. Windows are half-open, without gap or overlap, and in order. Each one pages by `style`
+ * and must return what it announces. Set `dedupe` if the API lists a record in two windows.
  *
  * @example
  * splitInterval(pageNumber({ param: 'paging.pageNumber', sizeParam: 'paging.pageSize' }), { splitOn: /may not exceed/ })
- * @throws ConfigurationError for unknown or malformed options; at the call, for an interval that is none
+ * @throws ConfigurationError for unknown or malformed options; at the call, for a malformed interval
  */
 export function splitInterval(style: PagingStyle, options: SplitIntervalOptions = {}): PartitionedStyle {
   if (!isPagingStyle(style)) {
@@ -69,7 +69,7 @@ export function splitInterval(style: PagingStyle, options: SplitIntervalOptions 
     startsMidList: () => false,
     write(params, position) {
       const copy = copyParams(params);
-      // Before the inner style writes: a link of the server's may hold the interval in words of its own.
+      // Before the inner style writes: a link of the server may have the interval in its own format.
       path.set(copy, position.windows[0]);
       return style.write(copy, inside.unwrap(position));
     },
@@ -94,7 +94,7 @@ type SplitRules = Required<Pick<SplitIntervalOptions, 'maxResults' | 'minMs'>> &
   readonly splitOn?: ErrorMatcher | undefined;
 };
 
-/** What to ask for in place of a window that is too wide. Once records of it were handed over it stays as it is: halves may have them in another order. */
+/** Splits a window that is too wide. Once it has delivered records it is not split, because the halves could return them in another order. */
 function repositioner(style: PagingStyle, positions: SplitPositions, { splitOn, maxResults, minMs }: SplitRules) {
   return (answer: PageOutcome, position: SplitPosition): Reposition<SplitPosition> | undefined => {
     const window = position.windows[0] as string;
@@ -113,7 +113,7 @@ function repositioner(style: PagingStyle, positions: SplitPositions, { splitOn, 
     return {
       cap: maxResults,
       announced,
-      instead: `a filter that leaves less (${window} cannot be halved: minMs is ${minMs})`,
+      instead: `a narrower filter (${window} cannot be halved: minMs is ${minMs})`,
     };
   };
 }
@@ -128,18 +128,18 @@ function windowIn({ params, endpoint }: FirstOptions, path: FieldPath): string {
 }
 
 const midWindowAdvice = (window: string, got: number) =>
-  `the window ${window} was refused after ${got} of its records, where it can no longer be split without repeating or losing some: ` +
-  'begin anew from the start of that window, with a lower maxResults or a narrower interval, and drop by their key the records that are there already';
+  `The window ${window} was refused after ${got} of its records, so it cannot be split without repeating or losing some. ` +
+  'Restart at the beginning of that window, with a lower maxResults or a narrower interval; dedupe skips records you already have.';
 const tooNarrowAdvice = (window: string, minMs: number) =>
-  `the window ${window} cannot be halved again, since minMs is ${minMs}: filter the query more narrowly, or lower minMs`;
+  `The window ${window} cannot be halved again, because minMs is ${minMs}. Filter the query more narrowly, or lower minMs.`;
 
-/** Where a run over a split interval stands. */
+/** Position of a run over a split interval. */
 type SplitPosition = PartitionPosition & {
-  /** The windows that are still to do, as `start/end`; the first is the one at hand. */
+  /** The remaining windows, as `start/end`; the first is the current one. */
   readonly windows: readonly string[];
 };
 
-/** The windows in the positions of a split interval. */
+/** Reads and makes the positions of a split interval. */
 class SplitPositions {
   readonly inside: PartitionStyle<SplitPosition>;
 
@@ -147,17 +147,17 @@ class SplitPositions {
     this.inside = new PartitionStyle(inner);
   }
 
-  /** The top of the first of `windows`. */
+  /** Returns the first position of the first of `windows`. */
   start(windows: readonly string[], pageSize: number | undefined): SplitPosition {
     return this.inside.wrap({ windows, at: {}, got: 0 }, this.inner.first({ pageSize, params: {} }));
   }
 
-  /** The top of the window after this one; `null` after the last. */
+  /** Returns the first position of the next window, or `null` after the last. */
   next({ windows, pageSize }: SplitPosition): SplitPosition | null {
     return windows.length > 1 ? this.start(windows.slice(1), pageSize) : null;
   }
 
-  /** The top of the first half of the window at hand; none where the halves would be shorter than `minMs`. */
+  /** Returns the first half of the current window, unless the halves would be shorter than `minMs`. */
   halved({ windows, pageSize }: SplitPosition, minMs: number): Resplit<SplitPosition> | undefined {
     const [from, ...rest] = windows as [string, ...string[]];
     const into = halves(readInterval(from) as Interval, minMs)?.map(formatInterval);

@@ -20,10 +20,7 @@ const COMMON_TOTAL_PATHS = [
   '["@odata.count"]',
 ].map(fieldPath);
 
-/**
- * How many records the server says there are: from the given path, else from the usual places of envelopes, else from `X-Total-Count`.
- * What is no whole number of at least 0 says nothing.
- */
+/** Returns the total number of records: from the given path, else from the usual places in the body, else from `X-Total-Count`. */
 export function totalOf(response: PageResponse, path?: FieldPath): number | undefined {
   if (path) return asCount(path.get(response.body));
   for (const place of COMMON_TOTAL_PATHS) {
@@ -34,13 +31,11 @@ export function totalOf(response: PageResponse, path?: FieldPath): number | unde
   return asCount(header?.trim());
 }
 
-/** The value, where it can count things: a whole number of at least 0, also as digits in a text. */
+/** Returns the value if it is a whole number of at least 0, also as a text of digits. */
 export function asCount(value: unknown): number | undefined {
   const count = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
   return Number.isSafeInteger(count) && (count as number) >= 0 ? (count as number) : undefined;
 }
-
-/** Checks that the options of several styles share. */
 
 export const pathText = z.custom<string>(isFieldPath, { error: `a path such as 'a.b[0].c'` });
 
@@ -56,9 +51,9 @@ export const optionalPath = (text: string | undefined): FieldPath | undefined =>
   text === undefined ? undefined : fieldPath(text);
 
 /**
- * The page size of a run: what stands in the caller's params wins over the annotation. Empty where neither says one.
+ * Returns the page size of a run: that of the caller's params, else that of the annotation, else nothing.
  *
- * @throws ConfigurationError for what is no number of records, where the annotation's size would be sent in its place without a word
+ * @throws ConfigurationError for a page size in the params that is not a number, so that it is not replaced silently
  */
 export function pageSizeOf({ params, pageSize, endpoint }: FirstOptions, at: FieldPath): { pageSize?: number } {
   const asked = at.get(params ?? {});
@@ -72,7 +67,7 @@ export function pageSizeOf({ params, pageSize, endpoint }: FirstOptions, at: Fie
   return size === undefined ? {} : { pageSize: size };
 }
 
-/** A whole number at `at` in the caller's params, given as number or digits. */
+/** Returns the whole number at `at` in the caller's params, also from a text of digits. */
 export function numberIn(params: FirstOptions['params'], at: FieldPath): number | undefined {
   const value = at.get(params ?? {});
   return value === null || value === '' ? undefined : asCount(Number(value));
@@ -80,7 +75,7 @@ export function numberIn(params: FirstOptions['params'], at: FieldPath): number 
 
 const PAGE_NUMBER = fieldPath('pageNumber');
 
-/** Removes a page number that the caller gave. Once a cursor stands in the params it is void: servers refuse both together, or obey the wrong one. */
+/** Removes the caller's page number. Beside a cursor it is void: servers refuse both together, or use the wrong one. */
 export function dropPageNumber(params: Params): void {
   PAGE_NUMBER.remove(params);
 }
@@ -89,7 +84,7 @@ type Sized = { readonly pageSize?: number };
 
 export const half = (size: number): number => Math.floor(size / 2);
 
-/** `sizeOf` and `halve` of styles whose place in the data does not depend on the page size. */
+/** Returns `sizeOf` and `halve` for styles whose positions do not depend on the page size. */
 export function sizedBy<P extends Sized>(sizeParam: FieldPath): Required<Pick<AnyStyle<P>, 'sizeOf' | 'halve'>> {
   return {
     sizeOf: ({ pageSize }, params) => pageSize ?? numberIn(params, sizeParam),
@@ -97,25 +92,24 @@ export function sizedBy<P extends Sized>(sizeParam: FieldPath): Required<Pick<An
   };
 }
 
-/** Whether two positions are the same, whatever the page size is. */
+/** Returns true if two positions differ in nothing but the page size. */
 export const isSamePosition = ({ pageSize: _, ...at }: JsonObject, { pageSize: __, ...other }: JsonObject): boolean =>
   JSON.stringify(at) === JSON.stringify(other);
 
-/** Whether a first position stands in the middle of the data, since the caller's params say so. */
+/** Returns true if the caller's params put the first position mid-list. */
 export const startsMidList = (style: AnyStyle, at: JsonObject, { pageSize }: FirstOptions): boolean =>
   style.startsMidList ? style.startsMidList(at) : !isSamePosition(at, style.first({ pageSize, params: {} }));
 
 /**
- * For the first part of data in parts: a place in the middle would be one of that part alone, and nobody can say how many parts there are going
- * to be.
+ * Rejects a first position mid-list for data in partitions, because it would refer to one partition only.
  *
- * @throws ConfigurationError for such a place
+ * @throws ConfigurationError for such a position
  */
 export function rejectMidList(style: AnyStyle, at: JsonObject, first: FirstOptions): void {
   if (!startsMidList(style, at, first)) return;
   const { pageSize: _, ...place } = at;
   throw new ConfigurationError(
-    `${first.endpoint}: the params say where to begin (${JSON.stringify(place)}), but an interval that may be split ` +
-      'begins at its top; leave that out, or go on with resumeFrom',
+    `${first.endpoint}: the params set a first position (${JSON.stringify(place)}), but an interval that may be split ` +
+      'starts at its beginning. Remove it, or resume with resumeFrom',
   );
 }

@@ -67,7 +67,7 @@ describe('cursor', () => {
   it('refuses to end early where the headers were thrown away', () => {
     const fromHeader = cursor({ from: 'header:X-Page-Cursor', to: 'pageToken' });
     expect(() => fromHeader.next({ body: [] }, fromHeader.first({}), [])).toThrow(
-      /header X-Page-Cursor, but what the method returned has no headers; return the whole response/,
+      /header X-Page-Cursor, but the method returned no headers. Return the whole response/,
     );
   });
 
@@ -82,7 +82,7 @@ describe('cursor', () => {
   it('names the endpoint and page where the cursor is no cursor', async () => {
     const { call } = memoryEndpoint(() => ({ items: [{ id: 1 }], cursor: true }), { style: cursor() });
     const error = await rejection(drain(call()));
-    expect(error.message).toMatch(/^Memory\.list, page 1: the body at "cursor" holds true where a cursor was expected/);
+    expect(error.message).toMatch(/^Memory\.list, page 1: the body at "cursor" has true where a cursor was expected/);
   });
 
   it.each([
@@ -109,24 +109,24 @@ describe('cursor', () => {
     const at = style.first({});
     expect(style.next(respond({ meta: { next: 1.5 } }), at, [])).toEqual({ cursor: 1.5 });
     const words =
-      ' where a cursor was expected (a text, a number that is exact, or an object); check the "from" of the cursor style';
+      ' where a cursor was expected (a text, an exact number or an object). Check "from" of the cursor style';
     expect(() => style.next(respond({ meta: { next: 2 ** 53 } }), at, [])).toThrow(
-      `the body at "meta.next" holds 9007199254740992${words}`,
+      `the body at "meta.next" has 9007199254740992${words}`,
     );
-    expect(() => style.seek?.(at, true, [], respond({}))).toThrow(`what the extractor gave as next holds true${words}`);
+    expect(() => style.seek?.(at, true, [], respond({}))).toThrow(`\`next\` of the extractor has true${words}`);
     expect(() => style.first({ params: { paging: { after: ['a'] } } })).toThrow(
-      `the params holds an array of 1${words}`,
+      `the value in the params has an array of 1${words}`,
     );
     const fromHeader = cursor({ from: 'header:X-Next', to: 'x' });
     expect(() => fromHeader.next(respond([], { 'x-next': true as never }), fromHeader.first({}), [])).toThrow(
-      `the header X-Next holds true${words}`,
+      `the header X-Next has true${words}`,
     );
   });
 
   it('says how to bring the headers along', () => {
     const fromHeader = cursor({ from: 'header:X-Next', to: 'x' });
     expect(() => fromHeader.next({ body: [] }, fromHeader.first({}), [])).toThrow(
-      'the cursor stands in the header X-Next, but what the method returned has no headers; return the whole response, ' +
+      'the cursor is in the header X-Next, but the method returned no headers. Return the whole response, ' +
         'not its body: page(this.http.get(…)), without .then((response) => response.data)',
     );
   });

@@ -72,7 +72,7 @@ describe('idBatches()', () => {
     const resumeFrom = JSON.parse(JSON.stringify(first!.next));
     expect(ids(await drain(call({ id: [1, 2, 3] }).with({ resumeFrom })))).toEqual([3]);
     const others = await rejection(drain(call({ id: [1, 2, 3, 4] }).with({ resumeFrom })));
-    expect(others.message).toContain('must be the list of 3 ids that the run began with');
+    expect(others.message).toContain('must be the list of 3 ids with which the run began');
     expect(asked).toHaveLength(3);
   });
 
@@ -82,7 +82,7 @@ describe('idBatches()', () => {
     });
     const error = await rejection(drain(call({ id: numbers(100) })));
     expect(error).toBeInstanceOf(SchemaError);
-    expect(error.message).toContain('25 of the 100 records of this batch of ids; ask for smaller batches');
+    expect(error.message).toContain('25 of the 100 records of this batch of ids. Request smaller batches');
   });
 
   it('goes on over any number of batches of which the server has no record', async () => {

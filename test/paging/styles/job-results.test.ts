@@ -97,14 +97,16 @@ describe('the results of a job, as a style', () => {
     ['idBatches', () => idBatches()],
     ['splitInterval', () => splitInterval(cursor())],
   ])(
-    'starts no job whose results could not be asked for, as by %s, which needs the params of the call',
+    'starts no job whose results could not be asked for, as by %s, because only the start of the job gets the params of the call',
     (_name, make) => {
       const style = make();
       const params = { id: [1, 2], interval: '2026-01-01T00:00:00Z/2026-01-02T00:00:00Z' };
       const first = () => over(style).first({ params, endpoint: 'Crm.list' });
       expect(first).toThrow(ConfigurationError);
-      expect(first).toThrow(`Crm.list: the results of a job cannot be paged by ${style.name}, which needs the params`);
-      expect(first).toThrow(/name the style that the results are paged by$/);
+      expect(first).toThrow(
+        `Crm.list: the results of a job cannot be paged by ${style.name}, because only the start of the job`,
+      );
+      expect(first).toThrow(/Set the style of the results$/);
       expect(first).toThrow(expect.objectContaining({ cause: expect.any(Error) as Error }) as Error);
       expect(() => over(style).first({})).toThrow(/^@Polled: the results/);
     },

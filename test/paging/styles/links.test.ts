@@ -98,7 +98,7 @@ describe('linkHeader', () => {
 
   it('refuses to end early where the headers were thrown away', () => {
     const style = linkHeader();
-    expect(() => style.next({ body: [] }, style.first({}), [])).toThrow(/no headers; return the whole response/);
+    expect(() => style.next({ body: [] }, style.first({}), [])).toThrow(/no headers. Return the whole response/);
   });
 
   it.each([
@@ -129,7 +129,7 @@ describe('the query of a link', () => {
     expect(refusal('https://evil.example/?a=1', ASKED)).toThrow(
       new NextLinkError(
         'the next link "https://evil.example/?a=1" leads to another origin than https://api.example.com; nothing was sent ' +
-          'there. If the server stands behind a gateway, page with cursor() or pageNumber() instead',
+          'there. If the server is behind a gateway, use cursor() or pageNumber() instead',
       ),
     );
     for (const link of ['javascript:alert?a=1', 'ftp://any.example/?a=1', 'xhttp://any.example/?a=1']) {
@@ -137,14 +137,14 @@ describe('the query of a link', () => {
     }
   });
 
-  it('is refused where the link is no address, or has none', () => {
+  it('is refused where the link is not a URL, or has none', () => {
     expect(refusal('http://[', ASKED)).toThrow(
-      new NextLinkError('the next link "http://[" is no address; check the "from" of the style'),
+      new NextLinkError('the next link "http://[" is not a URL. Check "from" of the style'),
     );
     expect(refusal('/x', ASKED)).toThrow(
       new NextLinkError(
-        'the next link "/x" has no query, and nothing else of a link is used; if it is a token, page with ' +
-          'cursor({ from, to }); if the way stands in its path, write a style of your own',
+        'the next link "/x" has no query, and nothing else of a link is used. If it is a token, use ' +
+          'cursor({ from, to }). If the position is in its path, write a style of your own',
       ),
     );
   });
@@ -182,7 +182,7 @@ describe('both link styles', () => {
     });
     expect(style.seek?.(first, '?page=7', [], respond({}, {}, ASKED))).toEqual({ query: { page: '7' }, pageSize: 5 });
     expect(() => style.seek?.(first, 7, [], respond({}, {}, ASKED))).toThrow(
-      new SchemaError('the extractor gave 7 as next where a link was expected'),
+      new SchemaError('the extractor returned 7 as next where a link was expected'),
     );
     expect([{ query: null }, { query: {} }, { query: 'a=1' }, {}].map((at) => style.accepts?.(at))).toEqual([
       true,
@@ -238,7 +238,7 @@ describe('a link in the body', () => {
     expect(next({ go: { on: '?page=3' }, next: '?page=2' }, 'go.on')).toEqual({ query: { page: '3' } });
     for (const none of [undefined, null, '']) expect(next({ go: none, next: '?page=2' }, 'go')).toBeNull();
     expect(() => next({ go: 7 }, 'go')).toThrow(
-      new SchemaError('the body holds 7 at "go" where a next link was expected'),
+      new SchemaError('the body has 7 at "go" where a next link was expected'),
     );
   });
 });
@@ -254,7 +254,7 @@ describe('a link in a header', () => {
     const style = linkHeader();
     expect(() => style.next({ body: [] }, style.first({}), [])).toThrow(
       new SchemaError(
-        'the next link stands in the Link header, but what the method returned has no headers; return the whole response, not its body',
+        'the next link is in the Link header, but the method returned no headers. Return the whole response, not its body',
       ),
     );
   });

@@ -64,7 +64,7 @@ describe('offset', () => {
       step: 2,
     });
     expect(() => style.seek?.({ offset: 0 }, {}, [], respond({}))).toThrow(
-      new SchemaError('the extractor gave an object without keys as next where an offset was expected'),
+      new SchemaError('the extractor returned an object without keys as next where an offset was expected'),
     );
   });
 

@@ -203,7 +203,7 @@ describe('pageNumber', () => {
     });
     expect(style.seek?.({ page: 1, seen: null }, 7, [1, 2], respond({}))).toEqual({ page: 7, seen: null });
     expect(() => style.seek?.({ page: 1, seen: 0 }, 'x', [], respond({}))).toThrow(
-      new SchemaError('the extractor gave "x" as next where a page number was expected'),
+      new SchemaError('the extractor returned "x" as next where a page number was expected'),
     );
   });
 

@@ -17,16 +17,16 @@ import type { AnyStyle, NumberedStyle } from '../paging-style.js';
 import { singlePage } from '../single-page.js';
 
 export interface AutoDetectOptions {
-  /** Where the params take the page size, before and after the style is known. @default 'pageSize' */
+  /** Path of the page size in the params. @default 'pageSize' */
   readonly sizeParam?: string;
 }
 
-/** `chosen` is `null` until the first response came; from then on the decision travels with the position. */
+/** `chosen` is `null` until the first response. From then on it is part of the position. */
 type AutoPosition = {
   readonly chosen: StyleChoice | null;
   readonly at: JsonObject | null;
   readonly pageSize?: number;
-  /** Names of the caller's params that say where to begin, where there are any. */
+  /** Names of the caller's params that set a first position. */
   readonly given?: readonly string[];
 };
 
@@ -43,9 +43,10 @@ const FACTORIES: { readonly [name: string]: (options: JsonObject) => AnyStyle } 
 };
 
 /**
- * Decides from the first response how the endpoint pages, says in the receipt what it chose, and never changes its mind in a run.
- * A response that shows no way on is taken for the only page, unless anything in it hints at more, the page is full, or it has ten records
- * or more and its headers were thrown away: that is a `StyleDetectionError`, for which naming the `style` is the remedy.
+ * Detects the paging style from the first response and keeps it for the run. The receipt names it.
+ *
+ * A response without a next page is the only page, unless something in it indicates more, the page is full, or it has ten or more records and the
+ * method returned no headers. Then the run fails with a `StyleDetectionError`: set `style`.
  *
  * @throws ConfigurationError for unknown or malformed options
  */
@@ -123,18 +124,18 @@ function styleOf(choice: StyleChoice, sizeParam: string): AnyStyle | undefined {
     : undefined;
 }
 
-/** The position that the chosen style would have begun with; numbered responses say themselves which page they are. */
+/** Returns the position with which the chosen style would have begun. A numbered response says which page it is. */
 function initialPosition(style: AnyStyle, choice: StyleChoice, position: AutoPosition): JsonObject {
   return style.first({ pageSize: position.pageSize, params: { ...choice.began } });
 }
 
-/** Whether a param moves the beginning; the first page may be named too. */
+/** Returns true if a param moves the beginning. The number of the first page does not. */
 const startsBeyondFirst = (name: string, value: unknown) =>
   value !== undefined && value !== null && value !== '' && Number(value) !== FIRST_VALUES[name];
 
 const FIRST_VALUES: Readonly<Record<string, number>> = { pageNumber: 1, startIndex: 1, offset: 0 };
 
-/** No API is known whose pages are smaller than this unless asked. */
+/** No known API has a smaller default page. */
 const SMALLEST_DEFAULT_PAGE = 10;
 
 const SINGLE_PAGE: StyleChoice = { style: 'singlePage' };
@@ -143,18 +144,20 @@ function singlePageOrThrow(response: PageResponse, position: AutoPosition, items
   const total = totalOf(response);
   const hint = findMorePagesHint(response, items);
   if (total !== undefined && total > items.length) {
-    throw detectionError(`the server has ${total} records and sent ${items.length}, but shows no way to the rest`);
+    throw detectionError(
+      `the server announces ${total} records and sent ${items.length}, but the response has no next page`,
+    );
   }
   if (hint !== undefined)
-    throw detectionError(`"${hint}" in the response says that there is more, but not how to ask for it`);
+    throw detectionError(`"${hint}" in the response indicates more pages, but not how to request them`);
   if (total === undefined && position.pageSize !== undefined && items.length >= position.pageSize) {
     throw detectionError(
-      `the page is full (${items.length} records), but the response shows neither a total nor a way on`,
+      `the page is full (${items.length} records), but the response has neither a total nor a next page`,
     );
   }
   if (total === undefined && !response.headers && items.length >= SMALLEST_DEFAULT_PAGE) {
     throw detectionError(
-      'nothing in what the method returned shows a way on, and it has no headers, where one may stand; return the whole response, not its body',
+      'the body has no next page, and the method returned no headers, which may have one. Return the whole response, not its body',
     );
   }
   return SINGLE_PAGE;
@@ -162,6 +165,6 @@ function singlePageOrThrow(response: PageResponse, position: AutoPosition, items
 
 const detectionError = (what: string) =>
   new StyleDetectionError(
-    `${what}; name the paging style, for example style: pageNumber() or style: cursor({ from, to }), ` +
+    `${what}. Set the paging style, for example style: pageNumber() or style: cursor({ from, to }), ` +
       'or style: singlePage() if there are no more pages',
   );

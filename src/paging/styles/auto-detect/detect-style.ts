@@ -51,21 +51,21 @@ const BODY_CURSORS: readonly (readonly [place: FieldPath, param: string])[] = (
   ] as const
 ).map(([place, param]) => [fieldPath(place), param]);
 
-/** Params in which a caller may say where to begin. */
+/** Params in which a caller may set a first position. */
 export const POSITION_PARAMS = [
   ...new Set(['pageNumber', 'startIndex', 'offset', ...[...HEADER_CURSORS, ...BODY_CURSORS].map(([, param]) => param)]),
 ];
 
-/** Keys of envelopes that would hold a link, if there were a next page. */
+/** Keys of envelopes that would have a link if there were a next page. */
 const LINK_ENVELOPE = ['selfUri', 'firstUri', 'previousUri', 'links', '_links', 'cursors'];
-/** A flag beside a cursor that tells whose API it is, and so the param: Notion's, Jira's. */
+/** Flags beside a cursor that identify the API and so its param: Notion, Jira. */
 const PAIRS: readonly (readonly [flag: string, place: string, param: string])[] = [
   ['has_more', 'next_cursor', 'start_cursor'],
   ['isLast', 'nextPageToken', 'nextPageToken'],
 ];
 const TOKEN_NAMES = /^(after|cursor|nextPage|pageToken|page_token|nextPageToken|continuation_?token|marker)$/i;
 
-/** What names a way on, the strongest first; then what only counts. */
+/** Detectors of a next page, the strongest evidence first, counts last. */
 const NEXT_PAGE_DETECTORS: readonly StyleDetector[] = [
   headerCursor,
   nextLinkHeader,
@@ -77,14 +77,14 @@ const NEXT_PAGE_DETECTORS: readonly StyleDetector[] = [
   offsetEcho,
 ];
 
-/** What says outright that there is no way on. A total that was not reached does not shake it: that is for `verifyTotal`. */
+/** Detectors of an explicit last page. A total that is not reached does not contradict them: `verifyTotal` checks it. */
 const LAST_PAGE_DETECTORS: readonly StyleDetector[] = [
   (response) => bodyCursor(response, (value) => value === null || value === ''),
   ({ body }) => (NEXT_LINK_PATHS.some((place) => place.get(body) === null) ? { style: 'nextUri' } : undefined),
   ({ body }) => (hasMoreFlag(body) === false ? { style: 'singlePage' } : undefined),
 ];
 
-/** How the endpoint pages, as far as one response shows it. */
+/** Returns how the endpoint pages, as far as one response shows. */
 export function detectStyle(response: PageResponse, items: readonly unknown[]): StyleChoice | undefined {
   return firstOf(NEXT_PAGE_DETECTORS, response) ?? detectLastPage(response, items);
 }
@@ -95,7 +95,7 @@ function detectLastPage(response: PageResponse, items: readonly unknown[]): Styl
   return known ?? (findMorePagesHint(response, items) === undefined ? linkEnvelopeWithoutNext(response) : undefined);
 }
 
-/** The style for a `next` that an extractor gave, where nothing else is known. */
+/** Returns the style for a `next` that an extractor returned, if nothing else is known. */
 export function choiceForNext(next: unknown): StyleChoice {
   if (typeof next === 'number') return { style: 'pageNumber' };
   return isLink(next) ? { style: 'nextUri' } : { style: 'cursor' };
@@ -120,7 +120,7 @@ function nextLinkHeader(response: PageResponse): StyleChoice | undefined {
   return nextLinkIn(headerOf(response, 'link') ?? '') === null ? undefined : { style: 'linkHeader' };
 }
 
-/** A numbered envelope whose next link carries a token: the token is the way on, the numbers are for show. */
+/** Detects a numbered envelope whose next link has a token. The token decides, not the numbers. */
 function tokenInLink(response: PageResponse): StyleChoice | undefined {
   const link = nextLinkOf(response.body);
   if (link === undefined || asCount(valueAt(response, 'pageNumber')) === undefined) return undefined;
@@ -153,8 +153,8 @@ function offsetEcho(response: PageResponse): StyleChoice | undefined {
 }
 
 /**
- * An envelope that counts its pages but does not number them, and has more than this one: page numbers are the likeliest way on. Should the
- * server not know them, page 2 is page 1 again, which ends the run before it is handed over.
+ * Detects an envelope with a page count but no page number: page numbers are the likeliest style. If the server ignores them, page 2 repeats page 1,
+ * and the run fails before it is delivered.
  */
 function countedPages(response: PageResponse): StyleChoice | undefined {
   const [pages, total] = [asCount(valueAt(response, 'pageCount')), asCount(valueAt(response, 'total'))];

@@ -2,29 +2,29 @@ import { fieldPath } from '../../../json/field-path.js';
 import { headerOf, type PageResponse } from '../../../policies/middleware.js';
 import { asCount } from '../style-helpers.js';
 
-/** Names under which envelopes keep a way on, or say that there is one. */
+/** Names of fields that hold a next page, or a flag for one. */
 const NEXT_PAGE_NAME = /next|more|contin|cursor|marker|token|lastevaluated|truncated|^after$/i;
-/** Names that look like one of those and lead elsewhere: back, to where we are, or to later changes of the data. */
+/** Similar names that lead elsewhere: to an earlier page, to this page, or to later changes of the data. */
 const OTHER_PLACE_NAME = /prev|before|first|self|start|current|request|sync|delta/i;
-/** Flags that say "this is the last page". */
+/** Flags for the last page. */
 const LAST = /^(is_?)?last(_?page)?$|^done$/i;
-/** Numbers of all records, or of all pages. */
+/** Total numbers of records or pages. */
 const ALL = /^(total|count|hits|nb_?hits|nb_?pages|found|page_?count|pages$|last_?page$)|total$/i;
-/** Numbers of pages, where more than one is more than this one. */
+/** Numbers of pages: more than one means more than this one. */
 const PAGES = /pages|page_?count|last_?page/i;
-/** Parts of an envelope that tell of other things than the list. */
+/** Parts of an envelope that are not about the list. */
 const UNRELATED_OBJECT_NAME = /facet|aggregat|filter|query|request|params/i;
 const DEPTH = 3;
-/** In place of the number of records, where what counts them is not to be looked at. */
+/** Replaces the number of records, so that no count exceeds it. */
 const UNCOUNTED = Infinity;
 
-/** As `hintAtMore`, leaving out what counts records: a flag, a page count, a token or a link, the like of which no last page has. */
+/** Like `findMorePagesHint` without counts of records: returns the name of a flag, page count, token or link. */
 export const findNextPageHint = (response: PageResponse): string | undefined =>
   hintIn(response.body, UNCOUNTED, '', DEPTH);
 
 /**
- * What in a response says that there is more than this page, wherever it stands in the envelope; `undefined` where nothing does. It need not be
- * right: it only keeps a page from being taken for the only one.
+ * Returns the name of a field or header that indicates more pages, anywhere in the response. It may be wrong: it only prevents that a page is
+ * mistaken for the only one.
  */
 export function findMorePagesHint(response: PageResponse, items: readonly unknown[]): string | undefined {
   return hintIn(response.body, items.length, '', DEPTH) ?? hintInHeaders(response, items.length);
@@ -46,7 +46,7 @@ function hintIn(value: unknown, items: number, path: string, depth: number): str
 function isHint(key: string, value: unknown, items: number): boolean {
   if (LAST.test(key)) return value === false || (asCount(value) ?? 0) > 1;
   if (ALL.test(key)) return (asCount(value) ?? 0) > (PAGES.test(key) ? 1 : items);
-  // Offsets are numbers; one that is a text is a token under that name.
+  // A text under that name is a token, since offsets are numbers.
   if (key === 'offset') return typeof value === 'string' && asCount(value) === undefined && value !== '';
   return NEXT_PAGE_NAME.test(key) && !OTHER_PLACE_NAME.test(key) && isNextPageValue(key, value);
 }
@@ -57,7 +57,7 @@ function isNextPageValue(key: string, value: unknown): boolean {
   return (typeof value === 'string' && value !== '') || typeof value === 'number' || value === true;
 }
 
-/** `links: { next: { href: null } }` leads nowhere. */
+/** Covers `links: { next: { href: null } }`. */
 const isEmpty = (value: unknown) => value === null || value === '';
 
 /** `{ page: 1, per_page: 20 }` beside 20 records: the page is numbered, and full. */

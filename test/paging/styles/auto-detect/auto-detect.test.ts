@@ -76,7 +76,7 @@ describe('autoDetect', () => {
     [
       'a total above what came',
       { items: some, total: 9 },
-      /the server has 9 records and sent 2, but shows no way to the rest; name the paging style/,
+      /the server announces 9 records and sent 2, but the response has no next page. Set the paging style/,
     ],
     ['a full page without a way on', records(1, 100), /the page is full \(100 records\)/],
   ])('does not take %s for the end', async (_what, body, message) => {
@@ -226,24 +226,26 @@ describe('autoDetect', () => {
         records(1, count),
       );
     const remedy =
-      '; name the paging style, for example style: pageNumber() or style: cursor({ from, to }), or style: singlePage() ' +
+      '. Set the paging style, for example style: pageNumber() or style: cursor({ from, to }), or style: singlePage() ' +
       'if there are no more pages';
 
     it('says why it is not taken for the only one', () => {
       expect(() => next({ total: 3 }, 2)).toThrow(
-        new StyleDetectionError(`the server has 3 records and sent 2, but shows no way to the rest${remedy}`),
+        new StyleDetectionError(
+          `the server announces 3 records and sent 2, but the response has no next page${remedy}`,
+        ),
       );
       expect(() => next({ more: true }, 2)).toThrow(
-        new StyleDetectionError(`"more" in the response says that there is more, but not how to ask for it${remedy}`),
+        new StyleDetectionError(`"more" in the response indicates more pages, but not how to request them${remedy}`),
       );
       expect(() => next({}, 2, 2)).toThrow(
         new StyleDetectionError(
-          `the page is full (2 records), but the response shows neither a total nor a way on${remedy}`,
+          `the page is full (2 records), but the response has neither a total nor a next page${remedy}`,
         ),
       );
       expect(() => next({}, 10, undefined, null)).toThrow(
         new StyleDetectionError(
-          'nothing in what the method returned shows a way on, and it has no headers, where one may stand; return the ' +
+          'the body has no next page, and the method returned no headers, which may have one. Return the ' +
             `whole response, not its body${remedy}`,
         ),
       );
