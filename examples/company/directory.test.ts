@@ -13,7 +13,7 @@ async function serve(options: SandboxOptions) {
 }
 
 describe('the company client', () => {
-  it('streams the members of a group over its pages', async () => {
+  it('streams the members of a group over several pages', async () => {
     const { sandbox, directory } = await serve({ membersPerGroup: 250 });
     const members = directory.members(sandbox.data.group(3).id);
     const ids: string[] = [];
@@ -40,7 +40,7 @@ describe('the company client', () => {
     expect(Object.keys(group ?? {})).toEqual(['id', 'name', 'type']);
   });
 
-  it('fails if the server sends fewer groups than it announced', async () => {
+  it('fails if groups are missing', async () => {
     const { directory } = await serve({ groups: 120, totalLie: 5 });
 
     const error: unknown = await directory.groups().catch((thrown: unknown) => thrown);
@@ -48,12 +48,12 @@ describe('the company client', () => {
     expect(isPagewrightError(error, 'INCOMPLETE')).toBe(true);
   });
 
-  it('explains what to do without a token', async () => {
+  it('explains how to set a missing token', async () => {
     delete process.env['ACME_TOKEN'];
     const { sandbox } = await serve({});
     const directory = new Directory({ baseURL: sandbox.url });
 
-    await expect(directory.groups()).rejects.toThrow('Put one in the environment variable ACME_TOKEN');
+    await expect(directory.groups()).rejects.toThrow('Set the environment variable ACME_TOKEN');
     expect(sandbox.requests).toEqual([]);
   });
 });

@@ -13,13 +13,13 @@ export interface GroupQuery {
 
 /** Acme's directory of people. */
 export class Directory extends AcmeClient {
-  /** The members of a group, as a stream: a group may hold the whole company. */
+  /** The members of a group, as a stream, because a group may contain the whole company. */
   @Paginated({ schema: userSchema, dedupe: 'id' })
   members(groupId: string, params: MemberQuery = {}): Paged<User> {
     return this.get(path`/api/v2/groups/${groupId}/members`, params);
   }
 
-  /** All groups, in one array: there are never many. */
+  /** All groups, in one array, because there are few. */
   @Paginated({ schema: groupSchema, collect: { maxItems: 5_000 } })
   groups(params: GroupQuery = {}): Promise<Group[]> {
     return this.get('/api/v2/groups', params);

@@ -17,7 +17,7 @@ const alice = person('alice', 'Berlin');
 const bob = person('bob', 'Oslo');
 const carol = person('carol', 'Berlin', 'inactive');
 
-/** A directory with these groups. The report needs an interface, so an object is enough. */
+/** A directory with these groups. The report needs only an interface, so an object is enough. */
 const directoryOf = (members: ReadonlyMap<Group, readonly User[]>) => ({
   groups: async () => [...members.keys()],
   members: (groupId: string) => paged([...members].find(([group]) => group.id === groupId)?.[1] ?? []),
@@ -38,7 +38,7 @@ describe('the licence report', () => {
     expect(report.byDivision).toEqual({ Berlin: 2, Oslo: 1 });
   });
 
-  it('counts a person once, in however many groups they are', async () => {
+  it('counts a person in several groups once', async () => {
     const report = await licenceReport(
       directoryOf(
         new Map([
@@ -51,7 +51,7 @@ describe('the licence report', () => {
     expect(report.licences).toBe(2);
   });
 
-  it('names the people whose licence can be taken back', async () => {
+  it('lists the people whose licence can be revoked', async () => {
     const gone = person('dave', 'Oslo', 'deleted');
 
     const { reclaimable } = await licenceReport(directoryOf(new Map([[sales, [alice, carol, gone]]])));
@@ -59,7 +59,7 @@ describe('the licence report', () => {
     expect(reclaimable).toEqual([carol, gone]);
   });
 
-  it('covers a group of many pages', async () => {
+  it('includes all pages of a group', async () => {
     const staff = Array.from({ length: 2_500 }, (_, i) => person(`employee-${i}`, 'Berlin'));
 
     await expect(licenceReport(directoryOf(new Map([[sales, staff]])))).resolves.toEqual({
@@ -89,7 +89,7 @@ describe('the licence report on the company client', () => {
     expect(members.calls).toEqual([['g-sales'], ['g-support']]);
   });
 
-  it('fails instead of leaving out people after a failure', async () => {
+  it('fails if a group cannot be read completely', async () => {
     const directory = new Directory();
     const outage = new Error('503 from the directory');
     stubEndpoint(directory, 'groups', [sales]);

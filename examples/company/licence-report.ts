@@ -1,24 +1,24 @@
 import type { Group, User } from './records.js';
 
-/** What the report needs from a directory. */
+/** The part of a directory that the report needs. */
 export interface GroupMembers {
   groups(): Promise<readonly Group[]>;
   members(groupId: string): AsyncIterable<User>;
 }
 
 export interface LicenceReport {
-  /** Licences in use. A person has one, in however many groups they are. */
+  /** Licences in use. A person in several groups has one licence. */
   readonly licences: number;
   /** Licences in use, by name of the division that pays for them. */
   readonly byDivision: Readonly<Record<string, number>>;
-  /** People whose licence can be taken back, because they are no longer active. */
+  /** Inactive people, whose licence can be revoked. */
   readonly reclaimable: readonly User[];
 }
 
 /**
- * Who has a licence: every member of an official group.
+ * Counts licences: every member of an official group has one.
  *
- * @throws Error that names the group whose members could not be read; an incomplete report would be wrong
+ * @throws Error that names a group whose members could not be read, since an incomplete report would be wrong
  */
 export async function licenceReport(directory: GroupMembers): Promise<LicenceReport> {
   const people = new Map<string, User>();
@@ -37,7 +37,7 @@ async function addMembers(people: Map<string, User>, group: Group, directory: Gr
   try {
     for await (const member of directory.members(group.id)) people.set(member.id, member);
   } catch (cause) {
-    throw new Error(`cannot make the licence report: the members of ${group.name} could not be read`, { cause });
+    throw new Error(`cannot create the licence report: the members of ${group.name} could not be read`, { cause });
   }
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A user as the directory sends it; fields that are not named here are left out. */
+/** A user of the directory. Other fields are removed. */
 export const userSchema = z.object({
   id: z.string().min(1),
   name: z.string(),

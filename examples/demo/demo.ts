@@ -12,8 +12,8 @@ try {
     options: { faults: { type: 'boolean' }, analytics: { type: 'boolean' } },
     allowPositionals: true,
   });
-  const [place] = positionals;
-  process.exitCode = values.analytics ? await analytics(place) : await users(place, values.faults);
+  const [output] = positionals;
+  process.exitCode = values.analytics ? await analytics(output) : await users(output, values.faults);
 } catch (error) {
   // Only the arguments can fail here: the demo reports its own failures.
   process.stderr.write(

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pageOf, type EventOf } from 'pagewright';
 import { startSandbox, type Sandbox, type SandboxOptions } from 'pagewright/sandbox';
 import { paged } from 'pagewright/testing';
-import { exportUsers, type ExportResult, type UserRow } from './export-users.js';
+import { assertEachUserOnce, exportUsers, type ExportResult, type UserRow } from './export-users.js';
 import { UserDirectory, type User } from './user-directory.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'export-users-'));
@@ -35,7 +35,7 @@ function exportFrom(sandbox: Sandbox, onProgress = (_: EventOf<'progress'>) => {
 }
 
 describe('exportUsers', () => {
-  it('[R97] counts every user as processed or as skipped', async () => {
+  it('[R97] counts every user as processed or skipped', async () => {
     const sandbox = await serve({ users: 1_234 });
     const wanted = usersOf(sandbox).filter(({ state, email }) => state === 'active' && email);
 
@@ -56,7 +56,7 @@ describe('exportUsers', () => {
     expect(filtered.requests).toHaveLength(7);
   });
 
-  it('[R98] writes a line a user, with exactly the four fields and the division flat', async () => {
+  it('[R98] writes a line per user with exactly four fields, and the division flattened', async () => {
     const sandbox = await serve({ users: 500 });
     const wanted = usersOf(sandbox).flatMap(({ id, name, email, state, division }): UserRow[] =>
       state === 'active' && email ? [{ id, name, email, division_id: division.id }] : [],
@@ -68,7 +68,7 @@ describe('exportUsers', () => {
     expect({ processed, written }).toEqual({ processed: wanted.length, written: wanted.length });
   });
 
-  it('[R99] reports progress three times over 1,750 users', async () => {
+  it('[R99] reports progress three times for 1,750 users', async () => {
     const reported: number[] = [];
 
     await exportFrom(await serve({ users: 1_750 }), ({ records }) => reported.push(records));
@@ -99,7 +99,7 @@ describe('exportUsers', () => {
     expect(rowsInFile()).toEqual([{ id: '1', name: 'Ada', email: 'ada@example.com', division_id: 'home' }]);
   });
 
-  it('rejects with the error of the run, which has the page to resume at', async () => {
+  it('rejects with the error of the run, which contains the resume point', async () => {
     const sandbox = await serve({ users: 1_000, faults: [{ request: 3, kind: 'html' }] });
 
     const error: unknown = await exportFrom(sandbox).catch((thrown: unknown) => thrown);
@@ -117,3 +117,21 @@ describe('exportUsers', () => {
 });
 
 const HOME = { id: 'home', name: 'Home' };
+
+describe('assertEachUserOnce', () => {
+  const { receipt } = paged([]);
+  const result = { processed: 1_500, skipped: 500, receipt };
+
+  it('accepts all users without duplicates', () => {
+    expect(() => assertEachUserOnce(result, 2_000)).not.toThrow();
+  });
+
+  it('throws for a missing user', () => {
+    expect(() => assertEachUserOnce(result, 2_001)).toThrow('received 2,000 of 2,001 users and 0 duplicates');
+  });
+
+  it('throws for a duplicate', () => {
+    const duplicated = { ...result, receipt: { ...receipt, duplicates: 1 } };
+    expect(() => assertEachUserOnce(duplicated, 2_000)).toThrow('received 2,000 of 2,000 users and 1 duplicates');
+  });
+});

@@ -13,22 +13,22 @@ export interface UserRow {
 }
 
 interface Counts {
-  /** Users that passed the filter. */
+  /** Users that match the filter. */
   processed: number;
-  /** Users that did not. */
+  /** Users that do not match the filter. */
   skipped: number;
 }
 
 export interface ExportResult extends Readonly<Counts> {
-  /** Lines that are in the file. */
+  /** Lines in the file. */
   readonly written: number;
   readonly receipt: Receipt;
 }
 
 /**
- * Writes the active users that have an e-mail address to a file, as NDJSON.
+ * Writes active users with an email address to an NDJSON file.
  *
- * @throws what the run or the file throws; the file then holds the users up to there
+ * @throws the error of the run or the file; the file then contains the users before it
  */
 export async function exportUsers(
   users: Paged<User>,
@@ -41,7 +41,7 @@ export async function exportUsers(
     },
   });
   const counts: Counts = { processed: 0, skipped: 0 };
-  // Before the first request, so that a file that cannot be written costs none: a run sends nothing before it is read.
+  // Opened before the first request, so that nothing is requested if the file cannot be written.
   const handle = await open(file, 'w');
   const written = await writeNdjson(rowsOf(run, counts), handle.createWriteStream());
   return { ...counts, written, receipt: run.receipt };
@@ -68,14 +68,12 @@ function rowOf({ id, name, email, division }: UserWithEmail): UserRow {
   return { id, name, email, division_id: division.id };
 }
 
-/** @throws an Error if one of so many users is missing, or was received twice */
+/** @throws Error if a user is missing or was received twice */
 export function assertEachUserOnce(
   { processed, skipped, receipt }: Pick<ExportResult, 'processed' | 'skipped' | 'receipt'>,
   users: number,
 ): void {
   const received = processed + skipped;
   if (received === users && receipt.duplicates === 0) return;
-  throw new Error(
-    `received ${count(received)} of ${count(users)} users, and ${count(receipt.duplicates)} of them twice`,
-  );
+  throw new Error(`received ${count(received)} of ${count(users)} users and ${count(receipt.duplicates)} duplicates`);
 }

@@ -6,7 +6,7 @@ const LOGIN = { clientId: 'demo', clientSecret: 'secret-of-the-demo' };
 /** Every fifth request fails. */
 const chaos = { rate: 0.2 };
 
-/** A server that throttles, expires tokens, responds with errors, is slow, and cuts connections. */
+/** A server with rate limits, short-lived tokens, error responses, slow responses and cut connections. */
 export const faultyServer = (clock: Clock): SandboxOptions => ({
   seed: 8,
   chaos,
@@ -16,7 +16,7 @@ export const faultyServer = (clock: Clock): SandboxOptions => ({
   now: () => clock.now(),
 });
 
-/** A client that survives it. Its options contain everything about failures. */
+/** A client whose options handle all of this. */
 export function resilientDirectory(sandbox: Sandbox, clock: Clock, observe: Observer): UserDirectory {
   const tokenUrl = `${sandbox.url}/oauth/token`;
   const backoff = exponential({ baseMs: 100 });
@@ -26,9 +26,9 @@ export function resilientDirectory(sandbox: Sandbox, clock: Clock, observe: Obse
     rateLimit: {},
     retry: { backoff },
     breaker: { failures: 2, cooldownMs: 500, statuses: [429, 500, 502, 503, 504] },
-    // Left to `retry`, which emits an event for each retry.
+    // `retry` handles network errors too, and emits an event for each retry.
     networkRetries: 0,
-    // So that the receipt proves that no user was received twice.
+    // The receipt then counts duplicates.
     paging: { dedupe: 'id' },
     clock,
     observe,

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { MemoryScreen } from './test-support.js';
 import { writeNdjson } from './ndjson-file.js';
 
-/** Counts the requested records, and records whether it was closed. */
+/** A source that counts the records read from it, and whether it was ended. */
 class Source {
   asked = 0;
   ended = false;
@@ -16,9 +16,9 @@ class Source {
   }
 }
 
-/** A file with room for one record at a time. */
+/** A file that accepts one record at a time. */
 class SlowFile extends Writable {
-  /** Records requested but not yet written, at each write. */
+  /** Records read but not yet written, at each write. */
   readonly behind: number[] = [];
 
   constructor(private readonly source: Source) {
@@ -31,7 +31,7 @@ class SlowFile extends Writable {
   }
 }
 
-/** A disk without room. */
+/** A full disk. */
 class FullDisk extends Writable {
   override _write(_chunk: Buffer, _encoding: BufferEncoding, done: (error: Error) => void): void {
     done(new Error('no space left on the disk'));
@@ -39,14 +39,14 @@ class FullDisk extends Writable {
 }
 
 describe('writeNdjson', () => {
-  it('writes one line per record and returns the number of lines', async () => {
+  it('writes a line per record and returns the number of lines', async () => {
     const file = new MemoryScreen();
 
     await expect(writeNdjson(new Source().records(3), file)).resolves.toBe(3);
     expect(file.text).toBe('{"n":1}\n{"n":2}\n{"n":3}\n');
   });
 
-  it('requests no further record while the file is behind', async () => {
+  it('reads no further record while the file is busy', async () => {
     const source = new Source();
     const file = new SlowFile(source);
 
@@ -55,7 +55,7 @@ describe('writeNdjson', () => {
     expect(file.behind).toEqual([1, 1, 1, 1, 1]);
   });
 
-  it('ends the source when the file fails, and rejects with the error', async () => {
+  it('ends the source and rejects if the file fails', async () => {
     const source = new Source();
 
     await expect(writeNdjson(source.records(Infinity), new FullDisk())).rejects.toThrow('no space left on the disk');

@@ -4,8 +4,8 @@ import { pipeline } from 'node:stream/promises';
 /**
  * Writes each record as a line of JSON and returns the number of lines.
  *
- * `pipeline` requests the next record only when the destination has room, and closes the source when the destination fails. A slow disk slows
- * the paging down instead of filling the memory, and a full one stops it.
+ * `pipeline` applies back-pressure: a slow disk slows the paging down instead of filling the memory. If the destination fails,
+ * `pipeline` ends the run.
  */
 export async function writeNdjson(records: AsyncIterable<object>, to: Writable): Promise<number> {
   let lines = 0;

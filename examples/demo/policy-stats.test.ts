@@ -15,21 +15,21 @@ const valueOf = (label: string, ...events: PagewrightEvent[]) => {
 describe('PolicyStats', () => {
   it('counts retries by status', () => {
     const events = [503, 500, 503].map((status): PagewrightEvent => ({ ...retry, status, error: 'HTTP' }));
-    expect(valueOf('retries', ...events, { ...retry, error: 'NETWORK' })).toBe('4: 500 (1), 503 (2), no answer (1)');
+    expect(valueOf('retries', ...events, { ...retry, error: 'NETWORK' })).toBe('4: 500 (1), 503 (2), no response (1)');
   });
 
-  it('counts connections that ended before the answer did', () => {
+  it('counts network errors', () => {
     expect(
-      valueOf('connections cut', { ...request, error: 'NETWORK' }, { ...request, status: 503, error: 'HTTP' }),
+      valueOf('network errors', { ...request, error: 'NETWORK' }, { ...request, status: 503, error: 'HTTP' }),
     ).toBe('1');
   });
 
-  it('counts 429s, but not requests held back by the own rate', () => {
+  it('counts 429 responses, but not waits for the rate limit', () => {
     const waited = { type: 'rateLimited', endpoint, waitMs: 50 } as const;
-    expect(valueOf('refused with 429', { ...waited, cause: 'throttled' }, { ...waited, cause: 'refused' })).toBe('1');
+    expect(valueOf('429 responses', { ...waited, cause: 'throttled' }, { ...waited, cause: 'refused' })).toBe('1');
   });
 
-  it('adds up the pauses of each kind', () => {
+  it('sums the pauses by cause', () => {
     const paused = { type: 'paused', endpoint } as const;
     expect(
       valueOf(
@@ -38,20 +38,20 @@ describe('PolicyStats', () => {
         { ...paused, cause: 'quota', waitMs: 300 },
         { ...paused, cause: 'refused', waitMs: 1_000 },
       ),
-    ).toBe('2,200 ms after a 429, 300 ms before there was one');
+    ).toBe('2,200 ms after a 429, 300 ms because of a low quota');
   });
 
-  it('counts received tokens by cause', () => {
+  it('counts new tokens by cause', () => {
     const events: PagewrightEvent[] = [
       { ...token, cause: 'first', outcome: 'retry', waitMs: 100 },
       { ...token, cause: 'first', outcome: 'refreshed' },
       { ...token, cause: 'refused', outcome: 'refreshed' },
     ];
-    expect(valueOf('tokens', ...events)).toBe('2: first (1), refused (1)');
-    expect(valueOf('retries for a token', ...events)).toBe('1');
+    expect(valueOf('new tokens', ...events)).toBe('2: first (1), refused (1)');
+    expect(valueOf('token retries', ...events)).toBe('1');
   });
 
-  it('counts how often the circuit opened', () => {
+  it('counts openings of the circuit', () => {
     const circuit = { type: 'circuit', endpoint, waiting: 0 } as const;
     expect(valueOf('circuit opened', { ...circuit, state: 'open' }, { ...circuit, state: 'closed' })).toBe('1');
   });

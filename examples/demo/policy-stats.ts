@@ -6,26 +6,26 @@ export class PolicyStats {
   readonly #retries = new Counter();
   readonly #tokens = new Counter();
   readonly #pausedMs = { refused: 0, quota: 0 };
-  #refused = 0;
+  #tooManyRequests = 0;
   #tokenRetries = 0;
-  #unanswered = 0;
+  #networkErrors = 0;
   #openings = 0;
 
   /** An observer. */
   readonly observe = (event: PagewrightEvent): void => {
     switch (event.type) {
       case 'retry':
-        return this.#retries.add(String(event.status ?? 'no answer'));
+        return this.#retries.add(String(event.status ?? 'no response'));
       case 'rateLimited':
-        if (event.cause === 'refused') this.#refused += 1;
+        if (event.cause === 'refused') this.#tooManyRequests += 1;
         return;
       case 'paused':
         this.#pausedMs[event.cause] += event.waitMs;
         return;
       case 'token':
-        return this.#noteToken(event);
+        return this.#countToken(event);
       case 'request':
-        if (event.error === 'NETWORK') this.#unanswered += 1;
+        if (event.error === 'NETWORK') this.#networkErrors += 1;
         return;
       case 'circuit':
         if (event.state === 'open') this.#openings += 1;
@@ -35,7 +35,7 @@ export class PolicyStats {
     }
   };
 
-  #noteToken({ outcome, cause }: EventOf<'token'>): void {
+  #countToken({ outcome, cause }: EventOf<'token'>): void {
     if (outcome === 'refreshed') this.#tokens.add(cause);
     if (outcome === 'retry') this.#tokenRetries += 1;
   }
@@ -44,11 +44,11 @@ export class PolicyStats {
     const { refused, quota } = this.#pausedMs;
     return [
       ['retries', String(this.#retries)],
-      ['connections cut', count(this.#unanswered)],
-      ['refused with 429', count(this.#refused)],
-      ['paused', `${ms(refused)} after a 429, ${ms(quota)} before there was one`],
-      ['tokens', String(this.#tokens)],
-      ['retries for a token', count(this.#tokenRetries)],
+      ['network errors', count(this.#networkErrors)],
+      ['429 responses', count(this.#tooManyRequests)],
+      ['paused', `${ms(refused)} after a 429, ${ms(quota)} because of a low quota`],
+      ['new tokens', String(this.#tokens)],
+      ['token retries', count(this.#tokenRetries)],
       ['circuit opened', count(this.#openings)],
     ];
   }

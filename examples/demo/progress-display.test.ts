@@ -5,7 +5,7 @@ import { progressDisplay, type ProgressDisplay, progressLine } from './progress-
 // eslint-disable-next-line no-control-regex -- these are the terminal's control sequences
 const HIDDEN_CURSOR_OR_NO_WRAP = /\x1b\[\?(25|7)l/;
 
-const untold: EventOf<'progress'> = {
+const withoutTotal: EventOf<'progress'> = {
   type: 'progress',
   endpoint: 'UserDirectory.users',
   records: 500,
@@ -13,9 +13,9 @@ const untold: EventOf<'progress'> = {
   elapsedMs: 50,
   recordsPerSecond: 9_999.6,
 };
-const progress: EventOf<'progress'> = { ...untold, total: 25_000, etaMs: 2_450 };
+const progress: EventOf<'progress'> = { ...withoutTotal, total: 25_000, etaMs: 2_450 };
 
-// A bar that is not stopped redraws itself forever, also after a failed test.
+// A bar redraws until it is stopped, also after a failed test.
 const displays: ProgressDisplay[] = [];
 afterEach(() => displays.splice(0).forEach((display) => display.stop()));
 
@@ -25,8 +25,8 @@ function displayOn(screen: MemoryScreen): ProgressDisplay {
   return display;
 }
 
-describe('progress as plain lines', () => {
-  it('writes one line per event without a terminal', () => {
+describe('progressDisplay without a terminal', () => {
+  it('writes a line per event', () => {
     const screen = new MemoryScreen();
     const display = displayOn(screen);
 
@@ -40,13 +40,13 @@ describe('progress as plain lines', () => {
     ]);
   });
 
-  it('omits total and time left if the server announces no total', () => {
-    expect(progressLine(untold)).toBe('500 users, 10,000 a second');
+  it('omits total and remaining time if the server reports no total', () => {
+    expect(progressLine(withoutTotal)).toBe('500 users, 10,000 a second');
   });
 });
 
-describe('progress as a bar', () => {
-  it('draws one bar with rate and time left on a terminal', () => {
+describe('progressDisplay on a terminal', () => {
+  it('draws one bar with rate and remaining time', () => {
     const screen = new MemoryScreen(true);
     const display = displayOn(screen);
 
@@ -59,7 +59,7 @@ describe('progress as a bar', () => {
     expect(screen.lines).toHaveLength(1);
   });
 
-  it('leaves Ctrl+C to the process, and leaves the terminal as it was', () => {
+  it('adds no signal handler and does not change terminal modes', () => {
     const screen = new MemoryScreen(true);
     const display = displayOn(screen);
     const before = process.listenerCount('SIGINT');
@@ -70,7 +70,7 @@ describe('progress as a bar', () => {
     expect(screen.text).not.toMatch(HIDDEN_CURSOR_OR_NO_WRAP);
   });
 
-  it('draws nothing for a run that failed before its first event', () => {
+  it('draws nothing if the run fails before its first event', () => {
     const screen = new MemoryScreen(true);
 
     progressDisplay(screen).stop();

@@ -3,16 +3,16 @@ import cliProgress from 'cli-progress';
 import type { EventOf } from 'pagewright';
 import { count } from './tables.js';
 
-/** A stream, which may be a terminal. */
+/** A stream that may be a terminal. */
 export type Screen = Writable & { readonly isTTY?: boolean };
 
 export interface ProgressDisplay {
   readonly show: (progress: EventOf<'progress'>) => void;
-  /** Ends the display; what is written next begins on a line of its own. */
+  /** Ends the display. Further output starts on a new line. */
   readonly stop: () => void;
 }
 
-/** A bar on a terminal; elsewhere, such as in a log, one line per event. */
+/** A bar on a terminal; elsewhere one line per event. */
 export function progressDisplay(screen: Screen): ProgressDisplay {
   return screen.isTTY ? progressBar(screen) : progressLines(screen);
 }
@@ -34,9 +34,9 @@ function progressBar(screen: Screen): ProgressDisplay {
       format: '{bar} {percentage}% | {value} of {total} users | {rate} a second | ETA {left}',
       formatValue: (value, _options, kind) => (kind === 'percentage' ? String(value) : count(value)),
       stream: screen,
-      // Leaves room for the figures in 80 columns.
+      // Leaves room for the numbers in 80 columns.
       barsize: 20,
-      // Its handlers keep Ctrl+C from ending the process. Without them nothing restores the terminal, so it is left unchanged.
+      // Its signal handlers would prevent Ctrl+C from ending the process.
       gracefulExit: false,
       linewrap: true,
     },

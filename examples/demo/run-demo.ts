@@ -11,20 +11,20 @@ import { UserDirectory } from './user-directory.js';
 const TOKEN = 'token-of-the-demo';
 
 export interface DemoOptions {
-  /** Where the users are written, one JSON object a line. An existing file is replaced. */
+  /** The output file, one JSON object per line. An existing file is replaced. */
   readonly file: string;
   readonly screen: Screen;
-  /** Receives the message of a failure. */
+  /** Receives the error message of a failure. */
   readonly errors: Writable;
   /** Options of the server. @default 25,000 users */
   readonly sandbox?: SandboxOptions;
-  /** The server throttles, expires tokens, responds with errors and cuts connections. @default false */
+  /** Whether the server injects faults. @default false */
   readonly faults?: boolean;
-  /** Clock of client and server, with `faults`. @default the clock of the machine */
+  /** The clock of client and server, with faults. @default the system clock */
   readonly clock?: Clock;
 }
 
-/** Exports the users of a sandbox. Returns the exit code: 0, or 1 after a failure, whose message is written to `errors`. */
+/** Exports the users of a sandbox. Returns the exit code: 0, or 1 after a failure, which is written to `errors`. */
 export async function runDemo(options: DemoOptions): Promise<0 | 1> {
   try {
     await exportFromSandbox(options);
@@ -36,24 +36,24 @@ export async function runDemo(options: DemoOptions): Promise<0 | 1> {
 }
 
 async function exportFromSandbox(options: DemoOptions): Promise<void> {
-  const { file, screen, faults = false, clock = systemClock, sandbox: like } = options;
+  const { file, screen, faults = false, clock = systemClock, sandbox: serverOptions } = options;
   const startedAt = performance.now();
   const stats = new PolicyStats();
   await using sandbox = await startSandbox({
     users: 25_000,
     ...(faults ? faultyServer(clock) : { auth: TOKEN }),
-    ...like,
+    ...serverOptions,
   });
   const directory = faults ? resilientDirectory(sandbox, clock, stats.observe) : plainDirectory(sandbox);
   const display = progressDisplay(screen);
 
-  screen.write(`Exporting ${count(sandbox.data.users)} users of ${sandbox.url}\n`);
+  screen.write(`Exporting ${count(sandbox.data.users)} users from ${sandbox.url}\n`);
   const result = await exportUsers(directory.users(), file, display.show).finally(display.stop);
 
   screen.write(table('Receipt', receiptRows(result.receipt)));
   if (faults) {
-    screen.write(table('What the server did', serverRows(sandbox)));
-    screen.write(table('What the policies did', stats.rows()));
+    screen.write(table('Server', serverRows(sandbox)));
+    screen.write(table('Policies', stats.rows()));
     assertEachUserOnce(result, sandbox.data.users);
   }
   screen.write(

@@ -1,7 +1,7 @@
 import type { Receipt } from 'pagewright';
-import { receiptRows, table } from './tables.js';
+import { Counter, receiptRows, table } from './tables.js';
 
-const unannounced: Receipt = {
+const withoutTotal: Receipt = {
   endpoint: 'UserDirectory.users',
   style: 'pageNumber',
   pages: 125,
@@ -15,19 +15,19 @@ const unannounced: Receipt = {
   complete: true,
   next: null,
 };
-const whole: Receipt = { ...unannounced, expected: 25_002 };
+const complete: Receipt = { ...withoutTotal, expected: 25_002 };
 
 const valueOf = (label: string, receipt: Receipt) => new Map(receiptRows(receipt)).get(label);
 
 describe('receiptRows', () => {
-  it('aligns all values in one column below the title', () => {
-    expect(table('Receipt', receiptRows(whole))).toBe(`
+  it('are formatted as a table with aligned values', () => {
+    expect(table('Receipt', receiptRows(complete))).toBe(`
 Receipt
   endpoint         UserDirectory.users
   paging style     pageNumber
   pages            125
   records          25,000
-  announced        25,002
+  expected         25,002
   duplicates       0
   invalid          2
   requests         126
@@ -35,23 +35,37 @@ Receipt
   throttled        1,500 ms
   token refreshes  0
   complete         yes
-  resume at        nothing is left
+  resume from      nothing left
 `);
   });
 
-  it('says why a run is not complete, and where to resume', () => {
+  it('contain the reason and the resume point of an incomplete run', () => {
     const next = { style: 'pageNumber', at: { page: 4 }, seen: 600 };
-    const partial: Receipt = { ...whole, complete: false, partial: 'aborted', next };
+    const partial: Receipt = { ...complete, complete: false, partial: 'aborted', next };
 
     expect(valueOf('complete', partial)).toBe('no (aborted)');
-    expect(valueOf('resume at', partial)).toBe('{"style":"pageNumber","at":{"page":4},"seen":600}');
+    expect(valueOf('resume from', partial)).toBe('{"style":"pageNumber","at":{"page":4},"seen":600}');
   });
 
-  it('marks a run without an end as running', () => {
-    expect(valueOf('complete', { ...whole, complete: false })).toBe('no (running)');
+  it('mark an unfinished run as running', () => {
+    expect(valueOf('complete', { ...complete, complete: false })).toBe('no (running)');
   });
 
-  it('marks a total that was never announced', () => {
-    expect(valueOf('announced', unannounced)).toBe('never');
+  it('mark an unknown total', () => {
+    expect(valueOf('expected', withoutTotal)).toBe('unknown');
+  });
+});
+
+describe('Counter', () => {
+  it('formats the sum and the count of each name', () => {
+    const counter = new Counter([['503', 2]]);
+    counter.add('500');
+    counter.add('503');
+
+    expect(String(counter)).toBe('4: 500 (1), 503 (3)');
+  });
+
+  it('formats an empty counter as none', () => {
+    expect(String(new Counter())).toBe('none');
   });
 });

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import type { Clock } from 'pagewright';
 
-/** A screen that keeps what is written on it, for tests. */
+/** A screen that keeps its text. */
 export class MemoryScreen extends Writable {
   text = '';
 
@@ -19,7 +19,7 @@ export class MemoryScreen extends Writable {
   }
 }
 
-/** A clock that only waiting advances, at once; for tests. */
+/** A clock on which sleeping takes no time and advances `now`. */
 export function instantClock(): Clock {
   let now = 0;
   return {

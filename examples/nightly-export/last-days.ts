@@ -1,10 +1,10 @@
 const DAY_MS = 86_400_000;
 
-/** A number of whole days in UTC, up to the last midnight. */
+/** Whole days in UTC up to the midnight before `now`. */
 export interface LastDays {
-  /** `start/end`, as the API takes it. */
+  /** `start/end`, the format of the API. */
   readonly interval: string;
-  /** The last of them, such as `2026-03-01`. */
+  /** The last day, such as `2026-03-01`. */
   readonly lastDay: string;
 }
 

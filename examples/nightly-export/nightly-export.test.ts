@@ -16,16 +16,16 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
 
-/** The sandbox has 1,000 conversations in January, spread evenly. */
+/** The sandbox has 1,000 conversations, distributed over January. */
 async function serve(options: SandboxOptions = {}) {
   const sandbox = await startSandbox({ oauth: LOGIN, ...options });
   servers.push(sandbox);
   const analytics = new Analytics({ auth: LOGIN, baseURL: sandbox.url, loginURL: sandbox.url });
   const folder = mkdtempSync(join(tmpdir(), 'nightly-'));
   folders.push(folder);
-  const logged: string[] = [];
-  const night = (days = 7) => nightlyExport({ analytics, folder, days, now: NOW, log: (line) => logged.push(line) });
-  return { sandbox, analytics, folder, night, logged };
+  const lines: string[] = [];
+  const runNight = (days = 7) => nightlyExport({ analytics, folder, days, now: NOW, log: (line) => lines.push(line) });
+  return { sandbox, analytics, folder, runNight, lines };
 }
 
 const idsIn = (folder: string) =>
@@ -34,7 +34,7 @@ const idsIn = (folder: string) =>
     .slice(0, -1)
     .map((line) => (JSON.parse(line) as { conversationId: string }).conversationId);
 
-/** Ids of the last days on the server. */
+/** The ids of the last days on the server. */
 function idsOf({ data: { conversations } }: Sandbox, days: number): string[] {
   const [from, to] = [20 - days, 20].map((day) => new Date(Date.UTC(2026, 0, day)).toISOString()) as [string, string];
   return Array.from({ length: conversations.size }, (_, i) => conversations.at(i))
@@ -43,18 +43,18 @@ function idsOf({ data: { conversations } }: Sandbox, days: number): string[] {
 }
 
 describe('the nightly export', () => {
-  it('writes the conversations of seven days, each once, in the order of the days', async () => {
-    const { sandbox, folder, night } = await serve({ duplicates: 0.1 });
+  it('writes the conversations of seven days once, in the order of the days', async () => {
+    const { sandbox, folder, runNight } = await serve({ duplicates: 0.1 });
 
-    expect(await night()).toBe(EXIT.complete);
+    expect(await runNight()).toBe(EXIT.complete);
 
     expect(idsIn(folder)).toEqual(idsOf(sandbox, 7));
   });
 
   it('writes the export, its receipt, a report and the state', async () => {
-    const { folder, night } = await serve();
+    const { folder, runNight } = await serve();
 
-    await night();
+    await runNight();
 
     expect(readdirSync(folder).filter((name) => !/-(wal|shm)$/.test(name))).toEqual([
       'conversations-2026-01-19.html',
@@ -64,38 +64,38 @@ describe('the nightly export', () => {
     ]);
   });
 
-  it('resumes after the service manager stopped it', async () => {
-    const { sandbox, folder, night, logged } = await serve({ latencyMs: 5 });
-    const stopped = night();
+  it('stops on SIGTERM, and resumes when it is started again', async () => {
+    const { sandbox, folder, runNight, lines } = await serve({ latencyMs: 5 });
+    const stopped = runNight();
     while (sandbox.requestCount < 3) await new Promise(setImmediate);
     process.emit('SIGTERM', 'SIGTERM');
 
     expect(await stopped).toBe(EXIT.unfinished);
-    expect(logged.join('\n')).toContain('not complete yet: stopped');
-    expect(await night()).toBe(EXIT.complete);
+    expect(lines.join('\n')).toContain('not complete yet: stopped');
+    expect(await runNight()).toBe(EXIT.complete);
     expect(idsIn(folder)).toEqual(idsOf(sandbox, 7));
   });
 
-  it('sends no request if the export is complete', async () => {
-    const { sandbox, night } = await serve();
-    await night();
+  it('sends no request if the night is complete', async () => {
+    const { sandbox, runNight } = await serve();
+    await runNight();
     const before = sandbox.requestCount;
 
-    expect(await night()).toBe(EXIT.complete);
+    expect(await runNight()).toBe(EXIT.complete);
 
     expect(sandbox.requestCount).toBe(before);
   });
 
-  it('names the windows with missing records', async () => {
-    const { night, logged } = await serve({ totalLie: 1 });
+  it('logs the windows with missing records', async () => {
+    const { runNight, lines } = await serve({ totalLie: 1 });
 
-    expect(await night(1)).toBe(EXIT.incomplete);
+    expect(await runNight(1)).toBe(EXIT.incomplete);
 
-    expect(logged.join('\n')).toMatch(/2026-01-19T00:00:00\.000Z\/2026-01-19T01:30:00\.000Z lacks 1 of \d+ records/);
+    expect(lines.join('\n')).toMatch(/2026-01-19T00:00:00\.000Z\/2026-01-19T01:30:00\.000Z lacks 1 of \d+ records/);
   });
 
-  it('leaves the work to another process that holds the run', async () => {
-    const { analytics, folder, night, logged } = await serve();
+  it('returns unfinished if another process is working on it', async () => {
+    const { analytics, folder, runNight, lines } = await serve();
     const interval = '2026-01-13T00:00:00.000Z/2026-01-20T00:00:00.000Z';
     const other = await openExtraction(analytics.conversations({ interval }), {
       to: ndjson(join(folder, 'conversations-2026-01-19.ndjson')),
@@ -103,19 +103,19 @@ describe('the nightly export', () => {
       key: { view: 'conversations until 2026-01-19' },
     });
 
-    const code = await night();
+    const code = await runNight();
     await other.close();
 
     expect(code).toBe(EXIT.unfinished);
-    expect(logged.join('\n')).toContain('is locked by');
+    expect(lines.join('\n')).toContain('is locked by');
   });
 
-  it('fails on a rejected login without printing a secret', async () => {
-    const { night, logged } = await serve({ oauth: { ...LOGIN, clientSecret: 'changed' } });
+  it('fails if it cannot log in, and logs no secret', async () => {
+    const { runNight, lines } = await serve({ oauth: { ...LOGIN, clientSecret: 'changed' } });
 
-    expect(await night()).toBe(EXIT.failed);
+    expect(await runNight()).toBe(EXIT.failed);
 
-    expect(logged.join('\n')).toMatch(/AUTH|credentials|token/i);
-    expect(logged.join('\n')).not.toContain(LOGIN.clientSecret);
+    expect(lines.join('\n')).toMatch(/AUTH|credentials|token/i);
+    expect(lines.join('\n')).not.toContain(LOGIN.clientSecret);
   });
 });

@@ -8,9 +8,9 @@ import { lastDays } from './last-days.js';
 /** Exit codes for the service manager. */
 export const EXIT = {
   complete: 0,
-  /** Look at the log, then run it again. Fetched records are kept. */
+  /** See the log, fix the problem and run it again. Committed pages are kept. */
   failed: 1,
-  /** Records of some windows are missing; the log names them. */
+  /** The log lists the windows with missing records. */
   incomplete: 3,
   /** Run it again to resume. */
   unfinished: 4,
@@ -19,16 +19,16 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 export interface NightlyOptions {
   readonly analytics: Analytics;
-  /** Folder of the exports and the state, on a volume that outlives the process. */
+  /** The folder of exports and state, on a persistent volume. */
   readonly folder: string;
-  /** Days to export. Later nights fetch a day again, as conversations still change after it. @default 7 */
+  /** Days to export. Each day is exported in several nights, because conversations may still change. @default 7 */
   readonly days?: number;
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly log: (line: string) => void;
 }
 
-/** Exports the conversations of the last days into one file. Started again on the same day, it resumes. */
+/** Exports the conversations of the last days to one file. Started again on the same day, it resumes. */
 export async function nightlyExport(options: NightlyOptions): Promise<ExitCode> {
   try {
     const receipt = await exportDays(options);
@@ -45,11 +45,11 @@ function exportDays({ analytics, folder, days = 7, now, log }: NightlyOptions): 
   return extract(analytics.conversations({ interval }), {
     to: ndjson(join(folder, `conversations-${lastDay}.ndjson`)),
     checkpoints: sqlite(join(folder, 'state.db')),
-    // Each night asks for other days, so each is a run of its own.
+    // Each night has another interval, so each is a separate run.
     key: { view: `conversations until ${lastDay}` },
     report: join(folder, `conversations-${lastDay}.html`),
     stopOn: ['SIGINT', 'SIGTERM'],
-    // Before the next night begins.
+    // Stops before the next night.
     maxMs: 20 * 3_600_000,
     progressEvery: 10_000,
     onProgress: ({ records, chunks }) => log(`${records} conversations, ${chunks.done} days done`),

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Row } from '../tables.js';
 
-/** The files that the analytics demo writes. */
+/** The files of the analytics demo. */
 export interface AnalyticsFiles {
   readonly output: string;
   readonly receipt: string;
@@ -20,22 +20,25 @@ export function analyticsFiles(folder: string): AnalyticsFiles {
   };
 }
 
-/** Files that SQLite keeps beside a database. */
-const COMPANIONS = ['', '-wal', '-shm'];
+/** The suffixes of a SQLite database and its companion files. */
+const SQLITE_SUFFIXES = ['', '-wal', '-shm'];
 
-/** Rows that say where the files are. */
-export function fileRows({ output, receipt, report, state }: AnalyticsFiles, kept: { readonly state: boolean }): Row[] {
+/** The files as table rows. */
+export function fileRows(
+  { output, receipt, report, state }: AnalyticsFiles,
+  { withState }: { readonly withState: boolean },
+): Row[] {
   return [
     ['records', output],
     ['receipt', receipt],
     ['report', `${report} (open it in a browser)`],
-    ...(kept.state ? [['state', state] as const] : []),
+    ...(withState ? [['state', state] as const] : []),
   ];
 }
 
-/** Removes only the state. */
+/** Removes the state file. */
 export async function removeState({ state }: AnalyticsFiles): Promise<void> {
-  for (const companion of COMPANIONS) await rm(state + companion, { force: true });
+  for (const suffix of SQLITE_SUFFIXES) await rm(state + suffix, { force: true });
 }
 
 /** Removes the files of an earlier demo, and nothing else in the folder. */

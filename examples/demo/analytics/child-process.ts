@@ -5,19 +5,19 @@ import type { ExtractProgress } from 'pagewright/extract';
 import type { YearToExtract } from './extract-year.js';
 
 export interface ProcessOptions {
-  /** The module to run, and its arguments before the year. */
+  /** The module to run, and its first arguments. */
   readonly program: readonly [module: string, ...args: string[]];
   readonly year: YearToExtract;
-  /** Receives the error output of the process. */
+  /** Receives the error messages of the process. */
   readonly errors: Writable;
-  /** Receives progress; may kill the process. */
+  /** Called with progress; may kill the process. */
   readonly onProgress: (progress: ExtractProgress, kill: () => void) => void;
 }
 
-/** How a process ended: by itself, or by a signal. */
+/** An exit code, or the signal that ended the process. */
 export type ExitReason = number | NodeJS.Signals;
 
-/** Runs the program until it ends. */
+/** Runs the program until it exits or is killed. */
 export async function runChildProcess(options: ProcessOptions): Promise<ExitReason> {
   const { program, year, errors, onProgress } = options;
   const [module, ...args] = program;

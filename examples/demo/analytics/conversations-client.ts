@@ -1,11 +1,11 @@
 import { ApiClient, clientCredentials, DateChunked, exponential, Paginated, type Paged } from 'pagewright';
 import { presets, type Conversation, type ConversationQuery } from 'pagewright/genesys';
 
-/** The login that the server of the demo accepts. */
+/** The credentials of the demo's server. */
 export const LOGIN = { clientId: 'analytics', clientSecret: 'secret-of-the-analytics-demo' } as const;
 
 export class ConversationsClient extends ApiClient {
-  /** The conversations of an interval of any length. */
+  /** Conversations of an interval of any length. */
   @DateChunked({ days: 30, concurrency: 4 })
   @Paginated({ ...presets.detailsBody, dedupe: 'conversationId' })
   conversations(query: ConversationQuery): Paged<Conversation> {
@@ -13,7 +13,7 @@ export class ConversationsClient extends ApiClient {
   }
 }
 
-/** A client that survives faults. Its options contain everything about failures. */
+/** A client whose options handle all faults of the server. */
 export function resilientClient(url: string): ConversationsClient {
   const backoff = exponential({ baseMs: 100 });
   return new ConversationsClient({
@@ -22,7 +22,7 @@ export function resilientClient(url: string): ConversationsClient {
     rateLimit: {},
     retry: { backoff },
     breaker: { failures: 4, cooldownMs: 300, statuses: [429, 500, 502, 503, 504] },
-    // Left to `retry`, which emits an event for each retry.
+    // `retry` handles network errors too, and emits an event for each retry.
     networkRetries: 0,
   });
 }

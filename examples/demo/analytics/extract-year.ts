@@ -3,17 +3,17 @@ import { sqlite } from 'pagewright/sqlite';
 import { analyticsFiles } from './analytics-files.js';
 import { resilientClient } from './conversations-client.js';
 
-/** Input of the extracting process. Plain JSON. */
+/** The input of the child process, as plain JSON. */
 export interface YearToExtract {
-  /** Address of the server. */
+  /** The URL of the server. */
   readonly url: string;
   /** `start/end` of the year. */
   readonly interval: string;
-  /** Folder of the files. */
+  /** The output folder. */
   readonly folder: string;
 }
 
-/** All that the extracting process does. To resume after a kill, it does the same again. */
+/** The work of the child process. It needs no code for being killed: the next process calls it again. */
 export function extractYear(
   { url, interval, folder }: YearToExtract,
   onProgress: (progress: ExtractProgress) => void,

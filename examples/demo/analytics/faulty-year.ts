@@ -3,10 +3,10 @@ import { LOGIN } from './conversations-client.js';
 
 const YEAR = { from: '2025-01-01T00:00:00.000Z', to: '2026-01-01T00:00:00.000Z' } as const;
 export const INTERVAL = `${YEAR.from}/${YEAR.to}`;
-/** The share of requests that fail. */
+/** Every tenth request fails. */
 const chaos = { rate: 0.1, delayMs: 100 };
 
-/** A year of conversations, on a server that throttles, expires tokens, fails, is slow, cuts connections and repeats records. */
+/** A year of conversations on a server with rate limits, short-lived tokens, injected faults and duplicate records. */
 export const faultyYear = (): SandboxOptions => ({
   seed: 8,
   conversations: 7_300,

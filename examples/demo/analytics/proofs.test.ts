@@ -3,32 +3,32 @@ import { allHold, proofRows, proofsOf, type Evidence } from './proofs.js';
 const good: Evidence = {
   receipt: { complete: true, records: 10, expected: 10, sessions: 2, duplicates: 1 },
   comparison: { lines: 10, missing: 0, duplicated: 0, unknown: 0 },
-  requestsAfterTheEnd: 0,
+  requestsAfterCompletion: 0,
 };
 
 describe('the proofs', () => {
-  it('hold if each conversation is there once after a kill, and a finished run sends nothing', () => {
+  it('hold for an output without missing records, duplicates and differences, after a kill', () => {
     const proofs = proofsOf(good);
 
     expect(allHold(proofs)).toBe(true);
     expect(proofRows(proofs).map(([, found]) => found)).toEqual(
-      proofs.map(() => expect.stringMatching(/^yes: /) as string),
+      proofs.map(() => expect.stringMatching(/^ok: /) as string),
     );
   });
 
   it.each<[string, Partial<Evidence>]>([
-    ['every conversation is there', { comparison: { ...good.comparison, missing: 1 } }],
-    ['each once', { comparison: { ...good.comparison, duplicated: 1 } }],
-    ['each is unchanged', { comparison: { ...good.comparison, unknown: 1 } }],
+    ['no conversation is missing', { comparison: { ...good.comparison, missing: 1 } }],
+    ['no duplicates', { comparison: { ...good.comparison, duplicated: 1 } }],
+    ['no differences', { comparison: { ...good.comparison, unknown: 1 } }],
     ['the receipt agrees', { receipt: { ...good.receipt, complete: false } }],
     ['the receipt agrees', { receipt: { ...good.receipt, records: 9 } }],
-    ['it survived a kill', { receipt: { ...good.receipt, sessions: 1 } }],
-    ['complete stays complete', { requestsAfterTheEnd: 1 }],
+    ['resumed after a kill', { receipt: { ...good.receipt, sessions: 1 } }],
+    ['no repeated work', { requestsAfterCompletion: 1 }],
   ])('do not hold without "%s"', (claim, change) => {
     const proofs = proofsOf({ ...good, ...change });
 
     expect(allHold(proofs)).toBe(false);
-    expect(proofRows(proofs).filter(([, found]) => found.startsWith('NO: '))).toEqual([
+    expect(proofRows(proofs).filter(([, found]) => found.startsWith('FAILED: '))).toEqual([
       [claim, expect.any(String) as string],
     ]);
   });

@@ -4,7 +4,7 @@ import { yearDisplay, yearLine } from './year-progress.js';
 
 const NO_CHUNKS = { pending: 0, running: 0, done: 0, split: 0, short: 0, failed: 0 };
 
-/** Four windows of 1,000 records in all, one of them split in two; a thousand records a second. */
+/** Windows of which two are done and one is split; 1,000 records a second. */
 const at = (records: number, etaMs?: number): ExtractProgress => ({
   endpoint: 'ConversationsClient.conversations',
   records,
@@ -17,17 +17,17 @@ const at = (records: number, etaMs?: number): ExtractProgress => ({
 });
 
 describe('the progress of a year', () => {
-  it('shows records, estimate, finished windows, rate and time left', () => {
+  it('contains records, estimated total, windows, rate and remaining time', () => {
     expect(yearLine(at(4_000, 6_000))).toBe(
       '4,000 of about 10,000 conversations, 2 of 5 windows, 1,000 a second, 6 s left',
     );
   });
 
-  it('shows no time left if it cannot be estimated', () => {
+  it('has no estimate without a remaining time', () => {
     expect(yearLine(at(4_000))).toBe('4,000 of about 4,000 conversations, 2 of 5 windows, 1,000 a second');
   });
 
-  it('writes a line for each tenth without a terminal', () => {
+  it('is a line for each tenth without a terminal', () => {
     const screen = new MemoryScreen();
     const display = yearDisplay(screen);
 
@@ -39,7 +39,7 @@ describe('the progress of a year', () => {
     expect(screen.lines[9]).toMatch(/^ {2}10,000 of about 10,000 conversations, /);
   });
 
-  it('draws a bar on a terminal', () => {
+  it('is a bar on a terminal', () => {
     const screen = new MemoryScreen(true);
     const display = yearDisplay(screen);
 

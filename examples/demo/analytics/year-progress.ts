@@ -5,11 +5,11 @@ import { count } from '../tables.js';
 
 export interface YearDisplay {
   readonly show: (progress: ExtractProgress) => void;
-  /** Ends the display; what is written next begins on a line of its own. */
+  /** Ends the display. Further output starts on a new line. */
   readonly stop: () => void;
 }
 
-/** A bar on a terminal; elsewhere, such as in a log, a line for every tenth. */
+/** A bar on a terminal; elsewhere a line for every tenth of the records. */
 export function yearDisplay(screen: Screen): YearDisplay {
   return screen.isTTY ? yearBar(screen) : yearLines(screen);
 }
@@ -43,16 +43,16 @@ function yearBar(screen: Screen): YearDisplay {
       format: '  {bar} {value} of about {total} | {windows} | {rate}/s | {left} left',
       formatValue: (value, _options, kind) => (kind === 'percentage' ? String(value) : count(value)),
       stream: screen,
-      // Leaves room for the figures in 80 columns.
+      // Leaves room for the numbers in 80 columns.
       barsize: 12,
-      // Its handlers keep Ctrl+C from ending the process. Without them nothing restores the terminal, so it is left unchanged.
+      // Its signal handlers would prevent Ctrl+C from ending the process.
       gracefulExit: false,
       linewrap: true,
     },
     cliProgress.Presets.shades_classic,
   );
   const show = (progress: ExtractProgress) => {
-    const shown = { windows: windowsDone(progress), rate: rate(progress), left: timeLeft(progress) ?? 'unknown' };
+    const shown = { windows: windowsDone(progress), rate: rate(progress), left: timeLeft(progress) ?? 'unknown time' };
     if (!bar.isActive) bar.start(estimatedTotal(progress), progress.records, shown);
     bar.setTotal(estimatedTotal(progress));
     bar.update(progress.records, shown);
@@ -60,12 +60,12 @@ function yearBar(screen: Screen): YearDisplay {
   return { show, stop: () => bar.stop() };
 }
 
-/** Records so far, plus the current rate times the time left. Totals are announced by window, so this is an estimate until all have begun. */
+/** The records so far and those expected at the current rate. An estimate, since windows report their totals one by one. */
 function estimatedTotal({ records, recordsPerSecond, etaMs = 0 }: ExtractProgress): number {
   return records + Math.round((recordsPerSecond * etaMs) / 1_000);
 }
 
-/** A window that was split counts by its parts. */
+/** A split window counts as its parts. */
 function windowsDone({ chunks }: ExtractProgress): string {
   const all = Object.values(chunks).reduce((sum, some) => sum + some, 0);
   return `${count(chunks.done)} of ${count(all - chunks.split)} windows`;
