@@ -3,6 +3,8 @@ import { exact, type SeenSet } from 'pagewright/extract';
 import { fingerprintOf as of, fingerprintsOfIds, randomFingerprints } from '../../support/fingerprints';
 import { nightly } from '../../support/nightly';
 
+const NIGHTLY_TIMEOUT_MS = 300_000;
+
 /** Fingerprints with few different words, so that many of them share a word, a slot or a table. */
 const alike = (words: number) =>
   fc.array(fc.oneof(fc.nat(2), fc.constantFrom(0x8000_0000, 0xffff_ffff, 0xfc00_0000, 0x0400_0000)), {
@@ -89,6 +91,7 @@ describe.each([
       expect(set.size).toBe(5_000_000);
       expect(bytesPerKey).toBeLessThan(atMost);
     },
+    NIGHTLY_TIMEOUT_MS,
   );
 
   it('keeps the fingerprint of zeros, and distinguishes it from every other', () => {
