@@ -2,23 +2,25 @@ import { execFile, fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { nightly } from '../support/nightly';
 
-const MILLION = 1_000_000;
+/** Even the smaller number fills the heap of the test if the records are kept. */
+const RECORDS = nightly ? 1_000_000 : 300_000;
 const script = (name: string) => join(__dirname, name);
 
-interface Seen {
+interface Summary {
   records: number;
   pages: number;
   complete: boolean;
   active: number;
 }
 
-describe('one million records', () => {
+describe(`${RECORDS} records`, () => {
   let server: ChildProcess;
   let url: string;
 
   beforeAll(async () => {
-    server = fork(script('serve-million.mjs'), [String(MILLION)], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+    server = fork(script('serve-million.mjs'), [String(RECORDS)], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
     url = String((await once(server.stdout!, 'data'))[0]).trim();
   });
   afterAll(() => server.disconnect());
@@ -26,8 +28,8 @@ describe('one million records', () => {
   it('[R92] stream through a heap of 64 MB in one run', async () => {
     const args = ['--max-old-space-size=64', script('stream-million.mjs'), url];
     const { stdout } = await promisify(execFile)(process.execPath, args);
-    const seen = JSON.parse(stdout) as Seen;
-    expect(seen).toMatchObject({ records: MILLION, pages: 1_000, complete: true });
-    expect(seen.active).toBeGreaterThan(700_000);
+    const summary = JSON.parse(stdout) as Summary;
+    expect(summary).toMatchObject({ records: RECORDS, pages: RECORDS / 1_000, complete: true });
+    expect(summary.active).toBeGreaterThan(0.7 * RECORDS);
   }, 120_000);
 });

@@ -68,7 +68,7 @@ describe('audit queries', () => {
 
   it('are rejected for an unknown service, and without an interval', async () => {
     await using server = await start();
-    expect((await server.post(QUERY, { ...DAY, serviceName: 'Weather' })).body).toMatchObject({ code: 'bad.request' });
+    expect((await server.post(QUERY, { ...DAY, serviceName: 'Unknown' })).body).toMatchObject({ code: 'bad.request' });
     expect((await server.post(QUERY, { serviceName: 'Routing' })).status).toBe(400);
   });
 
