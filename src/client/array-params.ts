@@ -7,8 +7,8 @@ export const ARRAY_PARAMS = ['repeat', 'comma', 'brackets'] as const;
 export type ArrayParams = (typeof ARRAY_PARAMS)[number];
 
 /** The axios configuration for this format. A serializer of the request itself wins. */
-export function arrayParamsConfig(style: ArrayParams | undefined, config: AxiosRequestConfig): AxiosRequestConfig {
-  if (style === undefined || config.paramsSerializer !== undefined) return {};
+export function arrayParamsConfig(style: ArrayParams, config: AxiosRequestConfig): AxiosRequestConfig {
+  if (config.paramsSerializer !== undefined) return {};
   const paramsSerializer = { indexes: style === 'brackets' ? false : null } as const;
   return style === 'comma' ? { paramsSerializer, params: joined(config.params as object) } : { paramsSerializer };
 }

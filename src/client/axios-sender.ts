@@ -68,7 +68,7 @@ export class AxiosSender implements RequestSender {
     return {
       ...this.#defaults,
       ...data,
-      ...arrayParamsConfig(this.transport.arrayParams, data),
+      ...(this.transport.arrayParams && arrayParamsConfig(this.transport.arrayParams, data)),
       headers: {
         Accept: 'application/json',
         ...attempt.headers,

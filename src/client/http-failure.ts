@@ -1,4 +1,3 @@
-import { type ErrorAdvice, type HttpError, httpErrorFor } from '../errors/http-errors.js';
 import {
   isCutOff,
   isTransportFailure,
@@ -6,40 +5,9 @@ import {
   type TransportError,
   withoutRequest,
 } from '../errors/network-error.js';
-import { type ErrorContext, isPagewrightError } from '../errors/pagewright-error.js';
+import { isPagewrightError } from '../errors/pagewright-error.js';
 import { ResponseFormatError } from '../errors/paging-errors.js';
-import { retryAfterMs } from '../time/retry-after.js';
-import { isSuccess, parseErrorBody, type RawResponse, rawResponseOf } from './raw-response.js';
-
-/** Where a response was read, for errors about it. */
-export interface ResponseContext extends ErrorContext {
-  /** Milliseconds since the epoch at which the response arrived. */
-  readonly now: number;
-  /** HTTP method of the request, where it is known. */
-  readonly method?: string | undefined;
-  /** Whether the response must be a page of records, which a 202 and a 204 are not. */
-  readonly isPage?: boolean;
-  /** The client's advice by the API's own error codes. */
-  readonly adviceByCode?: ErrorAdvice | undefined;
-}
-
-/** The error for a response whose status is not a success. */
-export function errorForResponse({ status, headers, body: raw }: RawResponse, context: ResponseContext): HttpError {
-  const { now, isPage: _, ...where } = context;
-  const body = parseErrorBody(raw);
-  return httpErrorFor({
-    ...where,
-    status,
-    headers,
-    body,
-    retryAfterMs: retryAfterMs({ headers, message: messageIn(body) }, now),
-  });
-}
-
-function messageIn(body: unknown): string | undefined {
-  const text: unknown = typeof body === 'object' && body !== null ? (body as { message?: unknown }).message : body;
-  return typeof text === 'string' ? text : undefined;
-}
+import { errorForResponse, isSuccess, type RawResponse, rawResponseOf, type ResponseContext } from './response.js';
 
 /**
  * What an HTTP client threw, as an error of this library. The request is left out of it, and with it the credentials. An error that is not about

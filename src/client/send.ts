@@ -16,9 +16,9 @@ import {
 import { abortable, allowManyListeners } from '../time/abortable.js';
 import { systemClock } from '../time/clock.js';
 import type { ClientState } from './client-state.js';
-import { type ResponseContext, toPagewrightError } from './http-failure.js';
+import { toPagewrightError } from './http-failure.js';
 import { type Attempt, type DeferredRequest, isDeferredRequest, RequestSpec } from './request-spec.js';
-import { readResponse, requirePage, wrapResponse } from './response.js';
+import { readResponse, requirePage, type ResponseContext, wrapResponse } from './response.js';
 
 /** A call that is not paged, as the policies see it. */
 export function newCallRequest(
@@ -111,6 +111,7 @@ class Sending {
       this.#method = returned.config.method;
       this.#url = returned.config.url;
       this.signal = returned.config.signal;
+      return readResponse(await returned.send(attempt), this.responseContext);
     }
     const raw = this.#note(await returned.send(attempt));
     this.request.check?.(raw);

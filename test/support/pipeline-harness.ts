@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import type { Middleware, PageContext, PageRequest, PageResponse, PagewrightEvent } from 'pagewright';
 import { fakeClock, type FakeClock } from 'pagewright/testing';
-import { errorForResponse } from '../../src/client/http-failure';
+import { errorForResponse } from '../../src/client/response';
 import { errorContextOf, newCounters, newRequestStats } from '../../src/policies/middleware';
 import { compose } from '../../src/policies/pipeline';
 
