@@ -1,7 +1,7 @@
 // Tries the package as its users get it: packs what `npm test` has built, installs the tarball in scratch projects outside
 // the repository, and runs it under every supported major version of Node.
 import { exportUsers } from './package-trial/export-users.mjs';
-import { firstTenMinutes } from './package-trial/first-ten-minutes.mjs';
+import { firstTenMinutes, readmeCommands } from './package-trial/first-ten-minutes.mjs';
 import { loadPackage } from './package-trial/load-package.mjs';
 import { newReport } from './package-trial/report.mjs';
 import { runCommand } from './package-trial/run-command.mjs';
@@ -16,6 +16,7 @@ async function tryPackage(scratch) {
   const runtimes = await installRuntimes(scratch);
   const trial = { scratch, tarball, runtimes, report };
   await loadPackage(trial);
+  await readmeCommands(trial);
   await firstTenMinutes(trial);
   await runCommand(trial);
   await exportUsers(trial);

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../run.mjs';
 import { asInstalledHere, newProject } from './scratch.mjs';
@@ -9,7 +9,7 @@ const MODES = {
   legacy: ['--experimentalDecorators', '--emitDecoratorMetadata'],
 };
 
-/** Does what a reader of the README does: a new folder, the package, the first example pasted, compiled and run. */
+/** Does what a reader of the README does: in a new folder, its commands as they are written; and its example, compiled by tsc. */
 export async function firstTenMinutes({ scratch, tarball, runtimes, report: { check } }) {
   const cwd = await newProject(scratch, 'first-ten-minutes', [tarball, ...TOOLS.map(asInstalledHere)]);
   writeFileSync(join(cwd, 'example.ts'), firstExample());
@@ -23,6 +23,33 @@ export async function firstTenMinutes({ scratch, tarball, runtimes, report: { ch
       );
     }
   }
+}
+
+/** Runs the first commands of README.md in a folder made by `npm init -y`. Only the package comes from the tarball. */
+export async function readmeCommands({ scratch, tarball, report: { check } }) {
+  const cwd = join(scratch, 'readme');
+  mkdirSync(cwd);
+  await check('the first commands of README.md work in an empty folder, within two minutes', async () => {
+    await run('npm', ['init', '-y'], { cwd });
+    const commands = firstCommands();
+    const program = commands.at(-1).split(' ').at(-1);
+    writeFileSync(join(cwd, program), firstExample());
+    const start = performance.now();
+    let output = '';
+    for (const command of commands) {
+      const [name, ...args] = command.replace(/ pagewright$/, ` ${tarball}`).split(' ');
+      output = (await run(name, args, { cwd })).stdout;
+    }
+    if (output.trim() === '') throw new Error(`${program} printed nothing`);
+    const seconds = (performance.now() - start) / 1_000;
+    if (seconds > 120) throw new Error(`it took ${seconds.toFixed(0)} s`);
+  });
+}
+
+function firstCommands() {
+  const [, commands] = /^```sh\n(.*?)^```$/ms.exec(readFileSync('README.md', 'utf8')) ?? [];
+  if (commands === undefined) throw new Error('README.md has no ```sh block with the commands to install and run.');
+  return commands.trim().split('\n');
 }
 
 function firstExample() {

@@ -10,13 +10,12 @@ const ENTRIES = Object.keys(manifest.exports)
   .filter((entry) => !entry.endsWith('.json'))
   .map((entry) => entry.replace('.', manifest.name));
 
-const failWhereEmpty = 'if (Object.keys(loaded).length === 0) throw new Error(`${entry} exports nothing`);';
+/** Entry points with types alone. */
+const TYPES_ONLY = ['style'];
+const failIfEmpty = `if (Object.keys(loaded).length === 0 && !${JSON.stringify(TYPES_ONLY)}.includes(entry.split('/')[1])) throw new Error(entry + ' exports nothing');`;
 const LOADERS = {
-  ESM: [
-    'module',
-    `for (const entry of process.argv.slice(1)) { const loaded = await import(entry); ${failWhereEmpty} }`,
-  ],
-  CJS: ['commonjs', `for (const entry of process.argv.slice(1)) { const loaded = require(entry); ${failWhereEmpty} }`],
+  ESM: ['module', `for (const entry of process.argv.slice(1)) { const loaded = await import(entry); ${failIfEmpty} }`],
+  CJS: ['commonjs', `for (const entry of process.argv.slice(1)) { const loaded = require(entry); ${failIfEmpty} }`],
 };
 
 /** Loads the installed package as ESM, as CJS and as both in one process, under every Node. */
