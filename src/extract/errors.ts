@@ -78,8 +78,8 @@ export class ExtractionIncompleteError extends IncompleteError {
 
   constructor(receipt: ExtractReceipt) {
     const { open, endpoint } = receipt;
-    const received = open.reduce((sum, chunk) => sum + chunk.got, 0);
-    const missing = open.reduce((sum, chunk) => sum + chunk.lacking, 0);
+    const received = open.reduce((sum, chunk) => sum + chunk.received, 0);
+    const missing = open.reduce((sum, chunk) => sum + chunk.missing, 0);
     const named = open.slice(0, MAX_NAMED).map(describeOpenChunk);
     const more = open.length > named.length ? [`and ${open.length - named.length} more`] : [];
     const message =
@@ -91,8 +91,8 @@ export class ExtractionIncompleteError extends IncompleteError {
   }
 }
 
-function describeOpenChunk({ window, state, lacking, got, expected, failure }: OpenChunk): string {
+function describeOpenChunk({ window, state, missing, received, expected, failure }: OpenChunk): string {
   const which = window ?? 'the whole call';
   if (state !== 'short') return `${which} failed (${failure?.code ?? state}: ${failure?.message ?? ''})`;
-  return `${which} lacks ${lacking} of ${expected} records (${got} received)`;
+  return `${which} lacks ${missing} of ${expected} records (${received} received)`;
 }

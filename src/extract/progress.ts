@@ -49,14 +49,14 @@ export function totalsOf(chunks: readonly Chunk[]): RunTotals {
     duplicates: sum(({ counts }) => counts.duplicates),
     expected: announced.length === 0 ? undefined : announced.reduce((total, expected) => total + expected, 0),
     predictedTotal: predictTotal(counted),
-    received: counted.reduce((total, { got }) => total + got, 0),
+    received: counted.reduce((total, { received }) => total + received, 0),
   };
 }
 
 /** Assumes that unknown chunks are as dense as the others. */
 function predictTotal(chunks: readonly Chunk[]): number | undefined {
   const known = chunks.filter(({ state, expected }) => expected !== null || state === 'done');
-  const records = known.reduce((total, { expected, got }) => total + (expected ?? got), 0);
+  const records = known.reduce((total, { expected, received }) => total + (expected ?? received), 0);
   if (known.length === chunks.length) return records;
   const length = (some: readonly Chunk[]) =>
     some.reduce((total, { window }) => total + (window ? window.end - window.start : 0), 0);

@@ -80,7 +80,7 @@ export function sqlite(path: string, options: SqliteStoreOptions = {}): Checkpoi
 /** Rows per read, so that a slow reader does not keep a read transaction open. */
 const BATCH = 64;
 
-const KEYS = `SELECT k.id, c.key AS chunk, k.pass, k.delivered, k.met FROM pagewright_keys k JOIN pagewright_chunks c ON c.id = k.chunk_id
+const KEYS = `SELECT k.id, c.key AS chunk, k.pass, k.delivered, k.duplicates FROM pagewright_keys k JOIN pagewright_chunks c ON c.id = k.chunk_id
   WHERE k.run_id = ? AND k.id > ? ORDER BY k.id LIMIT ${BATCH}`;
 const LOG = `SELECT id, entry FROM pagewright_log WHERE run_id = ? AND id > ? ORDER BY id LIMIT ${BATCH}`;
 
@@ -177,8 +177,8 @@ export class SqliteStore implements CheckpointStore {
   }
 
   async *keys(run: string): AsyncGenerator<StoredKeys> {
-    for await (const { chunk, pass, delivered, met } of this.#rows(run, KEYS)) {
-      yield { chunk, pass, delivered, met } as StoredKeys;
+    for await (const { chunk, pass, delivered, duplicates } of this.#rows(run, KEYS)) {
+      yield { chunk, pass, delivered, duplicates } as StoredKeys;
     }
   }
 

@@ -37,7 +37,7 @@ export const MIGRATIONS: readonly string[] = [
     attempts INTEGER NOT NULL,
     pass INTEGER NOT NULL,
     position TEXT,
-    got INTEGER NOT NULL,
+    received INTEGER NOT NULL,
     expected INTEGER,
     counts TEXT NOT NULL,
     mark TEXT,
@@ -53,7 +53,7 @@ export const MIGRATIONS: readonly string[] = [
     chunk_id INTEGER NOT NULL,
     pass INTEGER NOT NULL,
     delivered BLOB NOT NULL,
-    met BLOB NOT NULL
+    duplicates BLOB NOT NULL
   ) STRICT;
   CREATE INDEX pagewright_keys_of_run ON pagewright_keys (run_id);
   CREATE TABLE pagewright_log (

@@ -78,12 +78,12 @@ export function nextChunk(
 }
 
 export function insertKeys(db: SqliteDatabase, runId: number, chunkId: number, keys: KeyBlock): void {
-  db.prepare('INSERT INTO pagewright_keys (run_id, chunk_id, pass, delivered, met) VALUES (?, ?, ?, ?, ?)').run(
+  db.prepare('INSERT INTO pagewright_keys (run_id, chunk_id, pass, delivered, duplicates) VALUES (?, ?, ?, ?, ?)').run(
     runId,
     chunkId,
     keys.pass,
     keys.delivered,
-    keys.met,
+    keys.duplicates,
   );
 }
 
@@ -119,7 +119,7 @@ const CHUNK: StoredColumns<Chunk> = [
   { field: 'attempts', column: 'attempts' },
   { field: 'pass', column: 'pass' },
   { field: 'position', column: 'position', json: true },
-  { field: 'got', column: 'got' },
+  { field: 'received', column: 'received' },
   { field: 'expected', column: 'expected' },
   { field: 'counts', column: 'counts', json: true },
   { field: 'mark', column: 'mark', json: true },

@@ -26,7 +26,7 @@ describe.each(DRIVERS)('several processes on one SQLite file, with the driver %s
 
     const store = sqlite(path, { driver });
     const chunks = await store.chunks('run');
-    expect(chunks.map(({ state, got, token }) => [state, got, token])).toEqual(
+    expect(chunks.map(({ state, received, token }) => [state, received, token])).toEqual(
       Array.from({ length: 30 }, () => ['done', 10, 1]),
     );
     const blocks = new Map<string, number[]>();
@@ -84,15 +84,15 @@ describe('a SQLite file on a full disk', () => {
     const store = sqlite(path);
     await store.create(RUN, [CHUNK]);
     const chunk = (await store.claim('run', LEASE))!;
-    await store.save(chunk, { got: 1, mark: 'durable' }, LEASE);
+    await store.save(chunk, { received: 1, mark: 'durable' }, LEASE);
     expect(() => writeFileSync(join(disk, 'ballast'), Buffer.alloc(2_000_000))).toThrow('ENOSPC');
-    const full = await rejection(store.save(chunk, { got: 2, mark: 'x'.repeat(300_000) }, LEASE));
+    const full = await rejection(store.save(chunk, { received: 2, mark: 'x'.repeat(300_000) }, LEASE));
     expect(full).toMatchObject({ code: 'CHECKPOINT' });
     expect(full.message).toMatch(/the disk (is full|failed to read or write)/);
-    expect((await store.chunks('run'))[0]).toMatchObject({ got: 1, mark: 'durable' });
+    expect((await store.chunks('run'))[0]).toMatchObject({ received: 1, mark: 'durable' });
     rmSync(join(disk, 'ballast'));
-    await store.save(chunk, { got: 2, mark: 'x'.repeat(1000) }, LEASE);
+    await store.save(chunk, { received: 2, mark: 'x'.repeat(1000) }, LEASE);
     await store.close();
-    expect((await sqlite(path).chunks('run'))[0]).toMatchObject({ got: 2 });
+    expect((await sqlite(path).chunks('run'))[0]).toMatchObject({ received: 2 });
   });
 });

@@ -12,9 +12,9 @@ const chunks = Array.from({ length: 30 }, (_, i) => ({
 const created = await store.create({ run: 'run', endpoint: 'Users.list', identity: {}, createdAt: 1 }, chunks);
 let claimed = 0;
 for (let chunk; (chunk = await store.claim('run', lease)); claimed += 1) {
-  for (let got = 1; got <= 10; got += 1) {
-    const keys = { pass: 0, delivered: Uint8Array.of(got), met: new Uint8Array() };
-    await store.save(chunk, { got, mark: { owner }, keys, ...(got === 10 ? { state: 'done' } : {}) }, lease);
+  for (let received = 1; received <= 10; received += 1) {
+    const keys = { pass: 0, delivered: Uint8Array.of(received), duplicates: new Uint8Array() };
+    await store.save(chunk, { received, mark: { owner }, keys, ...(received === 10 ? { state: 'done' } : {}) }, lease);
   }
 }
 await store.close();

@@ -444,7 +444,7 @@ describe('an incomplete run that is accepted', () => {
     const receipt = await extract(call(), options(accepted));
     const requests = asked.length;
 
-    expect(receipt).toMatchObject({ complete: false, partial: 'short', open: [{ state: 'short', lacking: 2 }] });
+    expect(receipt).toMatchObject({ complete: false, partial: 'short', open: [{ state: 'short', missing: 2 }] });
     expect(await extract(call(), options(accepted))).toEqual(receipt);
     expect(asked).toHaveLength(requests);
   });

@@ -10,7 +10,12 @@ function setUp(progressEvery: number, before = 0) {
   const clock = fakeClock(5_000);
   const reported: ExtractProgress[] = [];
   const started = (records: number) =>
-    chunkOf({ state: 'running', got: records, expected: 1_000, counts: counts({ records, pages: 2, duplicates: 3 }) });
+    chunkOf({
+      state: 'running',
+      received: records,
+      expected: 1_000,
+      counts: counts({ records, pages: 2, duplicates: 3 }),
+    });
   const table = new ChunkTable([started(before), chunkOf({ key: 'other', order: '0002' })]);
   const onProgress = (progress: ExtractProgress) => void reported.push(progress);
   const meter = new ProgressMeter(table, { endpoint: 'Crm.calls', clock, progressEvery, onProgress });
@@ -88,7 +93,7 @@ describe('ProgressMeter', () => {
     const onProgress = (progress: ExtractProgress) => void reported.push(progress);
     const meter = new ProgressMeter(table, { endpoint: 'Crm.calls', clock, progressEvery: 1, onProgress });
     await clock.advance(1_000);
-    table.put(chunkOf({ state: 'running', got: 5, counts: counts({ records: 5 }) }));
+    table.put(chunkOf({ state: 'running', received: 5, counts: counts({ records: 5 }) }));
 
     meter.page(5, undefined);
 
@@ -112,21 +117,21 @@ describe('totalsOf', () => {
   });
 
   it('assumes that unknown windows are as dense as the others', () => {
-    const started = chunk({ state: 'running', expected: 30, got: 12 }, 3);
+    const started = chunk({ state: 'running', expected: 30, received: 12 }, 3);
 
     expect(totalsOf([started, chunk({}, 6)])).toMatchObject({ expected: 30, predictedTotal: 90, received: 12 });
   });
 
   it('counts the received records of a done window without a total', () => {
-    const empty = chunk({ state: 'done', got: 0 }, 9);
-    const full = chunk({ state: 'running', expected: 20, got: 5 });
+    const empty = chunk({ state: 'done', received: 0 }, 9);
+    const full = chunk({ state: 'running', expected: 20, received: 5 });
 
     expect(totalsOf([empty, full])).toMatchObject({ expected: 20, predictedTotal: 20, received: 5 });
   });
 
   it('ignores the total of a split window, which its parts announce again', () => {
-    const split = chunk({ state: 'split', expected: 50, got: 40 });
-    const part = chunk({ state: 'done', expected: 25, got: 25 });
+    const split = chunk({ state: 'split', expected: 50, received: 40 });
+    const part = chunk({ state: 'done', expected: 25, received: 25 });
 
     expect(totalsOf([split, part, part])).toMatchObject({ expected: 50, predictedTotal: 50, received: 50 });
   });

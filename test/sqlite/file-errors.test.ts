@@ -112,14 +112,14 @@ describe.each(DRIVERS)('sqlite() with the driver %s', (driver) => {
     const chunk = (await store.claim('run', LEASE))!;
     const limit = (pages: number) => (db: unknown) =>
       (db as { exec(sql: string): void }).exec(`PRAGMA max_page_count = ${pages}`);
-    await store.save(chunk, { got: 1 }, LEASE, limit(20));
-    const full = await rejection(store.save(chunk, { got: 2, mark: 'x'.repeat(1e6) }, LEASE));
+    await store.save(chunk, { received: 1 }, LEASE, limit(20));
+    const full = await rejection(store.save(chunk, { received: 2, mark: 'x'.repeat(1e6) }, LEASE));
     expect(full).toMatchObject({ code: 'CHECKPOINT' });
     expect(full.message).toContain('the disk is full. Free some space and run again');
-    expect((await store.chunks('run'))[0]).toMatchObject({ got: 1, mark: null });
-    await store.save(chunk, { got: 2, mark: 'y' }, LEASE, limit(2000));
+    expect((await store.chunks('run'))[0]).toMatchObject({ received: 1, mark: null });
+    await store.save(chunk, { received: 2, mark: 'y' }, LEASE, limit(2000));
     await store.save(chunk, { mark: 'x'.repeat(1e6) }, LEASE);
-    expect((await store.chunks('run'))[0]?.got).toBe(2);
+    expect((await store.chunks('run'))[0]?.received).toBe(2);
     await store.close();
   });
 
@@ -135,8 +135,8 @@ describe.each(DRIVERS)('sqlite() with the driver %s', (driver) => {
     await store.create(RUN, [CHUNK]);
     const chunk = (await store.claim('run', LEASE))!;
     const late = () => Promise.resolve() as unknown as void;
-    expect((await rejection(store.save(chunk, { got: 1 }, LEASE, late))).message).toContain('Make it synchronous');
-    expect((await store.chunks('run'))[0]?.got).toBe(0);
+    expect((await rejection(store.save(chunk, { received: 1 }, LEASE, late))).message).toContain('Make it synchronous');
+    expect((await store.chunks('run'))[0]?.received).toBe(0);
     await store.close();
   });
 });

@@ -43,9 +43,11 @@ function nextText(snapshot: RunSnapshot, next: NextCommands): string {
   return line === undefined ? '' : `  next: ${line}\n`;
 }
 
-function cellsOf({ window, state, counts, got, expected, attempts, failure }: Chunk): string[] {
+function cellsOf({ window, state, counts, received, expected, attempts, failure }: Chunk): string[] {
   const error = failure === undefined ? '' : oneLine(`${failure.name}: ${failure.message}`);
-  const numbers = [counts.records, got, expected, attempts].map((value) => (value === null ? '-' : formatCount(value)));
+  const numbers = [counts.records, received, expected, attempts].map((value) =>
+    value === null ? '-' : formatCount(value),
+  );
   return [window === null ? 'whole call' : formatWindow(window), state, ...numbers, error];
 }
 
@@ -71,9 +73,9 @@ function runJson(snapshot: RunSnapshot): object {
   };
 }
 
-const windowJson = ({ key, window, state, counts, got, expected, attempts, pass, failure }: Chunk): object => ({
+const windowJson = ({ key, window, state, counts, received, expected, attempts, pass, failure }: Chunk): object => ({
   ...{ key, window: window && formatInterval(window), state },
-  ...{ records: counts.records, received: got, expected, attempts, restarts: pass },
+  ...{ records: counts.records, received, expected, attempts, restarts: pass },
   ...defined({ failure }),
 });
 

@@ -71,7 +71,7 @@ export interface Chunk extends NewChunk {
   /** Where to resume; `null` at the start of a pass. */
   readonly position: ResumePoint | null;
   /** Different records that the server sent in this pass, invalid ones included. */
-  readonly got: number;
+  readonly received: number;
   /** Records that the server announced in this pass; `null` if it announced none. */
   readonly expected: number | null;
   readonly counts: ChunkCounts;
@@ -86,7 +86,7 @@ export interface Chunk extends NewChunk {
 
 /** Fields of a chunk that `save` replaces. `failure: null` removes the last failure. */
 export interface ChunkChange extends Partial<
-  Pick<Chunk, 'state' | 'attempts' | 'pass' | 'position' | 'got' | 'expected' | 'counts' | 'mark' | 'endedAt'>
+  Pick<Chunk, 'state' | 'attempts' | 'pass' | 'position' | 'received' | 'expected' | 'counts' | 'mark' | 'endedAt'>
 > {
   readonly failure?: ChunkFailure | null;
   /** Chunks that replace it, added in the same step. */
@@ -101,7 +101,7 @@ export interface KeyBlock {
   /** Of records written to the sink. */
   readonly delivered: Uint8Array;
   /** Of records of this pass that had been written before: by an earlier pass, or in another chunk. */
-  readonly met: Uint8Array;
+  readonly duplicates: Uint8Array;
 }
 
 /** A block with the key of its chunk. */

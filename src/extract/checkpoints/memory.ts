@@ -168,5 +168,5 @@ function copy<T>(value: T): T {
 }
 
 function copyKeys(keys: StoredKeys): StoredKeys {
-  return { ...keys, delivered: Uint8Array.from(keys.delivered), met: Uint8Array.from(keys.met) };
+  return { ...keys, delivered: Uint8Array.from(keys.delivered), duplicates: Uint8Array.from(keys.duplicates) };
 }

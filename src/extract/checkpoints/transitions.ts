@@ -18,7 +18,7 @@ export function pendingChunk(run: string, chunk: NewChunk): Chunk {
     attempts: 0,
     pass: 0,
     position: null,
-    got: 0,
+    received: 0,
     expected: null,
     counts: NO_COUNTS,
     mark: null,

@@ -35,7 +35,7 @@ interface Classified<T> {
   /** Fingerprints of the new records. */
   readonly delivered: Uint8Array[];
   /** Fingerprints of known records that this pass sees for the first time. */
-  readonly met: Uint8Array[];
+  readonly duplicates: Uint8Array[];
   /** Names of the new records in the set of records underway. */
   readonly claimed: string[];
   repeated: number;
@@ -72,7 +72,7 @@ export class Deduper {
       this.known.add(key);
       pass?.add(key);
     }
-    if (pass) for (const key of fingerprintsIn(block.met, this.dedupe.width)) pass.add(key);
+    if (pass) for (const key of fingerprintsIn(block.duplicates, this.dedupe.width)) pass.add(key);
   }
 
   /**
@@ -89,18 +89,18 @@ export class Deduper {
     const knownIsPass = alone && this.dedupe.kind === 'exact';
     const pass = knownIsPass ? this.known : this.#passOf(chunk);
     const classified = this.#classify(records, this.fingerprints(records, { page }), { pass, knownIsPass });
-    const { newRecords, repeated, delivered, met } = classified;
+    const { newRecords, repeated, delivered, duplicates } = classified;
     const drop = () => {
       for (const name of classified.claimed) this.#underway.delete(name);
     };
     return {
       newRecords,
-      firstSeen: delivered.length + met.length,
+      firstSeen: delivered.length + duplicates.length,
       repeated,
-      keys: { pass: chunk.pass, delivered: Buffer.concat(delivered), met: Buffer.concat(met) },
+      keys: { pass: chunk.pass, delivered: Buffer.concat(delivered), duplicates: Buffer.concat(duplicates) },
       accept: () => {
         for (const key of delivered) this.known.add(key);
-        if (pass) for (const key of [...delivered, ...met]) pass.add(key);
+        if (pass) for (const key of [...delivered, ...duplicates]) pass.add(key);
         drop();
       },
       drop,
@@ -108,7 +108,7 @@ export class Deduper {
   }
 
   #classify<T>(records: readonly T[], fingerprints: Uint8Array, { pass, knownIsPass }: Lookup): Classified<T> {
-    const classified: Classified<T> = { newRecords: [], delivered: [], met: [], claimed: [], repeated: 0 };
+    const classified: Classified<T> = { newRecords: [], delivered: [], duplicates: [], claimed: [], repeated: 0 };
     const onPage = new Set<string>();
     let index = 0;
     for (const key of fingerprintsIn(fingerprints, this.dedupe.width)) {
@@ -120,7 +120,7 @@ export class Deduper {
       }
       onPage.add(name);
       if (this.#underway.has(name) || (!knownIsPass && this.known.has(key))) {
-        classified.met.push(key);
+        classified.duplicates.push(key);
         continue;
       }
       this.#underway.add(name);

@@ -14,11 +14,11 @@ export interface OpenChunk {
   /** Failures in a row. */
   readonly attempts: number;
   /** Different records that the server sent. */
-  readonly got: number;
+  readonly received: number;
   /** Records that the server announced; `null` if it announced none. */
   readonly expected: number | null;
   /** Announced records that are missing; 0 if none were announced. */
-  readonly lacking: number;
+  readonly missing: number;
   readonly failure?: ChunkFailure;
 }
 

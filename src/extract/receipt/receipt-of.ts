@@ -48,8 +48,8 @@ export function receiptOf({ stored, chunks, stopped, now, dedupe, guarantee, out
 }
 
 /** Whether the total of a chunk is known. Some servers announce none for an empty list. */
-const hasKnownTotal = ({ state, expected, got }: Chunk) =>
-  state === 'split' || expected !== null || (state === 'done' && got === 0);
+const hasKnownTotal = ({ state, expected, received }: Chunk) =>
+  state === 'split' || expected !== null || (state === 'done' && received === 0);
 
 /** A `short` chunk is already set up for its next pass. */
 const restartsOf = ({ state, pass }: Chunk) => (state === 'short' ? pass - 1 : pass);
@@ -59,15 +59,15 @@ function partialReason(open: readonly Chunk[], stopped: 'stopped' | 'time' | und
   return open.some(({ state }) => state === 'failed') ? 'failed' : 'short';
 }
 
-function openChunk({ key, window, state, attempts, got, expected, failure }: Chunk): OpenChunk {
+function openChunk({ key, window, state, attempts, received, expected, failure }: Chunk): OpenChunk {
   return {
     key,
     window: window && formatInterval(window),
     state: state as OpenChunk['state'],
     attempts,
-    got,
+    received,
     expected,
-    lacking: Math.max(0, (expected ?? got) - got),
+    missing: Math.max(0, (expected ?? received) - received),
     ...defined({ failure }),
   };
 }
@@ -98,10 +98,10 @@ function endOf({ partial }: ExtractReceipt): string[] {
 }
 
 function missingOf({ chunks, open }: ExtractReceipt): string[] {
-  const lacking = open.reduce((sum, chunk) => sum + (chunk.state === 'short' ? chunk.lacking : 0), 0);
+  const missing = open.reduce((sum, chunk) => sum + (chunk.state === 'short' ? chunk.missing : 0), 0);
   return [
     ...(chunks.failed > 0 ? [`${pluralize(chunks.failed, 'chunk')} failed`] : []),
-    ...(chunks.short > 0 ? [`${pluralize(lacking, 'record')} missing in ${pluralize(chunks.short, 'chunk')}`] : []),
+    ...(chunks.short > 0 ? [`${pluralize(missing, 'record')} missing in ${pluralize(chunks.short, 'chunk')}`] : []),
   ];
 }
 

@@ -129,12 +129,12 @@ function timeRows({ records, elapsedMs, startedAt, endedAt, sessions }: ExtractR
 }
 
 /** What an open chunk lacks. */
-function missingText({ state, lacking, got, expected }: OpenChunk): string {
-  if (state === 'pending' && got === 0) return 'not fetched yet';
-  if (lacking > 0) return `lacks ${formatCount(lacking)} of ${formatCount(expected ?? got + lacking)}`;
+function missingText({ state, missing, received, expected }: OpenChunk): string {
+  if (state === 'pending' && received === 0) return 'not fetched yet';
+  if (missing > 0) return `lacks ${formatCount(missing)} of ${formatCount(expected ?? received + missing)}`;
   return expected === null
-    ? `${pluralize(got, 'record')}, total unknown`
-    : `has ${formatCount(got)} of ${formatCount(expected)}`;
+    ? `${pluralize(received, 'record')}, total unknown`
+    : `has ${formatCount(received)} of ${formatCount(expected)}`;
 }
 
 /** The last failure of a chunk on one line, without control characters; empty if it did not fail. */

@@ -132,11 +132,11 @@ function singleRow(chunk: Chunk): ChunkRow {
   return { chunks: [chunk], depth: chunk.order.split('.').length - 1, names, details: detailsOf(chunk) };
 }
 
-function detailsOf({ state, expected, got, counts }: Chunk): string[] {
+function detailsOf({ state, expected, received, counts }: Chunk): string[] {
   if (state === 'split') return ['split', 'split'];
   const records = formatCount(counts.records);
-  if (expected !== null && expected > got) {
-    const missing = formatCount(expected - got);
+  if (expected !== null && expected > received) {
+    const missing = formatCount(expected - received);
     return [`${missing} missing`, `${missing} short`, `-${missing}`];
   }
   return state === 'pending' && counts.records === 0 ? ['not fetched', ''] : [records];

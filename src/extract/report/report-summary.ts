@@ -103,8 +103,8 @@ export function openTable({ open }: ExtractReceipt): string {
 }
 
 function openRow(chunk: OpenChunk): string {
-  const { window, state, got, expected, lacking } = chunk;
-  const records = expected === null ? formatCount(got) : `${formatCount(got)} of ${formatCount(expected)}`;
+  const { window, state, received, expected, missing } = chunk;
+  const records = expected === null ? formatCount(received) : `${formatCount(received)} of ${formatCount(expected)}`;
   const cell = (name: string, text: string) => element('td', { role: 'cell', class: name }, escapeText(text));
   return element(
     'tr',
@@ -112,7 +112,7 @@ function openRow(chunk: OpenChunk): string {
     element('th', { scope: 'row', role: 'rowheader' }, escapeText(oneLine(formatStoredWindow(window)))),
     cell(`state ${state}`, state),
     cell('number records', records),
-    cell('number missing', lacking > 0 ? formatCount(lacking) : '-'),
+    cell('number missing', missing > 0 ? formatCount(missing) : '-'),
     cell('reason', failureText(chunk) || STATE_REASONS[state]),
   );
 }

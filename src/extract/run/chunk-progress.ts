@@ -18,7 +18,7 @@ export type ChunkResult = WindowResult<readonly Interval[]>;
 interface ChunkEnd {
   readonly window: Interval | null;
   readonly expected: number | null;
-  readonly got: number;
+  readonly received: number;
 }
 
 /**
@@ -26,11 +26,11 @@ interface ChunkEnd {
  * @param verifies whether announced totals count
  */
 export function chunkResult(
-  { window, expected, got }: ChunkEnd,
+  { window, expected, received }: ChunkEnd,
   resplit: ((window: Interval) => readonly Interval[] | undefined) | undefined,
   verifies: boolean,
 ): ChunkResult {
-  return windowResult(verifies ? shortfallOf(expected, got) : undefined, () => window && resplit?.(window));
+  return windowResult(verifies ? shortfallOf(expected, received) : undefined, () => window && resplit?.(window));
 }
 
 /** The first chunks of a run: one per window, or one for the whole call. */
@@ -67,14 +67,14 @@ export interface PageCounts {
   readonly expected: number | undefined;
 }
 
-const START_OF_PASS = { got: 0, expected: null } as const;
+const START_OF_PASS = { received: 0, expected: null } as const;
 
 /** The change after a page. Resets the failures in a row. */
 export function afterPage(chunk: Chunk, { received, newRecords, firstSeen, spent, expected }: PageCounts) {
   const before = chunk.position === null ? START_OF_PASS : chunk;
   return {
     // The server sent invalid records too.
-    got: before.got + firstSeen + spent.invalid,
+    received: before.received + firstSeen + spent.invalid,
     expected: expected ?? before.expected,
     counts: addCounts(chunk.counts, { ...spent, pages: 1, records: newRecords, duplicates: received - newRecords }),
     attempts: 0,

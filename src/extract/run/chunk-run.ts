@@ -124,10 +124,10 @@ export class ChunkRun<T> {
     return deduper?.filter(items, current, { page, alone: table.size === 1 && current.pass === 0 });
   }
 
-  #resultOf({ got, expected }: Pick<Chunk, 'got' | 'expected'>): ChunkResult {
+  #resultOf({ received, expected }: Pick<Chunk, 'received' | 'expected'>): ChunkResult {
     const { windows, verifyTotal } = this.context.source;
     const resplit = windows && ((window: NonNullable<Chunk['window']>) => windows.resplit(window));
-    return chunkResult({ window: this.#chunk.current.window, got, expected }, resplit, verifyTotal !== 'off');
+    return chunkResult({ window: this.#chunk.current.window, received, expected }, resplit, verifyTotal !== 'off');
   }
 
   #endChange(result: ChunkResult): ChunkChange {

@@ -45,8 +45,8 @@ export async function writeReports<T>(
 
 /** Keys in order of interest. Others follow by name. */
 const FIRST_KEYS = [
-  ...['endpoint', 'run', 'complete', 'partial', 'kind', 'key', 'window', 'state', 'attempts', 'got'],
-  ...['records', 'expected', 'lacking', 'duplicates', 'invalid', 'pages', 'requests', 'retries', 'throttledMs'],
+  ...['endpoint', 'run', 'complete', 'partial', 'kind', 'key', 'window', 'state', 'attempts', 'received'],
+  ...['records', 'expected', 'missing', 'duplicates', 'invalid', 'pages', 'requests', 'retries', 'throttledMs'],
   ...['refreshes', 'restarts', 'chunks', 'open', 'dedupe', 'guarantee', 'output', 'where', 'bytes', 'startedAt'],
   ...['endedAt', 'elapsedMs', 'sessions', 'name', 'code', 'message'],
 ];

@@ -75,7 +75,7 @@ export interface TransitionTargets {
 /** Emits the event `chunk`, and logs the transition. */
 export async function emitTransition(
   { endpoint, emit, log }: TransitionTargets,
-  { key, order, window, got: received, expected }: Chunk,
+  { key, order, window, received, expected }: Chunk,
   { transition, worker, into, error, willRetry }: TransitionDetails & { readonly transition: ChunkTransition },
 ): Promise<void> {
   const details = {

@@ -25,7 +25,11 @@ export const CONTENT_CASES: readonly StoreCase[] = [
       const chunks = [await claimNext(store, run), await claimNext(store, run)];
       for (let page = 0; page < 150; page += 1) {
         for (const [i, chunk] of chunks.entries()) {
-          const keys = { pass: i, delivered: Uint8Array.of(page, i), met: page % 2 ? Uint8Array.of(page) : NONE };
+          const keys = {
+            pass: i,
+            delivered: Uint8Array.of(page, i),
+            duplicates: page % 2 ? Uint8Array.of(page) : NONE,
+          };
           await store.save(claimOf(chunk), { keys }, leaseRequest('one'));
         }
       }
@@ -39,7 +43,7 @@ export const CONTENT_CASES: readonly StoreCase[] = [
         );
         expectSame(
           blocks[1],
-          { chunk: key, pass: i, delivered: Uint8Array.of(1, i), met: Uint8Array.of(1) },
+          { chunk: key, pass: i, delivered: Uint8Array.of(1, i), duplicates: Uint8Array.of(1) },
           'a block',
         );
       }
@@ -52,12 +56,12 @@ export const CONTENT_CASES: readonly StoreCase[] = [
       const claim = claimOf(await claimNext(store, run));
       const large = Uint8Array.from({ length: 1_000_000 }, (_, i) => (i * 31) % 256);
       const every = Uint8Array.from({ length: 260 }, (_, i) => i - 2);
-      const keys = { pass: 0, delivered: large, met: every.subarray(2, 258) };
+      const keys = { pass: 0, delivered: large, duplicates: every.subarray(2, 258) };
       await store.save(claim, { keys, mark: 'x'.repeat(1_000_000) }, leaseRequest('one'));
       const [found] = await collect(store.keys(run));
       expectSame(Buffer.from(large).equals(found?.delivered ?? NONE), true, 'whether a million bytes are returned');
       expectSame(
-        [...(found?.met ?? [])],
+        [...(found?.duplicates ?? [])],
         Array.from({ length: 256 }, (_, i) => i),
         'the bytes of a view',
       );
@@ -92,12 +96,12 @@ export const CONTENT_CASES: readonly StoreCase[] = [
     async check(store) {
       const run = await createRun(store);
       const claim = claimOf(await claimNext(store, run));
-      const keys = { pass: 0, delivered: Uint8Array.of(1), met: NONE };
+      const keys = { pass: 0, delivered: Uint8Array.of(1), duplicates: NONE };
       for (let i = 0; i < 3; i += 1) await store.save(claim, { keys }, leaseRequest('one'));
       await store.log(run, [sessionEntry(1), sessionEntry(2)]);
       for await (const { pass } of store.keys(run)) if (pass === 0) break;
       for await (const { at } of store.readLog(run)) if (at === 1) break;
-      await store.save(claim, { got: 3, keys }, leaseRequest('one'));
+      await store.save(claim, { received: 3, keys }, leaseRequest('one'));
       expectSame((await collect(store.keys(run))).length, 4, 'the number of blocks');
     },
   },
@@ -111,7 +115,7 @@ export const CONTENT_CASES: readonly StoreCase[] = [
       const mark = { bytes: [1] };
       const delivered = Uint8Array.of(1);
       const receipt = { records: 1 };
-      await store.save(claim, { mark, keys: { pass: 0, delivered, met: NONE } }, leaseRequest('one'));
+      await store.save(claim, { mark, keys: { pass: 0, delivered, duplicates: NONE } }, leaseRequest('one'));
       await store.finish(run.run, receipt);
       run.identity.sink = 'changed';
       window.end = 0;
@@ -130,7 +134,7 @@ export const CONTENT_CASES: readonly StoreCase[] = [
     async check(store) {
       const run = await createRun(store);
       const claimed = await claimNext(store, run);
-      const keys = { pass: 0, delivered: Uint8Array.of(1), met: NONE };
+      const keys = { pass: 0, delivered: Uint8Array.of(1), duplicates: NONE };
       await store.save(claimOf(claimed), { mark: { bytes: 1 }, keys }, leaseRequest('one'));
       const before = await chunkAt(store, run);
       const [block] = await collect(store.keys(run));
@@ -184,13 +188,17 @@ export const ISOLATION_CASES: readonly StoreCase[] = [
     async check(store) {
       for (const name of ['first', 'second']) await store.create(newRun(name), newChunks(1));
       const chunk = await claimNext(store, 'first');
-      const keys = { pass: 0, delivered: Uint8Array.of(1), met: new Uint8Array() };
-      await store.save(claimOf(chunk), { state: 'failed', got: 5, keys }, leaseRequest('one'));
+      const keys = { pass: 0, delivered: Uint8Array.of(1), duplicates: new Uint8Array() };
+      await store.save(claimOf(chunk), { state: 'failed', received: 5, keys }, leaseRequest('one'));
       await store.log('first', [{ kind: 'session', at: NOW, transition: 'begin' }]);
       await store.acquire('first', leaseRequest('one'));
       await store.finish('first', {});
       const untouched = await chunkAt(store, 'second');
-      expectSame([untouched.state, untouched.token, untouched.got], ['pending', 0, 0], 'the chunk of the other run');
+      expectSame(
+        [untouched.state, untouched.token, untouched.received],
+        ['pending', 0, 0],
+        'the chunk of the other run',
+      );
       expectSame(await store.run('second'), { ...newRun('second'), sessions: 0 }, 'the other run');
       expectSame(await collect(store.keys('second')), [], 'the fingerprints of the other run');
       expectSame(await collect(store.readLog('second')), [], 'the log of the other run');
@@ -232,7 +240,7 @@ export const ISOLATION_CASES: readonly StoreCase[] = [
         expectSame((await store.acquire(name, leaseRequest(name))).owner, name, `the holder ${what}`);
         const chunk = await claimNext(store, name, leaseRequest(name));
         expectSame([chunk.key, chunk.owner], [`key ${name}`, name], `key and owner of the chunk ${what}`);
-        const keys = { pass: 0, delivered: Uint8Array.of(1), met: new Uint8Array() };
+        const keys = { pass: 0, delivered: Uint8Array.of(1), duplicates: new Uint8Array() };
         await store.save(claimOf(chunk), { mark: { [name]: name }, keys }, leaseRequest(name));
         expectSame((await chunkAt(store, name)).mark, { [name]: name }, `the mark ${what}`);
         expectSame(

@@ -83,13 +83,13 @@ export const RUN_LEASE_CASES: readonly StoreCase[] = [
       const run = await createRun(store, 3);
       await store.acquire(run, leaseRequest('one'));
       const first = await claimNext(store, run);
-      await store.save(claimOf(first), { got: 7, mark: { bytes: 70 } }, leaseRequest('one'));
+      await store.save(claimOf(first), { received: 7, mark: { bytes: 70 } }, leaseRequest('one'));
       const second = await claimNext(store, run, leaseRequest('two'));
       await store.release(run, 'one');
       const { owner: _owner, leaseUntil: _leaseUntil, ...free } = first;
       expectSame(
         await chunkAt(store, run),
-        { ...free, state: 'pending', got: 7, mark: { bytes: 70 } },
+        { ...free, state: 'pending', received: 7, mark: { bytes: 70 } },
         'the released chunk',
       );
       expectSame(await chunkAt(store, run, '0002'), second, 'the chunk of another owner');

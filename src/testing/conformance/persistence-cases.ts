@@ -33,11 +33,11 @@ export const PERSISTENCE_CASES: readonly PersistentCase[] = [
     async check(store, reopen) {
       const run = await createRun(store, 3);
       await store.acquire(run, leaseRequest('one'));
-      const keys = { pass: 0, delivered: Uint8Array.of(1, 2), met: Uint8Array.of(3) };
+      const keys = { pass: 0, delivered: Uint8Array.of(1, 2), duplicates: Uint8Array.of(3) };
       const failure = { name: 'E', code: 'E', message: 'm' };
       await store.save(
         claimOf(await claimNext(store, run)),
-        { got: 2, keys, failure, mark: { a: 1 } },
+        { received: 2, keys, failure, mark: { a: 1 } },
         leaseRequest('one'),
       );
       await store.log(run, [{ kind: 'session', at: NOW, transition: 'begin' }]);
@@ -52,7 +52,7 @@ export const PERSISTENCE_CASES: readonly PersistentCase[] = [
     async check(store, reopen) {
       const other = await reopen();
       const run = await createRun(store, 2);
-      await store.save(claimOf(await claimNext(store, run)), { got: 2 }, leaseRequest('one'));
+      await store.save(claimOf(await claimNext(store, run)), { received: 2 }, leaseRequest('one'));
       expectSame(await contentsOf(other), await contentsOf(store), 'the contents of the other store');
       expectSame(
         (await claimNext(other, run, leaseRequest('two'))).order,
@@ -102,12 +102,12 @@ export const PERSISTENCE_CASES: readonly PersistentCase[] = [
       const run = await createRun(store, 2);
       await Promise.all(stores.map((one, i) => saveOften(one, run, `process ${i}`)));
       expectSame(
-        (await store.chunks(run)).map(({ got, mark }) => [got, mark]),
+        (await store.chunks(run)).map(({ received, mark }) => [received, mark]),
         [
           [25, 25],
           [25, 25],
         ],
-        'got and mark of the chunks',
+        'received and mark of the chunks',
       );
       expectSame((await collect(store.keys(run))).length, 50, 'the number of blocks');
     },
@@ -121,7 +121,7 @@ export const PERSISTENCE_CASES: readonly PersistentCase[] = [
       const current = await claimNext(other, run, leaseRequest('two', NOW + LEASE));
       await expectCode(
         'LEASE_LOST',
-        () => store.save(claimOf(old), { got: 1 }, leaseRequest('one')),
+        () => store.save(claimOf(old), { received: 1 }, leaseRequest('one')),
         'save by the first store',
       );
       expectSame(await chunkAt(store, run), current, 'the chunk');
@@ -142,8 +142,8 @@ async function claimAll(store: CheckpointStore, run: string, owner: string): Pro
 
 async function saveOften(store: CheckpointStore, run: string, owner: string): Promise<void> {
   const claim = claimOf(await claimNext(store, run, leaseRequest(owner)));
-  for (let got = 1; got <= 25; got += 1) {
-    const keys = { pass: 0, delivered: Uint8Array.of(got), met: new Uint8Array() };
-    await store.save(claim, { got, mark: got, keys }, leaseRequest(owner));
+  for (let received = 1; received <= 25; received += 1) {
+    const keys = { pass: 0, delivered: Uint8Array.of(received), duplicates: new Uint8Array() };
+    await store.save(claim, { received, mark: received, keys }, leaseRequest(owner));
   }
 }

@@ -82,7 +82,7 @@ export const RUN_CASES: readonly StoreCase[] = [
         'the orders',
       );
       const initial = { run: 'run', state: 'pending', token: 0, attempts: 0, pass: 0, position: null };
-      const empty = { got: 0, expected: null, counts: NO_COUNTS, mark: null };
+      const empty = { received: 0, expected: null, counts: NO_COUNTS, mark: null };
       expectSame(chunks[2], { ...newChunk('0001.02', 'members:0001'), ...initial, ...empty }, 'a chunk with a window');
       expectSame(chunks[4], { ...newChunk('0003'), window: null, ...initial, ...empty }, 'a chunk without a window');
     },
@@ -112,8 +112,8 @@ export const RUN_CASES: readonly StoreCase[] = [
     async check(store) {
       const run = await createRun(store);
       const chunk = await claimNext(store, run);
-      const keys = { pass: 0, delivered: Uint8Array.of(1), met: Uint8Array.of() };
-      await store.save(claimOf(chunk), { got: 1, keys }, leaseRequest('one'));
+      const keys = { pass: 0, delivered: Uint8Array.of(1), duplicates: Uint8Array.of() };
+      await store.save(claimOf(chunk), { received: 1, keys }, leaseRequest('one'));
       await store.log(run, [{ kind: 'session', at: NOW, transition: 'begin' }]);
       await store.remove(run);
       expectSame(await store.run(run), undefined, 'run');
@@ -136,14 +136,14 @@ export const REOPEN_CASES: readonly StoreCase[] = [
       const failure = { name: 'HttpError', code: 'HTTP', message: 'no' };
       await store.save(
         claimOf(chunk),
-        { state: 'failed', attempts: 3, failure, got: 4, mark: 'm' },
+        { state: 'failed', attempts: 3, failure, received: 4, mark: 'm' },
         leaseRequest('one'),
       );
       const done = await claimAndEnd(store, run, 'done');
       expectSame(await store.reopen(run, ['failed', 'short']), 1, 'reopen');
       const { owner: _owner, leaseUntil: _leaseUntil, endedAt: _endedAt, ...reopened } = await chunkAt(store, run);
       const { owner: _one, leaseUntil: _until, ...free } = chunk;
-      expectSame(reopened, { ...free, state: 'pending', got: 4, mark: 'm' }, 'the chunk that had failed');
+      expectSame(reopened, { ...free, state: 'pending', received: 4, mark: 'm' }, 'the chunk that had failed');
       expectSame((await chunkAt(store, run, done.order)).state, 'done', 'the other chunk');
       const { order, token } = await claimNext(store, run);
       expectSame([order, token], ['0001', 2], 'what is claimed next, and its token');
@@ -159,7 +159,7 @@ export const REOPEN_CASES: readonly StoreCase[] = [
       expectSame([state, owner ?? null, leaseUntil ?? null], ['pending', null, null], 'state, owner and lease');
       await expectCode(
         'LEASE_LOST',
-        () => store.save(claimOf(chunk), { got: 1 }, leaseRequest('one')),
+        () => store.save(claimOf(chunk), { received: 1 }, leaseRequest('one')),
         'save by the owner',
       );
       const next = await claimNext(store, run, leaseRequest('two'));

@@ -15,13 +15,13 @@ import {
 } from './store-case.js';
 
 const FAILURE = { name: 'NetworkError', code: 'NETWORK', message: 'it broke' };
-const KEYS = { pass: 0, delivered: Uint8Array.of(1, 2), met: Uint8Array.of(3) };
+const KEYS = { pass: 0, delivered: Uint8Array.of(1, 2), duplicates: Uint8Array.of(3) };
 /** A change of every field. */
 const CHANGE: ChunkChange = {
   attempts: 1,
   pass: 2,
   position: { style: 'pageNumber', at: { page: 8 }, seen: 700, partition: { baseline: 3, missing: 1 } },
-  got: 7,
+  received: 7,
   expected: 20,
   counts: { ...NO_COUNTS, pages: 7, records: 6, duplicates: 1, throttledMs: 12.5 },
   mark: { files: [['0001-1.ndjson', 4096]] },
@@ -37,8 +37,12 @@ export const SAVE_CASES: readonly StoreCase[] = [
       const chunk = await claimNext(store, run);
       await store.save(claimOf(chunk), CHANGE, leaseRequest('one'));
       expectSame(await chunkAt(store, run), { ...chunk, ...CHANGE }, 'the chunk after a change of everything');
-      await store.save(claimOf(chunk), { got: 8, expected: null, position: null, mark: null }, leaseRequest('one'));
-      const changed = { ...chunk, ...CHANGE, got: 8, expected: null, position: null, mark: null };
+      await store.save(
+        claimOf(chunk),
+        { received: 8, expected: null, position: null, mark: null },
+        leaseRequest('one'),
+      );
+      const changed = { ...chunk, ...CHANGE, received: 8, expected: null, position: null, mark: null };
       expectSame(await chunkAt(store, run), changed, 'the chunk after a smaller change');
     },
   },
@@ -66,7 +70,7 @@ export const SAVE_CASES: readonly StoreCase[] = [
       const run = await createRun(store);
       const claim = claimOf(await claimNext(store, run));
       await store.save(claim, { failure: FAILURE }, leaseRequest('one'));
-      await store.save(claim, { got: 1 }, leaseRequest('one'));
+      await store.save(claim, { received: 1 }, leaseRequest('one'));
       expectSame((await chunkAt(store, run)).failure, FAILURE, 'the failure after a save without it');
       await store.save(claim, { failure: null }, leaseRequest('one'));
       expectSame('failure' in (await chunkAt(store, run)), false, 'whether there is a failure after null');
@@ -99,7 +103,7 @@ export const SAVE_CASES: readonly StoreCase[] = [
       const run = await createRun(store, 2);
       const chunk = await claimNext(store, run);
       const children = [newChunk('0001.01'), newChunk('0002')];
-      const change: ChunkChange = { state: 'split', got: 9, children, keys: KEYS };
+      const change: ChunkChange = { state: 'split', received: 9, children, keys: KEYS };
       await rejectionOf(
         () => store.save(claimOf(chunk), change, leaseRequest('one', NOW + 1)),
         'save with a repeated chunk',
@@ -115,11 +119,12 @@ export const SAVE_CASES: readonly StoreCase[] = [
       const run = await createRun(store);
       const chunk = await claimNext(store, run);
       let ran = 0;
-      const save = () => store.save(claimOf(chunk), { got: 1 }, leaseRequest('one', NOW + 1), () => void (ran += 1));
+      const save = () =>
+        store.save(claimOf(chunk), { received: 1 }, leaseRequest('one', NOW + 1), () => void (ran += 1));
       if (store.database === undefined) await rejectionOf(save, 'save with work in a store without a database');
       else await save();
       const expected = store.database === undefined ? [0, 0] : [1, 1];
-      expectSame([ran, (await chunkAt(store, run)).got], expected, 'how often work ran, and what was saved');
+      expectSame([ran, (await chunkAt(store, run)).received], expected, 'how often work ran, and what was saved');
     },
   },
   {
@@ -136,7 +141,7 @@ export const SAVE_CASES: readonly StoreCase[] = [
       const thrown = await rejectionOf(() => store.save(claimOf(chunk), change, leaseRequest('one'), fail), 'save');
       if (thrown !== reason) throw new Error(`save: expected what work threw, got ${String(thrown)}`);
       expectSame([await store.chunks(run), await collect(store.keys(run))], [[chunk], []], 'chunks and fingerprints');
-      await store.save(claimOf(chunk), { got: 1 }, leaseRequest('one'));
+      await store.save(claimOf(chunk), { received: 1 }, leaseRequest('one'));
     },
   },
 ];
@@ -152,7 +157,7 @@ export const FENCING_CASES: readonly StoreCase[] = [
       await expectRejectedSave(store, old.token, 'save under the older token');
       expectSame(await store.chunks(run), [current], 'the chunks');
       expectSame(await collect(store.keys(run)), [], 'the fingerprints');
-      await store.save(claimOf(current), { got: 1 }, leaseRequest('two', NOW + LEASE));
+      await store.save(claimOf(current), { received: 1 }, leaseRequest('two', NOW + LEASE));
     },
   },
   {
@@ -187,9 +192,9 @@ export const FENCING_CASES: readonly StoreCase[] = [
     async check(store) {
       const run = await createRun(store);
       const chunk = await claimNext(store, run);
-      await store.save(claimOf(chunk), { got: 3 }, leaseRequest('one', NOW + 5 * LEASE));
-      const { got, leaseUntil } = await chunkAt(store, run);
-      expectSame([got, leaseUntil], [3, NOW + 6 * LEASE], 'got and leaseUntil');
+      await store.save(claimOf(chunk), { received: 3 }, leaseRequest('one', NOW + 5 * LEASE));
+      const { received, leaseUntil } = await chunkAt(store, run);
+      expectSame([received, leaseUntil], [3, NOW + 6 * LEASE], 'received and leaseUntil');
     },
   },
 ];

@@ -13,13 +13,13 @@ const chunk = (i: number, more: Partial<Chunk>): Chunk => ({
   attempts: 0,
   pass: 0,
   position: null,
-  got: 0,
+  received: 0,
   expected: null,
   counts: NO_COUNTS,
   mark: null,
   ...more,
 });
-const records = (some: number) => ({ counts: { ...NO_COUNTS, records: some }, got: some, expected: some });
+const records = (some: number) => ({ counts: { ...NO_COUNTS, records: some }, received: some, expected: some });
 const failure = { name: 'HttpError', code: 'HTTP', message: 'GET /calls: 500\u001b[31m client_secret=abcdefgh' };
 const snapshot = {
   run: { run: 'default:Crm.calls', endpoint: 'Crm.calls', identity: {}, createdAt: START, sessions: 2 },

@@ -22,7 +22,16 @@ describe('pendingChunk', () => {
   const chunk = { key: 'k', order: '0001', window: null };
   const pending = {
     ...chunk,
-    ...{ run: 'crm:calls', state: 'pending', token: 0, attempts: 0, pass: 0, position: null, got: 0, expected: null },
+    ...{
+      run: 'crm:calls',
+      state: 'pending',
+      token: 0,
+      attempts: 0,
+      pass: 0,
+      position: null,
+      received: 0,
+      expected: null,
+    },
     ...{ counts: counts({}), mark: null },
   };
 
@@ -107,11 +116,11 @@ describe('requireClaimed', () => {
 
 describe('changedChunk', () => {
   it('keeps fields that are absent or undefined, and renews the lease', () => {
-    const change = { got: 4, expected: undefined, children: [], keys: {} as never } as never;
+    const change = { received: 4, expected: undefined, children: [], keys: {} as never } as never;
 
     expect(changedChunk({ ...running, expected: 9, failure }, change, REQUEST)).toEqual({
       ...running,
-      ...{ got: 4, expected: 9, failure, leaseUntil: 1_500 },
+      ...{ received: 4, expected: 9, failure, leaseUntil: 1_500 },
     });
   });
 
@@ -128,7 +137,7 @@ describe('changedChunk', () => {
   });
 
   it('adds no failure of its own', () => {
-    expect(changedChunk(running, { got: 4 }, REQUEST)).not.toHaveProperty('failure');
+    expect(changedChunk(running, { received: 4 }, REQUEST)).not.toHaveProperty('failure');
   });
 
   it('removes the lease of a chunk that is no longer running', () => {
@@ -148,8 +157,8 @@ describe('releasedChunk', () => {
 
 describe('reopenedChunk', () => {
   it('is pending without failures and end, and keeps its progress', () => {
-    const ended = { ...running, state: 'failed' as const, attempts: 3, failure, endedAt: 1_000, got: 7 };
+    const ended = { ...running, state: 'failed' as const, attempts: 3, failure, endedAt: 1_000, received: 7 };
 
-    expect(reopenedChunk(ended)).toStrictEqual({ ...free, state: 'pending', attempts: 0, got: 7 });
+    expect(reopenedChunk(ended)).toStrictEqual({ ...free, state: 'pending', attempts: 0, received: 7 });
   });
 });

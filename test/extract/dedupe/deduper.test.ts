@@ -56,7 +56,7 @@ describe.each([
     expect(filter({ ...first, pass: 3 }, [5, 6, 5], alone).keys).toEqual({
       pass: 3,
       delivered: keys(5, 6),
-      met: Buffer.alloc(0),
+      duplicates: Buffer.alloc(0),
     });
   });
 });
@@ -70,7 +70,7 @@ describe('a deduper of several chunks', () => {
     accept();
 
     expect(page).toMatchObject({ newIds: [3], firstSeen: 3, repeated: 0 });
-    expect(page.keys).toEqual({ pass: 0, delivered: keys(3), met: keys(2, 1) });
+    expect(page.keys).toEqual({ pass: 0, delivered: keys(3), duplicates: keys(2, 1) });
     expect(commit(second, [1, 2, 3])).toEqual({ newIds: [], firstSeen: 0, repeated: 3 });
     expect(deduper.known.size).toBe(3);
   });
@@ -122,7 +122,7 @@ describe('a deduper of a chunk that restarts', () => {
 describe('a restored deduper', () => {
   const restored = (change: Partial<Chunk> | undefined, pass = 0) => {
     const all = deduperBy(exact());
-    const block = { chunk: 'first', pass, delivered: all.keys(1, 2), met: all.keys(7) };
+    const block = { chunk: 'first', pass, delivered: all.keys(1, 2), duplicates: all.keys(7) };
     all.deduper.restore(block, change && { ...first, ...change });
     return all;
   };

@@ -7,12 +7,17 @@ const output = { kind: 'ndjson', where: 'out.ndjson', bytes: 7 };
 const of = (chunks: readonly Chunk[], more: Partial<ReceiptInput> = {}) =>
   receiptOf({ stored, chunks, stopped: undefined, now: 61_000, guarantee: 'effectively once', output, ...more });
 
-const done = chunkOf({ state: 'done', got: 10, expected: 10, counts: counts({ records: 9, duplicates: 1, pages: 2 }) });
-const split = chunkOf({ state: 'split', got: 4, expected: null, counts: counts({ records: 4, pages: 1 }) });
-const short = chunkOf({ state: 'short', got: 6, expected: 8, pass: 1 });
+const done = chunkOf({
+  state: 'done',
+  received: 10,
+  expected: 10,
+  counts: counts({ records: 9, duplicates: 1, pages: 2 }),
+});
+const split = chunkOf({ state: 'split', received: 4, expected: null, counts: counts({ records: 4, pages: 1 }) });
+const short = chunkOf({ state: 'short', received: 6, expected: 8, pass: 1 });
 const pending = chunkOf();
 const failure = { name: 'HttpError', code: 'HTTP', message: 'Crm.calls: 503' };
-const failed = chunkOf({ state: 'failed', attempts: 3, got: 2, failure, pass: 2 });
+const failed = chunkOf({ state: 'failed', attempts: 3, received: 2, failure, pass: 2 });
 
 describe('receiptOf', () => {
   it('sums up a complete run', () => {
@@ -38,12 +43,12 @@ describe('receiptOf', () => {
   });
 
   it('has a total if every chunk has one', () => {
-    const withoutTotal = chunkOf({ state: 'done', expected: null, got: 3, counts: counts({ records: 3 }) });
+    const withoutTotal = chunkOf({ state: 'done', expected: null, received: 3, counts: counts({ records: 3 }) });
 
     expect(of([done, split]).expected).toBe(10);
-    expect(of([done, { ...withoutTotal, got: 0, counts: counts({}) }]).expected).toBe(10);
+    expect(of([done, { ...withoutTotal, received: 0, counts: counts({}) }]).expected).toBe(10);
     expect(Object.keys(of([done, pending]))).not.toContain('expected');
-    expect(Object.keys(of([done, { ...pending, state: 'running', got: 3 }]))).not.toContain('expected');
+    expect(Object.keys(of([done, { ...pending, state: 'running', received: 3 }]))).not.toContain('expected');
     expect(Object.keys(of([done, withoutTotal]))).not.toContain('expected');
     expect(Object.keys(of([]))).not.toContain('expected');
   });
@@ -51,10 +56,10 @@ describe('receiptOf', () => {
   it('lists open chunks with what they lack', () => {
     const window = '1970-01-01T00:00:00.000Z/1970-01-01T00:00:00.100Z';
 
-    expect(of([done, short, failed, { ...pending, window: null, got: 9, expected: 7 }]).open).toStrictEqual([
-      { key: 'key-0001', window, state: 'short', attempts: 0, got: 6, expected: 8, lacking: 2 },
-      { key: 'key-0001', window, state: 'failed', attempts: 3, got: 2, expected: null, lacking: 0, failure },
-      { key: 'key-0001', window: null, state: 'pending', attempts: 0, got: 9, expected: 7, lacking: 0 },
+    expect(of([done, short, failed, { ...pending, window: null, received: 9, expected: 7 }]).open).toStrictEqual([
+      { key: 'key-0001', window, state: 'short', attempts: 0, received: 6, expected: 8, missing: 2 },
+      { key: 'key-0001', window, state: 'failed', attempts: 3, received: 2, expected: null, missing: 0, failure },
+      { key: 'key-0001', window: null, state: 'pending', attempts: 0, received: 9, expected: 7, missing: 0 },
     ]);
   });
 

@@ -8,9 +8,9 @@ const done = receiptOf([chunkOf('0000'), chunkOf('0001')], {
 const failure = { name: 'HttpError', code: 'HTTP', message: 'Crm.calls, page 7: 503' };
 const incomplete = receiptOf([
   chunkOf('0000'),
-  chunkOf('0001', { state: 'short', got: 800, expected: 2_000 }),
-  chunkOf('0002', { state: 'failed', attempts: 3, got: 0, expected: null, failure }),
-  chunkOf('0003', { state: 'pending', got: 0, expected: null }),
+  chunkOf('0001', { state: 'short', received: 800, expected: 2_000 }),
+  chunkOf('0002', { state: 'failed', attempts: 3, received: 0, expected: null, failure }),
+  chunkOf('0003', { state: 'pending', received: 0, expected: null }),
 ]);
 const line = (receipt: ExtractReceipt, label: string) =>
   receiptTable(receipt)
@@ -64,7 +64,7 @@ describe('receiptTable', () => {
 
   it('lists twelve open windows at most, and counts the others', () => {
     const many = Array.from({ length: 40 }, (_, i) =>
-      chunkOf(String(i).padStart(4, '0'), { state: 'pending', got: 0 }),
+      chunkOf(String(i).padStart(4, '0'), { state: 'pending', received: 0 }),
     );
     const lines = receiptTable(receiptOf(many)).trimEnd().split('\n');
     expect(lines.filter((text) => text.includes('pending  not fetched yet'))).toHaveLength(12);
@@ -80,7 +80,7 @@ describe('receiptTable', () => {
   });
 
   it('shows the progress of a window that is not finished', () => {
-    const receipt = receiptOf([chunkOf('0000', { state: 'running', got: 1_000, expected: 1_000 })]);
+    const receipt = receiptOf([chunkOf('0000', { state: 'running', received: 1_000, expected: 1_000 })]);
     expect(receiptTable(receipt)).toContain('running  has 1,000 of 1,000');
   });
 

@@ -95,7 +95,7 @@ describe('the rows of the chunk map', () => {
     const detail = (change: Partial<Chunk>) => chunkRows([chunkOf('0000', change)])[0]!.details[0];
     expect(detail({})).toBe('1,000');
     expect(detail({ state: 'split' })).toBe('split');
-    expect(detail({ state: 'short', got: 990 })).toBe('10 missing');
+    expect(detail({ state: 'short', received: 990 })).toBe('10 missing');
     expect(detail({ state: 'pending', expected: null, counts: { ...chunkOf('0000').counts, records: 0 } })).toBe(
       'not fetched',
     );

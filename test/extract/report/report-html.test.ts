@@ -80,10 +80,10 @@ describe('the report', () => {
 
   it('shows each open window, what is missing and why', () => {
     const [row] = /<tbody role="rowgroup">.*?<\/tbody>/s.exec(html)!;
-    const { got, expected, lacking } = year.receipt.open[0]!;
+    const { received, expected, missing } = year.receipt.open[0]!;
     expect(row).toContain('2025-11-26 to 12-26');
-    expect(row).toContain(`${got.toLocaleString('en')} of ${expected!.toLocaleString('en')}`);
-    expect(row).toContain(lacking.toLocaleString('en'));
+    expect(row).toContain(`${received.toLocaleString('en')} of ${expected!.toLocaleString('en')}`);
+    expect(row).toContain(missing.toLocaleString('en'));
     expect(row).toContain('3 attempts: RetryExhaustedError: Crm.calls, page 58: 503');
   });
 
@@ -180,7 +180,7 @@ function hugeRun(): ReportData {
     code: 'HTTP',
     message: 'a message of some length that describes what went wrong',
   };
-  const chunks = orders.map((order, i) => chunkOf(order, i % 3 === 0 ? { state: 'failed', got: 3, failure } : {}));
+  const chunks = orders.map((order, i) => chunkOf(order, i % 3 === 0 ? { state: 'failed', received: 3, failure } : {}));
   return { log, chunks, receipt: receiptOf(chunks, { sessions: 6 }) };
 }
 

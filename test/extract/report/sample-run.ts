@@ -23,7 +23,7 @@ export function chunkOf(order: string, change: Partial<Chunk> = {}): Chunk {
   const window = { start, end: start + 30 * DAY };
   return {
     ...{ run: 'crm:calls', key: `analytics:cursor:crm:calls:${order}`, order, window, state: 'done', token: 1 },
-    ...{ attempts: 0, pass: 0, position: null, got: 1_000, expected: 1_000, mark: null },
+    ...{ attempts: 0, pass: 0, position: null, received: 1_000, expected: 1_000, mark: null },
     counts: { ...NO_COUNTS, records: 1_000, pages: 10, requests: 10 },
     ...change,
   };
@@ -47,7 +47,13 @@ export function receiptOf(chunks: readonly Chunk[], change: Partial<ExtractRecei
     chunks: Object.fromEntries(states) as ExtractReceipt['chunks'],
     ...{ open, restarts: sum(({ pass }) => pass), guarantee: 'effectively once' },
     output: { kind: 'ndjson', where: 'out/calls.ndjson', bytes: 1_234_567_890 },
-    dedupe: { kind: 'exact', bits: 128, keys: sum(({ got }) => got), bytes: 26_843_546, collisionOdds: 1.2e-25 },
+    dedupe: {
+      kind: 'exact',
+      bits: 128,
+      keys: sum(({ received }) => received),
+      bytes: 26_843_546,
+      collisionOdds: 1.2e-25,
+    },
     ...{ startedAt: new Date(BEGIN).toISOString(), endedAt: new Date(BEGIN + 60_000).toISOString(), elapsedMs: 60_000 },
     sessions: 1,
     ...change,
@@ -59,11 +65,11 @@ function added(all: ChunkCounts, more: ChunkCounts): ChunkCounts {
   return names.reduce((sum, name) => ({ ...sum, [name]: sum[name] + more[name] }), all);
 }
 
-function openOf({ key, window, state, attempts, got, expected, failure }: Chunk): OpenChunk[] {
+function openOf({ key, window, state, attempts, received, expected, failure }: Chunk): OpenChunk[] {
   if (state === 'done' || state === 'split') return [];
-  const lacking = expected === null ? 0 : expected - got;
+  const missing = expected === null ? 0 : expected - received;
   const span = window ? formatInterval(window) : null;
-  return [{ key, window: span, state, attempts, got, expected, lacking, ...(failure ? { failure } : {}) }];
+  return [{ key, window: span, state, attempts, received, expected, missing, ...(failure ? { failure } : {}) }];
 }
 
 /** Reproducible numbers in [0, 1). */
@@ -164,16 +170,16 @@ function yearChunks(random: () => number, times: ReadonlyMap<string, { startedAt
     const state = order.includes('.') ? 'done' : (OUTCOMES[Number(order)] ?? 'done');
     const part = order.includes('.');
     const expected = Math.round((part ? 7_000 : 34_000) * (0.7 + random() * 0.6));
-    const got = state === 'done' ? expected : Math.round(expected * (state === 'failed' ? 0.42 : 0.8));
+    const received = state === 'done' ? expected : Math.round(expected * (state === 'failed' ? 0.42 : 0.8));
     // Records of the chunk before its split are not written again.
     const counts = {
       ...NO_COUNTS,
-      records: state === 'split' ? 0 : got,
-      pages: Math.ceil(got / 250),
-      requests: Math.ceil(got / 240),
+      records: state === 'split' ? 0 : received,
+      pages: Math.ceil(received / 250),
+      requests: Math.ceil(received / 240),
     };
     return chunkOf(order, {
-      ...{ state, expected, got, window: windowOf(order), ...times.get(order) },
+      ...{ state, expected, received, window: windowOf(order), ...times.get(order) },
       counts: {
         ...counts,
         duplicates: Math.floor(random() * 40),

@@ -25,19 +25,19 @@ const page = (change: Partial<PageCounts> = {}): PageCounts => ({
 });
 
 describe('chunkResult', () => {
-  const end = (change: object = {}) => ({ window, expected: 10, got: 9, ...change });
+  const end = (change: object = {}) => ({ window, expected: 10, received: 9, ...change });
 
   it.each([
-    ['all announced records were received', end({ got: 10 })],
-    ['more records than announced were received', end({ got: 11 })],
-    ['no total was announced', end({ expected: null, got: 0 })],
-    ['the announced total is 0', end({ expected: 0, got: 0 })],
+    ['all announced records were received', end({ received: 10 })],
+    ['more records than announced were received', end({ received: 11 })],
+    ['no total was announced', end({ expected: null, received: 0 })],
+    ['the announced total is 0', end({ expected: 0, received: 0 })],
   ])('is done if %s', (_, chunk) => {
     expect(chunkResult(chunk, () => halves, true)).toEqual({ state: 'done' });
   });
 
   it('is done if totals are not verified, whatever is missing', () => {
-    expect(chunkResult(end({ got: 0 }), () => halves, false)).toEqual({ state: 'done' });
+    expect(chunkResult(end({ received: 0 }), () => halves, false)).toEqual({ state: 'done' });
   });
 
   it('is split if a record is missing and the window can be split [R116]', () => {
@@ -76,18 +76,18 @@ describe('the order of chunks', () => {
 
 describe('afterPage', () => {
   it('counts records that are new to the pass, and invalid ones', () => {
-    expect(afterPage(chunkOf({ position, got: 100 }), page()).got).toBe(111);
+    expect(afterPage(chunkOf({ position, received: 100 }), page()).received).toBe(111);
   });
 
   it('resets records and total at the start of a pass', () => {
-    const restarted = chunkOf({ position: null, got: 100, expected: 200 });
+    const restarted = chunkOf({ position: null, received: 100, expected: 200 });
 
-    expect(afterPage(restarted, page())).toMatchObject({ got: 11, expected: null });
+    expect(afterPage(restarted, page())).toMatchObject({ received: 11, expected: null });
   });
 
   it('keeps records and total after the first page', () => {
-    expect(afterPage(chunkOf({ position, got: 100, expected: 200 }), page())).toMatchObject({
-      got: 111,
+    expect(afterPage(chunkOf({ position, received: 100, expected: 200 }), page())).toMatchObject({
+      received: 111,
       expected: 200,
     });
   });

@@ -123,8 +123,8 @@ describe('emitTransition', () => {
   });
 
   it.each([
-    ['the window', chunkOf({ got: 6, expected: 8 }), `the window ${WINDOW}`],
-    ['the call', chunkOf({ got: 6, expected: 8, window: null }), 'the call'],
+    ['the window', chunkOf({ received: 6, expected: 8 }), `the window ${WINDOW}`],
+    ['the call', chunkOf({ received: 6, expected: 8, window: null }), 'the call'],
   ])('also emits incomplete for a short chunk, naming %s [R111]', async (_, chunk, which) => {
     const { events } = await emitted(chunk, { transition: 'short' });
 
