@@ -1,5 +1,5 @@
-// A server behind a token bucket, in a process of its own, so that a busy client does not hold up its clock. It prints its address. A message
-// `{ perSecond, burst, latencyMs, hint }` fills a new bucket; `{ within }` asks for what came in so many milliseconds from the first request on.
+// A server with a token bucket, in a separate process so that a busy client does not delay it. It prints its URL. The message
+// `{ perSecond, burst, latencyMs, hint }` creates a full bucket. `{ within }` requests the counts of so many milliseconds from the first request on.
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -7,7 +7,7 @@ let bucket;
 
 const newBucket = (numbers) => ({ ...numbers, tokens: numbers.burst, at: undefined, accepted: [], refused: [] });
 
-/** How many milliseconds are missing until there is a token; 0 where one was taken. */
+/** Takes a token and returns 0, or returns the milliseconds until the next one. */
 function take(now) {
   const { perSecond, burst, tokens, at = now } = bucket;
   bucket.tokens = Math.min(burst, tokens + ((now - at) * perSecond) / 1_000);

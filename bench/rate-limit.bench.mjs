@@ -1,9 +1,9 @@
-// How much of a server's limit limiters use, and how often they are refused, over HTTP. `npm run bench:limits` runs it. Read the ratios:
-// the ideal is what the server could have accepted, its burst and its rate over the time that passed since the first request.
+// Measures over HTTP how much of a server's limit each limiter uses, and how often the server refuses it. Run with `npm run bench:limits`.
+// Compare the ratios: the ideal is what the server could have accepted, which is its burst plus its rate since the first request.
 //
-//   ROUNDS=3   repeats everything and prints medians
-//   SECONDS=10 measured seconds of a run
-//   ONLY=name  rows whose name holds this
+//   ROUNDS=3   runs everything three times and prints medians
+//   SECONDS=10 duration of a run
+//   ONLY=name  runs only rows with this in their name
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setInterval as timer } from 'node:timers';
@@ -28,7 +28,7 @@ const TARGET = 0.99;
 const server = fork(new URL('limited-server.mjs', import.meta.url), { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
 const baseURL = String((await once(server.stdout, 'data'))[0]).trim();
 
-async function ask(message) {
+async function command(message) {
   server.send(message);
   return (await once(server, 'message'))[0];
 }
@@ -48,16 +48,16 @@ function limitedClient(options, observe) {
   return new (annotate(Limited, 'limited', RateLimited(options)))({ baseURL, ...(observe && { observe }) });
 }
 
-/** Ways to keep to `burst` requests at once and 50 a second. Each takes a function that sends, and returns one that waits for a permit. */
-const PACED = {
+/** Limiters for `burst` requests at once and 50 per second. Each takes a function that sends, and returns one that waits first. */
+const LIMITERS = {
   'a timer of 20 ms': () => (send) => {
     const waiting = [];
     const ticking = timer(() => waiting.shift()?.(), INTERVAL_MS);
-    const paced = async (worker) => {
+    const limited = async (worker) => {
       await new Promise((resolve) => waiting.push(resolve));
       return send(worker);
     };
-    return Object.assign(paced, { end: () => ticking.close() });
+    return Object.assign(limited, { end: () => ticking.close() });
   },
   'Pagewright: @RateLimited': (burst) => () => {
     const client = limitedClient({ requestsPerSecond: PER_SECOND, burst });
@@ -79,7 +79,7 @@ const PACED = {
     const limiter = new Bottleneck({ minTime: INTERVAL_MS, maxConcurrent: WORKERS });
     return Object.assign((worker) => limiter.schedule(() => send(worker)), { end: () => limiter.disconnect() });
   },
-  // Its reservoir grows each 250 ms at the most often, by more than a burst of 9 holds.
+  // Its reservoir grows every 250 ms at most, by more than a burst of 9.
   'bottleneck: reservoir': (burst) =>
     burst * INTERVAL_MS >= 500 &&
     ((send) => {
@@ -120,7 +120,7 @@ const PACED = {
   },
 };
 
-/** 16 workers that call and call again until the time is over. What was refused goes again through the same limiter. */
+/** 16 workers that call until the time is over. A refused call is sent again through the same limiter. */
 async function drive(call, ms) {
   const cpu = process.cpuUsage();
   const until = performance.now() + ms;
@@ -142,26 +142,26 @@ async function drive(call, ms) {
 }
 
 async function measure(burst, hint, call) {
-  await ask({ perSecond: PER_SECOND, burst, latencyMs: LATENCY_MS, hint });
-  // Buckets that start empty fill up.
+  await command({ perSecond: PER_SECOND, burst, latencyMs: LATENCY_MS, hint });
+  // Buckets that start empty fill up meanwhile.
   await sleep(1_100);
   const driven = await drive(call, MEASURED_MS + 100);
   call.end?.();
-  const { accepted, refused, mostOfOneWorker } = await ask({ within: MEASURED_MS });
+  const { accepted, refused, mostOfOneWorker } = await command({ within: MEASURED_MS });
   return { ...driven, refused, mostOfOneWorker, ratio: accepted / (burst + (PER_SECOND * MEASURED_MS) / 1_000) };
 }
 
-/** A client of its own, which has no connections yet, as at the start of a program. */
-async function pacedRun(name, burst) {
+/** Uses a new client without connections, as at the start of a program. */
+async function limiterRun(name, burst) {
   const client = new Client({ baseURL });
   return measure(
     burst,
     undefined,
-    PACED[name](burst - 1)((worker) => client.limited(worker)),
+    LIMITERS[name](burst - 1)((worker) => client.limited(worker)),
   );
 }
 
-/** Without a rate it only reacts to 429s. A pause that begins during another one counts as part of it. */
+/** Measures a client without a rate, which only reacts to 429s. Overlapping pauses count as one. */
 async function reactingRun(burst, hint) {
   let pauses = 0;
   let pausedUntil = -Infinity;
@@ -175,9 +175,9 @@ async function reactingRun(burst, hint) {
   return { ...run, pauses, perPause: run.refused / pauses };
 }
 
-/** So that no row pays for what is compiled while it runs. */
+/** Compiles the code before the first row. */
 async function warmUp() {
-  await ask({ perSecond: 1e6, burst: 1e6, latencyMs: LATENCY_MS });
+  await command({ perSecond: 1e6, burst: 1e6, latencyMs: LATENCY_MS });
   for (const client of [new Client({ baseURL }), limitedClient({ requestsPerSecond: 1e6, burst: 1e6 })]) {
     await drive((worker) => client.limited(worker), 1_500);
   }
@@ -185,7 +185,7 @@ async function warmUp() {
 
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
-/** Each number's median over the rounds; of what must not happen the worst. */
+/** The median of each number over the rounds; the worst of failures and refusals. */
 function summary(runs) {
   const of = (key) => runs.map((run) => run[key]);
   const worst = (key) => Math.max(...of(key));
@@ -203,10 +203,10 @@ function summary(runs) {
 }
 
 const chosen = (name) => name.includes(ONLY);
-const paced = [50, 10].flatMap((burst) =>
-  Object.keys(PACED)
-    .filter((name) => chosen(name) && PACED[name](burst - 1))
-    .map((name) => ({ burst, name, run: () => pacedRun(name, burst) })),
+const limited = [50, 10].flatMap((burst) =>
+  Object.keys(LIMITERS)
+    .filter((name) => chosen(name) && LIMITERS[name](burst - 1))
+    .map((name) => ({ burst, name, run: () => limiterRun(name, burst) })),
 );
 const reacting = [50, 10].flatMap((burst) =>
   ['s', 'ms']
@@ -215,15 +215,15 @@ const reacting = [50, 10].flatMap((burst) =>
     .map((row) => ({ ...row, run: () => reactingRun(row.burst, row.hint) })),
 );
 await warmUp();
-const results = new Map([...paced, ...reacting].map((row) => [row, []]));
+const results = new Map([...limited, ...reacting].map((row) => [row, []]));
 for (let round = 0; round < Number(ROUNDS); round += 1) {
   for (const [row, runs] of results) runs.push(await row.run());
 }
 server.disconnect();
 
-const pacedSummary = paced.map((row) => ({ ...row, ...summary(results.get(row)) }));
+const limiterSummary = limited.map((row) => ({ ...row, ...summary(results.get(row)) }));
 for (const burst of [50, 10]) {
-  const rows = pacedSummary.filter((row) => row.burst === burst);
+  const rows = limiterSummary.filter((row) => row.burst === burst);
   const base = rows[0]?.cpuPerCall;
   console.log(`${PER_SECOND} requests a second, burst ${burst}, ${WORKERS} workers, ${SECONDS} s, rounds: ${ROUNDS}`);
   console.table(
@@ -251,7 +251,7 @@ console.table(
     'accepted / ideal': ratio.toFixed(3),
     '429s': refused,
     pauses,
-    '429s a pause': perPause.toFixed(1),
+    '429s per pause': perPause.toFixed(1),
     '429s of one worker': mostOfOneWorker,
     ...(failures > 0 && { failures }),
   })),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../options/defined.js';
 import { parseOptions } from '../options/parse-options.js';
 import { CachedTokens } from './cached-tokens.js';
 import { textOption, tokenEndpointFields, type TokenEndpointOptions } from './token-endpoint-options.js';
@@ -26,6 +27,6 @@ const schema = z.strictObject({ ...tokenEndpointFields, clientSecret: textOption
 export function clientCredentials(options: ClientCredentialsOptions): TokenSource {
   const settings = parseOptions(schema, options, 'clientCredentials()');
   const { scope, refreshAheadMs, observe } = settings;
-  const form = { grant_type: 'client_credentials', ...(scope !== undefined && { scope }) };
+  const form = defined({ grant_type: 'client_credentials', scope });
   return new CachedTokens({ endpoint: new TokenEndpoint(settings), form: () => form, refreshAheadMs, observe });
 }

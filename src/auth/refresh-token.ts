@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AuthError } from '../errors/client-errors.js';
 import { messageOf } from '../errors/describe-value.js';
 import { rememberSecret } from '../errors/redact.js';
+import { defined } from '../options/defined.js';
 import { functionOption } from '../options/option-types.js';
 import { parseOptions } from '../options/parse-options.js';
 import type { Clock } from '../time/clock.js';
@@ -70,7 +71,7 @@ export function refreshToken(options: RefreshTokenOptions): TokenSource {
   const rotation = new Rotation(settings.refreshToken, endpoint.name, onRotate);
   return new CachedTokens({
     endpoint,
-    form: () => ({ grant_type: 'refresh_token', ...rotation.form(), ...(scope !== undefined && { scope }) }),
+    form: () => defined({ grant_type: 'refresh_token', ...rotation.form(), scope }),
     initial: initialToken(settings, settings.clock),
     refreshAheadMs,
     observe,

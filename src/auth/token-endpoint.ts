@@ -17,7 +17,7 @@ import {
 const RETRY_AFTER_JITTER: Jitter = [1, 1.5];
 
 /** The issued tokens, and when they were requested. */
-export interface Grant extends GrantedTokens {
+interface Grant extends GrantedTokens {
   /** Milliseconds since the epoch. A lifetime counted from here is never too long. */
   readonly requestedAt: number;
 }

@@ -28,7 +28,7 @@ export function tokenTimes(
 const JWT = /^[\w-]+\.([\w-]+)\.[\w-]*$/;
 
 /** The times of a JWT, in seconds since the epoch. */
-export interface JwtClaims {
+interface JwtClaims {
   readonly exp: number;
   readonly iat?: number;
 }

@@ -10,7 +10,7 @@ export type CircuitState =
  */
 export type Outcome = 'success' | 'failure' | 'other-response' | 'network-error' | 'cancelled';
 
-export interface CallEnd {
+interface CallEnd {
   /** The call's admission. For the probe it is the object that the state holds. */
   readonly admission: object;
   readonly outcome: Outcome;

@@ -1,3 +1,4 @@
+import { defined } from '../../options/defined.js';
 import { serverTime } from '../../time/retry-after.js';
 
 /** The quota of the sender, as a response reports it. */
@@ -65,9 +66,7 @@ export function parseQuota(headers: Headers, now: number): Quota | undefined {
 function toQuota({ left, limit, reset }: QuotaFields, now: number): Quota[] {
   if (left === undefined) return [];
   const resetMs = reset === undefined ? undefined : msUntilReset(reset, now);
-  return [
-    { remaining: left, ...(limit === undefined ? {} : { limit }), ...(resetMs === undefined ? {} : { resetMs }) },
-  ];
+  return [defined({ remaining: left, limit, resetMs })];
 }
 
 function msUntilReset(reset: number, now: number): number {
