@@ -61,7 +61,7 @@ export type { PlacedMiddleware } from './policies/pipeline.js';
 export type { LimitOptions, RateLimitOptions } from './policies/rate-limit/rate-limit-options.js';
 export type { RetryOptions } from './policies/retry/retry-options.js';
 
-// What layers share
+// State that clients can share
 export type { RateLimiterOptions } from './policies/rate-limit/rate-limiter.js';
 export type { RateOptions } from './policies/rate-limit/rate-options.js';
 export { RateLimiter, type Permit, type AcquireRequest } from './policies/rate-limit/rate-limiter.js';

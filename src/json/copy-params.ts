@@ -3,7 +3,7 @@ export type Params = Record<string, unknown>;
 
 /**
  * A copy that shares nothing with the original as far as plain objects, arrays and dates go. Other values, such as class instances below the
- * top, stay the same objects; one at the top gives its own fields. Keys named `__proto__` stay ordinary keys.
+ * top, stay the same objects; of one at the top, its own fields are copied. Keys named `__proto__` stay ordinary keys.
  */
 export function copyParams(params: Params): Params {
   return copyFields(params, {}, new Map());

@@ -118,7 +118,7 @@ export interface RunCounters {
 
 export const newCounters = (): RunCounters => ({ requests: 0, retries: 0, throttledMs: 0, refreshes: 0 });
 
-/** Cancels the requests of a run that can be resumed: it was stopped, its deadline passed, or a page was requested in vain. Callers never see it. */
+/** Cancels the requests of a run that can be resumed: it was stopped, its deadline passed, or a page turned out not to be needed. Callers never see it. */
 export class RunEnded extends Error {
   override readonly name = 'RunEnded';
 }

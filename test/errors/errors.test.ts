@@ -18,7 +18,7 @@ const page = {
 };
 
 describe('errors', () => {
-  it('have a stable code, a name, a place and a cause', () => {
+  it('have a stable code, a name, a page and a cause', () => {
     const cause = new Error('below');
     const error = new SchemaError('the response has no list', { page, cause });
     expect(error).toBeInstanceOf(PagewrightError);
@@ -71,8 +71,8 @@ describe('errors', () => {
   });
 });
 
-describe('locate', () => {
-  it('puts the place on whatever was thrown', () => {
+describe('withPageContext', () => {
+  it('adds the page to any thrown value', () => {
     const mine = new RangeError('mine');
     expect(withPageContext(mine, page)).toBe(mine);
     expect(pageOf(mine)).toBe(page);

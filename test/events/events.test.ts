@@ -6,7 +6,7 @@ import { drain, memoryEndpoint, numbered, records, respond } from '../support/me
 const serve = { style: pageNumber(), pageSize: 10 } as const;
 
 describe('events', () => {
-  it('tell of every page, with its numbers', async () => {
+  it('are emitted for every page, with its counts', async () => {
     const { call, events } = memoryEndpoint(
       (params, n, request) => respond(numbered(15)(params, n, request), { 'inin-correlation-id': `corr-${n}` }),
       serve,
@@ -19,15 +19,15 @@ describe('events', () => {
   });
 
   it('are published on diagnostics channels', async () => {
-    const heard: unknown[] = [];
-    const listen = (event: unknown) => heard.push(event);
+    const received: unknown[] = [];
+    const listen = (event: unknown) => received.push(event);
     subscribe('pagewright:page', listen);
     try {
       await drain(memoryEndpoint(numbered(15), serve).call());
     } finally {
       unsubscribe('pagewright:page', listen);
     }
-    expect(heard).toMatchObject([{ index: 0 }, { index: 1 }]);
+    expect(received).toMatchObject([{ index: 0 }, { index: 1 }]);
   });
 
   it('do not end the run when an observer throws, which becomes a warning', async () => {
@@ -51,7 +51,7 @@ describe('events', () => {
 });
 
 describe('an async observer that fails', () => {
-  it('is a warning too, and no unhandled rejection', async () => {
+  it('becomes a warning, not an unhandled rejection', async () => {
     const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     const run = memoryEndpoint(numbered(5), serve).call();
     await drain(run.with({ observe: jest.fn().mockRejectedValue(new Error('Bearer abc.def')) }));

@@ -4,7 +4,7 @@ import { networkFailure } from '../../src/errors/network-error';
 const failing = (code: string | undefined, config: object = {}) =>
   new AxiosError('it failed', code, config as InternalAxiosRequestConfig);
 
-describe('a request without an answer', () => {
+describe('networkFailure', () => {
   it.each([
     ['ECONNRESET', { transient: true, unsent: false }],
     ['ETIMEDOUT', { transient: true, unsent: false }],
@@ -16,18 +16,18 @@ describe('a request without an answer', () => {
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', { transient: false, unsent: false }],
     ['ERR_INVALID_URL', { transient: false, unsent: false }],
     [undefined, { transient: true, unsent: false }],
-  ])('%s tells whether it may pass, and whether the server can have acted', (code, facts) => {
-    expect(networkFailure(failing(code))).toMatchObject(facts);
+  ])('classifies %s by whether it is transient and whether it was sent', (code, expected) => {
+    expect(networkFailure(failing(code))).toMatchObject(expected);
   });
 
-  it('tells of the repetitions that were made below, and of none where there were none', () => {
+  it('counts the retries that were made below HTTP', () => {
     const below = (retryCount: number) => networkFailure(failing('ECONNRESET', { 'axios-retry': { retryCount } }));
     expect(below(3).retries).toBe(3);
     expect(below(0)).not.toHaveProperty('retries');
     expect(networkFailure(failing('ECONNRESET'))).not.toHaveProperty('retries');
   });
 
-  it('may pass where the body was cut in the middle, whatever code that has', () => {
+  it('treats a truncated body as transient', () => {
     expect(networkFailure(new AxiosError('stream has been aborted', 'ERR_BAD_RESPONSE')).transient).toBe(true);
     expect(networkFailure(failing('ERR_BAD_RESPONSE')).transient).toBe(false);
   });
