@@ -1,15 +1,16 @@
 import { ConfigurationError } from '../errors/client-errors.js';
 import { describeValue } from '../errors/describe-value.js';
-
 import { isPlainObject, type Params } from './copy-params.js';
 
 /** A compiled path such as `'a.b[0].c'` or `'["@odata.nextLink"]'`. Reads and writes own properties only. */
 export interface FieldPath {
   readonly text: string;
+  /** The first key. */
+  readonly root: string;
   readonly get: (from: unknown) => unknown;
-  /** Writes into `params`, making the objects on the way. */
+  /** Writes into `params`, and creates the objects on the way. */
   set(params: Params, value: unknown): void;
-  /** Removes the field, where it is there. */
+  /** Removes the field, if it exists. */
   remove(params: Params): void;
 }
 
@@ -25,7 +26,15 @@ export function fieldPath(text: string): FieldPath {
   const last = steps[steps.length - 1] as string;
   return {
     text,
-    get: (from) => steps.reduce<unknown>(ownValue, from),
+    root: steps[0] as string,
+    get(from) {
+      let value = from;
+      for (const step of steps) {
+        if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
+        value = (value as Params)[step];
+      }
+      return value;
+    },
     set(params, value) {
       parentOf(params, steps, true)![last] = value;
     },
@@ -36,7 +45,18 @@ export function fieldPath(text: string): FieldPath {
   };
 }
 
-/** Whether `fieldPath` would take the value. */
+/** Returns the first of several paths whose value passes. `undefined` never passes. */
+export function findPath(
+  paths: readonly FieldPath[],
+  from: unknown,
+  passes: (value: unknown) => boolean,
+): FieldPath | undefined {
+  if (typeof from !== 'object' || from === null) return undefined;
+  for (const path of paths) if (Object.hasOwn(from, path.root) && passes(path.get(from))) return path;
+  return undefined;
+}
+
+/** Returns true for a text that `fieldPath` accepts. */
 export function isFieldPath(value: unknown): value is string {
   try {
     return fieldPath(value as string) !== undefined;

@@ -1,12 +1,13 @@
 import type { PageResponse } from '../policies/middleware.js';
 import type { JsonObject } from '../position.js';
 import { createGuards, type Guards } from './guards.js';
-import { type FetchedPage, type NextStep, type PagePosition, type ParsedPage, receivedAfter } from './page.js';
+import type { FetchedPage, NextStep, PagePosition, ParsedPage } from './page.js';
 import type { PageFetcher } from './page-fetcher.js';
 import { type Extracted, isWholeBody, pageReader, type PageReader } from './records/extractor.js';
 import { AsyncJobDetector } from './recovery/async-job-detector.js';
 import { canResplit } from './recovery/shortfall-recovery.js';
 import type { RunScope } from './run-scope.js';
+import { receivedAfter } from './run-state.js';
 import { isNumbered, type AnyStyle } from './styles/paging-style.js';
 import { totalOf } from './styles/style-helpers.js';
 

@@ -19,10 +19,6 @@ export interface FetchedPage {
   readonly response: PageResponse;
 }
 
-/** Records that the server sent up to the end of a page. */
-export const receivedAfter = (position: PagePosition, items: readonly unknown[]): number | null =>
-  position.seen === null ? null : position.seen + items.length;
-
 /** What follows a page. */
 export type NextStep =
   | { readonly kind: 'end' }

@@ -4,7 +4,7 @@ import { newCounters, type RunCounters } from '../policies/middleware.js';
 import type { JsonObject, PageContext, ResumePoint } from '../position.js';
 import type { Clock } from '../time/clock.js';
 import { ExpectedTotal } from './expected-total.js';
-import { type PagePosition, type ParsedPage, type ReadyPage, receivedAfter } from './page.js';
+import type { PagePosition, ParsedPage, ReadyPage } from './page.js';
 import type { AnyStyle } from './styles/paging-style.js';
 
 /** What a run did, and whether it is complete. Plain JSON. */
@@ -226,6 +226,10 @@ export class RunState {
     return this.style.partition?.(at);
   }
 }
+
+/** Records that the server sent up to the end of a page. */
+export const receivedAfter = ({ seen }: PagePosition, items: readonly unknown[]): number | null =>
+  seen === null ? null : seen + items.length;
 
 /** The point after the first `taken` records of a page. */
 export function resumePointWithin(page: ReadyPage<unknown>, taken: number): ResumePoint | null {

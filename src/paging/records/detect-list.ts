@@ -62,9 +62,11 @@ export const mayBeRecords = ([key, value]: [string, unknown]): boolean =>
   Array.isArray(value) && !NEVER_RECORDS.has(key);
 
 function listKey(object: object, onlyKnown: boolean): string | undefined {
-  const lists = Object.entries(object).filter(mayBeRecords);
-  const known = KNOWN_LIST_KEYS.filter((key) => lists.some(([name]) => name === key));
-  const candidates = known.length > 0 || onlyKnown ? known : lists.map(([key]) => key);
+  const lists = Object.entries(object)
+    .filter(mayBeRecords)
+    .map(([key]) => key);
+  const known = lists.filter((key) => KNOWN_LIST_KEYS.includes(key)).sort(byRank);
+  const candidates = known.length > 0 || onlyKnown ? known : lists;
   if (candidates.length <= 1) return candidates[0];
   throw new SchemaError(
     `the response holds several lists (${candidates.join(', ')}); name the records with extractor: '${candidates[0]}'`,
@@ -79,11 +81,12 @@ function isErrorBody(body: object): boolean {
   const { error, errors, errorMessage, errorMessages, message, code } = body as Record<string, unknown>;
   const listed = [errors, errorMessages].some((list) => Array.isArray(list) && list.length > 0);
   if (listed || (typeof error === 'string' && error !== '')) return true;
-  if (KNOWN_LIST_KEYS.some((key) => Array.isArray((body as Record<string, unknown>)[key]))) return false;
+  for (const key of KNOWN_LIST_KEYS) if (Array.isArray((body as Record<string, unknown>)[key])) return false;
   if (WRAPPERS.some((key) => isObject((body as Record<string, unknown>)[key]))) return false;
   return isPresent(error) || isPresent(errorMessage) || (isPresent(message) && isPresent(code));
 }
 
+const byRank = (one: string, other: string) => KNOWN_LIST_KEYS.indexOf(one) - KNOWN_LIST_KEYS.indexOf(other);
 const isObject = (value: unknown) => typeof value === 'object' && value !== null;
 const isPresent = (value: unknown) => (isObject(value) ? Object.keys(value).length > 0 : Boolean(value));
 

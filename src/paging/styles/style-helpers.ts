@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ConfigurationError } from '../../errors/client-errors.js';
 import { describeValue } from '../../errors/describe-value.js';
-import { fieldPath, type FieldPath, isFieldPath } from '../../json/field-path.js';
+import { fieldPath, type FieldPath, findPath, isFieldPath } from '../../json/field-path.js';
 import { parseOptions } from '../../options/parse-options.js';
 import { headerOf, type PageResponse, type Params } from '../../policies/middleware.js';
 import type { JsonObject } from '../../position.js';
@@ -23,12 +23,9 @@ const COMMON_TOTAL_PATHS = [
 /** Returns the total number of records: from the given path, else from the usual places in the body, else from `X-Total-Count`. */
 export function totalOf(response: PageResponse, path?: FieldPath): number | undefined {
   if (path) return asCount(path.get(response.body));
-  for (const place of COMMON_TOTAL_PATHS) {
-    const total = asCount(place.get(response.body));
-    if (total !== undefined) return total;
-  }
-  const header = headerOf(response, 'x-total-count');
-  return asCount(header?.trim());
+  const { body } = response;
+  const found = findPath(COMMON_TOTAL_PATHS, body, (value) => asCount(value) !== undefined);
+  return asCount(found ? found.get(body) : headerOf(response, 'x-total-count')?.trim());
 }
 
 /** Returns the value if it is a whole number of at least 0, also as a text of digits. */

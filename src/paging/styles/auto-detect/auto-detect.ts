@@ -53,7 +53,8 @@ const FACTORIES: { readonly [name: string]: (options: JsonObject) => AnyStyle } 
 export function autoDetect(options: AutoDetectOptions = {}): NumberedStyle {
   const resolved = styleOptions('autoDetect', schema, options);
   const sizeParam = fieldPath(resolved.sizeParam);
-  const delegate = (choice: StyleChoice) => styleOf(choice, resolved.sizeParam);
+  const delegate = memoized((choice: StyleChoice) => styleOf(choice, resolved.sizeParam));
+  const detected = memoized((response: PageResponse, items: readonly unknown[]) => detectStyle(response, items));
   const style: NumberedStyle<AutoPosition> = {
     name: 'autoDetect',
     first(first) {
@@ -68,7 +69,7 @@ export function autoDetect(options: AutoDetectOptions = {}): NumberedStyle {
     },
     next(response, position, items) {
       if (isWholeBody(items, response)) return null;
-      const chosen = position.chosen ?? detectStyle(response, items) ?? singlePageOrThrow(response, position, items);
+      const chosen = position.chosen ?? detected(response, items) ?? singlePageOrThrow(response, position, items);
       const style = delegate(chosen);
       if (!style) return null;
       const at = style.next(response, position.at ?? initialPosition(style, chosen, position), items);
@@ -107,15 +108,24 @@ export function autoDetect(options: AutoDetectOptions = {}): NumberedStyle {
     },
     before: ({ chosen, at }, params) => (chosen && at ? delegate(chosen)?.before?.(at, params) : undefined),
     remaining(response, position, items) {
-      const chosen = position.chosen ?? detectStyle(response, items);
+      const chosen = position.chosen ?? detected(response, items);
       if (!chosen) return undefined;
       const style = delegate(chosen);
       return style?.remaining?.(response, position.at ?? initialPosition(style, chosen, position), items);
     },
     describe: ({ chosen }, response, items) =>
-      `autoDetect: ${(chosen ?? detectStyle(response, items))?.style ?? SINGLE_PAGE.style}`,
+      `autoDetect: ${(chosen ?? detected(response, items))?.style ?? SINGLE_PAGE.style}`,
   };
   return style;
+}
+
+/** Remembers the result for each object: several members of the style need the same one on each page. */
+function memoized<K extends object, A extends unknown[], R>(compute: (key: K, ...rest: A) => R): typeof compute {
+  const results = new WeakMap<K, R>();
+  return (key, ...rest) => {
+    if (!results.has(key)) results.set(key, compute(key, ...rest));
+    return results.get(key) as R;
+  };
 }
 
 function styleOf(choice: StyleChoice, sizeParam: string): AnyStyle | undefined {

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../../position.js';
 import { headerOf, type PageResponse } from '../../../policies/middleware.js';
-import { fieldPath, type FieldPath } from '../../../json/field-path.js';
+import { fieldPath, type FieldPath, findPath } from '../../../json/field-path.js';
 import { asCount } from '../style-helpers.js';
 import {
   findMorePagesHint,
@@ -50,6 +50,7 @@ const BODY_CURSORS: readonly (readonly [place: FieldPath, param: string])[] = (
     ['after', 'after'],
   ] as const
 ).map(([place, param]) => [fieldPath(place), param]);
+const BODY_CURSOR_PATHS = BODY_CURSORS.map(([place]) => place);
 
 /** Params in which a caller may set a first position. */
 export const POSITION_PARAMS = [
@@ -80,7 +81,7 @@ const NEXT_PAGE_DETECTORS: readonly StyleDetector[] = [
 /** Detectors of an explicit last page. A total that is not reached does not contradict them: `verifyTotal` checks it. */
 const LAST_PAGE_DETECTORS: readonly StyleDetector[] = [
   (response) => bodyCursor(response, (value) => value === null || value === ''),
-  ({ body }) => (NEXT_LINK_PATHS.some((place) => place.get(body) === null) ? { style: 'nextUri' } : undefined),
+  ({ body }) => (findPath(NEXT_LINK_PATHS, body, (value) => value === null) ? { style: 'nextUri' } : undefined),
   ({ body }) => (hasMoreFlag(body) === false ? { style: 'singlePage' } : undefined),
 ];
 
@@ -140,9 +141,10 @@ function pageNumberEcho(response: PageResponse): StyleChoice | undefined {
 }
 
 function bodyCursor(response: PageResponse, fits: (value: unknown) => boolean): StyleChoice | undefined {
-  const found = BODY_CURSORS.find(([place]) => fits(place.get(response.body)));
-  if (!found) return undefined;
-  const [{ text }, param] = found;
+  const path = findPath(BODY_CURSOR_PATHS, response.body, fits);
+  if (!path) return undefined;
+  const { text } = path;
+  const param = BODY_CURSORS.find(([place]) => place === path)![1];
   const known = PAIRS.find(([flag, name]) => name === text && valueAt(response, flag) !== undefined);
   return { style: 'cursor', options: { from: `body:${text}`, to: known?.[2] ?? param } };
 }

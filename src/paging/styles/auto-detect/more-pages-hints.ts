@@ -1,4 +1,4 @@
-import { fieldPath } from '../../../json/field-path.js';
+import { fieldPath, findPath } from '../../../json/field-path.js';
 import { headerOf, type PageResponse } from '../../../policies/middleware.js';
 import { asCount } from '../style-helpers.js';
 
@@ -86,22 +86,19 @@ const MORE_FLAGS = [
   'isTruncated',
   'more',
 ];
+const LAST_FLAGS = ['last', 'isLast', 'isLastPage', 'done'];
 
-/** Whether a body says outright, by a flag or a link, that another page follows; `undefined` where it has no word of it. */
+/** Returns whether another page follows, if the body has a flag or a link for it; otherwise `undefined`. */
 export function hasMoreFlag(body: unknown): boolean | undefined {
   if (nextLinkOf(body) !== undefined) return true;
   if (typeof body !== 'object' || body === null) return undefined;
   const fields = body as Record<string, unknown>;
-  const flags = [
-    ...MORE_FLAGS.map((name) => fields[name]),
-    ...['last', 'isLast', 'isLastPage', 'done'].map((name) => not(fields[name])),
-  ];
-  return flags.find((flag): flag is boolean => typeof flag === 'boolean');
+  for (const name of MORE_FLAGS) if (typeof fields[name] === 'boolean') return fields[name];
+  for (const name of LAST_FLAGS) if (typeof fields[name] === 'boolean') return !fields[name];
+  return undefined;
 }
 
-const not = (flag: unknown) => (typeof flag === 'boolean' ? !flag : undefined);
-
-/** Where envelopes keep a link to the next page, most specific first. */
+/** Common places of a link to the next page, the most specific first. */
 export const NEXT_LINK_PATHS = [
   'nextUri',
   'links.next.href',
@@ -119,10 +116,10 @@ export const NEXT_LINK_PATHS = [
   'next',
 ].map(fieldPath);
 
-/** A text that can be followed as a link; anything else at such a place is a token. */
+/** Returns true for a text that is a link. Any other value at such a place is a token. */
 export const isLink = (value: unknown): value is string =>
   typeof value === 'string' && /^(https?:\/\/|[/?])/.test(value);
 
-/** The link to the next page in a body, from the first of the usual places that has one. */
+/** Returns the link to the next page in a body, from the first common place that has one. */
 export const nextLinkOf = (body: unknown): string | undefined =>
-  NEXT_LINK_PATHS.map((place) => place.get(body)).find(isLink);
+  findPath(NEXT_LINK_PATHS, body, isLink)?.get(body) as string | undefined;
