@@ -25,10 +25,9 @@ import { ChunkOutput, ClaimedChunk } from './claimed-chunk.js';
 import { cleanUp, DRIFTED, endedEarly, failureKind, failureOf } from './failures.js';
 import { isShutdownTimeout } from './graceful-shutdown.js';
 import type { RunContext } from './run-context.js';
-import type { ChunkTransition } from './run-log.js';
 
 /** How the work on a chunk ended. */
-export type ChunkOutcome = Exclude<ChunkTransition, 'started' | 'restarted'>;
+export type ChunkOutcome = 'done' | 'split' | 'short' | 'failed' | 'stopped';
 
 /** One claim on a chunk, processed page by page: fetch, drop duplicates, write, commit. */
 export class ChunkRun<T> {
