@@ -93,7 +93,7 @@ describe('ApiClient', () => {
     expect(Object.keys(bodies[0] as object)).toEqual(['interval', 'order', 'filters', 'pageSize']);
   });
 
-  it('sends nothing to another origin, whatever the path', async () => {
+  it('sends nothing to another origin for any path', async () => {
     const client = new Directory({ baseURL: BASE, auth: staticToken('t1') });
     for (const url of ['https://evil.example/x', '//evil.example/x', 'http://api.example.com/x']) {
       const error = await rejection(client.get<Promise<unknown>>(url));
@@ -115,7 +115,7 @@ describe('ApiClient', () => {
     expect(error.message).toMatch(/no response received \(ECONNRESET\)/);
   });
 
-  it('gives its paging, clock and observer to all its annotated methods', async () => {
+  it('passes its paging, clock and observer to all its annotated methods', async () => {
     nock(BASE)
       .get('/groups/g/members?pageSize=2')
       .reply(200, [{ id: 1 }]);
@@ -140,7 +140,7 @@ describe('ApiClient', () => {
     ]);
   });
 
-  it('[R16] hands agents, proxy and TLS settings on to axios, and has agents of 20 sockets of its own', () => {
+  it('[R16] passes agents, proxy and TLS settings to axios, and defaults to agents of 20 sockets', () => {
     const httpsAgent = new Agent({ rejectUnauthorized: false, maxSockets: 3 });
     const proxy = { host: 'proxy.example.com', port: 3128 };
     const given = new ApiClient({ baseURL: BASE, axios: { httpsAgent, proxy } }).http.defaults;
@@ -153,7 +153,7 @@ describe('ApiClient', () => {
     expect(own.proxy).toBeUndefined();
   });
 
-  it('uses an axios instance as it is, with its own address', async () => {
+  it('uses an axios instance as it is, with its baseURL', async () => {
     nock(BASE).put('/x', { a: 1 }).reply(200, { ok: 1 }).patch('/x').reply(200, { ok: 2 }).delete('/x?b=2').reply(204);
     const client = new ApiClient({ axios: axios.create({ baseURL: BASE }), auth: staticToken('t') });
     expect(await client.put<Promise<unknown>>('/x', { a: 1 })).toEqual({ ok: 1 });
@@ -176,20 +176,22 @@ describe('ApiClient', () => {
     [{ auth: staticToken('t') }, /Directory: auth requires a baseURL/],
     [{ baseURL: BASE, paging: { pageSize: 0 } }, /option "paging\.pageSize" must be a whole number, at least 1, got 0/],
     [{ baseURL: BASE, timeoutMs: -1 }, /option "timeoutMs" must be a positive number of milliseconds, got -1/],
-  ])('refuses the options %j', (options, message) => {
+  ])('rejects the options %j', (options, message) => {
     expect(() => new Directory(options as object)).toThrow(message);
   });
 });
 
-describe('an ApiClient', () => {
+describe('ApiClient requests', () => {
   beforeEach(() => nock.disableNetConnect());
   afterEach(() => nock.cleanAll());
 
-  it('[R126] gives the whole response of a single call on demand', async () => {
+  it('[R126] returns the whole response of a single call with withResponse()', async () => {
     nock(BASE).get('/users/7').reply(200, { id: 7 }, { 'ININ-Correlation-Id': 'corr-7' });
     const { status, headers, body } = await withResponse(new Directory({ baseURL: BASE }).user('7'));
     expect([status, headers?.['inin-correlation-id'], body.id]).toEqual([200, 'corr-7', 7]);
-    await expect(withResponse(Promise.resolve(1))).rejects.toThrow(/withResponse\(\) takes the request that a method returned/);
+    await expect(withResponse(Promise.resolve(1))).rejects.toThrow(
+      /withResponse\(\) takes the request that a method returned/,
+    );
   });
 
   it('names the request in the errors of a single call', async () => {
@@ -199,7 +201,7 @@ describe('an ApiClient', () => {
     );
   });
 
-  it('refuses a redirect to another origin before anything is sent there', async () => {
+  it('rejects a redirect to another origin before it sends anything there', async () => {
     nock(BASE).get('/users/7').reply(302, '', { Location: 'https://evil.example/users/7' });
     const evil = nock('https://evil.example').get('/users/7').reply(200, { id: 666 });
     const error = await rejection(new Directory({ baseURL: BASE, networkRetries: 0 }).user('7'));
@@ -231,13 +233,13 @@ describe('an ApiClient', () => {
     await client.get<Promise<unknown>>('/x', undefined, { params: { a: 1, b: 2 } });
   });
 
-  it('says that it has no address where it has none', async () => {
+  it('reports a relative path without a baseURL', async () => {
     await expect(new ApiClient().get<Promise<unknown>>('/x')).rejects.toThrow(
       /ApiClient: "\/x" is not an absolute URL and the client has no baseURL/,
     );
   });
 
-  it('takes a body that was cut for a failure of the network', async () => {
+  it('treats a truncated body as a network failure', async () => {
     const cut = Object.assign(new Error('aborted'), {
       isAxiosError: true,
       code: 'ECONNRESET',
@@ -253,7 +255,7 @@ describe('an ApiClient', () => {
     }
   });
 
-  it('says what does not fit an axios instance', () => {
+  it('rejects options that do not fit an axios instance', () => {
     expect(() => new Directory({ axios: axios.create({ baseURL: '/api' }) })).toThrow(
       /the baseURL of the axios instance must be an absolute URL, got "\/api"/,
     );
@@ -262,7 +264,7 @@ describe('an ApiClient', () => {
     );
   });
 
-  it('keeps headers, and the 202, of a method that is async', async () => {
+  it('keeps the headers and the 202 of the request that an async method returns', async () => {
     class Async extends ApiClient {
       @Paginated({ collect: true })
       async all(params: object = {}): Promise<User[]> {
@@ -279,7 +281,7 @@ describe('an ApiClient', () => {
     await expect(new Async({ baseURL: BASE }).all()).rejects.toMatchObject({ code: 'ASYNC_RESPONSE' });
   });
 
-  it('shows no token where a request is cancelled by somebody else', async () => {
+  it('shows no token when an interceptor cancels a request', async () => {
     const http = axios.create({ baseURL: BASE });
     http.interceptors.request.use((config) => {
       throw new axios.CanceledError('not today', config);

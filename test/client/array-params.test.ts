@@ -11,7 +11,7 @@ class Directory extends ApiClient {
   }
 }
 
-describe('[X26] lists among the params of a query', () => {
+describe('[X26] lists in a query', () => {
   beforeEach(() => nock.disableNetConnect());
   afterEach(() => nock.cleanAll());
   afterAll(() => nock.restore());
@@ -41,23 +41,23 @@ describe('[X26] lists among the params of a query', () => {
     expect(decodeURI(sent).replaceAll('%5B%5D', '[]')).toBe(query);
   });
 
-  it('are written so on an axios instance too', async () => {
+  it('have the same format with an axios instance', async () => {
     expect(await queryOf({ axios: axios.create(), arrayParams: 'comma' }, ids)).toBe('?id=a,b&state=any');
   });
 
-  it('leave out what is no value, and lists of nothing', async () => {
+  it('omit undefined values and empty lists', async () => {
     const params = { id: ['a', null, undefined, 7], none: [], since: [new Date(0)] };
     expect(await queryOf({ arrayParams: 'comma' }, params)).toBe('?id=a,7&since=1970-01-01T00:00:00.000Z');
   });
 
-  it('are refused where a comma within a value would be read as the end of one', async () => {
+  it('are rejected with arrayParams comma when a value contains a comma', async () => {
     const client = new Directory({ baseURL: BASE, arrayParams: 'comma' });
     const error = await rejection(client.users({ name: ['Doe, Jane', 'Roe'] }));
     expect(error).toBeInstanceOf(ConfigurationError);
     expect(error.message).toContain('param "name" contains "Doe, Jane"');
   });
 
-  it('are written as the serializer of a single request says', async () => {
+  it('follow the serializer of a single request', async () => {
     class Other extends ApiClient {
       users(params: object): Promise<unknown> {
         return this.get('/users', params, { paramsSerializer: { serialize: () => 'mine=1' } });
@@ -67,7 +67,7 @@ describe('[X26] lists among the params of a query', () => {
     await expect(new Other({ baseURL: BASE, arrayParams: 'comma' }).users(ids)).resolves.toEqual({ fine: true });
   });
 
-  it('have three ways to be written, and no other', () => {
+  it('have three formats and no other', () => {
     expect(() => new Directory({ baseURL: BASE, arrayParams: 'tabs' as 'comma' })).toThrow(
       `option "arrayParams" must be one of 'repeat', 'comma', 'brackets', got "tabs"`,
     );

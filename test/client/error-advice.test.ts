@@ -15,7 +15,7 @@ class Directory extends ApiClient {
   }
 }
 
-describe('the table of errors of a client', () => {
+describe('the errors option of a client', () => {
   beforeEach(() => nock.disableNetConnect());
   afterEach(() => nock.cleanAll());
   afterAll(() => nock.restore());
@@ -23,7 +23,7 @@ describe('the table of errors of a client', () => {
   const errors = { 'user.locked': 'ask the help desk to unlock the account' };
   const refuse = (status: number, body: object) => nock(BASE).get(/.*/).reply(status, body);
 
-  it('says what to do about a code, of a page', async () => {
+  it('adds advice by API code to the error of a page', async () => {
     refuse(403, { code: 'user.locked', message: 'no' });
     const error = await rejection<HttpError>(drain(new Directory({ baseURL: BASE, errors }).users()));
     expect(error).toMatchObject({ code: 'FORBIDDEN', apiCode: 'user.locked' });
@@ -32,19 +32,22 @@ describe('the table of errors of a client', () => {
     );
   });
 
-  it('says it of a request without annotations too, and of a code that stands in an error object', async () => {
+  it('adds advice to the error of a request without annotations, and by the code in a nested error object', async () => {
     refuse(403, { error: { code: 'user.locked', message: 'no' } });
     const error = await rejection<HttpError>(new Directory({ baseURL: BASE, errors }).user('7'));
     expect(error.message).toBe('GET /users/7: HTTP 403 (user.locked) — no. Ask the help desk to unlock the account');
   });
 
-  it.each([{ code: 'other' }, { code: 'toString' }, {}])('leaves %j to what is known of the status', async (body) => {
-    refuse(403, body);
-    const error = await rejection<HttpError>(new Directory({ baseURL: BASE, errors }).user('7'));
-    expect(error.message).toContain('The credentials are valid but lack a permission or scope');
-  });
+  it.each([{ code: 'other' }, { code: 'toString' }, {}])(
+    'adds the advice of the status for the body %j',
+    async (body) => {
+      refuse(403, body);
+      const error = await rejection<HttpError>(new Directory({ baseURL: BASE, errors }).user('7'));
+      expect(error.message).toContain('The credentials are valid but lack a permission or scope');
+    },
+  );
 
-  it.each([['advice'], [['advice']], [{ a: 1 }], [{ a: '' }]])('is refused where it is %j', (table) => {
+  it.each([['advice'], [['advice']], [{ a: 1 }], [{ a: '' }]])('rejects the value %j', (table) => {
     expect(() => new Directory({ baseURL: BASE, errors: table as unknown as ErrorAdvice })).toThrow(
       'option "errors" must be an object of texts by error code',
     );

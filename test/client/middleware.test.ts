@@ -23,7 +23,7 @@ interface User {
   readonly id: number;
 }
 
-/** A client whose server answers with these statuses in turn, and then with 200. */
+/** A client whose server returns these statuses in turn, and then 200. */
 function clientOf(options: ApiClientOptions = {}, statuses: readonly number[] = []) {
   const left = [...statuses];
   const sent: { url: string | undefined; headers: Record<string, unknown> }[] = [];
@@ -53,7 +53,7 @@ function clientOf(options: ApiClientOptions = {}, statuses: readonly number[] = 
   return { crm, clock, sent };
 }
 
-/** Writes down when it is entered and left. */
+/** Records when it is entered and left. */
 const tracing =
   (log: string[], name: string): Middleware =>
   async (request, next) => {
@@ -131,13 +131,15 @@ describe('the middleware of a client', () => {
       baseURL: 'https://api.example.com',
       axios: crm.http,
       auth: staticToken('the-token'),
-      use: [async (request, next) => next({ ...request, headers: { 'X-Own': 'mine', 'X-More': 'm', Authorization: 'no' } })],
+      use: [
+        async (request, next) => next({ ...request, headers: { 'X-Own': 'mine', 'X-More': 'm', Authorization: 'no' } }),
+      ],
     });
     await own.one();
     expect(sent[0]?.headers).toMatchObject({ 'X-Own': 'request', 'X-More': 'm', Authorization: 'Bearer the-token' });
   });
 
-  it('may pass on a request that it built anew: the policies keep what they know of it', async () => {
+  it('may pass on a request that it built itself, and the policies still count it', async () => {
     const { crm, clock, sent } = clientOf(
       {
         retry: { backoff: constant(1) },
@@ -160,7 +162,9 @@ describe('the middleware of a client', () => {
   });
 
   it('may answer by itself, and sends nothing then', async () => {
-    const { crm, sent } = clientOf({ use: [{ at: 'run', handle: async () => ({ body: { entities: [], total: 0 } }) }] });
+    const { crm, sent } = clientOf({
+      use: [{ at: 'run', handle: async () => ({ body: { entities: [], total: 0 } }) }],
+    });
     expect(await crm.users().toArray()).toEqual([]);
     expect(sent).toEqual([]);
   });
@@ -219,7 +223,7 @@ describe('the middleware of a client', () => {
     expect(errors[0]).toMatchObject({ status: 404 });
   });
 
-  it('is named in the error when it returns something that is not a response', async () => {
+  it('is named in the error if it returns something that is not a response', async () => {
     async function forgetful() {
       return undefined as never;
     }
@@ -228,7 +232,11 @@ describe('the middleware of a client', () => {
     expect((await failed).message).toBe(
       'GET /users/7: Crm: forgetful returned undefined. Return the response of next(request), or an object with a body',
     );
-    const named = rejection(clientOf({ use: [{ name: 'cache', at: 'run', handle: forgetful }] }).crm.users().next());
+    const named = rejection(
+      clientOf({ use: [{ name: 'cache', at: 'run', handle: forgetful }] })
+        .crm.users()
+        .next(),
+    );
     expect((await named).message).toMatch(/^Crm\.users, page 1: Crm: cache returned undefined/);
   });
 

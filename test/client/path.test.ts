@@ -1,7 +1,7 @@
 import { ConfigurationError, path } from 'pagewright';
 
 describe('path', () => {
-  it('encodes each value, so that an id cannot leave its segment', () => {
+  it('encodes each value as one segment', () => {
     expect(path`/groups/${'a/b'}/members/${7}`).toBe('/groups/a%2Fb/members/7');
     expect(path`/users/${'../admin?x=1#y'}`).toBe('/users/..%2Fadmin%3Fx%3D1%23y');
     expect(path`/users/${'%2e%2e'}`).toBe('/users/%252e%252e');
@@ -15,7 +15,7 @@ describe('path', () => {
     },
   );
 
-  it('says which value is wrong, and what it is', () => {
+  it('names the wrong value and its position', () => {
     expect(() => path`/groups/${'g'}/members/${'..'}`).toThrow(
       'path: value 2 must be an ID other than "", "." and "..", got ".."',
     );

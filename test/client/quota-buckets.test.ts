@@ -11,35 +11,35 @@ const axios: ApiClientOptions['axios'] = {
   adapter: async (config) => ({ data: {}, status: 200, statusText: 'OK', headers: HEADERS, config }),
 };
 
-/** A bucket that never waits, and notes what it is told to be left. */
-function noting() {
-  const told: number[] = [];
+/** A bucket that never waits, and records the remaining quota. */
+function recordingLimiter() {
+  const remainders: number[] = [];
   const limiter: RateLimiter = {
     acquire: () => ({ start: () => true, release: () => undefined }),
     pause: () => false,
-    lower: (remaining) => void told.push(remaining),
+    lower: (remaining) => void remainders.push(remaining),
   };
-  return { limiter, told };
+  return { limiter, remainders };
 }
 
 const ask = (rateLimit: RateLimitOptions) =>
   new ApiClient({ baseURL: 'https://api.example.com', axios, rateLimit }).get<Promise<object>>('/users');
 
-describe('what quota headers tell', () => {
-  it('is told to every bucket of a client, but to those that they do not count', async () => {
-    const [token, user, org] = [noting(), noting(), noting()];
+describe('quota headers of a response', () => {
+  it('lower every bucket of the client except those with useQuotaHeaders false', async () => {
+    const [token, user, org] = [recordingLimiter(), recordingLimiter(), recordingLimiter()];
     const limits: LimitOptions[] = [
       { limiter: token.limiter },
       { limiter: user.limiter, useQuotaHeaders: true },
       { limiter: org.limiter, useQuotaHeaders: false },
     ];
     await ask({ limits });
-    expect([token.told, user.told, org.told]).toEqual([[100], [100], []]);
+    expect([token.remainders, user.remainders, org.remainders]).toEqual([[100], [100], []]);
   });
 
-  it('may be of no concern to the only one', async () => {
-    const { limiter, told } = noting();
+  it('are ignored by a single bucket with useQuotaHeaders false', async () => {
+    const { limiter, remainders } = recordingLimiter();
     await ask({ limiter, useQuotaHeaders: false });
-    expect(told).toEqual([]);
+    expect(remainders).toEqual([]);
   });
 });

@@ -1,15 +1,15 @@
 import { ConfigurationError, page } from 'pagewright';
 import { rejection } from '../support/memory-endpoint';
 
-describe('page', () => {
-  it('takes the promise of a response, or a function that sends', async () => {
+describe('page()', () => {
+  it('accepts the promise of a response, or a function that sends', async () => {
     expect(await page<Promise<unknown>>(Promise.resolve({ status: 200, headers: {}, data: { id: 1 } }))).toEqual({
       id: 1,
     });
     expect(await page<Promise<unknown>>(async () => ({ id: 2 }))).toEqual({ id: 2 });
   });
 
-  it('refuses anything else', () => {
+  it('rejects anything else', () => {
     expect(() => page({ data: [] } as never)).toThrow(
       'page() takes the promise of a response, or a function that sends the request, got an object with the keys data',
     );
@@ -17,7 +17,7 @@ describe('page', () => {
 });
 
 describe('a request', () => {
-  it('is not sent before somebody wants its answer, and then once', async () => {
+  it('is sent once, when it is first awaited', async () => {
     const send = jest.fn(async () => ({ ok: true }));
     const request = page<Promise<unknown>>(send);
     expect(send).not.toHaveBeenCalled();
@@ -33,15 +33,17 @@ describe('a request', () => {
   });
 
   it('turns an error status into a typed error', async () => {
-    const request = page<Promise<unknown>>(
-      async () => ({ status: 404, headers: {}, body: { message: 'no such user', code: 'not.found' } }),
-    );
+    const request = page<Promise<unknown>>(async () => ({
+      status: 404,
+      headers: {},
+      body: { message: 'no such user', code: 'not.found' },
+    }));
     const error = await rejection(request);
     expect(error).toMatchObject({ code: 'NOT_FOUND' });
     expect(error.message).toBe('page(…): HTTP 404 (not.found) — no such user. Check the path and the ids in it.');
   });
 
-  it('says that the method is not annotated when it is iterated', async () => {
+  it('reports a missing @Paginated when it is iterated', async () => {
     const users = page<AsyncIterable<unknown>>(Promise.resolve([]));
     const iterate = async () => {
       for await (const _ of users) throw new Error('never');

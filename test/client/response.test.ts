@@ -13,7 +13,7 @@ import {
 } from 'pagewright';
 import { drain, ids, records, rejection } from '../support/memory-endpoint';
 
-/** A client whose server answers with the given things in turn. */
+/** A client whose server returns the given values in turn. */
 class Client {
   readonly asked: object[] = [];
   constructor(private readonly answers: readonly unknown[]) {}
@@ -32,7 +32,7 @@ class Client {
 const drained = (...answers: unknown[]) => drain(new Client(answers).users());
 const body = { results: records(1, 2) };
 
-describe('what a method may return', () => {
+describe('the return value of a paged method', () => {
   it.each([
     ['an axios response', { status: 200, headers: { 'Content-Type': 'application/json' }, data: body, config: {} }],
     ['a response with a body', { status: 200, headers: {}, body }],
@@ -41,11 +41,11 @@ describe('what a method may return', () => {
     ['a bare body', body],
     ['a body of bytes', { status: 200, headers: {}, body: Buffer.from(JSON.stringify(body)) }],
     ['a body that happens to have a status and a body', { status: 7, body: 'none', results: records(1, 2) }],
-  ])('%s', async (_what, answer) => {
+  ])('may be %s', async (_what, answer) => {
     expect(ids(await drained(answer))).toEqual([1, 2]);
   });
 
-  it('reads the headers of every kind of response', async () => {
+  it('has its headers read for every kind of response', async () => {
     const headersOf = async (answer: unknown) =>
       (await new Client([answer]).users().pages().next()).value?.response.headers;
     expect(await headersOf(new Response(JSON.stringify(body), { headers: { 'X-One': '1' } }))).toMatchObject({
@@ -56,7 +56,7 @@ describe('what a method may return', () => {
     expect(await headersOf(body)).toBeUndefined();
   });
 
-  it.each([[undefined], [null]])('but not %s', async (answer) => {
+  it.each([[undefined], [null]])('must not be %s', async (answer) => {
     const error = await rejection(drained(answer));
     expect(error).toBeInstanceOf(ConfigurationError);
     expect(error.message).toMatch(
@@ -65,13 +65,13 @@ describe('what a method may return', () => {
   });
 });
 
-describe('a body that is no JSON', () => {
+describe('a body that is not JSON', () => {
   it.each([
     ['<!doctype html><h1>Sign in</h1>', /HTML or XML where JSON was expected/],
     ['{"results":[{"id":1},{"id":', /truncated or malformed JSON \(27 characters\)/],
     ['', /the body is empty where JSON was expected/],
     ['upstream is down', /plain text where JSON was expected/],
-  ])('is an error with method and page: %j', async (text, message) => {
+  ])('is an error with method and page for %j', async (text, message) => {
     const first = { status: 200, headers: {}, body: { results: records(1, 2), cursor: 'a' } };
     const error = await rejection(drained(first, { status: 200, headers: {}, data: text }));
     expect(error).toBeInstanceOf(ResponseFormatError);
@@ -79,14 +79,14 @@ describe('a body that is no JSON', () => {
     expect(error.message).toMatch(message);
   });
 
-  it('is an error as 204 too', async () => {
+  it('is an error for a 204', async () => {
     await expect(drained(new Response(null, { status: 204 }))).rejects.toThrow(
       /page 1: the server returned 204 No Content/,
     );
   });
 });
 
-describe('a status that is no success', () => {
+describe('a status that is not a success', () => {
   const answer = (status: number) => ({
     status,
     headers: { 'ININ-Correlation-Id': 'corr-1', 'Set-Cookie': 'session=1' },
@@ -112,7 +112,7 @@ describe('a status that is no success', () => {
     [429, RateLimitError],
     [500, HttpError],
     [304, HttpError],
-  ])('[R56] %i is raised at once with all that the server said', async (status, kind) => {
+  ])('[R56] raises %i at once with all fields of the response', async (status, kind) => {
     const client = new Client([answer(status)]);
     const error = await rejection<HttpError>(drain(client.users()));
     expect(error).toBeInstanceOf(kind);
@@ -128,13 +128,13 @@ describe('a status that is no success', () => {
       limit: { key: 'token.rate.per.minute' },
       page: { endpoint: 'Client.users', index: 0, itemsYielded: 0 },
     });
-    const told = `Client.users, page 1: HTTP ${status} (some.code) — told so [correlation id corr-1]`;
-    expect(error.message.startsWith(told)).toBe(true);
+    const start = `Client.users, page 1: HTTP ${status} (some.code) — told so [correlation id corr-1]`;
+    expect(error.message.startsWith(start)).toBe(true);
     expect(error.headers).not.toHaveProperty('set-cookie');
     expect(client.asked).toHaveLength(1);
   });
 
-  it('is recognised on what axios and other clients throw', async () => {
+  it('is recognised in the errors of axios and of other clients', async () => {
     const thrown = Object.assign(new Error('Request failed'), {
       isAxiosError: true,
       response: { ...answer(403), data: { message: 'no' } },
@@ -145,7 +145,7 @@ describe('a status that is no success', () => {
     });
   });
 
-  it('is recognised though somebody has read its body before', async () => {
+  it('is recognised even if its body was read before', async () => {
     const read = new Response('{"message":"gone"}', { status: 404 });
     await read.text();
     const error = await rejection<HttpError>(drained(Object.assign(new Error('from a hook'), { response: read })));
@@ -153,7 +153,7 @@ describe('a status that is no success', () => {
     expect(error.status).toBe(404);
   });
 
-  it('says so where the body of a good page was read before', async () => {
+  it('reports a successful page whose body was read before', async () => {
     const read = new Response('[]');
     await read.text();
     await expect(drained(read)).rejects.toThrow(
@@ -161,7 +161,7 @@ describe('a status that is no success', () => {
     );
   });
 
-  it('[R55] is about the cursor where the request carried one', async () => {
+  it('[R55] is reported as a cursor error if the request carried a cursor', async () => {
     const first = { results: records(1, 2), cursor: 'abc' };
     for (const status of [400, 422]) {
       const error = await rejection<CursorExpiredError>(drained(first, answer(status)));
@@ -173,7 +173,7 @@ describe('a status that is no success', () => {
     expect(await rejection(drained(answer(400)))).not.toMatchObject({ code: 'INVALID_CURSOR' });
   });
 
-  it('[R54] tells an expired cursor from a wrong one', async () => {
+  it('[R54] distinguishes an expired cursor from an invalid one', async () => {
     const expired = {
       status: 422,
       headers: {},
@@ -184,20 +184,20 @@ describe('a status that is no success', () => {
     expect(error.resumable).toMatchObject({ at: { cursor: 'abc' }, seen: 2 });
   });
 
-  it('[R121] 202 is not parsed as a list', async () => {
+  it('[R121] does not parse a 202 as a list', async () => {
     const error = await rejection(drained({ status: 202, headers: {}, body: { jobId: 'j1' } }));
     expect(error).toBeInstanceOf(AsyncResponseError);
     expect(error.message).toMatch(/^Client\.users, page 1: the server returned 202 Accepted.*@Polled/);
   });
 });
 
-describe('an error of the caller’s own code', () => {
-  it('stays what it is, though one of ours caused it', async () => {
+describe("an error of the caller's own code", () => {
+  it('is thrown unchanged even if an error of this library caused it', async () => {
     const mine = new Error('mine', { cause: new HttpError({ status: 404 }) });
     expect(await rejection(drained(mine))).toBe(mine);
   });
 
-  it('keeps its identity and carries the place', async () => {
+  it('keeps its identity and receives the page', async () => {
     class Mine extends Error {}
     const mine = new Mine('mine');
     const error = await rejection<Mine & { page?: unknown }>(drained(mine));

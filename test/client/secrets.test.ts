@@ -33,7 +33,7 @@ function everythingOf(error: unknown): string {
   return parts.join('\n');
 }
 
-describe('no secret', () => {
+describe('secrets in errors', () => {
   const client = () => new Client({ baseURL: BASE, auth: staticToken(SECRET), networkRetries: 0 });
 
   beforeEach(() => nock.disableNetConnect());
@@ -66,21 +66,21 @@ describe('no secret', () => {
           .replyWithError(Object.assign(new Error('reset'), { code: 'ECONNRESET' })),
     ],
     ['a body that is no JSON', () => nock(BASE).get('/users').query(true).reply(200, '<html>')],
-  ])('[R125] stands in the error of %s', async (_what, arrange) => {
+  ])('[R125] are absent from the error of %s', async (_what, arrange) => {
     arrange();
     const error = await rejection(drain(client().users({ access_token: SECRET })));
     expect(error.message).toMatch(/^Client\.users, page 1: /);
     expect(everythingOf(error)).not.toContain(SECRET);
   });
 
-  it('[R125] stands in the error of a single call', async () => {
+  it('[R125] are absent from the error of a single call', async () => {
     nock(BASE).get('/user').reply(401, { message: 'no' });
     const error = await rejection(client().user());
     expect(everythingOf(error)).not.toContain(SECRET);
     expect(error).toMatchObject({ name: 'UnauthorizedError', status: 401 });
   });
 
-  it('[R125] stays in the causes of an error that axios made', async () => {
+  it('[R125] are absent from the causes of an axios error', async () => {
     const inner = new AxiosError(
       `connect failed for https://user:${SECRET}@host/?client_secret=${SECRET}`,
       'ECONNREFUSED',
@@ -95,7 +95,7 @@ describe('no secret', () => {
   });
 });
 
-describe('what a server echoes', () => {
+describe('a secret that the server echoes', () => {
   it.each([
     [
       'in the lists of an error',
@@ -119,7 +119,7 @@ describe('what a server echoes', () => {
         body: { entities: [1], nextUri: `https://evil.example/?access_token=${SECRET}&after=1` },
       },
     ],
-  ])('%s is not shown', async (_what, answer) => {
+  ])('is hidden in %s', async (_what, answer) => {
     class Plain {
       @Paginated({ style: nextUri({ origin: BASE }) })
       users(_params: object = {}): Paged<unknown> {
@@ -131,7 +131,7 @@ describe('what a server echoes', () => {
     expect(error.message).toMatch(/^Plain\.users, page 1: /);
   });
 
-  it('nor is a request that was thrown as a plain object', async () => {
+  it('is hidden in a request that was thrown as a plain object', async () => {
     class Plain {
       @Paginated()
       users(_params: object = {}): Paged<unknown> {

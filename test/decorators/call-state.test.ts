@@ -16,14 +16,14 @@ class Crm {
 }
 
 describe('the state of a call', () => {
-  it('[R57] is its own: 50 calls at once over 5 collections get just their records', async () => {
+  it('[R57] is separate for 50 concurrent calls over 5 collections', async () => {
     const crm = new Crm();
     const totals = [7, 10, 25, 33, 60];
     const runs = await Promise.all(Array.from({ length: 50 }, (_, i) => drain(crm.list(totals[i % 5]!))));
     runs.forEach((run, i) => expect(ids(run)).toEqual(ids(records(1, totals[i % 5]!))));
   });
 
-  it('[R33] is frozen when the call starts: changing the params later changes no request', async () => {
+  it('[R33] ignores changes of the params after the call started', async () => {
     const crm = new Crm();
     const params = { filter: { state: 'active' }, tags: ['a'], since: new Date(0) };
     const run = crm.list(25, params);
@@ -36,7 +36,7 @@ describe('the state of a call', () => {
     );
   });
 
-  it('[R58] leaves params alone: frozen ones work, and a method may change its copy', async () => {
+  it('[R58] accepts frozen params, and lets a method change its copy', async () => {
     class Changing extends Crm {
       @Paginated({ pageSize: 10 })
       override list(total: number, params: Record<string, unknown> = {}): Paged<Row> {
@@ -53,7 +53,7 @@ describe('the state of a call', () => {
     expect(new Set(crm.asked).size).toBe(3);
   });
 
-  it('keeps a key named __proto__ a key, and touches no prototype', async () => {
+  it('keeps a key named __proto__ as a key and changes no prototype', async () => {
     const crm = new Crm();
     await drain(
       crm.list(
@@ -66,7 +66,7 @@ describe('the state of a call', () => {
     expect(Object.hasOwn(crm.asked[0]!, '__proto__')).toBe(true);
   });
 
-  it('[R43] needs no base class: four styles stand in one plain class', async () => {
+  it('[R43] needs no base class, with four styles in one plain class', async () => {
     const { cursor, offset, startIndex, pageNumber } = await import('pagewright');
     const one = { entities: records(1, 1), total: 1, totalResults: 1 };
     class Four {
@@ -87,7 +87,7 @@ describe('the state of a call', () => {
     for (const run of [four.a(), four.b(), four.c(), four.d()]) expect(ids(await drain(run))).toEqual([1]);
   });
 
-  it('[R46] takes a method that is not async as well as one that is', async () => {
+  it('[R46] accepts sync and async methods', async () => {
     class Both {
       @Paginated() plain(_p: object = {}): Paged<Row> {
         return page({ entities: records(1, 1) } as never);

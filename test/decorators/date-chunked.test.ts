@@ -31,7 +31,7 @@ interface Setting {
   readonly server?: CalendarOptions;
 }
 
-/** A client of a server that lists an hour of each day, or as `server` says. */
+/** A client of a server that lists one record an hour, or of `server`. */
 function clientOf({ chunked, paging, server }: Setting = {}) {
   const asked: Params[] = [];
   const serve = calendar(server);
@@ -46,7 +46,7 @@ function clientOf({ chunked, paging, server }: Setting = {}) {
   const events: PagewrightEvent[] = [];
   const call = (query: Ask, options = {}) =>
     new Crm().hours(query).with({ observe: (event) => void events.push(event), ...options });
-  /** Each window that was asked for, once, as days. */
+  /** Each requested window once, in days. */
   const windows = () =>
     [...new Set(asked.map((params) => daysOf(params).join()))].map((text) => text.split(',').map(Number));
   const splits = () => events.flatMap((event) => (event.type === 'split' ? [event] : []));
@@ -65,7 +65,7 @@ describe('@DateChunked as a stream', () => {
     expect(run.receipt.style).toBe('dateWindows: pageNumber');
   });
 
-  it('[R114] writes UTC to the millisecond, whatever zone the caller wrote, into a copy', async () => {
+  it('[R114] writes UTC to the millisecond into a copy for any zone of the caller', async () => {
     const query = { interval: '2026-01-01T01:00:00+01:00/2026-02-01T00:00Z', filter: { media: ['voice'] } };
     const { call, asked } = clientOf();
     await drain(call(query));
@@ -80,7 +80,7 @@ describe('@DateChunked as a stream', () => {
   it.each([
     ['2026-01-01T00:00Z/2026-01-02T00:00Z', '2026-01-01T00:00Z/2026-01-02T00:00Z'],
     ['2026-01-01T01:00+01:00/2026-01-02T00:00Z', '2026-01-01T00:00:00.000Z/2026-01-02T00:00:00.000Z'],
-  ])('[R114] sends %s, which is one window, as %s', async (interval, sent) => {
+  ])('[R114] sends the single window %s as %s', async (interval, sent) => {
     const { call, asked } = clientOf();
     await drain(call({ interval }));
     expect(asked[0]).toMatchObject({ interval: sent });
@@ -92,7 +92,7 @@ describe('@DateChunked as a stream', () => {
     ['yesterday/today', 'whose start is not an ISO 8601 date and time'],
     ['2026-01-02T00:00:00Z/2026-01-01T00:00:00Z', 'whose start is after its end'],
     [undefined, 'which is not a string'],
-  ])('[R114] refuses the interval %j at the call, by the name of the method and the field', (interval, words) => {
+  ])('[R114] rejects the interval %j at the call and names the method and the field', (interval, words) => {
     const { Crm, asked } = clientOf();
     const call = () => new Crm().hours({ interval } as Ask);
     expect(call).toThrow(ConfigurationError);
@@ -101,7 +101,7 @@ describe('@DateChunked as a stream', () => {
     expect(asked).toEqual([]);
   });
 
-  it('[R114] takes the interval from the defaults too', async () => {
+  it('[R114] reads the interval from the default params too', async () => {
     const { call, windows } = clientOf({ paging: { defaults: { interval: days(0, 40) } } });
     expect(ids(await drain(call({})))).toEqual(hoursIn([0, 40]));
     expect(windows()).toEqual([
@@ -110,7 +110,7 @@ describe('@DateChunked as a stream', () => {
     ]);
   });
 
-  it('[R114] takes the interval in two fields, wherever they stand', async () => {
+  it('[R114] reads the interval from two fields at any path', async () => {
     const asked: Params[] = [];
     class Crm {
       @Paginated({ style: cursor() })
@@ -135,7 +135,7 @@ describe('@DateChunked as a stream', () => {
     );
   });
 
-  it('[R113] has the days of a zone', async () => {
+  it('[R113] uses the days of the given zone', async () => {
     const { call, asked } = clientOf({ chunked: { days: 1, zone: 'Europe/Berlin' }, server: { stepHours: 1 } });
     const run = call({ interval: '2026-03-28T00:00:00+01:00/2026-03-31T00:00:00+02:00' });
     expect(await drain(run)).toHaveLength(71);
@@ -146,7 +146,7 @@ describe('@DateChunked as a stream', () => {
     ]);
   });
 
-  it('goes on anywhere, in another process', async () => {
+  it('resumes anywhere in another process', async () => {
     for (const maxItems of [1, 7, 30, 31, 59, 60]) {
       const first = clientOf().call({ interval: days(0, 65) }, { maxItems });
       const some = ids(await drain(first));
@@ -157,7 +157,7 @@ describe('@DateChunked as a stream', () => {
     }
   });
 
-  it('has a position of the same size however many windows are to come', async () => {
+  it('has a position of constant size for any number of windows', async () => {
     const sizes = [40, 3_650].map(async (end) => {
       const { call } = clientOf({ chunked: { days: 1 }, paging: { pageSize: 1 } });
       const run = call({ interval: days(0, end) }, { maxItems: 1, onMaxPages: 'truncate' });
@@ -168,7 +168,7 @@ describe('@DateChunked as a stream', () => {
     expect(many).toBe(few);
   });
 
-  it('refuses a position of the time before windows', () => {
+  it('rejects a position from a run without windows', () => {
     const { call } = clientOf();
     const resumeFrom: ResumePoint = { style: 'pageNumber', at: { page: 2 }, seen: 20 };
     expect(() => call({ interval: days(0, 65) }, { resumeFrom })).toThrow(ResumeError);
@@ -177,7 +177,7 @@ describe('@DateChunked as a stream', () => {
     );
   });
 
-  it('fetches ahead inside a window, and side by side', async () => {
+  it('fetches ahead and concurrently inside a window', async () => {
     for (const options of [{ prefetch: 2 }, { concurrency: 3 }]) {
       const { call } = clientOf({ paging: { pageSize: 7, ...byId }, server: { stepHours: 6 } });
       const run = call({ interval: days(0, 65) }, options);
@@ -186,7 +186,7 @@ describe('@DateChunked as a stream', () => {
     }
   });
 
-  it('tells a cursor of one window from the same in another', async () => {
+  it('distinguishes the same cursor in two windows', async () => {
     class Crm {
       @DateChunked({ days: 1 })
       @Paginated({ style: cursor() })
@@ -199,7 +199,7 @@ describe('@DateChunked as a stream', () => {
     expect(run.receipt).toMatchObject({ pages: 6, complete: true });
   });
 
-  it('keeps its windows where a call names another style', async () => {
+  it('keeps its windows if a call sets another style', async () => {
     const { call, windows } = clientOf();
     const run = call({ interval: days(0, 65) }, { style: pageNumber() });
     expect(ids(await drain(run))).toEqual(hoursIn([0, 65]));
@@ -207,7 +207,7 @@ describe('@DateChunked as a stream', () => {
     expect(run[EXTRACTABLE]()).toMatchObject({ style: 'pageNumber', windows: { describe: '30 days, UTC' } });
   });
 
-  it('refuses params that say where to begin', () => {
+  it('rejects params that set a start position', () => {
     const { Crm } = clientOf();
     expect(() => new Crm().hours({ interval: days(0, 65), pageNumber: 3 })).toThrow(
       'Crm.hours: the params set a first position ({"page":3,"seen":null}), but an interval that may be split starts at its beginning',
@@ -228,10 +228,10 @@ describe('@DateChunked as a stream', () => {
   });
 });
 
-describe('a window that comes short', () => {
+describe('a window with missing records', () => {
   const short = { truncateTo: 10 };
 
-  it('[R116] of 30 days is fetched again in 5 of at most 7, and everything comes once', async () => {
+  it('[R116] of 30 days is fetched again in 5 windows of at most 7, without duplicates', async () => {
     const { call, windows, splits } = clientOf({ paging: byId, server: short });
     const run = call({ interval: days(0, 60) });
     expect(ids(await drain(run))).toEqual(hoursIn([0, 60]));
@@ -256,7 +256,7 @@ describe('a window that comes short', () => {
     expect(run.receipt).toMatchObject({ complete: true, expected: 192, records: 192 });
   });
 
-  it('[R116] and cannot be cut any more leaves the run short by what is missing, no more', async () => {
+  it('[R116] that cannot be split leaves the run short by exactly the missing records', async () => {
     const { call } = clientOf({
       chunked: { minMs: 4 * DAY },
       paging: byId,
@@ -270,7 +270,7 @@ describe('a window that comes short', () => {
   it.each<[string, Omit<PaginatedOptions, 'collect'>]>([
     ['without a dedupe key', {}],
     ["with verifyTotal: 'off'", { ...byId, verifyTotal: 'off' }],
-  ])('[R116] %s is left as it is, and nothing comes twice', async (_what, paging) => {
+  ])('[R116] %s is not fetched again, and no record is repeated', async (_what, paging) => {
     const { call, windows } = clientOf({ paging, server: short });
     const run = call({ interval: days(0, 60) });
     expect(await drain(run)).toHaveLength(20);
@@ -279,7 +279,7 @@ describe('a window that comes short', () => {
     expect(run.receipt.expected).toBe(60);
   });
 
-  it('[R116] because a repeated record stands for a missing one is noticed too', async () => {
+  it('[R116] is noticed even if a repeated record hides a missing one', async () => {
     const serve = calendar();
     const asked: string[] = [];
     class Crm {
@@ -299,7 +299,7 @@ describe('a window that comes short', () => {
     expect(asked).toEqual(['0–30', '0–7', '7–14', '14–21', '21–28', '28–30']);
   });
 
-  it('[R116] is fetched again under prefetch and side by side as well', async () => {
+  it('[R116] is fetched again with prefetch and with concurrency', async () => {
     for (const options of [{ prefetch: 3 }, { concurrency: 4 }]) {
       const { call, windows } = clientOf({ paging: { ...byId, pageSize: 3 }, server: short });
       const run = call({ interval: days(0, 60) }, options);
@@ -309,7 +309,7 @@ describe('a window that comes short', () => {
     }
   });
 
-  it('[R116] that was cut again goes on in its parts, in another process, and ends complete', async () => {
+  it('[R116] that was split resumes in its parts in another process and ends complete', async () => {
     const set = { paging: { ...byId, pageSize: 5 }, server: short };
     const first = clientOf(set).call({ interval: days(0, 60) }, { maxItems: 18 });
     const some = ids(await drain(first));
@@ -320,7 +320,7 @@ describe('a window that comes short', () => {
     expect(run.receipt).toMatchObject({ complete: true, expected: 60 });
   });
 
-  it('[R116] of which an earlier run handed over some stays short, as nobody knows those any more', async () => {
+  it('[R116] that an earlier run delivered in part stays short, since its keys are unknown', async () => {
     const set = { paging: { ...byId, pageSize: 5 }, server: short };
     for (const maxItems of [3, 5, 8]) {
       const first = clientOf(set).call({ interval: days(0, 60) }, { maxItems });
@@ -334,7 +334,7 @@ describe('a window that comes short', () => {
     }
   });
 
-  it('[R116] is logged with what came', async () => {
+  it('[R116] is logged with the number of received records', async () => {
     const logger = { debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error: jest.fn() } satisfies Logger;
     const { call } = clientOf({ paging: byId, server: short });
     await drain(call({ interval: days(0, 30) }, { observe: logEvents(logger) }));
@@ -345,10 +345,10 @@ describe('a window that comes short', () => {
   });
 });
 
-describe('windows that overlap', () => {
+describe('overlapping windows', () => {
   const lookback = { overlapMs: 6 * HOUR };
 
-  it('[R118] are asked for earlier, but for the first one, and what stands at the border comes once', async () => {
+  it('[R118] start earlier except for the first one, and return the records at the border once', async () => {
     const { call, windows } = clientOf({ chunked: lookback, paging: byId, server: { stepHours: 3 } });
     const run = call({ interval: days(0, 65) });
     expect(ids(await drain(run))).toEqual(hoursIn([0, 65], 3));
@@ -360,7 +360,7 @@ describe('windows that overlap', () => {
     expect(run.receipt).toMatchObject({ complete: true, duplicates: 4, records: 520 });
   });
 
-  it('[R118] are an error without a key, at the call', () => {
+  it('[R118] are rejected at the call without a dedupe key', () => {
     const { Crm } = clientOf({ chunked: lookback });
     expect(() => new Crm().hours({ interval: days(0, 65) })).toThrow(ConfigurationError);
     expect(() => new Crm().hours({ interval: days(0, 65) })).toThrow(
@@ -368,7 +368,7 @@ describe('windows that overlap', () => {
     );
   });
 
-  it('[R118] overlap in their parts too, and end complete', async () => {
+  it('[R118] overlap in their parts too and end complete', async () => {
     const { call, windows } = clientOf({
       chunked: lookback,
       paging: byId,
@@ -404,7 +404,7 @@ describe('@DateChunked under extract', () => {
   const inDays = (windows: readonly { start: number; end: number }[] | undefined) =>
     windows?.map(({ start, end }) => [start, end].map((ms) => (ms - Date.UTC(2026, 0, 1)) / DAY));
 
-  it('[R113] tells its windows, how many side by side, and how they are made', () => {
+  it('[R113] exposes its windows, their concurrency and their description', () => {
     const { windows, ...work } = extractable().work;
     expect(work).toMatchObject({ endpoint: 'Crm.hours', style: 'pageNumber', dedupe: 'id' });
     expect(inDays(windows?.windows)).toEqual([
@@ -415,7 +415,7 @@ describe('@DateChunked under extract', () => {
     expect(windows).toMatchObject({ concurrency: 4, describe: '30 days, UTC, overlap 3600000 ms', overlapMs: HOUR });
   });
 
-  it('[R118] runs one window at a time, with its lookback, and drops nothing by itself', async () => {
+  it('[R118] runs one window with its overlap and drops no record by itself', async () => {
     const { work, asked, windows } = extractable();
     const run = work.run(work.windows!.windows[1]!, { prefetch: 1 });
     expect(ids(await drain(run))).toHaveLength(10);
@@ -424,13 +424,13 @@ describe('@DateChunked under extract', () => {
     expect(run.receipt).toMatchObject({ partial: 'short', expected: 30, records: 10, style: 'pageNumber' });
   });
 
-  it('[R118] does not look back before the whole interval', async () => {
+  it('[R118] does not extend the first window before the interval', async () => {
     const { work, windows } = extractable();
     await drain(work.run(work.windows!.windows[0]!, {}));
     expect(windows()).toEqual([[0, 30]]);
   });
 
-  it('[R105] goes on in a window from its position', async () => {
+  it('[R105] resumes inside a window from its position', async () => {
     const { work, asked } = extractable({ server: {} });
     const window = work.windows!.windows[0]!;
     const pages = work.run(window, {}).pages();
@@ -441,7 +441,7 @@ describe('@DateChunked under extract', () => {
     expect(asked.map(({ pageNumber }) => pageNumber)).toEqual([1, 2, 3]);
   });
 
-  it('[R116] cuts a window again, into weeks and then into halves', () => {
+  it('[R116] splits a window into weeks and then into halves', () => {
     const { windows } = extractable().work;
     const weeks = windows!.resplit(windows!.windows[0]!);
     expect(inDays(weeks)).toEqual([
@@ -458,7 +458,7 @@ describe('@DateChunked under extract', () => {
     expect(windows!.resplit({ start: 0, end: 2 * HOUR - 1 })).toBeUndefined();
   });
 
-  it('keeps other defaults beside an interval that stands among them', async () => {
+  it('keeps the other default params beside a default interval', async () => {
     const asked: Params[] = [];
     class Crm {
       @DateChunked({ interval: 'query.interval' })
@@ -501,7 +501,7 @@ describe('@DateChunked over @Polled', () => {
   }
   const job = (n: number) => [`start ${n}–${n + 1}`, `look j${n}`, `rows j${n} {}`, `rows j${n} {"cursor":"c"}`];
 
-  it('[R113] starts one job a window', async () => {
+  it('[R113] starts one job for each window', async () => {
     const crm = new Crm();
     const run = crm.list({ interval: days(0, 2) });
     expect(ids(await drain(run))).toEqual([1, 2, 1, 2]);
@@ -509,7 +509,7 @@ describe('@DateChunked over @Polled', () => {
     expect(run.receipt).toMatchObject({ complete: true, style: 'dateWindows: job(cursor(body:cursor → cursor))' });
   });
 
-  it('[R113] goes on with the job of its window in another process', async () => {
+  it('[R113] resumes with the job of its window in another process', async () => {
     const first = new Crm().list({ interval: days(0, 2) }).with({ maxItems: 3 });
     await drain(first);
     const crm = new Crm();
@@ -518,7 +518,7 @@ describe('@DateChunked over @Polled', () => {
     expect(crm.sent).toEqual(job(1).slice(3));
   });
 
-  it('[R113] is one job for each window under extract', async () => {
+  it('[R113] starts one job for each window under extract', async () => {
     const crm = new Crm();
     const work = crm.list({ interval: days(0, 2) })[EXTRACTABLE]();
     expect(work.style).toBe('job(cursor)');
@@ -527,7 +527,7 @@ describe('@DateChunked over @Polled', () => {
   });
 });
 
-describe('what @DateChunked is told', () => {
+describe('the options of @DateChunked', () => {
   const define = (options: unknown) => () => {
     class Crm {
       @Paginated()
@@ -559,13 +559,13 @@ describe('what @DateChunked is told', () => {
       { weeks: 1 },
       'unknown option "weeks"; allowed: interval, from, to, days, splitDays, minMs, concurrency, zone, overlapMs',
     ],
-  ])('is checked when the class is defined: %j', (options, words) => {
+  ])('are rejected when the class is defined: %j', (options, words) => {
     expect(define(options)).toThrow(ConfigurationError);
     expect(define(options)).toThrow(words);
     expect(define(options)).toThrow(/list: @DateChunked: /);
   });
 
-  it('is shown by describeEndpoints, outside of the pages', () => {
+  it('are returned by describeEndpoints, outside of @Paginated', () => {
     const [one] = describeEndpoints(define({ from: 'a', to: 'b' })());
     expect(one?.decorators.map(({ decorator }) => decorator)).toEqual(['DateChunked', 'Paginated']);
     const rules = { days: 30, splitDays: 7, minMs: 3_600_000, concurrency: 1, zone: 'UTC', overlapMs: 0 };
@@ -573,7 +573,7 @@ describe('what @DateChunked is told', () => {
     expect(describeEndpoints(define({})())[0]?.decorators[0]?.options).toEqual({ interval: 'interval', ...rules });
   });
 
-  it('is an error at the call where the method has no @Paginated', () => {
+  it('require @Paginated at the call', () => {
     class Crm {
       @DateChunked()
       list(_query: Ask = {}): Promise<Hour[]> {
@@ -586,7 +586,7 @@ describe('what @DateChunked is told', () => {
     );
   });
 
-  it('is no decorator without its parentheses', () => {
+  it('require the parentheses of the decorator', () => {
     const bare = DateChunked as unknown as (...args: unknown[]) => unknown;
     expect(() => bare({}, 'list', {})).toThrow('@DateChunked is missing its parentheses');
   });

@@ -54,24 +54,24 @@ describe('the declared return type under emitDecoratorMetadata', () => {
   });
 });
 
-describe('options that do not go together', () => {
+describe('a @Paginated option is rejected when the class is defined', () => {
   const define = (options: PaginatedOptions) => decorateAsLegacy(Object, options);
 
-  it('concurrency, and a style that pages one after another', async () => {
+  it('if concurrency is set with a sequential style', async () => {
     const { cursor } = await import('pagewright');
     expect(define({ style: cursor(), concurrency: 4 })).toThrow(
       /option "concurrency" cannot be combined with the style cursor, whose pages must be fetched one after another/,
     );
   });
 
-  it('a page size above the most that the server takes', () => {
+  it('if pageSize is above maxPageSize', () => {
     expect(define({ pageSize: 500, maxPageSize: 100 })).toThrow(
       /option "pageSize" must be at most maxPageSize, which is 100/,
     );
     expect(define({ pageSize: 500, maxPageSize: 100, onPageSize: 'clamp' })).not.toThrow();
   });
 
-  it('an empty envelope, and no word of the list that it lacks', () => {
+  it('if emptyEnvelope is set without extractor', () => {
     const words = /option "emptyEnvelope" requires "extractor", the path of the list that is left out/;
     expect(define({ emptyEnvelope: ['until'] })).toThrow(words);
     expect(define({ emptyEnvelope: ['until'], extractor: 'calls' })).not.toThrow();
@@ -89,12 +89,12 @@ describe('options that do not go together', () => {
     [{ deadlineMs: 0 }, /option "deadlineMs" must be a positive number of milliseconds, got 0/],
     [{ verifyTotal: true as never }, /option "verifyTotal" must be one of 'off', 'warn', 'throw', got true/],
     ['fast' as never, /options must be .*got "fast"/],
-  ])('and options that are malformed: %j', (options, message) => {
+  ])('if it is malformed: %j', (options, message) => {
     expect(define(options)).toThrow(message);
   });
 });
 
-describe('a call', () => {
+describe('a call of a paged method', () => {
   class Crm {
     @Paginated({ defaults: { sortBy: 'id', sortOrder: 'asc' } })
     users(params: Record<string, unknown> = {}): Paged<{ id: number }> {
@@ -115,29 +115,29 @@ describe('a call', () => {
     readonly seen: object[] = [];
   }
 
-  it('[R31] sends default params, which the caller may override', async () => {
+  it('[R31] sends default params, which the caller can override', async () => {
     const crm = new Crm();
     await drain(crm.users({ sortOrder: 'desc' }));
     expect(crm.seen).toEqual([{ sortBy: 'id', sortOrder: 'desc' }]);
   });
 
-  it('refuses params that are no object', () => {
+  it('rejects params that are not an object', () => {
     expect(() => new Crm().users('active' as never)).toThrow(
       'Crm.users: argument 1 holds the params of the request and must be an object, got "active"',
     );
     expect(() => new Crm().users([] as never)).toThrow(/got an empty array/);
   });
 
-  it('takes null and undefined for no params', async () => {
+  it('treats null and undefined as no params', async () => {
     expect(await drain(new Crm().users(null as never))).toHaveLength(2);
   });
 
-  it('throws with collect where there are more than maxItems', async () => {
+  it('rejects with collect if there are more than maxItems records', async () => {
     expect(ids(await new Crm().some())).toEqual([1, 2, 3]);
     await expect(new Crm().some({ five: true })).rejects.toMatchObject({ name: 'PaginationLimitError', max: 3 });
   });
 
-  it('says so when the method gives a handle of another annotated method', async () => {
+  it('reports a method that returns the handle of another annotated method', async () => {
     const error = await rejection(drain(new Crm().wrong()));
     expect(error.message).toMatch(
       /^Crm\.wrong, page 1: the annotated method Crm\.wrong called paged, which is paged itself/,
@@ -145,7 +145,7 @@ describe('a call', () => {
   });
 });
 
-describe('params', () => {
+describe('the params of a call', () => {
   class Crm {
     @Paginated({ collect: true })
     all(params: object = {}): Promise<unknown[]> {
@@ -160,7 +160,7 @@ describe('params', () => {
     },
   );
 
-  it('of the options are copied when the class is defined', async () => {
+  it('are copied from the options when the class is defined', async () => {
     const defaults = { sort: { by: 'id' } };
     class Sorted {
       @Paginated({ collect: true, defaults })
@@ -172,7 +172,7 @@ describe('params', () => {
     expect(await new Sorted().all()).toEqual([{ sort: { by: 'id' } }]);
   });
 
-  it('of an empty envelope are copied too', async () => {
+  it('are copied from emptyEnvelope too', async () => {
     const emptyEnvelope = ['until'];
     class Calls {
       @Paginated({ collect: true, extractor: 'calls', emptyEnvelope })
@@ -185,21 +185,21 @@ describe('params', () => {
   });
 });
 
-describe('slips of the pen', () => {
-  it('such as @Paginated without parentheses are named', () => {
+describe('a mistake in a client class', () => {
+  it('is reported for @Paginated without parentheses', () => {
     const bare = Paginated as unknown as (...args: unknown[]) => unknown;
     expect(() => bare(() => undefined, { kind: 'method', name: 'users' })).toThrow(/is missing its parentheses/);
     expect(() => bare({}, 'users', {})).toThrow(/is missing its parentheses/);
   });
 
-  it('such as a forgotten decorator are named by whatever is called first', () => {
+  it('is reported for a missing decorator by each member of Paged', () => {
     const forgotten = page<Paged<unknown>>(Promise.resolve([]));
     for (const use of ['next', 'pages', 'batches', 'toArray', 'with'] as const) {
       expect(() => (forgotten[use] as (n: number) => unknown)(1)).toThrow(/is not annotated. Add @Paginated\(\) to it/);
     }
   });
 
-  it('such as returning a generator are told from page objects that have a method next', async () => {
+  it('is reported for a returned generator, and not for a page object with a method next', async () => {
     class Sdk {
       @Paginated({ style: singlePage() })
       items(_params: object = {}): Paged<number> {
@@ -220,8 +220,8 @@ describe('slips of the pen', () => {
   });
 });
 
-describe('an array that comes short', () => {
-  it('is told as a warning where nobody observes', async () => {
+describe('a collected array with missing records', () => {
+  it('is reported as a process warning if there is no observer', async () => {
     const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     class Short {
       @Paginated({ collect: true, style: cursor({ total: 'total' }) })

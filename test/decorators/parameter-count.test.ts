@@ -1,7 +1,7 @@
 import { ConfigurationError } from 'pagewright';
 import { parameterCount } from '../../src/decorators/parameter-count';
 
-/** Methods as they may be written, compiled as they stand. */
+/** Methods in many notations, compiled unchanged. */
 const methods = new Function(`return {
   none() {}, one(a) {}, two(a, b = {}) {}, async three(a, b, c = 1) {},
   defaults(a = 'x', b = [1, 2], c = { d: (e, f) => [e, f] }) {},
@@ -44,11 +44,11 @@ describe('parameterCount', () => {
     expect(parameterCount(methods[name]!)).toBe(count);
   });
 
-  it('refuses a rest parameter, behind which no params could stand', () => {
+  it('rejects a rest parameter', () => {
     expect(() => parameterCount(methods['rest']!)).toThrow(ConfigurationError);
   });
 
-  it('takes the length where there is no source to read', () => {
+  it('returns the length of a native function', () => {
     expect(parameterCount(((a: number, b: number) => a + b).bind(null))).toBe(2);
   });
 });

@@ -37,7 +37,7 @@ interface User {
 
 type Answer = { status: number; headers?: Record<string, string>; body?: unknown };
 
-/** A server that answers from a script, the last line of it for ever. */
+/** A server that returns scripted responses, the last one repeatedly. */
 class Script {
   readonly asked: object[] = [];
   constructor(private readonly lines: readonly Answer[]) {}
@@ -52,7 +52,7 @@ class Script {
 const ok = (...items: number[]): Answer => ({ status: 200, body: items.map((id) => ({ id })) });
 const failing = (status: number, headers: Record<string, string> = {}): Answer => ({ status, headers });
 
-/** A plain class with what annotated methods read of it. */
+/** A plain class with a context for its annotated methods. */
 class Plain {
   readonly events: PagewrightEvent[] = [];
   readonly [CLIENT_CONTEXT]: ClientContext;
@@ -65,8 +65,8 @@ class Plain {
   }
 }
 
-describe('the layers of an annotated method', () => {
-  it('stand in their fixed order, however the decorators are stacked', () => {
+describe('the policies of an annotated method', () => {
+  it('have a fixed order for any order of decorators', () => {
     class Crm extends Plain {
       @Reauth401('renew')
       @CircuitBroken()
@@ -87,7 +87,7 @@ describe('the layers of an annotated method', () => {
     ]);
   });
 
-  it('[R59] surround each page, not the run: what came is not fetched again', async () => {
+  it('[R59] apply to each page, and a page that succeeded is not fetched again', async () => {
     class Crm extends Plain {
       @Paginated({ pageSize: 1 })
       @RateLimited({ backoff: constant(1_000) })
@@ -106,7 +106,7 @@ describe('the layers of an annotated method', () => {
     expect(run.receipt).toMatchObject({ pages: 4, requests: 5, retries: 1, throttledMs: 1_000 });
   });
 
-  it('say that a method is annotated, but not paged, and let no failure go unheard by it', async () => {
+  it('report a list access on a method that is annotated but not paged, without an unhandled rejection', async () => {
     class Crm extends Plain {
       @Retried()
       users(): Promise<unknown> {
@@ -120,7 +120,7 @@ describe('the layers of an annotated method', () => {
     await settle();
   });
 
-  it('[R124] tell of each request with its attempt and the time that it waited', async () => {
+  it('[R124] emit an event for each request with its attempt and waiting time', async () => {
     class Crm extends Plain {
       @Paginated()
       @Retried({ backoff: constant(2_000) })
@@ -148,7 +148,7 @@ describe('the layers of an annotated method', () => {
     ]);
   });
 
-  it('[R13] keep the position over a 401: the page that was refused is asked for again, with its cursor', async () => {
+  it('[R13] keep the position over a 401 and request the same page again with its cursor', async () => {
     class Crm extends Plain {
       token = 'old';
       @Paginated()
@@ -172,7 +172,7 @@ describe('the layers of an annotated method', () => {
 });
 
 describe('an annotated method that is not paged', () => {
-  it('goes through its layers, each attempt calling it again', async () => {
+  it('is called again for each attempt of its policies', async () => {
     class Crm extends Plain {
       @Retried({ backoff: constant(500), unsafe: true })
       async user(id: number): Promise<string> {
@@ -189,7 +189,7 @@ describe('an annotated method that is not paged', () => {
     expect(crm.events).toContainEqual(expect.objectContaining({ type: 'retry', endpoint: 'Crm.user', waitMs: 500 }));
   });
 
-  it('begins at once, as any method does', async () => {
+  it('starts at once', async () => {
     class Crm extends Plain {
       @RateLimited()
       save(record: object): Promise<unknown> {
@@ -202,7 +202,7 @@ describe('an annotated method that is not paged', () => {
     expect(crm.server.asked).toEqual([{ id: 1 }]);
   });
 
-  it('gives of page(…) the body, and withResponse the whole response', async () => {
+  it('returns the body of page(…), and with withResponse the whole response', async () => {
     class Crm extends Plain {
       @Retried()
       user(): Promise<unknown> {
@@ -216,7 +216,7 @@ describe('an annotated method that is not paged', () => {
     expect(crm.server.asked).toHaveLength(2);
   });
 
-  it('gives of any other promise what the method gave', async () => {
+  it('returns the value of any other promise unchanged', async () => {
     class Crm extends Plain {
       @Retried()
       raw(): Promise<unknown> {
@@ -243,7 +243,7 @@ describe('an annotated method that is not paged', () => {
     expect(await response.text()).toBe('a,b');
   });
 
-  it('takes a refusing response for a failure', async () => {
+  it('treats a response with an error status as a failure', async () => {
     class Crm extends Plain {
       @RateLimited({ retries: 1, backoff: constant(10) })
       raw(): Promise<unknown> {
@@ -258,7 +258,7 @@ describe('an annotated method that is not paged', () => {
     expect(crm.server.asked).toHaveLength(2);
   });
 
-  it('sends what it was called with, whatever the caller does to it later', async () => {
+  it('sends its arguments as they were at the call', async () => {
     class Crm extends Plain {
       @Retried({ backoff: constant(100), unsafe: true })
       save(record: { tags: string[] }): Promise<unknown> {
@@ -276,7 +276,7 @@ describe('an annotated method that is not paged', () => {
     expect(record.tags).toEqual(['a', 'later']);
   });
 
-  it('takes a refusing response for a failure, whatever it calls its status', async () => {
+  it('treats a response with an error statusCode as a failure', async () => {
     class Sdk {
       calls = 0;
       @Retried({ retries: 1, backoff: constant(1) })
@@ -290,7 +290,7 @@ describe('an annotated method that is not paged', () => {
     expect(sdk.calls).toBe(2);
   });
 
-  it('that is cancelled holds neither a slot nor a probe, even where its send never ends', async () => {
+  it('releases its permit and its probe when it is cancelled during a send that never ends', async () => {
     const clock = fakeClock();
     const breaker = new CircuitBreaker({ failures: 1, cooldownMs: 1_000, clock });
     class Crm extends Plain {
@@ -312,7 +312,7 @@ describe('an annotated method that is not paged', () => {
     expect(breaker.state).toBe('closed');
   });
 
-  it('hands on what has a class as it is', async () => {
+  it('passes class instances on as they are', async () => {
     class Crm extends Plain {
       @Retried()
       has(form: FormData): Promise<boolean> {
@@ -324,7 +324,7 @@ describe('an annotated method that is not paged', () => {
     expect(await new Crm(new Script([])).has(form)).toBe(true);
   });
 
-  it('ends at a wait by a signal among its arguments, or in one of them', async () => {
+  it('stops waiting when a signal among its arguments aborts', async () => {
     class Crm extends Plain {
       @RateLimited({ requests: 1, perMs: 60_000 })
       one(signal?: AbortSignal): Promise<unknown> {
@@ -358,7 +358,7 @@ describe('an annotated method that is not paged', () => {
   });
 });
 
-describe('what methods share', () => {
+describe('state that methods of a client share', () => {
   class Crm extends Plain {
     @RateLimited({ requestsPerSecond: 1, scope: 'org' })
     one(): Promise<unknown> {
@@ -378,7 +378,7 @@ describe('what methods share', () => {
     }
   }
 
-  it('is the bucket of their scope, and of no other scope', async () => {
+  it('is one bucket for each scope', async () => {
     const crm = new Crm(new Script([ok()]));
     void crm.one();
     void crm.two();
@@ -389,7 +389,7 @@ describe('what methods share', () => {
     expect(crm.server.asked).toEqual([{ method: 'one' }, { method: 'three' }, { method: 'two' }]);
   });
 
-  it('belongs to one client: another has buckets of its own', async () => {
+  it('belongs to one client, and another client has buckets of its own', async () => {
     const script = new Script([ok()]);
     const clock = fakeClock();
     void new Crm(script, clock).one();
@@ -398,7 +398,7 @@ describe('what methods share', () => {
     expect(script.asked).toHaveLength(2);
   });
 
-  it('has one meaning: a scope with other numbers is refused', async () => {
+  it('has one configuration for each scope', async () => {
     const crm = new Crm(new Script([ok()]));
     await crm.one();
     const error = await rejection(crm.four());
@@ -408,7 +408,7 @@ describe('what methods share', () => {
     );
   });
 
-  it('[R78] may be an object in the hands of several clients', async () => {
+  it('[R78] can be a rate limiter of several clients', async () => {
     const clock = fakeClock();
     const limiter = new RateLimiter({ requestsPerSecond: 1, clock });
     class Shared extends Plain {
@@ -426,7 +426,7 @@ describe('what methods share', () => {
     expect(script.asked).toHaveLength(2);
   });
 
-  it('[R90] may be a breaker: a failure of one method stops another', async () => {
+  it('[R90] can be a breaker, which a failure of one method opens for another', async () => {
     const clock = fakeClock();
     const breaker = new CircuitBreaker({ failures: 1, cooldownMs: 45_000, clock });
     class Broken extends Plain {
@@ -447,7 +447,7 @@ describe('what methods share', () => {
     expect(client.server.asked).toHaveLength(1);
   });
 
-  it('keeps its pace when a breaker closes: who waited there takes a new turn', async () => {
+  it('keeps the rate when a breaker closes and waiting calls acquire new permits', async () => {
     class Crm extends Plain {
       @RateLimited({ requestsPerSecond: 2, minRemaining: 0 })
       @CircuitBroken({ failures: 1, cooldownMs: 10_000 })
@@ -466,12 +466,12 @@ describe('what methods share', () => {
       while (startedAt.length + 1 < crm.server.asked.length) startedAt.push(crm.clock.now());
     }
     await Promise.all(calls);
-    // The probe asks for nobody's turn.
+    // The probe needs no permit.
     for (let i = 2; i < startedAt.length; i += 1) expect(startedAt[i]! - startedAt[i - 1]!).toBeGreaterThanOrEqual(450);
     expect(startedAt).toHaveLength(5);
   });
 
-  it('has the same numbers, however they are written', async () => {
+  it('is the same for equal rates in different notations', async () => {
     class Crm extends Plain {
       @RateLimited({ requestsPerSecond: 1, scope: 'org' })
       @CircuitBroken({ scope: 'org' })
@@ -494,7 +494,7 @@ describe('what methods share', () => {
     expect(crm.server.asked).toHaveLength(2);
   });
 
-  it('is one renewal for methods that name the same', async () => {
+  it('is one renewal for methods with the same refresh', async () => {
     let renewals = 0;
     class Crm extends Plain {
       token = 'old';
@@ -521,8 +521,8 @@ describe('what methods share', () => {
   });
 });
 
-describe('a decorator', () => {
-  it('names class, method, option, what came and what is allowed when the class is defined', () => {
+describe('a policy decorator', () => {
+  it('names class, method, option, value and what is allowed when the class is defined', () => {
     const message = (define: () => unknown) => {
       try {
         define();
@@ -589,14 +589,14 @@ describe('a decorator', () => {
     ).toMatch(/@Reauth401: takes a function of the client, the name of one of its methods, or nothing, got ""$/);
   });
 
-  it('says where it lacks its parentheses', () => {
+  it('reports missing parentheses', () => {
     const bare = Retried as unknown as (value: unknown, context: unknown) => unknown;
     expect(() => bare(() => undefined, { kind: 'method', name: 'users' })).toThrow(
       '@Retried is missing its parentheses. Write @Retried() or @Retried({ … })',
     );
   });
 
-  it('stands on a method once', () => {
+  it('can be used once on a method', () => {
     expect(() => {
       class Crm {
         @Retried()
@@ -631,19 +631,19 @@ describe('@Reauth401', () => {
     }
   }
 
-  it('says at the first call that there is nothing to refresh', async () => {
+  it('reports at the first call that there is nothing to refresh', async () => {
     expect((await rejection(new Crm(new Script([ok()])).lost())).message).toMatch(
       /^Crm\.lost: @Reauth401\(\) has nothing to refresh. Pass a function of the client/,
     );
   });
 
-  it('says at the first call that the named method is none', async () => {
+  it('reports at the first call that the named method does not exist', async () => {
     expect((await rejection(new Crm(new Script([ok()])).wrong())).message).toBe(
       'Crm.wrong: @Reauth401("nowhere") does not name a method of Crm',
     );
   });
 
-  it('turns a renewal that fails into an AuthError', async () => {
+  it('turns a failed renewal into an AuthError', async () => {
     const error = await rejection<AuthError>(new Crm(new Script([failing(401)])).failing());
     expect(error).toBeInstanceOf(AuthError);
     expect(error.message).toBe(
@@ -660,7 +660,7 @@ describe('@Reauth401', () => {
     expect(crm.server.asked).toHaveLength(2);
   });
 
-  it('refreshes the token source of the client, and hands the token to the sender', async () => {
+  it('refreshes the token source of the client and passes the token to page(…)', async () => {
     const sent: (string | undefined)[] = [];
     class Tokens extends Plain {
       @Reauth401()
@@ -685,7 +685,7 @@ describe('@Reauth401', () => {
 });
 
 describe('a client with policies', () => {
-  it('that names them under the symbol has them checked too', async () => {
+  it('validates policies of a plain class under CLIENT_CONTEXT', async () => {
     class Crm {
       readonly [CLIENT_CONTEXT]: ClientContext = { retry: { retries: -1 } };
       @RateLimited()
@@ -698,7 +698,7 @@ describe('a client with policies', () => {
     });
   });
 
-  it('sends the token in whose bucket it waited, also where a method renews it in its own way', async () => {
+  it('sends the token whose bucket it waited for, also with a refresh of its own', async () => {
     const sent: unknown[] = [];
     class Crm {
       readonly [CLIENT_CONTEXT]: ClientContext = {
@@ -717,7 +717,7 @@ describe('a client with policies', () => {
     expect(sent).toEqual(['of the first', 'of the second', 'of the first', 'of the second']);
   });
 
-  it('keeps them around a method that says nothing of its own, and lets a decorator change single options', async () => {
+  it('applies its policies to every method, and a decorator overrides single options', async () => {
     class Crm extends Plain {
       @Paginated()
       plain(params: object = {}): Paged<User> {
@@ -741,7 +741,7 @@ describe('a client with policies', () => {
     expect(await attempts((crm) => crm.once())).toBe(2);
   });
 
-  it('is an ApiClient with options for them, checked when it is made', () => {
+  it('validates policy options of an ApiClient in the constructor', () => {
     expect(() => new ApiClient({ retry: { retries: -1 } })).toThrow(
       'ApiClient: option "retry.retries" must be a whole number, at least 0, got -1',
     );
@@ -753,7 +753,7 @@ describe('a client with policies', () => {
     );
   });
 
-  describe('of which an annotated method asks for more than it returns', () => {
+  describe('and with an annotated method that is async', () => {
     const clientOf = (lines: readonly Answer[], options: ApiClientOptions = {}) => {
       const script = new Script(lines);
       const adapter: AxiosAdapter = async (config) => {
@@ -777,7 +777,7 @@ describe('a client with policies', () => {
     };
     const named = { status: 200, body: { name: 'Ada' } };
 
-    it('stands around it once: an async method does not wait for itself', async () => {
+    it('applies its policies once, so the method does not wait for itself', async () => {
       const limits = { rateLimit: { concurrency: 1 } };
       expect(await clientOf([named], limits).crm.me()).toBe('I am Ada');
       expect(await clientOf([ok(1, 2)], limits).crm.all()).toEqual([{ id: 1 }, { id: 2 }]);
@@ -792,10 +792,10 @@ describe('a client with policies', () => {
       expect(renewals).toBe(1);
     });
 
-    describe('and which is async', () => {
+    describe('and whose annotated method returns its request', () => {
       const down = [failing(503)];
       const retry = { retries: 5, backoff: constant(1) };
-      /** Permits of the client's bucket that a call takes. */
+      /** Counts the permits that a call acquires. */
       const counted = () => {
         const clock = fakeClock();
         const limiter = new RateLimiter({ clock });
@@ -818,7 +818,7 @@ describe('a client with policies', () => {
         }
       }
 
-      it('retries the request that it returns once: six sends, not thirty-six', async () => {
+      it('retries the request with one policy, in six sends and not thirty-six', async () => {
         const clock = fakeClock();
         const { crm, script } = clientOf(down, { clock, retry });
         const failed = rejection(crm.all());
@@ -827,13 +827,13 @@ describe('a client with policies', () => {
         expect(script.asked).toHaveLength(6);
       });
 
-      it('takes one permit for the request that it returns', async () => {
+      it('acquires one permit for the request', async () => {
         const { acquire, options } = counted();
         await clientOf([ok(1)], options).crm.all();
         expect(acquire).toHaveBeenCalledTimes(1);
       });
 
-      it('counts the request that it returns in the events of the run', async () => {
+      it('counts the request in the events of the run', async () => {
         const events: PagewrightEvent[] = [];
         await clientOf([ok(1)], { observe: (event) => events.push(event) }).crm.all();
         const requests = events.filter(({ type }) => type === 'request');
@@ -859,14 +859,14 @@ describe('a client with policies', () => {
         expect(acquire).toHaveBeenCalledTimes(4);
       });
 
-      it('says what to return where a style needs headers and the method returned a bare body', async () => {
+      it('reports what to return if a style needs headers and the method returned a bare body', async () => {
         const error = await rejection(lookupOf([ok(1)]).lookup.bareBody());
         expect(error).toBeInstanceOf(SchemaError);
         expect(error.message).toMatch(/no headers.*return the whole response/i);
       });
     });
 
-    it('heeds the headers that its body came with', async () => {
+    it('respects the quota headers of the response', async () => {
       const events: PagewrightEvent[] = [];
       const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '60' };
       const body: object[] = [{ id: 1 }];

@@ -4,24 +4,24 @@ import { compose } from '../../src/policies/pipeline';
 const request = {} as PageRequest;
 
 describe('compose', () => {
-  it('puts the layers in the order of their ranks, however they are given', async () => {
-    const road: string[] = [];
+  it('puts the steps in the order of the pipeline for any order of the list', async () => {
+    const order: string[] = [];
     const step =
       (name: string): Middleware =>
       async (req, next) => {
-        road.push(name);
+        order.push(name);
         return next(req);
       };
-    const send: Next = async () => ({ body: road.join(' ') });
-    const layers = [
+    const send: Next = async () => ({ body: order.join(' ') });
+    const steps = [
       { order: 30, handle: step('c') },
       { order: 10, handle: step('a') },
       { order: 20, handle: step('b') },
     ];
-    expect(await compose(layers, send)(request)).toEqual({ body: 'a b c' });
+    expect(await compose(steps, send)(request)).toEqual({ body: 'a b c' });
   });
 
-  it('lets a layer send again', async () => {
+  it('lets a step send again', async () => {
     let sends = 0;
     const twice: Middleware = async (req, next) => {
       await next(req);
@@ -33,7 +33,7 @@ describe('compose', () => {
 });
 
 describe('headerOf', () => {
-  it('finds a header in any case, and no inherited name', () => {
+  it('finds a header in any case and no inherited name', () => {
     const response = { headers: { 'X-One': '1', two: '2' }, body: null };
     expect([headerOf(response, 'x-one'), headerOf(response, 'TWO'), headerOf(response, 'constructor')]).toEqual([
       '1',
@@ -43,7 +43,7 @@ describe('headerOf', () => {
     expect(headerOf({ body: null }, 'x')).toBeUndefined();
   });
 
-  it('prefers the lower-case name where a header stands under two', () => {
+  it('prefers the lower-case name if a header occurs twice', () => {
     expect(headerOf({ headers: { 'X-One': 'other', 'x-one': 'this' }, body: null }, 'X-One')).toBe('this');
   });
 });

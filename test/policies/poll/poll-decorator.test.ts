@@ -112,7 +112,7 @@ describe('@Polled with @Paginated', () => {
     ]);
   });
 
-  it('puts the job into the position of the first page, so that another process goes on with the same job', async () => {
+  it('puts the job into the position of the first page, so that another process resumes the same job', async () => {
     starts();
     looks('QUEUED', 'FULFILLED');
     hasPages();
@@ -125,7 +125,7 @@ describe('@Polled with @Paginated', () => {
     expect(sent).toEqual(WHOLE);
   });
 
-  it('goes on between pages of the results without asking how the job stands', async () => {
+  it('resumes between pages of the results without another status request', async () => {
     server.get(`${JOBS}/j%2F1/results?pageSize=2&cursor=c2`).reply(200, { calls: [{ id: 3 }] });
     const at = { job: 'j/1', ready: true as const, at: { cursor: 'c2' }, pageSize: 2 };
     const run = new Calls().search(query).with({ resumeFrom: { style: 'job(cursor)', at, seen: 2 } });
@@ -133,7 +133,7 @@ describe('@Polled with @Paginated', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('[R122] fails with what the server says of the job that failed', async () => {
+  it("[R122] fails with the server's message about a failed job", async () => {
     starts();
     looks('FAILED');
     const error = await rejection<JobError>(new Calls().search(query).toArray());
@@ -141,7 +141,7 @@ describe('@Polled with @Paginated', () => {
     expect(error.message).toMatch(/^Calls\.search, page 2: job j\/1 ended as FAILED — it is FAILED\. /);
   });
 
-  it('can be gone on with after a time-out, with the same job', async () => {
+  it('resumes with the same job after a timeout', async () => {
     starts();
     looks(...Array<string>(13).fill('PENDING'));
     class Impatient extends Calls {
@@ -161,7 +161,7 @@ describe('@Polled with @Paginated', () => {
     expect(sent.filter((line) => line.startsWith('POST'))).toHaveLength(1);
   });
 
-  it('says that a job is over where its results are gone', async () => {
+  it('reports an expired job if its results are gone', async () => {
     server.get(`${JOBS}/j%2F1`).reply(404, { code: 'not.found', message: 'no such job' });
     const at = { job: 'j/1', at: { cursor: null } };
     const run = new Calls().search(query).with({ resumeFrom: { style: 'job(cursor)', at, seen: 0 } });
@@ -172,7 +172,7 @@ describe('@Polled with @Paginated', () => {
     );
   });
 
-  it('[X20] sends the DELETE when the caller aborts while the job is waited for', async () => {
+  it('[X20] sends the DELETE if the caller aborts during the wait', async () => {
     starts();
     looks('QUEUED');
     server.delete(`${JOBS}/j%2F1`).reply(204);
@@ -187,13 +187,13 @@ describe('@Polled with @Paginated', () => {
     expect(sent).toEqual([`POST ${JOBS}`, `GET ${JOBS}/j%2F1`, `DELETE ${JOBS}/j%2F1`]);
   });
 
-  it('leaves the job to whoever goes on when the deadline has passed', async () => {
+  it('does not cancel the job at the deadline', async () => {
     starts();
     looks('QUEUED', 'QUEUED');
     const clock = fakeClock();
     const run = new Calls().search(query).with({ deadlineMs: 8_000, clock });
     const records = run.toArray();
-    // The deadline sleeps alone while a request is on its way, which is no time to move the clock.
+    // While only the deadline sleeps, a request is in flight, and the clock must not advance.
     while (!run.receipt.partial) await (clock.sleeping > 1 ? clock.advance(1_000) : settle());
     await expect(records).resolves.toEqual([]);
     await settle();
@@ -201,14 +201,14 @@ describe('@Polled with @Paginated', () => {
     expect(sent.filter((line) => line.startsWith('DELETE'))).toEqual([]);
   });
 
-  it('never sends the start of a job twice on its own, as that may start two', async () => {
+  it('never retries the start of a job that may have been processed', async () => {
     server.post(JOBS).reply(500);
     const error = await rejection(new Calls().all(query));
     expect(error).toMatchObject({ status: 500 });
     expect(sent).toEqual([`POST ${JOBS}`]);
   });
 
-  it('lets each request on the way be retried by itself', async () => {
+  it('retries each request about the job by itself', async () => {
     starts();
     server.get(`${JOBS}/j%2F1`).reply(503);
     looks('FULFILLED');
@@ -218,7 +218,7 @@ describe('@Polled with @Paginated', () => {
     expect(sent).toHaveLength(5);
   });
 
-  it('falls back to other params only where it starts the job, which no later request has', async () => {
+  it('uses fallback params only for the start of the job', async () => {
     starts();
     server.get(`${JOBS}/j%2F1`).reply(400, { message: 'no' });
     const fallback = { sortBy: 'id' };
@@ -229,7 +229,7 @@ describe('@Polled with @Paginated', () => {
     expect(sent).toEqual([`POST ${JOBS}`, `GET ${JOBS}/j%2F1`]);
   });
 
-  it('takes results for results, also where they name the job and have no list', async () => {
+  it('reads results as results even if they contain a job ID and no list', async () => {
     starts();
     looks('FULFILLED');
     server.get(`${JOBS}/j%2F1/results?pageSize=2`).reply(200, { jobId: 'j/1', state: 'RUNNING' });
@@ -238,7 +238,7 @@ describe('@Polled with @Paginated', () => {
     expect(error.message).toContain('no list at "calls"');
   });
 
-  it('keeps its style where a call names another one for the results', async () => {
+  it('keeps the job style if a call sets another style for the results', async () => {
     starts();
     looks('FULFILLED');
     server.get(`${JOBS}/j%2F1/results?pageSize=1&pageNumber=1`).reply(200, { calls: [{ id: 1 }], total: 2 });
@@ -248,7 +248,7 @@ describe('@Polled with @Paginated', () => {
     expect(run.receipt.expected).toBe(2);
   });
 
-  it('halves a page of the results that is too large, and starts no other job', async () => {
+  it('halves a page of results that is too large and starts no second job', async () => {
     starts();
     looks('FULFILLED');
     server.get(`${JOBS}/j%2F1/results?pageSize=2`).reply(400, { code: 'response.entity.too.large' });
@@ -260,7 +260,7 @@ describe('@Polled with @Paginated', () => {
 });
 
 describe('@Polled alone', () => {
-  it('gives the body of the results, here of the last answer about the job', async () => {
+  it('returns the body of the last status response if there is no results request', async () => {
     starts();
     looks('QUEUED');
     server.get(`${JOBS}/j%2F1`).reply(200, { state: 'FULFILLED', rows: 3 });
@@ -271,7 +271,7 @@ describe('@Polled alone', () => {
 describe('@Polled on a plain class', () => {
   const post = () => Promise.resolve({ status: 202, headers: {}, body: { id: 7 } });
 
-  it('takes functions of the client in place of paths', async () => {
+  it('accepts functions of the client instead of paths', async () => {
     const asked: unknown[] = [];
     class Plain {
       readonly state = 'done';
@@ -295,7 +295,7 @@ describe('@Polled on a plain class', () => {
     expect(asked).toEqual([['7', {}]]);
   });
 
-  it('reads whole responses as an HTTP client gives them, also where nothing is paged', async () => {
+  it('reads whole responses of an HTTP client for a method that is not paged', async () => {
     const answered = (data: object) => Promise.resolve({ status: 200, headers: {}, data });
     class Plain {
       @Polled({
@@ -312,7 +312,7 @@ describe('@Polled on a plain class', () => {
     await expect(new Plain().report()).resolves.toEqual({ rows: 3 });
   });
 
-  it('names what it lacks for paths', async () => {
+  it('reports a missing get() for a path', async () => {
     class Plain {
       @Paginated()
       @Polled({ ...dialect, jobId: 'id', intervalMs: 1 })
@@ -328,7 +328,7 @@ describe('@Polled on a plain class', () => {
   });
 });
 
-describe('what @Polled is told', () => {
+describe('the options of @Polled', () => {
   const define = (options: unknown) => () => {
     class Crm extends ApiClient {
       @Paginated()
@@ -349,17 +349,17 @@ describe('what @Polled is told', () => {
     [{ ...dialect, jobId: '..' }, `option "jobId" must be a path such as 'a.b[0].c'`],
     [{ ...dialect, intervalMs: 0 }, 'option "intervalMs" must be a positive number of milliseconds, got 0'],
     [{ ...dialect, interval: 1 }, 'unknown option "interval"; allowed: jobId, status, state,'],
-  ])('is checked when the class is defined: %j', (options, words) => {
+  ])('are rejected when the class is defined: %j', (options, words) => {
     expect(define(options)).toThrow(ConfigurationError);
     expect(define(options)).toThrow(words);
   });
 
-  it('stands outermost among the layers', () => {
-    const layers = describeEndpoints(Calls).find(({ name }) => name === 'all')?.decorators;
-    expect(layers?.map(({ decorator }) => decorator)).toEqual(['Paginated', 'Polled', 'Retried']);
+  it('are outermost in the pipeline', () => {
+    const decorators = describeEndpoints(Calls).find(({ name }) => name === 'all')?.decorators;
+    expect(decorators?.map(({ decorator }) => decorator)).toEqual(['Paginated', 'Polled', 'Retried']);
   });
 
-  it('[R121] is what a paged method without it is pointed to by a 202', async () => {
+  it('[R121] are recommended by the error for a 202', async () => {
     class Crm extends ApiClient {
       @Paginated()
       list(query: object = {}): Paged<Call> {

@@ -3,8 +3,8 @@ import { gate, rejection, settle } from '../../support/memory-endpoint';
 
 const { signal } = new AbortController();
 
-describe('Renewal', () => {
-  it('[R14] is made once for all who ask while it goes on', async () => {
+describe('CredentialRenewal', () => {
+  it('[R14] runs once for all concurrent callers', async () => {
     const renewal = new CredentialRenewal();
     const done = gate();
     const renew = jest.fn(() => done.promise);
@@ -16,7 +16,7 @@ describe('Renewal', () => {
     expect([renew.mock.calls.length, renewal.count]).toEqual([1, 1]);
   });
 
-  it('is spared whoever was refused with credentials from before the last one', async () => {
+  it('does not run for a caller that failed with older credentials', async () => {
     const renewal = new CredentialRenewal();
     const renew = jest.fn(async () => undefined);
     await renewal.renewUnlessDoneSince(renewal.count, renew, signal);
@@ -25,14 +25,14 @@ describe('Renewal', () => {
     expect([renew.mock.calls.length, renewal.count]).toEqual([2, 2]);
   });
 
-  it('counts for nothing where it fails', async () => {
+  it('does not count if it fails', async () => {
     const renewal = new CredentialRenewal();
     await expect(renewal.renewUnlessDoneSince(0, () => Promise.reject(new Error('no')), signal)).rejects.toThrow('no');
     expect(renewal.count).toBe(0);
     expect(await renewal.renewUnlessDoneSince(0, async () => undefined, signal)).toBe('refreshed');
   });
 
-  it('is told to end where nobody waits for it any more', async () => {
+  it('is aborted when the last caller leaves', async () => {
     const renewal = new CredentialRenewal();
     const control = new AbortController();
     let within: AbortSignal | undefined;
