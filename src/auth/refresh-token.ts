@@ -14,7 +14,9 @@ import type { TokenSource } from './token-source.js';
 
 /** The tokens after the server replaced the refresh token. */
 export interface RotatedTokens {
+  /** The refresh token that replaces the one before. */
   readonly refreshToken: string;
+  /** The access token that was issued with it. */
   readonly accessToken: string;
   /** Expiry of the access token, in milliseconds since the epoch. */
   readonly expiresAt: number;

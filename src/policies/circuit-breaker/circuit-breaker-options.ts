@@ -13,7 +13,7 @@ export interface CircuitOptions {
   readonly statuses?: readonly number[];
   /** While the breaker is open: `'wait'` delays calls, `'fail'` throws a `CircuitOpenError` at once. @default 'wait' */
   readonly whenOpen?: 'wait' | 'fail';
-  /** Methods of one client with the same scope share a breaker. @default shared by the methods without a scope and with the same thresholds */
+  /** Methods of one client with the same scope share a breaker. @default one breaker per set of thresholds */
   readonly scope?: string;
   /** A breaker to share across methods or clients; replaces `failures`, `cooldownMs` and `scope`. */
   readonly breaker?: CircuitBreaker;

@@ -65,6 +65,7 @@ interface QueuedCall extends AdmissionRequest {
  * const breaker = new CircuitBreaker({ failures: 3, cooldownMs: 45_000 });
  */
 export class CircuitBreaker {
+  /** Milliseconds that it stays open before it admits a probe. */
   readonly cooldownMs: number;
   readonly #thresholds: Thresholds;
   readonly #clock: Clock;
@@ -86,6 +87,7 @@ export class CircuitBreaker {
     });
   }
 
+  /** The state by its clock: `'half-open'` as soon as the cooldown is over. */
   get state(): 'closed' | 'open' | 'half-open' {
     const now = this.#now();
     const { kind } = this.#state;
@@ -95,6 +97,7 @@ export class CircuitBreaker {
   /**
    * Waits for the right to send. Returns without a promise if the breaker is closed.
    *
+   * @internal
    * @throws CircuitOpenError if it is open and the call does not wait, or would wait for too long
    */
   admit(request: AdmissionRequest): Admission | Promise<Admission> {

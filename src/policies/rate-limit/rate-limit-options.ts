@@ -8,13 +8,13 @@ import { checkRate, RATE_KEYS, rateFields, type RateOptions } from './rate-optio
 
 /** One bucket: its rate, and who shares it. */
 export interface LimitOptions extends RateOptions {
-  /** Methods of one client with the same scope share a bucket. @default shared by the methods without a scope and with the same rate */
+  /** Methods of one client with the same scope share a bucket. @default one bucket per rate */
   readonly scope?: string;
   /** A bucket to share across methods or clients; replaces the rate. */
   readonly limiter?: RateLimiter;
   /**
-   * Whether the server's quota headers describe this bucket. Set `false` for a bucket that they do not count, such as one per org if they count
-   * one token. A 429 pauses it anyway. @default true
+   * Whether the server's quota headers describe this bucket; `false` for one per org if they count a single token. A 429 pauses it anyway.
+   * @default true
    */
   readonly useQuotaHeaders?: boolean;
 }

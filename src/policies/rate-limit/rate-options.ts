@@ -9,7 +9,7 @@ export interface RateOptions {
   readonly requests?: number;
   /** The period of `requests`, in milliseconds. */
   readonly perMs?: number;
-  /** Requests that may start at once after a rest. Set one less than the server allows, because requests may arrive together. @default 1 */
+  /** Requests that may start at once after a rest; safe is one less than the server allows. @default 1 */
   readonly burst?: number;
   /**
    * `'token-bucket'` spaces requests evenly. `'window'` starts `requests` immediately, then waits until the first of them is `perMs` old.
