@@ -259,9 +259,9 @@ interface CombinedOptions {
 function checkCombinations(options: CombinedOptions, context: z.RefinementCtx): void {
   const { auth, oauth, conversationsFrom, conversationsTo } = options;
   const issue = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
-  if (oauth && auth !== undefined) issue(['auth'], 'left out where oauth is given');
+  if (oauth && auth !== undefined) issue(['auth'], 'cannot be combined with "oauth"');
   if (oauth?.firstRefreshToken !== undefined && !oauth.refreshTokens)
-    issue(['oauth', 'firstRefreshToken'], 'left out unless refreshTokens is true');
+    issue(['oauth', 'firstRefreshToken'], 'requires "oauth.refreshTokens"');
   if (Date.parse(conversationsFrom) >= Date.parse(conversationsTo))
     issue(['conversationsTo'], 'a time after conversationsFrom');
 }

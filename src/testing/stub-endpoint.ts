@@ -5,19 +5,16 @@ import { endpointOn, PAGINATED, type PaginatedSettings } from '../decorators/end
 import { Paged } from '../paging/paged.js';
 import { paged } from './in-memory-paged.js';
 
-type Methods<C> = { [K in keyof C]: C[K] extends (...args: never[]) => unknown ? K : never }[keyof C];
-type Args<F> = F extends (...args: infer A) => unknown ? A : never;
-type Result<F> = F extends (...args: never[]) => infer R ? R : never;
-type Item<F> =
-  Result<F> extends AsyncIterable<infer T> ? T : Result<F> extends Promise<readonly (infer T)[]> ? T : never;
-
 /** The replacement of a method: its records, a `Paged` (each call gets a fresh copy), or a function. */
-export type Stubbed<F> = readonly Item<F>[] | Paged<Item<F>> | ((...args: Args<F>) => Result<F>);
+export type Stubbed<F> = F extends (...args: infer A) => infer R
+  ? | ((...args: A) => R)
+    | (R extends AsyncIterable<infer T> | Promise<readonly (infer T)[]> ? readonly T[] | Paged<T> : never)
+  : never;
 
 /** A stubbed method. */
 export interface EndpointStub<F> extends Disposable {
   /** Arguments of every call, in order. */
-  readonly calls: readonly Args<F>[];
+  readonly calls: readonly (F extends (...args: infer A) => unknown ? A : never)[];
   /** Restores the method. Can be called twice. */
   restore(): void;
 }
@@ -34,13 +31,11 @@ const active = new Set<() => void>();
  * stubEndpoint(directory, 'members', [alice, bob]);
  * @throws ConfigurationError if the client has no such method, or if it is already stubbed
  */
-export function stubEndpoint<C extends object, K extends Methods<C> & string>(
-  client: C,
-  name: K,
-  replacement: Stubbed<C[K]>,
-): EndpointStub<C[K]> {
-  const original = client[name] as unknown;
-  if (typeof original !== 'function') {
+export function stubEndpoint<
+  C extends object,
+  K extends { [M in keyof C]: C[M] extends (...args: never[]) => unknown ? M : never }[keyof C] & string,
+>(client: C, name: K, replacement: Stubbed<C[K]>): EndpointStub<C[K]> {
+  if (typeof client[name] !== 'function') {
     throw new ConfigurationError(`stubEndpoint: ${client.constructor.name} has no method ${describeValue(name)}`);
   }
   const own = Object.getOwnPropertyDescriptor(client, name);
@@ -49,27 +44,28 @@ export function stubEndpoint<C extends object, K extends Methods<C> & string>(
       `stubEndpoint: ${client.constructor.name}.${name} is already stubbed. Restore it first`,
     );
   }
-  const calls: Args<C[K]>[] = [];
-  const respond: (...args: Args<C[K]>) => unknown =
-    typeof replacement === 'function' ? replacement : recordsReplacement(client, name, replacement);
-  const stub = (...args: Args<C[K]>): unknown => {
+  const calls: unknown[][] = [];
+  const respond = responderOf(client, name, replacement);
+  const restore = replaceMethod(client, name, (...args: unknown[]): unknown => {
     calls.push(args);
     return respond.apply(client, args);
-  };
-  stubs.add(stub);
-  Object.defineProperty(client, name, {
-    value: stub,
-    configurable: true,
-    writable: true,
-    enumerable: own?.enumerable ?? false,
   });
+  return { calls: calls as never, restore, [Symbol.dispose]: restore };
+}
+
+/** Replaces a method, and returns the function that restores it. */
+function replaceMethod<C extends object>(client: C, name: keyof C, stub: (...args: unknown[]) => unknown): () => void {
+  const own = Object.getOwnPropertyDescriptor(client, name);
+  stubs.add(stub);
+  const enumerable = own?.enumerable ?? false;
+  Object.defineProperty(client, name, { value: stub, configurable: true, writable: true, enumerable });
   const restore = () => {
     if (!active.delete(restore)) return;
     if (own) Object.defineProperty(client, name, own);
     else delete client[name];
   };
   active.add(restore);
-  return { calls, restore, [Symbol.dispose]: restore };
+  return restore;
 }
 
 /** Restores every method that is still stubbed. */
@@ -79,15 +75,16 @@ export function restoreStubs(): void {
 
 const stubs = new WeakSet<object>();
 
-/** Returns the records like the method does: as a stream, or as the promise of an array. */
-function recordsReplacement(client: object, name: string, records: readonly unknown[] | Paged<unknown>): () => unknown {
+/** The function itself, or one that returns the records like the method does: as a stream, or as the promise of an array. */
+function responderOf(client: object, name: string, replacement: unknown): (...args: unknown[]) => unknown {
+  if (typeof replacement === 'function') return replacement as (...args: unknown[]) => unknown;
   const settings = settingsOf(client, name);
   if (!settings) {
     throw new ConfigurationError(
       `stubEndpoint: ${client.constructor.name}.${name} is not annotated with @Paginated. Replace it by a function, not by records`,
     );
   }
-  const handle = () => (records instanceof Paged ? records.with({}) : paged(records));
+  const handle = () => (replacement instanceof Paged ? replacement.with({}) : paged(replacement as unknown[]));
   return settings.collect ? () => handle().toArray({ maxItems: Infinity }) : handle;
 }
 

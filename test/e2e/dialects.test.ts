@@ -1,5 +1,17 @@
 import axios, { type AxiosInstance } from 'axios';
-import { ApiClient, autoDetect, cursor, linkHeader, nextUri, offset, page, pageNumber, Paginated, startIndex, type Paged } from 'pagewright';
+import {
+  ApiClient,
+  autoDetect,
+  cursor,
+  linkHeader,
+  nextUri,
+  offset,
+  page,
+  pageNumber,
+  Paginated,
+  startIndex,
+  type Paged,
+} from 'pagewright';
 import { type PagingStyle } from 'pagewright/style';
 import {
   startSandbox,

@@ -40,7 +40,7 @@ describe('options of startSandbox', () => {
     [
       'a refresh token without refreshTokens',
       { oauth: { ...CLIENT, firstRefreshToken: 'sandbox-refresh-1' } },
-      'option "oauth.firstRefreshToken" must be left out unless refreshTokens is true',
+      'option "oauth.firstRefreshToken" requires "oauth.refreshTokens"',
     ],
     ['a limit without per', { rateLimits: [{ key: 'a' }] }, `option "rateLimits.0.per" must be one of 'token'`],
     [
@@ -102,7 +102,7 @@ describe('options of startSandbox', () => {
       { jobs: { availabilityLagMs: -1 } },
       'option "jobs.availabilityLagMs" must be a number of milliseconds, at least 0 and at most a century, got -1',
     ],
-    ['auth together with oauth', { auth: true, oauth: CLIENT }, 'option "auth" must be left out where oauth is given'],
+    ['auth together with oauth', { auth: true, oauth: CLIENT }, 'option "auth" cannot be combined with "oauth"'],
   ];
 
   it.each(wrong)('reject %s', async (_name, options, message) => {

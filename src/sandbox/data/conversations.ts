@@ -3,6 +3,7 @@ import { idOf, mix, pick } from './random.js';
 import type { RecordSet } from './record-set.js';
 import { firstWhere } from './collection.js';
 
+/** A conversation with its participants, sessions and segments. */
 export interface SandboxConversation {
   readonly conversationId: string;
   /** ISO time in UTC, as all times here. */

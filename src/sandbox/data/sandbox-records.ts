@@ -1,6 +1,7 @@
 import { fraction, idOf, indexIn, mix, numberedName, personName, pick } from './random.js';
 import { GeneratedSet, type RecordSet } from './record-set.js';
 
+/** A division. */
 export interface SandboxDivision {
   readonly id: string;
   readonly name: string;
@@ -22,6 +23,7 @@ const divisionAt = (seed: number, index: number): Pick<SandboxDivision, 'id' | '
   name: NAMED[index] ?? numberedName('Division', index),
 });
 
+/** A user. */
 export interface SandboxUser {
   readonly id: string;
   readonly name: string;
@@ -33,6 +35,7 @@ export interface SandboxUser {
   readonly version: number;
 }
 
+/** A group. */
 export interface SandboxGroup {
   readonly id: string;
   readonly name: string;
@@ -73,6 +76,7 @@ export const groupAt = (seed: number, index: number, memberCount: number): Sandb
 
 export const groupIndexOf = (seed: number, id: string): number => indexIn(seed, GROUP, id);
 
+/** A routing queue. */
 export interface SandboxQueue {
   readonly id: string;
   readonly name: string;
@@ -90,6 +94,7 @@ export interface SandboxQueueMember {
   readonly memberBy: 'user' | 'group';
 }
 
+/** A routing skill. */
 export interface SandboxSkill {
   readonly id: string;
   readonly name: string;
@@ -97,6 +102,7 @@ export interface SandboxSkill {
   readonly version: string;
 }
 
+/** A group of routing skills. */
 export interface SandboxSkillGroup {
   readonly id: string;
   readonly name: string;
@@ -139,6 +145,7 @@ export const skillGroupSet = (seed: number, size: number): RecordSet<SandboxSkil
     status: chance % 9 === 0 ? 'InProgress' : 'Complete',
   }));
 
+/** An external contact. */
 export interface SandboxContact {
   readonly id: string;
   readonly firstName: string;
@@ -161,6 +168,7 @@ export const contactSet = (seed: number, size: number): RecordSet<SandboxContact
     };
   });
 
+/** An authorization role. */
 export interface SandboxRole {
   readonly id: string;
   readonly name: string;
@@ -168,6 +176,7 @@ export interface SandboxRole {
   readonly userCount: number;
 }
 
+/** An integration. */
 export interface SandboxIntegration {
   readonly id: string;
   readonly name: string;
@@ -175,6 +184,7 @@ export interface SandboxIntegration {
   readonly intendedState: 'ENABLED' | 'DISABLED';
 }
 
+/** An action of an integration. */
 export interface SandboxAction {
   readonly id: string;
   readonly name: string;
@@ -216,6 +226,7 @@ export const actionSet = (
     secure: chance % 3 === 0,
   }));
 
+/** A workitem. */
 export interface SandboxWorkitem {
   readonly id: string;
   readonly name: string;

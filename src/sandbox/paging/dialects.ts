@@ -16,6 +16,23 @@ const linkedBy = (param: string, numbers: boolean): Dialect => ({
   }),
 });
 
+/** Name of a dialect. */
+export type DialectName =
+  | 'pageNumber'
+  | 'xPageCursor'
+  | 'xGenesysPageToken'
+  | 'continuationToken'
+  | 'linksNext'
+  | 'after'
+  | 'nextUri'
+  | 'nextPage'
+  | 'cursor'
+  | 'scan'
+  | 'scim'
+  | 'offset'
+  | 'linkHeader'
+  | 'bodyPaging';
+
 export const DIALECTS = {
   /** The usual style of Genesys Cloud: `pageNumber`, `pageSize`, and an envelope with `total`, `pageCount` and URIs. */
   pageNumber: {
@@ -134,6 +151,4 @@ export const DIALECTS = {
       body: page.records.length === 0 ? {} : { conversations: page.records, totalHits: page.total },
     }),
   },
-} as const satisfies Record<string, Dialect>;
-
-export type DialectName = keyof typeof DIALECTS;
+} as const satisfies Record<DialectName, Dialect>;
