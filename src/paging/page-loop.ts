@@ -1,9 +1,10 @@
 import { correlationIdIn } from '../errors/http-errors.js';
 import { defined } from '../options/defined.js';
+import type { ResolvedPagingOptions } from './options.js';
 import type { NextStep, PagePosition, ParsedPage, ReadyPage } from './page.js';
 import { PageFetcher } from './page-fetcher.js';
 import { PageParser } from './page-parser.js';
-import { ConcurrentPages, type PageSource, SequentialPages } from './page-sources.js';
+import { ConcurrentPages, type PageSource, PrefetchedPages } from './page-sources.js';
 import { type CheckedRecords, RecordPipeline } from './records/record-pipeline.js';
 import { resplitPartition } from './recovery/shortfall-recovery.js';
 import { PageWarnings } from './run-events.js';
@@ -11,9 +12,11 @@ import type { RunScope } from './run-scope.js';
 
 /** The page loop of one run: request, read, guard, validate, deduplicate, until the style finds the end of the data. */
 export class PageLoop<T> {
+  readonly #fetcher: PageFetcher;
   readonly #parser: PageParser;
-  readonly #source: PageSource;
-  readonly #records: RecordPipeline<T>;
+  /** Fetches ahead of the consumer; absent if pages are fetched on demand. */
+  readonly #source: PageSource | undefined;
+  readonly #records: RecordPipeline<T> | undefined;
   readonly #warnings: PageWarnings | undefined;
   #next: NextStep;
   /** The last page, if it ended a partition: only after its checks is it known what to request ahead. */
@@ -21,12 +24,12 @@ export class PageLoop<T> {
 
   constructor(private readonly run: RunScope) {
     const { plan, emit, start } = run;
-    const fetcher = new PageFetcher(run);
-    this.#parser = new PageParser(run, fetcher);
-    const parts = { run, fetcher, parser: this.#parser };
-    this.#source = plan.options.concurrency > 1 ? new ConcurrentPages(parts) : new SequentialPages(parts);
-    this.#records = new RecordPipeline<T>(plan.options, emit);
-    this.#warnings = plan.options.warningFrom && new PageWarnings(plan, emit);
+    const { options } = plan;
+    this.#fetcher = new PageFetcher(run);
+    this.#parser = new PageParser(run, this.#fetcher);
+    this.#source = this.#sourceFor(options);
+    this.#records = options.schema || options.dedupe ? new RecordPipeline<T>(options, emit) : undefined;
+    this.#warnings = options.warningFrom && new PageWarnings(plan, emit);
     this.#next = { kind: 'page', position: start };
   }
 
@@ -34,12 +37,10 @@ export class PageLoop<T> {
   async next(): Promise<ReadyPage<T> | undefined> {
     if (this.#next.kind === 'stalled') throw this.#next.error;
     const wanted = this.#positionOf(this.#next);
-    if (this.#ended) await this.#source.lookAhead?.(this.#ended, wanted);
+    if (this.#ended) await this.#source?.lookAhead(this.#ended, wanted);
     if (!wanted) return undefined;
-    const page = await this.#source.take(wanted);
-    if (!page.endsPartition && this.#source.lookAhead) {
-      await this.#source.lookAhead(page, this.#positionOf(page.next));
-    }
+    const page = await (this.#source ? this.#source.take(wanted) : this.#fetch(wanted));
+    if (this.#source && !page.endsPartition) await this.#source.lookAhead(page, this.#positionOf(page.next));
     const total = this.#add(page);
     const { state } = this.run;
     const start = state.resumePointAt(page.position);
@@ -57,6 +58,19 @@ export class PageLoop<T> {
       total,
       response: page.response,
     };
+  }
+
+  #sourceFor(options: ResolvedPagingOptions): PageSource | undefined {
+    const { run } = this;
+    if (options.concurrency > 1) return new ConcurrentPages({ run, fetcher: this.#fetcher, parser: this.#parser });
+    return options.prefetch > 0 ? new PrefetchedPages(options, (position) => this.#fetch(position)) : undefined;
+  }
+
+  async #fetch(position: PagePosition): Promise<ParsedPage> {
+    const { plan, signal } = this.run;
+    const requestedAt = plan.clock.now();
+    const fetched = await this.#fetcher.fetch(position, signal);
+    return this.#parser.parse(fetched, plan.clock.now() - requestedAt, signal);
   }
 
   /** Where a step leads, unless that is past `maxPages`. */
@@ -80,8 +94,9 @@ export class PageLoop<T> {
     const { state, signal } = this.run;
     return this.run.guard(position, signal, () => {
       this.#warnings?.check(response, position.index);
-      const context = () => state.pageContextAt(position);
-      return this.#records.checkPage(items, position.skip, context, this.#partitionOf(position));
+      if (!this.#records) return unchecked<T>(items, position.skip);
+      const page = state.pageContextAt(position);
+      return this.#records.checkPage(items, position.skip, page, this.#partitionOf(position));
     });
   }
 
@@ -99,4 +114,10 @@ export class PageLoop<T> {
   #partitionOf({ at }: PagePosition): string | undefined {
     return this.run.style.partition?.(at);
   }
+}
+
+function unchecked<T>(items: readonly unknown[], skip: number): CheckedRecords<T> {
+  const records = (skip === 0 ? items : items.slice(skip)) as T[];
+  const rawEnds = skip === 0 ? undefined : records.map((_, i) => skip + i + 1);
+  return { records, rawEnds, invalid: 0, duplicates: 0, crossPartition: 0 };
 }

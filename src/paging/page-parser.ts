@@ -8,7 +8,7 @@ import { AsyncJobDetector } from './recovery/async-job-detector.js';
 import { canResplit } from './recovery/shortfall-recovery.js';
 import type { RunScope } from './run-scope.js';
 import { receivedAfter } from './run-state.js';
-import { isNumbered, type AnyStyle } from './styles/paging-style.js';
+import type { AnyStyle } from './styles/paging-style.js';
 import { totalOf } from './styles/style-helpers.js';
 
 /** Reads responses, in the order of the pages: the records, the total, and what follows. */
@@ -28,7 +28,7 @@ export class PageParser {
     this.#read = pageReader(plan.options);
     this.#guards = createGuards(plan.options.maxEmptyPages, style.cursorOf?.(start.at));
     this.#jobs = plan.jobDetector ?? new AsyncJobDetector();
-    this.#canResplit = canResplit(plan);
+    this.#canResplit = style.resplit !== undefined && canResplit(plan);
   }
 
   /** Reads a page, at once unless the extractor returns a promise. */
@@ -92,7 +92,7 @@ export class PageParser {
 
   /** A style that may turn out numbered was guessed, and so were its param names: page 2 shows whether the server ignores them. */
   #mayRepeat(position: PagePosition): boolean {
-    return this.#isNumberedAt(position) || (isNumbered(this.#style) && position.index < 2);
+    return this.#isNumberedAt(position) || (this.#style.ahead !== undefined && position.index < 2);
   }
 
   #isNumberedAt({ at }: PagePosition): boolean {

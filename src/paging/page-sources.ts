@@ -2,55 +2,46 @@ import { setImmediate as immediate } from 'node:timers/promises';
 import { type PageResponse, RunEnded } from '../policies/middleware.js';
 import type { JsonObject, PageContext } from '../position.js';
 import { linkedController, type LinkedController } from '../time/abortable.js';
+import type { ResolvedPagingOptions } from './options.js';
 import type { PagePosition, ParsedPage } from './page.js';
 import type { PageFetcher } from './page-fetcher.js';
 import type { PageParser } from './page-parser.js';
 import type { RunScope } from './run-scope.js';
 import { hasPageContext } from './with-page-context.js';
 
-/** Where the page loop gets its pages from. */
+/** Requests pages before the page loop wants them. */
 export interface PageSource {
   /** The page at `position`, read. */
   take(position: PagePosition): Promise<ParsedPage>;
-  /** Requests what follows `page` before it is wanted. `next` is where the run continues; `undefined` at its end. */
-  lookAhead?(page: ParsedPage, next: PagePosition | undefined): Promise<void> | void;
+  /** Requests what follows `page`. `next` is where the run continues; `undefined` at its end. */
+  lookAhead(page: ParsedPage, next: PagePosition | undefined): Promise<void> | void;
 }
 
 export interface PageSourceParts {
   readonly run: RunScope;
-  readonly fetcher: Pick<PageFetcher, 'fetch' | 'send' | 'accept' | 'recover' | 'isBeyondCap'>;
+  readonly fetcher: Pick<PageFetcher, 'send' | 'accept' | 'recover' | 'isBeyondCap'>;
   readonly parser: Pick<PageParser, 'parse'>;
 }
 
-/** Pages one after another, with up to `prefetch` of them fetched ahead of the consumer; never past one whose next page is not final. */
-export class SequentialPages implements PageSource {
+/** Pages one after another, with `prefetch` of them fetched ahead of the consumer; never past one whose next page is not final. */
+export class PrefetchedPages implements PageSource {
   #ahead: Promise<ParsedPage | undefined>[] = [];
-  readonly lookAhead?: (page: ParsedPage) => Promise<void>;
 
-  constructor(private readonly parts: PageSourceParts) {
-    const { prefetch } = parts.run.plan.options;
-    if (prefetch > 0) this.lookAhead = (page) => this.#prefetch(page, prefetch);
-  }
+  constructor(
+    private readonly options: Pick<ResolvedPagingOptions, 'prefetch' | 'maxPages'>,
+    private readonly fetch: (position: PagePosition) => Promise<ParsedPage>,
+  ) {}
 
   async take(position: PagePosition): Promise<ParsedPage> {
-    const prefetched = this.#ahead.shift();
-    return (prefetched && (await prefetched)) ?? this.#fetch(position);
+    return (await this.#ahead.shift()) ?? this.fetch(position);
   }
 
-  async #fetch(position: PagePosition): Promise<ParsedPage> {
-    const { run, fetcher, parser } = this.parts;
-    const { clock } = run.plan;
-    const requestedAt = clock.now();
-    const fetched = await fetcher.fetch(position, run.signal);
-    return parser.parse(fetched, clock.now() - requestedAt, run.signal);
-  }
-
-  async #prefetch(page: ParsedPage, most: number): Promise<void> {
+  async lookAhead(page: ParsedPage): Promise<void> {
     if (page.endsPartition) {
       this.#ahead = [];
       return;
     }
-    while (this.#ahead.length < most) {
+    while (this.#ahead.length < this.options.prefetch) {
       const next = (this.#ahead.at(-1) ?? Promise.resolve(page)).then((before) => this.#following(before));
       next.catch(thrownLater);
       this.#ahead.push(next);
@@ -61,8 +52,7 @@ export class SequentialPages implements PageSource {
 
   #following(page: ParsedPage | undefined): Promise<ParsedPage> | undefined {
     if (!page || page.endsPartition || page.next.kind !== 'page') return undefined;
-    const { position } = page.next;
-    return position.index < this.parts.run.plan.options.maxPages ? this.#fetch(position) : undefined;
+    return page.next.position.index < this.options.maxPages ? this.fetch(page.next.position) : undefined;
   }
 }
 

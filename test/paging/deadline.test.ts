@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { fakeClock } from 'pagewright/testing';
-import { Deadline } from '../../src/paging/deadline';
+import { Deadline } from '../../src/paging/run-scope';
 import { gate, rejection, settle } from '../support/memory-endpoint';
 
 const expired = () => new Error('expired');

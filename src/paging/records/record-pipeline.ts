@@ -52,32 +52,17 @@ export class RecordPipeline<T> {
     ];
   }
 
-  /**
-   * Checks the records of a page, without a promise if there is nothing to check.
-   *
-   * @param skip records at the head of the page that an earlier run delivered
-   * @param page the context of the page; called only if there is something to check
-   */
-  checkPage(
-    items: readonly unknown[],
-    skip: number,
-    page: () => PageContext,
-    partition?: string,
-  ): CheckedRecords<T> | Promise<CheckedRecords<T>> {
-    if (this.#checks.length === 0) return withoutChecks(items as T[], skip);
-    return this.#checkEach(items, skip, page(), partition);
-  }
-
-  async #checkEach(
+  /** @param skip records at the head of the page that an earlier run delivered */
+  async checkPage(
     items: readonly unknown[],
     skip: number,
     page: PageContext,
-    part: string | undefined,
+    partition?: string,
   ): Promise<CheckedRecords<T>> {
     const left = { records: [] as T[], rawEnds: [] as number[], invalid: 0, duplicate: 0, across: 0 };
     for (const [index, raw] of items.entries()) {
       const skipped = index < skip;
-      const given = this.#judge(raw, { index, page, skipped, partition: part });
+      const given = this.#judge(raw, { index, page, skipped, partition });
       const verdict = given instanceof Promise ? await given : given;
       if (skipped) continue;
       if (verdict.kind === 'keep') {
@@ -100,12 +85,6 @@ export class RecordPipeline<T> {
     }
     return verdict;
   }
-}
-
-function withoutChecks<T>(items: T[], skip: number): CheckedRecords<T> {
-  if (skip === 0) return { records: items, rawEnds: undefined, invalid: 0, duplicates: 0, crossPartition: 0 };
-  const records = items.slice(skip);
-  return { records, rawEnds: records.map((_, i) => skip + i + 1), invalid: 0, duplicates: 0, crossPartition: 0 };
 }
 
 /** A check by a schema, which may also transform the record. */
