@@ -13,17 +13,17 @@ describe('detectList', () => {
     [null, undefined],
     [7, undefined],
     ['text', undefined],
-  ])('looks into %j', (body, place) => {
+  ])('detectList looks into %j and returns %j', (body, place) => {
     expect(detectList(body, false)).toEqual(place);
   });
 
-  it('leaves out names that no envelope uses, on demand', () => {
+  it('detectList can ignore lists whose names no envelope uses', () => {
     expect(detectList({ skills: [1] }, true)).toBeUndefined();
     expect(detectList({ skills: [1], items: [2] }, true)).toEqual(['items']);
   });
 
   it.each(['errors', 'details', 'warnings', 'messages', 'schemas', 'links', 'facets', 'aggregations', 'included'])(
-    'never takes %s for the records',
+    'detectList never takes %s for the records',
     (name) => {
       expect(detectList({ [name]: [] }, false)).toBeUndefined();
     },
@@ -45,7 +45,7 @@ describe('detectList', () => {
     'objects',
     'rows',
     'hits',
-  ])('knows %s, also beside another list and within every wrapper', (name) => {
+  ])('detectList finds %s, even beside another list and in every wrapper', (name) => {
     expect(detectList({ [name]: [1], notes: [2] }, true)).toEqual([name]);
     for (const wrapper of ['data', 'result', 'response', 'payload', '_embedded']) {
       expect(detectList({ [wrapper]: { [name]: [1], notes: [2] } }, true)).toEqual([wrapper, name]);
@@ -53,7 +53,7 @@ describe('detectList', () => {
   });
 });
 
-describe('a body of status 200', () => {
+describe('error bodies of status 200', () => {
   it.each([
     { errors: ['broken'], entities: [] },
     { errorMessages: ['broken'], entities: [] },
@@ -63,7 +63,7 @@ describe('a body of status 200', () => {
     { error: true, notes: [] },
     { errorMessage: 'broken', notes: [] },
     { message: 'broken', code: 'quota', notes: [] },
-  ])('is an error: %j', (body) => {
+  ])('detectList recognises the error %j', (body) => {
     expect(detectList(body, false)).toBeUndefined();
   });
 
@@ -78,24 +78,24 @@ describe('a body of status 200', () => {
     { message: 'welcome', notes: [] },
     { code: 200, notes: [] },
     { message: '', code: 200, notes: [] },
-  ])('is none: %j', (body) => {
+  ])('detectList finds the list in %j, which is not an error', (body) => {
     expect(detectList(body, false)).toBeDefined();
   });
 });
 
-describe('missingList', () => {
-  const remedy =
+describe('missingListError', () => {
+  const advice =
     "; name the list with extractor: 'path.to.list' or a function, or set wrapSingle if the body is one record";
 
-  it('says what was looked for, what came, and what to do', () => {
+  it('the error names the expected list and the received body, and says how to name a list', () => {
     expect(missingListError({ a: 1 }, '').message).toBe(
-      `the response has no list of records: the body is an object with the keys a${remedy}`,
+      `the response has no list of records: the body is an object with the keys a${advice}`,
     );
     expect(missingListError('text', 'a.b').message).toBe(
-      `the response has no list at "a.b": the body is "text"${remedy}`,
+      `the response has no list at "a.b": the body is "text"${advice}`,
     );
     expect(missingListError(undefined, '').message).toBe(
-      `the response has no list of records: the body is undefined${remedy}`,
+      `the response has no list of records: the body is undefined${advice}`,
     );
   });
 
@@ -108,7 +108,7 @@ describe('missingList', () => {
     [{ errors: [], code: 'c' }, '"c"'],
     [{ errors: [{ message: 'deep' }] }, '"deep"'],
     [{ error: { reason: 'odd' } }, 'an object with the keys reason'],
-  ])('quotes %j', (body, said) => {
-    expect(missingListError(body, '').message).toContain(`; it looks like an error: ${said}; name the list`);
+  ])('the error quotes the message in %j', (body, quoted) => {
+    expect(missingListError(body, '').message).toContain(`; it looks like an error: ${quoted}; name the list`);
   });
 });

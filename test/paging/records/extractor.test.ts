@@ -4,7 +4,7 @@ import { drain, ids, memoryEndpoint, records, rejection, respond } from '../../s
 const once = (body: unknown, options: PagingOptions = {}) => drain(memoryEndpoint(() => body, options).call());
 const some = records(1, 3);
 
-describe('detection of the list', () => {
+describe('list detection', () => {
   it.each([
     ['entities', { entities: some, total: 3, pageNumber: 1 }],
     ['results', { results: some, cursor: null }],
@@ -17,24 +17,25 @@ describe('detection of the list', () => {
     ['data', { data: some }],
     ['data.entities', { data: { entities: some } }],
     ['an unknown name', { divisions: some, total: 3 }],
-  ])('[R38] finds the records under %s', async (_name, body) => {
+  ])('[R38] the records are found under %s', async (_name, body) => {
     expect(await once(body)).toEqual(some);
   });
 
-  it('[R41] takes an object without a list for one record only on demand', async () => {
+  it('[R41] an object without a list is one record only if wrapSingle is set', async () => {
     expect(await once({ id: 1, name: 'Ada' }, { wrapSingle: true })).toEqual([{ id: 1, name: 'Ada' }]);
-    const telling = { id: 1, nextOfKin: 'Grace', cursor: 'arrow', total: 7 };
-    expect(await once(telling, { wrapSingle: true, verifyTotal: 'throw' })).toEqual([telling]);
+
+    const record = { id: 1, nextOfKin: 'Grace', cursor: 'arrow', total: 7 };
+    expect(await once(record, { wrapSingle: true, verifyTotal: 'throw' })).toEqual([record]);
     await expect(once({ id: 1, name: 'Ada' })).rejects.toThrow(SchemaError);
   });
 
-  it('asks which list is meant where there are several', async () => {
+  it('a response with several lists is rejected with a request to name one', async () => {
     await expect(once({ entities: some, results: some })).rejects.toThrow(
       /page 1: the response holds several lists \(entities, results\); name the records with extractor: 'entities'/,
     );
   });
 
-  it('keeps to the place of the first page', async () => {
+  it('later pages must have the list at the path of the first page', async () => {
     const { call } = memoryEndpoint((_params, n) => (n === 1 ? { results: some, cursor: 'a' } : { entities: some }), {
       style: cursor(),
     });
@@ -42,7 +43,7 @@ describe('detection of the list', () => {
     expect(error.message).toMatch(/^Memory\.list, page 2: the response has no list at "results"/);
   });
 
-  it('names the place within an envelope, whatever stands there later', async () => {
+  it('the error names the full path of the list, whatever a later page has there', async () => {
     for (const later of [{ data: { rows: some } }, { data: null }, { data: 'text' }, {}, 'text', null]) {
       const { call } = memoryEndpoint((_params, n) => respond(n === 1 ? { data: { entities: some } } : later), {
         style: { ...singlePage(), next: (_response, at) => at },
@@ -53,7 +54,7 @@ describe('detection of the list', () => {
     }
   });
 
-  it('takes a later page that is no list for no record', async () => {
+  it('a later page without the list is rejected even if wrapSingle is set', async () => {
     const { call } = memoryEndpoint((_params, n) => (n === 1 ? { results: some, cursor: 'a' } : { id: 9 }), {
       style: cursor(),
       wrapSingle: true,
@@ -61,7 +62,7 @@ describe('detection of the list', () => {
     await expect(drain(call())).rejects.toThrow(/page 2: the response has no list at "results"/);
   });
 
-  it('takes neither a text nor an object with anything in it for the {} after the last page', async () => {
+  it('a string or an object with keys is not taken for the {} after the last page', async () => {
     for (const body of ['', { message: 'later' }]) {
       const { call } = memoryEndpoint((_params, n) => respond(n === 1 ? { items: some } : body), {
         style: pageNumber(),
@@ -70,7 +71,7 @@ describe('detection of the list', () => {
     }
   });
 
-  it('takes {} for no record', async () => {
+  it('{} is rejected on the first page even if wrapSingle is set', async () => {
     await expect(once({}, { wrapSingle: true })).rejects.toThrow(/no list of records: the body is an object without/);
   });
 
@@ -83,11 +84,11 @@ describe('detection of the list', () => {
     ['just text', /no list of records: the body is "just text"/],
     [null, /the body is null/],
     [42, /the body is 42/],
-  ])('refuses the body %j', async (body, message) => {
+  ])('the body %j is rejected', async (body, message) => {
     await expect(once(body)).rejects.toThrow(message);
   });
 
-  it('takes an envelope for empty that lacks its list and has no keys but those it is told of', async () => {
+  it('an envelope without its list is empty if all of its keys are in emptyEnvelope', async () => {
     const options = { extractor: 'calls', emptyEnvelope: ['until', 'cursor'] };
     await expect(once({ until: 'noon' }, options)).resolves.toEqual([]);
     await expect(once({}, options)).resolves.toEqual([]);
@@ -97,18 +98,18 @@ describe('detection of the list', () => {
     await expect(once({ until: 'noon' }, { extractor: 'calls' })).rejects.toThrow(/has no list at "calls"/);
   });
 
-  it('takes an envelope without a list for empty where its total is 0', async () => {
+  it('an envelope without a list is empty if its total is 0', async () => {
     for (const body of [{ totalHits: 0 }, { total: 0 }, { totalResults: 0 }]) expect(await once(body)).toEqual([]);
   });
 });
 
-describe('extractor', () => {
-  it('[R40] reads the records by a path', async () => {
+describe('extractors', () => {
+  it('[R40] a path selects the records', async () => {
     expect(await once({ a: { b: [{ c: some }] } }, { extractor: 'a.b[0].c' })).toEqual(some);
     expect(await once({ 'odd.key': some }, { extractor: '["odd.key"]' })).toEqual(some);
   });
 
-  it('takes an object at the path for one record only on demand', async () => {
+  it('an object at the path is one record only if wrapSingle is set', async () => {
     const user = { id: 1 };
     expect(await once({ user }, { extractor: 'user', wrapSingle: true })).toEqual([user]);
     await expect(once({ user }, { extractor: 'user' })).rejects.toThrow(/no list at "user"/);
@@ -117,7 +118,7 @@ describe('extractor', () => {
     }
   });
 
-  it('[R40] names a wrong path', async () => {
+  it('[R40] the error names a path without a list', async () => {
     const error = await rejection(once({ a: { b: [] } }, { extractor: 'a.b[0].c' }));
     expect(error).toBeInstanceOf(SchemaError);
     expect(error.message).toMatch(
@@ -125,7 +126,7 @@ describe('extractor', () => {
     );
   });
 
-  it('[R39] may be a function, which replaces detection', async () => {
+  it('[R39] an extractor function replaces detection', async () => {
     const { call, asked } = memoryEndpoint(
       (params) => ({
         rows: {
@@ -145,7 +146,7 @@ describe('extractor', () => {
     expect(asked[1]).toEqual({ cursor: 'next!' });
   });
 
-  it('[R39] may leave the way on to the style', async () => {
+  it('[R39] an extractor function may leave the next page to the style', async () => {
     const { call } = memoryEndpoint(
       (params) => ({ wrapped: JSON.stringify(some), cursor: params['cursor'] === undefined ? 'a' : null }),
       { style: cursor(), extractor: async (body: { wrapped: string }) => JSON.parse(body.wrapped) as unknown[] },
@@ -153,7 +154,7 @@ describe('extractor', () => {
     expect(await drain(call())).toHaveLength(6);
   });
 
-  it('[R42] lets the cursor stand in nested metadata', async () => {
+  it('[R42] a cursor in nested metadata is found', async () => {
     const { call } = memoryEndpoint(
       (params) => ({ entities: some, pagination: { next: params['page'] === undefined ? 'p2' : null } }),
       { style: cursor({ from: 'body:pagination.next', to: 'page' }) },
@@ -161,7 +162,7 @@ describe('extractor', () => {
     expect(await drain(call())).toHaveLength(6);
   });
 
-  it('says what a function must give', async () => {
+  it('the error describes what an extractor function must return', async () => {
     await expect(once({}, { extractor: () => ({ rows: [] }) as never })).rejects.toThrow(
       /page 1: the extractor function must give a list, or \{ items, next \} with a list of items; it gave an object with the keys rows/,
     );
@@ -171,13 +172,13 @@ describe('extractor', () => {
     [null, 'null'],
     [undefined, 'undefined'],
     ['items', '"items"'],
-  ])('refuses %j from a function', async (given, shown) => {
-    await expect(once({}, { extractor: () => given as never })).rejects.toThrow(
+  ])('an extractor function that returns %j is rejected', async (returned, shown) => {
+    await expect(once({}, { extractor: () => returned as never })).rejects.toThrow(
       `the extractor function must give a list, or { items, next } with a list of items; it gave ${shown}`,
     );
   });
 
-  it('keeps the error of a function, with the place on it', async () => {
+  it('an error of an extractor function is rethrown with the page', async () => {
     const mine = new TypeError('mine');
     const error = await rejection<TypeError & { page?: unknown }>(
       once(

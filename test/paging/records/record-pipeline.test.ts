@@ -2,19 +2,19 @@ import { cursor, InvalidRecordError, SchemaError, type StandardSchemaV1 } from '
 import { z } from 'zod';
 import { chained, drain, ids, memoryEndpoint, records, rejection } from '../../support/memory-endpoint';
 
-const User = z.object({ id: z.number().int(), name: z.string().default('nobody') });
+const User = z.object({ id: z.number().int(), name: z.string().default('unknown') });
 const pages = [
   [{ id: 1, name: 'Ada' }, { id: 'two' }, { id: 3 }],
   [{ id: 4 }, { name: 'Grace' }],
 ];
 
-describe('schema', () => {
-  it('checks and transforms every record', async () => {
+describe('record schemas', () => {
+  it('the schema validates and transforms every record', async () => {
     const { call } = memoryEndpoint(chained([[{ id: 1, extra: true }]]), { style: cursor(), schema: User });
-    expect(await drain(call())).toEqual([{ id: 1, name: 'nobody' }]);
+    expect(await drain(call())).toEqual([{ id: 1, name: 'unknown' }]);
   });
 
-  it('throws at the first wrong record, and nothing of its page was handed over', async () => {
+  it('the first invalid record throws before any record of its page is returned', async () => {
     const run = memoryEndpoint(chained(pages), { style: cursor(), schema: User }).call();
     const error = await rejection<InvalidRecordError>(run.next());
     expect(error).toBeInstanceOf(InvalidRecordError);
@@ -24,7 +24,7 @@ describe('schema', () => {
     expect(run.receipt.records).toBe(0);
   });
 
-  it('skips and counts wrong records on demand', async () => {
+  it("invalid records are skipped and counted with onInvalid: 'skip'", async () => {
     const { call, events } = memoryEndpoint(chained(pages), { style: cursor(), schema: User, onInvalid: 'skip' });
     const run = call();
     expect(ids(await drain(run))).toEqual([1, 3, 4]);
@@ -35,7 +35,7 @@ describe('schema', () => {
     ]);
   });
 
-  it('gives wrong records to a handler, whose answer takes their place', async () => {
+  it('an onInvalid handler replaces or drops invalid records', async () => {
     const handler = jest.fn((record: unknown): unknown =>
       (record as { id?: unknown }).id === 'two' ? { id: 2, name: 'Two' } : undefined,
     );
@@ -48,7 +48,7 @@ describe('schema', () => {
     ]);
   });
 
-  it('takes any Standard Schema, also one that answers later', async () => {
+  it('any Standard Schema works, even an asynchronous one', async () => {
     const even: StandardSchemaV1 = {
       '~standard': {
         version: 1,
@@ -62,11 +62,11 @@ describe('schema', () => {
   });
 });
 
-describe('records that an earlier run handed over', () => {
+describe('records of an earlier run', () => {
   const resumeFrom = { style: 'cursor', at: { cursor: 'c0' }, seen: 0, skip: 3 };
   const rows = [{ id: 1 }, { id: 'two' }, { id: 1 }, { id: 4 }, { id: 5 }, { id: 6 }];
 
-  it('are checked without a word, and throw nothing', async () => {
+  it('already returned records are validated without events or errors', async () => {
     for (const onInvalid of ['throw', 'skip'] as const) {
       const { call, events } = memoryEndpoint(chained([rows]), {
         style: cursor(),
@@ -81,7 +81,7 @@ describe('records that an earlier run handed over', () => {
     }
   });
 
-  it('count for the place of those behind them', async () => {
+  it('already returned records count in the positions of later ones', async () => {
     const run = memoryEndpoint(chained([rows]), { style: cursor() })
       .call()
       .with({ resumeFrom });
@@ -91,8 +91,8 @@ describe('records that an earlier run handed over', () => {
   });
 });
 
-describe('the issues of a wrong record', () => {
-  it('have plain paths, whatever the schema gives', async () => {
+describe('issues of an invalid record', () => {
+  it('the paths of issues are plain, whatever the schema returns', async () => {
     const symbol = Symbol('secret');
     const schema: StandardSchemaV1 = {
       '~standard': {
@@ -116,7 +116,7 @@ describe('the issues of a wrong record', () => {
 describe('dedupe', () => {
   const repeating = chained([records(1, 4), [...records(3, 4), ...records(5, 6)], records(6, 7)]);
 
-  it('leaves out records whose key was seen, and counts them', async () => {
+  it('records with a repeated key are dropped and counted', async () => {
     for (const dedupe of ['id', (record: { id: number }) => record.id]) {
       const { call, events } = memoryEndpoint(repeating, { style: cursor(), dedupe });
       const run = call();
@@ -126,12 +126,12 @@ describe('dedupe', () => {
     }
   });
 
-  it('tells the key "1" from the key 1', async () => {
+  it('the keys "1" and 1 are different', async () => {
     const { call } = memoryEndpoint(chained([[{ id: 1 }, { id: '1' }]]), { style: cursor(), dedupe: 'id' });
     expect(await drain(call())).toHaveLength(2);
   });
 
-  it('throws for a record without the key, rather than taking it for a duplicate', async () => {
+  it('a record without the key throws instead of counting as a duplicate', async () => {
     const { call } = memoryEndpoint(chained([records(1, 2)]), { style: cursor(), dedupe: 'uuid' });
     const error = await rejection(drain(call()));
     expect(error).toBeInstanceOf(SchemaError);
@@ -140,12 +140,12 @@ describe('dedupe', () => {
     );
   });
 
-  it.each([[null], [NaN], [true], [{}]])('refuses the key %j of a function', async (key) => {
+  it.each([[null], [NaN], [true], [{}]])('a dedupe function that returns %j is rejected', async (key) => {
     const { call } = memoryEndpoint(chained([records(1, 2)]), { style: cursor(), dedupe: () => key });
     await expect(drain(call())).rejects.toThrow(/page 1: the dedupe function gives .* for record 0 of the page/);
   });
 
-  it('takes bigints for keys', async () => {
+  it('keys may be bigints', async () => {
     const { call } = memoryEndpoint(chained([[{ id: 1 }, { id: 2 }, { id: 1 }]]), {
       style: cursor(),
       dedupe: ({ id }: { id: number }) => BigInt(id),
@@ -153,7 +153,7 @@ describe('dedupe', () => {
     expect(ids(await drain(call()))).toEqual([1, 2]);
   });
 
-  it('does not look at records that the schema refused', async () => {
+  it('dedupe ignores records that the schema rejected', async () => {
     const { call } = memoryEndpoint(chained([[{ id: 'two' }, { id: 3, name: 'Ada' }]]), {
       style: cursor(),
       schema: User,
@@ -163,7 +163,7 @@ describe('dedupe', () => {
     expect(ids(await drain(call()))).toEqual([3]);
   });
 
-  it('loses nothing when a run goes on behind records that were left out', async () => {
+  it('a run that resumes after dropped duplicates loses no record', async () => {
     const { call } = memoryEndpoint(chained([[{ id: 1 }, { id: 1 }, { id: 2 }, { id: 3 }]]), {
       style: cursor(),
       dedupe: 'id',

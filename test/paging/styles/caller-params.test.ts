@@ -2,9 +2,9 @@ import { autoDetect, cursor, linkHeader, nextUri, offset, pageNumber, singlePage
 import { fieldPath } from '../../../src/json/field-path';
 import { numberIn, pageSizeOf } from '../../../src/paging/styles/style-helpers';
 
-describe('every style', () => {
+describe('factories of paging styles', () => {
   it.each(Object.entries({ autoDetect, cursor, linkHeader, nextUri, offset, pageNumber, singlePage, startIndex }))(
-    '%s says its name, and sends no page size where nobody gave one',
+    '%s names its style, sends no page size by default, and rejects unknown options',
     (name, make) => {
       const style = make() as ReturnType<typeof cursor>;
       expect(style.name).toBe(name);
@@ -14,10 +14,10 @@ describe('every style', () => {
   );
 });
 
-describe('the page size of a run', () => {
+describe('pageSizeOf', () => {
   const at = fieldPath('size');
 
-  it('stands in the params, else in the annotation', () => {
+  it('the page size of the params overrides the one of the annotation', () => {
     expect(pageSizeOf({ params: { size: '5' }, pageSize: 9 }, at)).toEqual({ pageSize: 5 });
     for (const none of [undefined, null]) {
       expect(pageSizeOf({ params: { size: none }, pageSize: 9 }, at)).toEqual({ pageSize: 9 });
@@ -25,22 +25,25 @@ describe('the page size of a run', () => {
     expect(pageSizeOf({ pageSize: 9 }, at)).toEqual({ pageSize: 9 });
   });
 
-  it.each(['x', -1, true])('is not replaced by that of the annotation where it is %p', (size) => {
-    expect(() => pageSizeOf({ params: { size }, pageSize: 9 }, at)).toThrow(
-      /^the page size must be a whole number, at least 1, got /,
-    );
-    expect(pageSizeOf({ params: { size } }, at)).toStrictEqual({});
-  });
+  it.each(['x', -1, true])(
+    'the invalid page size %p in the params is rejected when the annotation has one too',
+    (size) => {
+      expect(() => pageSizeOf({ params: { size }, pageSize: 9 }, at)).toThrow(
+        /^the page size must be a whole number, at least 1, got /,
+      );
+      expect(pageSizeOf({ params: { size } }, at)).toStrictEqual({});
+    },
+  );
 
-  it('is not there where neither says one', () => {
+  it('the page size is absent if neither the params nor the annotation set one', () => {
     expect(pageSizeOf({}, at)).toStrictEqual({});
   });
 });
 
-describe('a number in the params', () => {
+describe('numberIn', () => {
   const at = fieldPath('page');
 
-  it('is whole, as a number or in digits', () => {
+  it('numberIn reads whole numbers, written as numbers or digits, and ignores everything else', () => {
     expect([0, 3, '3'].map((page) => numberIn({ page }, at))).toEqual([0, 3, 3]);
     expect([undefined, null, '', 'x', 1.5, -1].map((page) => numberIn({ page }, at))).toEqual(Array(6).fill(undefined));
     expect(numberIn(undefined, at)).toBeUndefined();

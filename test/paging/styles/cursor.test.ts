@@ -5,7 +5,7 @@ describe('cursor', () => {
   let style: ReturnType<typeof cursor>;
   beforeEach(() => (style = cursor({ from: 'body:meta.next', to: 'paging.after' })));
 
-  it('[R28] ends on null, an empty string and absence, and on nothing else', () => {
+  it('[R28] a run by cursor ends on null, an empty string or a missing cursor, and on nothing else', () => {
     const at = style.first({});
     const next = (value: unknown) => style.next(respond({ meta: { next: value } }), at, []);
     expect(next(null)).toBeNull();
@@ -15,7 +15,7 @@ describe('cursor', () => {
     expect(next(0)).toEqual({ cursor: 0 });
   });
 
-  it('[R34] sends cursors back as they came, whatever is in them', async () => {
+  it('[R34] cursors are sent back unchanged, whatever characters they contain', async () => {
     const odd = ['a+b/c=%&?#', ' spaced ', 'ünïcødé✓', '%2B', '"quoted"'];
     const { call, asked } = memoryEndpoint(
       (_params, n) => ({ items: [{ id: n }], ...(odd[n - 1] === undefined ? {} : { cursor: odd[n - 1] }) }),
@@ -25,7 +25,7 @@ describe('cursor', () => {
     expect(asked.slice(1).map((params) => params['cursor'])).toEqual(odd);
   });
 
-  it('writes position and page size into a copy of the params, at any depth', () => {
+  it('cursor writes the position and the page size into a copy of the params, at any depth', () => {
     const params = { filter: { state: 'active' } };
     const written = style.write(params, { cursor: 'abc', pageSize: 50 });
     expect(written).toEqual({ filter: { state: 'active' }, paging: { after: 'abc' }, pageSize: 50 });
@@ -33,7 +33,7 @@ describe('cursor', () => {
     expect(params).toEqual({ filter: { state: 'active' } });
   });
 
-  it('[R37] sends the page size with the first request too', async () => {
+  it('[R37] the page size is sent with the first request too', async () => {
     const { call, asked } = memoryEndpoint(chained([records(1, 2), records(3, 3)]), {
       style: cursor({ sizeParam: 'page_size' }),
       pageSize: 2,
@@ -42,7 +42,7 @@ describe('cursor', () => {
     expect(asked).toEqual([{ page_size: 2 }, { page_size: 2, cursor: 'c1' }]);
   });
 
-  it('[R24] never sends a token and a page number together', async () => {
+  it('[R24] a token and a page number are never sent together', async () => {
     const { call, asked } = memoryEndpoint(chained([records(1, 2), records(3, 3)]), { style: cursor() });
     await drain(call({ pageNumber: 1, state: 'active' }));
     expect(asked).toEqual([
@@ -51,12 +51,12 @@ describe('cursor', () => {
     ]);
   });
 
-  it('begins where the cursor in the caller’s params says', async () => {
+  it('a run starts at the cursor in the caller’s params', async () => {
     const { call } = memoryEndpoint(chained([records(1, 2), records(3, 4)]), { style: cursor() });
     expect(ids(await drain(call({ cursor: 'c1' })))).toEqual([3, 4]);
   });
 
-  it('reads a header in any case', () => {
+  it('cursor reads a header name in any case', () => {
     const fromHeader = cursor({ from: 'header:X-Page-Cursor', to: 'pageToken' });
     const position = fromHeader.first({});
     expect(fromHeader.next(respond([], { 'x-page-cursor': 'abc' }), position, [])).toEqual({ cursor: 'abc' });
@@ -64,14 +64,14 @@ describe('cursor', () => {
     expect(fromHeader.next(respond([], {}), position, [])).toBeNull();
   });
 
-  it('refuses to end early where the headers were thrown away', () => {
+  it('cursor throws instead of ending early if the method returned no headers', () => {
     const fromHeader = cursor({ from: 'header:X-Page-Cursor', to: 'pageToken' });
     expect(() => fromHeader.next({ body: [] }, fromHeader.first({}), [])).toThrow(
       /header X-Page-Cursor, but the method returned no headers. Return the whole response/,
     );
   });
 
-  it('takes an object as a cursor, and nothing else that is no text or number', () => {
+  it('cursor accepts an object as a cursor, and rejects booleans and arrays', () => {
     const at = style.first({});
     expect(style.next(respond({ meta: { next: { pk: 'a', sk: 3 } } }), at, [])).toEqual({ cursor: { pk: 'a', sk: 3 } });
     for (const wrong of [true, ['a']]) {
@@ -79,7 +79,7 @@ describe('cursor', () => {
     }
   });
 
-  it('names the endpoint and page where the cursor is no cursor', async () => {
+  it('the error about an invalid cursor names the endpoint and the page', async () => {
     const { call } = memoryEndpoint(() => ({ items: [{ id: 1 }], cursor: true }), { style: cursor() });
     const error = await rejection(drain(call()));
     expect(error.message).toMatch(/^Memory\.list, page 1: the body at "cursor" has true where a cursor was expected/);
@@ -90,40 +90,41 @@ describe('cursor', () => {
     [{ from: 'next.token' }, /cursor\(\): option "from" must be 'body:<path>' or 'header:<Name>', got "next.token"/],
     [{ to: '__proto__.x' }, /cursor\(\): option "to" must be a path/],
     [{ from: 'body:a', total: 'a..b' }, /cursor\(\): option "total" must be a path/],
-  ])('refuses the options %j when it is made', (options, message) => {
+  ])('cursor rejects the options %j when it is created', (options, message) => {
     expect(() => cursor(options as object)).toThrow(ConfigurationError);
     expect(() => cursor(options as object)).toThrow(message);
   });
 
-  it('refuses a path to a prototype in "from"', () => {
+  it('cursor rejects a path to a prototype in "from"', () => {
     expect(() => cursor({ from: 'body:__proto__.x' })).toThrow(/could reach a prototype/);
   });
 
-  it('may stand where page numbers do', () => {
+  it('a cursor may use the param of a page number', () => {
     const numbers = cursor({ to: 'pageNumber' });
     expect(numbers.write({ pageNumber: 1 }, { cursor: 'abc' })).toEqual({ pageNumber: 'abc' });
     expect(numbers.write({ pageNumber: 1 }, { cursor: null })).toEqual({ pageNumber: 1 });
   });
 
-  it('takes numbers that are exact, and says what it was given instead', () => {
+  it('cursor accepts exact numbers, and its error shows the value that it received instead', () => {
     const at = style.first({});
     expect(style.next(respond({ meta: { next: 1.5 } }), at, [])).toEqual({ cursor: 1.5 });
-    const words =
+
+    const advice =
       ' where a cursor was expected (a text, an exact number or an object). Check "from" of the cursor style';
     expect(() => style.next(respond({ meta: { next: 2 ** 53 } }), at, [])).toThrow(
-      `the body at "meta.next" has 9007199254740992${words}`,
+      `the body at "meta.next" has 9007199254740992${advice}`,
     );
-    expect(() => style.seek?.(at, true, [], respond({}))).toThrow(`\`next\` of the extractor has true${words}`);
+    expect(() => style.seek?.(at, true, [], respond({}))).toThrow(`\`next\` of the extractor has true${advice}`);
     expect(() => style.first({ params: { paging: { after: ['a'] } } })).toThrow(
-      `the value in the params has an array of 1${words}`,
+      `the value in the params has an array of 1${advice}`,
     );
     const fromHeader = cursor({ from: 'header:X-Next', to: 'x' });
     expect(() => fromHeader.next(respond([], { 'x-next': true as never }), fromHeader.first({}), [])).toThrow(
-      `the header X-Next has true${words}`,
+      `the header X-Next has true${advice}`,
     );
   });
 
-  it('says how to bring the headers along', () => {
+  it('the error about missing headers says how to return them', () => {
     const fromHeader = cursor({ from: 'header:X-Next', to: 'x' });
     expect(() => fromHeader.next({ body: [] }, fromHeader.first({}), [])).toThrow(
       'the cursor is in the header X-Next, but the method returned no headers. Return the whole response, ' +
@@ -131,7 +132,7 @@ describe('cursor', () => {
     );
   });
 
-  it('keeps the page size on the way, and goes where an extractor says', () => {
+  it('cursor keeps the page size, and continues from the next of an extractor', () => {
     expect(style.next(respond({ meta: { next: 'b' } }), { cursor: 'a', pageSize: 5 }, [])).toEqual({
       cursor: 'b',
       pageSize: 5,
@@ -139,7 +140,7 @@ describe('cursor', () => {
     expect(style.seek?.({ cursor: 'a', pageSize: 5 }, 'z', [], respond({}))).toEqual({ cursor: 'z', pageSize: 5 });
   });
 
-  it('tells its positions, its cursors, its total and itself', () => {
+  it('cursor recognises its positions, reads cursors and totals, and describes itself', () => {
     expect(style.accepts?.({ cursor: null })).toBe(true);
     expect(style.accepts?.({ page: 1 })).toBe(false);
     expect([null, 'a', 5, { pk: 1 }].map((at) => style.cursorOf?.({ cursor: at }))).toEqual([

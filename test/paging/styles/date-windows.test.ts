@@ -16,12 +16,12 @@ const rules = (more: Partial<WindowRules> = {}): WindowRules => ({
   overlapMs: 0,
   ...more,
 });
-/** Made anew for each test, see docs/quality.md. */
+/** Created once for each test, see docs/quality.md. */
 const monthly = (style: AnyStyle = pageNumber(), more: Partial<WindowRules> = {}) => dateWindows(style, rules(more));
 const position = { of: days(0, 65), n: 1, at: { page: 2, seen: 5 }, got: 5, pageSize: 5 };
 
 describe('dateWindows', () => {
-  it('[R113] begins with the first window', () => {
+  it('[R113] dateWindows starts with the first window', () => {
     expect(monthly().first({ pageSize: 5, params: { interval: days(0, 65) } })).toEqual({
       of: days(0, 65),
       n: 0,
@@ -31,7 +31,7 @@ describe('dateWindows', () => {
     });
   });
 
-  it('[R113] writes the window over the interval, and the place in it, into a copy', () => {
+  it('[R113] dateWindows writes the window, and the position inside it, into a copy of the params', () => {
     const params = { interval: days(0, 65), filter: 'x' };
     expect(monthly().write(params, position)).toEqual({
       interval: days(30, 60),
@@ -42,7 +42,7 @@ describe('dateWindows', () => {
     expect(params.interval).toBe(days(0, 65));
   });
 
-  it('[R113] goes on in the window, then in the next, then ends', () => {
+  it('[R113] dateWindows finishes the window, continues with the next one, and ends after the last', () => {
     const style = monthly();
     const full = Array.from({ length: 5 }, (_, id) => ({ id }));
     expect(style.next(respond({ total: 20 }), position, full)).toEqual({
@@ -58,18 +58,19 @@ describe('dateWindows', () => {
     expect(style.nextPartition!(last)).toBeNull();
   });
 
-  it('[R116] cuts the window at hand, and goes on behind it when its parts are done', () => {
+  it('[R116] dateWindows splits the current window, and continues after it once its parts are done', () => {
     const style = monthly();
     const { at, from, into } = style.resplit!(position)!;
-    expect([from, into.length]).toEqual([days(30, 60), 5]);
+    expect(from).toEqual(days(30, 60));
+    expect(into).toHaveLength(5);
     expect(at).toEqual({ of: days(0, 65), n: 1, parts: into, at: { page: 1, seen: 0 }, got: 0, pageSize: 5 });
-    const behind: string[] = [];
+    const partitions: string[] = [];
     for (let place: WindowPosition | null = at; place; place = style.nextPartition!(place))
-      behind.push(style.partition!(place));
-    expect(behind).toEqual([...into, days(60, 65)]);
+      partitions.push(style.partition!(place));
+    expect(partitions).toEqual([...into, days(60, 65)]);
   });
 
-  it('[R116] halves a part, before the parts that are still to do', () => {
+  it('[R116] dateWindows halves a part, and keeps the remaining parts after it', () => {
     const parts = [days(30, 37), days(37, 44)];
     expect(monthly().resplit!({ ...position, parts })!.at.parts).toEqual([
       days(30, 33.5),
@@ -79,50 +80,56 @@ describe('dateWindows', () => {
     expect(monthly(pageNumber(), { minMs: 4 * DAY }).resplit!({ ...position, parts })).toBeUndefined();
   });
 
-  it('[R116] cuts the piece of the inner style that came short, and asks for the rest of the window in one', () => {
+  it('[R116] dateWindows splits the incomplete interval of its inner style, and requests the rest of the window as one', () => {
     const style = monthly(splitInterval(pageNumber()));
     const at = { windows: [days(40, 50), days(50, 60)], at: { page: 2, seen: 5 }, got: 5 };
     const { from, into, at: top } = style.resplit!({ ...position, at })!;
-    expect([from, into]).toEqual([days(40, 50), [days(40, 47), days(47, 50)]]);
+    expect(from).toEqual(days(40, 50));
+    expect(into).toEqual([days(40, 47), days(47, 50)]);
     expect(top.parts).toEqual([...into, days(50, 60)]);
     expect(top.at).toEqual({ windows: [days(40, 47)], at: { page: 1, seen: 0 }, got: 0 });
   });
 
-  it('[R116] leaves a lookback out of what it cuts', () => {
+  it('[R116] dateWindows splits a window without its overlap', () => {
     const style = monthly(splitInterval(pageNumber()), { overlapMs: DAY });
     const top = style.nextPartition!(style.first({ params: { interval: days(0, 65) } }))!;
     expect(top.at).toMatchObject({ windows: [days(29, 60)] });
     expect(style.resplit!(top)!.from).toBe(days(30, 60));
   });
 
-  it('[R116] does not cut where the inner style has parts of another kind', () => {
+  it('[R116] dateWindows splits no window whose inner style has partitions of another kind', () => {
     const style = monthly({ ...pageNumber(), partition: () => 'A to M' });
     expect(style.partition!(position)).toBe(`${days(30, 60)} A to M`);
     expect(style.resplit!(position)).toBeUndefined();
   });
 
-  it.each<[string, unknown, boolean]>([
-    ['its own', position, true],
-    ['one without a page size', { of: days(0, 65), n: 0, at: { page: 1 }, got: 0 }, true],
-    ['one with parts', { ...position, parts: [days(30, 37)] }, true],
-    ['the last window', { ...position, n: 2 }, true],
-    ['a window behind the last', { ...position, n: 3 }, false],
-    ['a window of a number beyond all numbers', { ...position, n: Number.MAX_SAFE_INTEGER }, false],
-    ['a window before the first', { ...position, n: -1 }, false],
-    ['a number as a text', { ...position, n: '1' }, false],
-    ['no whole', { ...position, of: 'January' }, false],
-    ['no parts', { ...position, parts: [] }, false],
-    ['parts that are none', { ...position, parts: ['January'] }, false],
-    ['no list of parts', { ...position, parts: days(30, 37) }, false],
-    ['parts that are null', { ...position, parts: null }, false],
-    ['no inner position', { ...position, at: null }, false],
-    ['another style’s inner position', { ...position, at: { cursor: 'c' } }, false],
-    ['no count', { ...position, got: undefined }, false],
-  ])('knows a position: %s', (_what, at, known) => {
-    expect(monthly().accepts!(at as never)).toBe(known);
+  it.each<[string, unknown]>([
+    ['its own position', position],
+    ['a position without a page size', { of: days(0, 65), n: 0, at: { page: 1 }, got: 0 }],
+    ['a position with parts', { ...position, parts: [days(30, 37)] }],
+    ['a position in the last window', { ...position, n: 2 }],
+  ])('dateWindows accepts %s', (_what, at) => {
+    expect(monthly().accepts!(at as never)).toBe(true);
   });
 
-  it('tells a cursor of one window from the same in another', () => {
+  it.each<[string, unknown]>([
+    ['a position after the last window', { ...position, n: 3 }],
+    ['a position with the largest safe window number', { ...position, n: Number.MAX_SAFE_INTEGER }],
+    ['a position before the first window', { ...position, n: -1 }],
+    ['a window number as a string', { ...position, n: '1' }],
+    ['an invalid whole interval', { ...position, of: 'January' }],
+    ['an empty list of parts', { ...position, parts: [] }],
+    ['parts that are not intervals', { ...position, parts: ['January'] }],
+    ['parts that are not a list', { ...position, parts: days(30, 37) }],
+    ['parts that are null', { ...position, parts: null }],
+    ['a missing inner position', { ...position, at: null }],
+    ['the inner position of another style', { ...position, at: { cursor: 'c' } }],
+    ['a position without a record count', { ...position, got: undefined }],
+  ])('dateWindows rejects %s', (_what, at) => {
+    expect(monthly().accepts!(at as never)).toBe(false);
+  });
+
+  it('equal cursors in two windows are distinguished', () => {
     const style = monthly(cursor());
     const at = { ...position, at: { cursor: 'c' } };
     expect(style.cursorOf!(at)).not.toBe(style.cursorOf!({ ...at, n: 0 }));
@@ -130,7 +137,7 @@ describe('dateWindows', () => {
     expect(style.cursorOf!({ ...at, at: { cursor: null } })).toBeUndefined();
   });
 
-  it('has the members that its inner style has, and no others', () => {
+  it('dateWindows has the optional members of its inner style, and no others', () => {
     const has = (style: AnyStyle) =>
       (['total', 'ahead', 'seek', 'halve', 'repositionAfter', 'isPreliminary'] as const).filter(
         (name) => name in monthly(style),
@@ -145,17 +152,17 @@ describe('dateWindows', () => {
     ]);
   });
 
-  it('counts what stands before a page in its window alone', () => {
+  it('dateWindows counts only the records of the same window before a page', () => {
     expect(monthly().before!(position, {})).toBe(5);
     expect(monthly(cursor()).before!({ ...position, at: { cursor: 'c' } }, {})).toBe(5);
   });
 
-  it('[R114] names itself where no method is known', () => {
+  it('[R114] errors are attributed to dateWindows if no method is known', () => {
     expect(() => monthly().first({ params: { interval: 'now' } })).toThrow(ConfigurationError);
     expect(() => monthly().first({})).toThrow('dateWindows(): params.interval: an interval must be');
   });
 
-  it('pages each window by the style that its first page shows', async () => {
+  it('dateWindows pages each window with the style that autoDetect detects', async () => {
     const serve: Serve = (params) => ({ ...calendar()(params), pageNumber: params['pageNumber'] ?? 1, pageSize: 10 });
     const { call } = memoryEndpoint(serve, { style: monthly(autoDetect()), pageSize: 10 });
     const run = call({ interval: days(0, 65) });
@@ -164,11 +171,11 @@ describe('dateWindows', () => {
   });
 });
 
-describe('windows whose inner style cuts them too', () => {
+describe('dateWindows over splitInterval', () => {
   const style = () =>
     monthly(splitInterval(pageNumber({ end: 'empty' }), { splitOn: ['query.too.complex'], maxResults: 20 }));
 
-  it('[X14] are halved where they announce too much', async () => {
+  it('[X14] windows that announce too many records are halved', async () => {
     const { call, events } = memoryEndpoint(calendar(), { style: style(), pageSize: 7 });
     const run = call({ interval: days(0, 65) });
     expect(ids(await drain(run))).toEqual(hoursIn([0, 65]));
@@ -180,7 +187,7 @@ describe('windows whose inner style cuts them too', () => {
     expect(run.receipt.style).toBe('dateWindows: splitInterval: pageNumber');
   });
 
-  it('[X14] [R116] are cut again where a half comes short, and nothing counts twice', async () => {
+  it('[X14] [R116] halves with missing records are split again, and no record counts twice', async () => {
     const serve = calendar({ truncateTo: 8 });
     const { call, events } = memoryEndpoint(serve, { style: style(), pageSize: 5, dedupe: 'id' });
     const run = call({ interval: days(0, 65) });
@@ -191,7 +198,7 @@ describe('windows whose inner style cuts them too', () => {
   });
 });
 
-describe('any windows', () => {
+describe('properties of dateWindows', () => {
   const scenario = fc.record({
     days: fc.integer({ min: 1, max: 20 }),
     length: fc.integer({ min: 1, max: 40 }),
@@ -218,7 +225,7 @@ describe('any windows', () => {
     return memoryEndpoint(serve, { style, pageSize, prefetch, concurrency, dedupe: 'id', verifyTotal: 'throw' });
   }
 
-  it('[R113] [R116] [R118] give everything once, and end complete', async () => {
+  it('[R113] [R116] [R118] windows of any size return every record once, and the run is complete', async () => {
     await fc.assert(
       fc.asyncProperty(scenario, async (s) => {
         const run = endpointFor(s).call({ interval: days(0, s.length) });
@@ -230,7 +237,7 @@ describe('any windows', () => {
     );
   });
 
-  it('[R113] [R116] are complete only where nothing is missing, however often the run is broken off', async () => {
+  it('[R113] [R116] an interrupted and resumed run is complete only if no record is missing', async () => {
     await fc.assert(
       fc.asyncProperty(scenario, async (s) => {
         const interval = days(0, s.length);
@@ -247,14 +254,14 @@ describe('any windows', () => {
         }
         const missing = hoursIn([0, s.length], s.stepHours).filter((id) => !got.includes(id));
         expect(point).toBeNull();
-        // The other way round it may err: what a window lacks may have come with another, in an earlier run.
+        // The reverse does not hold: an earlier run may have received a record that this window misses.
         if (complete) expect(missing).toEqual([]);
       }),
       { numRuns: 30 },
     );
   });
 
-  it('[R113] [R118] are asked for as the rules say: never beyond the whole, nor further back than the overlap', async () => {
+  it('[R113] [R118] a requested window never leaves the whole interval, and starts at most one overlap early', async () => {
     await fc.assert(
       fc.asyncProperty(scenario, async (s) => {
         const endpoint = endpointFor(s);
@@ -263,7 +270,7 @@ describe('any windows', () => {
           const [from, to] = daysOf(asked);
           expect(from).toBeGreaterThanOrEqual(0);
           expect(to).toBeLessThanOrEqual(s.length);
-          // An hour of slack is what the clocks of New York do in March.
+          // In March, when New York changes its clocks, a window is an hour longer.
           expect(to - from).toBeLessThanOrEqual(s.days + s.overlapHours / 24 + (s.zone === 'UTC' ? 0 : 1 / 24));
         }
       }),

@@ -13,40 +13,41 @@ describe('halve', () => {
     { page: 2, size: 75, becomes: { page: 4, pageSize: 25 } },
     { page: 4, size: 25, becomes: { page: 16, pageSize: 5 } },
     { page: 2, size: 7, becomes: { page: 8, pageSize: 1 } },
-  ])('[R83] numbers page $page of $size anew, so that it begins at the same record', ({ page, size, becomes }) => {
-    for (const seen of [(page - 1) * size, null])
-      expect(halve(pageNumber(), { page, pageSize: size, seen }, size)).toEqual({ ...becomes, seen });
-  });
+  ])(
+    '[R83] page $page of $size records is renumbered so that it starts at the same record',
+    ({ page, size, becomes }) => {
+      for (const seen of [(page - 1) * size, null])
+        expect(halve(pageNumber(), { page, pageSize: size, seen }, size)).toEqual({ ...becomes, seen });
+    },
+  );
 
-  it('[R83] counts the pages from the start of the style', () => {
+  it('[R83] pages are renumbered from the start of the style', () => {
     const at = { page: 2, pageSize: 20, seen: 40 };
     expect(halve(pageNumber({ start: 0 }), at, 20)).toEqual({ page: 4, pageSize: 10, seen: 40 });
   });
 
-  it('[R83] gives up where pages came smaller than asked for, all of one size: the server may number them by that', () => {
+  it('[R83] pages are not halved if the server capped the page size and may number its pages by the cap', () => {
     expect(halve(pageNumber(), { page: 3, pageSize: 500, seen: 200 }, 500)).toBeUndefined();
     expect(halve(pageNumber(), { page: 3, pageSize: 500, seen: 997 }, 500)).toMatchObject({ page: 5, pageSize: 250 });
   });
 
-  it('[R83] keeps the offset, and expects no longer steps than the size', () => {
+  it('[R83] halving keeps the offset, and limits the step to the new page size', () => {
     expect(halve(offset(), { offset: 40, pageSize: 20, step: 20 }, 20)).toEqual({ offset: 40, pageSize: 10, step: 10 });
     expect(halve(offset(), { offset: 0, pageSize: 20 }, 20)).toEqual({ offset: 0, pageSize: 10 });
   });
 
-  it('[R83] writes over the size that a link pins, also that of later links', () => {
+  it('[R83] halving overrides the page size in the current and in later links', () => {
     const style = nextUri();
     const at = style.halve!(style.next(linkTo('/x?after=a&pageSize=20'), style.first({}), [])!, 20)!;
     expect(style.write({ q: 1 }, at)).toEqual({ q: 1, after: 'a', pageSize: 10 });
     const [large, small] = ['/x?after=b&pageSize=20', '/x?after=b&pageSize=4'].map((link) =>
       style.write({}, style.next(linkTo(link), at, [])!),
     );
-    expect([large, small]).toEqual([
-      { after: 'b', pageSize: 10 },
-      { after: 'b', pageSize: 4 },
-    ]);
+    expect(large).toEqual({ after: 'b', pageSize: 10 });
+    expect(small).toEqual({ after: 'b', pageSize: 4 });
   });
 
-  it('[R83] is the chosen style’s, under autoDetect', () => {
+  it('[R83] autoDetect halves pages as its chosen style does', () => {
     const chosen = { style: 'pageNumber', options: { start: 1 } };
     const at = { chosen, at: { page: 3, pageSize: 20, seen: 40 }, pageSize: 20 };
     expect(halve(autoDetect(), at, 20)).toEqual({ chosen, at: { page: 5, pageSize: 10, seen: 40 }, pageSize: 10 });

@@ -1,7 +1,7 @@
 import { ConfigurationError, idBatches, SchemaError } from 'pagewright';
 import { drain, ids, memoryEndpoint, records, rejection, type Serve } from '../../support/memory-endpoint';
 
-/** Gives a record for each id, with the total of the batch as Genesys Cloud does. */
+/** Returns a record for each id, with the total of the batch, as Genesys Cloud does. */
 const byIds: Serve = ({ id }) => {
   const asked = id as number[];
   return { entities: asked.map((one) => ({ id: one })), total: asked.length };
@@ -9,8 +9,8 @@ const byIds: Serve = ({ id }) => {
 
 const numbers = (count: number) => records(1, count).map(({ id }) => id);
 
-describe('idBatches()', () => {
-  it('[X25] asks for 250 ids in 3 requests, and gives every record once', async () => {
+describe('idBatches', () => {
+  it('[X25] idBatches requests 250 ids in 3 batches, and returns every record once', async () => {
     const { call, asked } = memoryEndpoint(byIds, { style: idBatches() });
     const run = call({ id: numbers(250), state: 'any' });
     expect(ids(await drain(run))).toEqual(numbers(250));
@@ -19,13 +19,13 @@ describe('idBatches()', () => {
     expect(run.receipt).toMatchObject({ complete: true, records: 250, style: 'idBatches(id, 100 at a time)' });
   });
 
-  it('asks once for an id that stands twice', async () => {
+  it('an id that occurs twice is requested once', async () => {
     const { call, asked } = memoryEndpoint(byIds, { style: idBatches({ size: 2 }) });
     await drain(call({ id: [1, 2, 1, 3] }));
     expect(asked.map(({ id }) => id)).toEqual([[1, 2], [3]]);
   });
 
-  it('loses nothing of the next batch where a batch has become shorter since its run broke off', async () => {
+  it('a resumed run requests the whole next batch even if the current batch has shrunk', async () => {
     const gone = new Set<number>();
     const { call } = memoryEndpoint(
       ({ id }) => ({ entities: (id as number[]).filter((one) => !gone.has(one)).map((one) => ({ id: one })) }),
@@ -38,7 +38,7 @@ describe('idBatches()', () => {
     expect(ids(rest)).toEqual([5, 6, 7, 8]);
   });
 
-  it('has other names and another size where they are given', async () => {
+  it('idBatches uses the given param names and batch size', async () => {
     const { call, asked } = memoryEndpoint(({ filter }) => byIds(filter as { id: number[] }, 1, {} as never), {
       style: idBatches({ param: 'filter.id', sizeParam: 'limit', size: 2 }),
     });
@@ -49,14 +49,14 @@ describe('idBatches()', () => {
     ]);
   });
 
-  it('takes the pageSize of the call as the size of a batch', async () => {
+  it('the pageSize of a call sets the size of a batch', async () => {
     const { call, asked } = memoryEndpoint(byIds, { style: idBatches(), maxPageSize: 100 });
     await drain(call({ id: numbers(6) }).with({ pageSize: 4 }));
     expect(asked.map(({ id }) => (id as number[]).length)).toEqual([4, 2]);
   });
 
   it.each([[[]], [undefined], ['a,b']])(
-    'sends nothing for %j, since servers list everything without ids',
+    'idBatches sends nothing for %j, because servers list everything without ids',
     async (id) => {
       const { call, asked } = memoryEndpoint(byIds, { style: idBatches() });
       const error = await rejection(drain(call({ id })));
@@ -66,17 +66,18 @@ describe('idBatches()', () => {
     },
   );
 
-  it('goes on from any batch, with the same ids only', async () => {
+  it('a run resumes from any batch, but only with the same ids', async () => {
     const { call, asked } = memoryEndpoint(byIds, { style: idBatches({ size: 2 }) });
     const [first] = await drain(call({ id: [1, 2, 3] }).pages());
     const resumeFrom = JSON.parse(JSON.stringify(first!.next));
     expect(ids(await drain(call({ id: [1, 2, 3] }).with({ resumeFrom })))).toEqual([3]);
-    const others = await rejection(drain(call({ id: [1, 2, 3, 4] }).with({ resumeFrom })));
-    expect(others.message).toContain('must be the list of 3 ids with which the run began');
+
+    const error = await rejection(drain(call({ id: [1, 2, 3, 4] }).with({ resumeFrom })));
+    expect(error.message).toContain('must be the list of 3 ids with which the run began');
     expect(asked).toHaveLength(3);
   });
 
-  it('loses nothing where the server holds a part of the batch back', async () => {
+  it('idBatches throws if the server returns only part of a batch', async () => {
     const { call } = memoryEndpoint(({ id }) => ({ entities: records(1, 25), total: (id as number[]).length }), {
       style: idBatches(),
     });
@@ -85,7 +86,7 @@ describe('idBatches()', () => {
     expect(error.message).toContain('25 of the 100 records of this batch of ids. Request smaller batches');
   });
 
-  it('goes on over any number of batches of which the server has no record', async () => {
+  it('idBatches continues after any number of empty batches', async () => {
     const known: Serve = ({ id }) => ({
       entities: (id as number[]).filter((one) => one > 8).map((one) => ({ id: one })),
     });
@@ -95,7 +96,7 @@ describe('idBatches()', () => {
     expect(run.receipt).toMatchObject({ complete: true, pages: 10 });
   });
 
-  it('[R83] asks for a batch that is too large in two', async () => {
+  it('[R83] a batch that is too large for the server is halved', async () => {
     const { HttpError } = await import('pagewright');
     const { call, asked } = memoryEndpoint(
       (params, n, request) => {
@@ -108,13 +109,13 @@ describe('idBatches()', () => {
     expect(asked.map(({ id }) => id)).toEqual([[1, 2, 3, 4], [1, 2], [3, 4], [5]]);
   });
 
-  it('asks for no batch behind the last, which is full', async () => {
+  it('no request follows a last batch that is full', async () => {
     const { call, asked } = memoryEndpoint(byIds, { style: idBatches({ size: 2 }) });
     expect(ids(await drain(call({ id: numbers(4) })))).toEqual(numbers(4));
     expect(asked).toHaveLength(2);
   });
 
-  it('goes on at no position of another style', () => {
+  it('idBatches rejects a resume point of another style', () => {
     const { call } = memoryEndpoint(byIds, { style: idBatches({ size: 2 }) });
     const resumeFrom = { style: 'offset', at: { from: 2, of: 3, pageSize: 2 }, seen: 2 };
     expect(() => call({ id: numbers(3) }).with({ resumeFrom })).toThrow(
@@ -122,22 +123,23 @@ describe('idBatches()', () => {
     );
   });
 
-  it('names itself where an option is wrong', () => {
+  it('the error about an invalid option names idBatches', () => {
     expect(() => idBatches({ size: 0 })).toThrow(
       'idBatches(): option "size" must be a whole number, at least 1, got 0',
     );
   });
 
-  it('accepts its own positions alone', () => {
+  it('idBatches accepts only its own positions', () => {
     const { accepts } = idBatches();
-    expect([accepts!({ from: 0, of: 3, pageSize: 2 }), accepts!({ cursor: 'c' })]).toEqual([true, false]);
+    expect(accepts!({ from: 0, of: 3, pageSize: 2 })).toBe(true);
+    expect(accepts!({ cursor: 'c' })).toBe(false);
   });
 
   it.each([
     { from: 3, of: 3, pageSize: 2 },
     { from: null, of: 3, pageSize: 2 },
     { from: 0, of: 3, pageSize: 0 },
-  ])('refuses the position %j, at which a request would have no ids', (at) => {
+  ])('idBatches rejects the position %j, whose request would have no ids', (at) => {
     expect(idBatches().accepts!(at)).toBe(false);
   });
 });

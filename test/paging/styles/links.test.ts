@@ -5,24 +5,24 @@ import { drain, ids, memoryEndpoint, rejection, respond } from '../../support/me
 
 const ASKED = 'https://api.example.com/api/v2/users';
 
-/** Follows links through the bodies given, and tells what was asked. */
+/** Follows the links in the given bodies, and returns the ids received and the params sent. */
 async function follow(links: readonly (string | null)[], url: string | undefined = ASKED, params = {}) {
   const { call, asked } = memoryEndpoint(
     (_params, n) => respond({ entities: [{ id: n }], nextUri: links[n - 1] ?? null }, {}, url),
     { style: nextUri(), pageSize: 25 },
   );
-  return { got: ids(await drain(call(params))), asked };
+  return { received: ids(await drain(call(params))), asked };
 }
 
 describe('nextUri', () => {
-  it('[X8] follows relative and absolute links by their query', async () => {
+  it('[X8] nextUri follows relative and absolute links by their query', async () => {
     for (const link of [
       '/api/v2/users?pageSize=25&pageNumber=2',
       `${ASKED}?pageSize=25&pageNumber=2`,
       '?pageSize=25&pageNumber=2',
     ]) {
-      const { got, asked } = await follow([link], ASKED, { state: 'active' });
-      expect(got).toEqual([1, 2]);
+      const { received, asked } = await follow([link], ASKED, { state: 'active' });
+      expect(received).toEqual([1, 2]);
       expect(asked).toEqual([
         { state: 'active', pageSize: 25 },
         { state: 'active', pageSize: '25', pageNumber: '2' },
@@ -37,7 +37,7 @@ describe('nextUri', () => {
     'http://api.example.com/api/v2/users?after=x',
     'https://api.example.com:8443/users?after=x',
     'javascript:alert(1)',
-  ])('[X8] refuses %s, which leads to another origin, and sends nothing', async (link) => {
+  ])('[X8] nextUri rejects %s, which leads to another origin, and sends nothing', async (link) => {
     const { call, asked } = memoryEndpoint(() => respond({ entities: [{ id: 1 }], nextUri: link }, {}, ASKED), {
       style: nextUri(),
     });
@@ -47,7 +47,7 @@ describe('nextUri', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('holds links to a given origin where the response does not tell its own', async () => {
+  it('nextUri checks links against the option "origin" if the response has no URL', async () => {
     const { call } = memoryEndpoint(
       () => respond({ entities: [{ id: 1 }], nextUri: 'https://evil.example/?after=x' }),
       {
@@ -58,31 +58,31 @@ describe('nextUri', () => {
   });
 
   it.each(['?__proto__[polluted]=1', '?a.constructor.b=1', '?prototype=1'])(
-    'refuses the names in %s, which could reach a prototype',
+    'nextUri rejects the names in %s, which could reach a prototype',
     async (query) => {
       await expect(follow([`/api/v2/users${query}`])).rejects.toThrow(/could reach a prototype/);
       expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
     },
   );
 
-  it('keeps a name that stands more than once as a list', async () => {
+  it('a name that occurs more than once in a link becomes a list', async () => {
     const { asked } = await follow(['/api/v2/users?expand=a&expand=b&after=x']);
     expect(asked[1]).toMatchObject({ expand: ['a', 'b'], after: 'x' });
   });
 
-  it('[R24] drops the caller’s page number once a token leads on', async () => {
+  it('[R24] the caller’s page number is dropped once a link has a token', async () => {
     const { asked } = await follow(['/api/v2/users?after=x'], ASKED, { pageNumber: 1 });
     expect(asked[1]).toEqual({ after: 'x' });
   });
 
-  it('[R21] takes the token from a link as well as from a nested path', async () => {
+  it('[R21] a token is read from the query of a link', async () => {
     const { asked } = await follow(['/api/v2/users?nextPageToken=t%2B1%3D']);
     expect(asked[1]).toEqual({ nextPageToken: 't+1=' });
   });
 });
 
 describe('linkHeader', () => {
-  it('follows rel="next" until there is none', async () => {
+  it('linkHeader follows rel="next" until no response has one', async () => {
     const { call, asked } = memoryEndpoint(
       (_params, n) =>
         respond(
@@ -96,7 +96,7 @@ describe('linkHeader', () => {
     expect(asked).toEqual([{ per_page: 1 }, { page: '2' }, { page: '3' }]);
   });
 
-  it('refuses to end early where the headers were thrown away', () => {
+  it('linkHeader throws instead of ending early if the method returned no headers', () => {
     const style = linkHeader();
     expect(() => style.next({ body: [] }, style.first({}), [])).toThrow(/no headers. Return the whole response/);
   });
@@ -111,37 +111,37 @@ describe('linkHeader', () => {
     ['<https://a/?p=1>; rel="nextish"', null],
     ['<https://a/?p=1>; rel="prev"; rel="next"', null],
     ['', null],
-  ])('reads %s', (header, target) => {
+  ])('nextLinkIn reads %s', (header, target) => {
     expect(nextLinkIn(header)).toBe(target);
   });
 });
 
-describe('the query of a link', () => {
-  const refusal = (link: string, asked: string | undefined) => () => queryOfLink(link, asked);
+describe('queryOfLink', () => {
+  const reading = (link: string, asked: string | undefined) => () => queryOfLink(link, asked);
 
-  it('is read from a relative link, and from an absolute one where nobody knows the origin', () => {
+  it('the query is read from a relative link, and from an absolute one if the origin is unknown', () => {
     for (const link of ['/x?a=1&b=2', 'http://any.example/x?a=1&b=2', 'https://any.example/x?a=1&b=2']) {
       expect(queryOfLink(link, undefined)).toEqual({ a: '1', b: '2' });
     }
   });
 
-  it('is refused, with what to do, where the link leads elsewhere', () => {
-    expect(refusal('https://evil.example/?a=1', ASKED)).toThrow(
+  it('a link to another origin is rejected with advice', () => {
+    expect(reading('https://evil.example/?a=1', ASKED)).toThrow(
       new NextLinkError(
         'the next link "https://evil.example/?a=1" leads to another origin than https://api.example.com; nothing was sent ' +
           'there. If the server is behind a gateway, use cursor() or pageNumber() instead',
       ),
     );
     for (const link of ['javascript:alert?a=1', 'ftp://any.example/?a=1', 'xhttp://any.example/?a=1']) {
-      expect(refusal(link, undefined)).toThrow(/leads to another origin/);
+      expect(reading(link, undefined)).toThrow(/leads to another origin/);
     }
   });
 
-  it('is refused where the link is not a URL, or has none', () => {
-    expect(refusal('http://[', ASKED)).toThrow(
+  it('a link that is not a URL, or has no query, is rejected with advice', () => {
+    expect(reading('http://[', ASKED)).toThrow(
       new NextLinkError('the next link "http://[" is not a URL. Check "from" of the style'),
     );
-    expect(refusal('/x', ASKED)).toThrow(
+    expect(reading('/x', ASKED)).toThrow(
       new NextLinkError(
         'the next link "/x" has no query, and nothing else of a link is used. If it is a token, use ' +
           'cursor({ from, to }). If the position is in its path, write a style of your own',
@@ -149,23 +149,23 @@ describe('the query of a link', () => {
     );
   });
 
-  it.each(['a[__proto__]', 'a.prototype', 'constructor'])('is refused where it names %s', (name) => {
-    expect(refusal(`/x?${name}=1`, ASKED)).toThrow(
+  it.each(['a[__proto__]', 'a.prototype', 'constructor'])('a query that names %s is rejected', (name) => {
+    expect(reading(`/x?${name}=1`, ASKED)).toThrow(
       `the next link "/x?${name}=1" is refused: its query names "${name}", which could reach a prototype`,
     );
   });
 
-  it('is told from others by all of its values', () => {
+  it('the key of a query contains all of its values', () => {
     expect(queryKey(null)).toBeUndefined();
     expect(queryKey({ a: ['1', '2'], b: 'x y' })).toBe('a=1&a=2&b=x+y');
   });
 });
 
-describe('both link styles', () => {
+describe('nextUri and linkHeader', () => {
   it.each([
     ['nextUri', nextUri, 'pageSize'],
     ['linkHeader', linkHeader, 'per_page'],
-  ])('as %s', (name, make, sizeParam) => {
+  ])('%s writes and recognises its positions', (name, make, sizeParam) => {
     const style = make();
     expect(style.name).toBe(name);
     const first = style.first({ pageSize: 5 });
@@ -198,7 +198,7 @@ describe('both link styles', () => {
   it.each([
     ['nextUri', nextUri],
     ['linkHeader', linkHeader],
-  ])('as %s take a total of their own, and an origin', (name, make) => {
+  ])('%s accepts a path to the total, and validates an origin', (name, make) => {
     expect(make({ total: 'all' }).total?.(respond({ all: 7, total: 9 }))).toBe(7);
     for (const origin of ['api.example.com', 'ftp://api.example.com']) {
       expect(() => make({ origin })).toThrow(
@@ -207,7 +207,7 @@ describe('both link styles', () => {
     }
   });
 
-  it('keep the page size where they follow a link', () => {
+  it('the page size is kept when a link is followed', () => {
     const style = nextUri();
     expect(style.next(respond({ next: '?page=2' }, {}, ASKED), { query: null, pageSize: 5 }, [])).toEqual({
       query: { page: '2' },
@@ -215,7 +215,7 @@ describe('both link styles', () => {
     });
   });
 
-  it('believe the origin that they are given before that of the request', () => {
+  it('the option "origin" overrides the origin of the request', () => {
     const style = nextUri({ origin: 'https://gateway.example' });
     const next = (link: string) => style.next(respond({ next: link }, {}, ASKED), { query: null }, []);
     expect(next('https://gateway.example/x?page=2')).toEqual({ query: { page: '2' } });
@@ -223,18 +223,18 @@ describe('both link styles', () => {
   });
 });
 
-describe('a link in the body', () => {
+describe('nextUri in the body', () => {
   const next = (body: object, from?: string) =>
     nextUri(from === undefined ? {} : { from }).next(respond(body, {}, ASKED), { query: null }, []);
 
-  it('is looked for in the usual places, the empty ones passed over', () => {
+  it('a link is found in the usual places, and empty ones are skipped', () => {
     expect(next({ nextUri: null, links: { next: '' }, next: '?page=2' })).toEqual({ query: { page: '2' } });
     expect(next({ links: { next: { href: '?page=2' } } })).toEqual({ query: { page: '2' } });
     expect(next({ nextUri: 7, next: '?page=2' })).toEqual({ query: { page: '2' } });
     expect(next({ nextUri: null })).toBeNull();
   });
 
-  it('is looked for where it is said to be, and nowhere else', () => {
+  it('a link is read only from the path in "from" if that is set', () => {
     expect(next({ go: { on: '?page=3' }, next: '?page=2' }, 'go.on')).toEqual({ query: { page: '3' } });
     for (const none of [undefined, null, '']) expect(next({ go: none, next: '?page=2' }, 'go')).toBeNull();
     expect(() => next({ go: 7 }, 'go')).toThrow(
@@ -243,14 +243,14 @@ describe('a link in the body', () => {
   });
 });
 
-describe('a link in a header', () => {
-  it('is the end where the header is not there, or names no next', () => {
+describe('linkHeader in the response', () => {
+  it('a run ends if the Link header is missing or has no rel="next"', () => {
     const style = linkHeader();
     expect(style.next(respond([]), style.first({}), [])).toBeNull();
     expect(style.next(respond([], { link: '<?page=1>; rel="prev"' }), style.first({}), [])).toBeNull();
   });
 
-  it('needs the headers', () => {
+  it('the error about missing headers says what the method must return', () => {
     const style = linkHeader();
     expect(() => style.next({ body: [] }, style.first({}), [])).toThrow(
       new SchemaError(
@@ -268,7 +268,7 @@ describe('a link in a header', () => {
     ['<?p=2>; type=x; rel="next"', '?p=2'],
     ['<?p=2>; title="a \\" b"; rel="next"', '?p=2'],
     ['<?p=1>; rel=prev,<?p=2>; rel=next', '?p=2'],
-  ])('reads %s', (header, target) => {
+  ])('nextLinkIn reads %s', (header, target) => {
     expect(nextLinkIn(header)).toBe(target);
   });
 });

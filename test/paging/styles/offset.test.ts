@@ -9,32 +9,32 @@ describe('offset', () => {
       return { items: records(at + 1, Math.min(at + Math.min(Number(params['limit']), cap), total)), total };
     };
 
-  it('moves on by the records that came, so a smaller page loses nothing', async () => {
+  it('offset advances by the number of received records, so a capped page size loses none', async () => {
     const { call, asked } = memoryEndpoint(serve(95, 20), { style: offset(), pageSize: 50 });
     expect(ids(await drain(call()))).toEqual(ids(records(1, 95)));
     expect(asked.map((params) => params['offset'])).toEqual([0, 20, 40, 60, 80]);
   });
 
-  it('begins where the caller says', async () => {
+  it('a run starts at the offset in the caller’s params', async () => {
     const { call } = memoryEndpoint(serve(95), { style: offset(), pageSize: 50 });
     const run = call({ offset: 90 });
     expect(ids(await drain(run))).toEqual([91, 92, 93, 94, 95]);
     expect(run.receipt.complete).toBe(true);
   });
 
-  it('ends on an empty page where there is no total', () => {
+  it('a run ends on an empty page if the server sends no total', () => {
     const style = offset();
     expect(style.next(respond({}), { offset: 10 }, [])).toBeNull();
     expect(style.next(respond({}), { offset: 10 }, [1, 2])).toEqual({ offset: 12, step: 2 });
   });
 
-  it('foretells a position only once it knows how far a page moves', () => {
+  it('offset looks ahead only once it knows the size of a step', () => {
     const style = offset();
     expect(style.ahead?.({ offset: 0 }, 1)).toBeUndefined();
     expect(style.ahead?.({ offset: 20, step: 20 }, 3)).toMatchObject({ offset: 80 });
   });
 
-  it('ends at the total, unless a flag says that more follows', () => {
+  it('a run by offset ends at the total, unless a flag announces more', () => {
     const style = offset();
     const next = (body: object, count = 5) => style.next(respond(body), { offset: 10, pageSize: 5 }, records(1, count));
     expect(next({ total: 15 })).toBeNull();
@@ -47,7 +47,7 @@ describe('offset', () => {
     ).not.toBeNull();
   });
 
-  it('counts from another number', () => {
+  it('offset counts from the option "start"', () => {
     const style = offset({ start: 1, param: 'from', sizeParam: 'size' });
     expect(style.first({ pageSize: 5 })).toEqual({ offset: 1, pageSize: 5 });
     expect(style.write({ q: 1 }, { offset: 6, pageSize: 5 })).toEqual({ q: 1, from: 6, size: 5 });
@@ -56,7 +56,7 @@ describe('offset', () => {
     expect(style.remaining?.(respond({ total: 10 }), { offset: 1 }, [1, 2])).toBe(4);
   });
 
-  it('goes where an extractor says', () => {
+  it('offset continues from the next of an extractor', () => {
     const style = offset();
     expect(style.seek?.({ offset: 0, pageSize: 5 }, '30', [1, 2], respond({}))).toEqual({
       offset: 30,
@@ -68,7 +68,7 @@ describe('offset', () => {
     );
   });
 
-  it('tells its positions, its total, and how many pages should follow', () => {
+  it('offset recognises its positions, reads totals, and estimates the remaining pages', () => {
     const style = offset();
     expect(style.name).toBe('offset');
     expect([{ offset: 0 }, { offset: 'x' }, {}].map((at) => style.accepts?.(at))).toEqual([true, false, false]);
@@ -79,7 +79,7 @@ describe('offset', () => {
     expect(style.ahead?.({ offset: 20, step: 20, pageSize: 50 }, 3)).toEqual({ offset: 80, step: 20, pageSize: 50 });
   });
 
-  it('begins at 1, ends at totalResults, and has the names of SCIM', () => {
+  it('startIndex starts at 1, ends at totalResults, and uses the names of SCIM', () => {
     const style = startIndex();
     expect(style.name).toBe('startIndex');
     expect(style.first({ pageSize: 25 })).toEqual({ offset: 1, pageSize: 25 });

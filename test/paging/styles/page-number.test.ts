@@ -4,19 +4,19 @@ import { drain, ids, memoryEndpoint, numbered, records, respond, type Serve } fr
 describe('pageNumber', () => {
   const options = { style: pageNumber(), pageSize: 100 };
 
-  it('[R30] asks three times for 250 records in pages of 100, not four', async () => {
+  it('[R30] 250 records in pages of 100 take three requests, not four', async () => {
     const { call, asked } = memoryEndpoint(numbered(250), options);
     expect(await drain(call())).toHaveLength(250);
     expect(asked).toHaveLength(3);
   });
 
-  it('asks twice for 200 records in pages of 100', async () => {
+  it('200 records in pages of 100 take two requests', async () => {
     const { call, asked } = memoryEndpoint(numbered(200), options);
     expect(await drain(call())).toHaveLength(200);
     expect(asked).toHaveLength(2);
   });
 
-  it('[R108] goes on to the empty page, where it is told to, past records that the server sends twice and counts once', async () => {
+  it("[R108] pageNumber with end: 'empty' continues to the empty page when the server sends records twice and counts them once", async () => {
     const sent = records(1, 20).flatMap((record) => [record, record]);
     const serve: Serve = ({ pageNumber: page }) => ({
       conversations: sent.slice((Number(page) - 1) * 10, Number(page) * 10),
@@ -35,7 +35,7 @@ describe('pageNumber', () => {
     expect(short.receipt).toMatchObject({ complete: false, partial: 'short' });
   });
 
-  it('[R26] is not led by a page count that lies', async () => {
+  it('[R26] a wrong page count does not change the records of a run', async () => {
     for (const lie of [-2, 0, 5]) {
       const { call } = memoryEndpoint(
         numbered(250, () => ({ pageCount: 3 + lie })),
@@ -45,7 +45,7 @@ describe('pageNumber', () => {
     }
   });
 
-  it('goes on past a total that is too low', async () => {
+  it('a run continues past a total that is too low', async () => {
     const { call } = memoryEndpoint(
       numbered(250, () => ({ total: 150 })),
       options,
@@ -53,7 +53,7 @@ describe('pageNumber', () => {
     expect(await drain(call())).toHaveLength(250);
   });
 
-  it('[R29] ends on an empty page', async () => {
+  it('[R29] a run by page number ends on an empty page', async () => {
     const { call, asked } = memoryEndpoint(
       numbered(200, () => ({ total: undefined })),
       options,
@@ -62,7 +62,7 @@ describe('pageNumber', () => {
     expect(asked).toHaveLength(3);
   });
 
-  it('[X6] ends on the {} that follows the last page of an analytics query', async () => {
+  it('[X6] a run ends on the {} after the last page of an analytics query', async () => {
     const { call, asked } = memoryEndpoint(
       (params) => {
         const { pageNumber: page } = params['paging'] as { pageNumber: number };
@@ -79,12 +79,12 @@ describe('pageNumber', () => {
     expect(asked.at(-1)).toEqual({ interval: 'a/b', paging: { pageSize: 10, pageNumber: 4 } });
   });
 
-  it('does not take {} on the first page for an end', async () => {
+  it('{} on the first page is an error, not the end', async () => {
     const { call } = memoryEndpoint(() => ({}), { ...options, extractor: 'conversations' });
     await expect(drain(call())).rejects.toThrow(/page 1: the response has no list at "conversations"/);
   });
 
-  it('[X7] ends, with every record once, while the total grows', async () => {
+  it('[X7] a run with a growing total ends and returns every record once', async () => {
     const { call } = memoryEndpoint(
       numbered(250, (page) => ({ total: 250 + 5 * page })),
       { ...options, dedupe: 'id' },
@@ -94,7 +94,7 @@ describe('pageNumber', () => {
     expect(got).toHaveLength(250);
   });
 
-  it('[X24] loses nothing where the server caps the page size without a word', async () => {
+  it('[X24] no record is lost if the server silently caps the page size', async () => {
     for (const echo of [{}, { pageSize: 100 }, { pageSize: 500 }]) {
       const capped = (params: Record<string, unknown>) => ({
         ...(numbered(1_000)({ ...params, pageSize: 100 }, 0, undefined as never) as object),
@@ -107,26 +107,26 @@ describe('pageNumber', () => {
     }
   });
 
-  it('begins at the page that the caller names, and then does not take the total for its own', async () => {
+  it('a run that starts at the caller’s page is complete with fewer records than the total', async () => {
     const { call } = memoryEndpoint(numbered(250), options);
     const run = call({ pageNumber: 2 });
     expect(ids(await drain(run))).toEqual(ids(records(101, 250)));
     expect(run.receipt).toMatchObject({ complete: true, expected: 250, records: 150 });
   });
 
-  it('takes the page size of the caller’s params before that of the annotation', async () => {
+  it('the page size in the caller’s params overrides the one of the annotation', async () => {
     const { call, asked } = memoryEndpoint(numbered(3), { style: pageNumber(), pageSize: 100 });
     await drain(call({ pageSize: 2 }));
     expect(asked.map((params) => params['pageSize'])).toEqual([2, 2]);
   });
 
-  it('counts pages from another number', async () => {
+  it('pageNumber counts from the option "start"', async () => {
     const style = pageNumber({ param: 'page', sizeParam: 'per_page', start: 0 });
     expect(style.first({ pageSize: 10 })).toEqual({ page: 0, seen: 0, pageSize: 10 });
     expect(style.write({}, { page: 0, seen: 0, pageSize: 10 })).toEqual({ page: 0, per_page: 10 });
   });
 
-  it('tells how many pages should follow', () => {
+  it('pageNumber estimates the remaining pages from the total or the page count', () => {
     const style = pageNumber();
     const at = style.first({ pageSize: 10 });
     expect(style.remaining?.(respond({ total: 95 }), at, records(1, 10))).toBe(9);
@@ -134,13 +134,13 @@ describe('pageNumber', () => {
     expect(style.remaining?.(respond({}), at, records(1, 10))).toBeUndefined();
   });
 
-  describe('where the server says that it serves smaller pages than asked', () => {
+  describe('an announced page size below the requested one', () => {
     let style: ReturnType<typeof pageNumber>;
     beforeEach(() => (style = pageNumber()));
     const from = (position: object, body: object, count: number) =>
       style.next(respond(body), { page: 1, seen: 0, pageSize: 4, ...position }, records(1, count));
 
-    it('asks for just those, from the same record on', () => {
+    it('pageNumber adopts the smaller page size, and continues at the same record', () => {
       expect(from({}, { pageSize: 2 }, 2)).toEqual({ page: 2, pageSize: 2, seen: 2 });
       expect(from({ page: 3, seen: 8 }, { pageSize: '2' }, 2)).toEqual({ page: 6, pageSize: 2, seen: 10 });
       const zero = pageNumber({ start: 0 });
@@ -152,22 +152,22 @@ describe('pageNumber', () => {
     });
 
     it.each([
-      ['pages are as large as asked', {}, { pageSize: 4 }, 4, 4],
-      ['pages are larger than asked', {}, { pageSize: 5 }, 5, 5],
+      ['pages are as large as requested', {}, { pageSize: 4 }, 4, 4],
+      ['pages are larger than requested', {}, { pageSize: 5 }, 5, 5],
       ['the size is 0', {}, { pageSize: 0 }, 2, 2],
-      ['the size is no number', {}, { pageSize: 'two' }, 2, 2],
+      ['the size is not a number', {}, { pageSize: 'two' }, 2, 2],
       ['the records do not fill whole pages', {}, { pageSize: 2 }, 3, 3],
-      ['nobody knows where the run stands', { seen: null }, { pageSize: 2 }, 2, null],
-    ])('goes on by one where %s', (_what, position, body, count, seen) => {
+      ['the number of records before the page is unknown', { seen: null }, { pageSize: 2 }, 2, null],
+    ])('pageNumber advances by one page if %s', (_what, position, body, count, seen) => {
       expect(from(position, body, count)).toEqual({ page: 2, pageSize: 4, seen });
     });
 
-    it('goes on by one where it asked for no size', () => {
+    it('pageNumber advances by one page if it requested no size', () => {
       expect(style.next(respond({ pageSize: 2 }), { page: 1, seen: 0 }, [1, 2])).toEqual({ page: 2, seen: 2 });
     });
   });
 
-  it('ends at the total, unless a page count above this page or a flag contradicts it', () => {
+  it('a run by page number ends at the total, unless a page count or a flag contradicts it', () => {
     const style = pageNumber();
     const at = { page: 2, seen: 10 };
     const next = (body: object, position: { page: number; seen: number | null } = at) =>
@@ -185,7 +185,7 @@ describe('pageNumber', () => {
     expect(pageNumber({ total: 'all' }).next(respond({ total: 15, all: 20 }), at, records(11, 15))).not.toBeNull();
   });
 
-  it('begins in the middle where the caller says', () => {
+  it('pageNumber starts at the page in the caller’s params', () => {
     const style = pageNumber();
     expect(style.first({ params: { pageNumber: '3' } })).toEqual({ page: 3, seen: null });
     expect(style.first({ params: { pageNumber: 1 }, pageSize: 5 })).toEqual({ page: 1, seen: 0, pageSize: 5 });
@@ -194,7 +194,7 @@ describe('pageNumber', () => {
     }
   });
 
-  it('goes where an extractor says', () => {
+  it('pageNumber continues from the next of an extractor', () => {
     const style = pageNumber();
     expect(style.seek?.({ page: 1, seen: 0, pageSize: 5 }, '7', [1, 2], respond({}))).toEqual({
       page: 7,
@@ -207,7 +207,7 @@ describe('pageNumber', () => {
     );
   });
 
-  it('tells its positions and its total', () => {
+  it('pageNumber recognises its positions, reads totals, and looks ahead', () => {
     const style = pageNumber();
     expect([{ page: 1 }, { page: -1 }, { page: 'x' }, {}].map((at) => style.accepts?.(at))).toEqual([
       true,
@@ -219,7 +219,7 @@ describe('pageNumber', () => {
     expect(style.ahead?.({ page: 2, seen: 10, pageSize: 10 }, 3)).toEqual({ page: 5, seen: 10, pageSize: 10 });
   });
 
-  it('tells how many pages should follow by the count of pages, where the total does not help', () => {
+  it('pageNumber estimates the remaining pages from the page count if the total does not help', () => {
     const style = pageNumber();
     const remaining = (body: object, seen: number | null, count: number) =>
       style.remaining?.(respond(body), { page: 2, seen }, records(1, count));
@@ -229,7 +229,7 @@ describe('pageNumber', () => {
     expect(pageNumber({ start: 0 }).remaining?.(respond({ pageCount: 4 }), { page: 2, seen: 10 }, [1])).toBe(1);
   });
 
-  it('refuses options that are none', () => {
+  it('pageNumber rejects invalid options', () => {
     expect(() => pageNumber({ start: -1 })).toThrow(
       'pageNumber(): option "start" must be a whole number, at least 0, got -1',
     );

@@ -2,7 +2,7 @@ import { singlePage } from 'pagewright';
 import { drain, memoryEndpoint, records } from '../../support/memory-endpoint';
 
 describe('singlePage', () => {
-  it('ends after one page, whatever the response says', async () => {
+  it('singlePage ends after one page, whatever the response contains', async () => {
     const { call, asked } = memoryEndpoint(() => ({ items: records(1, 2), cursor: 'a', nextUri: '/x?page=2' }), {
       style: singlePage(),
     });
@@ -10,13 +10,13 @@ describe('singlePage', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('sends the page size, under its name', async () => {
+  it('singlePage sends the page size in its sizeParam', async () => {
     const { call, asked } = memoryEndpoint(() => [], { style: singlePage({ sizeParam: 'page.limit' }), pageSize: 50 });
     await drain(call({ q: { deep: true } }));
     expect(asked).toEqual([{ q: { deep: true }, page: { limit: 50 } }]);
   });
 
-  it('writes into a copy, and refuses unknown options', () => {
+  it('singlePage writes into a copy of the params, and rejects unknown options', () => {
     const params = { q: { deep: true } };
     const style = singlePage();
     expect(style.write(params, style.first({}))['q']).not.toBe(params.q);

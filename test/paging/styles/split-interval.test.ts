@@ -8,13 +8,13 @@ const DAY = '2026-01-01T00:00:00.000Z/2026-01-02T00:00:00.000Z';
 const MORNING = '2026-01-01T00:00:00.000Z/2026-01-01T12:00:00.000Z';
 const EVENING = '2026-01-01T12:00:00.000Z/2026-01-02T00:00:00.000Z';
 
-/** Made anew for each test, see docs/quality.md. */
+/** Created once for each test, see docs/quality.md. */
 const over = (style: AnyStyle): AnyStyle => splitInterval(style);
 const byNumber = () => over(pageNumber());
 const position = { windows: [MORNING, EVENING], at: { page: 2, seen: 5 }, got: 5, pageSize: 5 };
 
 describe('splitInterval', () => {
-  it('[R80] begins with the whole interval', () => {
+  it('[R80] splitInterval starts with the whole interval', () => {
     expect(byNumber().first({ pageSize: 5, params: { interval: DAY } })).toEqual({
       windows: [DAY],
       at: { page: 1, seen: 0 },
@@ -23,13 +23,13 @@ describe('splitInterval', () => {
     });
   });
 
-  it('[R80] writes the window over the interval, and the place in it', () => {
+  it('[R80] splitInterval writes the window, and the position inside it, into a copy of the params', () => {
     const params = { interval: DAY, filter: 'x' };
     expect(byNumber().write(params, position)).toEqual({ interval: MORNING, filter: 'x', pageNumber: 2, pageSize: 5 });
     expect(params.interval).toBe(DAY);
   });
 
-  it('[R80] goes on in the window, then in the next, then ends', () => {
+  it('[R80] splitInterval finishes the window, continues with the next one, and ends after the last', () => {
     const numbered = byNumber();
     const full = Array.from({ length: 5 }, (_, id) => ({ id }));
     const after = numbered.next(respond({ total: 20 }), position, full)!;
@@ -39,7 +39,7 @@ describe('splitInterval', () => {
     expect(numbered.next(respond({ total: 0 }), evening, [])).toBeNull();
   });
 
-  it('[R80] lets a link have the interval in words of its own', () => {
+  it('[R80] splitInterval writes the interval beside the cursor of its inner style', () => {
     const style = splitInterval(cursor());
     expect(style.write({ interval: DAY }, { windows: [MORNING], at: { cursor: 'c' }, got: 1 })).toEqual({
       interval: MORNING,
@@ -47,7 +47,7 @@ describe('splitInterval', () => {
     });
   });
 
-  it('[R80] tells a cursor of one window from the same in another', () => {
+  it('[R80] equal cursors in two windows are distinguished', () => {
     const style = splitInterval(cursor());
     const at = { windows: [MORNING], at: { cursor: 'c' }, got: 1 };
     expect(style.cursorOf!(at)).not.toBe(style.cursorOf!({ ...at, windows: [EVENING] }));
@@ -55,26 +55,31 @@ describe('splitInterval', () => {
     expect(byNumber().cursorOf!(position)).toBeUndefined();
   });
 
-  it.each<[string, unknown, boolean]>([
-    ['its own', position, true],
-    ['one without a page size', { windows: [DAY], at: { page: 1 }, got: 0 }, true],
-    ['one without windows', { ...position, windows: [] }, false],
-    ['a window among them that is none', { ...position, windows: [DAY, 'January'] }, false],
-    ['windows that are none', { ...position, windows: ['January'] }, false],
-    ['no list of windows', { ...position, windows: DAY }, false],
-    ['no inner position', { ...position, at: null }, false],
-    ['another style’s inner position', { ...position, at: { cursor: 'c' } }, false],
-    ['no count', { windows: [DAY], at: { page: 1 } }, false],
-  ])('[R80] knows a position: %s', (_what, at, known) => {
-    expect(byNumber().accepts!(at as never)).toBe(known);
+  it.each<[string, unknown]>([
+    ['its own position', position],
+    ['a position without a page size', { windows: [DAY], at: { page: 1 }, got: 0 }],
+  ])('[R80] splitInterval accepts %s', (_what, at) => {
+    expect(byNumber().accepts!(at as never)).toBe(true);
   });
 
-  it('[R80] accepts any inner position where the inner style does, but no other thing', () => {
+  it.each<[string, unknown]>([
+    ['a position without windows', { ...position, windows: [] }],
+    ['an invalid window after a valid one', { ...position, windows: [DAY, 'January'] }],
+    ['windows that are not intervals', { ...position, windows: ['January'] }],
+    ['windows that are not a list', { ...position, windows: DAY }],
+    ['a missing inner position', { ...position, at: null }],
+    ['the inner position of another style', { ...position, at: { cursor: 'c' } }],
+    ['a position without a record count', { windows: [DAY], at: { page: 1 } }],
+  ])('[R80] splitInterval rejects %s', (_what, at) => {
+    expect(byNumber().accepts!(at as never)).toBe(false);
+  });
+
+  it('[R80] splitInterval accepts any object as the position of an inner style without accepts', () => {
     const accepts = (at: unknown) => splitInterval(singlePage()).accepts!({ windows: [DAY], at, got: 0 } as never);
     expect([{}, null, 'page 1', undefined].map(accepts)).toEqual([true, false, false, false]);
   });
 
-  it('[R80] shows the inner style its own positions, just as it gave them', () => {
+  it('[R80] the inner style receives its own positions unchanged', () => {
     const asked: unknown[] = [];
     const accepts = (at: object): at is { page: number } => asked.push(at) > 0;
     const write: PagingStyle['write'] = (params, at) => (asked.push(at), params);
@@ -86,28 +91,28 @@ describe('splitInterval', () => {
     expect(asked).toStrictEqual([{ page: 1 }, { page: 1, pageSize: 5 }, { page: 1 }]);
   });
 
-  it('[R80] says no page size where nobody said one', () => {
+  it('[R80] positions have no page size unless one is set', () => {
     const style = splitInterval(cursor());
     const first = style.first({ params: { interval: DAY } });
     expect(first).toStrictEqual({ windows: [DAY], at: { cursor: null }, got: 0 });
     expect(style.seek!(first, 'c', [1], respond({}))).toStrictEqual({ windows: [DAY], at: { cursor: 'c' }, got: 1 });
   });
 
-  it('[R80] names itself and the inner style, which a position is known by', () => {
+  it('[R80] the name of the style contains the inner style', () => {
     expect(byNumber().name).toBe('splitInterval(pageNumber)');
   });
 
-  it('[R80] counts from the beginning of the interval wherever the caller begins', () => {
+  it('[R80] splitInterval always counts from the start of the interval', () => {
     expect(byNumber().startsMidList!(position)).toBe(false);
   });
 
-  it('[R80] says at the call which param holds no interval', () => {
+  it('[R80] the first request throws if a param has no interval, and names that param', () => {
     const first = (options: FirstOptions) => () => splitInterval(cursor(), { interval: 'q.range' }).first(options);
     expect(first({ params: { q: { range: 'now' } } })).toThrow('splitInterval(): params.q.range: an interval must be');
     expect(first({ endpoint: 'Crm.calls' })).toThrow('Crm.calls: params.q.range: an interval must be');
   });
 
-  it('[R80] has of the members that only some styles have just those of the inner style', () => {
+  it('[R80] splitInterval has only the optional members of its inner style', () => {
     const members = ['seek', 'ahead', 'remaining', 'sizeOf', 'halve'] as const;
     for (const inner of [pageNumber(), cursor(), singlePage(), autoDetect()] as AnyStyle[]) {
       const outer = over(inner);
@@ -115,7 +120,7 @@ describe('splitInterval', () => {
     }
   });
 
-  it('[R80] looks ahead, counts and halves inside the window', () => {
+  it('[R80] splitInterval looks ahead, counts and halves pages inside the window', () => {
     const numbered = byNumber();
     const params = {};
     expect(numbered.ahead!(position, 2)).toEqual({ ...position, at: { page: 4, seen: 5 } });
@@ -131,7 +136,7 @@ describe('splitInterval', () => {
     expect(over(autoDetect()).ahead!({ windows: [DAY], at: { chosen: null, at: null }, got: 0 }, 1)).toBeUndefined();
   });
 
-  it('[R80] seeks what an extractor gives inside the window', () => {
+  it('[R80] splitInterval continues inside the window from the next of an extractor', () => {
     expect(byNumber().seek!(position, 7, [1, 2], respond({}))).toEqual({
       ...position,
       at: { page: 7, seen: 7 },
@@ -145,12 +150,12 @@ describe('splitInterval', () => {
     [{ maxResults: 0 }, 'option "maxResults" must be a whole number, at least 1, or Infinity, got 0'],
     [{ minMs: 0 }, 'option "minMs" must be a whole number, at least 1, got 0'],
     [{ most: 1 }, 'unknown option "most"; allowed: interval, splitOn, maxResults, minMs'],
-  ])('[R80] checks its options: %j', (options, message) => {
+  ])('[R80] splitInterval rejects the options %j', (options, message) => {
     expect(() => splitInterval(pageNumber(), options as never)).toThrow(ConfigurationError);
     expect(() => splitInterval(pageNumber(), options as never)).toThrow(message);
   });
 
-  it('[R80] must be given a style', () => {
+  it('[R80] splitInterval requires a style', () => {
     expect(() => splitInterval({ interval: 'x' } as never)).toThrow(
       'splitInterval(): the first argument must be the paging style of a window, got an object with the keys interval',
     );

@@ -14,21 +14,21 @@ describe('totalOf', () => {
     ['page.total', { page: { total: 7 } }],
     ['meta.total', { meta: { total: 7 } }],
     ['@odata.count', { '@odata.count': 7 }],
-  ])('reads %s', (_place, body) => {
+  ])('totalOf reads %s', (_place, body) => {
     expect(totalOf(respond(body))).toBe(7);
   });
 
-  it('passes over a usual place that holds no count', () => {
+  it('totalOf skips a usual place that has no count', () => {
     expect(totalOf(respond({ total: { value: 3 }, totalHits: 7 }))).toBe(7);
   });
 
-  it('reads X-Total-Count where the body has no total', () => {
+  it('totalOf reads X-Total-Count if the body has no total', () => {
     expect(totalOf(respond([], { 'X-Total-Count': ' 7 ' }))).toBe(7);
     expect(totalOf(respond({ total: 3 }, { 'X-Total-Count': '7' }))).toBe(3);
     expect(totalOf(respond([]))).toBeUndefined();
   });
 
-  it('believes only the path that it is given', () => {
+  it('totalOf reads only the given path', () => {
     const response = respond({ total: 3, rows: { all: 7 } }, { 'X-Total-Count': '9' });
     expect(totalOf(response, fieldPath('rows.all'))).toBe(7);
     expect(totalOf(response, fieldPath('rows.none'))).toBeUndefined();
@@ -36,12 +36,12 @@ describe('totalOf', () => {
 });
 
 describe('asCount', () => {
-  it.each([0, 7, '0', '7', '007'])('takes %j for a count', (value) => {
+  it.each([0, 7, '0', '7', '007'])('asCount reads the count %j', (value) => {
     expect(asCount(value)).toBe(Number(value));
   });
 
   it.each([-1, 1.5, NaN, Infinity, 2 ** 53, '', ' 7', '7a', 'a7', '-1', '1.5', null, undefined, true, [7]])(
-    'takes %j for none',
+    'asCount ignores %j',
     (value) => {
       expect(asCount(value)).toBeUndefined();
     },

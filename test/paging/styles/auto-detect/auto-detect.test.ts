@@ -10,7 +10,7 @@ import {
   respond,
 } from '../../../support/memory-endpoint';
 
-/** The style that is chosen from one response. */
+/** The style that autoDetect chooses from one response. */
 async function choose(body: unknown, headers: Record<string, string> = {}, pageSize = 100) {
   const { call } = memoryEndpoint(() => respond(body, headers, 'https://api.example.com/x'), {
     pageSize,
@@ -42,20 +42,21 @@ describe('autoDetect', () => {
     ['offset', { items: some, offset: 0, limit: 2, total: 9 }, {}],
     ['singlePage', some, {}],
     ['singlePage', { entities: some }, {}],
-  ])('chooses %s for %j %j', async (style, body, headers) => {
+  ])('autoDetect chooses %s for %j %j', async (style, body, headers) => {
     expect(await choose(body, headers)).toBe(style);
   });
 
-  it('[R23] walks numbered pages and cursors with the same decorator', async () => {
+  it('[R23] the same options page numbered pages and cursors', async () => {
     const options = { pageSize: 10 };
     const byNumber = memoryEndpoint(numbered(35), options).call();
     const byCursor = memoryEndpoint(chained([records(1, 10), records(11, 20), records(21, 35)]), options).call();
     expect(ids(await drain(byNumber))).toEqual(ids(records(1, 35)));
     expect(ids(await drain(byCursor))).toEqual(ids(records(1, 35)));
-    expect([byNumber.receipt.style, byCursor.receipt.style]).toEqual(['autoDetect: pageNumber', 'autoDetect: cursor']);
+    expect(byNumber.receipt.style).toBe('autoDetect: pageNumber');
+    expect(byCursor.receipt.style).toBe('autoDetect: cursor');
   });
 
-  it('never changes its mind in a run', async () => {
+  it('the chosen style does not change during a run', async () => {
     const { call } = memoryEndpoint((_params, n) =>
       n === 1
         ? { results: records(1, 2), cursor: 'a' }
@@ -64,7 +65,7 @@ describe('autoDetect', () => {
     expect(ids(await drain(call()))).toEqual([1, 2, 3, 4]);
   });
 
-  it('goes on by what it chose in another process', async () => {
+  it('another process resumes with the chosen style', async () => {
     const endpoint = memoryEndpoint(numbered(35), { pageSize: 10 });
     const pages = endpoint.call().pages();
     const { value: page } = await pages.next();
@@ -74,12 +75,12 @@ describe('autoDetect', () => {
 
   it.each([
     [
-      'a total above what came',
+      'a total above the number of received records',
       { items: some, total: 9 },
       /the server announces 9 records and sent 2, but the response has no next page. Set the paging style/,
     ],
-    ['a full page without a way on', records(1, 100), /the page is full \(100 records\)/],
-  ])('does not take %s for the end', async (_what, body, message) => {
+    ['a full page without a next page', records(1, 100), /the page is full \(100 records\)/],
+  ])('%s is not taken for the end of a run', async (_what, body, message) => {
     const { call } = memoryEndpoint(() => body, { pageSize: 100 });
     const error = await rejection(drain(call()));
     expect(error).toBeInstanceOf(StyleDetectionError);
@@ -87,19 +88,19 @@ describe('autoDetect', () => {
     expect(error.message).toMatch(/^Memory\.list, page 1: /);
   });
 
-  it('writes only the page size before it knows the style', () => {
+  it('the first request sends only the page size', () => {
     const style = autoDetect({ sizeParam: 'limit' });
     expect(style.write({ q: 1 }, style.first({ pageSize: 5 }))).toEqual({ q: 1, limit: 5 });
   });
 
-  describe('as a style', () => {
+  describe('positions of autoDetect', () => {
     let style: ReturnType<typeof autoDetect>;
     beforeEach(() => (style = autoDetect()));
     const chosen = { style: 'pageNumber', options: { start: 1 }, began: { pageNumber: 1 } };
     const numberedAt = (page: number, seen: number) => ({ chosen, at: { page, seen } });
     const token = { style: 'cursor', options: { from: 'body:cursor', to: 'cursor' } };
 
-    it('begins undecided, and knows where the caller begins further on', () => {
+    it('the first position has no style, and lists the params in which the caller starts later', () => {
       expect(style.first({ pageSize: 5 })).toEqual({ chosen: null, at: null, pageSize: 5 });
       const top = { pageNumber: 1, startIndex: 1, offset: 0, cursor: '', after: null, pageToken: undefined };
       expect(style.first({ params: top })).toEqual({ chosen: null, at: null });
@@ -111,7 +112,7 @@ describe('autoDetect', () => {
       });
     });
 
-    it('writes by the style that it chose, and copies the params where it knows none', () => {
+    it('autoDetect writes positions of the chosen style, and copies the params if it has none', () => {
       const params = { q: { deep: true } };
       expect(style.write(params, { chosen: token, at: { cursor: 'a' }, pageSize: 5 })).toEqual({
         ...params,
@@ -128,7 +129,7 @@ describe('autoDetect', () => {
       }
     });
 
-    it('goes on by what it chose, from where the response says it began', () => {
+    it('autoDetect continues with the chosen style, from the position in the response', () => {
       const body = { entities: some, pageNumber: 1, total: 9 };
       expect(style.next(respond(body), { chosen: null, at: null, pageSize: 2 }, some)).toEqual({
         chosen,
@@ -140,12 +141,12 @@ describe('autoDetect', () => {
       expect(style.next(respond(body), { chosen: { style: 'unknown' }, at: {} }, some)).toBeNull();
     });
 
-    it('takes a record that is the whole body for the only page', () => {
+    it('a record that is the whole body is the only page', () => {
       const body = { id: 1, cursor: 'arrow' };
       expect(style.next(respond(body), { chosen: null, at: null }, [body])).toBeNull();
     });
 
-    it('follows what an extractor gives as next by a style of its kind', () => {
+    it('autoDetect follows the next of an extractor with a style of its kind', () => {
       const start = { chosen: null, at: null };
       const seek = (next: unknown) => style.seek?.(start, next, some, respond({}, {}, 'https://api.example.com/x'));
       expect(seek(3)).toEqual({ chosen: { style: 'pageNumber' }, at: { page: 3, seen: 2 } });
@@ -154,7 +155,7 @@ describe('autoDetect', () => {
       expect(style.seek?.(numberedAt(2, 2), '7', some, respond({}))).toEqual(numberedAt(7, 4));
     });
 
-    it('knows its positions', () => {
+    it('autoDetect accepts its own positions, and rejects others', () => {
       expect(style.accepts?.({ chosen: null, at: null })).toBe(true);
       expect(style.accepts?.({ ...numberedAt(2, 2) })).toBe(true);
       for (const at of [
@@ -176,7 +177,7 @@ describe('autoDetect', () => {
       }
     });
 
-    it('tells cursors, totals, and itself by what it chose', () => {
+    it('cursors, totals and the description are those of the chosen style', () => {
       expect(style.cursorOf?.({ chosen: token, at: { cursor: 'a' } })).toBe('a');
       expect(style.cursorOf?.({ chosen: token, at: null })).toBeUndefined();
       expect(style.cursorOf?.({ chosen: null, at: null })).toBeUndefined();
@@ -190,7 +191,7 @@ describe('autoDetect', () => {
       expect(describe(numberedAt(2, 2), { cursor: 'a' })).toBe('autoDetect: pageNumber');
     });
 
-    it('looks ahead where what it chose is numbered', () => {
+    it('autoDetect looks ahead if the chosen style is numbered', () => {
       expect(style.ahead?.(numberedAt(2, 2), 3)).toEqual(numberedAt(5, 2));
       expect(style.ahead?.({ chosen: token, at: { cursor: 'a' } }, 1)).toBeUndefined();
       expect(style.ahead?.({ chosen: null, at: null }, 1)).toBeUndefined();
@@ -198,7 +199,7 @@ describe('autoDetect', () => {
       expect(style.ahead?.({ chosen: { style: 'unknown' }, at: {} }, 1)).toBeUndefined();
     });
 
-    it('tells how many pages should follow, from the first response on', () => {
+    it('autoDetect estimates the remaining pages from the first response on', () => {
       const remaining = (position: Parameters<NonNullable<typeof style.remaining>>[1], body: object) =>
         style.remaining?.(respond(body), position, some);
       const start = { chosen: null, at: null };
@@ -209,14 +210,14 @@ describe('autoDetect', () => {
       expect(remaining({ chosen: { style: 'unknown' }, at: {} }, {})).toBeUndefined();
     });
 
-    it('hands the name of the page size on to what it chose', () => {
+    it('autoDetect passes its sizeParam to the chosen style', () => {
       const limit = autoDetect({ sizeParam: 'limit' });
       const position = limit.next(respond({ cursor: 'a' }), { chosen: null, at: null, pageSize: 2 }, some)!;
       expect(limit.write({}, position)).toEqual({ cursor: 'a', limit: 2 });
     });
   });
 
-  describe('of a page that shows no way on', () => {
+  describe('first pages without a next page', () => {
     let style: ReturnType<typeof autoDetect>;
     beforeEach(() => (style = autoDetect()));
     const next = (body: unknown, count: number, pageSize?: number, headers: Record<string, string> | null = {}) =>
@@ -225,33 +226,34 @@ describe('autoDetect', () => {
         { chosen: null, at: null, ...(pageSize === undefined ? {} : { pageSize }) },
         records(1, count),
       );
-    const remedy =
+
+    const advice =
       '. Set the paging style, for example style: pageNumber() or style: cursor({ from, to }), or style: singlePage() ' +
       'if there are no more pages';
 
-    it('says why it is not taken for the only one', () => {
+    it('a first page without a next page is rejected if more pages are likely', () => {
       expect(() => next({ total: 3 }, 2)).toThrow(
         new StyleDetectionError(
-          `the server announces 3 records and sent 2, but the response has no next page${remedy}`,
+          `the server announces 3 records and sent 2, but the response has no next page${advice}`,
         ),
       );
       expect(() => next({ more: true }, 2)).toThrow(
-        new StyleDetectionError(`"more" in the response indicates more pages, but not how to request them${remedy}`),
+        new StyleDetectionError(`"more" in the response indicates more pages, but not how to request them${advice}`),
       );
       expect(() => next({}, 2, 2)).toThrow(
         new StyleDetectionError(
-          `the page is full (2 records), but the response has neither a total nor a next page${remedy}`,
+          `the page is full (2 records), but the response has neither a total nor a next page${advice}`,
         ),
       );
       expect(() => next({}, 10, undefined, null)).toThrow(
         new StyleDetectionError(
           'the body has no next page, and the method returned no headers, which may have one. Return the ' +
-            `whole response, not its body${remedy}`,
+            `whole response, not its body${advice}`,
         ),
       );
     });
 
-    it('takes it for the only one where nothing speaks against it', () => {
+    it('a first page is the only one if nothing in it indicates more pages', () => {
       expect(next({ total: 2 }, 2)).toBeNull();
       expect(next({ total: 2 }, 2, 2)).toBeNull();
       expect(next({}, 2, 3)).toBeNull();

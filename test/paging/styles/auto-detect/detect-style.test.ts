@@ -9,16 +9,16 @@ const numbered = (start: number, pageNumber: number) => ({
   began: { pageNumber },
 });
 
-/** A body with `value` at a path of plain keys. */
-const holding = (path: string, value: unknown): object =>
+/** A body with `value` at a dotted path. */
+const bodyWith = (path: string, value: unknown): object =>
   path.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as object;
 
-describe('detect knows a cursor', () => {
+describe('detectStyle for cursors', () => {
   it.each([
     ['X-Page-Cursor', 'pageToken'],
     ['X-Genesys-Page-Token', 'page_token'],
     ['X-Next-Cursor', 'cursor'],
-  ])('in the header %s', (header, param) => {
+  ])('detectStyle finds a cursor in the header %s', (header, param) => {
     expect(chosen([], { [header.toLowerCase()]: 'abc' })).toEqual(cursor(`header:${header}`, param));
     expect(chosen([], { [header.toLowerCase()]: '' })).toBeUndefined();
   });
@@ -43,27 +43,27 @@ describe('detect knows a cursor', () => {
     ['nextToken', 'nextToken'],
     ['nextPage', 'after'],
     ['after', 'after'],
-  ])('at %s, also where it is empty', (path, param) => {
+  ])('detectStyle finds a cursor at %s, even if it is empty', (path, param) => {
     for (const value of ['abc', null, '']) {
-      expect(chosen({ ...holding(path, value), rows: [] })).toEqual(cursor(`body:${path}`, param));
+      expect(chosen({ ...bodyWith(path, value), rows: [] })).toEqual(cursor(`body:${path}`, param));
     }
   });
 
-  it('by the flag beside it, which tells the param', () => {
+  it('a flag beside the cursor determines its param', () => {
     expect(chosen({ has_more: true, next_cursor: 'abc' })).toEqual(cursor('body:next_cursor', 'start_cursor'));
     expect(chosen({ has_more: true, nextCursor: 'abc' })).toEqual(cursor('body:nextCursor', 'cursor'));
     expect(chosen({ isLast: false, nextPageToken: 'abc' })).toEqual(cursor('body:nextPageToken', 'nextPageToken'));
   });
 
-  it('not in a number, a flag, or what can be followed as a link', () => {
+  it('a number, a flag or a link is not a cursor', () => {
     for (const value of [7, true, '/x?page=2', 'https://api.example.com/x']) {
       expect(chosen({ cursor: value })).toBeUndefined();
     }
   });
 });
 
-describe('detect knows a link', () => {
-  it('in a header', () => {
+describe('detectStyle for links', () => {
+  it('detectStyle finds a link in the Link header', () => {
     expect(chosen([], { link: '<https://api.example.com/x?page=2>; rel="next"' })).toEqual({ style: 'linkHeader' });
     expect(chosen([], { link: '<https://api.example.com/x?page=1>; rel="first"' })).toBeUndefined();
   });
@@ -83,9 +83,9 @@ describe('detect knows a link', () => {
     'pagination.next',
     'meta.next',
     'next',
-  ])('at %s, also where it is null', (path) => {
+  ])('detectStyle finds a link at %s, even if it is null', (path) => {
     for (const link of ['/x?page=2', '?page=2', 'http://a/?page=2', 'https://a/?page=2', null]) {
-      const body = path === '@odata' ? { '@odata.nextLink': link } : holding(path, link);
+      const body = path === '@odata' ? { '@odata.nextLink': link } : bodyWith(path, link);
       expect(chosen(body)).toEqual({ style: 'nextUri' });
     }
   });
@@ -100,16 +100,16 @@ describe('detect knows a link', () => {
     'continuation_token',
     'continuationToken',
     'marker',
-  ])('that carries the token %s beside a page number', (name) => {
+  ])('a link with the token %s takes precedence over a page number', (name) => {
     expect(chosen({ pageNumber: 1, nextUri: `/x?pageSize=2&${name}=abc` })).toEqual({ style: 'nextUri' });
     expect(chosen({ pageNumber: 1, nextUri: `/x?my${name}=abc` })).toEqual(numbered(1, 1));
   });
 
-  it('that carries a token only where no cursor stands beside it', () => {
+  it('a cursor takes precedence over a link with a token', () => {
     expect(chosen({ cursor: 'abc', nextUri: '/x?after=def' })).toEqual(cursor('body:cursor', 'cursor'));
   });
 
-  it('by the envelope of one, where nothing hints at more', () => {
+  it('the envelope of a link is enough if nothing indicates more pages', () => {
     for (const key of ['selfUri', 'firstUri', 'previousUri', 'links', '_links', 'cursors']) {
       expect(chosen({ [key]: {} })).toEqual({ style: 'nextUri' });
       expect(chosen({ [key]: {}, total: 9 })).toBeUndefined();
@@ -117,25 +117,25 @@ describe('detect knows a link', () => {
   });
 });
 
-describe('detect knows numbers', () => {
-  it('by the page number, which may count from 0', () => {
+describe('detectStyle for numbers', () => {
+  it('detectStyle finds a page number, which may start at 0', () => {
     expect(chosen({ pageNumber: 0 })).toEqual(numbered(0, 0));
     expect(chosen({ pageNumber: 1, nextUri: '/x' })).toEqual(numbered(1, 1));
     expect(chosen({ pageNumber: '5' })).toEqual(numbered(1, 5));
     expect(chosen({ pageNumber: 'first' })).toBeUndefined();
   });
 
-  it('by startIndex and totalResults together', () => {
+  it('detectStyle chooses startIndex if the body also has totalResults', () => {
     expect(chosen({ startIndex: 26, totalResults: 60 })).toEqual({ style: 'startIndex', began: { startIndex: 26 } });
     expect(chosen({ startIndex: 26 })).toBeUndefined();
     expect(chosen({ totalResults: 2 })).toBeUndefined();
   });
 
-  it('by the offset', () => {
+  it('detectStyle finds an offset', () => {
     expect(chosen({ offset: 50 })).toEqual({ style: 'offset', began: { offset: 50 } });
   });
 
-  it('by an envelope that counts pages or records, and has more than this page', () => {
+  it('an envelope whose counts exceed this page is numbered', () => {
     for (const body of [
       { pageCount: 2 },
       { pageSize: 2, pageCount: '2' },
@@ -156,25 +156,25 @@ describe('detect knows numbers', () => {
   });
 });
 
-describe('detect takes a page for the only one', () => {
-  it('where a flag says so', () => {
+describe('detectStyle for single pages', () => {
+  it('detectStyle chooses singlePage if a flag ends the list', () => {
     expect(chosen({ hasMore: false, total: 9 })).toEqual({ style: 'singlePage' });
     expect(chosen({ isLast: true })).toEqual({ style: 'singlePage' });
   });
 
-  it('not where an empty cursor stands beside a hint at a way on', () => {
+  it('a body with an empty cursor and a hint at more pages has no style', () => {
     expect(chosen({ cursor: null, hasMore: true })).toBeUndefined();
     expect(chosen({ cursor: '', hasMore: true })).toBeUndefined();
     expect(chosen({ next: null, totalPages: 3 })).toBeUndefined();
   });
 
-  it.each([null, undefined, 'text', 7, [], {}])('not by %j', (body) => {
+  it.each([null, undefined, 'text', 7, [], {}])('detectStyle finds no style in %j', (body) => {
     expect(chosen(body)).toBeUndefined();
   });
 });
 
-describe('the style for what an extractor gives as next', () => {
-  it('is told by its kind', () => {
+describe('choiceForNext', () => {
+  it('the kind of the next of an extractor determines its style', () => {
     expect(choiceForNext(2)).toEqual({ style: 'pageNumber' });
     for (const link of ['https://a/?p=2', 'http://a/?p=2', '/x?p=2', '?p=2']) {
       expect(choiceForNext(link)).toEqual({ style: 'nextUri' });
@@ -185,8 +185,8 @@ describe('the style for what an extractor gives as next', () => {
   });
 });
 
-describe('the params in which a caller may say where to begin', () => {
-  it('are those of all styles, each once', () => {
+describe('POSITION_PARAMS', () => {
+  it('the position params of all styles are listed once each', () => {
     expect([...POSITION_PARAMS].sort()).toEqual(
       [
         'after',

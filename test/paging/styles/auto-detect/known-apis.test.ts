@@ -1,6 +1,6 @@
 import { drain, ids, memoryEndpoint, records, respond, type Serve } from '../../../support/memory-endpoint';
 
-/** Answers in the forms of well-known APIs: under the default style each is paged rightly, or fails clearly; none ends early. */
+/** Responses in the forms of well-known APIs. The default style pages each to its end, or fails with an error; none ends early. */
 
 const TOTAL = 70;
 const SIZE = 20;
@@ -13,13 +13,13 @@ interface Slice {
   readonly more: boolean;
 }
 
-/** The slice that begins behind `at` records. */
+/** The slice that starts after `at` records. */
 const slice = (at: number): Slice => {
   const end = Math.min(at + SIZE, TOTAL);
   return { page: records(at + 1, end), at, end, more: end < TOTAL };
 };
 
-/** A server that finds its position under `param`, and shows the way on as `show` does. */
+/** A server that reads the position from `param`, and builds its response with `show`. */
 const by =
   (
     param: string,
@@ -34,7 +34,7 @@ const byPage = (param: string, show: (of: Slice) => unknown) =>
 
 const iff = (more: boolean, fields: object) => (more ? fields : {});
 
-describe('under the default style', () => {
+describe('autoDetect on well-known APIs', () => {
   it.each<[string, Serve]>([
     [
       'GitHub',
@@ -130,7 +130,7 @@ describe('under the default style', () => {
         total: TOTAL,
       })),
     ],
-  ])('%s is paged to its end', async (_api, serve) => {
+  ])('autoDetect pages %s to its end', async (_api, serve) => {
     const run = memoryEndpoint(serve).call();
     expect(ids(await drain(run))).toEqual(ids(records(1, TOTAL)));
     expect(run.receipt.complete).toBe(true);
@@ -152,18 +152,18 @@ describe('under the default style', () => {
     ['Mailchimp', ({ page }) => ({ members: page, total_items: TOTAL })],
     ['Lark', ({ page }) => ({ code: 0, data: { has_more: true, page_token: 'abc', items: page } })],
     ['Reddit', ({ page }) => ({ data: { items: page, after: 't3_abc' } })],
-    ['a wrapped total', ({ page }) => ({ data: { items: page, total: TOTAL } })],
-    ['a page echo', ({ page }) => ({ items: page, page: 1, per_page: SIZE })],
-    ['X-Next-Page', ({ page }) => respond(page, { 'x-next-page': '2' })],
-    ['X-Total', ({ page }) => respond(page, { 'x-total': String(TOTAL) })],
-    ['Content-Range', ({ page }) => respond(page, { 'content-range': 'items 0-19/70' })],
-    ['a body without its headers', ({ page }) => ({ body: page, headers: undefined })],
-  ])('%s, whose way on is not known, fails clearly', async (_api, show) => {
+    ['an API with a nested total', ({ page }) => ({ data: { items: page, total: TOTAL } })],
+    ['an API that returns its page number and size', ({ page }) => ({ items: page, page: 1, per_page: SIZE })],
+    ['an API with the header X-Next-Page', ({ page }) => respond(page, { 'x-next-page': '2' })],
+    ['an API with the header X-Total', ({ page }) => respond(page, { 'x-total': String(TOTAL) })],
+    ['an API with the header Content-Range', ({ page }) => respond(page, { 'content-range': 'items 0-19/70' })],
+    ['a full page without headers', ({ page }) => ({ body: page, headers: undefined })],
+  ])('autoDetect rejects %s instead of ending early', async (_api, show) => {
     const { call } = memoryEndpoint(() => show(slice(0)));
     await expect(drain(call())).rejects.toMatchObject({ code: 'STYLE_DETECTION', page: { index: 0 } });
   });
 
-  it('Elasticsearch fails clearly with an extractor too', async () => {
+  it('autoDetect rejects Elasticsearch even with an extractor', async () => {
     const { call } = memoryEndpoint(() => ({ hits: { total: { value: TOTAL }, hits: slice(0).page } }), {
       extractor: 'hits.hits',
     });
@@ -175,30 +175,30 @@ describe('under the default style', () => {
     ['Stripe', { object: 'list', data: slice(0).page, has_more: false }],
     ['Spring', { content: slice(0).page, last: true }],
     ['a numbered page with a next that is null', { page: 1, per_page: SIZE, next: null, results: slice(0).page }],
-    ['a list of its own', slice(0).page.slice(1)],
+    ['a bare list', slice(0).page.slice(1)],
     ['an empty first page of Genesys', { entities: [], pageNumber: 1, total: 0, pageCount: 0 }],
-    ['a calendar with a sync token', { items: slice(0).page.slice(1), nextSyncToken: 'abc' }],
-  ])('%s: a page that says it is the last one is no error, though it is full', async (_api, body) => {
+    ['a calendar with a sync token instead of a next page', { items: slice(0).page.slice(1), nextSyncToken: 'abc' }],
+  ])('the last page is complete for %s', async (_api, body) => {
     const run = memoryEndpoint(() => body, { pageSize: SIZE }).call();
     await drain(run);
     expect(run.receipt).toMatchObject({ complete: true, requests: 1 });
   });
 
-  it('a cursor that is null ends the run, and a total above it is told, not guessed about', async () => {
+  it('a null cursor ends the run, and the receipt reports the records missing from the total', async () => {
     const run = memoryEndpoint(() => ({ entities: slice(0).page, cursor: null, total: TOTAL })).call();
     expect(await drain(run)).toHaveLength(SIZE);
     expect(run.receipt).toMatchObject({ complete: false, partial: 'short', expected: TOTAL });
   });
 
-  it('a guessed param that the server ignores hands over nothing twice', async () => {
+  it('no record is returned twice if the server ignores the detected param', async () => {
     const { call } = memoryEndpoint((_params, n) => ({ results: slice(0).page, cursor: `fresh-${n}` }));
-    const got: number[] = [];
+    const received: number[] = [];
     const reading = (async () => {
-      for await (const { id } of call()) got.push(id);
+      for await (const { id } of call()) received.push(id);
     })();
     await expect(reading).rejects.toThrow(
       /page 2: the server returned the same page twice, so it seems to ignore the position/,
     );
-    expect(got).toHaveLength(SIZE);
+    expect(received).toHaveLength(SIZE);
   });
 });

@@ -5,10 +5,10 @@ import {
 } from '../../../../src/paging/styles/auto-detect/more-pages-hints';
 import { respond } from '../../../support/memory-endpoint';
 
-/** Two records came with the body. */
+/** The hint in a page of two records. */
 const hint = (body: unknown, headers: Record<string, string> = {}) => findMorePagesHint(respond(body, headers), [1, 2]);
 
-describe('a hint at more', () => {
+describe('findMorePagesHint', () => {
   it.each([
     ['isLast', { isLast: false }],
     ['is_last_page', { is_last_page: false }],
@@ -50,7 +50,7 @@ describe('a hint at more', () => {
     ['page', { currentPage: 1, page_size: 2 }],
     ['page', { page: 0, pageSize: '1' }],
     ['meta.page', { meta: { page: 1, per_page: 2 } }],
-  ])('is %s in %j', (name, body) => {
+  ])('findMorePagesHint finds %s in %j', (name, body) => {
     expect(hint(body)).toBe(name);
   });
 
@@ -92,7 +92,7 @@ describe('a hint at more', () => {
     [{ page: 1, per_page: 0 }],
     [{ per_page: 2 }],
     [{ page: 'one', per_page: 2 }],
-  ])('is not in %j', (body) => {
+  ])('findMorePagesHint finds nothing in %j', (body) => {
     expect(hint(body)).toBeUndefined();
   });
 
@@ -104,7 +104,7 @@ describe('a hint at more', () => {
     ['x-next-page', '2'],
     ['content-range', 'items 0-1/5'],
     ['content-range', 'items 10-11/13 '],
-  ])('is the header %s: %s', (name, value) => {
+  ])('findMorePagesHint finds the header %s: %s', (name, value) => {
     expect(hint([], { [name]: value })).toBe(name);
   });
 
@@ -117,11 +117,11 @@ describe('a hint at more', () => {
     ['content-range', 'items 10-12/13'],
     ['content-range', 'items 0-1/*'],
     ['content-range', 'items 0-1/5, and so on'],
-  ])('is not the header %s: %s', (name, value) => {
+  ])('findMorePagesHint ignores the header %s: %s', (name, value) => {
     expect(hint([], { [name]: value })).toBeUndefined();
   });
 
-  it('is looked for in the body first, then in the counts of the headers', () => {
+  it('the body takes precedence over the headers', () => {
     const headers = { 'content-range': '0-1/5', 'x-next-page': '2', 'x-total': '5', 'x-page-count': '3' };
     expect(hint({ more: true }, headers)).toBe('more');
     expect(hint({}, headers)).toBe('x-page-count');
@@ -130,38 +130,38 @@ describe('a hint at more', () => {
   });
 });
 
-describe('a hint at a way on', () => {
-  it('leaves out what counts records', () => {
+describe('findNextPageHint', () => {
+  it('findNextPageHint ignores counts of records', () => {
     for (const body of [{ total: 999 }, { page: 1, per_page: 2 }, { count: '999' }]) {
       expect(findNextPageHint(respond(body, { 'x-total': '999' }))).toBeUndefined();
     }
   });
 
-  it('is a flag, a page count or a token', () => {
+  it('findNextPageHint finds a flag, a page count or a token', () => {
     expect(findNextPageHint(respond({ isLast: false }))).toBe('isLast');
     expect(findNextPageHint(respond({ meta: { totalPages: 2 } }))).toBe('meta.totalPages');
     expect(findNextPageHint(respond({ next: 'x' }))).toBe('next');
   });
 });
 
-describe('saysMore', () => {
+describe('hasMoreFlag', () => {
   it.each(['hasMore', 'has_more', 'hasNext', 'has_next', 'hasNextPage', 'has_next_page', 'isTruncated', 'more'])(
-    'believes %s',
+    'hasMoreFlag reads %s',
     (flag) => {
       expect([true, false, 'true'].map((value) => hasMoreFlag({ [flag]: value }))).toEqual([true, false, undefined]);
     },
   );
 
-  it.each(['last', 'isLast', 'isLastPage', 'done'])('believes %s, the other way round', (flag) => {
+  it.each(['last', 'isLast', 'isLastPage', 'done'])('hasMoreFlag reads %s, which is true on the last page', (flag) => {
     expect([true, false, 1].map((value) => hasMoreFlag({ [flag]: value }))).toEqual([false, true, undefined]);
   });
 
-  it('believes a next link before any flag, and the first flag before another', () => {
+  it('a next link takes precedence over flags, and the first flag over later ones', () => {
     expect(hasMoreFlag({ nextUri: '/x?page=2', hasMore: false })).toBe(true);
     expect(hasMoreFlag({ hasMore: false, last: false })).toBe(false);
   });
 
-  it.each([undefined, null, 'text', [], {}])('has no word of it in %j', (body) => {
+  it.each([undefined, null, 'text', [], {}])('hasMoreFlag returns undefined for %j', (body) => {
     expect(hasMoreFlag(body)).toBeUndefined();
   });
 });
