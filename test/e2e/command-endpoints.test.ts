@@ -63,7 +63,7 @@ describe('pagewright endpoints', () => {
       'module absent.ts does not exist. Pass a file with the extension .ts, .mts, .cts, .js, .mjs or .cjs',
     ],
     ['data.json', '{}', 2, 'cannot load data.json: the extension of a module must be .ts, '],
-    ['empty.ts', 'export const a: number = 1;', 2, 'empty.ts exports no class with decorated methods'],
+    ['empty.ts', 'export const a: number = 1;', 2, 'empty.ts exports no class with annotated methods'],
     ['syntax.ts', '\nexport const a: = 1;', 1, /cannot load syntax\.ts: ParseError: .*\/syntax\.ts:2:\d+/],
     ['broken.js', '\n\nexport const a = ;', 1, /cannot load broken\.js: SyntaxError: .*\/broken\.js:3\)/],
     [

@@ -96,7 +96,7 @@ describe('pagewright export with invalid arguments', () => {
     [[...crm, '--to', 'a.ndjson', '--fields', 'a b['], 'fields'],
     [
       ['export', 'crm.ts', 'Crm.nothing', '--to', 'a.ndjson'],
-      'there is no decorated method Crm.nothing. Available: Crm.users,',
+      'there is no annotated method Crm.nothing. Available: Crm.users,',
     ],
     [['export', 'crm.ts', 'Crm.all', '--to', 'a.ndjson'], 'Crm.all returns an array (collect)'],
     [

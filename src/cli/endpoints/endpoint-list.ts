@@ -4,7 +4,7 @@ import { redact } from '../../errors/redact.js';
 import type { ExportedClient } from '../modules/exported-clients.js';
 import { plainText, table } from '../output.js';
 
-/** What a decorated method returns: a stream of records, an array of them, or the body of one response. */
+/** What a annotated method returns: a stream of records, an array of them, or the body of one response. */
 export type ReturnKind = 'stream' | 'array' | 'response';
 
 /** A client class in the output of `pagewright endpoints --json`. */

@@ -7,12 +7,12 @@ Examples:
   pagewright endpoints crm.ts
   pagewright endpoints crm.ts --json
 
-The module must export a class with decorated methods, or an instance of one.`;
+The module must export a class with annotated methods, or an instance of one.`;
 
 /** `pagewright endpoints`: lists what can be exported. */
 export function endpointsCommand({ stdout }: CommandContext): Command {
   return new Command('endpoints')
-    .description('List the decorated methods of the client classes in a module')
+    .description('List the annotated methods of the client classes in a module')
     .argument('<module>', 'TypeScript or JavaScript file')
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
@@ -30,7 +30,7 @@ async function endpointsOf(module: string, json: boolean): Promise<string> {
   const clients = exportedClients(await loadModule(module)).map(listClient);
   if (clients.length === 0) {
     throw new ConfigurationError(
-      `${module} exports no class with decorated methods, and no instance of one. Put @Paginated() on a method and export the class`,
+      `${module} exports no class with annotated methods, and no instance of one. Put @Paginated() on a method and export the class`,
     );
   }
   return json ? `${JSON.stringify({ module, clients }, null, 2)}\n` : endpointTable(clients);

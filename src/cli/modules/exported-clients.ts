@@ -19,7 +19,7 @@ export interface ExportedClient {
 
 export type ClientClass = (new (...args: never[]) => object) & { readonly create?: unknown };
 
-/** The exported classes with decorated methods, in export order. */
+/** The exported classes with annotated methods, in export order. */
 export function exportedClients(exports: Exports): ExportedClient[] {
   const found = new Map<object, Draft>();
   for (const [name, value] of Object.entries(exports)) {

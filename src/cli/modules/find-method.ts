@@ -51,7 +51,7 @@ function findOwner(clients: readonly ExportedClient[], name: string, module: str
   throw new ConfigurationError(
     byClass.length > 1
       ? `${module} exports ${byClass.length} classes named ${name}. Use the export name of an instance`
-      : `${module} exports no client ${name}. ${available.length === 0 ? 'It exports no decorated methods' : `Available: ${available.join(', ')}`}`,
+      : `${module} exports no client ${name}. ${available.length === 0 ? 'It exports no annotated methods' : `Available: ${available.join(', ')}`}`,
   );
 }
 
@@ -59,7 +59,7 @@ function findEndpoint(client: ExportedClient, method: string, wanted: string): E
   const endpoint = client.endpoints.find(({ name }) => name === method);
   if (endpoint !== undefined) return endpoint;
   const available = client.endpoints.map(({ name }) => `${client.name}.${name}`);
-  throw new ConfigurationError(`there is no decorated method ${wanted}. Available: ${available.join(', ')}`);
+  throw new ConfigurationError(`there is no annotated method ${wanted}. Available: ${available.join(', ')}`);
 }
 
 function requireStream(endpoint: EndpointDescription, wanted: string): { readonly paramsIndex: number } {

@@ -132,19 +132,19 @@ describe('findMethod', () => {
     ['Crm', '"Crm" is not a method name. Write it as Class.method'],
     ['Crm.users.more', '"Crm.users.more" is not a method name'],
     ['Other.users', 'crm.ts exports no client Other. Available: Crm.users, Crm.members, Crm.all, Crm.me'],
-    ['Crm.groups', 'there is no decorated method Crm.groups. Available: Crm.users, Crm.members, Crm.all, Crm.me'],
-    ['Crm.plain', 'there is no decorated method Crm.plain'],
+    ['Crm.groups', 'there is no annotated method Crm.groups. Available: Crm.users, Crm.members, Crm.all, Crm.me'],
+    ['Crm.plain', 'there is no annotated method Crm.plain'],
     ['Crm.me', 'Crm.me is not paginated, so it cannot be exported. Put @Paginated() on it'],
     ['Crm.all', 'Crm.all returns an array (collect), which is held in memory'],
   ])('rejects %s with a helpful message', async (wanted, message) => {
     await expect(find({ Crm }, wanted)).rejects.toThrow(message);
   });
 
-  it('rejects an ambiguous class name, and a module without decorated methods', async () => {
+  it('rejects an ambiguous class name, and a module without annotated methods', async () => {
     const Other = { Crm: class Crm extends Made {} }.Crm;
     await expect(find({ Crm, Other }, 'Crm.users')).rejects.toThrow('crm.ts exports 2 classes named Crm');
     await expect(find({ a: 1, f() {}, o: {}, n: null }, 'Crm.users')).rejects.toThrow(
-      'It exports no decorated methods',
+      'It exports no annotated methods',
     );
   });
 });
