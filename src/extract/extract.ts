@@ -9,16 +9,14 @@ import { fingerprinter } from './dedupe/fingerprint.js';
 import { type ExtractOptions, type ResolvedExtractOptions, resolveExtractOptions } from './options.js';
 import { ProgressMeter } from './progress.js';
 import type { ExtractReceipt } from './receipt/extract-receipt.js';
-import { type Extraction, FinishedExtraction } from './run/extraction.js';
+import { type Extraction, FinishedExtraction, LiveExtraction } from './run/extraction.js';
 import { cleanUp, wrapSinkErrors } from './run/failures.js';
 import { GracefulShutdown } from './run/graceful-shutdown.js';
-import { LiveExtraction } from './run/live-extraction.js';
 import { openRun } from './run/open-run.js';
 import { checkDirectories } from './run/reports.js';
 import { ChunkTable, type RunContext } from './run/run-context.js';
 import { RunLease } from './run/run-lease.js';
 import { RunLog } from './run/run-log.js';
-import { runWorkers } from './run/worker-pool.js';
 
 /**
  * Writes all records of a call to a sink, and commits the progress after every page. If the process dies, make the same call again: it resumes, and each
@@ -48,6 +46,20 @@ export async function extract<T>(paged: AsyncIterable<T>, options: ExtractOption
   } finally {
     await extraction.close(failed);
   }
+}
+
+/** Runs `workers` loops over the chunks. Rejects with the first failure, after all loops have ended. */
+async function runWorkers(extraction: Extraction, workers: number): Promise<void> {
+  const failures: unknown[] = [];
+  const worker = async (index: number) => {
+    try {
+      for await (const chunk of extraction.chunks()) await extraction.work(chunk, index);
+    } catch (error) {
+      failures.push(error);
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, (_, index) => worker(index)));
+  if (failures.length > 0) throw failures[0];
 }
 
 /**

@@ -15,7 +15,15 @@ export {
 } from './errors.js';
 
 // Checkpoints
-export type { CheckpointStore, Claim, LeaseRequest, TransactionWork } from './checkpoints/checkpoint-store.js';
+export type {
+  CheckpointStore,
+  Claim,
+  LeaseHolder,
+  LeaseRequest,
+  NewRun,
+  StoredRun,
+  TransactionWork,
+} from './checkpoints/checkpoint-store.js';
 export {
   NO_COUNTS,
   type Chunk,
@@ -28,7 +36,6 @@ export {
   type StoredKeys,
 } from './checkpoints/chunk.js';
 export { memory } from './checkpoints/memory.js';
-export type { LeaseHolder, NewRun, StoredRun } from './checkpoints/stored-run.js';
 
 // Sinks
 export type { ChunkWriter, Commit, Sink, SinkChunk, SinkOutput, SinkRun, SinkSession } from './sinks/sink.js';
@@ -48,4 +55,4 @@ export type { ExtractPartial, ExtractReceipt, OpenChunk } from './receipt/extrac
 export { receiptTable } from './receipt/receipt-table.js';
 export { writeReceipt } from './run/reports.js';
 export { reportHtml, type ReportData, writeReport } from './report/report-html.js';
-export type { ChunkEntry, LogEntry, Sample, SessionEntry } from './checkpoints/stored-run.js';
+export type { ChunkEntry, LogEntry, Sample, SessionEntry } from './checkpoints/checkpoint-store.js';

@@ -1,7 +1,15 @@
 import { z } from 'zod';
-import type { CheckpointStore, Claim, LeaseRequest, TransactionWork } from '../extract/checkpoints/checkpoint-store.js';
+import type {
+  CheckpointStore,
+  Claim,
+  LeaseHolder,
+  LeaseRequest,
+  LogEntry,
+  NewRun,
+  StoredRun,
+  TransactionWork,
+} from '../extract/checkpoints/checkpoint-store.js';
 import type { Chunk, ChunkChange, ChunkState, NewChunk, StoredKeys } from '../extract/checkpoints/chunk.js';
-import type { LeaseHolder, LogEntry, NewRun, StoredRun } from '../extract/checkpoints/stored-run.js';
 import {
   changedChunk,
   claimedChunk,

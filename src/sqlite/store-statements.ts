@@ -1,6 +1,5 @@
-import type { LeaseRequest } from '../extract/checkpoints/checkpoint-store.js';
+import type { LeaseRequest, StoredRun } from '../extract/checkpoints/checkpoint-store.js';
 import type { Chunk, KeyBlock, NewChunk } from '../extract/checkpoints/chunk.js';
-import type { StoredRun } from '../extract/checkpoints/stored-run.js';
 import { duplicateChunk, pendingChunk } from '../extract/checkpoints/transitions.js';
 import type { SqliteDatabase, SqliteRow, SqliteValue } from './database.js';
 

@@ -1,7 +1,15 @@
 import { CheckpointError } from '../errors.js';
 import type { JsonObject } from '../../position.js';
-import type { LeaseHolder, LogEntry, NewRun, StoredRun } from './stored-run.js';
-import type { CheckpointStore, Claim, LeaseRequest, TransactionWork } from './checkpoint-store.js';
+import type {
+  CheckpointStore,
+  Claim,
+  LeaseHolder,
+  LeaseRequest,
+  LogEntry,
+  NewRun,
+  StoredRun,
+  TransactionWork,
+} from './checkpoint-store.js';
 import {
   byClaim,
   byOrder,

@@ -1,8 +1,7 @@
 import { defined } from '../../options/defined.js';
 import { CheckpointError, LeaseLostError } from '../errors.js';
-import type { Claim, LeaseRequest } from './checkpoint-store.js';
+import type { Claim, LeaseHolder, LeaseRequest, StoredRun } from './checkpoint-store.js';
 import { type Chunk, type ChunkChange, type NewChunk, NO_COUNTS } from './chunk.js';
-import type { LeaseHolder, StoredRun } from './stored-run.js';
 
 /** A new chunk as it enters the store. */
 export function pendingChunk(run: string, chunk: NewChunk): Chunk {

@@ -9,7 +9,7 @@ import {
   NO_COUNTS,
   totalChunks,
 } from '../checkpoints/chunk.js';
-import type { StoredRun } from '../checkpoints/stored-run.js';
+import type { StoredRun } from '../checkpoints/checkpoint-store.js';
 import { totalsOf } from '../progress.js';
 import type { ExtractPartial, ExtractReceipt, OpenChunk } from './extract-receipt.js';
 import { formatCount, pluralize } from './format.js';

@@ -1,4 +1,4 @@
-import type { LogEntry, Sample } from '../checkpoints/stored-run.js';
+import type { LogEntry, Sample } from '../checkpoints/checkpoint-store.js';
 
 /** A period in which one process worked on the run. Times are milliseconds since the epoch. */
 export interface Session {

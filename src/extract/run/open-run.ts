@@ -1,7 +1,7 @@
 import { defined } from '../../options/defined.js';
 import type { Extractable } from '../../paging/run-plan.js';
 import { changedParts, identityOf, type RunKeys } from '../checkpoints/run-identity.js';
-import type { NewRun, StoredRun } from '../checkpoints/stored-run.js';
+import type { NewRun, StoredRun } from '../checkpoints/checkpoint-store.js';
 import { CheckpointError, QueryChangedError } from '../errors.js';
 import type { ResolvedExtractOptions } from '../options.js';
 import { firstChunks } from './chunk-progress.js';

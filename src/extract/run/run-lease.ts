@@ -1,7 +1,6 @@
 import { isPagewrightError } from '../../errors/pagewright-error.js';
 import { MAX_TIMER_MS, type Clock } from '../../time/clock.js';
-import type { CheckpointStore, LeaseRequest } from '../checkpoints/checkpoint-store.js';
-import type { LeaseHolder } from '../checkpoints/stored-run.js';
+import type { CheckpointStore, LeaseHolder, LeaseRequest } from '../checkpoints/checkpoint-store.js';
 import { RunLockedError } from '../errors.js';
 import { isProcessDead, newOwnerId } from '../process-id.js';
 

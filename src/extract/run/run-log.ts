@@ -3,9 +3,8 @@ import type { EventOf } from '../../events/event.js';
 import { defined } from '../../options/defined.js';
 import type { Clock } from '../../time/clock.js';
 import { formatInterval, type Interval } from '../../time/interval.js';
-import type { CheckpointStore } from '../checkpoints/checkpoint-store.js';
+import type { CheckpointStore, ChunkEntry, LogEntry, Sample, SessionEntry } from '../checkpoints/checkpoint-store.js';
 import { addCounts, type Chunk, type ChunkCounts } from '../checkpoints/chunk.js';
-import type { ChunkEntry, LogEntry, Sample, SessionEntry } from '../checkpoints/stored-run.js';
 
 /** Minimum length of a sample: fine enough for a chart of minutes, small enough for one of a day. */
 const SAMPLE_MS = 1_000;

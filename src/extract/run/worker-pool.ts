@@ -2,22 +2,7 @@ import { eitherSignal } from '../../time/abortable.js';
 import { exponential } from '../../time/backoff.js';
 import type { Chunk } from '../checkpoints/chunk.js';
 import { type ChunkOutcome, ChunkRun } from './chunk-run.js';
-import type { Extraction } from './extraction.js';
 import type { RunContext } from './run-context.js';
-
-/** Runs `workers` loops over the chunks. Rejects with the first failure, after all loops have ended. */
-export async function runWorkers(extraction: Extraction, workers: number): Promise<void> {
-  const failures: unknown[] = [];
-  const worker = async (index: number) => {
-    try {
-      for await (const chunk of extraction.chunks()) await extraction.work(chunk, index);
-    } catch (error) {
-      failures.push(error);
-    }
-  };
-  await Promise.all(Array.from({ length: workers }, (_, index) => worker(index)));
-  if (failures.length > 0) throw failures[0];
-}
 
 /** Delay before a failed chunk is retried when nothing else is left to do. The client's policies have already waited for the server. */
 const BACKOFF = exponential({ baseMs: 1_000, capMs: 30_000 });

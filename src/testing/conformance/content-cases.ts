@@ -1,4 +1,4 @@
-import type { LogEntry } from '../../extract/checkpoints/stored-run.js';
+import type { LogEntry } from '../../extract/checkpoints/checkpoint-store.js';
 import { collect, expectSame } from './expectations.js';
 import {
   chunkAt,

@@ -1,6 +1,5 @@
-import type { CheckpointStore, Claim, LeaseRequest } from '../../extract/checkpoints/checkpoint-store.js';
+import type { CheckpointStore, Claim, LeaseRequest, NewRun } from '../../extract/checkpoints/checkpoint-store.js';
 import type { Chunk, NewChunk } from '../../extract/checkpoints/chunk.js';
-import type { NewRun } from '../../extract/checkpoints/stored-run.js';
 
 /** A requirement of a store, checked on an empty one. */
 export interface StoreCase {
