@@ -53,7 +53,7 @@ export function toOrderedMiddleware(middleware: Middleware | PlacedMiddleware, w
 }
 
 function checkResponse(response: unknown, label: string, { endpoint, page }: PageRequest): PageResponse {
-  if (typeof response === 'object' && response !== null && 'body' in response) return response as PageResponse;
+  if (typeof response === 'object' && response !== null && 'body' in response) return response;
   throw new ConfigurationError(
     `${label} returned ${describeValue(response)}. Return the response of next(request), or an object with a body`,
     page ? { page } : { endpoint },

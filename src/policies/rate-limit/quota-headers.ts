@@ -57,11 +57,20 @@ const EPOCH_MILLISECONDS = 1e12;
  * @param now milliseconds since the epoch
  */
 export function parseQuota(headers: Headers, now: number): Quota | undefined {
+  if (!hasQuota(headers)) return undefined;
   const number = (name: string) => parseCount(headers[name]);
   const fields = [...FAMILIES.map((family) => family(number)), ...structuredFields(headers['ratelimit'])];
   const quotas = fields.flatMap((one) => toQuota(one, serverTime(headers, now)));
   return quotas.sort((a, b) => a.remaining - b.remaining || (b.resetMs ?? 0) - (a.resetMs ?? 0))[0];
 }
+
+/** Most responses have no such header: then none of the families is read. */
+function hasQuota(headers: Headers): boolean {
+  for (const name of Object.keys(headers)) if (QUOTA_HEADER.test(name)) return true;
+  return false;
+}
+
+const QUOTA_HEADER = /^(?:inin-|x-)?rate-?limit/;
 
 function toQuota({ left, limit, reset }: QuotaFields, now: number): Quota[] {
   if (left === undefined) return [];
