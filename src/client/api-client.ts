@@ -7,6 +7,7 @@ import type { PlacedMiddleware } from '../policies/pipeline.js';
 import { type ApiClientOptions, apiClientSchema } from './api-client-options.js';
 import { createAxiosInstance, parseBaseUrl } from './axios-instance.js';
 import { AxiosSender } from './axios-sender.js';
+import { clientPolicies } from './client-policies.js';
 import { CLIENT_CONTEXT, type ClientContext, type ClientState, stateOf } from './client-state.js';
 import { type RequestData, RequestSpec } from './request-spec.js';
 
@@ -56,6 +57,7 @@ export class ApiClient {
       defined({ paging, clock, observe, auth, retry, rateLimit, breaker, errors, use }),
     );
     this.#state = stateOf(this);
+    clientPolicies(this.#state);
     this.#sender = new AxiosSender(this.#state, { http: this.http, base, auth, timeoutMs, arrayParams });
   }
 

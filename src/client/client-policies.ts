@@ -40,7 +40,8 @@ export interface MethodPolicies {
 export interface MethodPipeline {
   /** The method, for messages. */
   readonly where: string;
-  readonly policies?: MethodPolicies;
+  /** Absent if the method has no policy decorator. */
+  readonly policies?: MethodPolicies | undefined;
   readonly steps?: readonly OrderedMiddleware[];
 }
 
@@ -49,8 +50,15 @@ export interface MethodPipeline {
  *
  * @throws ConfigurationError where the options of the method and of its client do not go together
  */
-export function pipelineFor(state: ClientState, { where, policies = {}, steps = [] }: MethodPipeline): Next {
-  return compose([...state.middleware, ...steps, ...policiesFor(state, policies, where)], sendRequest(state));
+export function pipelineFor(state: ClientState, { where, policies, steps = [] }: MethodPipeline): Next {
+  const around = policies ? policiesFor(state, policies, where) : clientPolicies(state);
+  return compose([...state.middleware, ...steps, ...around], sendRequest(state));
+}
+
+/** The policies of a client for methods without policies of their own, made once. */
+export function clientPolicies(state: ClientState): readonly OrderedMiddleware[] {
+  state.policies ??= policiesFor(state, {}, state.name);
+  return state.policies;
 }
 
 function policiesFor(state: ClientState, method: MethodPolicies, where: string): OrderedMiddleware[] {

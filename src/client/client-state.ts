@@ -52,6 +52,8 @@ export class ClientState {
    * written into the request: from there on it is an argument.
    */
   attempt: Attempt | undefined;
+  /** The policies of the client itself, once they are made. */
+  policies: readonly OrderedMiddleware[] | undefined;
   #middleware: readonly OrderedMiddleware[];
   #plans = new Map<object, unknown>();
 

@@ -1,7 +1,6 @@
 import { type MethodPolicies, pipelineFor } from '../client/client-policies.js';
 import type { ClientState } from '../client/client-state.js';
 import { ConfigurationError } from '../errors/client-errors.js';
-import { defined } from '../options/defined.js';
 import { DateChunks, intervalFields } from '../paging/date-chunks.js';
 import { type ResolvedPagingOptions, resolvePagingOptions } from '../paging/options.js';
 import { AsyncJobDetector } from '../paging/recovery/async-job-detector.js';
@@ -9,7 +8,7 @@ import type { CallPlan } from '../paging/run-plan.js';
 import { dateWindows } from '../paging/styles/date-windows.js';
 import { jobResults } from '../paging/styles/job-results.js';
 import type { PagingStyle } from '../paging/styles/paging-style.js';
-import type { Next, Params } from '../policies/middleware.js';
+import type { Next, OrderedMiddleware, Params } from '../policies/middleware.js';
 import {
   type DateChunkedSettings,
   dateChunkedSettingsOf,
@@ -64,18 +63,21 @@ export const pagedPlanOf = (
 
 function methodPlan(definition: EndpointDefinition, state: ClientState): MethodPlan {
   const endpoint = `${state.name}.${definition.name}`;
-  const records = [...definition.decorators.values()];
-  const steps = records.flatMap(({ order, middlewareFor }) =>
-    middlewareFor ? [{ order, handle: middlewareFor(state.owner) }] : [],
-  );
-  const optionsOf = (policy: keyof MethodPolicies) => definition.decorators.get(POLICIES[policy])?.options;
-  const policies: MethodPolicies = defined({
-    retry: optionsOf('retry'),
-    rateLimit: optionsOf('rateLimit'),
-    breaker: optionsOf('breaker'),
-    reauth: optionsOf('reauth'),
-  });
-  return { endpoint, pipeline: pipelineFor(state, { where: endpoint, policies, steps }) };
+  const steps: OrderedMiddleware[] = [];
+  for (const { order, middlewareFor } of definition.decorators.values()) {
+    if (middlewareFor) steps.push({ order, handle: middlewareFor(state.owner) });
+  }
+  return { endpoint, pipeline: pipelineFor(state, { where: endpoint, policies: policiesOf(definition), steps }) };
+}
+
+/** The options of the method's policy decorators; `undefined` if it has none. */
+function policiesOf({ decorators }: EndpointDefinition): MethodPolicies | undefined {
+  const policies: Record<string, object> = {};
+  for (const [policy, name] of Object.entries(POLICIES)) {
+    const record = decorators.get(name);
+    if (record) policies[policy] = record.options;
+  }
+  return Object.keys(policies).length > 0 ? policies : undefined;
 }
 
 /** Name of the class that the method is written in, which tells an override from the method that it overrides. */
