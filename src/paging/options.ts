@@ -184,11 +184,11 @@ const pagingOptions = z.object(pagingFields);
 /** The options of one run: those of `PagingOptions`, with defaults. */
 export type ResolvedPagingOptions = Readonly<z.output<typeof pagingOptions>>;
 
-type PagingLayer = PagingOptions | Partial<ResolvedPagingOptions>;
+type SomePagingOptions = PagingOptions | Partial<ResolvedPagingOptions>;
 
 /** Merges options, the later ones winning, and fills in the defaults. An option that is `undefined` overrides nothing. */
-export function resolvePagingOptions(...layers: readonly (PagingLayer | undefined)[]): ResolvedPagingOptions {
-  const merged = layers.reduce<PagingLayer>((lower, upper) => mergeDefined(upper, lower), {});
+export function resolvePagingOptions(...sets: readonly (SomePagingOptions | undefined)[]): ResolvedPagingOptions {
+  const merged = sets.reduce<SomePagingOptions>((lower, upper) => mergeDefined(upper, lower), {});
   return Object.freeze(pagingOptions.parse(merged));
 }
 
@@ -203,7 +203,7 @@ export const collectField = z
   .optional();
 
 /** Rules between several options. */
-export function checkCombinations(options: PagingLayer, context: z.RefinementCtx): void {
+export function checkCombinations(options: SomePagingOptions, context: z.RefinementCtx): void {
   const reject = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
   const { style, concurrency = 1 } = options;
   if (concurrency > 1 && style && style.name !== 'autoDetect' && !isNumbered(style)) {
@@ -217,13 +217,13 @@ export function checkCombinations(options: PagingLayer, context: z.RefinementCtx
 }
 
 /** Rules for a set of options that no other set completes. */
-export function checkStandalone({ emptyEnvelope, extractor }: PagingLayer, context: z.RefinementCtx): void {
+export function checkStandalone({ emptyEnvelope, extractor }: SomePagingOptions, context: z.RefinementCtx): void {
   if (!emptyEnvelope || extractor !== undefined) return;
   const message = 'requires "extractor", the path of the list that is left out';
   context.addIssue({ code: 'custom', path: ['emptyEnvelope'], message });
 }
 
-function checkPageSizes(options: PagingLayer, reject: (path: string, message: string) => void): void {
+function checkPageSizes(options: SomePagingOptions, reject: (path: string, message: string) => void): void {
   const { pageSize, minPageSize = 1, maxPageSize = Infinity, onPageSize } = options;
   if (minPageSize > maxPageSize) reject('minPageSize', `at most maxPageSize, which is ${maxPageSize}`);
   if (pageSize === undefined || onPageSize === 'clamp') return;

@@ -6,7 +6,7 @@ import type { RunPlan } from '../run-plan.js';
 import type { RunState } from '../run-state.js';
 import type { AnyStyle } from '../styles/paging-style.js';
 
-/** Whether the run fetches a partition again that lacks records: only if the style can split it, and `dedupe` drops what comes twice. */
+/** Whether the run fetches a partition with missing records again: only if the style can split it, and `dedupe` drops repeated records. */
 export const canResplit = ({ options }: RunPlan): boolean =>
   styleOf(options).resplit !== undefined && options.dedupe !== undefined && options.verifyTotal !== 'off';
 
