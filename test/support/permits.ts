@@ -23,6 +23,7 @@ export async function acquireOnce(limiter: RateLimiter, clock: Clock, weight = 1
 export const acquireMany = (limiter: RateLimiter, clock: Clock, count: number): Promise<number[]> =>
   Promise.all(Array.from({ length: count }, async () => acquireOnce(limiter, clock)));
 
+/** Differences between adjacent times. */
 export const gaps = (times: readonly number[]): number[] => times.slice(1).map((at, i) => at - times[i]!);
 
 /** The largest number of starts in any half-open window of this length. */

@@ -90,8 +90,7 @@ export const thirdPage: PageContext = {
   itemsYielded: 50,
 };
 
-/** Differences between adjacent times. */
-export const gaps = (times: readonly number[]): number[] => times.slice(1).map((time, i) => time - times[i]!);
+export { gaps } from './permits';
 
 /** Expects that no sleep and no abort listener remains. */
 export function expectNothingLeft({ clock }: PipelineHarness, ...signals: AbortSignal[]): void {
