@@ -1,6 +1,9 @@
 /** Compiled with `declaration: true` in a project of its own: what users infer from our types must be nameable by them. Never run. */
 import {
   ApiClient,
+  nextUri,
+  linkHeader,
+  autoDetect,
   CircuitBreaker,
   clientCredentials,
   cursor,
@@ -79,6 +82,9 @@ export class Cloud extends GenesysClient {
 
 export const settings = genesys({ region: 'eu_west_1', auth: { clientId: 'id', clientSecret: 'secret' } });
 export const styles = {
+  nextUri: nextUri(),
+  linkHeader: linkHeader(),
+  autoDetect: autoDetect(),
   cursor: cursor(),
   idBatches: idBatches(),
   offset: offset(),
