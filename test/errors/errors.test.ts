@@ -18,7 +18,7 @@ const page = {
 };
 
 describe('errors', () => {
-  it('have a stable code, a name, a page and a cause', () => {
+  it('errors have a stable code, a name, a page and a cause', () => {
     const cause = new Error('below');
     const error = new SchemaError('the response has no list', { page, cause });
     expect(error).toBeInstanceOf(PagewrightError);
@@ -33,7 +33,7 @@ describe('errors', () => {
     });
   });
 
-  it('all descend from PagewrightError and have codes of their own', () => {
+  it('all errors descend from PagewrightError and have distinct codes', () => {
     const classes = Object.entries(pagewright).filter(
       ([name]) => name.endsWith('Error') && name !== 'isPagewrightError',
     );
@@ -48,7 +48,7 @@ describe('errors', () => {
     expect(new Set(made.map(({ code }) => code)).size).toBe(made.length);
   });
 
-  it('are recognised across copies of the library by their brand', () => {
+  it('errors are recognised across copies of the library by their brand', () => {
     const foreign = Object.defineProperty(new Error('from another copy'), Symbol.for('pagewright.error'), {
       value: true,
     });
@@ -59,7 +59,7 @@ describe('errors', () => {
     expect([new Error(''), null, undefined, 'text'].some((value) => isPagewrightError(value))).toBe(false);
   });
 
-  it('read the error body of OAuth and of nested envelopes', () => {
+  it('errors read the error body of OAuth and of nested envelopes', () => {
     const oauth = new HttpError({
       status: 400,
       body: { error: 'invalid_client', error_description: 'authentication failed' },
@@ -72,7 +72,7 @@ describe('errors', () => {
 });
 
 describe('withPageContext', () => {
-  it('adds the page to any thrown value', () => {
+  it('withPageContext adds the page to any thrown value', () => {
     const mine = new RangeError('mine');
     expect(withPageContext(mine, page)).toBe(mine);
     expect(pageOf(mine)).toBe(page);
@@ -83,7 +83,7 @@ describe('withPageContext', () => {
   });
 
   it.each([['text'], [null], [{ status: 'odd' }], [Object.freeze(new Error('frozen'))]])(
-    'wraps %p, which cannot carry it',
+    'withPageContext wraps %p, which cannot have a page',
     (thrown) => {
       const error = withPageContext(thrown, page) as PagewrightError;
       expect(error).toBeInstanceOf(PagewrightError);

@@ -6,7 +6,7 @@ import { drain, memoryEndpoint, numbered, records, respond } from '../support/me
 const serve = { style: pageNumber(), pageSize: 10 } as const;
 
 describe('events', () => {
-  it('are emitted for every page, with its counts', async () => {
+  it('events are emitted for every page, with its counts', async () => {
     const { call, events } = memoryEndpoint(
       (params, n, request) => respond(numbered(15)(params, n, request), { 'inin-correlation-id': `corr-${n}` }),
       serve,
@@ -18,7 +18,7 @@ describe('events', () => {
     ]);
   });
 
-  it('are published on diagnostics channels', async () => {
+  it('events are published on diagnostics channels', async () => {
     const received: unknown[] = [];
     const listen = (event: unknown) => received.push(event);
     subscribe('pagewright:page', listen);
@@ -30,7 +30,7 @@ describe('events', () => {
     expect(received).toMatchObject([{ index: 0 }, { index: 1 }]);
   });
 
-  it('do not end the run when an observer throws, which becomes a warning', async () => {
+  it('events do not end the run when an observer throws, which becomes a warning', async () => {
     const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     const run = memoryEndpoint(numbered(15), serve)
       .call()
@@ -51,7 +51,7 @@ describe('events', () => {
 });
 
 describe('an async observer that fails', () => {
-  it('becomes a warning, not an unhandled rejection', async () => {
+  it('the rejection of an async observer becomes a warning, not an unhandled rejection', async () => {
     const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     const run = memoryEndpoint(numbered(5), serve).call();
     await drain(run.with({ observe: jest.fn().mockRejectedValue(new Error('Bearer abc.def')) }));
@@ -62,7 +62,7 @@ describe('an async observer that fails', () => {
 });
 
 describe('logEvents', () => {
-  it('[R125] writes lines of time, level and message', async () => {
+  it('[R125] logEvents writes lines of time, level and message', async () => {
     const lines: string[] = [];
     const logger = consoleLogger((line) => lines.push(line));
     const { call } = memoryEndpoint(
@@ -87,7 +87,7 @@ describe('logEvents', () => {
     ]);
   });
 
-  it('[R125] never shows a credential', () => {
+  it('[R125] logEvents never shows a credential', () => {
     const lines: string[] = [];
     const event: PagewrightEvent = {
       type: 'incomplete',

@@ -2,7 +2,7 @@ import { runInNewContext } from 'node:vm';
 import { copyParams } from '../../src/json/copy-params';
 
 describe('copyParams', () => {
-  it('copies plain objects, arrays and dates deeply, and keeps other objects', () => {
+  it('copyParams copies plain objects, arrays and dates deeply, and keeps other objects', () => {
     class Money {}
     const original = { a: { b: [1, { c: 2 }] }, d: new Date(5), m: new Money(), f: null, u: undefined };
     const copy = copyParams(original);
@@ -12,7 +12,7 @@ describe('copyParams', () => {
     expect(copy['m']).toBe(original.m);
   });
 
-  it('copies an object that contains itself', () => {
+  it('copyParams copies an object that contains itself', () => {
     const round: Record<string, unknown> = { list: [] };
     round['self'] = round;
     (round['list'] as unknown[]).push(round);
@@ -21,7 +21,7 @@ describe('copyParams', () => {
     expect((copy['list'] as unknown[])[0]).toBe(copy);
   });
 
-  it('copies an object in two places once', () => {
+  it('copyParams copies an object in two places once', () => {
     const shared = { a: 1 };
     const day = new Date(5);
     const copy = copyParams({ one: shared, two: [shared], day });
@@ -31,7 +31,7 @@ describe('copyParams', () => {
     expect((copy['day'] as Date).getTime()).toBe(5);
   });
 
-  it('keeps a key named __proto__ as an ordinary key', () => {
+  it('copyParams keeps a key named __proto__ as an ordinary key', () => {
     const original = JSON.parse('{ "__proto__": { "admin": true } }') as Record<string, unknown>;
     const copy = copyParams(original);
     expect(Object.getPrototypeOf(copy)).toBe(Object.prototype);
@@ -46,7 +46,7 @@ describe('copyParams', () => {
     );
   });
 
-  it('treats an object without a prototype, or from another realm, as plain', () => {
+  it('copyParams treats an object without a prototype, or from another realm, as plain', () => {
     const bare = Object.assign(Object.create(null) as object, { a: 1 });
     const foreign = runInNewContext('({ a: 1 })') as object;
     const copy = copyParams({ bare, foreign });

@@ -4,7 +4,7 @@ import { compose } from '../../src/policies/pipeline';
 const request = {} as PageRequest;
 
 describe('compose', () => {
-  it('puts the steps in the order of the pipeline for any order of the list', async () => {
+  it('compose runs the steps in the order of the pipeline, whatever the order of the list', async () => {
     const order: string[] = [];
     const step =
       (name: string): Middleware =>
@@ -21,7 +21,7 @@ describe('compose', () => {
     expect(await compose(steps, send)(request)).toEqual({ body: 'a b c' });
   });
 
-  it('lets a step send again', async () => {
+  it('compose lets a step send again', async () => {
     let sends = 0;
     const twice: Middleware = async (req, next) => {
       await next(req);
@@ -33,17 +33,15 @@ describe('compose', () => {
 });
 
 describe('headerOf', () => {
-  it('finds a header in any case and no inherited name', () => {
+  it('headerOf finds a header in any case and no inherited name', () => {
     const response = { headers: { 'X-One': '1', two: '2' }, body: null };
-    expect([headerOf(response, 'x-one'), headerOf(response, 'TWO'), headerOf(response, 'constructor')]).toEqual([
-      '1',
-      '2',
-      undefined,
-    ]);
+    expect(headerOf(response, 'x-one')).toBe('1');
+    expect(headerOf(response, 'TWO')).toBe('2');
+    expect(headerOf(response, 'constructor')).toBeUndefined();
     expect(headerOf({ body: null }, 'x')).toBeUndefined();
   });
 
-  it('prefers the lower-case name if a header occurs twice', () => {
+  it('headerOf prefers the lower-case name if a header occurs twice', () => {
     expect(headerOf({ headers: { 'X-One': 'other', 'x-one': 'this' }, body: null }, 'X-One')).toBe('this');
   });
 });

@@ -3,7 +3,7 @@ import { Retried } from 'pagewright';
 import { eitherSignal } from '../../src/time/abortable';
 
 describe('a signal shared by many calls', () => {
-  it('causes no warning about a leak in calls that are not paged', async () => {
+  it('a signal shared by many calls causes no warning about a leak in calls that are not paged', async () => {
     class Crm {
       @Retried()
       user(options: { readonly signal: AbortSignal }): Promise<object> {
@@ -15,7 +15,7 @@ describe('a signal shared by many calls', () => {
     expect(getMaxListeners(signal)).toBe(Infinity);
   });
 
-  it('causes no warning in requests that carry it in their config', () => {
+  it('a signal shared by many calls causes no warning in requests that carry it in their config', () => {
     const { signal } = new AbortController();
     eitherSignal(new AbortController().signal, signal).release();
     expect(getMaxListeners(signal)).toBe(Infinity);

@@ -6,7 +6,7 @@ const attempts = (count: number) => Array.from({ length: count }, (_, i) => i + 
 const chance = () => fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
 describe('exponential', () => {
-  it('[R64] waits min(2^n, 60) seconds plus 10 to 50 %', () => {
+  it('[R64] exponential waits min(2^n, 60) seconds plus 10 to 50 %', () => {
     fc.assert(
       fc.property(chance(), (drawn) => {
         const backoff = exponential({ capMs: 60_000, random: () => drawn });
@@ -19,51 +19,52 @@ describe('exponential', () => {
     );
   });
 
-  it('[R64] draws a new jitter for each wait', () => {
+  it('[R64] exponential draws a new jitter for each wait', () => {
     const draws = [0, 0.5, 0.75];
     const backoff = exponential({ baseMs: 1_000, factor: 1, jitter: [1, 2], random: () => draws.shift()! });
     expect(attempts(3).map(backoff)).toEqual([1_000, 1_500, 1_750]);
   });
 
-  it('[R65] waits 2, 4, 8, 16, 32, 32 seconds without jitter', () => {
+  it('[R65] exponential waits 2, 4, 8, 16, 32, 32 seconds without jitter', () => {
     expect(attempts(6).map(exponential({ jitter: false }))).toEqual([2_000, 4_000, 8_000, 16_000, 32_000, 32_000]);
   });
 
-  it('[R67] grows up to a cap of 64 seconds', () => {
+  it('[R67] exponential grows up to a cap of 64 seconds', () => {
     const backoff = exponential({ capMs: 64_000, jitter: false });
     expect(attempts(8).map(backoff)).toEqual([2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 64_000, 64_000]);
   });
 
-  it('[R69] waits 2, 4, 8, 16, 32 seconds with a base of 2, and 1, 2, 4, 8, 16 with a base of 1', () => {
+  it('[R69] exponential waits 2, 4, 8, 16, 32 seconds with a base of 2, and 1, 2, 4, 8, 16 with a base of 1', () => {
     const waits = (baseMs: number) => attempts(5).map(exponential({ baseMs, jitter: false }));
     expect(waits(2_000)).toEqual([2_000, 4_000, 8_000, 16_000, 32_000]);
     expect(waits(1_000)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000]);
   });
 
-  it('[R66] depends on the attempt alone', () => {
+  it('[R66] exponential depends on the attempt alone', () => {
     const backoff = exponential({ jitter: false });
     expect([5, 1, 3, 1].map(backoff)).toEqual([32_000, 2_000, 8_000, 2_000]);
   });
 
-  it('adds 10 to 50 % by default, by Math.random', () => {
+  it('exponential adds 10 to 50 % by default, by Math.random', () => {
     const random = jest.spyOn(Math, 'random').mockReturnValueOnce(0).mockReturnValueOnce(0.5);
     const backoff = exponential({ baseMs: 10_000 });
-    expect([backoff(1), backoff(1)]).toEqual([11_000, 13_000]);
+    expect(backoff(1)).toBe(11_000);
+    expect(backoff(1)).toBe(13_000);
     random.mockRestore();
   });
 
-  it('accepts another factor', () => {
+  it('exponential accepts another factor', () => {
     expect(attempts(4).map(exponential({ baseMs: 100, factor: 3, jitter: false }))).toEqual([100, 300, 900, 2_700]);
     expect(attempts(3).map(exponential({ baseMs: 100, factor: 1, jitter: false }))).toEqual([100, 100, 100]);
     expect(attempts(3).map(exponential({ baseMs: 100, factor: 1.5, jitter: false }))).toEqual([100, 150, 225]);
   });
 
-  it('stays at the cap if the power overflows', () => {
+  it('exponential stays at the cap if the power overflows', () => {
     expect(exponential({ jitter: false })(10_000)).toBe(32_000);
     expect(exponential({ baseMs: 50_000, jitter: false })(1)).toBe(32_000);
   });
 
-  it('adds the jitter to the cap', () => {
+  it('exponential adds the jitter to the cap', () => {
     expect(exponential({ jitter: [1, 3], random: () => 0.5 })(9)).toBe(64_000);
   });
 
@@ -84,17 +85,17 @@ describe('exponential', () => {
     ],
     [{ random: 0.5 }, 'option "random" must be a function that returns a number in [0, 1), got 0.5'],
     [{ cap: 1 }, 'unknown option "cap"; allowed: baseMs, factor, capMs, jitter, random'],
-  ])('rejects %p', (options, fault) => {
+  ])('exponential rejects %p', (options, fault) => {
     expect(() => exponential(options as never)).toThrow(new Error(`exponential(): ${fault}`));
   });
 });
 
 describe('constant', () => {
-  it('[R62] always waits the same time', () => {
+  it('[R62] constant always waits the same time', () => {
     expect(attempts(3).map(constant(5_000))).toEqual([5_000, 5_000, 5_000]);
   });
 
-  it.each([0, -1, NaN, '5' as never])('rejects %p', (ms) => {
+  it.each([0, -1, NaN, '5' as never])('constant rejects %p', (ms) => {
     const got = typeof ms === 'string' ? `"${ms as string}"` : String(ms);
     expect(() => constant(ms)).toThrow(
       new Error(`constant(): option "ms" must be a positive number of milliseconds, got ${got}`),
@@ -103,20 +104,21 @@ describe('constant', () => {
 });
 
 describe('jittered', () => {
-  it('multiplies the wait by a factor within the range', () => {
+  it('jittered multiplies the wait by a factor within the range', () => {
     expect(jittered(1_000, [1.5, 2.5], () => 0)).toBe(1_500);
     expect(jittered(1_000, [1.5, 2.5], () => 0.25)).toBe(1_750);
     expect(jittered(1_000, [2, 2], () => 0.9)).toBe(2_000);
   });
 
-  it('draws no number without jitter', () => {
+  it('jittered draws no number without jitter', () => {
     const random = jest.fn(() => 0);
     expect(jittered(1_000, false, random)).toBe(1_000);
     expect(random).not.toHaveBeenCalled();
   });
 
-  it('returns whole milliseconds, never fewer than the wait', () => {
-    expect([jittered(0.2, false, Math.random), jittered(1.01, [1, 1], Math.random)]).toEqual([1, 2]);
+  it('jittered returns whole milliseconds, never fewer than the wait', () => {
+    expect(jittered(0.2, false, Math.random)).toBe(1);
+    expect(jittered(1.01, [1, 1], Math.random)).toBe(2);
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1e12, noNaN: true }), chance(), (ms, drawn) => {
         const wait = jittered(ms, [1, 1.5], () => drawn);

@@ -18,7 +18,7 @@ describe('retryAfterMs', () => {
     ['Sat, 21 Nov 2026 12:00:07 GMT', 7_000],
     ['-5', undefined],
     [undefined, undefined],
-  ])('[R61] reads %p as %p', (value, ms) => {
+  ])('[R61] retryAfterMs reads %p as %p', (value, ms) => {
     expect(asked(value === undefined ? {} : { 'retry-after': value })).toBe(ms);
   });
 
@@ -29,12 +29,12 @@ describe('retryAfterMs', () => {
     ['0.25', 250],
     ['36000', 36_000_000],
     ['007', 7_000],
-  ])('reads %p seconds', (value, ms) => {
+  ])('retryAfterMs reads %p seconds', (value, ms) => {
     expect(after(value)).toBe(ms);
   });
 
   it.each(['', ' ', 'NaN', 'Infinity', '-0', '+5', '1e3', '0x10', '1,5', '5 s', '1 2', '.5', '5.', '1.2.3', 'soon'])(
-    'reads nothing out of %p',
+    'retryAfterMs ignores %p',
     (value) => {
       expect(after(value)).toBeUndefined();
     },
@@ -50,12 +50,12 @@ describe('retryAfterMs', () => {
     ['Sat, 21 Nov 2026 23:59:59 GMT', 43_199_000],
     ['Fri, 01 Jan 2027 00:00:00 GMT', 40.5 * 86_400_000],
     ['Sat, 21 Nov 2026 12:00:00 GMT', 0],
-  ])('reads the date %p', (value, ms) => {
+  ])('retryAfterMs reads the date %p', (value, ms) => {
     expect(after(value)).toBe(ms);
   });
 
   it.each([...['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'].entries()])(
-    'knows month %i by the name %s',
+    'retryAfterMs reads month %i by the name %s',
     (month, name) => {
       expect(after(`Fri, 15 ${name} 2027 00:00:00 GMT`)).toBe(Date.UTC(2027, month, 15) - NOW);
     },
@@ -80,11 +80,11 @@ describe('retryAfterMs', () => {
     'x Sat Nov 21 12:01:30 2026',
     'Sat Nov 21 12:01:30 2026 x',
     '2026-11-21T12:00:07Z',
-  ])('ignores %p, which is past or not an HTTP date', (value) => {
+  ])('retryAfterMs ignores %p, which is past or not an HTTP date', (value) => {
     expect(after(value)).toBeUndefined();
   });
 
-  it('reads two digits as the latest year at most 50 years ahead', () => {
+  it('retryAfterMs reads two digits as the latest year at most 50 years ahead', () => {
     const year = (digits: string, now: number) =>
       new Date(now + retryAfterMs({ headers: { 'retry-after': `Sunday, 01-Jan-${digits} 00:00:00 GMT` } }, now)!);
     expect(year('76', NOW).getUTCFullYear()).toBe(2076);
@@ -93,24 +93,27 @@ describe('retryAfterMs', () => {
     expect(year('94', 0).getUTCFullYear()).toBe(1994);
   });
 
-  it('prefers retry-after-ms, then Retry-After, then the message', () => {
+  it('retryAfterMs prefers retry-after-ms, then Retry-After, then the message', () => {
     const message = 'Retry the request in [42] seconds';
     expect(asked({ 'retry-after-ms': '120', 'retry-after': '3' }, message)).toBe(120);
     expect(asked({ 'retry-after': '3' }, message)).toBe(3_000);
     expect(asked({}, message)).toBe(42_000);
   });
 
-  it.each(['', '-1', 'abc', '1e3', 'Infinity'])('reads Retry-After if retry-after-ms is %p', (millis) => {
+  it.each(['', '-1', 'abc', '1e3', 'Infinity'])('retryAfterMs reads Retry-After if retry-after-ms is %p', (millis) => {
     expect(asked({ 'retry-after-ms': millis, 'retry-after': '3' })).toBe(3_000);
   });
 
-  it('reads milliseconds with a fraction', () => {
+  it('retryAfterMs reads milliseconds with a fraction', () => {
     expect(asked({ 'retry-after-ms': '0.5' })).toBe(0.5);
   });
 
-  it.each(['abc', '-5', 'Sat, 21 Nov 2026 11:59:59 GMT'])('reads the message if Retry-After is %p', (value) => {
-    expect(asked({ 'retry-after': value }, 'Retry the request in [42] seconds')).toBe(42_000);
-  });
+  it.each(['abc', '-5', 'Sat, 21 Nov 2026 11:59:59 GMT'])(
+    'retryAfterMs reads the message if Retry-After is %p',
+    (value) => {
+      expect(asked({ 'retry-after': value }, 'Retry the request in [42] seconds')).toBe(42_000);
+    },
+  );
 
   it.each([
     ['Rate limit exceeded the maximum. Retry the request in [42] seconds', 42_000],
@@ -129,23 +132,23 @@ describe('retryAfterMs', () => {
     ['Retrying in 5 seconds', undefined],
     [`Retry ${'x'.repeat(100)} in 5 seconds`, undefined],
     ['', undefined],
-  ])('[R61] reads the message %p as %p', (message, ms) => {
+  ])('[R61] retryAfterMs reads the message %p as %p', (message, ms) => {
     expect(asked({}, message)).toBe(ms);
   });
 
-  it('compares a date with the Date of the same response, so that a skewed clock does not matter', () => {
+  it('retryAfterMs compares a date with the Date of the same response, so that a skewed clock does not matter', () => {
     const headers = { 'retry-after': 'Sat, 21 Nov 2026 12:00:30 GMT', date: 'Sat, 21 Nov 2026 12:00:10 GMT' };
     for (const skew of [-3_600_000, 0, 3_600_000]) expect(retryAfterMs({ headers }, NOW + skew)).toBe(20_000);
   });
 
-  it('compares a date with its own clock if the response has no Date, or one of another day', () => {
+  it('retryAfterMs compares a date with its own clock if the response has no Date, or one of another day', () => {
     const retryAfter = { 'retry-after': 'Sat, 21 Nov 2026 12:00:30 GMT' };
     expect(asked({ ...retryAfter, date: 'yesterday' })).toBe(30_000);
     expect(asked({ ...retryAfter, date: 'Fri, 20 Nov 2026 11:59:59 GMT' })).toBe(30_000);
     expect(asked({ ...retryAfter, date: 'Fri, 20 Nov 2026 12:00:00 GMT' })).toBe(86_430_000);
   });
 
-  it('returns a finite wait of at least what the server asks for', () => {
+  it('retryAfterMs returns a finite wait of at least what the server asks for', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1e9, noNaN: true }), (seconds) => {
         const text = seconds.toFixed(3);
@@ -161,7 +164,7 @@ describe('retryAfterMs', () => {
     );
   });
 
-  it('returns nothing or a number of at least 0, whatever the headers are', () => {
+  it('retryAfterMs returns nothing or a number of at least 0, whatever the headers are', () => {
     const pieces = fc.constantFrom(
       '1',
       '-',
@@ -188,7 +191,7 @@ describe('retryAfterMs', () => {
 });
 
 describe('serverTime', () => {
-  it('returns the Date up to a day away, otherwise its own time', () => {
+  it('serverTime returns the Date up to a day away, otherwise its own time', () => {
     const at = (date: string) => serverTime({ date }, NOW) - NOW;
     expect(at('Sat, 21 Nov 2026 12:00:10 GMT')).toBe(10_000);
     expect(at('Sun, 22 Nov 2026 12:00:00 GMT')).toBe(86_400_000);
@@ -225,32 +228,36 @@ async function waitsAfter(refusals: number, headers: Record<string, string>, opt
 }
 
 describe('the wait after a 429', () => {
-  it.each([1_000, 2_000, 3_000, 5_000])('[R62] is the chosen %i ms without the header', async (ms) => {
-    expect(await waitsAfter(3, {}, { backoff: constant(ms) })).toEqual([ms, ms, ms]);
-  });
+  it.each([1_000, 2_000, 3_000, 5_000])(
+    '[R62] the wait after a 429 is the chosen %i ms without the header',
+    async (ms) => {
+      expect(await waitsAfter(3, {}, { backoff: constant(ms) })).toEqual([ms, ms, ms]);
+    },
+  );
 
-  it('[R62] is base * 2^(n-1) if that is chosen', async () => {
+  it('[R62] the wait after a 429 is base * 2^(n-1) if that is chosen', async () => {
     expect(await waitsAfter(4, {}, { backoff: exponential({ jitter: false }) })).toEqual([2_000, 4_000, 8_000, 16_000]);
   });
 
   it.each(['abc', '-3', 'Sat, 21 Nov 2026 11:00:00 GMT'])(
-    '[R61] is the backoff where Retry-After is %p',
+    '[R61] the wait after a 429 is the backoff if Retry-After is %p',
     async (value) => {
       expect(await waitsAfter(1, { 'retry-after': value }, { backoff: constant(7_000) })).toEqual([7_000]);
     },
   );
 
-  it('[X2] is what the server asks for, however low the cap of the backoff is', async () => {
+  it('[X2] the wait after a 429 is what the server asks for, however low the cap of the backoff is', async () => {
     const backoff = exponential({ capMs: 30_000 });
     expect(await waitsAfter(2, { 'retry-after': '58' }, { backoff, jitter: false })).toEqual([58_000, 58_000]);
   });
 
-  it('[R63] is Retry-After times 1.0 to 1.5: a thousand draws for 10 seconds lie in [10, 15] and differ', () => {
+  it('[R63] the wait after a 429 is Retry-After times a random 1.0 to 1.5', () => {
     const { jitter } = rateLimitSchema.parse({});
     let draws = 0;
     const random = () => draws++ / 1_000;
     const waits = Array.from({ length: 1_000 }, () => jittered(after('10')!, jitter, random));
-    expect([Math.min(...waits), Math.max(...waits)]).toEqual([10_000, 14_995]);
+    expect(Math.min(...waits)).toBe(10_000);
+    expect(Math.max(...waits)).toBe(14_995);
     expect(new Set(waits).size).toBe(1_000);
   });
 });

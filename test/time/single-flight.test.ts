@@ -14,27 +14,29 @@ function work() {
 }
 
 describe('SingleFlight', () => {
-  it('starts at once, and shares one task among all callers while it runs', async () => {
+  it('SingleFlight starts at once, and shares one task among all callers while it runs', async () => {
     const flight = new SingleFlight<string>();
     const { start, open } = work();
     const other = jest.fn();
     const first = flight.join(start);
-    expect([start.mock.calls.length, flight.busy]).toEqual([1, true]);
+    expect(start).toHaveBeenCalledTimes(1);
+    expect(flight.busy).toBe(true);
     const rest = [flight.join(other), flight.join(other)];
     open('done');
     expect(await Promise.all([first, ...rest])).toEqual(['done', 'done', 'done']);
     expect(other).not.toHaveBeenCalled();
   });
 
-  it('starts a new task after the first has ended, also for the first caller to learn of it', async () => {
+  it('SingleFlight starts a new task after the first has ended, even for the first caller to notice', async () => {
     const flight = new SingleFlight<number>();
     let n = 0;
     const again = flight.join(async () => (n += 1)).then(() => [flight.busy, flight.join(async () => (n += 1))]);
     const [busy, next] = await again;
-    expect([busy, await next]).toEqual([false, 2]);
+    expect(busy).toBe(false);
+    expect(await next).toBe(2);
   });
 
-  it('rejects all callers with one error, then starts a new task', async () => {
+  it('SingleFlight rejects all callers with one error, then starts a new task', async () => {
     const flight = new SingleFlight<string>();
     const { start, fail } = work();
     const both = [flight.join(start), flight.join(start)];
@@ -46,7 +48,7 @@ describe('SingleFlight', () => {
     expect(await flight.join(async () => 'yes')).toBe('yes');
   });
 
-  it('rejects if the task throws synchronously', async () => {
+  it('SingleFlight rejects if the task throws synchronously', async () => {
     const flight = new SingleFlight<string>();
     const thrown = flight.join(() => {
       throw new Error('at once');
@@ -55,20 +57,21 @@ describe('SingleFlight', () => {
     expect(flight.busy).toBe(false);
   });
 
-  it('rejects an aborted caller with the reason of its signal, and the others keep waiting', async () => {
+  it('SingleFlight rejects an aborted caller with the reason of its signal, and the others keep waiting', async () => {
     const flight = new SingleFlight<string>();
     const { start, open, signals } = work();
     const control = new AbortController();
     const [leaves, stays] = [flight.join(start, control.signal), flight.join(start, new AbortController().signal)];
     control.abort('had enough');
     await expect(leaves).rejects.toBe('had enough');
-    expect([flight.busy, signals[0]!.aborted]).toEqual([true, false]);
+    expect(flight.busy).toBe(true);
+    expect(signals[0]!.aborted).toBe(false);
     open('done');
     expect(await stays).toBe('done');
     expect(getEventListeners(control.signal, 'abort')).toHaveLength(0);
   });
 
-  it('aborts the task when the last caller has left, then starts a new one', async () => {
+  it('SingleFlight aborts the task when the last caller has left, then starts a new one', async () => {
     const flight = new SingleFlight<string>();
     const [abandoned, fresh] = [work(), work()];
     const controls = [new AbortController(), new AbortController()];
@@ -78,17 +81,18 @@ describe('SingleFlight', () => {
     expect(abandoned.signals[0]!.aborted).toBe(false);
     controls[1]!.abort('b');
     expect(await Promise.all(both)).toEqual(['a', 'b']);
-    expect([abandoned.signals[0]!.aborted, flight.busy]).toEqual([true, false]);
+    expect(abandoned.signals[0]!.aborted).toBe(true);
+    expect(flight.busy).toBe(false);
     expect(abandoned.signals[0]!.reason).toMatchObject({ name: 'Abandoned' });
     const next = flight.join(fresh.start);
-    abandoned.fail(new Error('late, and nobody hears it'));
+    abandoned.fail(new Error('late, without a listener'));
     await settle();
     expect(flight.busy).toBe(true);
     fresh.open('fresh');
     expect(await next).toBe('fresh');
   });
 
-  it('never aborts a task that a caller without a signal waits for', async () => {
+  it('SingleFlight never aborts a task that a caller without a signal waits for', async () => {
     const flight = new SingleFlight<string>();
     const { start, open, signals } = work();
     const stays = flight.join(start);
@@ -102,10 +106,11 @@ describe('SingleFlight', () => {
     expect(signals[0]!.aborted).toBe(false);
   });
 
-  it('starts nothing for an aborted caller', async () => {
+  it('SingleFlight starts nothing for an aborted caller', async () => {
     const flight = new SingleFlight<string>();
     const { start } = work();
     await expect(flight.join(start, AbortSignal.abort('gone'))).rejects.toBe('gone');
-    expect([start.mock.calls.length, flight.busy]).toEqual([0, false]);
+    expect(start).not.toHaveBeenCalled();
+    expect(flight.busy).toBe(false);
   });
 });

@@ -1,13 +1,13 @@
 import { Stagger } from '../../src/time/wait-queue';
 
 describe('Stagger', () => {
-  it('delays no caller before it has started', () => {
+  it('Stagger delays no caller before it has started', () => {
     const stagger = new Stagger(() => 0);
     stagger.admit(1_000);
     expect(stagger.readyAt()).toBe(-Infinity);
   });
 
-  it('admits the first at once, the next ones 25 to 37.5 ms apart, and later ones at once', () => {
+  it('Stagger admits the first at once, the next ones 25 to 37.5 ms apart, and later ones at once', () => {
     const draws = [0, 0.5, 0.999];
     const stagger = new Stagger(() => draws.shift() ?? 0);
     stagger.start(3);
@@ -22,14 +22,14 @@ describe('Stagger', () => {
     expect(stagger.readyAt()).toBe(-Infinity);
   });
 
-  it('adds up to half a gap', () => {
+  it('Stagger adds up to half a gap', () => {
     const stagger = new Stagger(() => 0.999);
     stagger.start(2);
     stagger.admit(0);
     expect(stagger.readyAt()).toBe(38);
   });
 
-  it('[R91] takes more than a second for 50 callers, whatever is drawn', () => {
+  it('[R91] Stagger takes more than a second for 50 callers, whatever is drawn', () => {
     const stagger = new Stagger(() => 0);
     stagger.start(50);
     let now = 0;
@@ -40,7 +40,7 @@ describe('Stagger', () => {
     expect(now).toBe(49 * 25);
   });
 
-  it('restarts its count, and never lowers it', () => {
+  it('Stagger restarts its count, and never lowers it', () => {
     const stagger = new Stagger(() => 0);
     stagger.start(3);
     stagger.admit(0);
@@ -54,7 +54,7 @@ describe('Stagger', () => {
     expect(stagger.readyAt()).toBe(-Infinity);
   });
 
-  it('does not wait for callers that have left', () => {
+  it('Stagger does not wait for callers that have left', () => {
     const stagger = new Stagger(() => 0);
     stagger.start(1_000);
     stagger.admit(0, 1_000);
@@ -65,7 +65,7 @@ describe('Stagger', () => {
     expect(stagger.readyAt()).toBe(-Infinity);
   });
 
-  it('does not start without waiting callers', () => {
+  it('Stagger does not start without waiting callers', () => {
     const stagger = new Stagger(() => 0);
     stagger.start(5);
     stagger.admit(0, 0);
@@ -74,7 +74,7 @@ describe('Stagger', () => {
     expect(stagger.readyAt()).toBe(-Infinity);
   });
 
-  it('moves back with the clock', () => {
+  it('Stagger moves back with the clock', () => {
     const stagger = new Stagger(() => 0);
     stagger.start(2);
     stagger.admit(1_000);

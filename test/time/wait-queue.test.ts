@@ -11,16 +11,17 @@ const atItsTime = (admitted: number[]) => ({
 });
 
 describe('WaitQueue', () => {
-  it('admits at once, in order of arrival, all that may continue', async () => {
+  it('WaitQueue admits at once, in order of arrival, all that may continue', async () => {
     const clock = fakeClock(1_000);
     const admitted: number[] = [];
     const queue = new WaitQueue<number>(clock, atItsTime(admitted));
     await Promise.all([queue.join(1_000, undefined), queue.join(-Infinity, undefined), queue.join(3, undefined)]);
     expect(admitted).toEqual([1_000, -Infinity, 3]);
-    expect([queue.length, clock.sleeps]).toEqual([0, []]);
+    expect(queue.length).toBe(0);
+    expect(clock.sleeps).toEqual([]);
   });
 
-  it('admits each caller exactly at its time', async () => {
+  it('WaitQueue admits each caller exactly at its time', async () => {
     const clock = fakeClock();
     const times: number[] = [];
     const queue = new WaitQueue<number>(clock, {
@@ -30,15 +31,18 @@ describe('WaitQueue', () => {
     void queue.join(10, undefined);
     void queue.join(30, undefined);
     await clock.advance(9);
-    expect([times, queue.length]).toEqual([[], 2]);
+    expect(times).toEqual([]);
+    expect(queue.length).toBe(2);
     await clock.advance(1);
-    expect([times, queue.length]).toEqual([[10, 10, 10], 1]);
+    expect(times).toEqual([10, 10, 10]);
+    expect(queue.length).toBe(1);
     await clock.advance(1_000);
     expect(times).toEqual([10, 10, 10, 30, 30, 30]);
-    expect([clock.sleeps, clock.sleeping]).toEqual([[10, 20], 0]);
+    expect(clock.sleeps).toEqual([10, 20]);
+    expect(clock.sleeping).toBe(0);
   });
 
-  it('admits no caller before the first', async () => {
+  it('WaitQueue admits no caller before the first', async () => {
     const clock = fakeClock();
     const admitted: number[] = [];
     const queue = new WaitQueue<number>(clock, atItsTime(admitted));
@@ -50,7 +54,7 @@ describe('WaitQueue', () => {
     expect(admitted).toEqual([50, 0]);
   });
 
-  it('passes the current time to the gate', async () => {
+  it('WaitQueue passes the current time to the gate', async () => {
     const clock = fakeClock(500);
     const asked: [string, number][] = [];
     const queue = new WaitQueue<string>(clock, {
@@ -64,7 +68,7 @@ describe('WaitQueue', () => {
     expect(asked).toEqual([['one', 500]]);
   });
 
-  it('sets no timer while the first does not wait for a time, until advance() is called', async () => {
+  it('WaitQueue sets no timer while the first does not wait for a time, until advance() is called', async () => {
     const clock = fakeClock();
     let open = false;
     const queue = new WaitQueue<string>(clock, {
@@ -73,14 +77,15 @@ describe('WaitQueue', () => {
     });
     const joined = queue.join('one', undefined);
     await clock.advance(1_000);
-    expect([queue.length, clock.sleeps]).toEqual([1, []]);
+    expect(queue.length).toBe(1);
+    expect(clock.sleeps).toEqual([]);
     open = true;
     queue.advance();
     await joined;
     expect(queue.length).toBe(0);
   });
 
-  it('has one timer for 10 000 callers, and none when they have left', async () => {
+  it('WaitQueue has one timer for 10 000 callers, and none when they have left', async () => {
     const clock = fakeClock();
     let nextAt = 5;
     let done = 0;
@@ -89,13 +94,17 @@ describe('WaitQueue', () => {
       admit: (_, now) => (nextAt = now + (done % 100 === 99 ? 1 : 0)),
     });
     for (let i = 0; i < 10_000; i += 1) void queue.join(i, undefined).then(() => (done += 1));
-    expect([queue.length, clock.sleeping, clock.sleeps]).toEqual([10_000, 1, [5]]);
+    expect(queue.length).toBe(10_000);
+    expect(clock.sleeping).toBe(1);
+    expect(clock.sleeps).toEqual([5]);
     await clock.advance(5);
     expect(done).toBe(10_000);
-    expect([queue.length, clock.sleeping, clock.sleeps]).toEqual([0, 0, [5]]);
+    expect(queue.length).toBe(0);
+    expect(clock.sleeping).toBe(0);
+    expect(clock.sleeps).toEqual([5]);
   });
 
-  it('moves the timer forward for an earlier time, and keeps it for a later one', async () => {
+  it('WaitQueue moves the timer forward for an earlier time, and keeps it for a later one', async () => {
     const clock = fakeClock();
     let at = 100;
     const times: number[] = [];
@@ -107,15 +116,19 @@ describe('WaitQueue', () => {
     at = 40;
     queue.advance();
     queue.advance();
-    expect([clock.sleeps, clock.sleeping]).toEqual([[100, 40], 1]);
+    expect(clock.sleeps).toEqual([100, 40]);
+    expect(clock.sleeping).toBe(1);
     at = 60;
     queue.advance();
-    expect([clock.sleeps, clock.sleeping]).toEqual([[100, 40], 1]);
+    expect(clock.sleeps).toEqual([100, 40]);
+    expect(clock.sleeping).toBe(1);
     await clock.advance(1_000);
-    expect([times, clock.sleeps, clock.sleeping]).toEqual([[60], [100, 40, 20], 0]);
+    expect(times).toEqual([60]);
+    expect(clock.sleeps).toEqual([100, 40, 20]);
+    expect(clock.sleeping).toBe(0);
   });
 
-  it('sets no new timer after one fired while the first no longer waits for a time', async () => {
+  it('WaitQueue sets no new timer after one fired while the first no longer waits for a time', async () => {
     const clock = fakeClock();
     let at = 100;
     const queue = new WaitQueue<string>(clock, { readyAt: () => at, admit: () => undefined });
@@ -124,10 +137,12 @@ describe('WaitQueue', () => {
     at = Infinity;
     queue.advance();
     await clock.advance(100);
-    expect([clock.sleeps, clock.sleeping, queue.length]).toEqual([[100], 0, 1]);
+    expect(clock.sleeps).toEqual([100]);
+    expect(clock.sleeping).toBe(0);
+    expect(queue.length).toBe(1);
   });
 
-  it('waits again after a timer that fired too early', async () => {
+  it('WaitQueue waits again after a timer that fired too early', async () => {
     const clock = fakeClock();
     const times: number[] = [];
     const queue = new WaitQueue<number>(waking1msEarly(clock), {
@@ -137,27 +152,27 @@ describe('WaitQueue', () => {
     void queue.join(10, undefined);
     void queue.join(20, undefined);
     await clock.advance(100);
-    expect([times, clock.sleeps, clock.sleeping]).toEqual([[10, 20], [9, 1, 9, 1], 0]);
+    expect(times).toEqual([10, 20]);
+    expect(clock.sleeps).toEqual([9, 1, 9, 1]);
+    expect(clock.sleeping).toBe(0);
   });
 
-  it('sleeps whole milliseconds, rounded up', async () => {
+  it('WaitQueue sleeps whole milliseconds, rounded up', async () => {
     const clock = fakeClock();
     const times: number[] = [];
     const queue = new WaitQueue<number>(clock, { readyAt: (at) => at, admit: (_, now) => void times.push(now) });
     void queue.join(0.001, undefined);
     void queue.join(33.4, undefined);
     await clock.advance(100);
-    expect([times, clock.sleeps]).toEqual([
-      [1, 34],
-      [1, 33],
-    ]);
+    expect(times).toEqual([1, 34]);
+    expect(clock.sleeps).toEqual([1, 33]);
   });
 
   it.each([
     ['first', 0, [20, 30]],
     ['in the middle', 1, [10, 30]],
     ['last', 2, [10, 20]],
-  ])('admits the others after the %s caller has aborted', async (_, gone, admittedInTheEnd) => {
+  ])('WaitQueue admits the others after the %s caller has aborted', async (_, gone, admittedInTheEnd) => {
     const clock = fakeClock();
     const admitted: number[] = [];
     const queue = new WaitQueue<number>(clock, atItsTime(admitted));
@@ -166,25 +181,28 @@ describe('WaitQueue', () => {
     const ends = Promise.allSettled(joins);
     controls[gone]!.abort(new Error('gone'));
     await expect(joins[gone]).rejects.toThrow('gone');
-    expect([queue.length, clock.sleeping]).toEqual([2, 1]);
+    expect(queue.length).toBe(2);
+    expect(clock.sleeping).toBe(1);
     await clock.advance(30);
     expect(admitted).toEqual(admittedInTheEnd);
     expect((await ends).filter(({ status }) => status === 'rejected')).toHaveLength(1);
-    expect([queue.length, clock.sleeping]).toEqual([0, 0]);
+    expect(queue.length).toBe(0);
+    expect(clock.sleeping).toBe(0);
     for (const { signal } of controls) expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
-  it('leaves no timer after all callers have aborted', async () => {
+  it('WaitQueue leaves no timer after all callers have aborted', async () => {
     const clock = fakeClock();
     const queue = new WaitQueue<number>(clock, atItsTime([]));
     const controls = [new AbortController(), new AbortController()];
     const ends = Promise.allSettled(controls.map(({ signal }) => queue.join(10, signal)));
     for (const control of controls) control.abort('over');
     expect((await ends).map((end): unknown => (end as PromiseRejectedResult).reason)).toEqual(['over', 'over']);
-    expect([queue.length, clock.sleeping]).toEqual([0, 0]);
+    expect(queue.length).toBe(0);
+    expect(clock.sleeping).toBe(0);
   });
 
-  it('admits the second at once if only the first had to wait', async () => {
+  it('WaitQueue admits the second at once if only the first had to wait', async () => {
     const clock = fakeClock();
     const queue = new WaitQueue<number>(clock, atItsTime([]));
     const control = new AbortController();
@@ -196,7 +214,7 @@ describe('WaitQueue', () => {
     expect(clock.sleeping).toBe(0);
   });
 
-  it('admits none of the callers that one signal aborts, even if the first blocked the others', async () => {
+  it('WaitQueue admits none of the callers that one signal aborts, even if the first blocked the others', async () => {
     const clock = fakeClock();
     const admitted: number[] = [];
     const queue = new WaitQueue<number>(clock, atItsTime(admitted));
@@ -204,17 +222,19 @@ describe('WaitQueue', () => {
     const ends = Promise.allSettled([100, 0, 0].map((at) => queue.join(at, control.signal)));
     control.abort('over');
     expect((await ends).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
-    expect([admitted, queue.length, clock.sleeping]).toEqual([[], 0, 0]);
+    expect(admitted).toEqual([]);
+    expect(queue.length).toBe(0);
+    expect(clock.sleeping).toBe(0);
     expect(getEventListeners(control.signal, 'abort')).toEqual([]);
   });
 
-  it('rejects a caller whose signal has aborted already', async () => {
+  it('WaitQueue rejects a caller whose signal has aborted already', async () => {
     const queue = new WaitQueue<number>(fakeClock(), atItsTime([]));
     await expect(queue.join(0, AbortSignal.abort('early'))).rejects.toBe('early');
     expect(queue.length).toBe(0);
   });
 
-  it('leaves no listener on the signal of an admitted caller', async () => {
+  it('WaitQueue leaves no listener on the signal of an admitted caller', async () => {
     const clock = fakeClock();
     const queue = new WaitQueue<number>(clock, atItsTime([]));
     const control = new AbortController();
@@ -227,7 +247,7 @@ describe('WaitQueue', () => {
     await settle();
   });
 
-  it('rejects all callers if the clock fails, then works again', async () => {
+  it('WaitQueue rejects all callers if the clock fails, then works again', async () => {
     const clock = fakeClock();
     let broken = true;
     const queue = new WaitQueue<number>(
@@ -249,7 +269,7 @@ describe('WaitQueue', () => {
     expect(queue.length).toBe(0);
   });
 
-  it('ignores a clock failure of a cleared timer', async () => {
+  it('WaitQueue ignores a clock failure of a cleared timer', async () => {
     let fail: (error: Error) => void = () => undefined;
     const queue = new WaitQueue<number>(
       { now: () => 0, sleep: () => new Promise((_, reject) => (fail = reject)) },
@@ -266,7 +286,7 @@ describe('WaitQueue', () => {
     expect(queue.length).toBe(1);
   });
 
-  it('ignores a cleared timer that fires anyway', async () => {
+  it('WaitQueue ignores a cleared timer that fires anyway', async () => {
     let now = 0;
     const rings: (() => void)[] = [];
     const asked: number[] = [];
@@ -282,7 +302,8 @@ describe('WaitQueue', () => {
     now = 10;
     rings[0]!();
     await settle();
-    expect([asked, rings.length]).toEqual([[10, 20], 2]);
+    expect(asked).toEqual([10, 20]);
+    expect(rings).toHaveLength(2);
     now = 20;
     rings[1]!();
     await second;

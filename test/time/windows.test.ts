@@ -35,19 +35,19 @@ function dates({ start, end }: Interval, zone: string): number {
   return (at(to!) - at(from!)) / DAY;
 }
 
-describe('the windows of an interval', () => {
-  it('[R113] are 13 for 365 days by 30', () => {
+describe('windowsOf', () => {
+  it('[R113] 365 days in windows of 30 days make 13 windows', () => {
     const windows = windowsOf(year, utc(30));
     expect(windows).toHaveLength(13);
     expect(windows.map(({ start, end }) => (end - start) / DAY)).toEqual([...Array<number>(12).fill(30), 5]);
   });
 
-  it('[R113] are one for an interval no longer than a window', () => {
+  it('[R113] an interval no longer than a window is one window', () => {
     expect(windowsOf({ start: 0, end: 30 * DAY }, utc(30))).toEqual([{ start: 0, end: 30 * DAY }]);
     expect(windowsOf({ start: 0, end: 30 * DAY + 1 }, utc(30))).toHaveLength(2);
   });
 
-  it('[R113] cover the interval without gap or overlap, in any zone', () => {
+  it('[R113] windows cover the interval without gap or overlap, in any zone', () => {
     fc.assert(
       fc.property(anyInterval, anyCut, (whole, cut) => {
         const windows = windowsOf(whole, cut);
@@ -61,7 +61,7 @@ describe('the windows of an interval', () => {
     );
   });
 
-  it('[R113] last at most their number of days', () => {
+  it('[R113] windows last at most their number of days', () => {
     // The calendar has the day that a zone skipped.
     const cut = anyCut.filter(({ zone }) => !zone.startsWith('Pacific/'));
     fc.assert(
@@ -74,7 +74,7 @@ describe('the windows of an interval', () => {
     );
   });
 
-  it('[R113] are the same one by one and all at once', () => {
+  it('[R113] windowAt and windowsOf return the same windows', () => {
     fc.assert(
       fc.property(anyInterval, anyCut, (whole, cut) => {
         const found: Interval[] = [];
@@ -90,7 +90,7 @@ describe('the windows of an interval', () => {
     );
   });
 
-  it('[R113] start at the same time of day when the clocks change, so one is an hour shorter and one longer', () => {
+  it('[R113] windows start at the same time of day when the clocks change, so one is an hour shorter and one longer', () => {
     const whole = between('2026-03-01T00:00:00+01:00', '2026-11-26T00:00:00+01:00');
     const windows = windowsOf(whole, { days: 30, zone: 'Europe/Berlin' });
     expect(windows.map(({ start }) => DateTime.fromMillis(start, { zone: 'Europe/Berlin' }).toFormat('HH:mm'))).toEqual(
@@ -99,7 +99,7 @@ describe('the windows of an interval', () => {
     expect(windows.map(({ start, end }) => (end - start) / HOUR - 720)).toEqual([-1, 0, 0, 0, 0, 0, 0, 1, 0]);
   });
 
-  it('[R113] have a later boundary where the clocks skip it, and the next one at its usual time', () => {
+  it('[R113] windows have a later boundary if the clocks skip it, and the next one at its usual time', () => {
     const zone = 'Europe/Berlin';
     const whole = between('2026-03-28T02:30:00+01:00', '2026-03-31T02:30:00+02:00');
     expect(
@@ -107,25 +107,28 @@ describe('the windows of an interval', () => {
     ).toEqual(['28 02:30', '29 03:30', '30 02:30']);
   });
 
-  it('[R113] skip the day that a zone skips', () => {
+  it('[R113] windows skip the day that a zone skips', () => {
     const whole = between('2011-12-28T12:00:00-10:00', '2012-01-01T12:00:00+14:00');
     const windows = windowsOf(whole, { days: 1, zone: 'Pacific/Apia' });
     expect(windows.map(({ start, end }) => (end - start) / HOUR)).toEqual([24, 24, 24]);
   });
 
-  it('[R113] are one, however many days a window may last', () => {
+  it('[R113] an interval is one window if a window may last any number of days', () => {
     for (const zone of ZONES) expect(windowsOf(year, { days: Number.MAX_SAFE_INTEGER, zone })).toEqual([year]);
   });
 });
 
 describe('a window number beyond the interval', () => {
-  it.each([13, 1_000, 1e9, Number.MAX_SAFE_INTEGER])('[R113] is recognised: %d', (n) => {
-    for (const zone of ZONES) expect(hasWindow(year, n, { days: 30, zone })).toBe(false);
-  });
+  it.each([13, 1_000, 1e9, Number.MAX_SAFE_INTEGER])(
+    '[R113] window %d of an interval with 13 windows does not exist',
+    (n) => {
+      for (const zone of ZONES) expect(hasWindow(year, n, { days: 30, zone })).toBe(false);
+    },
+  );
 });
 
 describe('withOverlap', () => {
-  it('[R118] starts earlier, but never before the whole interval', () => {
+  it('[R118] withOverlap starts earlier, but never before the whole interval', () => {
     const whole = { start: 100, end: 1_000 };
     expect(withOverlap({ start: 400, end: 500 }, whole, 50)).toEqual({ start: 350, end: 500 });
     expect(withOverlap({ start: 120, end: 500 }, whole, 50)).toEqual({ start: 100, end: 500 });
@@ -143,7 +146,7 @@ describe('isZone', () => {
     ['', false],
     [3, false],
     [undefined, false],
-  ])('[R113] returns for %j: %s', (name, known) => {
+  ])('[R113] isZone returns for %j: %s', (name, known) => {
     expect(isZone(name)).toBe(known);
   });
 });

@@ -6,7 +6,7 @@ describe('factories of paging styles', () => {
   it.each(Object.entries({ autoDetect, cursor, linkHeader, nextUri, offset, pageNumber, singlePage, startIndex }))(
     '%s names its style, sends no page size by default, and rejects unknown options',
     (name, make) => {
-      const style = make() as ReturnType<typeof cursor>;
+      const style = make();
       expect(style.name).toBe(name);
       expect(Object.values(style.write({}, style.first({})))).not.toContain(undefined);
       expect(() => make({ wrong: 1 } as object)).toThrow(`${name}(): unknown option "wrong"; allowed: `);

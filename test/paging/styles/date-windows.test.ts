@@ -52,10 +52,10 @@ describe('dateWindows', () => {
     });
     const last = style.next(respond({ total: 10 }), position, full)!;
     expect(last).toEqual({ ...position, n: 2, at: { page: 1, seen: 0 }, got: 0 });
-    expect(style.partition!(last)).toBe(days(60, 65));
+    expect(style.partition(last)).toBe(days(60, 65));
     expect(style.next(respond({ total: 0 }), last, [])).toBeNull();
-    expect(style.nextPartition!(position)).toEqual(last);
-    expect(style.nextPartition!(last)).toBeNull();
+    expect(style.nextPartition(position)).toEqual(last);
+    expect(style.nextPartition(last)).toBeNull();
   });
 
   it('[R116] dateWindows splits the current window, and continues after it once its parts are done', () => {
@@ -65,8 +65,8 @@ describe('dateWindows', () => {
     expect(into).toHaveLength(5);
     expect(at).toEqual({ of: days(0, 65), n: 1, parts: into, at: { page: 1, seen: 0 }, got: 0, pageSize: 5 });
     const partitions: string[] = [];
-    for (let place: WindowPosition | null = at; place; place = style.nextPartition!(place))
-      partitions.push(style.partition!(place));
+    for (let place: WindowPosition | null = at; place; place = style.nextPartition(place))
+      partitions.push(style.partition(place));
     expect(partitions).toEqual([...into, days(60, 65)]);
   });
 
@@ -92,14 +92,14 @@ describe('dateWindows', () => {
 
   it('[R116] dateWindows splits a window without its overlap', () => {
     const style = monthly(splitInterval(pageNumber()), { overlapMs: DAY });
-    const top = style.nextPartition!(style.first({ params: { interval: days(0, 65) } }))!;
+    const top = style.nextPartition(style.first({ params: { interval: days(0, 65) } }))!;
     expect(top.at).toMatchObject({ windows: [days(29, 60)] });
     expect(style.resplit!(top)!.from).toBe(days(30, 60));
   });
 
   it('[R116] dateWindows splits no window whose inner style has partitions of another kind', () => {
     const style = monthly({ ...pageNumber(), partition: () => 'A to M' });
-    expect(style.partition!(position)).toBe(`${days(30, 60)} A to M`);
+    expect(style.partition(position)).toBe(`${days(30, 60)} A to M`);
     expect(style.resplit!(position)).toBeUndefined();
   });
 

@@ -90,7 +90,7 @@ const WHOLE = [
 ];
 
 describe('@Polled with @Paginated', () => {
-  it('[R122] posts, polls until the job is done, and streams all pages of its results', async () => {
+  it('[R122] a paged job is posted, polled until it is done, and streams all pages of its results', async () => {
     starts();
     looks('QUEUED', 'FULFILLED');
     hasPages();
@@ -112,7 +112,7 @@ describe('@Polled with @Paginated', () => {
     ]);
   });
 
-  it('puts the job into the position of the first page, so that another process resumes the same job', async () => {
+  it('the position of the first page contains the job, so that another process resumes the same job', async () => {
     starts();
     looks('QUEUED', 'FULFILLED');
     hasPages();
@@ -125,7 +125,7 @@ describe('@Polled with @Paginated', () => {
     expect(sent).toEqual(WHOLE);
   });
 
-  it('resumes between pages of the results without another status request', async () => {
+  it('a run resumes between pages of the results without another status request', async () => {
     server.get(`${JOBS}/j%2F1/results?pageSize=2&cursor=c2`).reply(200, { calls: [{ id: 3 }] });
     const at = { job: 'j/1', ready: true as const, at: { cursor: 'c2' }, pageSize: 2 };
     const run = new Calls().search(query).with({ resumeFrom: { style: 'job(cursor)', at, seen: 2 } });
@@ -133,7 +133,7 @@ describe('@Polled with @Paginated', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it("[R122] fails with the server's message about a failed job", async () => {
+  it('[R122] a failed job rejects the run with the message of the server', async () => {
     starts();
     looks('FAILED');
     const error = await rejection<JobError>(new Calls().search(query).toArray());
@@ -141,7 +141,7 @@ describe('@Polled with @Paginated', () => {
     expect(error.message).toMatch(/^Calls\.search, page 2: job j\/1 ended as FAILED — it is FAILED\. /);
   });
 
-  it('resumes with the same job after a timeout', async () => {
+  it('a run resumes with the same job after a timeout', async () => {
     starts();
     looks(...Array<string>(13).fill('PENDING'));
     class Impatient extends Calls {
@@ -161,7 +161,7 @@ describe('@Polled with @Paginated', () => {
     expect(sent.filter((line) => line.startsWith('POST'))).toHaveLength(1);
   });
 
-  it('reports an expired job if its results are gone', async () => {
+  it('an expired job rejects the run and advises a new one', async () => {
     server.get(`${JOBS}/j%2F1`).reply(404, { code: 'not.found', message: 'no such job' });
     const at = { job: 'j/1', at: { cursor: null } };
     const run = new Calls().search(query).with({ resumeFrom: { style: 'job(cursor)', at, seen: 0 } });
@@ -172,7 +172,7 @@ describe('@Polled with @Paginated', () => {
     );
   });
 
-  it('[X20] sends the DELETE if the caller aborts during the wait', async () => {
+  it('[X20] a run sends DELETE for its job if the caller aborts during the wait', async () => {
     starts();
     looks('QUEUED');
     server.delete(`${JOBS}/j%2F1`).reply(204);
@@ -187,7 +187,7 @@ describe('@Polled with @Paginated', () => {
     expect(sent).toEqual([`POST ${JOBS}`, `GET ${JOBS}/j%2F1`, `DELETE ${JOBS}/j%2F1`]);
   });
 
-  it('does not cancel the job at the deadline', async () => {
+  it('a run does not cancel its job at the deadline', async () => {
     starts();
     looks('QUEUED', 'QUEUED');
     const clock = fakeClock();
@@ -201,14 +201,14 @@ describe('@Polled with @Paginated', () => {
     expect(sent.filter((line) => line.startsWith('DELETE'))).toEqual([]);
   });
 
-  it('never retries the start of a job that may have been processed', async () => {
+  it('the start of a job that may have been processed is never retried', async () => {
     server.post(JOBS).reply(500);
     const error = await rejection(new Calls().all(query));
     expect(error).toMatchObject({ status: 500 });
     expect(sent).toEqual([`POST ${JOBS}`]);
   });
 
-  it('retries each request about the job by itself', async () => {
+  it('each request about a job is retried by itself', async () => {
     starts();
     server.get(`${JOBS}/j%2F1`).reply(503);
     looks('FULFILLED');
@@ -218,7 +218,7 @@ describe('@Polled with @Paginated', () => {
     expect(sent).toHaveLength(5);
   });
 
-  it('uses fallback params only for the start of the job', async () => {
+  it('fallback params apply only to the start of a job', async () => {
     starts();
     server.get(`${JOBS}/j%2F1`).reply(400, { message: 'no' });
     const fallback = { sortBy: 'id' };
@@ -229,7 +229,7 @@ describe('@Polled with @Paginated', () => {
     expect(sent).toEqual([`POST ${JOBS}`, `GET ${JOBS}/j%2F1`]);
   });
 
-  it('reads results as results even if they contain a job ID and no list', async () => {
+  it('results without a list are rejected even if they contain a job ID', async () => {
     starts();
     looks('FULFILLED');
     server.get(`${JOBS}/j%2F1/results?pageSize=2`).reply(200, { jobId: 'j/1', state: 'RUNNING' });
@@ -238,7 +238,7 @@ describe('@Polled with @Paginated', () => {
     expect(error.message).toContain('no list at "calls"');
   });
 
-  it('keeps the job style if a call sets another style for the results', async () => {
+  it('a call may set another style for the results of a job', async () => {
     starts();
     looks('FULFILLED');
     server.get(`${JOBS}/j%2F1/results?pageSize=1&pageNumber=1`).reply(200, { calls: [{ id: 1 }], total: 2 });
@@ -248,7 +248,7 @@ describe('@Polled with @Paginated', () => {
     expect(run.receipt.expected).toBe(2);
   });
 
-  it('halves a page of results that is too large and starts no second job', async () => {
+  it('a page of results that is too large is halved and starts no second job', async () => {
     starts();
     looks('FULFILLED');
     server.get(`${JOBS}/j%2F1/results?pageSize=2`).reply(400, { code: 'response.entity.too.large' });
@@ -260,7 +260,7 @@ describe('@Polled with @Paginated', () => {
 });
 
 describe('@Polled alone', () => {
-  it('returns the body of the last status response if there is no results request', async () => {
+  it('a method without @Paginated resolves to the last status response if there is no results request', async () => {
     starts();
     looks('QUEUED');
     server.get(`${JOBS}/j%2F1`).reply(200, { state: 'FULFILLED', rows: 3 });
@@ -271,7 +271,7 @@ describe('@Polled alone', () => {
 describe('@Polled on a plain class', () => {
   const post = () => Promise.resolve({ status: 202, headers: {}, body: { id: 7 } });
 
-  it('accepts functions of the client instead of paths', async () => {
+  it('@Polled accepts functions of the client instead of paths', async () => {
     const asked: unknown[] = [];
     class Plain {
       readonly state = 'done';
@@ -295,7 +295,7 @@ describe('@Polled on a plain class', () => {
     expect(asked).toEqual([['7', {}]]);
   });
 
-  it('reads whole responses of an HTTP client for a method that is not paged', async () => {
+  it('@Polled reads whole responses of an HTTP client without @Paginated', async () => {
     const answered = (data: object) => Promise.resolve({ status: 200, headers: {}, data });
     class Plain {
       @Polled({
@@ -312,7 +312,7 @@ describe('@Polled on a plain class', () => {
     await expect(new Plain().report()).resolves.toEqual({ rows: 3 });
   });
 
-  it('reports a missing get() for a path', async () => {
+  it('a plain class with paths is rejected if it has no get()', async () => {
     class Plain {
       @Paginated()
       @Polled({ ...dialect, jobId: 'id', intervalMs: 1 })
@@ -349,17 +349,17 @@ describe('the options of @Polled', () => {
     [{ ...dialect, jobId: '..' }, `option "jobId" must be a path such as 'a.b[0].c'`],
     [{ ...dialect, intervalMs: 0 }, 'option "intervalMs" must be a positive number of milliseconds, got 0'],
     [{ ...dialect, interval: 1 }, 'unknown option "interval"; allowed: jobId, status, state,'],
-  ])('are rejected when the class is defined: %j', (options, words) => {
+  ])('@Polled rejects the options %j when the class is defined', (options, message) => {
     expect(define(options)).toThrow(ConfigurationError);
-    expect(define(options)).toThrow(words);
+    expect(define(options)).toThrow(message);
   });
 
-  it('are outermost in the pipeline', () => {
+  it('@Polled is outermost of all policies in the pipeline', () => {
     const decorators = describeEndpoints(Calls).find(({ name }) => name === 'all')?.decorators;
     expect(decorators?.map(({ decorator }) => decorator)).toEqual(['Paginated', 'Polled', 'Retried']);
   });
 
-  it('[R121] are recommended by the error for a 202', async () => {
+  it('[R121] the error for a 202 without @Polled recommends @Polled', async () => {
     class Crm extends ApiClient {
       @Paginated()
       list(query: object = {}): Paged<Call> {

@@ -39,7 +39,7 @@ const pageAt = (at: JsonObject): Partial<PageRequest> => ({
 const started = pageAt({ job: 'j1', at: { cursor: null } });
 
 describe('the start of a job', () => {
-  it('[R122] is a page of its own in a paged run and is not retried as a query', async () => {
+  it('[R122] the start of a job is a page of its own in a paged run and is not retried as a query', async () => {
     const pipeline = pipelineOf([{ ...body({ jobId: 'j1' }), status: 202 }]);
     const answer = await pipeline.send(pipeline.request(pageAt({ job: null, at: {} })));
     expect(answer.body).toEqual({ jobId: 'j1' });
@@ -49,13 +49,13 @@ describe('the start of a job', () => {
     expect(pipeline.clock.sleeps).toEqual([]);
   });
 
-  it('is an event with the state, if the response has one', async () => {
+  it('the event about the start of a job contains the state, if the response has one', async () => {
     const pipeline = pipelineOf([state('QUEUED', { jobId: 'j1' })]);
     await pipeline.send(pipeline.request(pageAt({ job: null, at: {} })));
     expect(pipeline.eventsOf('job')).toMatchObject([{ jobId: 'j1', outcome: 'started', state: 'QUEUED' }]);
   });
 
-  it('is the first of three steps without paging', async () => {
+  it('a job without paging is started, polled, and resolves to its results', async () => {
     const pipeline = pipelineOf([body({ jobId: 7 }), state('FULFILLED'), results]);
     const answer = pipeline.send();
     await pipeline.clock.advance(3_000);
@@ -68,7 +68,7 @@ describe('the start of a job', () => {
   });
 
   it.each([{}, { jobId: '' }, { jobId: null }, { jobId: 1.5 }, { id: 'j1' }, []])(
-    'is an error in the answer %j',
+    'a start response %j without a job ID is rejected',
     async (fields) => {
       const pipeline = pipelineOf([body(fields)]);
       const error = await rejection<SchemaError>(pipeline.send());
@@ -80,7 +80,7 @@ describe('the start of a job', () => {
 });
 
 describe('the wait for a job', () => {
-  it('[X19] requests the status after 3 s, then after twice as long each time, up to 30 s', async () => {
+  it('[X19] the status of a job is requested after 3 s, then after twice as long each time, up to 30 s', async () => {
     const pipeline = pipelineOf([...Array<Answer>(6).fill(state('PENDING')), state('FULFILLED'), results]);
     const answer = pipeline.send(pipeline.request(started));
     await pipeline.clock.advance(200_000);
@@ -93,7 +93,7 @@ describe('the wait for a job', () => {
     ]);
   });
 
-  it('respects Retry-After', async () => {
+  it('the wait for a job respects Retry-After', async () => {
     const pipeline = pipelineOf([body({ state: 'QUEUED' }, { 'retry-after': '45' }), state('FULFILLED'), results]);
     const answer = pipeline.send(pipeline.request(started));
     await pipeline.clock.advance(60_000);
@@ -101,7 +101,7 @@ describe('the wait for a job', () => {
     expect(pipeline.clock.sleeps).toEqual([3_000, 45_000]);
   });
 
-  it('treats a state of neither list as running', async () => {
+  it('a job with a state of neither list is still running', async () => {
     const pipeline = pipelineOf([state('THINKING'), state('fulfilled'), results]);
     const answer = pipeline.send(pipeline.request(started));
     await pipeline.clock.advance(9_000);
@@ -112,7 +112,7 @@ describe('the wait for a job', () => {
     ['FAILED', JobError, 'JOB_FAILED'],
     ['CANCELLED', JobError, 'JOB_CANCELLED'],
     ['EXPIRED', JobError, 'JOB_EXPIRED'],
-  ] as const)("[X19] [R122] ends with the server's message in the state %s", async (word, Kind, code) => {
+  ] as const)('[X19] [R122] a job in the state %s rejects with the message of the server', async (word, Kind, code) => {
     const pipeline = pipelineOf([state(word, { errorMessage: 'out of memory' })]);
     const failure = rejection<JobError>(pipeline.send(pipeline.request(started)));
     await pipeline.clock.advance(3_000);
@@ -126,24 +126,28 @@ describe('the wait for a job', () => {
   });
 
   it.each<[string, Partial<JobOptions>, object]>([
-    ['as message', {}, { message: 'why' }],
-    ['as errorMessage before message', {}, { errorMessage: 'why', message: 'something' }],
-    ['where the option says', { message: 'error.text' }, { errorMessage: 'something', error: { text: 'why' } }],
-  ])("reports the server's message for the failure %s", async (_where, more, fields) => {
+    ['from message', {}, { message: 'why' }],
+    ['from errorMessage before message', {}, { errorMessage: 'why', message: 'something' }],
+    [
+      'from the path in the option "message"',
+      { message: 'error.text' },
+      { errorMessage: 'something', error: { text: 'why' } },
+    ],
+  ])('the message of the server is read %s', async (_where, more, fields) => {
     const pipeline = pipelineOf([state('FAILED', fields)], more);
     const failure = rejection<JobError>(pipeline.send(pipeline.request(started)));
     await pipeline.clock.advance(3_000);
     expect((await failure).serverMessage).toBe('why');
   });
 
-  it("hides credentials in the server's message", async () => {
+  it('credentials in the message of the server are redacted', async () => {
     const pipeline = pipelineOf([state('FAILED', { errorMessage: 'refused: Authorization: Bearer s3cr3t' })]);
     const failure = rejection<JobError>(pipeline.send(pipeline.request(started)));
     await pipeline.clock.advance(3_000);
     expect((await failure).serverMessage).toMatch(/^refused: Authorization: \[redacted\]/);
   });
 
-  it('ends after timeoutMs with a last status request and does not cancel the job', async () => {
+  it('the wait for a job ends after timeoutMs with a last status request and does not cancel the job', async () => {
     const pipeline = pipelineOf([state('PENDING')], { timeoutMs: 10_000 });
     const failure = rejection<JobError>(pipeline.send(pipeline.request(started)));
     await pipeline.clock.advance(10_000);
@@ -155,14 +159,14 @@ describe('the wait for a job', () => {
     expect(pipeline.requests.map(asked)).toEqual(Array(3).fill({ ask: '/jobs/{jobId}', jobId: 'j1', params: {} }));
   });
 
-  it('fails if a response has no state', async () => {
+  it('a status response without a state is rejected', async () => {
     const pipeline = pipelineOf([body({ status: 'PENDING' })]);
     const failure = rejection(pipeline.send(pipeline.request(started)));
     await pipeline.clock.advance(3_000);
     expect((await failure).message).toMatch(/the response has no job state at "state".*\. Check state of @Polled$/);
   });
 
-  it.each([404, 410])('treats a %i as an expired job', async (status) => {
+  it.each([404, 410])('a status request with %i rejects with JOB_EXPIRED', async (status) => {
     const pipeline = pipelineOf([failing(status)]);
     const failure = rejection<JobError>(pipeline.send(pipeline.request(started)));
     await pipeline.clock.advance(3_000);
@@ -172,7 +176,7 @@ describe('the wait for a job', () => {
     expect(error.message).toContain('job j1 has expired on the server');
   });
 
-  it('fails with any other error of its request', async () => {
+  it('any other error of a status request rejects the call', async () => {
     const pipeline = pipelineOf([failing(403)]);
     const failure = rejection(pipeline.send(pipeline.request(started)));
     await pipeline.clock.advance(3_000);
@@ -181,7 +185,7 @@ describe('the wait for a job', () => {
 });
 
 describe('the results of a job', () => {
-  it('are requested without another status request once the job is known to be done', async () => {
+  it('the results of a job are requested without another status request once the job is known to be done', async () => {
     const pipeline = pipelineOf([results]);
     const request = pipeline.request({
       ...pageAt({ job: 'j1', ready: true, at: { cursor: 'c2' } }),
@@ -194,7 +198,7 @@ describe('the results of a job', () => {
     expect(pipeline.requests[0]?.expects).toBe('page');
   });
 
-  it('[X22] are the last status response if there is no results request', async () => {
+  it('[X22] the results of a job are the last status response if there is no results request', async () => {
     const last = body({ queryStatus: 'Complete', results: [1] });
     const pipeline = pipelineOf([body({ queryStatus: 'Running' }), last], {
       state: 'queryStatus',
@@ -208,7 +212,7 @@ describe('the results of a job', () => {
     expect(pipeline.requests).toHaveLength(2);
   });
 
-  it('are expired if the server no longer knows the job', async () => {
+  it('the results of a job are expired if the server no longer knows the job', async () => {
     const pipeline = pipelineOf([failing(404)]);
     const error = await rejection(
       pipeline.send(pipeline.request(pageAt({ job: 'j1', ready: true, at: { cursor: 'c2' } }))),
@@ -217,7 +221,7 @@ describe('the results of a job', () => {
   });
 });
 
-describe('a job whose run has ended', () => {
+describe('an abandoned job', () => {
   /** Aborts the wait for a job with the given reason. */
   async function abandoned(reason: unknown, answers: readonly Answer[], more: Partial<JobOptions> = {}) {
     const control = new AbortController();
@@ -232,7 +236,7 @@ describe('a job whose run has ended', () => {
     return { pipeline, error };
   }
 
-  it('[X20] is cancelled on the server when the caller aborts, without delaying the caller', async () => {
+  it('[X20] an abandoned job is cancelled on the server when the caller aborts, without delaying the caller', async () => {
     const stop = new Error('enough');
     const { pipeline, error } = await abandoned(stop, [state('PENDING'), body({})]);
     expect(error).toBe(stop);
@@ -246,28 +250,28 @@ describe('a job whose run has ended', () => {
     expect(pipeline.clock.sleeping).toBe(0);
   });
 
-  it('is cancelled if the caller aborts without a reason', async () => {
+  it('an abandoned job is cancelled if the caller aborts without a reason', async () => {
     const { pipeline } = await abandoned(null, [state('PENDING'), body({})]);
     expect(pipeline.eventsOf('job').at(-1)).toMatchObject({ outcome: 'cancelled' });
   });
 
-  it('emits an event if it could not be cancelled', async () => {
+  it('a failed cancellation emits an event', async () => {
     const { pipeline } = await abandoned(new Error('enough'), [state('PENDING'), failing(500)]);
     expect(pipeline.eventsOf('job').at(-1)).toMatchObject({ outcome: 'not cancelled', error: 'HTTP' });
   });
 
-  it('is not cancelled without the option cancel', async () => {
+  it('an abandoned job is not cancelled without the option cancel', async () => {
     const { pipeline } = await abandoned(new Error('enough'), [state('PENDING')], { cancel: undefined });
     expect(pipeline.requests).toHaveLength(1);
   });
 
-  it('is not cancelled when its run is stopped or reaches its deadline', async () => {
+  it('an abandoned job is not cancelled when its run is stopped or reaches its deadline', async () => {
     const { pipeline, error } = await abandoned(new RunEnded(), [state('PENDING')]);
     expect(isPagewrightError(error)).toBe(false);
     expect(pipeline.requests).toHaveLength(1);
   });
 
-  it('is not cancelled once it is known to be done, also during its first results', async () => {
+  it('an abandoned job is not cancelled once it is known to be done, also during its first results', async () => {
     const control = new AbortController();
     const answers = [state('FULFILLED'), hanging, body({})];
     const pipeline = pipelineOf(answers);
@@ -282,7 +286,7 @@ describe('a job whose run has ended', () => {
     ]);
   });
 
-  it('is not cancelled if it has just failed', async () => {
+  it('an abandoned job is not cancelled if it has just failed', async () => {
     const control = new AbortController();
     const failed = () => {
       control.abort(new Error('enough'));
@@ -296,7 +300,7 @@ describe('a job whose run has ended', () => {
     expect(pipeline.requests).toHaveLength(1);
   });
 
-  it('is not cancelled after its results were requested', async () => {
+  it('an abandoned job is not cancelled after its results were requested', async () => {
     const control = new AbortController();
     const pipeline = pipelineOf([() => Promise.reject(control.signal.reason as Error)]);
     control.abort(new Error('enough'));

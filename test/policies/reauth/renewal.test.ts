@@ -4,7 +4,7 @@ import { gate, rejection, settle } from '../../support/memory-endpoint';
 const { signal } = new AbortController();
 
 describe('CredentialRenewal', () => {
-  it('[R14] runs once for all concurrent callers', async () => {
+  it('[R14] CredentialRenewal runs once for all concurrent callers', async () => {
     const renewal = new CredentialRenewal();
     const done = gate();
     const renew = jest.fn(() => done.promise);
@@ -13,26 +13,28 @@ describe('CredentialRenewal', () => {
     expect(renewal.count).toBe(0);
     done.open();
     expect(await Promise.all(all)).toEqual(['refreshed', 'refreshed']);
-    expect([renew.mock.calls.length, renewal.count]).toEqual([1, 1]);
+    expect(renew).toHaveBeenCalledTimes(1);
+    expect(renewal.count).toBe(1);
   });
 
-  it('does not run for a caller that failed with older credentials', async () => {
+  it('CredentialRenewal does not run for a caller that failed with older credentials', async () => {
     const renewal = new CredentialRenewal();
     const renew = jest.fn(async () => undefined);
     await renewal.renewUnlessDoneSince(renewal.count, renew, signal);
     expect(await renewal.renewUnlessDoneSince(0, renew, signal)).toBe('replaced');
     expect(await renewal.renewUnlessDoneSince(1, renew, signal)).toBe('refreshed');
-    expect([renew.mock.calls.length, renewal.count]).toEqual([2, 2]);
+    expect(renew).toHaveBeenCalledTimes(2);
+    expect(renewal.count).toBe(2);
   });
 
-  it('does not count if it fails', async () => {
+  it('CredentialRenewal does not count if it fails', async () => {
     const renewal = new CredentialRenewal();
     await expect(renewal.renewUnlessDoneSince(0, () => Promise.reject(new Error('no')), signal)).rejects.toThrow('no');
     expect(renewal.count).toBe(0);
     expect(await renewal.renewUnlessDoneSince(0, async () => undefined, signal)).toBe('refreshed');
   });
 
-  it('is aborted when the last caller leaves', async () => {
+  it('CredentialRenewal is aborted when the last caller leaves', async () => {
     const renewal = new CredentialRenewal();
     const control = new AbortController();
     let within: AbortSignal | undefined;

@@ -26,8 +26,8 @@ const even = exponential({ jitter: false });
 const pipelineOf = (answers: readonly Answer[], options: RetryOptions = {}) =>
   pipelineHarness(retryMiddleware(retrySchema.parse({ backoff: even, ...options })), answers);
 
-describe('a request that is retried', () => {
-  it('[R65] waits 2, 4, 8, 16 and 32 seconds, and fails with the sixth 500 at once', async () => {
+describe('a retried request', () => {
+  it('[R65] a retried request waits 2, 4, 8, 16 and 32 seconds, and fails at once with the sixth 500', async () => {
     const pipeline = pipelineOf([failing(500)]);
     const request = pipeline.request();
     const failure = rejection<RetryExhaustedError>(pipeline.send(request));
@@ -44,7 +44,7 @@ describe('a request that is retried', () => {
     expectNothingLeft(pipeline, request.signal);
   });
 
-  it('returns the response of the retry that succeeds', async () => {
+  it('a retried request returns the response of the attempt that succeeds', async () => {
     const pipeline = pipelineOf([failing(503), ok]);
     const answer = pipeline.send();
     await pipeline.clock.advance(2_000);
@@ -52,7 +52,7 @@ describe('a request that is retried', () => {
     expect(pipeline.requests[1]).toBe(pipeline.requests[0]);
   });
 
-  it('emits an event for each retry before it waits, with the attempt, the wait and the failure', async () => {
+  it('each retry emits an event before it waits, with the attempt, the wait and the failure', async () => {
     const failed = failing(502, { 'inin-correlation-id': 'c-1' });
     const pipeline = pipelineOf([failed, throwing(() => new NetworkError('gone', {}, { method: 'GET' })), ok], {
       retries: 3,
@@ -79,7 +79,7 @@ describe('a request that is retried', () => {
     ]);
   });
 
-  it('[R66] counts attempts for each page separately', async () => {
+  it('[R66] attempts are counted for each page separately', async () => {
     const pipeline = pipelineOf([failing(500), failing(500), ok, failing(500), ok]);
     const first = pipeline.send();
     await pipeline.clock.advance(6_000);
@@ -90,7 +90,7 @@ describe('a request that is retried', () => {
     expect(pipeline.clock.sleeps).toEqual([2_000, 4_000, 2_000]);
   });
 
-  it('[R66] names the page that failed', async () => {
+  it('[R66] the error after the last attempt names the page', async () => {
     const pipeline = pipelineOf([failing(504)], { retries: 1 });
     const failure = rejection<RetryExhaustedError>(pipeline.send(pipeline.request({ page: thirdPage })));
     await pipeline.clock.advance(2_000);
@@ -101,25 +101,27 @@ describe('a request that is retried', () => {
     });
   });
 
-  it('fails with the failure itself if retries is 0', async () => {
+  it('the original error is thrown if retries is 0', async () => {
     const pipeline = pipelineOf([failing(503)], { retries: 0 });
     expect((await rejection(pipeline.send())).constructor).toBe(HttpError);
-    expect([pipeline.sentAt, pipeline.events]).toEqual([[0], []]);
+    expect(pipeline.sentAt).toEqual([0]);
+    expect(pipeline.events).toEqual([]);
   });
 
-  it('[R72] has the status 408, 500, 502, 503 or 504, not 501', async () => {
-    for (const status of [408, 500, 502, 503, 504]) {
-      const pipeline = pipelineOf([failing(status), ok]);
-      const answer = pipeline.send();
-      await pipeline.clock.advance(2_000);
-      expect([status, (await answer).status]).toEqual([status, 200]);
-    }
+  it.each([408, 500, 502, 503, 504])('[R72] status %i is retried', async (status) => {
+    const pipeline = pipelineOf([failing(status), ok]);
+    const answer = pipeline.send();
+    await pipeline.clock.advance(2_000);
+    expect(await answer).toBe(ok);
+  });
+
+  it('[R72] status 501 is not retried', async () => {
     const pipeline = pipelineOf([failing(501)]);
     expect(await rejection(pipeline.send())).toMatchObject({ status: 501 });
     expect(pipeline.requests).toHaveLength(1);
   });
 
-  it('[R72] has one of the statuses that the caller lists', async () => {
+  it('[R72] the option "statuses" replaces the retried statuses', async () => {
     const pipeline = pipelineOf([failing(418), failing(503)], { statuses: [418] });
     const failure = rejection(pipeline.send());
     await pipeline.clock.advance(2_000);
@@ -128,7 +130,7 @@ describe('a request that is retried', () => {
   });
 
   it.each([400, 401, 403, 404, 409, 413, 422, 429])(
-    '[R73] never has the status %i, even for a query',
+    '[R73] status %i is never retried, even for a query',
     async (status) => {
       const pipeline = pipelineOf([failing(status)], { unsafe: true });
       expect(await rejection(pipeline.send())).toMatchObject({ status });
@@ -137,19 +139,19 @@ describe('a request that is retried', () => {
     },
   );
 
-  it('[R71] is not recognised by a status in an error message', async () => {
+  it('[R71] a status in an error message causes no retry', async () => {
     const pipeline = pipelineOf([throwing(() => new Error('Request failed with status code 429 or 503'))]);
     expect((await rejection(pipeline.send())).constructor).toBe(Error);
     expect(pipeline.requests).toHaveLength(1);
   });
 
-  it('is not retried again after an inner policy gave up', async () => {
+  it('a request is not retried again after an inner policy gave up', async () => {
     const pipeline = pipelineOf([throwing(() => new RetryExhaustedError({ status: 503 }, 5))]);
     expect(await rejection(pipeline.send())).toMatchObject({ attempts: 5 });
     expect(pipeline.requests).toHaveLength(1);
   });
 
-  it('fails with a NetworkError that contains the number of attempts if no response arrived', async () => {
+  it('a request without any response fails with a NetworkError that contains the number of attempts', async () => {
     const lost = new NetworkError('ECONNREFUSED', {}, { method: 'POST', unsent: true });
     const pipeline = pipelineOf([throwing(() => lost)], { retries: 2 });
     const failure = rejection<NetworkError>(pipeline.send(pipeline.request({ query: false })));
@@ -161,7 +163,7 @@ describe('a request that is retried', () => {
     expect(pipeline.sentAt).toEqual([0, 2_000, 6_000]);
   });
 
-  it('rejects a backoff without a wait before it floods the server', async () => {
+  it('a backoff that returns no valid wait is rejected before the next attempt', async () => {
     const pipeline = pipelineOf([failing(503)], { backoff: () => Number.NaN });
     const error = await rejection<ConfigurationError>(pipeline.send());
     expect(error).toBeInstanceOf(ConfigurationError);
@@ -178,7 +180,7 @@ describe('a request that is retried', () => {
 });
 
 describe('the wait before a retry', () => {
-  it('is the Retry-After of the server times the jitter instead of the backoff', async () => {
+  it('the wait before a retry is the Retry-After of the server times the jitter instead of the backoff', async () => {
     const pipeline = pipelineOf([failing(503, { 'retry-after': '3' }), ok], { random: () => 0.5 });
     const answer = pipeline.send();
     await pipeline.clock.advance(3_750);
@@ -187,7 +189,7 @@ describe('the wait before a retry', () => {
     expect(pipeline.events).toMatchObject([{ waitMs: 3_750 }]);
   });
 
-  it('is exactly the Retry-After of the server without jitter', async () => {
+  it('the wait before a retry is exactly the Retry-After of the server without jitter', async () => {
     const pipeline = pipelineOf([failing(503, { 'retry-after': '3' }), ok], { jitter: false });
     const answer = pipeline.send();
     await pipeline.clock.advance(3_000);
@@ -195,7 +197,7 @@ describe('the wait before a retry', () => {
     expect(pipeline.clock.sleeps).toEqual([3_000]);
   });
 
-  it('[X2] is not limited by the cap of the backoff', async () => {
+  it('[X2] the wait before a retry is not limited by the cap of the backoff', async () => {
     const backoff = exponential({ capMs: 30_000 });
     const pipeline = pipelineOf([failing(503, { 'retry-after': '58' }), ok], { backoff, random: () => 0 });
     const answer = pipeline.send();
@@ -204,7 +206,7 @@ describe('the wait before a retry', () => {
     expect(gaps(pipeline.sentAt)).toEqual([58_000]);
   });
 
-  it('[X1] fails the call at once if the server asks for more than maxRetryAfterMs', async () => {
+  it('[X1] a Retry-After above maxRetryAfterMs fails the call at once', async () => {
     const pipeline = pipelineOf([failing(503, { 'retry-after': '181' }, { code: 'service.unavailable' })]);
     const error = await rejection<HttpError>(pipeline.send(pipeline.request({ page: thirdPage })));
     expect(error.constructor).toBe(HttpError);
@@ -213,10 +215,12 @@ describe('the wait before a retry', () => {
       'Crm.users, page 3: HTTP 503 (service.unavailable). The server asks to wait 181 seconds, more than the 180000 ms of maxRetryAfterMs',
     );
     expect(error.cause).toMatchObject({ status: 503, retryAfter: 181 });
-    expect([pipeline.sentAt, pipeline.clock.sleeps, pipeline.events]).toEqual([[0], [], []]);
+    expect(pipeline.sentAt).toEqual([0]);
+    expect(pipeline.clock.sleeps).toEqual([]);
+    expect(pipeline.events).toEqual([]);
   });
 
-  it('[X1] may be exactly maxRetryAfterMs', async () => {
+  it('[X1] a Retry-After of exactly maxRetryAfterMs is respected', async () => {
     const pipeline = pipelineOf([failing(503, { 'retry-after': '180' }), ok], { jitter: false });
     const answer = pipeline.send();
     await pipeline.clock.advance(180_000);
@@ -226,7 +230,7 @@ describe('the wait before a retry', () => {
   });
 });
 
-describe('a non-idempotent request', () => {
+describe('idempotency', () => {
   const lost = (details: ConstructorParameters<typeof NetworkError>[2]) =>
     throwing(() => new NetworkError('x', {}, details));
   const sendsOf = async (answer: Answer, query: boolean, options: RetryOptions = {}) => {
@@ -238,39 +242,33 @@ describe('a non-idempotent request', () => {
   };
   const refused = (status: number, method: string) => failing(status, {}, {}, method);
 
-  it.each(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])(
-    '[R73] is not a %s, which is retried',
-    async (method) => {
-      expect(await sendsOf(refused(500, method), false)).toBe(2);
-      expect(await sendsOf(lost({ method }), false)).toBe(2);
-    },
-  );
+  it.each(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])('[R73] a failed %s is retried', async (method) => {
+    expect(await sendsOf(refused(500, method), false)).toBe(2);
+    expect(await sendsOf(lost({ method }), false)).toBe(2);
+  });
 
-  it.each(['POST', 'PATCH'])(
-    '[R73] is a %s: repeated where the server did not take it up, and never else',
-    async (method) => {
-      for (const status of [408, 503])
-        expect([status, await sendsOf(refused(status, method), false)]).toEqual([status, 2]);
-      for (const status of [500, 502, 504]) {
-        expect([status, await sendsOf(refused(status, method), false)]).toEqual([status, 1]);
-      }
-      expect(await sendsOf(refused(429, method), false, { statuses: [429] })).toBe(2);
-      expect(await sendsOf(lost({ method, unsent: true }), false)).toBe(2);
-      expect(await sendsOf(lost({ method }), false)).toBe(1);
-    },
-  );
+  it.each(['POST', 'PATCH'])('[R73] a failed %s is retried only if the server did not process it', async (method) => {
+    for (const status of [408, 503])
+      expect([status, await sendsOf(refused(status, method), false)]).toEqual([status, 2]);
+    for (const status of [500, 502, 504]) {
+      expect([status, await sendsOf(refused(status, method), false)]).toEqual([status, 1]);
+    }
+    expect(await sendsOf(refused(429, method), false, { statuses: [429] })).toBe(2);
+    expect(await sendsOf(lost({ method, unsent: true }), false)).toBe(2);
+    expect(await sendsOf(lost({ method }), false)).toBe(1);
+  });
 
-  it('[R73] [X30] is retried with unsafe', async () => {
+  it('[R73] [X30] a failed POST is retried with the option "unsafe"', async () => {
     expect(await sendsOf(refused(500, 'POST'), false, { unsafe: true })).toBe(2);
     expect(await sendsOf(lost({ method: 'POST' }), false, { unsafe: true })).toBe(2);
   });
 
-  it('[R73] is not a page, which is retried with any method', async () => {
+  it('[R73] a failed page is retried whatever its method', async () => {
     expect(await sendsOf(refused(500, 'POST'), true)).toBe(2);
     expect(await sendsOf(lost({ method: 'POST' }), true)).toBe(2);
   });
 
-  it('may be a request with an unknown method', async () => {
+  it('a request with an unknown method is retried only if the server did not process it', async () => {
     expect(await sendsOf(lost({}), false)).toBe(1);
     expect(
       await sendsOf(
@@ -286,17 +284,17 @@ describe('a non-idempotent request', () => {
     ).toBe(2);
   });
 
-  it('is not retried after a permanent network failure', async () => {
+  it('a permanent network failure is not retried', async () => {
     expect(await sendsOf(lost({ method: 'GET', unsent: true, transient: false }), true, { unsafe: true })).toBe(1);
   });
 
-  it('is not retried if the HTTP client retried it', async () => {
+  it('a request that the HTTP client has retried is not retried', async () => {
     expect(await sendsOf(lost({ method: 'GET', retries: 3 }), true)).toBe(1);
     expect(await sendsOf(lost({ method: 'GET', retries: 0 }), true)).toBe(2);
     expect(await sendsOf(lost({ method: 'POST', unsent: true, retries: 0 }), false)).toBe(2);
   });
 
-  it('[R71] counts as refused with 429 by the code of the response', async () => {
+  it('[R71] the code of a response counts as 429 if it names a rate limit', async () => {
     const throttled = failing(400, {}, { code: 'too.many.requests.retry.after' }, 'POST');
     expect(await sendsOf(throttled, false, { statuses: [429] })).toBe(2);
     expect(await sendsOf(throttled, false, { statuses: [503] })).toBe(1);
@@ -307,7 +305,7 @@ describe('a non-idempotent request', () => {
 describe('a cancelled retry', () => {
   const reason = new Error('enough');
 
-  it('rejects with the reason of its signal during the backoff and sends nothing more', async () => {
+  it('a cancelled retry rejects with the reason of its signal during the backoff and sends nothing more', async () => {
     const pipeline = pipelineOf([failing(500)]);
     const [cancelled, other] = [new AbortController(), new AbortController()];
     const failure = rejection(pipeline.send(pipeline.request({ signal: cancelled.signal })));
@@ -322,7 +320,7 @@ describe('a cancelled retry', () => {
     expectNothingLeft(pipeline, cancelled.signal, other.signal);
   });
 
-  it('counts the time of the cancelled wait', async () => {
+  it('the time of a cancelled wait is counted', async () => {
     const pipeline = pipelineOf([failing(500)]);
     const control = new AbortController();
     const request = pipeline.request({ signal: control.signal });
@@ -330,10 +328,11 @@ describe('a cancelled retry', () => {
     await pipeline.clock.advance(1_500);
     control.abort(reason);
     await failure;
-    expect([request.counters.throttledMs, request.stats.waitedMs]).toEqual([1_500, 1_500]);
+    expect(request.counters.throttledMs).toBe(1_500);
+    expect(request.stats.waitedMs).toBe(1_500);
   });
 
-  it('rejects with the reason of its signal during the send', async () => {
+  it('a cancelled send rejects with the reason of its signal', async () => {
     const pipeline = pipelineOf([hanging]);
     const control = new AbortController();
     const failure = rejection(pipeline.send(pipeline.request({ signal: control.signal })));
@@ -344,14 +343,15 @@ describe('a cancelled retry', () => {
     expectNothingLeft(pipeline, control.signal);
   });
 
-  it('rejects with the reason of its signal even if the send fails with another error', async () => {
+  it('a send that is cancelled and fails rejects with the reason of its signal', async () => {
     const control = new AbortController();
     const pipeline = pipelineOf([(request) => (control.abort(reason), failing(503)(request))]);
     expect(await rejection(pipeline.send(pipeline.request({ signal: control.signal })))).toBe(reason);
-    expect([pipeline.events, pipeline.clock.sleeps]).toEqual([[], []]);
+    expect(pipeline.events).toEqual([]);
+    expect(pipeline.clock.sleeps).toEqual([]);
   });
 
-  it('is not sent if it was cancelled before the send', async () => {
+  it('a request that was cancelled before the send is not sent', async () => {
     const pipeline = pipelineOf([failing(500)]);
     await expect(pipeline.send(pipeline.request({ signal: AbortSignal.abort(reason) }))).rejects.toBe(reason);
     expect(pipeline.requests).toHaveLength(0);
@@ -364,7 +364,7 @@ describe('a cancelled retry', () => {
 });
 
 describe('a Retry-After of 0', () => {
-  it('counts as one second', async () => {
+  it('a Retry-After of 0 counts as one second', async () => {
     const pipeline = pipelineOf([failing(503, { 'retry-after': '0' }), failing(503, { 'retry-after': '0' }), ok], {
       jitter: false,
     });

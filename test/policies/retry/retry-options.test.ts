@@ -3,7 +3,7 @@ import { retrySchema } from '../../../src/policies/retry/retry-options';
 import { expectDefaultBackoff } from '../../support/default-backoff';
 
 describe('retrySchema', () => {
-  it('[R68] [R72] defaults to five retries of transient failures', () => {
+  it('[R68] [R72] retrySchema defaults to five retries of transient failures', () => {
     const { backoff, ...options } = retrySchema.parse({});
     expect(options).toEqual({
       retries: 5,
@@ -16,7 +16,7 @@ describe('retrySchema', () => {
     expectDefaultBackoff(backoff);
   });
 
-  it('keeps and freezes the given options', () => {
+  it('retrySchema keeps and freezes the given options', () => {
     const given = {
       retries: 0,
       statuses: [500],
@@ -54,12 +54,12 @@ describe('retrySchema', () => {
       { retry: 1 },
       'unknown option "retry"; allowed: retries, backoff, maxRetryAfterMs, jitter, random, statuses, unsafe',
     ],
-  ])('rejects %j', (given, message) => {
+  ])('retrySchema rejects %j', (given, message) => {
     expect(() => parseOptions(retrySchema, given, 'Crm.users')).toThrow(`Crm.users: `);
     expect(() => parseOptions(retrySchema, given, 'Crm.users')).toThrow(message);
   });
 
-  it('accepts 400 and 599 as statuses, and an unlimited Retry-After', () => {
+  it('retrySchema accepts 400 and 599 as statuses, and an unlimited Retry-After', () => {
     const given = { statuses: [400, 599], maxRetryAfterMs: Infinity };
     expect(parseOptions(retrySchema, given, 'x')).toMatchObject(given);
   });
