@@ -88,26 +88,30 @@ function retryFor(options: RetryOptions, where: string): Middleware {
 function rateLimitFor(state: ClientState, options: RateLimitOptions, where: string): Middleware {
   const policy = parseOptions(rateLimitSchema, options, `${where}: @RateLimited over the client's rateLimit`);
   const { auth, clock } = state.context;
-  const limits = limitsOf(options);
+  const limits = limitsOf(options).map((limit) => ({ limit, key: { ...rateKeyOf(limit), where } }));
   let selected: { readonly owner: object; limiters: readonly RateLimiter[]; quotaLimiters: readonly RateLimiter[] };
   const select = (request: PageRequest) => {
     // Limits are often counted by the token, so each token of a pool has buckets of its own.
     const tokens = request.tokens ?? auth?.pick?.();
     const owner = tokens ?? state.owner;
     if (selected?.owner !== owner) {
-      const limiters = limits.map((limit) => rateLimiterFor(owner, limit, clock ?? request.clock, where));
-      selected = { owner, limiters, quotaLimiters: limiters.filter((_, i) => limits[i]?.useQuotaHeaders !== false) };
+      const limiters = limits.map(
+        ({ limit, key }) =>
+          limit.limiter ??
+          stateOf(owner).rateLimiters.get(key, () => new RateLimiter({ ...key.rate, clock: clock ?? request.clock })),
+      );
+      const quotaLimiters = limiters.filter((_, i) => limits[i]?.limit.useQuotaHeaders !== false);
+      selected = { owner, limiters, quotaLimiters };
     }
     return { ...selected, request: tokens ? { ...request, tokens } : request };
   };
   return rateLimitMiddleware(select, policy, state.acquireOrder);
 }
 
-function rateLimiterFor(owner: object, limit: LimitOptions, clock: Clock, where: string): RateLimiter {
-  if (limit.limiter) return limit.limiter;
+/** What a bucket is found by. */
+function rateKeyOf(limit: LimitOptions) {
   const rate = Object.fromEntries(RATE_KEYS.map((key) => [key, limit[key]])) as RateOptions;
-  const key = { where, scope: limit.scope, config: rateConfig(rate) };
-  return stateOf(owner).rateLimiters.get(key, () => new RateLimiter({ ...rate, clock }));
+  return { scope: limit.scope, rate, config: rateConfig(rate) };
 }
 
 function circuitBreakerFor(state: ClientState, options: CircuitOptions, where: string): Middleware {

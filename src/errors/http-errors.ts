@@ -128,7 +128,8 @@ export function sameResponse(error: HttpError): HttpErrorInit {
  * @param headers names in lower case
  */
 export function correlationIdIn(headers: Readonly<Record<string, string>> = {}): string | undefined {
-  return CORRELATION_HEADERS.map((name) => headers[name]).find((value) => value !== undefined);
+  for (const name of CORRELATION_HEADERS) if (headers[name] !== undefined) return headers[name];
+  return undefined;
 }
 
 type ErrorBody = Partial<

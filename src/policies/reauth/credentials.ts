@@ -41,7 +41,7 @@ export function credentialsFor(
     return ({ tokens = auth }) => (tokens ? { ...own, token: (signal) => tokens.token(signal) } : own);
   }
   if (auth) {
-    const known = new WeakMap<TokenSource, Credentials>();
+    const known = new WeakMap<TokenSource, Credentials>([[auth, fromSource(auth, renewalFor(auth))]]);
     return ({ tokens }) => {
       const source = tokens ?? auth.pick?.() ?? auth;
       const credentials = known.get(source) ?? fromSource(source, renewalFor(source));
