@@ -1,5 +1,7 @@
 import { correlationIdIn } from '../errors/http-errors.js';
+import type { Emit } from '../events/emitter.js';
 import { defined } from '../options/defined.js';
+import type { PageResponse } from '../policies/middleware.js';
 import type { ResolvedPagingOptions } from './options.js';
 import type { NextStep, PagePosition, ParsedPage, ReadyPage } from './page.js';
 import { PageFetcher } from './page-fetcher.js';
@@ -7,7 +9,7 @@ import { PageParser } from './page-parser.js';
 import { ConcurrentPages, type PageSource, PrefetchedPages } from './page-sources.js';
 import { type CheckedRecords, RecordPipeline } from './records/record-pipeline.js';
 import { resplitPartition } from './recovery/shortfall-recovery.js';
-import { PageWarnings } from './run-events.js';
+import type { RunPlan } from './run-plan.js';
 import type { RunScope } from './run-scope.js';
 
 /** The page loop of one run: request, read, guard, validate, deduplicate, until the style finds the end of the data. */
@@ -84,6 +86,7 @@ export class PageLoop<T> {
     state.addPage(page);
     const { position, response, items, ms } = page;
     const total = this.#partitionOf(position) === undefined ? page.total : state.expected;
+    if (emit.isObserved?.('page') === false) return total;
     const { endpoint } = plan;
     const details = defined({ total, status: response.status, correlationId: correlationIdIn(response.headers) });
     emit({ type: 'page', endpoint, index: position.index, items: items.length, ms, ...details });
@@ -120,4 +123,22 @@ function unchecked<T>(items: readonly unknown[], skip: number): CheckedRecords<T
   const records = (skip === 0 ? items : items.slice(skip)) as T[];
   const rawEnds = skip === 0 ? undefined : records.map((_, i) => skip + i + 1);
   return { records, rawEnds, invalid: 0, duplicates: 0, crossPartition: 0 };
+}
+
+/** Emits the warnings of pages, each text once per run. */
+class PageWarnings {
+  readonly #emitted = new Set<string>();
+
+  constructor(
+    private readonly plan: Pick<RunPlan, 'endpoint' | 'options' | 'params'>,
+    private readonly emit: Emit,
+  ) {}
+
+  check(response: PageResponse, index: number): void {
+    const { endpoint, options, params } = this.plan;
+    const message = options.warningFrom?.(response, { ...options.defaults, ...params });
+    if (!message || this.#emitted.has(message)) return;
+    this.#emitted.add(message);
+    this.emit({ type: 'warning', endpoint, index, message });
+  }
 }

@@ -5,7 +5,9 @@ import {
   PaginationLimitError,
   PaginationStalledError,
 } from '../errors/paging-errors.js';
+import type { Emit } from '../events/emitter.js';
 import type { PartialReason } from '../events/event.js';
+import { defined } from '../options/defined.js';
 import type { PageContext, ResumePoint } from '../position.js';
 import type { ResolvedPagingOptions } from './options.js';
 import type { ReadyPage } from './page.js';
@@ -72,4 +74,13 @@ function contextAfter(state: RunState, page: ReadyPage<unknown>): PageContext {
 /** The position after the last record of the last page. A run that resumes there fetches that page again, and delivers what is new on it. */
 function lastResumePoint(page: ReadyPage<unknown>): ResumePoint {
   return page.records.length === 0 ? page.start : { ...page.start, skip: page.rawEnd(page.records.length - 1) };
+}
+
+/** Emits that a run ended before the end of the data, or with records missing. */
+export function emitIncomplete(emit: Emit, state: RunState, reason: PartialReason, advice: string | undefined): void {
+  const { endpoint, expected, records } = state;
+  const received = reason === 'short' ? (state.distinct ?? records) : records;
+  const of = expected === undefined ? '' : ` of ${expected} announced`;
+  const message = `truncating: the run ended (${reason}) after ${received} records${of}${advice ? `; ${advice}` : ''}`;
+  emit({ type: 'incomplete', endpoint, reason, received, message, ...defined({ expected }) });
 }

@@ -3,7 +3,6 @@ import { describeValue } from '../../errors/describe-value.js';
 import { HttpError, type HttpErrorInit, isBadRequest, sameResponse } from '../../errors/http-errors.js';
 import { CursorExpiredError } from '../../errors/paging-errors.js';
 import type { PageContext } from '../../position.js';
-import { isTooLarge } from './smaller-page.js';
 
 /** Which errors of the API are meant: its codes or parts of its messages, a pattern for either, or a function. */
 export type ErrorMatcher = readonly string[] | RegExp | ((error: HttpError) => boolean);
@@ -42,3 +41,10 @@ export function asCursorError(error: unknown, cursor: string | undefined, page: 
   const advice = `The server rejected the cursor ${describeValue(cursor)}: it is no longer valid, or belongs to another query.`;
   return new CursorExpiredError({ ...init, advice }, 'INVALID_CURSOR');
 }
+
+/** The code of Genesys Cloud, on any operation, for a response that would be too large: "Reduce pageSize or expand list". */
+const TOO_LARGE = 'response.entity.too.large';
+
+/** A 413 without the code is about the request, which a smaller page does not shrink. */
+export const isTooLarge = (error: unknown): boolean =>
+  error instanceof HttpError && error.apiCode === TOO_LARGE && (error.status === 400 || error.status === 413);

@@ -2,14 +2,14 @@ import { HttpError, httpErrorFor, isBadRequest, sameResponse } from '../../error
 import { PageCapError } from '../../errors/paging-errors.js';
 import type { PagewrightEvent } from '../../events/event.js';
 import type { Params } from '../../policies/middleware.js';
-import type { PageContext } from '../../position.js';
+import type { JsonObject, PageContext } from '../../position.js';
 import type { PagePosition } from '../page.js';
 import type { RunPlan } from '../run-plan.js';
 import type { RunState } from '../run-state.js';
 import type { AnyStyle, PageOutcome, Reposition } from '../styles/paging-style.js';
-import { isSamePosition } from '../styles/style-helpers.js';
+import { half, isSamePosition } from '../styles/style-helpers.js';
 import type { PageCap } from './page-cap.js';
-import { isTooLarge, noSmallerPageError, smallerPage } from './smaller-page.js';
+import { isTooLarge } from './classify-error.js';
 
 /** What to request instead of a page that the server rejected, or that must not be used. */
 export interface Recovery {
@@ -98,3 +98,47 @@ function unrecoverable(
   if ('cap' in reason) return new PageCapError({ ...reason, sent }, { page, cause });
   return cause instanceof HttpError ? httpErrorFor({ ...sameResponse(cause), advice: reason.advice }) : cause;
 }
+
+/** A smaller page that begins at the same record. */
+interface SmallerPage {
+  readonly at: JsonObject;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What to do if there is no smaller page. */
+interface NoSmallerPage {
+  readonly advice: string;
+}
+
+/** Finds the same record in pages of at most half the size. If the style is not certain of the position, there is no smaller page. */
+function smallerPage(style: AnyStyle, at: JsonObject, params: Params, least = 1): SmallerPage | NoSmallerPage {
+  const from = style.sizeOf?.(at, params);
+  if (!style.halve || !style.sizeOf)
+    return { advice: `the style ${style.name} cannot request smaller pages; ${BY_HAND}` };
+  if (from === undefined) return { advice: UNKNOWN };
+  if (from <= 1) return { advice: NONE_LEFT };
+  if (half(from) < least) return { advice: `the API accepts no page below ${least} records: expand less` };
+  const smaller = checkedHalf(style, style.halve(at, from), { from, least }, params);
+  return smaller ?? { advice: `the style ${style.name} has no smaller page at this position; ${BY_HAND}` };
+}
+
+function checkedHalf(
+  style: AnyStyle,
+  at: JsonObject | undefined,
+  { from, least }: { readonly from: number; readonly least: number },
+  params: Params,
+): SmallerPage | undefined {
+  const to = at && style.sizeOf?.(at, params);
+  return at !== undefined && to !== undefined && to >= least && to < from ? { at, from, to } : undefined;
+}
+
+/** The refusal with the reason why no smaller page was requested. */
+const noSmallerPageError = (refusal: HttpError, { advice }: NoSmallerPage): HttpError =>
+  httpErrorFor({ ...sameResponse(refusal), advice });
+
+const BY_HAND = 'restart with a smaller pageSize, or expand less';
+const NONE_LEFT =
+  'even a page of one record is too large: expand less, or check the name of the page size (sizeParam of the style)';
+const UNKNOWN =
+  'the page size is unknown, so it cannot be halved: set pageSize, and its name as sizeParam of the style, or expand less';
