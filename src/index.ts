@@ -6,20 +6,14 @@ export { CircuitBroken } from './policies/circuit-breaker/circuit-breaker-decora
 export { DateChunked, type DateChunkedOptions } from './decorators/date-chunked.js';
 export { Polled } from './policies/poll/poll-decorator.js';
 export { Reauth401 } from './policies/reauth/reauth-decorator.js';
-export {
-  describeEndpoints,
-  type EndpointDescription,
-  type DecoratorDescription,
-} from './decorators/describe-endpoints.js';
-export type { MethodDecoratorOf, PagedMethodDecoratorOf, RequestMethod } from './decorators/define-method-decorator.js';
-export type { AnyMethod } from './decorators/endpoint.js';
+export { describeEndpoints, type EndpointDescription } from './decorators/describe-endpoints.js';
+export type { PagedDecorator, RequestDecorator } from './decorators/define-method-decorator.js';
 
 // Clients
 export { ApiClient, type RequestConfig } from './client/api-client.js';
 export type { ApiClientOptions } from './client/api-client-options.js';
-export type { ArrayParams } from './client/array-params.js';
 export { CLIENT_CONTEXT, type ClientContext } from './client/client-state.js';
-export { page, type Send, type SendContext, withResponse } from './client/request-spec.js';
+export { page, type SendContext, withResponse } from './client/request-spec.js';
 export { path } from './client/path.js';
 
 // Tokens
@@ -36,11 +30,11 @@ export type { TokenSource } from './auth/token-source.js';
 export { Paged } from './paging/paged.js';
 export type { Page } from './paging/page.js';
 export type { Receipt } from './paging/run-state.js';
-export type { Extracted, Extractor, ExtractorFunction } from './paging/records/extractor.js';
-export type { CollectOptions, InvalidRecordHandler, WarningFrom, PagingOptions, RunOptions } from './paging/options.js';
+export type { Extractor } from './paging/records/extractor.js';
+export type { CollectOptions, PagingOptions, RunOptions } from './paging/options.js';
 export type { PageCapOptions } from './paging/recovery/page-cap.js';
 export type { ErrorMatcher } from './paging/recovery/classify-error.js';
-export type { StandardIssue, StandardResult, StandardSchemaV1 } from './paging/records/standard-schema.js';
+export type { StandardSchemaV1 } from './paging/records/standard-schema.js';
 
 // Paging styles
 export { autoDetect } from './paging/styles/auto-detect/auto-detect.js';
@@ -56,39 +50,34 @@ export { splitInterval } from './paging/styles/split-interval.js';
 // Policies and middleware
 export type { CircuitOptions } from './policies/circuit-breaker/circuit-breaker-options.js';
 export type { JobOptions, JobRequest } from './policies/poll/poll-options.js';
-export type { Middleware, Next, PageRequest, PageResponse, Params } from './policies/middleware.js';
+export type { Middleware, Next, PageRequest, PageResponse } from './policies/middleware.js';
 export type { PlacedMiddleware } from './policies/pipeline.js';
 export type { LimitOptions, RateLimitOptions } from './policies/rate-limit/rate-limit-options.js';
 export type { RetryOptions } from './policies/retry/retry-options.js';
 
-// State that clients can share
-export type { RateLimiterOptions } from './policies/rate-limit/rate-limiter.js';
-export type { RateOptions } from './policies/rate-limit/rate-options.js';
+// State that policies share
+export type { RateLimiterOptions } from './policies/rate-limit/rate-options.js';
 export { RateLimiter, type Permit, type AcquireRequest } from './policies/rate-limit/rate-limiter.js';
 export { CircuitBreaker, type CircuitBreakerOptions } from './policies/circuit-breaker/circuit-breaker.js';
 
 // Events
-export type { Emit, Observer } from './events/emitter.js';
-export type { EventMap, EventOf, PagewrightEvent, PartialReason } from './events/event.js';
+export type { Observer } from './events/emitter.js';
+export type { EventMap, EventOf, PagewrightEvent } from './events/event.js';
 export { consoleLogger, logEvents, type Logger } from './events/logger.js';
 
 // Time
-export type { Interval } from './time/interval.js';
 export { constant, exponential, type Backoff, type ExponentialOptions } from './time/backoff.js';
-export type { Jitter, Random } from './time/backoff.js';
 export { systemClock, type Clock } from './time/clock.js';
 
 // Positions
-export type { JsonObject, JsonValue, PageContext, PartitionPoint, ResumePoint } from './position.js';
+export type { JsonObject, JsonValue, PageContext, ResumePoint } from './position.js';
 
 // Errors
 export { AuthError, CircuitOpenError, ConfigurationError, RetryExhaustedError } from './errors/client-errors.js';
-export { HttpError, RateLimitError, UnauthorizedError, type ErrorAdvice } from './errors/http-errors.js';
-export type { HttpErrorInit, HttpErrorKind } from './errors/http-errors.js';
-export { JobError, type JobErrorCode, type JobErrorInit } from './errors/job-errors.js';
-export { NetworkError, type NetworkErrorDetails } from './errors/network-error.js';
-export { isPagewrightError, pageOf, PagewrightError, type PagewrightErrorInit } from './errors/pagewright-error.js';
-export type { ErrorContext } from './errors/pagewright-error.js';
+export { HttpError, RateLimitError, UnauthorizedError, type HttpErrorInit } from './errors/http-errors.js';
+export { JobError } from './errors/job-errors.js';
+export { NetworkError } from './errors/network-error.js';
+export { isPagewrightError, pageOf, PagewrightError, type ErrorContext } from './errors/pagewright-error.js';
 export {
   AsyncResponseError,
   CursorExpiredError,
@@ -103,6 +92,5 @@ export {
   ResumeError,
   SchemaError,
   StyleDetectionError,
-  type PageCapDetails,
   type RecordIssue,
 } from './errors/paging-errors.js';

@@ -20,17 +20,14 @@ export interface ResumePoint {
   /** Records that the server sent before that page, over all resumed runs; `null` if the first run began mid-list. */
   readonly seen: number | null;
   /** For a style with partitions: the counts before the current one. */
-  readonly partition?: PartitionPoint;
+  readonly partition?: {
+    /** Records that the server sent before this partition. */
+    readonly baseline: number;
+    /** Records that earlier partitions announced and did not deliver. */
+    readonly missing: number;
+  };
   /** Set if the run uses the `fallback` params. */
   readonly fallback?: true;
-}
-
-/** Counts at the start of the current partition. */
-export interface PartitionPoint {
-  /** Records that the server sent before this partition. */
-  readonly baseline: number;
-  /** Records that earlier partitions announced and did not deliver. */
-  readonly missing: number;
 }
 
 /** Where in a run something happened. */

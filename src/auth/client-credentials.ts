@@ -6,6 +6,7 @@ import { textOption, tokenEndpointFields, type TokenEndpointOptions } from './to
 import { TokenEndpoint } from './token-endpoint.js';
 import type { TokenSource } from './token-source.js';
 
+/** Options of `clientCredentials()`. */
 export interface ClientCredentialsOptions extends TokenEndpointOptions {
   /** Secret of the OAuth client. It never appears in messages or logs. */
   readonly clientSecret: string;

@@ -22,6 +22,7 @@ export interface RotatedTokens {
   readonly expiresAt: number;
 }
 
+/** Options of `refreshToken()`. */
 export interface RefreshTokenOptions extends TokenEndpointOptions {
   /** Secret of the OAuth client. Leave it out for a public client: its `clientId` is then sent as a form field. */
   readonly clientSecret?: string;

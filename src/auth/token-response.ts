@@ -1,4 +1,4 @@
-import { AuthError, type TokenRefusal } from '../errors/client-errors.js';
+import { AuthError } from '../errors/client-errors.js';
 import { describeNonJson, describeValue } from '../errors/describe-value.js';
 import { correlationIdIn } from '../errors/http-errors.js';
 import {
@@ -13,6 +13,9 @@ import { redact } from '../errors/redact.js';
 import { retryAfterMs } from '../time/retry-after.js';
 import { DEFAULT_LIFETIME_MS, jwtLifetimeMs } from './token-lifetime.js';
 import type { TokenResponse } from './token-request.js';
+
+/** What the token endpoint answered, in the terms of RFC 6749 §5.2. */
+type TokenRefusal = Partial<Pick<AuthError, 'status' | 'error' | 'error_description' | 'correlationId'>>;
 
 /** The tokens that a token endpoint issued. */
 export interface GrantedTokens {

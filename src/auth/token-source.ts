@@ -69,7 +69,7 @@ type ProvideToken = (rejected?: string) => string | Promise<string>;
  * const auth = tokenFrom((rejected) => (rejected ? session.renew() : session.token()));
  * @throws ConfigurationError if `provide` is not a function; also later, if it returns anything but a non-empty string
  */
-export function tokenFrom(provide: ProvideToken): TokenSource {
+export function tokenFrom(provide: (rejected?: string) => string | Promise<string>): TokenSource {
   if (typeof provide !== 'function') {
     throw new ConfigurationError(`tokenFrom: expected a function that returns a token, got ${describeValue(provide)}`);
   }

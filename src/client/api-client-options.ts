@@ -1,7 +1,6 @@
 import type { AxiosInstance, CreateAxiosDefaults } from 'axios';
 import { z } from 'zod';
 import type { TokenSource } from '../auth/token-source.js';
-import type { ErrorAdvice } from '../errors/http-errors.js';
 import type { Observer } from '../events/emitter.js';
 import { type CircuitOptions, circuitSchema } from '../policies/circuit-breaker/circuit-breaker-options.js';
 import { type RateLimitOptions, rateLimitSchema } from '../policies/rate-limit/rate-limit-options.js';
@@ -12,8 +11,9 @@ import { middlewareSchema, type PlacedMiddleware } from '../policies/pipeline.js
 import type { PagingOptions } from '../paging/options.js';
 import { pagingSchema } from '../paging/options.js';
 import type { Clock } from '../time/clock.js';
-import { ARRAY_PARAMS, type ArrayParams } from './array-params.js';
+import { ARRAY_PARAMS } from './array-params.js';
 
+/** Options of an `ApiClient`. Those about policies and paging apply to every method; decorators override them for one. */
 export interface ApiClientOptions {
   /** Base address of all requests, such as `'https://api.example.com'`. @default that of the axios instance */
   readonly baseURL?: string;
@@ -40,14 +40,14 @@ export interface ApiClientOptions {
    * Format of lists in a query: `id=1&id=2`, `id=1,2` or `id[]=1&id[]=2`.
    * @default 'repeat', unless `axios` has a `paramsSerializer`
    */
-  readonly arrayParams?: ArrayParams;
+  readonly arrayParams?: 'repeat' | 'comma' | 'brackets';
   /**
    * Advice for failed requests, by the API's own error code. It becomes part of the error message.
    * @default advice by the HTTP status
    * @example
    * { 'user.locked': 'ask the help desk to unlock the account' }
    */
-  readonly errors?: ErrorAdvice;
+  readonly errors?: Readonly<Record<string, string>>;
   /**
    * Middleware around each request, outermost first: functions `(request, next)`, which run around each send, or `{ at: 'run' | 'attempt', handle }`.
    * @default none
@@ -85,7 +85,7 @@ export const apiClientSchema = z.strictObject({
     .optional(),
   arrayParams: oneOf(...ARRAY_PARAMS).optional(),
   errors: z
-    .custom<ErrorAdvice>(isAdvice, {
+    .custom<Readonly<Record<string, string>>>(isAdvice, {
       error: `an object of texts by error code, such as { 'user.locked': 'ask the help desk' }`,
     })
     .optional(),

@@ -1,5 +1,4 @@
 import type { TokenSource } from '../auth/token-source.js';
-import type { ErrorAdvice } from '../errors/http-errors.js';
 import type { Observer } from '../events/emitter.js';
 import type { PagingOptions } from '../paging/options.js';
 import type { CircuitBreaker } from '../policies/circuit-breaker/circuit-breaker.js';
@@ -35,7 +34,7 @@ export interface ClientContext {
   /** Middleware around each request. */
   readonly use?: readonly (Middleware | PlacedMiddleware)[];
   /** Advice on refused requests, by the API's own error code. */
-  readonly errors?: ErrorAdvice;
+  readonly errors?: Readonly<Record<string, string>>;
 }
 
 const NO_CONTEXT: ClientContext = Object.freeze({});

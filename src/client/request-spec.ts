@@ -23,9 +23,6 @@ export interface SendContext {
   readonly send: (request: PromiseLike<unknown>) => Promise<unknown>;
 }
 
-/** Sends a request and returns the response: axios's, fetch's, any `{ status, headers, body | data }`, or a bare body. */
-export type Send = (context: SendContext) => PromiseLike<unknown>;
-
 /** One send of an annotated method: what its requests are sent with, and the responses to those that the method awaited. */
 export interface Attempt extends Omit<SendContext, 'send'> {
   /** Whose policies are around it. A request of another client goes through its own, with its own token. */
@@ -164,7 +161,7 @@ export class RequestSpec extends DeferredRequest {
 class CustomRequest extends DeferredRequest {
   readonly description = 'page(…)';
 
-  constructor(private readonly sendIt: Send) {
+  constructor(private readonly sendIt: (context: SendContext) => PromiseLike<unknown>) {
     super();
   }
 
@@ -234,12 +231,14 @@ async function read(send: () => PromiseLike<unknown>, endpoint: string): Promise
  * }
  * @throws ConfigurationError for anything else
  */
-export function page<R>(response: PromiseLike<unknown> | Send): R {
+export function page<R>(response: PromiseLike<unknown> | ((context: SendContext) => PromiseLike<unknown>)): R {
   const request: unknown = isDeferredRequest(response) ? response : new CustomRequest(asSend(response));
   return request as R;
 }
 
-function asSend(response: PromiseLike<unknown> | Send): Send {
+function asSend(
+  response: PromiseLike<unknown> | ((context: SendContext) => PromiseLike<unknown>),
+): (context: SendContext) => PromiseLike<unknown> {
   if (typeof response === 'function') return response;
   if (typeof (response as PromiseLike<unknown> | null | undefined)?.then === 'function') {
     // A rejection is handled when the request is sent; a cancelled call never sends it.

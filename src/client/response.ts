@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../errors/client-errors.js';
 import { describeNonJson } from '../errors/describe-value.js';
-import { type ErrorAdvice, type HttpError, httpErrorFor } from '../errors/http-errors.js';
+import { type HttpError, httpErrorFor } from '../errors/http-errors.js';
 import type { ErrorContext } from '../errors/pagewright-error.js';
 import { AsyncResponseError, ResponseFormatError } from '../errors/paging-errors.js';
 import type { PageResponse } from '../policies/middleware.js';
@@ -15,7 +15,7 @@ export interface ResponseContext extends ErrorContext {
   /** Whether the response must be a page of records, which a 202 and a 204 are not. */
   readonly isPage?: boolean;
   /** The client's advice by the API's own error codes. */
-  readonly adviceByCode?: ErrorAdvice | undefined;
+  readonly adviceByCode?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A response as an HTTP client returned it, with the body not yet parsed. */

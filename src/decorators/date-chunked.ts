@@ -4,7 +4,7 @@ import { parseOptions } from '../options/parse-options.js';
 import { pathText } from '../paging/styles/style-helpers.js';
 import { isZone } from '../time/windows.js';
 import { DATE_CHUNKED, type DateChunkedSettings } from './endpoint.js';
-import { defineMethodDecorator, type PagedMethodDecoratorOf } from './define-method-decorator.js';
+import { defineMethodDecorator, type PagedDecorator } from './define-method-decorator.js';
 
 /** How `@DateChunked` divides the interval of an endpoint into windows. */
 export interface DateChunkedOptions {
@@ -55,7 +55,6 @@ const schema = z
   });
 
 /** A method that `@Paginated` accepts. */
-type PagedMethod = (...args: never[]) => AsyncGenerator<unknown, unknown, never> | Promise<readonly unknown[]>;
 
 /** Outside `@Paginated`: each window is a list of its own. */
 const ORDER = -10;
@@ -87,6 +86,9 @@ const decorator = defineMethodDecorator<DateChunkedOptions, DateChunkedSettings>
  * @throws ConfigurationError when the class is defined, for invalid options or a wrong place; at the call, for an invalid interval, for an overlap
  * without a `dedupe` key, and for a method without `@Paginated`
  */
-export function DateChunked(options: DateChunkedOptions = {}, ...more: unknown[]): PagedMethodDecoratorOf<PagedMethod> {
+export function DateChunked(
+  options: DateChunkedOptions = {},
+  ...more: unknown[]
+): PagedDecorator<AsyncGenerator<unknown, unknown, never> | Promise<readonly unknown[]>> {
   return decorator(options, more);
 }

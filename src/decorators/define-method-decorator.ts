@@ -11,41 +11,38 @@ import {
   markAsEndpoint,
 } from './endpoint.js';
 
-/** A decorator for instance methods of type `Method`, in both modes: TC39 standard decorators, and `experimentalDecorators`. */
-export interface MethodDecoratorOf<Method extends AnyMethod> {
-  <M extends Method>(
+/**
+ * A decorator for instance methods that return a promise or a stream, in both modes: TC39 standard decorators and `experimentalDecorators`.
+ * The type parameter narrows what the method may return.
+ */
+export interface RequestDecorator<Returns = AsyncGenerator<unknown, unknown, never> | PromiseLike<unknown>> {
+  <M extends (...args: never[]) => Returns>(
     value: M,
     // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the class may be any; `never` or `unknown` refuses every class
     context: ClassMethodDecoratorContext<any, M> & { static: false },
   ): M;
-  <M extends Method>(
+  <M extends (...args: never[]) => Returns>(
     target: object & { prototype?: never },
     key: PropertyKey,
     descriptor: TypedPropertyDescriptor<M>,
   ): void;
 }
 
-/** A type that no method without parameters fits; any other method fits. */
-type TakesParams<M extends AnyMethod> = Parameters<M>['length'] extends 0
-  ? { readonly 'the method needs a parameter for the params': never }
-  : unknown;
-
-/** The same for methods that must have a parameter. */
-export interface PagedMethodDecoratorOf<Method extends AnyMethod> {
-  <M extends Method>(
-    value: M & TakesParams<M>,
+/** The same for methods that must have a parameter for the params. */
+export interface PagedDecorator<Returns> {
+  <M extends (...args: never[]) => Returns>(
+    value: M &
+      (Parameters<M>['length'] extends 0 ? { readonly 'the method needs a parameter for the params': never } : unknown),
     // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
     context: ClassMethodDecoratorContext<any, M> & { static: false },
   ): M;
-  <M extends Method>(
+  <M extends (...args: never[]) => Returns>(
     target: object & { prototype?: never },
     key: PropertyKey,
-    descriptor: TypedPropertyDescriptor<M> & TakesParams<M>,
+    descriptor: TypedPropertyDescriptor<M> &
+      (Parameters<M>['length'] extends 0 ? { readonly 'the method needs a parameter for the params': never } : unknown),
   ): void;
 }
-
-/** A method that policies apply to: it is paged, or returns a promise. */
-export type RequestMethod = (...args: never[]) => AsyncGenerator<unknown, unknown, never> | PromiseLike<unknown>;
 
 interface DecoratorSpec<Options, Resolved extends object> {
   /** Name without the `@`. */
@@ -70,7 +67,7 @@ interface DecoratorSpec<Options, Resolved extends object> {
  * @throws ConfigurationError when the class is defined, for a wrong place, invalid options, and a decorator that is used twice
  */
 export function defineMethodDecorator<Options, Resolved extends object>(spec: DecoratorSpec<Options, Resolved>) {
-  return <Method extends AnyMethod>(options: Options, more: readonly unknown[] = []): MethodDecoratorOf<Method> => {
+  return <Returns>(options: Options, more: readonly unknown[] = []): RequestDecorator<Returns> => {
     if (more.length > 0) throw withoutParentheses(spec.name);
     const decorate = (...args: unknown[]): AnyMethod | undefined => {
       const site = decorationSite(spec.name, args);

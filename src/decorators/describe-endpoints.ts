@@ -2,9 +2,6 @@ import { ConfigurationError } from '../errors/client-errors.js';
 import { describeValue } from '../errors/describe-value.js';
 import { type DecoratorRecord, decoratorsOf, endpointOn } from './endpoint.js';
 
-/** A decorator of a method: its name, its place in the pipeline (lower is further out), and its options. */
-export type DecoratorDescription = Pick<DecoratorRecord, 'decorator' | 'order' | 'options'>;
-
 /** An annotated method of a client class. */
 export interface EndpointDescription {
   /** Method name. */
@@ -12,7 +9,14 @@ export interface EndpointDescription {
   /** Class that the method is written in: the given one, or one that it inherits from. */
   readonly owner: string;
   /** Its decorators, outermost first, with their options. */
-  readonly decorators: readonly DecoratorDescription[];
+  readonly decorators: readonly {
+    /** Name, such as `'Paginated'`. */
+    readonly decorator: string;
+    /** Place in the pipeline; lower is further out. */
+    readonly order: number;
+    /** Validated options. */
+    readonly options: object;
+  }[];
 }
 
 /**
@@ -50,7 +54,11 @@ function describe(prototype: object, key: PropertyKey): EndpointDescription | un
   };
 }
 
-const describeDecorator = ({ decorator, order, options }: DecoratorRecord): DecoratorDescription => ({
+const describeDecorator = ({
+  decorator,
+  order,
+  options,
+}: DecoratorRecord): EndpointDescription['decorators'][number] => ({
   decorator,
   order,
   options,

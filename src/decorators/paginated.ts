@@ -12,19 +12,15 @@ import {
 } from '../paging/options.js';
 import { Paged } from '../paging/paged.js';
 import type { DecorationSite } from './decoration-site.js';
-import { defineMethodDecorator, type PagedMethodDecoratorOf } from './define-method-decorator.js';
+import { defineMethodDecorator, type PagedDecorator } from './define-method-decorator.js';
 import { PAGINATED, type PaginatedSettings } from './endpoint.js';
 import { parameterCount } from './parameter-count.js';
 
+/** Options of `@Paginated()`. */
 export interface PaginatedOptions extends PagingOptions {
   /** Return the promise of one array: `true` for at most 100 000 records, or your own limits. @default false */
   readonly collect?: boolean | CollectOptions;
 }
-
-type Collecting = PaginatedOptions & { readonly collect: true | CollectOptions };
-type Streaming = PaginatedOptions & { readonly collect?: false };
-type StreamMethod = (...args: never[]) => AsyncGenerator<unknown, unknown, never>;
-type CollectMethod = (...args: never[]) => Promise<readonly unknown[]>;
 
 const schema = z
   .strictObject({ ...pagingFields, collect: collectField })
@@ -64,12 +60,16 @@ const paginated = defineMethodDecorator<PaginatedOptions, PaginatedSettings>({
  * }
  * @throws ConfigurationError when the class is defined, for invalid options, a wrong place, a wrong return type, or a method without params
  */
-export function Paginated(options: Collecting): PagedMethodDecoratorOf<CollectMethod>;
-export function Paginated(options?: Streaming): PagedMethodDecoratorOf<StreamMethod>;
+export function Paginated(
+  options: PaginatedOptions & { readonly collect: true | CollectOptions },
+): PagedDecorator<Promise<readonly unknown[]>>;
+export function Paginated(
+  options?: PaginatedOptions & { readonly collect?: false },
+): PagedDecorator<AsyncGenerator<unknown, unknown, never>>;
 export function Paginated(
   options: PaginatedOptions = {},
   ...more: unknown[]
-): PagedMethodDecoratorOf<CollectMethod & StreamMethod> {
+): PagedDecorator<Promise<readonly unknown[]> & AsyncGenerator<unknown, unknown, never>> {
   return paginated(options, more);
 }
 

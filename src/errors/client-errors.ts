@@ -9,25 +9,22 @@ export class ConfigurationError extends PagewrightError {
   }
 }
 
-/** What the token endpoint answered, in the terms of RFC 6749 §5.2. */
-export interface TokenRefusal {
-  /** HTTP status. Absent without a response, or if your own code provides the token. */
-  readonly status?: number | undefined;
-  /** Such as `'invalid_client'`. */
-  readonly error?: string | undefined;
-  readonly error_description?: string | undefined;
-  /** Request id to quote to the API's support. */
-  readonly correlationId?: string | undefined;
-}
-
 /** No access token could be obtained. `cause` is the error of the token source. */
-export class AuthError extends PagewrightError implements TokenRefusal {
+export class AuthError extends PagewrightError {
+  /** HTTP status of the token endpoint. Absent without a response, or if your own code provides the token. */
   declare readonly status?: number;
+  /** Error code of RFC 6749 §5.2, such as `'invalid_client'`. */
   declare readonly error?: string;
   declare readonly error_description?: string;
+  /** Request id to quote to the API's support. */
   declare readonly correlationId?: string;
 
-  constructor(message: string, refusal: TokenRefusal = {}, context: ErrorContext = {}) {
+  /** @param refusal what the token endpoint answered, in the terms of RFC 6749 §5.2 */
+  constructor(
+    message: string,
+    refusal: Partial<Pick<AuthError, 'status' | 'error' | 'error_description' | 'correlationId'>> = {},
+    context: ErrorContext = {},
+  ) {
     super({ name: 'AuthError', code: 'AUTH', message, ...context });
     Object.assign(this, defined(refusal));
   }

@@ -2,9 +2,6 @@ import { defined } from '../options/defined.js';
 import { type ErrorContext, PagewrightError } from './pagewright-error.js';
 import { redactDeep, redactHeaders } from './redact.js';
 
-/** Advice by the error code of the API: what to do about a rejected request. */
-export type ErrorAdvice = Readonly<Record<string, string>>;
-
 /** Parts of an `HttpError`. */
 export interface HttpErrorInit extends ErrorContext {
   /** HTTP status of the response. */
@@ -19,13 +16,7 @@ export interface HttpErrorInit extends ErrorContext {
   /** What to do about it. */
   readonly advice?: string;
   /** Advice by the API's code, used if there is no better one. */
-  readonly adviceByCode?: ErrorAdvice | undefined;
-}
-
-/** Class name and code of one kind of HTTP error. */
-export interface HttpErrorKind {
-  readonly name: string;
-  readonly code: string;
+  readonly adviceByCode?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Codes of the statuses that have one; every other status has the code `HTTP`. */
@@ -37,6 +28,8 @@ const CODES: Readonly<Record<number, string>> = {
   413: 'PAYLOAD_TOO_LARGE',
   422: 'BAD_REQUEST',
 };
+
+const kindOf = (status: number) => ({ name: 'HttpError', code: CODES[status] ?? 'HTTP' });
 
 const ADVICE: Readonly<Record<number, string>> = {
   401: 'Check the token source.',
@@ -74,7 +67,8 @@ export class HttpError extends PagewrightError {
   /** Response headers in lower case, without cookies and credentials. */
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(init: HttpErrorInit, kind: HttpErrorKind = { name: 'HttpError', code: CODES[init.status] ?? 'HTTP' }) {
+  /** @param kind name and code of a subclass */
+  constructor(init: HttpErrorInit, kind: { readonly name: string; readonly code: string } = kindOf(init.status)) {
     const { status, method, retryAfterMs, page, endpoint, cause } = init;
     const body = readErrorBody(redactDeep(init.body));
     const headers = redactHeaders(init.headers ?? {});
@@ -96,8 +90,8 @@ export class UnauthorizedError extends HttpError {
 
 /** 429: too many requests. Also an answer of another status whose code says so. */
 export class RateLimitError extends HttpError {
-  constructor(init: HttpErrorInit, kind: HttpErrorKind = { name: 'RateLimitError', code: 'RATE_LIMIT' }) {
-    super(init, kind);
+  constructor(init: HttpErrorInit) {
+    super(init, { name: 'RateLimitError', code: 'RATE_LIMIT' });
   }
 }
 
@@ -168,7 +162,10 @@ function withAdvice(given: HttpErrorInit): HttpErrorInit {
 }
 
 /** A code that looks like a member of an object has no advice. */
-const adviceFor = (table: ErrorAdvice | undefined, code: string | undefined): string | undefined =>
+const adviceFor = (
+  table: Readonly<Record<string, string>> | undefined,
+  code: string | undefined,
+): string | undefined =>
   table !== undefined && code !== undefined && Object.hasOwn(table, code) ? table[code] : undefined;
 
 const isThrottled = (body: unknown) =>

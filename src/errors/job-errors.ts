@@ -1,27 +1,13 @@
 import { type ErrorContext, PagewrightError } from './pagewright-error.js';
 import { redact } from './redact.js';
 
-/** How a job ended without results: it failed, was cancelled, expired, or took longer than `timeoutMs`. */
-export type JobErrorCode = 'JOB_FAILED' | 'JOB_CANCELLED' | 'JOB_EXPIRED' | 'JOB_TIMEOUT';
-
-/** Parts of a `JobError`. */
-export interface JobErrorInit extends ErrorContext {
-  readonly jobId: string;
-  /** Last state that the server reported, as it spells it. */
-  readonly state?: string | undefined;
-  /** Message of the server about the job. */
-  readonly serverMessage?: string | undefined;
-  /** Of `JOB_TIMEOUT`: the limit in milliseconds. */
-  readonly timeoutMs?: number | undefined;
-}
-
 /**
  * A job on the server ended without results. `code` says how.
  *
  * Resume a `JOB_TIMEOUT` to wait for the same job. After any other code start a new run without `resumeFrom`: it starts a new job.
  */
 export class JobError extends PagewrightError {
-  declare readonly code: JobErrorCode;
+  declare readonly code: 'JOB_FAILED' | 'JOB_CANCELLED' | 'JOB_EXPIRED' | 'JOB_TIMEOUT';
   readonly jobId: string;
   /** Last state that the server reported, as it spells it. */
   declare readonly state?: string;
@@ -30,7 +16,15 @@ export class JobError extends PagewrightError {
   /** Of `JOB_TIMEOUT`: the limit in milliseconds. */
   declare readonly timeoutMs?: number;
 
-  constructor(code: JobErrorCode, init: JobErrorInit) {
+  constructor(
+    code: JobError['code'],
+    init: ErrorContext & {
+      readonly jobId: string;
+      readonly state?: string | undefined;
+      readonly serverMessage?: string | undefined;
+      readonly timeoutMs?: number | undefined;
+    },
+  ) {
     const { jobId, state, serverMessage, timeoutMs, ...context } = init;
     super({ name: 'JobError', code, message: MESSAGES[code](init), ...context });
     this.jobId = jobId;
@@ -40,9 +34,12 @@ export class JobError extends PagewrightError {
   }
 }
 
+/** Parts of a `JobError`. */
+export type JobErrorInit = ConstructorParameters<typeof JobError>[1];
+
 const NEW_JOB = 'Start a new run without resumeFrom: it starts a new job';
 
-const MESSAGES: Readonly<Record<JobErrorCode, (init: JobErrorInit) => string>> = {
+const MESSAGES: Readonly<Record<JobError['code'], (init: JobErrorInit) => string>> = {
   JOB_FAILED: (init) => `${ended(init)}. Check the query. ${NEW_JOB}.`,
   JOB_CANCELLED: (init) => `${ended(init)}. ${NEW_JOB}.`,
   JOB_EXPIRED: (init) => `${expired(init)}. ${NEW_JOB}; \`dedupe\` skips records you already have.`,

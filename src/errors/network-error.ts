@@ -2,20 +2,8 @@ import { type ErrorContext, PagewrightError } from './pagewright-error.js';
 import { redact } from './redact.js';
 import { defined } from '../options/defined.js';
 
-/** Details of a request without a response. */
-export interface NetworkErrorDetails {
-  /** HTTP method, if known. */
-  readonly method?: string | undefined;
-  /** A retry may succeed. False for a rejected certificate or a host name that does not exist. @default true */
-  readonly transient?: boolean;
-  /** No connection was made, so the server cannot have acted. @default false */
-  readonly unsent?: boolean;
-  /** Retries made by `axios-retry`. Absent if there were none. */
-  readonly retries?: number | undefined;
-}
-
 /** No HTTP response: connection refused or reset, timeout, unknown host. `cause` is the transport's error without its request. */
-export class NetworkError extends PagewrightError implements NetworkErrorDetails {
+export class NetworkError extends PagewrightError {
   /** HTTP method, if known. */
   declare readonly method?: string;
   /** A retry may succeed. False for a rejected certificate or a host name that does not exist. */
@@ -25,7 +13,11 @@ export class NetworkError extends PagewrightError implements NetworkErrorDetails
   /** Retries made by `axios-retry`. Absent if there were none. */
   declare readonly retries?: number;
 
-  constructor(message: string, context: ErrorContext = {}, details: NetworkErrorDetails = {}) {
+  constructor(
+    message: string,
+    context: ErrorContext = {},
+    details: Partial<Pick<NetworkError, 'transient' | 'unsent' | 'method' | 'retries'>> = {},
+  ) {
     const { method, transient = true, unsent = false, retries } = details;
     super({ name: 'NetworkError', code: 'NETWORK', message, ...context });
     this.transient = transient;

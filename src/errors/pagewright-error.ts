@@ -3,20 +3,14 @@ import { redact } from './redact.js';
 
 const BRAND: unique symbol = Symbol.for('pagewright.error');
 
-/** Parts of an error. */
-export interface PagewrightErrorInit {
-  readonly name: string;
-  readonly code: string;
-  /** What happened and what to do. The constructor puts the endpoint before it. */
-  readonly message: string;
+/** Context that every error takes. */
+export interface ErrorContext {
+  /** Page of the run that failed. */
   readonly page?: PageContext | undefined;
   /** Name of the call where it is not a page of a run: `GET /users/7`. */
   readonly endpoint?: string | undefined;
   readonly cause?: unknown;
 }
-
-/** Context that every error takes: the page or the endpoint, and the cause. */
-export type ErrorContext = Pick<PagewrightErrorInit, 'page' | 'endpoint' | 'cause'>;
 
 /**
  * Base class of every error of this library. An aborted call rejects with the reason of its signal instead.
@@ -28,7 +22,8 @@ export class PagewrightError extends Error {
   /** Page at which the run failed. The page loop sets it if the thrower did not. */
   declare page?: PageContext;
 
-  constructor(init: PagewrightErrorInit) {
+  /** @param init `message` says what happened and what to do; the page or endpoint is put before it */
+  constructor(init: ErrorContext & { readonly name: string; readonly code: string; readonly message: string }) {
     const subject = init.page ? describePage(init.page) : init.endpoint;
     const message = redact(subject === undefined ? init.message : `${subject}: ${init.message}`);
     super(message, init.cause === undefined ? undefined : { cause: init.cause });

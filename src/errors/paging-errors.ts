@@ -34,20 +34,6 @@ export class PaginationLimitError extends PagewrightError {
   }
 }
 
-/** Counts of a list that the API caps. */
-export interface PageCapDetails {
-  /** Maximum number of records that the API returns for one list. */
-  readonly cap: number;
-  /** What to use instead of this list: another endpoint, a narrower interval. */
-  readonly instead: string;
-  /** Records that the server has sent so far; `null` if the run began mid-list. */
-  readonly sent: number | null;
-  /** Records that the server announced. */
-  readonly announced?: number | undefined;
-  /** Other advice. */
-  readonly hint?: string | undefined;
-}
-
 /**
  * The API returns no more records of this list, although it has them. `cause` is the server's refusal, if a request was sent.
  *
@@ -67,7 +53,15 @@ export class PageCapError extends PagewrightError {
   /** Request id to quote to the API's support. */
   declare readonly correlationId?: string;
 
-  constructor(details: PageCapDetails, context: ErrorContext) {
+  /** @param details `sent` is `null` if the run began mid-list; `hint` is other advice */
+  constructor(
+    details: Pick<PageCapError, 'cap' | 'instead'> & {
+      readonly sent: number | null;
+      readonly announced?: number | undefined;
+      readonly hint?: string | undefined;
+    },
+    context: ErrorContext,
+  ) {
     super({ name: 'PageCapError', code: 'PAGE_CAP', message: describeCap(details, context.cause), ...context });
     this.cap = details.cap;
     this.instead = details.instead;
@@ -87,7 +81,10 @@ export class PageCapError extends PagewrightError {
   }
 }
 
-function describeCap({ cap, instead, sent, announced, hint }: PageCapDetails, cause: unknown): string {
+function describeCap(
+  { cap, instead, sent, announced, hint }: ConstructorParameters<typeof PageCapError>[0],
+  cause: unknown,
+): string {
   const counts = [sent === null ? '' : `${sent} received`, announced === undefined ? '' : `${announced} announced`];
   const known = counts.filter((count) => count !== '').join(', ');
   const response = cause instanceof HttpError ? ` (${describeRefusal(cause)})` : '';

@@ -1,7 +1,3 @@
-/** Why a run ended early, or with missing records. */
-export type PartialReason =
-  'stopped' | 'aborted' | 'deadline' | 'maxItems' | 'maxPages' | 'stalled' | 'cap' | 'error' | 'short';
-
 /** Details of a split interval. */
 export interface SplitDetails {
   /** The interval and the smaller ones that replace it, as `start/end`. */
@@ -154,7 +150,9 @@ export interface EventMap {
 
   /** A run ended early, or with missing records. */
   incomplete: {
-    readonly reason: PartialReason;
+    /** `short` means missing records, `cap` that the API returns no more of the list, `stalled` that `onStall: 'stop'` ended it. */
+    readonly reason:
+      'stopped' | 'aborted' | 'deadline' | 'maxItems' | 'maxPages' | 'stalled' | 'cap' | 'error' | 'short';
     /** Records announced. */
     readonly expected?: number;
     /** Records received. */
@@ -249,3 +247,6 @@ export type EventOf<T extends keyof EventMap> = {
 
 /** Every event that an observer receives. Narrow it by `type`. */
 export type PagewrightEvent = { [T in keyof EventMap]: EventOf<T> }[keyof EventMap];
+
+/** Why a run ended early, or with missing records. */
+export type PartialReason = EventMap['incomplete']['reason'];

@@ -15,6 +15,7 @@ export {
 } from './errors.js';
 
 // Checkpoints
+export type { Interval } from '../time/interval.js';
 export type {
   CheckpointStore,
   Claim,

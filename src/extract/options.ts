@@ -40,6 +40,7 @@ export interface KeyOptions {
   readonly template?: string;
 }
 
+/** Options of `extract()`. */
 export interface ExtractOptions<T> {
   /** Where records are written: `ndjson(…)`, `csv(…)`, another sink, or a function that receives each page. */
   readonly to: Sink<T> | SinkFunction<T>;

@@ -1,5 +1,3 @@
-import type { ErrorAdvice } from '../errors/http-errors.js';
-
 const RETRY_LATER = 'The server was busy. Retry later';
 const SLOW_DOWN = 'Send requests more slowly, or retry later';
 
@@ -25,4 +23,4 @@ export const errors = Object.freeze({
   'unprocessable.entity':
     'The server rejected the content of the request. A scan cursor is valid for 24 hours and only for its own query',
   'invalid.input.invalid.base64.string': 'The cursor ("after") does not belong to this query. Start over without it',
-} as const) satisfies ErrorAdvice;
+} as const) satisfies Readonly<Record<string, string>>;

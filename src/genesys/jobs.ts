@@ -1,4 +1,4 @@
-import type { WarningFrom } from '../paging/options.js';
+import type { PagingOptions } from '../paging/options.js';
 import type { JobOptions } from '../policies/poll/poll-options.js';
 import { type Interval, parseInterval, readInterval } from '../time/interval.js';
 
@@ -65,7 +65,7 @@ export type { Interval };
 export const checkInterval = (interval: unknown, where = 'checkInterval()'): Interval => parseInterval(interval, where);
 
 /** A warning if the interval ends after the platform's data, which may be a day old. */
-export const dataLagWarning: WarningFrom = ({ body }, { interval }) => {
+export const dataLagWarning: NonNullable<PagingOptions['warningFrom']> = ({ body }, { interval }) => {
   const { dataAvailabilityDate: availableUntil } = (body ?? {}) as { readonly dataAvailabilityDate?: unknown };
   const requested = readInterval(interval);
   if (typeof availableUntil !== 'string' || typeof requested === 'string') return undefined;

@@ -1,4 +1,4 @@
-import type { PartitionPoint } from '../position.js';
+import type { ResumePoint } from '../position.js';
 import { type Shortfall, shortfallOf } from './resplit.js';
 
 /**
@@ -18,7 +18,11 @@ export class ExpectedTotal {
   #wasAnnounced = false;
 
   /** Continues in the middle of a partition. */
-  resume(partition: string | undefined, { baseline, missing }: PartitionPoint, sent: number): void {
+  resume(
+    partition: string | undefined,
+    { baseline, missing }: NonNullable<ResumePoint['partition']>,
+    sent: number,
+  ): void {
     this.#partition = partition;
     this.#baseline = baseline;
     this.#sentBefore = Math.min(baseline, sent);
@@ -66,7 +70,7 @@ export class ExpectedTotal {
   }
 
   /** What a run that resumes in `partition` must know of the partitions before it. */
-  partitionPoint(partition: string | undefined, distinct: number): PartitionPoint {
+  partitionPoint(partition: string | undefined, distinct: number): NonNullable<ResumePoint['partition']> {
     if (partition === this.#partition) return { baseline: this.#baseline, missing: this.#missing };
     const short = this.shortfall(distinct);
     return { baseline: distinct, missing: this.#missing + (short ? short.announced - short.received : 0) };

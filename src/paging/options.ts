@@ -23,24 +23,6 @@ import { capField, type PageCapOptions } from './recovery/page-cap.js';
 import { autoDetect } from './styles/auto-detect/auto-detect.js';
 import { isNumbered, isPagingStyle, type PagingStyle } from './styles/paging-style.js';
 
-/**
- * Handles a record that does not match the schema. What it returns, or resolves with, replaces the record; `undefined` leaves the record out, and the
- * receipt counts it as invalid.
- *
- * @param record the record as the server sent it
- * @param page zero-based number of the page in the run
- * @param index zero-based index of the record in the page
- */
-export type InvalidRecordHandler = (
-  record: unknown,
-  issues: readonly RecordIssue[],
-  page: number,
-  index: number,
-) => unknown;
-
-/** Returns a warning to emit for a page, or `undefined`. */
-export type WarningFrom = (response: PageResponse, params: Params) => string | undefined;
-
 /** Limits of an array that collects a run. */
 export interface CollectOptions {
   /** Records that the array may hold. @default 100 000 */
@@ -75,11 +57,15 @@ export interface PagingOptions {
   /** How the endpoint pages. @default autoDetect() */
   readonly style?: PagingStyle;
   /** Returns a warning to emit for a page (event `warning`, once per distinct text). @default none */
-  readonly warningFrom?: WarningFrom;
+  readonly warningFrom?: (response: PageResponse, params: Params) => string | undefined;
   /** Validates, and may transform, each record: zod, or any other Standard Schema. @default none */
   readonly schema?: StandardSchemaV1;
-  /** What to do with a record that does not match `schema`. @default 'throw' */
-  readonly onInvalid?: 'throw' | 'skip' | InvalidRecordHandler;
+  /**
+   * What to do with a record that does not match `schema`. A function receives the record as the server sent it, the issues, the zero-based number of
+   * the page and the zero-based index on it. What it returns or resolves with replaces the record; `undefined` leaves it out. @default 'throw'
+   */
+  readonly onInvalid?:
+    'throw' | 'skip' | ((record: unknown, issues: readonly RecordIssue[], page: number, index: number) => unknown);
   /** Key of a record: a path or a function. A record whose key was seen in the run is left out. @default none */
   readonly dedupe?: string | ((record: any) => unknown); // eslint-disable-line @typescript-eslint/no-explicit-any -- callers annotate the record
   /** Pages to fetch ahead of the consumer. @default 0 */
@@ -156,7 +142,7 @@ export const pagingFields = {
   style: z.custom<PagingStyle>(isPagingStyle, { error: STYLES }).default(() => autoDetect()),
   schema: z.custom<StandardSchemaV1>(isSchema, { error: 'a zod schema or any other Standard Schema' }).optional(),
   onInvalid: z
-    .custom<'throw' | 'skip' | InvalidRecordHandler>(isInvalidHandling, {
+    .custom<NonNullable<PagingOptions['onInvalid']>>(isInvalidHandling, {
       error: `'throw', 'skip' or a function (record, issues, page, index)`,
     })
     .default('throw'),
@@ -176,7 +162,9 @@ export const pagingFields = {
   onCap: oneOf('throw', 'partial').default('throw'),
   verifyTotal: oneOf('off', 'warn', 'throw').default('warn'),
   progressEvery: wholeNumber(0).default(500),
-  warningFrom: functionOption<WarningFrom>('a function of a response that returns a text').optional(),
+  warningFrom: functionOption<NonNullable<PagingOptions['warningFrom']>>(
+    'a function of a response that returns a text',
+  ).optional(),
 };
 
 const pagingOptions = z.object(pagingFields);

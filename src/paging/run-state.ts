@@ -1,4 +1,4 @@
-import type { PartialReason } from '../events/event.js';
+import type { EventOf, PartialReason } from '../events/event.js';
 import { defined } from '../options/defined.js';
 import { newCounters, type RunCounters } from '../policies/middleware.js';
 import type { JsonObject, PageContext, ResumePoint } from '../position.js';
@@ -33,7 +33,7 @@ export interface Receipt {
   /** True once the run reached the end of the data and no announced record is missing. */
   readonly complete: boolean;
   /** Why the run ended without being complete; absent while it is running, and when it is complete. */
-  readonly partial?: PartialReason;
+  readonly partial?: EventOf<'incomplete'>['reason'];
   /** The server rejected the params, and the run used those of `fallback`; absent otherwise. */
   readonly fallback?: true;
   /** Where to resume, with `with({ resumeFrom })`; `null` at the end of the data. */

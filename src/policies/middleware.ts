@@ -1,6 +1,7 @@
 import type { TokenSource } from '../auth/token-source.js';
 import type { ErrorContext } from '../errors/pagewright-error.js';
-import type { Emit } from '../events/emitter.js';
+import type { Observer } from '../events/emitter.js';
+import type { PagewrightEvent } from '../events/event.js';
 import type { Params } from '../json/copy-params.js';
 import type { PageContext } from '../position.js';
 import type { Clock } from '../time/clock.js';
@@ -31,7 +32,8 @@ export interface PageRequest {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly signal: AbortSignal;
   readonly clock: Clock;
-  readonly emit: Emit;
+  /** Emits an event to the observers of the run. */
+  readonly emit: Observer & { readonly isObserved?: (type: PagewrightEvent['type']) => boolean };
   /** @internal */
   readonly counters: RunCounters;
   /** @internal */

@@ -45,10 +45,10 @@ export interface SqliteDriver {
   open(path: string, readOnly: boolean): OpenDatabase;
 }
 
-export const DRIVER_NAMES = ['node', 'libsql', 'better-sqlite3'] as const;
+export const DRIVER_NAMES = ['node', 'libsql', 'better-sqlite3'] as const satisfies readonly DriverName[];
 
 /** Name of a driver; `node` is `node:sqlite`. */
-export type DriverName = (typeof DRIVER_NAMES)[number];
+export type DriverName = 'node' | 'libsql' | 'better-sqlite3';
 
 /** Drivers bind every `number` as floating point. As a `bigint`, `1` stays an integer in a column without a type. */
 export function toBound(value: SqliteValue): SqliteValue {

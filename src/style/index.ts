@@ -9,6 +9,7 @@ export type {
   Resplit,
 } from '../paging/styles/paging-style.js';
 export type { SplitDetails } from '../events/event.js';
+export type { Params } from '../policies/middleware.js';
 
 // Options of the styles that Pagewright has
 export type { AutoDetectOptions } from '../paging/styles/auto-detect/auto-detect.js';

@@ -2,9 +2,6 @@ import { z } from 'zod';
 import { functionOption, milliseconds } from '../options/option-types.js';
 import { parseOptions } from '../options/parse-options.js';
 
-/** A random number in [0, 1). Tests pass their own. */
-export type Random = () => number;
-
 /**
  * A random factor for a wait, drawn for each: `[1.1, 1.5]` adds 10 to 50 %. Both numbers are at least 1, so that no wait is shortened. `false`
  * turns jitter off.
@@ -19,7 +16,7 @@ export type Jitter = readonly [min: number, max: number] | false;
  */
 export type Backoff = (attempt: number) => number;
 
-export const randomOption = functionOption<Random>('a function that returns a number in [0, 1)').default(
+export const randomOption = functionOption<() => number>('a function that returns a number in [0, 1)').default(
   () => Math.random,
 );
 
@@ -35,12 +32,13 @@ function isJitter(value: unknown): boolean {
 }
 
 /** The wait with its jitter, in whole milliseconds, rounded up. */
-export function jittered(ms: number, jitter: Jitter, random: Random): number {
+export function jittered(ms: number, jitter: Jitter, random: () => number): number {
   if (jitter === false) return Math.ceil(ms);
   const [min, max] = jitter;
   return Math.ceil(ms * (min + (max - min) * random()));
 }
 
+/** Options of `exponential()`. */
 export interface ExponentialOptions {
   /** Milliseconds to wait before the first retry. @default 2 000 */
   readonly baseMs?: number;
@@ -49,9 +47,9 @@ export interface ExponentialOptions {
   /** Longest wait in milliseconds, before jitter. @default 32 000 */
   readonly capMs?: number;
   /** Random factor for each wait, so that many callers do not return at once. @default [1.1, 1.5] */
-  readonly jitter?: Jitter;
+  readonly jitter?: readonly [min: number, max: number] | false;
   /** Source of random numbers. @default Math.random */
-  readonly random?: Random;
+  readonly random?: () => number;
 }
 
 const schema = z.strictObject({

@@ -1,4 +1,4 @@
-import { jittered, type Random } from './backoff.js';
+import { jittered } from './backoff.js';
 import type { Clock } from './clock.js';
 
 /** Decides when the first waiting caller may continue. */
@@ -124,7 +124,7 @@ export class Stagger {
   #left = 0;
   #nextAt = -Infinity;
 
-  constructor(private readonly random: Random) {}
+  constructor(private readonly random: () => number) {}
 
   /** Spaces out the next `count` callers. */
   start(count: number): void {

@@ -1,5 +1,5 @@
 import nock from 'nock';
-import { ApiClient, Paginated, type ErrorAdvice, type HttpError, type Paged } from 'pagewright';
+import { ApiClient, Paginated, type HttpError, type Paged } from 'pagewright';
 import { drain, rejection } from '../support/memory-endpoint';
 
 const BASE = 'https://api.example.com';
@@ -48,8 +48,8 @@ describe('the errors option of a client', () => {
   );
 
   it.each([['advice'], [['advice']], [{ a: 1 }], [{ a: '' }]])('rejects the value %j', (table) => {
-    expect(() => new Directory({ baseURL: BASE, errors: table as unknown as ErrorAdvice })).toThrow(
-      'option "errors" must be an object of texts by error code',
-    );
+    expect(
+      () => new Directory({ baseURL: BASE, errors: table as unknown as Readonly<Record<string, string>> }),
+    ).toThrow('option "errors" must be an object of texts by error code');
   });
 });

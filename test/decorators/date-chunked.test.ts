@@ -12,11 +12,11 @@ import {
   type PagewrightEvent,
   Paginated,
   type PaginatedOptions,
-  type Params,
   Polled,
   ResumeError,
   type ResumePoint,
 } from 'pagewright';
+import { type Params } from 'pagewright/style';
 import { EXTRACTABLE } from '../../src/paging/run-plan';
 import { calendar, type CalendarOptions, DAY, days, daysOf, HOUR, type Hour, hoursIn } from '../support/calendar';
 import { drain, ids, rejection } from '../support/memory-endpoint';

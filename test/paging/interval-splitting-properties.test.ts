@@ -6,11 +6,10 @@ import {
   nextUri,
   offset,
   pageNumber,
-  type Params,
   type ResumePoint,
   splitInterval,
 } from 'pagewright';
-import { type PagingStyle } from 'pagewright/style';
+import { type PagingStyle, type Params } from 'pagewright/style';
 import { type Interval, readInterval } from '../../src/time/interval';
 import { drain, ids, memoryEndpoint, type MemoryEndpoint, respond } from '../support/memory-endpoint';
 

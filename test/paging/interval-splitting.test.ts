@@ -11,10 +11,9 @@ import {
   pageNumber,
   Paginated,
   type PagingOptions,
-  type Params,
   splitInterval,
 } from 'pagewright';
-import { type SplitIntervalOptions } from 'pagewright/style';
+import { type SplitIntervalOptions, type Params } from 'pagewright/style';
 import { type Interval, readInterval } from '../../src/time/interval';
 import {
   drain,

@@ -1,4 +1,5 @@
-import { ConfigurationError, pageNumber, pageOf, type PagingOptions, type Params } from 'pagewright';
+import { ConfigurationError, pageNumber, pageOf, type PagingOptions } from 'pagewright';
+import { type Params } from 'pagewright/style';
 import { parseOptions } from '../../src/options/parse-options';
 import { pagingSchema } from '../../src/paging/options';
 import { drain, memoryEndpoint, numbered, rejection } from '../support/memory-endpoint';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Interval } from 'pagewright';
+import type { Interval } from 'pagewright/extract';
 import { resplit, shortfallOf, windowResult } from '../../src/paging/resplit';
 
 const HOUR = 3_600_000;

@@ -1,4 +1,5 @@
-import type { Observer, PagewrightEvent, PageResponse, PagingOptions, Params, ResumePoint } from 'pagewright';
+import type { Observer, PagewrightEvent, PageResponse, PagingOptions, ResumePoint } from 'pagewright';
+import type { Params } from 'pagewright/style';
 import type { Clock } from '../../src/time/clock';
 import { systemClock } from '../../src/time/clock';
 import { Paged } from '../../src/paging/paged';

@@ -1,4 +1,5 @@
-import { cursor, type Clock, type Interval, type PagingOptions } from 'pagewright';
+import { cursor, type Clock, type PagingOptions } from 'pagewright';
+import { type Interval } from 'pagewright/extract';
 import type { PageFetch } from '../../src/policies/middleware';
 import { Paged } from '../../src/paging/paged';
 import { resolvePagingOptions } from '../../src/paging/options';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import type { Interval } from 'pagewright';
+import type { Interval } from 'pagewright/extract';
 import { hasWindow, isZone, windowAt, windowsOf, withOverlap, type WindowSize } from '../../src/time/windows';
 
 const HOUR = 3_600_000;

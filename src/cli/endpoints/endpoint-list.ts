@@ -1,4 +1,4 @@
-import type { DecoratorDescription, EndpointDescription } from '../../decorators/describe-endpoints.js';
+import type { EndpointDescription } from '../../decorators/describe-endpoints.js';
 import { PAGINATED, type PaginatedSettings } from '../../decorators/endpoint.js';
 import { redact } from '../../errors/redact.js';
 import type { ExportedClient } from '../modules/exported-clients.js';
@@ -55,7 +55,7 @@ export const paginatedSettingsOf = ({ decorators }: EndpointDescription): Pagina
   decorators.find(({ decorator }) => decorator === PAGINATED)?.options as PaginatedSettings | undefined;
 
 /** The options as written in the code, without the settings that `@Paginated` adds. */
-function optionsOf({ decorator, options }: DecoratorDescription): object {
+function optionsOf({ decorator, options }: EndpointDescription['decorators'][number]): object {
   if (decorator !== PAGINATED) return options;
   const { paging, collect } = options as PaginatedSettings;
   return { ...paging, collect };

@@ -36,6 +36,7 @@ export interface ChunkCounts {
   readonly refreshes: number;
 }
 
+/** Counts of a chunk that has not started: all zero. */
 export const NO_COUNTS: ChunkCounts = Object.freeze({
   pages: 0,
   records: 0,

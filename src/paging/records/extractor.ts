@@ -14,14 +14,19 @@ export interface Extracted {
 export const isWholeBody = (items: readonly unknown[], { body }: PageResponse): boolean =>
   items.length === 1 && items[0] === body;
 
-/** Your own way to read a page. */
-export type ExtractorFunction = (
-  body: any, // eslint-disable-line @typescript-eslint/no-explicit-any -- a body has the shape its API gives it; callers annotate it
-  response: PageResponse,
-) => readonly unknown[] | Extracted | PromiseLike<readonly unknown[] | Extracted>;
-
-/** A path such as `'a.b[0].c'`, or a function. */
-export type Extractor = string | ExtractorFunction;
+/**
+ * Where the records of a page are: a path such as `'a.b[0].c'`, or a function that returns them. The function may also return the `next` position,
+ * which overrides the style; `undefined`, `null` or `''` ends the run.
+ */
+export type Extractor =
+  | string
+  | ((
+      body: any, // eslint-disable-line @typescript-eslint/no-explicit-any -- a body has the shape its API gives it; callers annotate it
+      response: PageResponse,
+    ) =>
+      | readonly unknown[]
+      | { readonly items: readonly unknown[]; readonly next?: unknown }
+      | PromiseLike<readonly unknown[] | { readonly items: readonly unknown[]; readonly next?: unknown }>);
 
 interface PageReaderOptions {
   readonly extractor?: Extractor | undefined;

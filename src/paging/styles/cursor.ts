@@ -8,6 +8,7 @@ import { fieldPath } from '../../json/field-path.js';
 import { dropPageNumber, optionalPath, pageSizeOf, pathText, sizedBy, styleOptions, totalOf } from './style-helpers.js';
 import type { PagingStyle } from './paging-style.js';
 
+/** Options of `cursor()`. */
 export interface CursorOptions {
   /** Place of the next cursor in the response: `'body:next.token'` or `'header:X-Page-Cursor'`. @default 'body:cursor' */
   readonly from?: string;

@@ -9,6 +9,7 @@ import { fieldPath, type FieldPath } from '../../json/field-path.js';
 import { asCount, pageSizeOf, pathText, sizedBy, styleOptions, totalOf } from './style-helpers.js';
 import type { PagingStyle } from './paging-style.js';
 
+/** Options of `idBatches()`. */
 export interface IdBatchesOptions {
   /** Path of the list of ids in the params. @default 'id' */
   readonly param?: string;

@@ -5,6 +5,7 @@ import { linkStyle } from './link-style.js';
 import type { PagingStyle } from './paging-style.js';
 import { optionalPath, pathText, styleOptions } from './style-helpers.js';
 
+/** Options of `linkHeader()`. */
 export interface LinkHeaderOptions {
   /** Path of the page size in the params of the first page. @default 'per_page' */
   readonly sizeParam?: string;

@@ -8,6 +8,7 @@ import { NEXT_LINK_PATHS } from './auto-detect/more-pages-hints.js';
 import type { PagingStyle } from './paging-style.js';
 import { optionalPath, pathText, styleOptions } from './style-helpers.js';
 
+/** Options of `nextUri()`. */
 export interface NextUriOptions {
   /** Path of the link in the body. @default the first that exists of `nextUri`, `links.next`, `_links.next.href`, `next`, `@odata.nextLink` and similar */
   readonly from?: string;

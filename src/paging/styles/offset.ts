@@ -18,6 +18,7 @@ import {
   wholeStart,
 } from './style-helpers.js';
 
+/** Options of `offset()`. */
 export interface OffsetOptions {
   /** Path of the offset in the params. @default 'offset' */
   readonly param?: string;
@@ -97,6 +98,7 @@ function offsetStyle(
   return style;
 }
 
+/** Options of `startIndex()`. */
 export interface StartIndexOptions {
   /** Path of the index in the params. @default 'startIndex' */
   readonly param?: string;

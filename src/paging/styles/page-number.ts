@@ -19,6 +19,7 @@ import {
 import { hasMoreFlag } from './auto-detect/more-pages-hints.js';
 import type { NumberedStyle } from './paging-style.js';
 
+/** Options of `pageNumber()`. */
 export interface PageNumberOptions {
   /** Path of the page number in the params. @default 'pageNumber' */
   readonly param?: string;

@@ -4,6 +4,7 @@ import { fieldPath } from '../../json/field-path.js';
 import { pageSizeOf, pathText, styleOptions } from './style-helpers.js';
 import type { PagingStyle } from './paging-style.js';
 
+/** Options of `singlePage()`. */
 export interface SinglePageOptions {
   /** Path of the page size in the params. @default 'pageSize' */
   readonly sizeParam?: string;

@@ -21,6 +21,7 @@ import {
 import { type PartitionPosition, PartitionStyle } from './partition-style.js';
 import { pathText, rejectMidList, styleOptions, totalOf } from './style-helpers.js';
 
+/** Options of `splitInterval()`. */
 export interface SplitIntervalOptions {
   /** Path of the interval in the params: `start/end`, two ISO 8601 instants with a zone. @default 'interval' */
   readonly interval?: string;

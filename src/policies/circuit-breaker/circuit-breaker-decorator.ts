@@ -1,11 +1,7 @@
 import { type CircuitOptions, circuitSchema } from './circuit-breaker-options.js';
 import { ORDER } from '../middleware.js';
 import { checkOptions } from '../../options/parse-options.js';
-import {
-  defineMethodDecorator,
-  type MethodDecoratorOf,
-  type RequestMethod,
-} from '../../decorators/define-method-decorator.js';
+import { defineMethodDecorator, type RequestDecorator } from '../../decorators/define-method-decorator.js';
 import { POLICIES } from '../../decorators/endpoint.js';
 
 const decorator = defineMethodDecorator<CircuitOptions, CircuitOptions>({
@@ -27,6 +23,6 @@ const decorator = defineMethodDecorator<CircuitOptions, CircuitOptions>({
  * }
  * @throws ConfigurationError when the class is defined, for invalid options or a wrong place; at the first call, if the scope has other thresholds
  */
-export function CircuitBroken(options: CircuitOptions = {}, ...more: unknown[]): MethodDecoratorOf<RequestMethod> {
+export function CircuitBroken(options: CircuitOptions = {}, ...more: unknown[]): RequestDecorator {
   return decorator(options, more);
 }

@@ -4,6 +4,7 @@ import { instanceWith, nonEmptyString, oneOf } from '../../options/option-types.
 import { DEFAULT_MAX_RETRY_AFTER_MS, statusList } from '../retry/retry-options.js';
 import { breakerSchema, type CircuitBreaker } from './circuit-breaker.js';
 
+/** Options of `@CircuitBroken()`, and of `breaker` of a client. */
 export interface CircuitOptions {
   /** Consecutive failures that open the breaker. @default 5 */
   readonly failures?: number;

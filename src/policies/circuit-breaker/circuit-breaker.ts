@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { CircuitOpenError } from '../../errors/client-errors.js';
 import { clockOption, milliseconds, wholeNumber } from '../../options/option-types.js';
 import { parseOptions } from '../../options/parse-options.js';
-import { type Random, randomOption } from '../../time/backoff.js';
+import { randomOption } from '../../time/backoff.js';
 import { type Clock, systemClock } from '../../time/clock.js';
 import { Stagger, WaitQueue } from '../../time/wait-queue.js';
 import { admitsAt, type CircuitState, type Outcome, rewound, stateAfter, type Thresholds } from './circuit-state.js';
 
+/** Options of a `CircuitBreaker`. */
 export interface CircuitBreakerOptions {
   /** Consecutive failures that open the breaker. @default 5 */
   readonly failures?: number;
@@ -15,7 +16,7 @@ export interface CircuitBreakerOptions {
   /** Source of time. @default systemClock */
   readonly clock?: Clock;
   /** Source of random numbers. @default Math.random */
-  readonly random?: Random;
+  readonly random?: () => number;
 }
 
 export const breakerSchema = z.strictObject({
@@ -99,6 +100,7 @@ export class CircuitBreaker {
    *
    * @internal
    * @throws CircuitOpenError if it is open and the call does not wait, or would wait for too long
+   * @internal
    */
   admit(request: AdmissionRequest): Admission | Promise<Admission> {
     request.signal.throwIfAborted();

@@ -1,9 +1,5 @@
 import { path } from '../../client/path.js';
-import {
-  defineMethodDecorator,
-  type MethodDecoratorOf,
-  type RequestMethod,
-} from '../../decorators/define-method-decorator.js';
+import { defineMethodDecorator, type RequestDecorator } from '../../decorators/define-method-decorator.js';
 import { POLLED } from '../../decorators/endpoint.js';
 import { ConfigurationError } from '../../errors/client-errors.js';
 import { parseOptions } from '../../options/parse-options.js';
@@ -62,6 +58,6 @@ const decorator = defineMethodDecorator<JobOptions, ResolvedJobOptions>({
  * @throws ConfigurationError when the class is defined, for invalid options or a wrong place. A run fails with a JobError if its job ends without
  * results
  */
-export function Polled(options: JobOptions, ...more: unknown[]): MethodDecoratorOf<RequestMethod> {
+export function Polled(options: JobOptions, ...more: unknown[]): RequestDecorator {
   return decorator(options, more);
 }

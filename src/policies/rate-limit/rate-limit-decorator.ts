@@ -1,11 +1,7 @@
 import { ORDER } from '../middleware.js';
 import { type RateLimitOptions, rateLimitSchema } from './rate-limit-options.js';
 import { checkOptions } from '../../options/parse-options.js';
-import {
-  defineMethodDecorator,
-  type MethodDecoratorOf,
-  type RequestMethod,
-} from '../../decorators/define-method-decorator.js';
+import { defineMethodDecorator, type RequestDecorator } from '../../decorators/define-method-decorator.js';
 import { POLICIES } from '../../decorators/endpoint.js';
 
 const decorator = defineMethodDecorator<RateLimitOptions, RateLimitOptions>({
@@ -31,6 +27,6 @@ const decorator = defineMethodDecorator<RateLimitOptions, RateLimitOptions>({
  * }
  * @throws ConfigurationError when the class is defined, for invalid options or a wrong place; at the first call, if the scope has another rate
  */
-export function RateLimited(options: RateLimitOptions = {}, ...more: unknown[]): MethodDecoratorOf<RequestMethod> {
+export function RateLimited(options: RateLimitOptions = {}, ...more: unknown[]): RequestDecorator {
   return decorator(options, more);
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { mergeDefined, omit } from '../../options/defined.js';
 import { bool, instanceWith, nonEmptyString, oneOf, wholeNumber } from '../../options/option-types.js';
-import type { Backoff, Jitter, Random } from '../../time/backoff.js';
+import type { Backoff } from '../../time/backoff.js';
 import { retryFields } from '../retry/retry-options.js';
 import type { RateLimiter } from './rate-limiter.js';
-import { checkRate, RATE_KEYS, rateFields, type RateOptions } from './rate-options.js';
+import { checkRate, RATE_KEYS, rateFields, type RateLimiterOptions } from './rate-options.js';
 
 /** One bucket: its rate, and who shares it. */
-export interface LimitOptions extends RateOptions {
+export interface LimitOptions extends Omit<RateLimiterOptions, 'clock' | 'random'> {
   /** Methods of one client with the same scope share a bucket. @default one bucket per rate */
   readonly scope?: string;
   /** A bucket to share across methods or clients; replaces the rate. */
@@ -19,6 +19,7 @@ export interface LimitOptions extends RateOptions {
   readonly useQuotaHeaders?: boolean;
 }
 
+/** Options of `@RateLimited()`, and of `rateLimit` of a client. */
 export interface RateLimitOptions extends LimitOptions {
   /** Several buckets instead of one; a call waits for all of them. */
   readonly limits?: readonly LimitOptions[];
@@ -36,11 +37,11 @@ export interface RateLimitOptions extends LimitOptions {
   /** On a longer `Retry-After`: `'throw'` fails at once with a `RateLimitError`, `'wait'` waits anyway. @default 'throw' */
   readonly onExceed?: 'throw' | 'wait';
   /** Random factor for `Retry-After`, which is never shortened. @default [1, 1.5] */
-  readonly jitter?: Jitter;
+  readonly jitter?: readonly [min: number, max: number] | false;
   /** Wait after a 429 without `Retry-After`. @default exponential() */
   readonly backoff?: Backoff;
   /** Source of random numbers. @default Math.random */
-  readonly random?: Random;
+  readonly random?: () => number;
 }
 
 const limitFields = {

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { describeValue } from '../../errors/describe-value.js';
 import { clockOption } from '../../options/option-types.js';
 import { parseOptions } from '../../options/parse-options.js';
-import { type Random, randomOption } from '../../time/backoff.js';
+import { randomOption } from '../../time/backoff.js';
 import { type Clock, systemClock } from '../../time/clock.js';
 import { Stagger, WaitQueue } from '../../time/wait-queue.js';
-import { checkRate, rateFields, rateOf, type RateOptions } from './rate-options.js';
+import { checkRate, rateFields, type RateLimiterOptions, rateOf, type RateOptions } from './rate-options.js';
 import { slidingWindow } from './sliding-window.js';
 import { type Schedule, tokenBucket } from './token-bucket.js';
 
@@ -59,13 +59,6 @@ export interface RateLimiter {
    * two buckets with the same `intervalMs` is asked first. @default 0
    */
   readonly serial?: number;
-}
-
-export interface RateLimiterOptions extends RateOptions {
-  /** Source of time. @default systemClock */
-  readonly clock?: Clock;
-  /** Source of random numbers. @default Math.random */
-  readonly random?: Random;
 }
 
 const schema = z

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import type { Clock } from '../../time/clock.js';
 import { oneOf, wholeNumber } from '../../options/option-types.js';
 
 /** How many requests a bucket lets through. */
-export interface RateOptions {
+export interface RateLimiterOptions {
   /** Requests per second; may be a fraction. @default no limit */
   readonly requestsPerSecond?: number;
   /** Requests per `perMs` milliseconds; replaces `requestsPerSecond`. */
@@ -18,7 +19,13 @@ export interface RateOptions {
   readonly algorithm?: 'token-bucket' | 'window';
   /** Requests that may be in flight at the same time. @default no limit */
   readonly concurrency?: number;
+  /** Source of time. @default systemClock */
+  readonly clock?: Clock;
+  /** Source of random numbers. @default Math.random */
+  readonly random?: () => number;
 }
+
+export type RateOptions = Omit<RateLimiterOptions, 'clock' | 'random'>;
 
 const positive = z.custom<number>((value) => Number.isFinite(value) && (value as number) > 0, {
   error: 'a positive number',

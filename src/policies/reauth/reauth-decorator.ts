@@ -1,11 +1,7 @@
 import { ConfigurationError } from '../../errors/client-errors.js';
 import { describeValue } from '../../errors/describe-value.js';
 import { ORDER } from '../middleware.js';
-import {
-  defineMethodDecorator,
-  type MethodDecoratorOf,
-  type RequestMethod,
-} from '../../decorators/define-method-decorator.js';
+import { defineMethodDecorator, type RequestDecorator } from '../../decorators/define-method-decorator.js';
 import { POLICIES } from '../../decorators/endpoint.js';
 
 type Refresh = ((client: never) => unknown) | string;
@@ -46,6 +42,6 @@ const decorator = defineMethodDecorator<Refresh | undefined, Options>({
 export function Reauth401<Client extends object>(
   refresh?: ((client: Client) => unknown) | string,
   ...more: unknown[]
-): MethodDecoratorOf<RequestMethod> {
+): RequestDecorator {
   return decorator(refresh, more);
 }

@@ -1,11 +1,7 @@
 import { ORDER } from '../middleware.js';
 import { type RetryOptions, retrySchema } from './retry-options.js';
 import { checkOptions } from '../../options/parse-options.js';
-import {
-  defineMethodDecorator,
-  type MethodDecoratorOf,
-  type RequestMethod,
-} from '../../decorators/define-method-decorator.js';
+import { defineMethodDecorator, type RequestDecorator } from '../../decorators/define-method-decorator.js';
 import { POLICIES } from '../../decorators/endpoint.js';
 
 const decorator = defineMethodDecorator<RetryOptions, RetryOptions>({
@@ -22,6 +18,6 @@ const decorator = defineMethodDecorator<RetryOptions, RetryOptions>({
  *
  * @throws ConfigurationError when the class is defined, for invalid options or a wrong place
  */
-export function Retried(options: RetryOptions = {}, ...more: unknown[]): MethodDecoratorOf<RequestMethod> {
+export function Retried(options: RetryOptions = {}, ...more: unknown[]): RequestDecorator {
   return decorator(options, more);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { bool, functionOption, wholeNumber } from '../../options/option-types.js';
-import { type Backoff, exponential, type Jitter, jitterOption, type Random, randomOption } from '../../time/backoff.js';
+import { type Backoff, exponential, jitterOption, randomOption } from '../../time/backoff.js';
 
 /** Options of `@Retried` and of a client's `retry`. */
 export interface RetryOptions {
@@ -18,9 +18,9 @@ export interface RetryOptions {
   /** Longest `Retry-After` to wait for, in milliseconds. A longer one fails the call at once. @default 180 000 */
   readonly maxRetryAfterMs?: number;
   /** Random factor for `Retry-After`, at least 1. @default [1, 1.5] */
-  readonly jitter?: Jitter;
+  readonly jitter?: readonly [min: number, max: number] | false;
   /** Source of random numbers in [0, 1). @default Math.random */
-  readonly random?: Random;
+  readonly random?: () => number;
 }
 
 export const DEFAULT_MAX_RETRY_AFTER_MS = 180_000;

@@ -1,4 +1,4 @@
-import type { Interval } from 'pagewright';
+import type { Interval } from 'pagewright/extract';
 import {
   afterEnd,
   afterFailure,

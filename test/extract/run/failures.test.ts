@@ -1,4 +1,4 @@
-import { ConfigurationError, type PartialReason } from 'pagewright';
+import { ConfigurationError, type EventOf } from 'pagewright';
 import { PagewrightError } from '../../../src/errors/pagewright-error';
 import { cleanUp, endedEarly, failureKind, failureOf, wrapSinkErrors } from '../../../src/extract/run/failures';
 import { rejection } from '../../support/memory-endpoint';
@@ -63,15 +63,18 @@ describe('failureOf', () => {
 });
 
 describe('endedEarly', () => {
-  const early = (partial: PartialReason) => endedEarly({ endpoint: 'Crm.calls', partial } as never);
+  const early = (partial: EventOf<'incomplete'>['reason']) => endedEarly({ endpoint: 'Crm.calls', partial } as never);
 
-  it.each<PartialReason>(['maxItems', 'maxPages', 'deadline'])('blames a limit of the call for %s', (partial) => {
-    expect(early(partial)).toBeInstanceOf(ConfigurationError);
-    expect(early(partial).message).toBe(
-      `Crm.calls: a window ended before the end of its data (${partial}). ` +
-        'Remove maxItems, maxPages and deadlineMs from the call; to limit the time, pass maxMs to extract()',
-    );
-  });
+  it.each<EventOf<'incomplete'>['reason']>(['maxItems', 'maxPages', 'deadline'])(
+    'blames a limit of the call for %s',
+    (partial) => {
+      expect(early(partial)).toBeInstanceOf(ConfigurationError);
+      expect(early(partial).message).toBe(
+        `Crm.calls: a window ended before the end of its data (${partial}). ` +
+          'Remove maxItems, maxPages and deadlineMs from the call; to limit the time, pass maxMs to extract()',
+      );
+    },
+  );
 
   it('is an ENDED_EARLY error for a guard, which would end a retry too', () => {
     expect(early('stalled')).toMatchObject({

@@ -7,11 +7,10 @@ import {
   nextUri,
   offset,
   pageNumber,
-  type Params,
   type ResumePoint,
   startIndex,
 } from 'pagewright';
-import { type PagingStyle } from 'pagewright/style';
+import { type PagingStyle, type Params } from 'pagewright/style';
 import { drain, ids, memoryEndpoint, type MemoryEndpoint, records, respond } from '../../support/memory-endpoint';
 
 type Row = { id: number };

@@ -8,10 +8,9 @@ import {
   pageNumber,
   Paginated,
   type PagingOptions,
-  type Params,
   singlePage,
 } from 'pagewright';
-import { type PagingStyle } from 'pagewright/style';
+import { type PagingStyle, type Params } from 'pagewright/style';
 import {
   drain,
   gate,

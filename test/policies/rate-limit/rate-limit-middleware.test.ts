@@ -4,8 +4,8 @@ import {
   RateLimiter,
   RateLimitError,
   type RateLimitOptions,
-  type RateOptions,
   RetryExhaustedError,
+  type RateLimiterOptions,
 } from 'pagewright';
 import { fakeClock, type FakeClock } from 'pagewright/testing';
 import { rateLimitMiddleware } from '../../../src/policies/rate-limit/rate-limit-middleware';
@@ -23,7 +23,8 @@ import {
 } from '../../support/pipeline-harness';
 import { gate, rejection, settle } from '../../support/memory-endpoint';
 
-const bucket = (clock: FakeClock, rate: RateOptions = {}) => new RateLimiter({ ...rate, clock, random: () => 0 });
+const bucket = (clock: FakeClock, rate: Omit<RateLimiterOptions, 'clock' | 'random'> = {}) =>
+  new RateLimiter({ ...rate, clock, random: () => 0 });
 
 /** A pipeline with these buckets, by default a single one without a rate. */
 function pipelineOf(

@@ -16,6 +16,7 @@ import { pageNumber } from '../page-number.js';
 import type { AnyStyle, NumberedStyle } from '../paging-style.js';
 import { singlePage } from '../single-page.js';
 
+/** Options of `autoDetect()`. */
 export interface AutoDetectOptions {
   /** Path of the page size in the params. @default 'pageSize' */
   readonly sizeParam?: string;
