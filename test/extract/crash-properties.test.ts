@@ -83,7 +83,7 @@ describe('a run that is killed repeatedly', () => {
       }),
       { numRuns: nightly ? 1_000 : 80, ...(nightly ? {} : { seed: 5 }) },
     );
-  });
+  }, 600_000);
 });
 
 function causeOf(outcome: unknown): string {
