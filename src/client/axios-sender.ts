@@ -1,4 +1,5 @@
 import type { AxiosInstance, AxiosRequestConfig } from 'axios';
+import { isSameOrigin } from '../auth/same-origin.js';
 import type { TokenSource } from '../auth/token-source.js';
 import { ConfigurationError } from '../errors/client-errors.js';
 import { describeValue } from '../errors/describe-value.js';
@@ -18,9 +19,6 @@ interface Transport {
   readonly timeoutMs: number | undefined;
   readonly arrayParams: ArrayParams | undefined;
 }
-
-/** A path of the same origin, whatever follows: one slash, and then a character that is no part of an authority. */
-const ABSOLUTE_PATH = /^\/[\w.~%-]/;
 
 /** Sends the requests of one client by axios. */
 export class AxiosSender implements RequestSender {
@@ -81,13 +79,12 @@ export class AxiosSender implements RequestSender {
 
   #rejectOtherOrigin(url: string): void {
     const { base } = this.transport;
-    if (base && ABSOLUTE_PATH.test(url)) return;
     if (!base && !URL.canParse(url)) {
       throw new ConfigurationError(
         `${this.state.name}: ${describeValue(url)} is not an absolute URL and the client has no baseURL`,
       );
     }
-    if (!base || new URL(url, base).origin === base.origin) return;
+    if (!base || isSameOrigin(url, base)) return;
     throw new ConfigurationError(
       `${this.state.name}: ${describeValue(url)} is on another origin than the baseURL ${base.origin}, so nothing was sent. ` +
         'Create another client for it',
@@ -99,7 +96,7 @@ export class AxiosSender implements RequestSender {
 function rejectCrossOriginRedirect(base: URL): AxiosRequestConfig['beforeRedirect'] {
   return ({ protocol, hostname, port }: { protocol?: string; hostname?: string; port?: string }) => {
     const to = `${protocol}//${hostname}${port ? `:${port}` : ''}`;
-    if (URL.canParse(to) && new URL(to).origin === base.origin) return;
+    if (isSameOrigin(to, base)) return;
     throw new ConfigurationError(
       `the server redirected from ${base.origin} to another origin, ${to}. The redirect was not followed`,
     );

@@ -1,3 +1,4 @@
+import { isSameOrigin } from '../../auth/same-origin.js';
 import { describeValue } from '../../errors/describe-value.js';
 import { NextLinkError, SchemaError } from '../../errors/paging-errors.js';
 import { copyParams } from '../../json/copy-params.js';
@@ -75,7 +76,7 @@ export function queryOfLink(link: string, askedUrl: string | undefined): LinkQue
   } catch {
     throw new NextLinkError(`the next link ${describeValue(link)} is not a URL. Check "from" of the style`);
   }
-  const leaves = askedUrl === undefined ? !/^https?:$/.test(url.protocol) : url.origin !== new URL(askedUrl).origin;
+  const leaves = askedUrl === undefined ? !/^https?:$/.test(url.protocol) : !isSameOrigin(url.href, askedUrl);
   if (leaves) {
     throw new NextLinkError(
       `the next link ${describeValue(link)} leads to another origin than ${new URL(base).origin}; nothing was sent there. ` +
