@@ -383,7 +383,7 @@ describe('a record without a key', () => {
 
     expect(receipt?.open[0]?.failure).toMatchObject({ code: 'SCHEMA' });
     expect(receipt?.open[0]?.failure?.message).toContain(
-      `Windowed.rows, page 1: dedupe: 'id' gives undefined for record 0 of the page`,
+      `Windowed.rows, page 1: dedupe: 'id' returned undefined for record 0 of the page`,
     );
   });
 });

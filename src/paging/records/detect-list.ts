@@ -1,10 +1,10 @@
 import { SchemaError } from '../../errors/paging-errors.js';
 import { describeValue } from '../../errors/describe-value.js';
 
-/** Where a body holds its records: keys from the top; none means that the body is the list. */
+/** The keys that lead to the list of records in a body. Empty if the body is the list. */
 export type ListPath = readonly string[];
 
-/** Keys that envelopes use for their records, in the order in which they are looked for. */
+/** Keys that envelopes use for their records, in the order of the search. */
 const KNOWN_LIST_KEYS = [
   'entities',
   'results',
@@ -40,9 +40,9 @@ const NEVER_RECORDS = new Set([
 /**
  * Finds the list of records in the body of a first page.
  *
- * @param onlyKnown leaves out lists under names that no envelope uses, which may be fields of a record
- * @returns `undefined` where there is no list, or where the body is an error
- * @throws SchemaError where several lists could be meant
+ * @param onlyKnown ignores lists whose names no envelope uses, because they may be fields of a record
+ * @returns `undefined` if the body has no list, or is an error
+ * @throws SchemaError if several lists may be the records
  */
 export function detectList(body: unknown, onlyKnown: boolean): ListPath | undefined {
   if (Array.isArray(body)) return [];
@@ -74,8 +74,8 @@ function listKey(object: object, onlyKnown: boolean): string | undefined {
 }
 
 /**
- * A body of status 200 that is an error all the same. Many APIs send `code`, `message` or an empty `errors` with every answer, so beside records
- * only what is an error beyond doubt counts.
+ * Returns true for an error in a response of status 200. Many APIs send `code`, `message` or an empty `errors` with every response, so beside
+ * records only a clear error counts.
  */
 function isErrorBody(body: object): boolean {
   const { error, errors, errorMessage, errorMessages, message, code } = body as Record<string, unknown>;
@@ -90,20 +90,20 @@ const byRank = (one: string, other: string) => KNOWN_LIST_KEYS.indexOf(one) - KN
 const isObject = (value: unknown) => typeof value === 'object' && value !== null;
 const isPresent = (value: unknown) => (isObject(value) ? Object.keys(value).length > 0 : Boolean(value));
 
-/** Why a body has no list, with what it says itself where it looks like an error. */
+/** The error for a body without a list. It quotes the message of a body that looks like an error. */
 export function missingListError(body: unknown, wanted: string): SchemaError {
   const message = errorTextIn(body);
-  const what = wanted === '' ? 'no list of records' : `no list at "${wanted}"`;
+  const missing = wanted === '' ? 'no list of records' : `no list at "${wanted}"`;
   const looks = message === undefined ? '' : `; it looks like an error: ${message}`;
-  const remedy = `name the list with extractor: 'path.to.list' or a function, or set wrapSingle if the body is one record`;
-  return new SchemaError(`the response has ${what}: the body is ${describeValue(body)}${looks}; ${remedy}`);
+  const advice = `name the list with extractor: 'path.to.list' or a function, or set wrapSingle if the body is one record`;
+  return new SchemaError(`the response has ${missing}: the body is ${describeValue(body)}${looks}; ${advice}`);
 }
 
 function errorTextIn(body: unknown): string | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
   const { message, error, errors, errorMessage, errorMessages, code } = body as Record<string, unknown>;
   const first = [errors, errorMessages].flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : []))[0];
-  const said = message ?? errorMessage ?? error ?? first ?? code;
-  if (said === undefined) return undefined;
-  return errorTextIn(said) ?? describeValue(said);
+  const found = message ?? errorMessage ?? error ?? first ?? code;
+  if (found === undefined) return undefined;
+  return errorTextIn(found) ?? describeValue(found);
 }

@@ -4,13 +4,13 @@ import type { PageResponse } from '../../policies/middleware.js';
 import { detectList, type ListPath, missingListError } from './detect-list.js';
 import { fieldPath } from '../../json/field-path.js';
 
-/** The records of one page. A `next` that is there, if only as `undefined`, wins over what the style would read; without a value it ends the run. */
+/** The records of one page. The key `next` overrides the next page of the style, even if it is `undefined`, which ends the run. */
 export interface Extracted {
   readonly items: readonly unknown[];
   readonly next?: unknown;
 }
 
-/** With `wrapSingle` the body is the record: then its fields tell of the record, not of the list. */
+/** Returns true if the body is the only record, as with `wrapSingle`. Its fields then describe the record, not the list. */
 export const isWholeBody = (items: readonly unknown[], { body }: PageResponse): boolean =>
   items.length === 1 && items[0] === body;
 
@@ -21,7 +21,7 @@ export const isWholeBody = (items: readonly unknown[], { body }: PageResponse): 
 export type Extractor =
   | string
   | ((
-      body: any, // eslint-disable-line @typescript-eslint/no-explicit-any -- a body has the shape its API gives it; callers annotate it
+      body: any, // eslint-disable-line @typescript-eslint/no-explicit-any -- the shape of a body depends on its API; callers annotate it
       response: PageResponse,
     ) =>
       | readonly unknown[]
@@ -34,24 +34,24 @@ interface PageReaderOptions {
   readonly emptyEnvelope?: readonly string[] | undefined;
 }
 
-/** Reads the records out of the pages of one run, in order. */
+/** Reads the records of the pages of one run, in order. */
 export type PageReader = (response: PageResponse, endsOnEmptyBody: boolean) => Extracted | Promise<Extracted>;
 
 /**
- * A reader for one run. Without an extractor it looks for the list on the first page and keeps to that place: a later page
- * without it is an error, never an end.
+ * Creates a reader for one run. Without an extractor it finds the list on the first page and expects it at the same path on
+ * later pages: a page without it is an error, not the end.
  */
 export function pageReader(options: PageReaderOptions): PageReader {
   const { extractor, wrapSingle } = options;
   if (typeof extractor === 'function')
     return async (response) => fromFunction(await extractor(response.body, response));
   if (extractor !== undefined) return pathReader(extractor, options);
-  let place: ListPath | undefined;
+  let listPath: ListPath | undefined;
   return ({ body }, endsOnEmptyBody) => {
-    place ??= detectList(body, wrapSingle);
-    const list = place?.reduce<unknown>((value, key) => ownValue(value, key), body);
+    listPath ??= detectList(body, wrapSingle);
+    const list = listPath?.reduce<unknown>((value, key) => ownValue(value, key), body);
     if (Array.isArray(list)) return { items: list };
-    return fromBodyWithoutList(body, place?.join('.') ?? '', wrapSingle && place === undefined, endsOnEmptyBody);
+    return fromBodyWithoutList(body, listPath?.join('.') ?? '', wrapSingle && listPath === undefined, endsOnEmptyBody);
   };
 }
 
@@ -66,7 +66,7 @@ function pathReader(extractor: string, { wrapSingle, emptyEnvelope }: PageReader
   };
 }
 
-/** Whether a body has no keys but these. */
+/** Returns true if a body has no other keys. */
 const isEnvelope = (body: unknown, keys: readonly string[]): boolean =>
   typeof body === 'object' &&
   body !== null &&
@@ -74,8 +74,8 @@ const isEnvelope = (body: unknown, keys: readonly string[]): boolean =>
   Object.keys(body).every((key) => keys.includes(key));
 
 /**
- * Some servers leave the list out where it would be empty: `{}` after the last numbered page, or a body that says `total: 0`.
- * Any other body without the list is an error.
+ * Some servers omit an empty list: they return `{}` after the last numbered page, or a body with `total: 0`. Any other body without
+ * the list is an error.
  */
 function fromBodyWithoutList(body: unknown, wanted: string, wrap: boolean, endsOnEmptyBody: boolean): Extracted {
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) {
@@ -93,7 +93,7 @@ function fromFunction(result: unknown): Extracted {
   if (typeof result === 'object' && result !== null && Array.isArray((result as Extracted).items))
     return result as Extracted;
   throw new SchemaError(
-    `the extractor function must give a list, or { items, next } with a list of items; it gave ${describeValue(result)}`,
+    `the extractor function must return a list, or { items, next } with a list of items, got ${describeValue(result)}`,
   );
 }
 

@@ -8,40 +8,40 @@ import { isThenable } from '../../time/abortable.js';
 import type { ResolvedPagingOptions } from '../options.js';
 import type { StandardIssue, StandardResult, StandardSchemaV1 } from './standard-schema.js';
 
-/** Where a record stands. */
+/** The place of a record in a run. */
 interface RecordContext {
-  /** Zero-based place in the page as sent. */
+  /** Zero-based index in the page as the server sent it. */
   readonly index: number;
   readonly page: PageContext;
-  /** An earlier run handed it over: it is looked at only to know its key, without a word to anybody. */
+  /** True for a record that an earlier run delivered. It is checked only for its key, without events. */
   readonly skipped: boolean;
-  /** The part of the data that it stands in, where the style fetches the data in parts. */
+  /** The partition of the record, if the style fetches the data in partitions. */
   readonly partition?: string | undefined;
 }
 
 type RecordCheckResult =
   | { readonly kind: 'keep'; readonly record: unknown }
   | { readonly kind: 'invalid' }
-  /** `across`: what it repeats stands in another part. */
+  /** `across`: the first occurrence is in another partition. */
   | { readonly kind: 'duplicate'; readonly across: boolean };
 
-/** Looks at one record; in a run, at all of them in order. */
+/** Checks one record. It is called for all records of a run, in order. */
 type RecordCheck = (record: unknown, place: RecordContext) => RecordCheckResult | Promise<RecordCheckResult>;
 
-/** The records of one page that are left after validation and dedupe, with what was left out. */
+/** The records of one page after validation and dedupe, with the numbers of dropped ones. */
 export interface CheckedRecords<T> {
   readonly records: T[];
-  /** For each record, how many of the page as sent end with it; absent where nothing was left out. */
+  /** For each record, the number of sent records up to and including it. Absent if no record was dropped. */
   readonly rawEnds: number[] | undefined;
   readonly invalid: number;
   readonly duplicates: number;
-  /** Duplicates of records in another part of the data, which each part has a right to. */
+  /** Duplicates of records in another partition. They count towards the total of this one. */
   readonly crossPartition: number;
 }
 
 type CheckOptions = Pick<ResolvedPagingOptions, 'schema' | 'onInvalid' | 'dedupe'>;
 
-/** Validation first, then dedupe, over the records of one run. */
+/** Validates the records of one run, then drops duplicates. */
 export class RecordPipeline<T> {
   readonly #checks: readonly RecordCheck[];
 
@@ -59,37 +59,37 @@ export class RecordPipeline<T> {
     page: PageContext,
     partition?: string,
   ): Promise<CheckedRecords<T>> {
-    const left = { records: [] as T[], rawEnds: [] as number[], invalid: 0, duplicate: 0, across: 0 };
+    const kept = { records: [] as T[], rawEnds: [] as number[], invalid: 0, duplicate: 0, across: 0 };
     for (const [index, raw] of items.entries()) {
       const skipped = index < skip;
-      const given = this.#judge(raw, { index, page, skipped, partition });
-      const verdict = given instanceof Promise ? await given : given;
+      const pending = this.#check(raw, { index, page, skipped, partition });
+      const result = pending instanceof Promise ? await pending : pending;
       if (skipped) continue;
-      if (verdict.kind === 'keep') {
-        left.records.push(verdict.record as T);
-        left.rawEnds.push(index + 1);
+      if (result.kind === 'keep') {
+        kept.records.push(result.record as T);
+        kept.rawEnds.push(index + 1);
       } else {
-        left[verdict.kind] += 1;
-        if (verdict.kind === 'duplicate' && verdict.across) left.across += 1;
+        kept[result.kind] += 1;
+        if (result.kind === 'duplicate' && result.across) kept.across += 1;
       }
     }
-    const { records, rawEnds, invalid, duplicate: duplicates, across } = left;
+    const { records, rawEnds, invalid, duplicate: duplicates, across } = kept;
     return { records, rawEnds, invalid, duplicates, crossPartition: across };
   }
 
-  #judge(raw: unknown, place: RecordContext): RecordCheckResult | Promise<RecordCheckResult> {
-    let verdict: RecordCheckResult | Promise<RecordCheckResult> = { kind: 'keep', record: raw };
+  #check(raw: unknown, place: RecordContext): RecordCheckResult | Promise<RecordCheckResult> {
+    let result: RecordCheckResult | Promise<RecordCheckResult> = { kind: 'keep', record: raw };
     for (const check of this.#checks) {
-      const next = (so: RecordCheckResult) => (so.kind === 'keep' ? check(so.record, place) : so);
-      verdict = verdict instanceof Promise ? verdict.then(next) : next(verdict);
+      const next = (last: RecordCheckResult) => (last.kind === 'keep' ? check(last.record, place) : last);
+      result = result instanceof Promise ? result.then(next) : next(result);
     }
-    return verdict;
+    return result;
   }
 }
 
-/** A check by a schema, which may also transform the record. */
+/** Validates records with a schema, which may also transform them. */
 function validation(schema: StandardSchemaV1, onInvalid: ResolvedPagingOptions['onInvalid'], emit: Emit): RecordCheck {
-  const refuse = (
+  const reject = (
     raw: unknown,
     place: RecordContext,
     issues: readonly RecordIssue[],
@@ -98,14 +98,14 @@ function validation(schema: StandardSchemaV1, onInvalid: ResolvedPagingOptions['
     if (skipped) return { kind: 'invalid' };
     if (onInvalid === 'throw') throw new InvalidRecordError(index, issues, { page });
     emit({ type: 'invalid', endpoint: page.endpoint, index: page.index, recordIndex: index, issues });
-    const instead = onInvalid === 'skip' ? undefined : onInvalid(raw, issues, page.index, index);
-    return isThenable(instead) ? Promise.resolve(instead).then(replacedBy) : replacedBy(instead);
+    const replacement = onInvalid === 'skip' ? undefined : onInvalid(raw, issues, page.index, index);
+    return isThenable(replacement) ? Promise.resolve(replacement).then(replacedBy) : replacedBy(replacement);
   };
   return (raw, place) => {
-    const judge = (result: StandardResult<unknown>) =>
-      result.issues ? refuse(raw, place, result.issues.map(plainIssue)) : keepRecord(result.value);
+    const toCheckResult = (result: StandardResult<unknown>) =>
+      result.issues ? reject(raw, place, result.issues.map(plainIssue)) : keepRecord(result.value);
     const result = schema['~standard'].validate(raw);
-    return isThenable(result) ? Promise.resolve(result).then(judge) : judge(result);
+    return isThenable(result) ? Promise.resolve(result).then(toCheckResult) : toCheckResult(result);
   };
 }
 
@@ -119,15 +119,15 @@ function plainIssue({ message, path = [] }: StandardIssue): RecordIssue {
   return { message, path: steps.map((step) => (typeof step === 'number' ? step : String(step))) };
 }
 
-/** Leaves out records whose key was seen before in the run. It remembers every key, so its memory grows with the run. */
+/** Drops records whose key occurred before in the run. It remembers every key, so its memory grows with the run. */
 function deduplication(dedupe: NonNullable<ResolvedPagingOptions['dedupe']>, emit: Emit): RecordCheck {
   const seen = new Set<unknown>();
-  const seenInPart = keysOfPartition();
+  const seenInPartition = keysOfPartition();
   const keys = recordKeyReader(dedupe);
   return (record, { index, page, skipped, partition }) => {
     const key = keys.read(record);
     if (!isSimpleKey(key)) throw keys.invalidKeyError(key, index, 'a string, a number or a bigint', { page });
-    const across = seenInPart(key, partition) === false;
+    const across = seenInPartition(key, partition) === false;
     if (!seen.has(key)) {
       seen.add(key);
       return { kind: 'keep', record };
@@ -137,7 +137,7 @@ function deduplication(dedupe: NonNullable<ResolvedPagingOptions['dedupe']>, emi
   };
 }
 
-/** Remembers the keys of the part at hand; says whether a key is among them, `undefined` where the data is in one piece. */
+/** Remembers the keys of the current partition. Returns whether a key is one of them, or `undefined` without partitions. */
 function keysOfPartition(): (key: unknown, part: string | undefined) => boolean | undefined {
   const keys = new Set<unknown>();
   let at: string | undefined;
@@ -151,10 +151,10 @@ function keysOfPartition(): (key: unknown, part: string | undefined) => boolean 
   };
 }
 
-/** Reads the key of a record, by which it is told from others. */
+/** Reads the key that identifies a record. */
 interface RecordKeyReader {
   read(record: unknown): unknown;
-  /** The error for what can be no key: a record that cannot be told from others is neither kept nor dropped in silence. */
+  /** The error for an invalid key: without a valid key, a record is neither kept nor dropped silently. */
   invalidKeyError(key: unknown, index: number, allowed: string, place: ErrorContext): SchemaError;
 }
 
@@ -166,7 +166,7 @@ export function recordKeyReader(dedupe: string | ((record: unknown) => unknown))
     read: byFunction ? dedupe : fieldPath(dedupe).get,
     invalidKeyError: (key, index, allowed, place) =>
       new SchemaError(
-        `${name} gives ${describeValue(key)} for record ${index} of the page; a key must be ${allowed}`,
+        `${name} returned ${describeValue(key)} for record ${index} of the page; a key must be ${allowed}`,
         place,
       ),
   };

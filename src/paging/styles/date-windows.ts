@@ -9,19 +9,19 @@ import type { AnyStyle, FirstOptions, PartitionedStyle, Resplit } from './paging
 import { type PartitionPosition, PartitionStyle } from './partition-style.js';
 import { asCount, rejectMidList } from './style-helpers.js';
 
-/** Where a run over the windows of an interval stands. The windows to come are told by the whole and by a number, however many they are. */
+/** The position of a run over the windows of an interval. It has a window number instead of a list, so its size does not grow with the interval. */
 export type WindowPosition = PartitionPosition & {
   /** The whole interval, `start/end`. */
   readonly of: string;
-  /** Which of its windows is at hand, counted from 0. */
+  /** Zero-based number of the current window. */
   readonly n: number;
-  /** What is still to do of that window where it was cut again, as `start/end`; the first is at hand. */
+  /** The remaining parts of that window, as `start/end`, if it was split; the first is the current one. */
   readonly parts?: readonly string[];
 };
 
 type WindowRef = Pick<WindowPosition, 'of' | 'n' | 'parts'>;
 
-/** The windows in the positions of a run over them. */
+/** Reads and makes the positions of a run over windows. */
 class WindowPositions {
   readonly inside: PartitionStyle<WindowPosition>;
 
@@ -32,36 +32,36 @@ class WindowPositions {
     this.inside = new PartitionStyle(inner);
   }
 
-  /** The top of the window at `where`. The inner style may have to know its interval. */
+  /** Returns the first position of a window. The inner style may need its interval. */
   start(where: WindowRef, { params = {}, ...first }: FirstOptions): WindowPosition {
     const copy = copyParams(params);
     this.writeWindow(copy, where);
     return this.inside.wrap({ ...where, at: {}, got: 0 }, this.inner.first({ ...first, params: copy }));
   }
 
-  /** Writes into `params` that the window at hand is asked for. */
+  /** Writes the current window into `params`. */
   writeWindow(params: Params, where: WindowRef): void {
     const { fields, overlapMs } = this.rules;
     fields.write(params, withOverlap(this.currentWindow(where), intervalOf(where.of), overlapMs));
   }
 
-  /** The window at hand, or the part of it. */
+  /** Returns the current window, or the current part of it. */
   currentWindow({ of, n, parts }: WindowRef): Interval {
     return parts ? intervalOf(parts[0] as string) : windowAt(intervalOf(of), n, this.rules).window;
   }
 
-  /** The top of the window after this one; `null` after the last. */
+  /** Returns the first position of the next window, or `null` after the last. */
   next({ of, n, parts, pageSize }: WindowPosition): WindowPosition | null {
     if (parts && parts.length > 1) return this.start({ of, n, parts: parts.slice(1) }, { pageSize });
     const { next } = windowAt(intervalOf(of), n, this.rules);
     return next === null ? null : this.start({ of, n: next }, { pageSize });
   }
 
-  /** The window at hand cut again: that of it which `short` says came short, with what follows it in one piece. */
+  /** Splits the interval `short`, whose records are incomplete. The rest of the current window becomes one part. */
   resplit(position: WindowPosition, short: Interval): Resplit<WindowPosition> | undefined {
     const { of, n, parts = [], pageSize } = position;
     const { start, end } = this.currentWindow(position);
-    // A lookback stays outside: it is the window before that has those records.
+    // Without the overlap: its records belong to the previous window.
     const from = { start: Math.max(short.start, start), end: short.end };
     const into = resplit(from, this.rules)?.map(formatInterval);
     if (!into) return undefined;
@@ -72,9 +72,9 @@ class WindowPositions {
 
   accepts(at: JsonObject): at is WindowPosition {
     const { of, n, parts } = at as Partial<WindowPosition>;
-    const isCut = Array.isArray(parts) && parts.length > 0 && parts.every(isInterval);
+    const hasParts = Array.isArray(parts) && parts.length > 0 && parts.every(isInterval);
     if (!isInterval(of) || typeof n !== 'number' || asCount(n) === undefined) return false;
-    return (isCut || parts === undefined) && hasWindow(intervalOf(of), n, this.rules) && this.inside.accepts(at);
+    return (hasParts || parts === undefined) && hasWindow(intervalOf(of), n, this.rules) && this.inside.accepts(at);
   }
 }
 
@@ -85,15 +85,15 @@ const isInterval = (text: unknown): text is string => typeof readInterval(text) 
 type WindowedStyle = PartitionedStyle<WindowPosition> & AnyStyle<WindowPosition>;
 
 /**
- * Fetches an interval window by window, in order, each paged from its top by another style. A window that gave less than it announced is cut again
- * where duplicates are left out.
+ * Fetches an interval window by window, in order, and pages each by another style. A window that returned fewer records than announced is split again
+ * if duplicates are skipped.
  *
- * @throws ConfigurationError at the call, for an interval that is none
+ * @throws ConfigurationError at the call, for a malformed interval
  */
 export function dateWindows(style: AnyStyle, rules: WindowRules): WindowedStyle {
   const positions = new WindowPositions(style, rules);
   const { inside } = positions;
-  /** Inside a window, the inner style may have parts of its own. */
+  /** Inside a window, the inner style may have its own partitions. */
   const partOf = (position: WindowPosition) =>
     [formatInterval(positions.currentWindow(position)), style.partition?.(inside.unwrap(position)) ?? []]
       .flat()
@@ -134,7 +134,7 @@ export function dateWindows(style: AnyStyle, rules: WindowRules): WindowedStyle 
     ...responseMembers(style, positions),
   };
 
-  /** The interval that came short: the window, or that part of it at which the inner style is. */
+  /** The interval to split: the current window, or the current partition of the inner style. */
   function shortIn(position: WindowPosition): Interval | undefined {
     const part = style.partition?.(inside.unwrap(position));
     if (part === undefined) return positions.currentWindow(position);
@@ -143,7 +143,7 @@ export function dateWindows(style: AnyStyle, rules: WindowRules): WindowedStyle 
   }
 }
 
-/** The members about answers that only some styles have. */
+/** The optional members that read responses, if the inner style has them. */
 function responseMembers(style: AnyStyle, { inside }: WindowPositions): Partial<AnyStyle<WindowPosition>> {
   return {
     ...(style.isSelfContained === undefined ? {} : { isSelfContained: style.isSelfContained }),

@@ -23,7 +23,7 @@ const schema = z.strictObject({
 
 /**
  * Pages by the `Link` header with `rel="next"` (RFC 8288). Only the query of the link is used: it is merged into the params. A link to another
- * origin is refused. The run ends without such a link.
+ * origin is rejected. The run ends without such a link.
  *
  * @throws ConfigurationError for unknown or malformed options
  */

@@ -65,7 +65,7 @@ const UNKNOWN_ORIGIN = 'http://origin.invalid';
 /**
  * Returns the query of a next link. Nothing else of a link is used: no request follows it, so no credential can leave with it.
  *
- * @param askedUrl URL of the page, if known; a link to another origin is refused
+ * @param askedUrl URL of the page, if known; a link to another origin is rejected
  * @throws NextLinkError for another origin, a malformed URL, and names that could reach a prototype
  */
 export function queryOfLink(link: string, askedUrl: string | undefined): LinkQuery {

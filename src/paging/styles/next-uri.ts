@@ -29,7 +29,7 @@ const schema = z.strictObject({
 
 /**
  * Pages by a link in the body, relative or absolute. Only the query of the link is used: it is merged into the params. A link to another origin is
- * refused. The run ends without a link.
+ * rejected. The run ends without a link.
  *
  * @throws ConfigurationError for unknown or malformed options
  */

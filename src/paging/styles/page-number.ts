@@ -87,8 +87,8 @@ export function pageNumber(options: PageNumberOptions = {}): NumberedStyle {
     },
     next(response, position, items) {
       const seen = receivedAfter(position, items);
-      const pagesSaid = asCount(countPath.get(response.body)) ?? 0;
-      const contradicted = hasMoreFlag(response.body) === true || pagesSaid > position.page - resolved.start + 1;
+      const announcedPages = asCount(countPath.get(response.body)) ?? 0;
+      const contradicted = hasMoreFlag(response.body) === true || announcedPages > position.page - resolved.start + 1;
       const reached =
         resolved.end === 'total' && seen !== null && seen === totalOf(response, totalPath) && !contradicted;
       return items.length === 0 || reached ? null : following(position, seen, asCount(served.get(response.body)));

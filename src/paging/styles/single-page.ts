@@ -13,7 +13,7 @@ export interface SinglePageOptions {
 const schema = z.strictObject({ sizeParam: pathText.default('pageSize') });
 
 /**
- * Fetches an endpoint that is not paged. The first page is the last, whatever the response says.
+ * Fetches an endpoint that is not paged. The first page is the last, whatever the response contains.
  *
  * @throws ConfigurationError for unknown or malformed options
  */

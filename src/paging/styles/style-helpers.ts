@@ -72,7 +72,7 @@ export function numberIn(params: FirstOptions['params'], at: FieldPath): number 
 
 const PAGE_NUMBER = fieldPath('pageNumber');
 
-/** Removes the caller's page number. Beside a cursor it is void: servers refuse both together, or use the wrong one. */
+/** Removes the caller's page number. Servers reject a page number beside a cursor, or use the wrong one of the two. */
 export function dropPageNumber(params: Params): void {
   PAGE_NUMBER.remove(params);
 }

@@ -173,7 +173,7 @@ describe('a record without a key', () => {
     const { deduper, page } = deduperBy(exact());
 
     expect(() => deduper.filter([{}], first, { page, alone: false })).toThrow(
-      "Crm.calls, page 5: dedupe: 'id' gives undefined for record 0 of the page",
+      "Crm.calls, page 5: dedupe: 'id' returned undefined for record 0 of the page",
     );
   });
 });

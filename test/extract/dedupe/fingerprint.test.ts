@@ -40,12 +40,12 @@ describe('fingerprinter', () => {
     const page = { endpoint: 'Crm.users', index: 6, position: null!, itemsYielded: 0 };
     expect(() => fingerprinter('id', 8)([{ id: 1 }, { uuid: 2 }], { page })).toThrow(
       new SchemaError(
-        "dedupe: 'id' gives undefined for record 1 of the page; a key must be a string, a number or a bigint, or a list or an object of " +
+        "dedupe: 'id' returned undefined for record 1 of the page; a key must be a string, a number or a bigint, or a list or an object of " +
           'those and of booleans, with at least one value',
         { page },
       ),
     );
-    expect(() => fingerprinter(() => null, 8)([{}])).toThrow(/^the dedupe function gives null for record 0/);
+    expect(() => fingerprinter(() => null, 8)([{}])).toThrow(/^the dedupe function returned null for record 0/);
   });
 
   it('rejects a malformed path', () => {

@@ -23,7 +23,6 @@ describe('list detection', () => {
 
   it('[R41] an object without a list is one record only if wrapSingle is set', async () => {
     expect(await once({ id: 1, name: 'Ada' }, { wrapSingle: true })).toEqual([{ id: 1, name: 'Ada' }]);
-
     const record = { id: 1, nextOfKin: 'Grace', cursor: 'arrow', total: 7 };
     expect(await once(record, { wrapSingle: true, verifyTotal: 'throw' })).toEqual([record]);
     await expect(once({ id: 1, name: 'Ada' })).rejects.toThrow(SchemaError);
@@ -164,7 +163,7 @@ describe('extractors', () => {
 
   it('the error describes what an extractor function must return', async () => {
     await expect(once({}, { extractor: () => ({ rows: [] }) as never })).rejects.toThrow(
-      /page 1: the extractor function must give a list, or \{ items, next \} with a list of items; it gave an object with the keys rows/,
+      /page 1: the extractor function must return a list, or \{ items, next \} with a list of items, got an object with the keys rows/,
     );
   });
 
@@ -174,7 +173,7 @@ describe('extractors', () => {
     ['items', '"items"'],
   ])('an extractor function that returns %j is rejected', async (returned, shown) => {
     await expect(once({}, { extractor: () => returned as never })).rejects.toThrow(
-      `the extractor function must give a list, or { items, next } with a list of items; it gave ${shown}`,
+      `the extractor function must return a list, or { items, next } with a list of items, got ${shown}`,
     );
   });
 

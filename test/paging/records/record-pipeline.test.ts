@@ -136,13 +136,13 @@ describe('dedupe', () => {
     const error = await rejection(drain(call()));
     expect(error).toBeInstanceOf(SchemaError);
     expect(error.message).toBe(
-      "Memory.list, page 1: dedupe: 'uuid' gives undefined for record 0 of the page; a key must be a string, a number or a bigint",
+      "Memory.list, page 1: dedupe: 'uuid' returned undefined for record 0 of the page; a key must be a string, a number or a bigint",
     );
   });
 
   it.each([[null], [NaN], [true], [{}]])('a dedupe function that returns %j is rejected', async (key) => {
     const { call } = memoryEndpoint(chained([records(1, 2)]), { style: cursor(), dedupe: () => key });
-    await expect(drain(call())).rejects.toThrow(/page 1: the dedupe function gives .* for record 0 of the page/);
+    await expect(drain(call())).rejects.toThrow(/page 1: the dedupe function returned .* for record 0 of the page/);
   });
 
   it('keys may be bigints', async () => {

@@ -108,7 +108,6 @@ describe('cursor', () => {
   it('cursor accepts exact numbers, and its error shows the value that it received instead', () => {
     const at = style.first({});
     expect(style.next(respond({ meta: { next: 1.5 } }), at, [])).toEqual({ cursor: 1.5 });
-
     const advice =
       ' where a cursor was expected (a text, an exact number or an object). Check "from" of the cursor style';
     expect(() => style.next(respond({ meta: { next: 2 ** 53 } }), at, [])).toThrow(

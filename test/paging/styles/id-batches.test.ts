@@ -71,7 +71,6 @@ describe('idBatches', () => {
     const [first] = await drain(call({ id: [1, 2, 3] }).pages());
     const resumeFrom = JSON.parse(JSON.stringify(first!.next));
     expect(ids(await drain(call({ id: [1, 2, 3] }).with({ resumeFrom })))).toEqual([3]);
-
     const error = await rejection(drain(call({ id: [1, 2, 3, 4] }).with({ resumeFrom })));
     expect(error.message).toContain('must be the list of 3 ids with which the run began');
     expect(asked).toHaveLength(3);

@@ -135,12 +135,12 @@ function styleOf(choice: StyleChoice, sizeParam: string): AnyStyle | undefined {
     : undefined;
 }
 
-/** Returns the position with which the chosen style would have begun. A numbered response says which page it is. */
+/** Returns the first position of the chosen style. A numbered response contains its page number. */
 function initialPosition(style: AnyStyle, choice: StyleChoice, position: AutoPosition): JsonObject {
   return style.first({ pageSize: position.pageSize, params: { ...choice.began } });
 }
 
-/** Returns true if a param moves the beginning. The number of the first page does not. */
+/** Returns true if a param starts the run after the first record. */
 const startsBeyondFirst = (name: string, value: unknown) =>
   value !== undefined && value !== null && value !== '' && Number(value) !== FIRST_VALUES[name];
 

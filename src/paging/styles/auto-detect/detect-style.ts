@@ -12,7 +12,7 @@ import {
 } from './more-pages-hints.js';
 import { nextLinkIn } from '../link-header.js';
 
-/** A style by name, with its options, as JSON; `began` holds the params that the first page stands for. */
+/** A style by name, with its options, as JSON; `began` has the params of the first page, as the response shows them. */
 export type StyleChoice = {
   readonly style: string;
   readonly options?: JsonObject;
@@ -104,9 +104,9 @@ export function choiceForNext(next: unknown): StyleChoice {
 
 const isToken = (value: unknown) => typeof value === 'string' && value !== '' && !isLink(value);
 
-const firstOf = (clues: readonly StyleDetector[], response: PageResponse): StyleChoice | undefined => {
-  for (const clue of clues) {
-    const choice = clue(response);
+const firstOf = (detectors: readonly StyleDetector[], response: PageResponse): StyleChoice | undefined => {
+  for (const detect of detectors) {
+    const choice = detect(response);
     if (choice) return choice;
   }
   return undefined;

@@ -226,7 +226,6 @@ describe('autoDetect', () => {
         { chosen: null, at: null, ...(pageSize === undefined ? {} : { pageSize }) },
         records(1, count),
       );
-
     const advice =
       '. Set the paging style, for example style: pageNumber() or style: cursor({ from, to }), or style: singlePage() ' +
       'if there are no more pages';
