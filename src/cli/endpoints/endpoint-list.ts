@@ -1,11 +1,8 @@
 import type { EndpointDescription } from '../../decorators/describe-endpoints.js';
 import { PAGINATED, type PaginatedSettings } from '../../decorators/endpoint.js';
 import { redact } from '../../errors/redact.js';
-import type { ExportedClient } from '../modules/exported-clients.js';
+import { paginatedSettingsOf, type ExportedClient, type ReturnKind, returnKindOf } from '../modules/find-method.js';
 import { plainText, table } from '../output.js';
-
-/** What a annotated method returns: a stream of records, an array of them, or the body of one response. */
-export type ReturnKind = 'stream' | 'array' | 'response';
 
 /** A client class in the output of `pagewright endpoints --json`. */
 export interface ListedClient {
@@ -43,16 +40,6 @@ export const listClient = ({ name, exportedAs, endpoints }: ExportedClient): Lis
     })),
   })),
 });
-
-export function returnKindOf(endpoint: EndpointDescription): ReturnKind {
-  const settings = paginatedSettingsOf(endpoint);
-  if (settings === undefined) return 'response';
-  return settings.collect ? 'array' : 'stream';
-}
-
-/** The settings of a method's `@Paginated`; `undefined` if it has none. */
-export const paginatedSettingsOf = ({ decorators }: EndpointDescription): PaginatedSettings | undefined =>
-  decorators.find(({ decorator }) => decorator === PAGINATED)?.options as PaginatedSettings | undefined;
 
 /** The options as written in the code, without the settings that `@Paginated` adds. */
 function optionsOf({ decorator, options }: EndpointDescription['decorators'][number]): object {

@@ -24,7 +24,7 @@ export function endpointsCommand({ stdout }: CommandContext): Command {
 async function endpointsOf(module: string, json: boolean): Promise<string> {
   const [{ loadModule }, { exportedClients }, { endpointTable, listClient }] = await Promise.all([
     import('../modules/load-module.js'),
-    import('../modules/exported-clients.js'),
+    import('../modules/find-method.js'),
     import('./endpoint-list.js'),
   ]);
   const clients = exportedClients(await loadModule(module)).map(listClient);

@@ -1,7 +1,11 @@
 import { isPagewrightError } from '../../errors/pagewright-error.js';
-import { ExtractionIncompleteError, QueryChangedError, RunLockedError } from '../../extract/errors.js';
-import type { ExtractReceipt } from '../../extract/receipt/extract-receipt.js';
-import { receiptTable } from '../../extract/receipt/receipt-table.js';
+import {
+  ExtractionIncompleteError,
+  QueryChangedError,
+  receiptTable,
+  RunLockedError,
+  type ExtractReceipt,
+} from '../../extract/index.js';
 import { errorText, plainText } from '../output.js';
 import { EXIT, type ExitCode } from '../process.js';
 

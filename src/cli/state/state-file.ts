@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { ConfigurationError } from '../../errors/client-errors.js';
-import type { CheckpointStore, StoredRun } from '../../extract/checkpoints/checkpoint-store.js';
-import { type Chunk, isIncomplete, isUnfinished } from '../../extract/checkpoints/chunk.js';
+import { isIncomplete, isUnfinished } from '../../extract/checkpoints/chunk.js';
+import type { CheckpointStore, Chunk, StoredRun } from '../../extract/index.js';
 import { sqlite } from '../../sqlite/index.js';
 import { EXIT, type ExitCode } from '../process.js';
 

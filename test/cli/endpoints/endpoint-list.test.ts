@@ -1,7 +1,7 @@
 import { ApiClient, cursor, Paginated, RateLimited, Retried, type Paged } from 'pagewright';
 import { z } from 'zod';
 import { endpointTable, formatOptions, listClient, printableOptions } from '../../../src/cli/endpoints/endpoint-list';
-import { exportedClients } from '../../../src/cli/modules/exported-clients';
+import { exportedClients } from '../../../src/cli/modules/find-method';
 
 class Base extends ApiClient {
   @RateLimited({ requestsPerSecond: 5 })
