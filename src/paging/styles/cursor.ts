@@ -96,6 +96,6 @@ function asCursor(value: unknown, source: string): Cursor | null {
   if (typeof value === 'number' && (!Number.isInteger(value) || Number.isSafeInteger(value))) return value;
   if (typeof value === 'object' && !Array.isArray(value)) return value as { [key: string]: JsonValue };
   throw new SchemaError(
-    `${source} has ${describeValue(value)} where a cursor was expected (a text, an exact number or an object). Check "from" of the cursor style`,
+    `${source} has ${describeValue(value)} where a cursor was expected (a string, an exact number or an object). Check "from" of the cursor style`,
   );
 }

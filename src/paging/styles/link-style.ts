@@ -49,7 +49,7 @@ export function linkStyle(
 const lowerOf = (a: number | undefined, b: number | undefined) =>
   a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 
-/** The query of a link has flat names, dots included, so the size goes where the link has it. */
+/** Names in the query of a link are flat and may contain dots, so the size is written under the name that the link uses. */
 function setSize(params: Params, sizeParam: FieldPath, size: number | undefined): void {
   if (Object.hasOwn(params, sizeParam.text)) params[sizeParam.text] = size;
   else sizeParam.set(params, size);
@@ -63,7 +63,7 @@ export type LinkPosition = { readonly query: LinkQuery | null; readonly pageSize
 const UNKNOWN_ORIGIN = 'http://origin.invalid';
 
 /**
- * Returns the query of a next link. Nothing else of a link is used: no request follows it, so no credential can leave with it.
+ * Returns the query of a next link. Nothing else of a link is used, so a foreign link receives no credentials.
  *
  * @param askedUrl URL of the page, if known; a link to another origin is rejected
  * @throws NextLinkError for another origin, a malformed URL, and names that could reach a prototype

@@ -28,7 +28,7 @@ export function totalOf(response: PageResponse, path?: FieldPath): number | unde
   return asCount(found ? found.get(body) : headerOf(response, 'x-total-count')?.trim());
 }
 
-/** Returns the value if it is a whole number of at least 0, also as a text of digits. */
+/** Returns the value if it is a whole number of at least 0, or a string of digits. */
 export function asCount(value: unknown): number | undefined {
   const count = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
   return Number.isSafeInteger(count) && (count as number) >= 0 ? (count as number) : undefined;
@@ -64,7 +64,7 @@ export function pageSizeOf({ params, pageSize, endpoint }: FirstOptions, at: Fie
   return size === undefined ? {} : { pageSize: size };
 }
 
-/** Returns the whole number at `at` in the caller's params, also from a text of digits. */
+/** Returns the whole number at `at` in the caller's params, or from a string of digits. */
 export function numberIn(params: FirstOptions['params'], at: FieldPath): number | undefined {
   const value = at.get(params ?? {});
   return value === null || value === '' ? undefined : asCount(Number(value));

@@ -6,21 +6,21 @@ import type { PageRequest } from '../middleware.js';
 /** Renews a client's credentials: a function of the client, or the name of one of its methods. */
 export type Refresh = ((client: never) => unknown) | string;
 
-/** What a request authenticates with, and how it is replaced. */
+/** The credentials of a request, and how to renew them. */
 export interface Credentials {
-  /** Shared by all who use these credentials. */
+  /** Shared by all requests with these credentials. */
   readonly renewal: CredentialRenewal;
-  /** The token to send; absent where the annotated method chooses its own. */
+  /** Returns the token to send. Absent if the annotated method sets its own. */
   readonly token?: (signal: AbortSignal) => Promise<string>;
-  /** Absent where they cannot be replaced. */
+  /** Renews the credentials. Absent if they cannot be renewed. */
   readonly renew?: (rejected: string | undefined, signal: AbortSignal) => Promise<unknown>;
 }
 
-/** The client whose credentials are wanted. */
+/** The client that sends the requests. */
 export interface CredentialOwner {
   readonly client: object;
   readonly auth: TokenSource | undefined;
-  /** The renewal that a client or a token source has, one for each scope. */
+  /** Returns the renewal of a client or token source, one for each scope. */
   readonly renewalFor: (owner: object, scope?: string) => CredentialRenewal;
 }
 
@@ -28,7 +28,7 @@ export interface CredentialOwner {
  * The credentials of a client's requests.
  *
  * @param refresh replaces the client's token source
- * @throws ConfigurationError where there is neither, or no such method
+ * @throws ConfigurationError if the client has neither, or no such method
  */
 export function credentialsFor(
   owner: CredentialOwner,
@@ -60,7 +60,7 @@ function fromSource(source: TokenSource, renewal: CredentialRenewal): Credential
   return { renewal, token, renew: (rejected, signal) => source.refresh(rejected!, signal) };
 }
 
-/** Methods whose refresh is the same, by its name or by its source text, share one renewal. */
+/** Methods with the same `refresh`, compared by name or source code, share one renewal. */
 function fromRefresh({ client, renewalFor }: CredentialOwner, refresh: Refresh, where: string): Credentials {
   const renewal = renewalFor(client, String(refresh));
   if (typeof refresh === 'function') {
@@ -80,16 +80,16 @@ export class CredentialRenewal {
   #done = 0;
   readonly #flight = new SingleFlight<void>();
 
-  /** Renewals so far; to be read before a request is sent. */
+  /** Number of renewals so far. Read it before a request is sent. */
   get count(): number {
     return this.#done;
   }
 
   /**
-   * Renews, unless that was done since `count` was read.
+   * Renews the credentials, unless another caller has done so since `count` was read.
    *
-   * @param noted the count from before the request that failed
-   * @param signal ends the wait of this caller only
+   * @param noted the count before the failed request was sent
+   * @param signal ends only the wait of this caller
    */
   async renewUnlessDoneSince(
     noted: number,

@@ -47,7 +47,7 @@ export const retryFields = {
 
 export const retrySchema = z.strictObject({
   ...retryFields,
-  // 501 is missing on purpose: a request that is not implemented stays so.
+  // No 501: a method that is not implemented fails again.
   statuses: statusList.default([408, 500, 502, 503, 504]),
   unsafe: bool.default(false),
 });

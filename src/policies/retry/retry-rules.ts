@@ -35,8 +35,8 @@ export function mayRetry(error: unknown, { query }: PageRequest, { statuses, uns
 
 /** The message of an error without its context. */
 function messageWithoutContext({ message }: NetworkError, { page, endpoint }: PageRequest): string {
-  const place = `${page ? describePage(page) : endpoint}: `;
-  return message.startsWith(place) ? message.slice(place.length) : message;
+  const prefix = `${page ? describePage(page) : endpoint}: `;
+  return message.startsWith(prefix) ? message.slice(prefix.length) : message;
 }
 
 /** The error for a failure that was retried as often as allowed. */
@@ -74,6 +74,6 @@ export function retryAfterTooLong(error: HttpError, request: PageRequest, askedM
 }
 
 /**
- * Milliseconds to wait by `Retry-After`. Servers mostly round down to whole seconds, so 0 means less than one second and counts as one.
+ * Milliseconds to wait by `Retry-After`. Most servers round down to whole seconds, so 0 means less than one second and counts as one.
  */
 export const requestedWaitMs = (retryAfter: number): number => (retryAfter === 0 ? 1_000 : retryAfter * 1_000);

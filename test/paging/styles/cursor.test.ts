@@ -109,7 +109,7 @@ describe('cursor', () => {
     const at = style.first({});
     expect(style.next(respond({ meta: { next: 1.5 } }), at, [])).toEqual({ cursor: 1.5 });
     const advice =
-      ' where a cursor was expected (a text, an exact number or an object). Check "from" of the cursor style';
+      ' where a cursor was expected (a string, an exact number or an object). Check "from" of the cursor style';
     expect(() => style.next(respond({ meta: { next: 2 ** 53 } }), at, [])).toThrow(
       `the body at "meta.next" has 9007199254740992${advice}`,
     );

@@ -23,8 +23,8 @@ export const findNextPageHint = (response: PageResponse): string | undefined =>
   hintIn(response.body, UNCOUNTED, '', DEPTH);
 
 /**
- * Returns the name of a field or header that indicates more pages, anywhere in the response. It may be wrong: it only prevents that a page is
- * mistaken for the only one.
+ * Returns the name of a field or header that indicates more pages, anywhere in the response. It may be wrong: it only prevents a page from
+ * being mistaken for the only one.
  */
 export function findMorePagesHint(response: PageResponse, items: readonly unknown[]): string | undefined {
   return hintIn(response.body, items.length, '', DEPTH) ?? hintInHeaders(response, items.length);
@@ -46,7 +46,7 @@ function hintIn(value: unknown, items: number, path: string, depth: number): str
 function isHint(key: string, value: unknown, items: number): boolean {
   if (LAST.test(key)) return value === false || (asCount(value) ?? 0) > 1;
   if (ALL.test(key)) return (asCount(value) ?? 0) > (PAGES.test(key) ? 1 : items);
-  // A text under that name is a token, since offsets are numbers.
+  // A string under that name is a token, since offsets are numbers.
   if (key === 'offset') return typeof value === 'string' && asCount(value) === undefined && value !== '';
   return NEXT_PAGE_NAME.test(key) && !OTHER_PLACE_NAME.test(key) && isNextPageValue(key, value);
 }
@@ -116,7 +116,7 @@ export const NEXT_LINK_PATHS = [
   'next',
 ].map(fieldPath);
 
-/** Returns true for a text that is a link. Any other value at such a place is a token. */
+/** Returns true for a string that is a link. Any other value in these fields is a token. */
 export const isLink = (value: unknown): value is string =>
   typeof value === 'string' && /^(https?:\/\/|[/?])/.test(value);
 
