@@ -4,12 +4,12 @@ import { writeNdjson } from './ndjson-file.js';
 
 /** A source that counts the records read from it, and whether it was ended. */
 class Source {
-  asked = 0;
+  read = 0;
   ended = false;
 
   async *records(count: number): AsyncGenerator<object> {
     try {
-      while (this.asked < count) yield { n: (this.asked += 1) };
+      while (this.read < count) yield { n: (this.read += 1) };
     } finally {
       this.ended = true;
     }
@@ -19,14 +19,14 @@ class Source {
 /** A file that accepts one record at a time. */
 class SlowFile extends Writable {
   /** Records read but not yet written, at each write. */
-  readonly behind: number[] = [];
+  readonly pending: number[] = [];
 
   constructor(private readonly source: Source) {
     super({ highWaterMark: 1 });
   }
 
   override _write(_chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    this.behind.push(this.source.asked - this.behind.length);
+    this.pending.push(this.source.read - this.pending.length);
     setImmediate(done);
   }
 }
@@ -52,7 +52,7 @@ describe('writeNdjson', () => {
 
     await writeNdjson(source.records(5), file);
 
-    expect(file.behind).toEqual([1, 1, 1, 1, 1]);
+    expect(file.pending).toEqual([1, 1, 1, 1, 1]);
   });
 
   it('ends the source and rejects if the file fails', async () => {

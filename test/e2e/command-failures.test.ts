@@ -117,7 +117,7 @@ describe('pagewright export with invalid arguments', () => {
     const { code, err } = await project.run([...args, '--params', '{"state":"any"}', '--resume'], sandbox);
     expect(code).toBe(2);
     expect(err).toMatch(
-      /^error: this export was started with another params\.state\. .* --view <name>, or start over with --restart\n$/,
+      /^error: this export was started with different options \(params\.state\)\. .* --view <name>, or start over with --restart\n$/,
     );
   });
 });

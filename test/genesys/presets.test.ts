@@ -49,7 +49,7 @@ describe('presets', () => {
     const run = new Client({ baseURL: sandbox.url }).users();
     const ids = (await drain(run)).map(({ id }) => id);
     expect(ids).toEqual(Array.from({ length: USERS }, (_, i) => sandbox.data.user(i).id));
-    // Where the total drifts, the page after the last is asked for too.
+    // The total may change, so the page after the last one is requested too.
     expect(run.receipt).toMatchObject({ complete: true, pages: name === 'detailsBody' ? 7 : 6 });
   });
 

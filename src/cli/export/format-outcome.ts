@@ -83,7 +83,7 @@ export const requiresRestart = (error: unknown): boolean => errorText(error).inc
 
 const queryChangedText = ({ changed }: QueryChangedError) =>
   plainText(
-    `this export was started with another ${changed.join(', ')}. Resume it with the original options, ` +
+    `this export was started with different options (${changed.join(', ')}). Resume it with the original options, ` +
       'name the new export with --view <name>, or start over with --restart',
   );
 

@@ -13,7 +13,7 @@ describe('failureText', () => {
 
   it('explains a changed query', () => {
     expect(failureText(new QueryChangedError('r', ['params.interval', 'output']))).toBe(
-      'this export was started with another params.interval, output. Resume it with the original options, ' +
+      'this export was started with different options (params.interval, output). Resume it with the original options, ' +
         'name the new export with --view <name>, or start over with --restart',
     );
   });
