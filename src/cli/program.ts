@@ -17,7 +17,7 @@ export async function runProgram(args: readonly string[], options: ProgramOption
   let code: ExitCode = EXIT.success;
   const context: CommandContext = { args, stdout, stderr, finish: (ended) => (code = ended) };
   const program = new Command('pagewright')
-    .description('Exports every record of paginated APIs, and serves a sandbox API to try it with')
+    .description('Export every record of a paginated API, or serve a sandbox API to try it')
     .version(version)
     .addCommand(endpointsCommand(context))
     .addCommand(exportCommand(context))

@@ -6,7 +6,7 @@ import { type ExportFlags, exportRequest } from './export-request.js';
 /** `pagewright export`: exports all records of a call to a file. */
 export function exportCommand(context: CommandContext): Command {
   const command = new Command('export')
-    .description('Export all records of a annotated method to a file. Stop or kill it at any time, then resume')
+    .description('Export all records of an annotated method to a file. Stop or kill it at any time, then resume')
     .argument('<module>', 'TypeScript or JavaScript file that exports the client')
     .argument('<Class.method>', 'such as Crm.users; list them with pagewright endpoints')
     .option('--params <json>', 'params of the call, as a JSON object', jsonObject)

@@ -75,7 +75,7 @@ function requireStream(endpoint: EndpointDescription, wanted: string): { readonl
   );
 }
 
-/** What a annotated method returns: a stream of records, an array of them, or the body of one response. */
+/** What an annotated method returns: a stream of records, an array of them, or the body of one response. */
 export type ReturnKind = 'stream' | 'array' | 'response';
 
 export function returnKindOf(endpoint: EndpointDescription): ReturnKind {
