@@ -2,7 +2,7 @@ import { ConfigurationError } from 'pagewright';
 import { fieldPath, isFieldPath } from '../../src/json/field-path';
 
 describe('fieldPath', () => {
-  it('reads own properties along the way, and nothing else', () => {
+  it('reads own properties only', () => {
     const from = { a: { b: [{ c: 1 }] }, 'odd.key': 2, '@odata.nextLink': 3 };
     expect(fieldPath('a.b[0].c').get(from)).toBe(1);
     expect(fieldPath('["odd.key"]').get(from)).toBe(2);
@@ -12,7 +12,7 @@ describe('fieldPath', () => {
     expect(fieldPath('a').get('text')).toBeUndefined();
   });
 
-  it('writes and removes, making the objects on the way', () => {
+  it('writes and removes fields, and creates the objects on the way', () => {
     const to: Record<string, unknown> = { a: 1 };
     fieldPath('paging.page.number').set(to, 3);
     expect(to).toEqual({ a: 1, paging: { page: { number: 3 } } });
@@ -25,17 +25,17 @@ describe('fieldPath', () => {
     expect(fieldPath('list[12]').get({ list: Array.from({ length: 20 }, (_, i) => i) })).toBe(12);
   });
 
-  it('reads keys that hold the other kind of quotation mark', () => {
+  it('reads keys with the other kind of quotation mark', () => {
     expect(fieldPath(`["it's"].a`).get({ "it's": { a: 1 } })).toBe(1);
     expect(fieldPath(`['"']`).get({ '"': 2 })).toBe(2);
   });
 
-  it('reads null where it stands, and nothing below it', () => {
+  it('reads null, and nothing below it', () => {
     expect(fieldPath('a').get({ a: null })).toBeNull();
     expect(fieldPath('a.b').get({ a: null })).toBeUndefined();
   });
 
-  it('writes into the lists and objects that are there', () => {
+  it('writes into existing lists and objects', () => {
     const list = [{ id: 1 }, { id: 2 }];
     const params = { list, given: { kept: true } };
     fieldPath('list[1].id').set(params, 3);
@@ -44,7 +44,7 @@ describe('fieldPath', () => {
     expect(params.list).toBe(list);
   });
 
-  it('replaces what is no object on the way', () => {
+  it('replaces values on the way that are not objects', () => {
     const params = { text: 'abc', nothing: null };
     fieldPath('text.a').set(params, 1);
     fieldPath('nothing.a').set(params, 2);
@@ -62,13 +62,13 @@ describe('fieldPath', () => {
     expect(paging.page).toBe(1);
   });
 
-  it('removes nothing, and makes nothing, where the way is not there', () => {
+  it('removes and creates nothing if the path does not exist', () => {
     const params = { a: 'text', b: null };
     for (const path of ['a.x', 'b.x', 'c.x.y']) fieldPath(path).remove(params);
     expect(params).toEqual({ a: 'text', b: null });
   });
 
-  it('says what a path must look like, and what came', () => {
+  it('rejects a malformed path with an example and the value', () => {
     expect(() => fieldPath('a..b')).toThrow(
       new ConfigurationError(`a path must look like 'a.b[0].c' or '["odd.key"]', got "a..b"`),
     );
@@ -78,7 +78,7 @@ describe('fieldPath', () => {
     );
   });
 
-  it('is foretold by isFieldPath', () => {
+  it('accepts what isFieldPath accepts', () => {
     expect([isFieldPath('a.b[0]'), isFieldPath('a..b'), isFieldPath(7), isFieldPath(undefined)]).toEqual([
       true,
       false,
@@ -101,7 +101,7 @@ describe('fieldPath', () => {
     '[0x]',
     '["a]',
     'a"b',
-  ])('refuses %j', (text) => {
+  ])('rejects %j', (text) => {
     expect(() => fieldPath(text)).toThrow(ConfigurationError);
   });
 });

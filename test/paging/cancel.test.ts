@@ -19,7 +19,7 @@ function hanging(options = {}) {
 const reason = new Error('enough');
 
 describe('an aborted run', () => {
-  it('rejects with the signal’s reason, while a page is in flight', async () => {
+  it('rejects with the signal’s reason while a page is in flight', async () => {
     const { call, signals, asked } = hanging();
     const controller = new AbortController();
     const run = call().with({ signal: controller.signal });
@@ -34,7 +34,7 @@ describe('an aborted run', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('rejects with a reason that is no error just as it is, and leaves one that is untouched', async () => {
+  it('rejects with any reason unchanged, an error or not', async () => {
     for (const why of ['enough', reason]) {
       const { call } = hanging();
       const controller = new AbortController();
@@ -46,7 +46,7 @@ describe('an aborted run', () => {
     expect(reason).not.toHaveProperty('page');
   });
 
-  it('takes back the records of a batch that was not full', async () => {
+  it('does not deliver the records of an unfinished batch', async () => {
     const { call } = hanging();
     const controller = new AbortController();
     const run = call().with({ signal: controller.signal });
@@ -58,7 +58,7 @@ describe('an aborted run', () => {
     expect(await run.next()).toEqual({ done: true, value: undefined });
   });
 
-  it('rejects though records are at hand', async () => {
+  it('rejects although more records were received', async () => {
     const { call } = hanging();
     const controller = new AbortController();
     const run = call().with({ signal: controller.signal });
@@ -68,7 +68,7 @@ describe('an aborted run', () => {
     expect(await run.next()).toEqual({ done: true, value: undefined });
   });
 
-  it('sends nothing where the signal was aborted before', async () => {
+  it('sends nothing if the signal was aborted before the start', async () => {
     const { call, asked } = hanging();
     await expect(
       call()
@@ -78,7 +78,7 @@ describe('an aborted run', () => {
     expect(asked).toHaveLength(0);
   });
 
-  it('leaves no listener on the signal, however it ends', async () => {
+  it('leaves no listener on the signal, however the run ends', async () => {
     const controller = new AbortController();
     const listeners = () => getEventListeners(controller.signal, 'abort').length;
     const { call } = memoryEndpoint(numbered(50), { style: pageNumber(), pageSize: 10 });
@@ -93,7 +93,7 @@ describe('an aborted run', () => {
 });
 
 describe('a stopped run', () => {
-  it('ends a pending next() at once, and cancels its request', async () => {
+  it('ends a pending next() at once and cancels its request', async () => {
     const { call, signals, asked } = hanging();
     const run = call();
     for (let i = 0; i < 10; i += 1) await run.next();
@@ -107,7 +107,7 @@ describe('a stopped run', () => {
     expect(run.receipt).toMatchObject({ partial: 'stopped', records: 10 });
   });
 
-  it('ends a pending page, and is not told of as incomplete', async () => {
+  it('ends a pending page and emits no incomplete event', async () => {
     const { call, events } = memoryEndpoint(() => gate().promise, { style: pageNumber() });
     const run = call();
     const pending = run.pages().next();
@@ -118,7 +118,7 @@ describe('a stopped run', () => {
     expect(events).toEqual([]);
   });
 
-  it.each([['items'], ['pages'], ['batches']])('is stopped by break out of its %s', async (how) => {
+  it.each([['items'], ['pages'], ['batches']])('stops on a break out of its %s', async (how) => {
     const { call, asked, signals } = memoryEndpoint(numbered(50), { style: pageNumber(), pageSize: 10, prefetch: 1 });
     const run = call();
     for await (const _ of how === 'items' ? run : how === 'pages' ? run.pages() : run.batches(3)) break;
@@ -129,7 +129,7 @@ describe('a stopped run', () => {
     expect(await run.next()).toEqual({ done: true, value: undefined });
   });
 
-  it('leaves a request that cannot be cancelled to itself, and is no unhandled rejection when it fails', async () => {
+  it('abandons a request that cannot be cancelled, without an unhandled rejection when it fails', async () => {
     const { call, held } = hanging();
     const run = call();
     for (let i = 0; i < 10; i += 1) await run.next();
@@ -142,7 +142,7 @@ describe('a stopped run', () => {
     expect(run.receipt.partial).toBe('stopped');
   });
 
-  it('wakes from every sleep', async () => {
+  it('ends every sleep', async () => {
     const clock = fakeClock();
     const { call } = memoryEndpoint(
       async (_params, n, { signal, clock: own }) => {

@@ -1,7 +1,7 @@
 import { CancellableGenerator, SerialQueue } from '../../src/paging/cancellable-generator';
 
-describe('a serial generator', () => {
-  it('takes nothing more from its source once it is closed, whatever that would give', async () => {
+describe('CancellableGenerator', () => {
+  it('takes nothing from its source once it is closed', async () => {
     for (const close of ['return', 'throw'] as const) {
       const source = { take: jest.fn(() => ({ done: false as const, value: 1 })), stop: jest.fn() };
       const generator = new CancellableGenerator<number>(source, new SerialQueue());

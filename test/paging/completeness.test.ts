@@ -14,11 +14,11 @@ import {
   settle,
 } from '../support/memory-endpoint';
 
-/** Ways in which a server, or a caller, could make a run lose, repeat or misreport records without a word. */
+/** Ways in which a server or a caller could make a run lose, repeat or misreport records silently. */
 
 const some = records(1, 2);
 
-describe('autoDetect does not take a page for the only one where the response', () => {
+describe('autoDetect', () => {
   it.each([
     ['has a token under the name of a link', { items: some, next: 'tok' }],
     ['has a token in its metadata', { entities: some, pagination: { next: 'abc' } }],
@@ -29,20 +29,20 @@ describe('autoDetect does not take a page for the only one where the response', 
     ['counts several pages', { items: some, page: 1, totalPages: 10 }],
     ['has its total as text', { items: some, total: '250' }],
     ['flags more beside an empty cursor', { items: some, cursor: null, hasMore: true }],
-  ])('%s', async (_what, body) => {
+  ])('does not take a page for the only one if the response %s', async (_what, body) => {
     await expect(drain(memoryEndpoint(() => body, { pageSize: 25 }).call())).rejects.toMatchObject({
       code: 'STYLE_DETECTION',
     });
   });
 
-  it('counts pages in a header', async () => {
+  it('does not take a page for the only one if a header counts more', async () => {
     const { call } = memoryEndpoint(() => respond({ items: some }, { 'x-page-count': '7' }));
     await expect(drain(call())).rejects.toThrow(
       /"x-page-count" in the response indicates more pages, but not how to request them/,
     );
   });
 
-  it('but reads a page number that is text, and a cursor beside a Link header without next', async () => {
+  it('reads a page number that is text, and a cursor beside a Link header without next', async () => {
     const text = memoryEndpoint(
       (params) => ({
         ...(numbered(30)(params, 0, undefined as never) as object),
@@ -61,15 +61,15 @@ describe('autoDetect does not take a page for the only one where the response', 
     expect(ids(await drain(both.call()))).toEqual([1, 2]);
   });
 
-  it('nor reports a run that the caller began in the middle as short', async () => {
+  it('does not report a run as short that the caller began in the middle', async () => {
     const run = memoryEndpoint(numbered(30), { pageSize: 10 }).call({ pageNumber: 2 });
     expect(ids(await drain(run))).toEqual(ids(records(11, 30)));
     expect(run.receipt).toMatchObject({ complete: true });
   });
 });
 
-describe('a receipt is complete only where', () => {
-  it('as many different records came as were announced', async () => {
+describe('a receipt', () => {
+  it('is complete only if as many distinct records were received as announced', async () => {
     const { call } = memoryEndpoint(chained([records(1, 2), records(2, 3)]), {
       style: cursor({ total: 'total' }),
       dedupe: 'id',
@@ -94,7 +94,7 @@ describe('a receipt is complete only where', () => {
     expect(silent.receipt.complete).toBe(true);
   });
 
-  it('the total did not vanish on the way', async () => {
+  it('is complete only if later pages do not drop the total', async () => {
     const run = memoryEndpoint(
       (_params, n) => ({ items: n === 1 ? records(1, 2) : [], total: n === 1 ? 100 : 0, cursor: n === 1 ? 'a' : null }),
       { style: cursor() },
@@ -103,7 +103,7 @@ describe('a receipt is complete only where', () => {
     expect(run.receipt).toMatchObject({ complete: false, expected: 100 });
   });
 
-  it('no next link stands beside a total that is reached', async () => {
+  it('is complete only if no next link follows a total that is reached', async () => {
     const { call } = memoryEndpoint(
       numbered(10, (page) => ({ total: 4, ...(page < 3 ? { nextUri: `/x?pageNumber=${page + 1}` } : {}) })),
       {
@@ -115,7 +115,7 @@ describe('a receipt is complete only where', () => {
   });
 });
 
-describe('a server that serves other pages than it says', () => {
+describe('a run over a server with other pages than it announces', () => {
   it.each([4, 1])('loses nothing under startIndex (itemsPerPage %i, 2 served)', async (itemsPerPage) => {
     const { call } = memoryEndpoint(
       (params) => {
@@ -127,7 +127,7 @@ describe('a server that serves other pages than it says', () => {
     expect(ids(await drain(call()))).toEqual(ids(records(1, 11)));
   });
 
-  it('[X24] loses nothing where it caps the size but counts by the size asked for', async () => {
+  it('[X24] loses nothing if the server caps the page size but counts by the requested one', async () => {
     const { call, asked } = memoryEndpoint(
       (params) => {
         const [page, size] = [Number(params['pageNumber']), Number(params['pageSize'])];
@@ -141,24 +141,24 @@ describe('a server that serves other pages than it says', () => {
   });
 });
 
-describe('the list of records is not', () => {
+describe('the list of records', () => {
   it.each([
     ['the messages of an error', { errorMessages: ['not allowed'], errors: {} }, {}],
     ['the trace of an error', { error: 'denied', trace: ['a', 'b'] }, {}],
     ['the empty data beside errors', { errors: [{ message: 'denied' }], data: [] }, {}],
     ['one of several, though the others are empty', { entities: [], data: ['meta'] }, {}],
-  ])('%s', async (_what, body, options) => {
+  ])('is not %s', async (_what, body, options) => {
     await expect(drain(memoryEndpoint(() => body, options).call())).rejects.toThrow(SchemaError);
   });
 
-  it('a field of the one record that wrapSingle asks for', async () => {
+  it('is not a field of the one record of wrapSingle', async () => {
     const user = { id: 1, name: 'Ada', skills: ['maths'] };
     expect(await drain(memoryEndpoint(() => user, { wrapSingle: true }).call())).toEqual([user]);
   });
 });
 
 describe('a cursor', () => {
-  it('that is a number too large to be exact is refused, not rounded', async () => {
+  it('is rejected if it is a number too large to be exact', async () => {
     const { call } = memoryEndpoint(
       () => JSON.parse('{"results":[{"id":1}],"cursor":12345678901234567891}') as object,
       { style: cursor() },
@@ -166,7 +166,7 @@ describe('a cursor', () => {
     await expect(drain(call())).rejects.toThrow(/an exact number/);
   });
 
-  it.each([undefined, null, ''])('that an extractor gives as %j is the end', async (next) => {
+  it.each([undefined, null, ''])('ends the run if an extractor returns it as %j', async (next) => {
     const { call, asked } = memoryEndpoint(() => ({ rows: some, cursor: 'echo' }), {
       style: cursor(),
       extractor: (body: { rows: unknown[] }) => ({ items: body.rows, next }),
@@ -177,7 +177,7 @@ describe('a cursor', () => {
 });
 
 describe('resumeFrom', () => {
-  it('null, the next of a finished run, gives a run that is finished and sends nothing', async () => {
+  it('makes a finished run, which sends nothing, if it is null', async () => {
     const { call, asked } = memoryEndpoint(chained([some]), { style: cursor() });
     const first = call();
     await drain(first);
@@ -195,12 +195,12 @@ describe('resumeFrom', () => {
     [undefined, { style: 'autoDetect', at: { chosen: { style: 'cursor' }, at: null }, seen: 0 }],
     [undefined, { style: 'autoDetect', at: { chosen: { style: 'constructor' }, at: {} }, seen: 0 }],
     [undefined, { style: 'autoDetect', at: { chosen: { style: 'cursor' }, at: { offset: 1 } }, seen: 0 }],
-  ])('refuses what is no position of its style %#', (style, point) => {
+  ])('is rejected if it is not a position of its style: %#', (style, point) => {
     const { call } = memoryEndpoint(numbered(5), style ? { style } : {});
     expect(() => call().with({ resumeFrom: point })).toThrow(ResumeError);
   });
 
-  it('remembers the keys of the records that it skips', async () => {
+  it('remembers the keys of skipped records', async () => {
     const { call } = memoryEndpoint(chained([[{ id: 1 }, { id: 2 }, { id: 1 }, { id: 3 }]]), {
       style: cursor(),
       dedupe: 'id',
@@ -211,7 +211,7 @@ describe('resumeFrom', () => {
     expect(ids(await drain(call().with({ resumeFrom: run.receipt.next })))).toEqual([3]);
   });
 
-  it('of an error that came while a batch was filled stands behind that batch', async () => {
+  it('of an error during a batch is after that batch', async () => {
     const { call } = memoryEndpoint(numbered(30), { style: pageNumber(), pageSize: 4, maxPages: 2 });
     const got: { id: number }[] = [];
     const error = await rejection<PagewrightError>(
@@ -224,7 +224,7 @@ describe('resumeFrom', () => {
     expect(ids([...got, ...rest])).toEqual(ids(records(1, 30)));
   });
 
-  it('of a stopped run stands before a batch that was not handed over, also behind an empty page', async () => {
+  it('of a stopped run is before a batch that was not delivered, also after an empty page', async () => {
     const held = gate();
     const pages = [records(1, 3), [], records(4, 5)];
     const { call } = memoryEndpoint(
@@ -255,7 +255,7 @@ describe('resumeFrom', () => {
     }
   });
 
-  it('counts what the server had sent without the duplicates that are known', async () => {
+  it('counts sent records without known duplicates', async () => {
     const { call } = memoryEndpoint(chained([records(1, 4), records(3, 6), records(7, 7)]), {
       style: cursor(),
       dedupe: 'id',
@@ -264,14 +264,14 @@ describe('resumeFrom', () => {
     expect(pages.map(({ position }) => position.seen)).toEqual([0, 4, 6]);
   });
 
-  it('takes {} for the end, also on the first page of the rest', async () => {
+  it('lets {} end the run, also on the first page', async () => {
     const { call } = memoryEndpoint(() => ({}), { style: pageNumber(), extractor: 'conversations' });
     const run = call().with({ resumeFrom: { style: 'pageNumber', at: { page: 3, seen: 20 }, seen: 20 } });
     expect(await drain(run)).toEqual([]);
     expect(run.receipt.complete).toBe(true);
   });
 
-  it('still falls back where the run had not begun', async () => {
+  it('allows the fallback if the run had not begun', async () => {
     const { HttpError } = await import('pagewright');
     const { call } = memoryEndpoint(
       (params, n, request) => {
@@ -289,7 +289,7 @@ describe('resumeFrom', () => {
 });
 
 describe('an error that several runs share', () => {
-  it('carries the place of each run, with its class', async () => {
+  it('has the page of each run, and keeps its class', async () => {
     class Shared extends Error {}
     const shared = new Shared('one for all');
     const failing = (from: string) =>
@@ -303,7 +303,7 @@ describe('an error that several runs share', () => {
     expect([a.page?.position.at, b.page?.position.at]).toEqual([{ cursor: 'a' }, { cursor: 'b' }]);
   });
 
-  it('is not touched where it has a page of its own', async () => {
+  it('is not changed if it has a page of its own', async () => {
     class PdfError extends Error {
       get page() {
         return 3;
@@ -343,14 +343,14 @@ describe('the caller’s own code', () => {
         },
       },
     ],
-  ])('that throws in %s gets the place on its error', async (_what, options) => {
+  ])('has the page on its error if it throws in %s', async (_what, options) => {
     const error = await rejection<PagewrightError>(
       drain(memoryEndpoint(chained([some]), { style: cursor(), ...options }).call()),
     );
     expect(error).toMatchObject({ message: 'mine', page: { endpoint: 'Memory.list', index: 0 } });
   });
 
-  it('may answer later what replaces an invalid record', async () => {
+  it('may return a promise of the record that replaces an invalid one', async () => {
     const { call } = memoryEndpoint(chained([['x', 'y']]), {
       style: cursor(),
       schema: z.number(),
@@ -364,7 +364,7 @@ describe('the caller’s own code', () => {
   it.each([
     ['an extractor', { extractor: () => new Promise<never>(() => undefined) }],
     ['a schema', { schema: z.unknown().refine(() => new Promise<never>(() => undefined)) }],
-  ])('that never settles in %s does not hold up return()', async (_what, options) => {
+  ])('does not delay return() if it never settles in %s', async (_what, options) => {
     const run = memoryEndpoint(chained([some]), { style: cursor(), ...options }).call();
     const pending = run.next();
     await settle();
@@ -372,7 +372,7 @@ describe('the caller’s own code', () => {
     expect(await pending).toEqual({ done: true, value: undefined });
   });
 
-  it('keeps its objects below the params as they are', async () => {
+  it('keeps its nested objects in the params', async () => {
     class Paging {
       readonly kept = true;
     }
@@ -386,7 +386,7 @@ describe('the caller’s own code', () => {
     expect(asked[0]).toEqual({ paging: { kept: true, pageSize: 5, pageNumber: 1 } });
   });
 
-  it('may have lists in the params of a next link', async () => {
+  it('may put lists into the params of a next link', async () => {
     const { nextUri } = await import('pagewright');
     const { call, asked } = memoryEndpoint(
       (_params, n) => ({
@@ -401,7 +401,7 @@ describe('the caller’s own code', () => {
 });
 
 describe('many handles', () => {
-  it('leave a signal alone until they are read', () => {
+  it('do not listen to a signal until they are read', () => {
     const { signal } = new AbortController();
     const { call } = memoryEndpoint(numbered(5));
     for (let i = 0; i < 50; i += 1) call().with({ signal }).with({ pageSize: 2 });
@@ -418,25 +418,25 @@ describe('many handles', () => {
   });
 });
 
-describe('large pages and late limits', () => {
-  it('do not overflow the stack of a batch', async () => {
+describe('toArray() and batches()', () => {
+  it('do not overflow the stack with a large page', async () => {
     const { call } = memoryEndpoint(chained([records(1, 200_000)]), { style: cursor() });
     const { value } = await call().batches(200_000).next();
     expect(value).toHaveLength(200_000);
   });
 
-  it('count from what toArray was asked, not from what was taken before', async () => {
+  it('count maxItems from the call of toArray()', async () => {
     const run = memoryEndpoint(numbered(100), { style: pageNumber(), pageSize: 10 }).call();
     for (let i = 0; i < 60; i += 1) await run.next();
     expect(ids(await run.toArray({ maxItems: 30, onMax: 'truncate' }))).toEqual(ids(records(61, 90)));
   });
 });
 
-describe('a total that the same answer contradicts', () => {
+describe('a total that the same response contradicts', () => {
   it.each([
     ['by a page count', pageNumber(), (page: number) => ({ total: 25, pageCount: 3, pageNumber: page })],
     ['by a flag', offset({ param: 'offset' }), (page: number) => ({ total: 25, has_more: page < 3 })],
-  ])('%s does not end the run', async (_what, style, says) => {
+  ])('does not end the run: %s', async (_what, style, says) => {
     const { call } = memoryEndpoint(
       (_params, n) => ({ items: records((n - 1) * 25 + 1, Math.min(n * 25, 70)), ...says(n) }),
       { style, verifyTotal: 'off' },
@@ -446,7 +446,7 @@ describe('a total that the same answer contradicts', () => {
 });
 
 describe('a page', () => {
-  it('that is empty has its own position', async () => {
+  it('has its own position if it is empty', async () => {
     const pages = await drain(
       memoryEndpoint(chained([some, [], records(3, 4)]), { style: cursor() })
         .call()
@@ -455,7 +455,7 @@ describe('a page', () => {
     expect(pages.map(({ position }) => position.at)).toEqual([{ cursor: null }, { cursor: 'c1' }, { cursor: 'c2' }]);
   });
 
-  it('that was the last of a short run is not repeated when the run goes on from the error', async () => {
+  it('is not repeated when a short run is resumed from its error', async () => {
     const serve = (params: Record<string, unknown>) => ({
       ...(chained([some, records(3, 4)])(params, 0, undefined as never) as object),
       total: 9,
@@ -467,7 +467,7 @@ describe('a page', () => {
     expect(await drain(rest)).toEqual([]);
   });
 
-  it('whose records are no JSON is compared with nothing', async () => {
+  it('is not compared if its records are not JSON', async () => {
     const run = memoryEndpoint<{ n: bigint }>((_params, n) => ({ items: n < 3 ? [{ n: BigInt(n) }] : [] }), {
       style: pageNumber(),
     }).call();
@@ -489,8 +489,8 @@ describe('a next link', () => {
   );
 });
 
-describe('under a deadline', () => {
-  it('a style that throws is no unhandled rejection', async () => {
+describe('a run with a deadline', () => {
+  it('has no unhandled rejection if the style throws', async () => {
     const broken = {
       ...cursor(),
       write: () => {
@@ -503,8 +503,8 @@ describe('under a deadline', () => {
   });
 });
 
-describe('a thenable that is no Promise', () => {
-  it('is awaited where a schema gives one', async () => {
+describe('a thenable that is not a Promise', () => {
+  it('is awaited if a schema returns one', async () => {
     const later = <T>(value: T) => ({ then: (done: (value: T) => void) => done(value) }) as Promise<T>;
     const schema = {
       '~standard': { version: 1 as const, vendor: 'test', validate: (value: unknown) => later({ value }) },

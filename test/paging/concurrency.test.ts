@@ -178,7 +178,7 @@ describe('ConcurrentPages', () => {
     expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 
-  it('cancels requests with a reason of its own, so that a job which one of them waits for goes on', async () => {
+  it('cancels requests with a reason of its own, so that a job which one of them waits for continues', async () => {
     const ahead = (at: { page: number }, pages: number) => ({ page: at.page + 10 * pages });
     const { next, sent } = numberedPages(9, { style: { ahead } });
     await next();

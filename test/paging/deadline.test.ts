@@ -6,12 +6,12 @@ import { gate, rejection, settle } from '../support/memory-endpoint';
 const expired = () => new Error('expired');
 const forever = () => new Promise<never>(() => undefined);
 
-describe('a watch without a deadline', () => {
-  it('settles as the work does, and sleeps on no clock', async () => {
+describe('Deadline without a limit', () => {
+  it('settles with the work and does not use the clock', async () => {
     const clock = fakeClock();
-    const watch = new Deadline(clock, undefined);
+    const deadline = new Deadline(clock, undefined);
     const { signal } = new AbortController();
-    expect(await watch.run(signal, async (within) => within === signal, expired)).toBe(true);
+    expect(await deadline.run(signal, async (within) => within === signal, expired)).toBe(true);
     expect(clock.sleeps).toEqual([]);
   });
 
@@ -22,7 +22,7 @@ describe('a watch without a deadline', () => {
     await expect(held).rejects.toBe('enough');
   });
 
-  it('begins nothing where the signal was aborted before', async () => {
+  it('does not start work if the signal was aborted before', async () => {
     const work = jest.fn(forever);
     const deadline = new Deadline(fakeClock(), undefined);
     expect(() => deadline.run(AbortSignal.abort(new Error('enough')), work, expired)).toThrow('enough');
@@ -30,7 +30,7 @@ describe('a watch without a deadline', () => {
   });
 });
 
-describe('a watch with a deadline', () => {
+describe('Deadline with a limit', () => {
   it('expires while the work hangs, and aborts it', async () => {
     const clock = fakeClock(1_000);
     const { signal } = new AbortController();
@@ -56,19 +56,19 @@ describe('a watch with a deadline', () => {
 
   it('counts from the first piece of work, over all of them', async () => {
     const clock = fakeClock(1_000);
-    const watch = new Deadline(clock, 50);
+    const deadline = new Deadline(clock, 50);
     const { signal } = new AbortController();
-    await watch.run(signal, async () => undefined, expired);
+    await deadline.run(signal, async () => undefined, expired);
     await clock.advance(30);
-    await watch.run(signal, async () => undefined, expired);
+    await deadline.run(signal, async () => undefined, expired);
     expect(clock.sleeps).toEqual([50, 20]);
     await clock.advance(20);
     const late = jest.fn(async () => undefined);
-    expect(() => watch.run(signal, late, expired)).toThrow('expired');
+    expect(() => deadline.run(signal, late, expired)).toThrow('expired');
     expect(late).not.toHaveBeenCalled();
   });
 
-  it('leaves no sleeper and no listener behind when the work is done', async () => {
+  it('leaves no sleeper and no listener after the work', async () => {
     const clock = fakeClock();
     const { signal } = new AbortController();
     let given: AbortSignal | undefined;
@@ -79,7 +79,7 @@ describe('a watch with a deadline', () => {
     expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 
-  it('rejects with the signal’s reason, and hands it to the work', async () => {
+  it('rejects with the signal’s reason, which the work’s signal has as well', async () => {
     const control = new AbortController();
     const begun = gate<AbortSignal>();
     const held = rejection<string>(

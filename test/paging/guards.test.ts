@@ -9,7 +9,7 @@ const circling = (...cursors: string[]) =>
 
 describe('guards', () => {
   it.each([[['a']], [['a', 'b']], [['a', 'b', 'c']]])(
-    '[R52] end a run that is led in the circle %j on the first repeat',
+    '[R52] end a run with the cursors %j at the first repeat',
     async (cursors) => {
       const { call, asked } = circling(...cursors);
       const got: number[] = [];
@@ -25,7 +25,7 @@ describe('guards', () => {
     },
   );
 
-  it('know the cursor that a resumed run began with', async () => {
+  it('know the cursor with which a resumed run began', async () => {
     const { call, asked } = circling('a');
     const run = call();
     await run.next();
@@ -37,7 +37,7 @@ describe('guards', () => {
     expect(asked.map((params) => params['cursor'])).toEqual([undefined, 'a']);
   });
 
-  it('tell long cursors apart', async () => {
+  it('distinguish long cursors', async () => {
     const long = (n: number) => `${'x'.repeat(500)}${n}`;
     const { call } = memoryEndpoint((_params, n) => ({ items: [{ id: n }], cursor: n < 4 ? long(n) : long(1) }), {
       style: cursor(),
@@ -63,7 +63,7 @@ describe('guards', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('know such a server by its records of any kind, ids as well as objects', async () => {
+  it('compare pages of any records, ids as well as objects', async () => {
     for (const page of [
       ['a', 'b'],
       [1, 2],
@@ -75,13 +75,13 @@ describe('guards', () => {
     }
   });
 
-  it('compare pages under a guessed style only until page 2 shows that the guess was right', async () => {
+  it('compare pages under a detected style only up to page 2', async () => {
     const pages = [[{ id: 1 }], [{ id: 2 }], [{ id: 2 }]];
     const { call } = memoryEndpoint((_params, n) => ({ items: pages[n - 1], cursor: n < 3 ? `c${n}` : null }));
     expect(ids(await drain(call()))).toEqual([1, 2, 2]);
   });
 
-  it('end the run without an error where onStall says so, and the receipt tells', async () => {
+  it("end the run without an error if onStall is 'stop', with a reason in the receipt", async () => {
     const { call, events } = circling('a');
     const run = call().with({ onStall: 'stop' });
     expect(await drain(run)).toHaveLength(2);
@@ -89,12 +89,12 @@ describe('guards', () => {
     expect(events.at(-1)).toMatchObject({ type: 'incomplete', reason: 'stalled' });
   });
 
-  it('stop quietly only for what they saw themselves', async () => {
+  it('end a run without an error only for their own errors', async () => {
     const { call } = memoryEndpoint(() => Promise.reject(new Error('broken')), { onStall: 'stop' });
     await expect(drain(call())).rejects.toThrow('broken');
   });
 
-  it('[R29] let two empty pages pass before data', async () => {
+  it('[R29] accept two empty pages before data', async () => {
     const pages = [records(1, 1), [], [], records(2, 2)];
     const { call } = memoryEndpoint((_params, n) => ({ items: pages[n - 1], ...(n < 4 ? { cursor: `c${n}` } : {}) }), {
       style: cursor(),
@@ -102,7 +102,7 @@ describe('guards', () => {
     expect(ids(await drain(call()))).toEqual([1, 2]);
   });
 
-  it('end a run of more empty pages than maxEmptyPages', async () => {
+  it('end a run with more empty pages than maxEmptyPages', async () => {
     const { call, asked } = memoryEndpoint((_params, n) => ({ items: [], cursor: `c${n}` }), { style: cursor() });
     const error = await rejection(drain(call()));
     expect(error).toMatchObject({ code: 'EMPTY_PAGES' });
@@ -113,7 +113,7 @@ describe('guards', () => {
     );
   });
 
-  it('[R50] end an endless run at maxPages, naming endpoint and cursor', async () => {
+  it('[R50] end an endless run at maxPages, with endpoint and cursor in the error', async () => {
     const { call, asked } = memoryEndpoint((_params, n) => ({ items: [{ id: n }], cursor: `c${n}` }), {
       style: cursor(),
       maxPages: 1_000,
@@ -132,13 +132,13 @@ describe('guards', () => {
     expect(value).toEqual({ id: 1_001 });
   });
 
-  it('count pages that arrived, and let a run of just maxPages pages be complete', async () => {
+  it('count received pages, so that a run of exactly maxPages pages is complete', async () => {
     const run = memoryEndpoint(numbered(30), { style: pageNumber(), pageSize: 10, maxPages: 3 }).call();
     expect(await drain(run)).toHaveLength(30);
     expect(run.receipt.complete).toBe(true);
   });
 
-  it('[R51] count pages that arrived, not the attempts at them', async () => {
+  it('[R51] count received pages, not attempts', async () => {
     const { call } = memoryEndpoint(numbered(30), { style: pageNumber(), pageSize: 10, maxPages: 3 });
     const flaky = memoryEndpoint(
       async (params, n, request) => {
@@ -156,7 +156,7 @@ describe('guards', () => {
     expect(endless.asked).toHaveLength(1);
   });
 
-  it('[R49] truncate at maxPages on demand, with one warning', async () => {
+  it('[R49] truncate at maxPages if the option says so, with one event', async () => {
     const { call, asked, events } = memoryEndpoint(numbered(100), {
       style: pageNumber(),
       pageSize: 10,

@@ -39,16 +39,16 @@ const hoursOf = (params: Params): Interval => {
 const refusal = (code = 'query.too.complex') =>
   new HttpError({ status: 400, body: { code, message: `refused: ${code}` } });
 
-/** A record an hour, `{ id: hour }`, in numbered pages; intervals above `widest` hours are refused. */
+/** A record an hour, `{ id: hour }`, in numbered pages; the server rejects intervals above `widest` hours. */
 const hourly =
-  (widest = Infinity, tell: (hours: Interval, total: number) => number = (_hours, total) => total): Serve =>
+  (widest = Infinity, announce: (hours: Interval, total: number) => number = (_hours, total) => total): Serve =>
   (params, n, request) => {
     const hours = hoursOf(params);
     if (hours.end - hours.start > widest) throw refusal();
     const from = Math.ceil(hours.start);
     const total = Math.ceil(hours.end) - from;
     const { entities } = numbered(total)(params, n, request) as { entities: { id: number }[] };
-    return { conversations: entities.map(({ id }) => ({ id: from + id - 1 })), totalHits: tell(hours, total) };
+    return { conversations: entities.map(({ id }) => ({ id: from + id - 1 })), totalHits: announce(hours, total) };
   };
 
 const hours = (from: number, to: number) => ids(records(from, to - 1));
@@ -61,7 +61,7 @@ const windowsOf = (asked: Params[]) =>
   asked.map((params) => [hoursOf(params).start, hoursOf(params).end, params['pageNumber']]);
 
 describe('an interval that is too wide', () => {
-  it('[R80] is halved until the server takes it, and every record comes once', async () => {
+  it('[R80] is halved until the server accepts it, and returns every record once', async () => {
     const endpoint = memoryEndpoint(hourly(8), splitting());
     const run = endpoint.call({ interval: span(0, 24) });
     expect(ids(await drain(run))).toEqual(hours(0, 24));
@@ -82,7 +82,7 @@ describe('an interval that is too wide', () => {
     expect(run.receipt.style).toBe('splitInterval: pageNumber');
   });
 
-  it('[R80] tells the observers each time, and the log', async () => {
+  it('[R80] emits an event for each split, which is logged', async () => {
     const logger = { debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error: jest.fn() } satisfies Logger;
     const { call, events } = memoryEndpoint(hourly(12), splitting());
     await drain(call({ interval: span(0, 24) }).with({ observe: logEvents(logger) }));
@@ -103,13 +103,13 @@ describe('an interval that is too wide', () => {
     ]);
   });
 
-  it('[R80] is sent as the caller wrote it, as long as it need not be split', async () => {
+  it('[R80] is sent as the caller wrote it until it is split', async () => {
     const endpoint = memoryEndpoint(hourly(), splitting());
     await drain(endpoint.call({ interval: '2026-01-01T01:00+01:00/2026-01-01T03:00Z' }));
     expect(endpoint.asked).toMatchObject([{ interval: '2026-01-01T01:00+01:00/2026-01-01T03:00Z' }]);
   });
 
-  it('[R80] may stand deep in the params, which stay the caller’s', async () => {
+  it('[R80] may be a nested field of the params, which are not changed', async () => {
     const params = { query: { interval: span(0, 4), media: ['voice'] } };
     const serve: Serve = (sent, n, request) => hourly(2)(sent['query'] as Params, n, request);
     const endpoint = memoryEndpoint(serve, {
@@ -120,7 +120,7 @@ describe('an interval that is too wide', () => {
     expect(endpoint.asked.at(-1)).toEqual({ query: { interval: span(2, 4), media: ['voice'] } });
   });
 
-  it('[R80] ends with the refusal where it cannot be halved again, saying so', async () => {
+  it('[R80] fails with the server’s error and advice if it cannot be halved again', async () => {
     const { call } = memoryEndpoint(hourly(0), splitting({ minMs: HOUR }));
     const error = await rejection<HttpError>(drain(call({ interval: span(0, 2) })));
     expect(error).toMatchObject({ code: 'BAD_REQUEST' });
@@ -134,7 +134,7 @@ describe('an interval that is too wide', () => {
   it.each([
     ['another code', splitting({ splitOn: ['too.wide'] })],
     ['no code named', { style: splitInterval(pageNumber()) }],
-  ])('[R80] is not what %s tells', async (_what, options) => {
+  ])('[R80] is not recognised from %s', async (_what, options) => {
     const endpoint = memoryEndpoint(hourly(8), options);
     expect(await rejection(drain(endpoint.call({ interval: span(0, 24) })))).toMatchObject({
       apiCode: 'query.too.complex',
@@ -142,7 +142,7 @@ describe('an interval that is too wide', () => {
     expect(endpoint.asked).toHaveLength(1);
   });
 
-  it('[R80] stays a window that was begun: an error says what to do', async () => {
+  it('[R80] is not split once it has yielded records: the error says what to do', async () => {
     const serve: Serve = (params, n, request) => {
       if (params['pageNumber'] === 2 && hoursOf(params).start === 12) throw refusal();
       return hourly(12)(params, n, request);
@@ -163,7 +163,7 @@ describe('an interval that is too wide', () => {
     expect(ids(await drain(rest.with({ resumeFrom: error.page!.position })))).toEqual(hours(16, 24));
   });
 
-  it('[R80] stays a window of which an earlier run took a part of the first page', async () => {
+  it('[R80] is not split if an earlier run delivered a part of its first page', async () => {
     const first = memoryEndpoint(hourly(), splitting())
       .call({ interval: span(0, 24) })
       .with({ maxItems: 2 });
@@ -173,7 +173,7 @@ describe('an interval that is too wide', () => {
     expect(error.message).toMatch(/cannot be split without repeating or losing/);
   });
 
-  it('[R80] is split behind a cursor as well, whose refusal is no invalid cursor', async () => {
+  it('[R80] is split under a cursor style, without an error about the cursor', async () => {
     const serve: Serve = (params) => {
       const at = hoursOf(params);
       if (at.end - at.start > 6) throw refusal();
@@ -185,7 +185,7 @@ describe('an interval that is too wide', () => {
     expect(run.receipt.complete).toBe(true);
   });
 
-  it('[R80] waits for its first page before others of it are asked for', async () => {
+  it('[R80] is requested beyond its first page only after that was received', async () => {
     const endpoint = memoryEndpoint(hourly(12), splitting({}, { concurrency: 3 }));
     expect(ids(await drain(endpoint.call({ interval: span(0, 24) })))).toEqual(hours(0, 24));
     expect(windowsOf(endpoint.asked)).toEqual([
@@ -199,7 +199,7 @@ describe('an interval that is too wide', () => {
     ]);
   });
 
-  it('[R80] goes on in the smaller pages that an earlier window needed', async () => {
+  it('[R80] keeps the smaller page size that an earlier window needed', async () => {
     const serve: Serve = (params, n, request) => {
       if (Number(params['pageSize']) > 2) throw refusal('response.entity.too.large');
       return hourly(4)(params, n, request);
@@ -209,7 +209,7 @@ describe('an interval that is too wide', () => {
     expect(endpoint.asked.map(({ pageSize }) => pageSize)).toEqual([4, 2, 2, 2, 2, 2]);
   });
 
-  it('[R80] may have as many empty windows as it likes, and one cursor in each', async () => {
+  it('[R80] may have any number of empty windows, each with the same cursor', async () => {
     const serve: Serve = (params) => {
       const { start, end } = hoursOf(params);
       if (end - start > 1) throw refusal();
@@ -222,7 +222,7 @@ describe('an interval that is too wide', () => {
     expect(await drain(call({ interval: span(0, 16) }))).toHaveLength(2);
   });
 
-  it('[R80] ends a window, not the run, where an extractor has no next', async () => {
+  it('[R80] ends a window, not the run, if an extractor returns no next', async () => {
     const { call } = memoryEndpoint(hourly(3), {
       style: splitInterval(pageNumber(), { splitOn: ['query.too.complex'] }),
       extractor: (body: { conversations: unknown[] }) => ({ items: body.conversations, next: null }),
@@ -232,8 +232,8 @@ describe('an interval that is too wide', () => {
   });
 });
 
-describe('a window that announces more than may be paged through', () => {
-  it('[X14] is halved before anything of it is handed over', async () => {
+describe('a window that announces more than maxResults', () => {
+  it('[X14] is halved before any of its records is delivered', async () => {
     const { call, asked, events } = memoryEndpoint(hourly(), splitting({ maxResults: 12 }));
     const run = call({ interval: span(0, 24) });
     expect(ids(await drain(run))).toEqual(hours(0, 24));
@@ -245,7 +245,7 @@ describe('a window that announces more than may be paged through', () => {
     expect(run.receipt).toMatchObject({ complete: true, expected: 24, pages: 6, requests: 7 });
   });
 
-  it('[X14] is logged with how many there are', async () => {
+  it('[X14] is logged with its number of records', async () => {
     const logger = { debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error: jest.fn() } satisfies Logger;
     const { call } = memoryEndpoint(hourly(), splitting({ maxResults: 12 }));
     await drain(call({ interval: span(0, 24) }).with({ observe: logEvents(logger) }));
@@ -255,7 +255,7 @@ describe('a window that announces more than may be paged through', () => {
     ]);
   });
 
-  it('[X14] ends the run where it cannot be halved again', async () => {
+  it('[X14] ends the run if it cannot be halved again', async () => {
     const { call } = memoryEndpoint(
       hourly(Infinity, () => 500_000),
       splitting({ minMs: HOUR }),
@@ -269,7 +269,7 @@ describe('a window that announces more than may be paged through', () => {
     );
   });
 
-  it('[X14] is left alone where nothing is too much', async () => {
+  it('[X14] is not split if maxResults is Infinity', async () => {
     const { call, asked } = memoryEndpoint(
       hourly(Infinity, () => 500_000),
       splitting({ maxResults: Infinity }, { verifyTotal: 'off' }),
@@ -278,7 +278,7 @@ describe('a window that announces more than may be paged through', () => {
     expect(asked.every(({ interval }) => interval === span(0, 2))).toBe(true);
   });
 
-  it('[X14] goes on in a window that grew after its first page', async () => {
+  it('[X14] is not split if it grew after its first page', async () => {
     const { call } = memoryEndpoint(
       (params, n, request) => hourly(Infinity, (_h, total) => (n > 1 ? 50 : total))(params, n, request),
       splitting({ maxResults: 24 }, { verifyTotal: 'off' }),
@@ -292,7 +292,7 @@ describe('the total over windows', () => {
   /** The server announces other numbers for the windows that start at 0 and at 12. */
   const announcing = (first: number, second: number) => hourly(12, ({ start }) => (start < 12 ? first : second));
 
-  it('[X14] grows as windows become known', async () => {
+  it('[X14] grows as windows are fetched', async () => {
     const totals = await drain(
       memoryEndpoint(hourly(12), half)
         .call({ interval: span(0, 24) })
@@ -304,18 +304,18 @@ describe('the total over windows', () => {
   it.each([
     ['the first window lacks one', 12, 13, 25],
     ['a window lacks what another has too much', 13, 10, 25],
-  ])('[X14] makes a run short where %s', async (_what, first, second) => {
+  ])('[X14] makes a run short if %s', async (_what, first, second) => {
     const run = memoryEndpoint(announcing(...([first, second] as const)), half).call({ interval: span(0, 24) });
     await drain(run);
     expect(run.receipt).toMatchObject({ complete: false, partial: 'short', expected: 25, records: 24 });
   });
 
-  it('[X14] is an error where the caller wants one', async () => {
+  it("[X14] is an error if verifyTotal is 'throw'", async () => {
     const { call } = memoryEndpoint(announcing(15, 12), { ...half, verifyTotal: 'throw' });
     expect(await rejection(drain(call({ interval: span(0, 24) })))).toBeInstanceOf(IncompleteError);
   });
 
-  it('[X14] is remembered where the run goes on elsewhere', async () => {
+  it('[X14] is part of the position of a resumed run', async () => {
     const endpoint = memoryEndpoint(announcing(15, 12), half);
     const first = endpoint.call({ interval: span(0, 24) }).with({ maxItems: 18 });
     await drain(first);
@@ -326,7 +326,7 @@ describe('the total over windows', () => {
     expect(rest.receipt).toMatchObject({ partial: 'short', expected: 27, records: 6 });
   });
 
-  it('[X14] lets a record stand in two windows, where dedupe tells it', async () => {
+  it('[X14] allows a record in two windows if dedupe finds it', async () => {
     const serve: Serve = (params, n, request) => {
       const { conversations, totalHits } = hourly(12)(params, n, request) as {
         conversations: { id: number }[];
@@ -339,7 +339,7 @@ describe('the total over windows', () => {
     expect(run.receipt).toMatchObject({ complete: true, duplicates: 1, expected: 24 });
   });
 
-  it('[X14] is short where a record comes twice in one window in place of another', async () => {
+  it('[X14] is short if a record repeats in one window and another is missing', async () => {
     const serve: Serve = (params, n, request) => {
       const { conversations, totalHits } = hourly(12)(params, n, request) as {
         conversations: { id: number }[];
@@ -378,13 +378,13 @@ describe('the interval of a call', () => {
     expect(analytics.sent).toBe(0);
   });
 
-  it('[R80] may be one of the defaults', async () => {
+  it('[R80] may be one of the default params', async () => {
     const { call, asked } = memoryEndpoint(hourly(4), splitting({}, { defaults: { interval: span(0, 8) } }));
     expect(ids(await drain(call()))).toEqual(hours(0, 8));
     expect(windowsOf(asked)[0]).toEqual([0, 8, 1]);
   });
 
-  it('[R80] goes on behind a window that ends just at a cap', async () => {
+  it('[R80] continues after a window that ends exactly at a cap', async () => {
     const windowed = memoryEndpoint(hourly(8), {
       ...splitting(),
       style: splitInterval(pageNumber({ end: 'empty' }), { splitOn: ['query.too.complex'] }),
@@ -398,13 +398,13 @@ describe('the interval of a call', () => {
     expect(whole.receipt).toMatchObject({ complete: true, expected: 16 });
   });
 
-  it('[R80] is fetched from its top', () => {
+  it('[R80] is fetched from its start', () => {
     expect(() => new Analytics().details({ interval: span(0, 1), pageNumber: 3 })).toThrow(
       'Analytics.details: the params set a first position ({"page":3,"seen":null}), but an interval that may be split starts at its beginning',
     );
   });
 
-  it('[R80] may be given with the first page and a page size of the caller’s', async () => {
+  it('[R80] may come with the first page and a page size of the caller', async () => {
     const endpoint = memoryEndpoint(hourly(12), { ...splitting(), maxPageSize: 50 });
     await drain(endpoint.call({ interval: span(0, 24), pageNumber: 1, pageSize: 30 }));
     expect(endpoint.asked.map(({ pageSize }) => pageSize)).toEqual([30, 30, 30]);

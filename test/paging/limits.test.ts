@@ -24,7 +24,7 @@ import {
 describe('maxItems', () => {
   const serve = { style: pageNumber(), pageSize: 10 } as const;
 
-  it('ends the stream there, asks for no further page, and says so', async () => {
+  it('ends the stream, requests no further page and emits an event', async () => {
     const { call, asked, events } = memoryEndpoint(numbered(100), { ...serve, maxItems: 10 });
     const run = call();
     expect(ids(await drain(run))).toEqual(ids(records(1, 10)));
@@ -33,20 +33,20 @@ describe('maxItems', () => {
     expect(events.at(-1)).toMatchObject({ type: 'incomplete', reason: 'maxItems', received: 10, expected: 100 });
   });
 
-  it('can be gone on from in the middle of a page', async () => {
+  it('ends a run that can be resumed in the middle of a page', async () => {
     const { call } = memoryEndpoint(numbered(100), serve);
     const run = call().with({ maxItems: 13 });
     await drain(run);
     expect(ids(await drain(call().with({ resumeFrom: run.receipt.next! })))).toEqual(ids(records(14, 100)));
   });
 
-  it('leaves a run complete that has just as many records', async () => {
+  it('leaves a run with exactly as many records complete', async () => {
     const run = memoryEndpoint(numbered(20), { ...serve, maxItems: 20 }).call();
     await drain(run);
     expect(run.receipt).toMatchObject({ complete: true, records: 20 });
   });
 
-  it('cuts pages() and batches() too', async () => {
+  it('limits pages() and batches() as well', async () => {
     const { call } = memoryEndpoint(numbered(100), { ...serve, maxItems: 15 });
     expect((await drain(call().pages())).map(({ items }) => items.length)).toEqual([10, 5]);
     expect((await drain(call().batches(10))).map((batch) => batch.length)).toEqual([10, 5]);
@@ -64,7 +64,7 @@ describe('deadlineMs', () => {
       { clock },
     );
 
-  it('[R53] ends a run after 7200 s with what there is, and the place to go on', async () => {
+  it('[R53] ends a run after 7200 s with its records and a position to resume', async () => {
     const clock = fakeClock();
     const { call, signals } = slow(clock);
     const run = call();
@@ -81,7 +81,7 @@ describe('deadlineMs', () => {
     expect(clock.sleeping).toBe(0);
   });
 
-  it('[R53] throws on demand, resumable', async () => {
+  it("[R53] throws a resumable error if onDeadline is 'throw'", async () => {
     const clock = fakeClock();
     const failed = rejection<DeadlineError>(drain(slow(clock).call().with({ onDeadline: 'throw' })));
     await clock.advance(7_201_000);
@@ -108,7 +108,7 @@ describe('verifyTotal', () => {
     total: 10,
   });
 
-  it('tells of missing records by default', async () => {
+  it('emits an event about missing records by default', async () => {
     const { call, events } = memoryEndpoint(serve, short);
     const run = call();
     expect(await drain(run)).toHaveLength(9);
@@ -116,7 +116,7 @@ describe('verifyTotal', () => {
     expect(events.at(-1)).toMatchObject({ type: 'incomplete', reason: 'short', expected: 10, received: 9 });
   });
 
-  it('tells how many came over all runs, where some are missing in the end', async () => {
+  it('counts the records of all runs if some are missing in the end', async () => {
     const { call, events } = memoryEndpoint(serve, short);
     const first = call();
     await first.pages().next();
@@ -127,7 +127,7 @@ describe('verifyTotal', () => {
     });
   });
 
-  it('tells only of this run where it ended for another reason, and of no total where there is none', async () => {
+  it('counts only the records of this run if it ends for another reason', async () => {
     const { call, events } = memoryEndpoint(chained([records(1, 5), records(6, 9), records(10, 11)]), {
       style: cursor(),
       maxItems: 2,
@@ -142,7 +142,7 @@ describe('verifyTotal', () => {
     });
   });
 
-  it('throws on demand', async () => {
+  it('throws if it is set to throw', async () => {
     const run = memoryEndpoint(serve, { ...short, verifyTotal: 'throw' }).call();
     const error = await rejection<IncompleteError>(drain(run));
     expect(error).toBeInstanceOf(IncompleteError);
@@ -155,7 +155,7 @@ describe('verifyTotal', () => {
     expect(run.receipt).toMatchObject({ complete: false, partial: 'short' });
   });
 
-  it('names the start of the last page where that is empty', async () => {
+  it('has the start of the last page in its error if that page is empty', async () => {
     const { call } = memoryEndpoint(
       (params, n, request) => ({ ...(chained([records(1, 5), []])(params, n, request) as object), total: 10 }),
       { ...short, verifyTotal: 'throw' },
@@ -164,7 +164,7 @@ describe('verifyTotal', () => {
     expect(error.page!.position).toEqual({ style: 'cursor', at: { cursor: 'c1' }, seen: 5 });
   });
 
-  it('is silent on demand', async () => {
+  it('is silent if it is off', async () => {
     const { call, events } = memoryEndpoint(serve, { ...short, verifyTotal: 'off' });
     const run = call();
     await drain(run);
@@ -172,7 +172,7 @@ describe('verifyTotal', () => {
     expect(events.some(({ type }) => type === 'incomplete')).toBe(false);
   });
 
-  it('counts what an earlier run got', async () => {
+  it('counts the records of an earlier run', async () => {
     const { call } = memoryEndpoint(numbered(30), { style: pageNumber(), pageSize: 10, verifyTotal: 'throw' });
     const first = call();
     for (let i = 0; i < 13; i += 1) await first.next();
@@ -185,7 +185,7 @@ describe('verifyTotal', () => {
 describe('maxPageSize', () => {
   const options = { style: pageNumber(), maxPageSize: 20 };
 
-  it('[R36] refuses a page size above it, or lowers it on demand', async () => {
+  it("[R36] rejects a larger page size, or lowers it if onPageSize is 'clamp'", async () => {
     const refusing = memoryEndpoint(numbered(5), options);
     expect(() => refusing.call({ pageSize: 50 })).toThrow(
       new ConfigurationError(
@@ -197,7 +197,7 @@ describe('maxPageSize', () => {
     expect(clamping.asked[0]).toMatchObject({ pageSize: 20 });
   });
 
-  it('takes a page size that is just as large', async () => {
+  it('accepts an equal page size', async () => {
     const { call, asked } = memoryEndpoint(numbered(5), options);
     await drain(call({ pageSize: 20 }));
     expect(asked[0]).toMatchObject({ pageSize: 20 });
@@ -205,20 +205,20 @@ describe('maxPageSize', () => {
 });
 
 describe('a page size in the params', () => {
-  it.each([-1, 1.5, Number.NaN, Infinity, 'many', '-1', true])('[R36] is refused where it is %p', (pageSize) => {
+  it.each([-1, 1.5, Number.NaN, Infinity, 'many', '-1', true])('[R36] is rejected if it is %p', (pageSize) => {
     const { call, asked } = memoryEndpoint(numbered(5), { style: pageNumber(), pageSize: 25 });
     expect(() => call({ pageSize })).toThrow(ConfigurationError);
     expect(() => call({ pageSize })).toThrow('Memory.list: the page size must be a whole number, at least 1, got ');
     expect(asked).toEqual([]);
   });
 
-  it.each([undefined, null])('may be left open: %p', async (pageSize) => {
+  it.each([undefined, null])('may be %p', async (pageSize) => {
     const { call, asked } = memoryEndpoint(numbered(5), { style: pageNumber(), pageSize: 25 });
     await drain(call({ pageSize }));
     expect(asked[0]).toMatchObject({ pageSize: 25 });
   });
 
-  it('is sent as it is where the annotation says none', async () => {
+  it('is sent unchanged if the options have none', async () => {
     const { call, asked } = memoryEndpoint(numbered(5), { style: pageNumber() });
     await drain(call({ pageSize: 'max' }));
     expect(asked[0]).toMatchObject({ pageSize: 'max' });
@@ -228,7 +228,7 @@ describe('a page size in the params', () => {
 describe('minPageSize', () => {
   const options = { style: pageNumber(), minPageSize: 10 };
 
-  it('[R36] [X16] refuses a page size below it, or raises it on demand', async () => {
+  it("[R36] [X16] rejects a smaller page size, or raises it if onPageSize is 'clamp'", async () => {
     const refusing = memoryEndpoint(numbered(5), options);
     expect(() => refusing.call({ pageSize: 5 })).toThrow(
       new ConfigurationError(
@@ -240,7 +240,7 @@ describe('minPageSize', () => {
     expect(clamping.asked[0]).toMatchObject({ pageSize: 10 });
   });
 
-  it('takes a page size that is just as small', async () => {
+  it('accepts an equal page size', async () => {
     const { call, asked } = memoryEndpoint(numbered(5), options);
     await drain(call({ pageSize: 10 }));
     expect(asked[0]).toMatchObject({ pageSize: 10 });
@@ -248,7 +248,7 @@ describe('minPageSize', () => {
 });
 
 describe('fallback', () => {
-  it('[R32] replaces params that the server refuses on the first page', async () => {
+  it('[R32] replaces params that the server rejects on the first page', async () => {
     const { call, asked, events } = memoryEndpoint(
       (params, n, request) => {
         if (params['sortBy'] === 'name,id') throw new HttpError({ status: 400 });
@@ -262,7 +262,7 @@ describe('fallback', () => {
     expect(events[0]).toEqual({ type: 'fallback', endpoint: 'Memory.list', status: 400 });
   });
 
-  describe('is not taken', () => {
+  describe('that does not apply', () => {
     /** Refuses the requests whose page number is given. */
     const refusing = (refused: readonly number[], options: PagingOptions) =>
       memoryEndpoint(
@@ -275,7 +275,7 @@ describe('fallback', () => {
     const fallback = { sortBy: 'id' };
     const at = (page: number, seen: number) => ({ style: 'pageNumber', at: { page, pageSize: 10, seen }, seen });
 
-    it('where there is none', async () => {
+    it('leaves the error to the caller if no fallback is set', async () => {
       const { call, asked } = refusing([1], {});
       const run = call();
       await expect(drain(run)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
@@ -283,26 +283,26 @@ describe('fallback', () => {
       expect(run.receipt).not.toHaveProperty('fallback');
     });
 
-    it('twice', async () => {
+    it('is tried only once', async () => {
       const { call, asked } = refusing([1], { fallback });
       await expect(drain(call())).rejects.toMatchObject({ code: 'BAD_REQUEST' });
       expect(asked).toHaveLength(2);
     });
 
-    it('on a later page', async () => {
+    it('is not tried on a later page', async () => {
       const { call, asked } = refusing([2], { fallback });
       await expect(drain(call())).rejects.toMatchObject({ code: 'BAD_REQUEST' });
       expect(asked).toHaveLength(2);
     });
 
-    it('where an earlier run got pages with the params as they are', async () => {
+    it('is not tried if an earlier run received pages with the original params', async () => {
       const { call, asked } = refusing([2], { fallback });
       await expect(drain(call().with({ resumeFrom: at(2, 10) }))).rejects.toMatchObject({ code: 'BAD_REQUEST' });
       expect(asked).toHaveLength(1);
     });
   });
 
-  it('is taken where the caller begins in the middle', async () => {
+  it('applies if the caller begins in the middle', async () => {
     const { call } = memoryEndpoint(
       (params, n, request) => {
         if (params['sortBy'] === 'name') throw new HttpError({ status: 400 });
@@ -313,7 +313,7 @@ describe('fallback', () => {
     expect(ids(await drain(call({ sortBy: 'name', pageNumber: 2 })))).toEqual(ids(records(11, 25)));
   });
 
-  it('is taken where a run is resumed at a top that the defaults say', async () => {
+  it('applies if a run is resumed at a first page set by the defaults', async () => {
     const options: PagingOptions = {
       style: splitInterval(pageNumber()),
       pageSize: 10,
@@ -328,7 +328,7 @@ describe('fallback', () => {
     expect(await drain(call({ sortBy: 'name' }).with({ resumeFrom: top }))).toHaveLength(15);
   });
 
-  it('stays in force when the run goes on elsewhere', async () => {
+  it('still applies when the run is resumed', async () => {
     const { call, asked } = memoryEndpoint(
       (params, n, request) => {
         if (params['sortBy'] === 'name') throw new HttpError({ status: 400 });
@@ -343,34 +343,34 @@ describe('fallback', () => {
   });
 });
 
-describe('progress', () => {
-  it('is told every 500 records', async () => {
+describe('the progress event', () => {
+  it('is emitted every 500 records', async () => {
     const { call, events } = memoryEndpoint(numbered(1_750), { style: pageNumber(), pageSize: 100 });
     await drain(call());
-    const told = events.flatMap((event) => (event.type === 'progress' ? [event] : []));
-    expect(told.map(({ records: done, total }) => [done, total])).toEqual([
+    const emitted = progress(events);
+    expect(emitted.map(({ records: done, total }) => [done, total])).toEqual([
       [500, 1_750],
       [1_000, 1_750],
       [1_500, 1_750],
     ]);
   });
 
-  const told = (events: readonly PagewrightEvent[]) =>
+  const progress = (events: readonly PagewrightEvent[]) =>
     events.flatMap((event) => (event.type === 'progress' ? [event] : []));
 
-  it('is not told at all where progressEvery is 0', async () => {
+  it('is not emitted if progressEvery is 0', async () => {
     const { call, events } = memoryEndpoint(numbered(20), { style: pageNumber(), pageSize: 10, progressEvery: 0 });
     await drain(call());
-    expect(told(events)).toEqual([]);
+    expect(progress(events)).toEqual([]);
   });
 
-  it('is told once for each threshold, however far a page leads beyond it', async () => {
+  it('is emitted once per threshold, however large a page is', async () => {
     const { call, events } = memoryEndpoint(numbered(28), { style: pageNumber(), pageSize: 7, progressEvery: 5 });
     await drain(call().pages());
-    expect(told(events).map(({ records: done }) => done)).toEqual([7, 14, 21, 28]);
+    expect(progress(events).map(({ records: done }) => done)).toEqual([7, 14, 21, 28]);
   });
 
-  it('has no rate and no time left where no time has passed, and no total where none was announced', async () => {
+  it('has no rate and no time left if no time has passed, and no total without an announcement', async () => {
     const { call, events } = memoryEndpoint(
       numbered(20, (page) => (page === 1 ? { total: undefined } : { total: 40 })),
       { style: pageNumber(), pageSize: 10, progressEvery: 10 },
@@ -379,13 +379,13 @@ describe('progress', () => {
     const run = call();
     for (let i = 0; i < 20; i += 1) await run.next();
     const same = { type: 'progress', endpoint: 'Memory.list', elapsedMs: 0, recordsPerSecond: 0 };
-    expect(told(events)).toStrictEqual([
+    expect(progress(events)).toStrictEqual([
       { ...same, records: 10, pages: 1 },
       { ...same, records: 20, pages: 2, total: 40 },
     ]);
   });
 
-  it('foretells nothing without a total', async () => {
+  it('has no time left without a total', async () => {
     const clock = fakeClock(1_000);
     const { call, events } = memoryEndpoint(
       numbered(20, () => ({ total: undefined })),
@@ -396,7 +396,7 @@ describe('progress', () => {
     for (let i = 0; i < 9; i += 1) await run.next();
     await clock.advance(1_000);
     await run.next();
-    expect(told(events)).toStrictEqual([
+    expect(progress(events)).toStrictEqual([
       {
         type: 'progress',
         endpoint: 'Memory.list',
@@ -411,7 +411,7 @@ describe('progress', () => {
   it.each([
     ['what earlier runs got, where that is known', { seen: 20 }, 1_000],
     ['what this run got, where the caller began in the middle', { seen: null }, 3_000],
-  ])('takes off the total %s', async (_what, { seen }, etaMs) => {
+  ])('subtracts %s from the total', async (_what, { seen }, etaMs) => {
     const clock = fakeClock();
     const { call, events } = memoryEndpoint(
       numbered(40),
@@ -422,10 +422,10 @@ describe('progress', () => {
     for (let i = 0; i < 9; i += 1) await run.next();
     await clock.advance(1_000);
     await run.next();
-    expect(told(events)).toMatchObject([{ records: 10, total: 40, etaMs }]);
+    expect(progress(events)).toMatchObject([{ records: 10, total: 40, etaMs }]);
   });
 
-  it('has a rate and the time that is left', async () => {
+  it('has a rate and the time left', async () => {
     const clock = fakeClock();
     const held = gate();
     const { call, events } = memoryEndpoint(

@@ -11,7 +11,7 @@ const STYLES =
   'a paging style: cursor(…), pageNumber(…), offset(…), startIndex(…), nextUri(…), linkHeader(…), idBatches(…), splitInterval(…), singlePage(), autoDetect(…) or your own';
 const HANDLER = "'throw', 'skip' or a function (record, issues, page, index)";
 
-describe('the options of a run', () => {
+describe('runSchema', () => {
   it.each<[keyof PagingOptions | 'signal' | 'resumeFrom' | 'observe' | 'clock', readonly unknown[]]>([
     ['pageSize', [1, 25]],
     ['maxPageSize', [1]],
@@ -44,7 +44,7 @@ describe('the options of a run', () => {
     ['resumeFrom', [null, { style: 'cursor', at: {}, seen: 0 }]],
     ['observe', [noop]],
     ['clock', [fakeClock()]],
-  ])('accept values for %s, and undefined', (name, values) => {
+  ])('accepts values for %s, and undefined', (name, values) => {
     for (const value of values) expect(checkOptions(runSchema, { [name]: value }, 'with()')).toEqual({ [name]: value });
     expect(refused({ [name]: undefined })).not.toThrow();
   });
@@ -104,13 +104,13 @@ describe('the options of a run', () => {
       'option "clock" must be a Clock with now() and sleep(), got an object with the keys now',
     ],
     [{ clock: null }, 'option "clock" must be a Clock with now() and sleep(), got null'],
-  ])('refuse %j', (options, words) => {
+  ])('rejects %j', (options, words) => {
     expect(refused(options)).toThrow(`with(): ${words}`);
   });
 });
 
-describe('options that do not go together', () => {
-  it('are an empty envelope and a function that reads the body', () => {
+describe('checkCombinations', () => {
+  it('rejects emptyEnvelope with a function as extractor', () => {
     const words =
       'option "emptyEnvelope" cannot be combined with a function as "extractor", which can return an empty list itself';
     expect(refused({ emptyEnvelope: ['until'], extractor: () => [] })).toThrow(words);
@@ -118,7 +118,7 @@ describe('options that do not go together', () => {
     expect(refused({ emptyEnvelope: ['until'] })).not.toThrow();
   });
 
-  it('are concurrency and a style whose pages come one after another', () => {
+  it('rejects concurrency with a style without numbered pages', () => {
     const words =
       'option "concurrency" cannot be combined with the style cursor, whose pages must be fetched one after another (prefetch fetches ahead)';
     expect(refused({ style: cursor(), concurrency: 2 })).toThrow(words);
@@ -135,7 +135,7 @@ describe('options that do not go together', () => {
     }
   });
 
-  it('are a page size and a higher minPageSize, and a minPageSize above the maxPageSize', () => {
+  it('rejects a page size below minPageSize, and a minPageSize above maxPageSize', () => {
     expect(refused({ pageSize: 5, minPageSize: 10 })).toThrow(
       `option "pageSize" must be at least minPageSize, which is 10 (onPageSize: 'clamp' raises it instead), got 5`,
     );
@@ -146,7 +146,7 @@ describe('options that do not go together', () => {
     expect(refused({ pageSize: 10, minPageSize: 10, maxPageSize: 10 })).not.toThrow();
   });
 
-  it('are a page size and a lower maxPageSize', () => {
+  it('rejects a page size above maxPageSize', () => {
     expect(refused({ pageSize: 50, maxPageSize: 20 })).toThrow(
       `option "pageSize" must be at most maxPageSize, which is 20 (onPageSize: 'clamp' lowers it instead), got 50`,
     );
@@ -161,17 +161,17 @@ describe('options that do not go together', () => {
   });
 });
 
-describe('the option collect', () => {
+describe('collectField', () => {
   const schema = z.strictObject({ collect: collectField });
 
   it.each([true, false, undefined, {}, { maxItems: 1 }, { maxItems: Infinity, onMax: 'truncate' }, { onMax: 'throw' }])(
-    'takes %j',
+    'accepts %j',
     (collect) => {
       expect(() => parseOptions(schema, { collect }, 'x')).not.toThrow();
     },
   );
 
-  it.each([[1], [{ maxItems: 0 }], [{ onMax: 'stop' }], [null]])('refuses %j', (collect) => {
+  it.each([[1], [{ maxItems: 0 }], [{ onMax: 'stop' }], [null]])('rejects %j', (collect) => {
     expect(() => parseOptions(schema, { collect }, 'x')).toThrow(
       "x: option \"collect\" must be true, false or { maxItems, onMax: 'throw' | 'truncate' }, got ",
     );
@@ -179,7 +179,7 @@ describe('the option collect', () => {
 });
 
 describe('resolvePagingOptions', () => {
-  it('lets later options win, unless they say nothing', () => {
+  it('lets later options win, unless they are undefined', () => {
     const style = cursor();
     const resolved = resolvePagingOptions({ maxPages: 5, maxItems: 5 }, undefined, {
       maxPages: 7,
@@ -190,7 +190,7 @@ describe('resolvePagingOptions', () => {
     expect(Object.isFrozen(resolved)).toBe(true);
   });
 
-  it('has defaults for what nobody said', () => {
+  it('fills in the defaults', () => {
     expect(resolvePagingOptions()).toEqual({
       onPageSize: 'throw',
       wrapSingle: false,

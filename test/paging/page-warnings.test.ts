@@ -4,24 +4,24 @@ import { parseOptions } from '../../src/options/parse-options';
 import { pagingSchema } from '../../src/paging/options';
 import { drain, memoryEndpoint, numbered, rejection } from '../support/memory-endpoint';
 
-describe('what a page gives notice of', () => {
+describe('warningFrom', () => {
   const over = (warningFrom: PagingOptions['warningFrom'], pages = 3) =>
     memoryEndpoint(
       numbered(pages * 25, (page) => ({ until: page < 3 ? 'noon' : 'one' })),
       { style: pageNumber(), ...(warningFrom ? { warningFrom } : {}) },
     );
-  const told = ({ events }: ReturnType<typeof over>) => events.filter(({ type }) => type === 'warning');
+  const warnings = ({ events }: ReturnType<typeof over>) => events.filter(({ type }) => type === 'warning');
 
-  it('is told to the observers, the same words once a run', async () => {
+  it('emits a warning once per distinct text', async () => {
     const endpoint = over(({ body }, { day }) => `${String(day)}, until ${(body as { until: string }).until}`);
     await drain(endpoint.call({ day: 'today' }));
-    expect(told(endpoint)).toEqual([
+    expect(warnings(endpoint)).toEqual([
       { type: 'warning', endpoint: 'Memory.list', index: 0, message: 'today, until noon' },
       { type: 'warning', endpoint: 'Memory.list', index: 2, message: 'today, until one' },
     ]);
   });
 
-  it('may be about a param that stands among the defaults', async () => {
+  it('receives the default params', async () => {
     const warningFrom = (_: unknown, { day }: Params) => String(day);
     const { call, events } = memoryEndpoint(numbered(1), {
       style: pageNumber(),
@@ -32,13 +32,13 @@ describe('what a page gives notice of', () => {
     expect(events).toContainEqual({ type: 'warning', endpoint: 'Memory.list', index: 0, message: 'today' });
   });
 
-  it.each([undefined, ''])('is nothing where the function gives %j', async (nothing) => {
+  it.each([undefined, ''])('emits nothing if it returns %j', async (nothing) => {
     const endpoint = over(() => nothing);
     await drain(endpoint.call());
-    expect(told(endpoint)).toEqual([]);
+    expect(warnings(endpoint)).toEqual([]);
   });
 
-  it('is an error of its page where the function throws', async () => {
+  it('fails with an error of its page if it throws', async () => {
     const endpoint = over(({ body }) => {
       if ((body as { until: string }).until === 'one') throw new TypeError('no clock');
       return undefined;
@@ -48,7 +48,7 @@ describe('what a page gives notice of', () => {
     expect(pageOf(error)).toMatchObject({ index: 2, itemsYielded: 50 });
   });
 
-  it('is read by a function', () => {
+  it('must be a function', () => {
     const wrong = () => parseOptions(pagingSchema, { warningFrom: 'until' }, 'here');
     expect(wrong).toThrow(ConfigurationError);
     expect(wrong).toThrow(

@@ -26,7 +26,7 @@ const paged = (total: number, pageSize = 10, options = {}) =>
   memoryEndpoint(numbered(total), { style: pageNumber(), pageSize, ...options });
 
 describe('Paged', () => {
-  it('is lazy: nothing is requested before the first next()', async () => {
+  it('requests nothing before the first next()', async () => {
     const { call, asked } = paged(25);
     const run = call();
     await settle();
@@ -35,7 +35,7 @@ describe('Paged', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('[R48] yields records, and through pages() whole pages with all about them', async () => {
+  it('[R48] yields records, and pages with their details through pages()', async () => {
     const { call } = paged(25);
     expect(await call().next()).toEqual({ done: false, value: { id: 1 } });
     const pages = await drain(call().pages());
@@ -48,7 +48,7 @@ describe('Paged', () => {
     expect(pages[1]?.position).toEqual(pages[0]?.next);
   });
 
-  it('[R126] gives status, headers and body of each response', async () => {
+  it('[R126] yields the status, headers and body of each response', async () => {
     const { call } = memoryEndpoint(() => ({
       status: 200,
       headers: { 'inin-correlation-id': 'abc' },
@@ -62,7 +62,7 @@ describe('Paged', () => {
     });
   });
 
-  it('[R100] asks for one page while the consumer takes three records', async () => {
+  it('[R100] requests one page while the consumer takes three records', async () => {
     const { call, asked, signals } = paged(100);
     const run = call();
     for (let i = 0; i < 3; i += 1) await run.next();
@@ -74,14 +74,14 @@ describe('Paged', () => {
     expect(signals[0]?.aborted).toBe(true);
   });
 
-  it('gives distinct records in order to parallel next() calls', async () => {
+  it('returns distinct records in order to parallel next() calls', async () => {
     const run = paged(25).call();
     const results = await Promise.all(Array.from({ length: 30 }, () => run.next()));
     expect(results.slice(0, 25).map(({ value }) => value?.id)).toEqual(ids(records(1, 25)));
     expect(results.slice(25).every(({ done }) => done)).toBe(true);
   });
 
-  it('hands over through pages() what is left of the page at hand', async () => {
+  it('yields the rest of the current page through pages()', async () => {
     const run = paged(25).call();
     for (let i = 0; i < 3; i += 1) await run.next();
     const { value: page } = await run.pages().next();
@@ -89,7 +89,7 @@ describe('Paged', () => {
     expect(page).toMatchObject({ index: 0, position: { at: { page: 1 }, skip: 3 }, next: { at: { page: 2 } } });
   });
 
-  it('stays complete when it is closed after its end', async () => {
+  it('stays complete if it is closed after its end', async () => {
     const { call, events } = paged(5);
     const run = call();
     await drain(run);
@@ -98,7 +98,7 @@ describe('Paged', () => {
     expect(events.filter(({ type }) => type === 'incomplete')).toEqual([]);
   });
 
-  it('tells the endpoint of a handle from any other value', () => {
+  it('is recognised by endpointOfPaged, unlike any other value', () => {
     const { call } = paged(5);
     const declared = new Paged({
       endpoint: 'Child.list',
@@ -113,7 +113,7 @@ describe('Paged', () => {
     expect([null, undefined, 'text', {}, [], () => call()].map(endpointOfPaged)).toEqual(Array(6).fill(undefined));
   });
 
-  it('tells its observers of each page, with what is known of it', async () => {
+  it('emits an event for each page with its details', async () => {
     const headers = { 'inin-correlation-id': 'abc', 'x-request-id': 'def' };
     const answers = [
       { status: 200, headers, body: { items: records(1, 2), total: 3, cursor: 'a' } },
@@ -131,7 +131,7 @@ describe('Paged', () => {
     ]);
   });
 
-  it('is an async generator in the eyes of the language', async () => {
+  it('has the members and the tag of an async generator', async () => {
     const run = paged(5).call();
     expect(Object.prototype.toString.call(run)).toBe('[object AsyncGenerator]');
     expect(run[Symbol.asyncIterator]()).toBe(run);
@@ -140,7 +140,7 @@ describe('Paged', () => {
     expect(run.receipt).toMatchObject({ partial: 'stopped', requests: 0 });
   });
 
-  it('throws what throw() is given, and has ended', async () => {
+  it('throws what throw() receives, and has ended', async () => {
     const run = paged(5).call();
     await run.next();
     const error = new Error('mine');
@@ -157,14 +157,14 @@ describe('Paged', () => {
   });
 });
 
-describe('batches', () => {
-  it('[R95] come in the size asked for, the last one with the rest', async () => {
+describe('batches()', () => {
+  it('[R95] yields arrays of the requested size, the last one with the rest', async () => {
     const batches = await drain(paged(1_234, 100).call().batches(500));
     expect(batches.map((batch) => batch.length)).toEqual([500, 500, 234]);
     expect(ids(batches.flat())).toEqual(ids(records(1, 1_234)));
   });
 
-  it('[R96] are new arrays, which stay as they are', async () => {
+  it('[R96] yields new arrays, which do not change later', async () => {
     const batches = paged(1_000, 100).call().batches(500);
     const first = await batches.next();
     const second = await batches.next();
@@ -173,7 +173,7 @@ describe('batches', () => {
     expect(first.value?.[0]).toEqual({ id: 1 });
   });
 
-  it('deliver what came before an error, then throw it', async () => {
+  it('yields the records before an error, then throws it', async () => {
     const { call } = memoryEndpoint(
       (params, n, request) => {
         if (n === 3) throw new Error('broken');
@@ -189,7 +189,7 @@ describe('batches', () => {
     expect(run.receipt).toMatchObject({ records: 20, partial: 'error' });
   });
 
-  it('leave the position before a batch that was never handed over', async () => {
+  it('leaves the position before a batch that was not delivered', async () => {
     const held = gate();
     const { call } = memoryEndpoint(
       async (params, n, request) => {
@@ -208,17 +208,17 @@ describe('batches', () => {
     expect(ids(await drain(call().with({ resumeFrom: run.receipt.next! })))).toEqual(ids(records(1, 30)));
   });
 
-  it('ask for no page beyond maxItems', async () => {
+  it('requests no page beyond maxItems', async () => {
     const { call, asked } = paged(100, 10, { maxItems: 15 });
     expect(ids((await drain(call().batches(10))).flat())).toEqual(ids(records(1, 15)));
     expect(asked).toHaveLength(2);
   });
 
-  it('may be of one record', async () => {
+  it('yields batches of one record', async () => {
     expect(await drain(paged(2).call().batches(1))).toEqual([[{ id: 1 }], [{ id: 2 }]]);
   });
 
-  it('refuse a size that is no count', () => {
+  it('rejects a size that is not a positive whole number', () => {
     expect(() => paged(1).call().batches(1.5)).toThrow(/at least 1, got 1\.5$/);
     expect(() => paged(1).call().batches(0)).toThrow(
       /Memory\.list: batches\(size\) takes a whole number, at least 1, got 0/,
@@ -226,12 +226,12 @@ describe('batches', () => {
   });
 });
 
-describe('toArray', () => {
-  it('[R101] gives all records in the server’s order', async () => {
+describe('toArray()', () => {
+  it('[R101] returns all records in the server’s order', async () => {
     expect(ids(await paged(1_234, 100).call().toArray())).toEqual(ids(records(1, 1_234)));
   });
 
-  it('throws where there are more than maxItems, resumable from there', async () => {
+  it('throws a resumable error if there are more than maxItems', async () => {
     const { call } = paged(100);
     const run = call();
     const error = await rejection<PaginationLimitError>(run.toArray({ maxItems: 15 }));
@@ -246,7 +246,7 @@ describe('toArray', () => {
     expect(ids(rest)).toEqual(ids(records(16, 100)));
   });
 
-  it('points to the start of the next page where maxItems ends with a page', async () => {
+  it('has the start of the next page in its error if maxItems ends with a page', async () => {
     const { call } = paged(100);
     const error = await rejection<PaginationLimitError>(call().toArray({ maxItems: 10 }));
     expect(error.page!.position).toEqual({
@@ -256,18 +256,18 @@ describe('toArray', () => {
     });
   });
 
-  it('does not throw where there are just as many', async () => {
+  it('does not throw if there are exactly maxItems', async () => {
     for (const total of [10, 15, 20])
       expect(await paged(total).call().toArray({ maxItems: total })).toHaveLength(total);
   });
 
-  it('truncates on demand, and the receipt says so', async () => {
+  it("truncates if onMax is 'truncate', with a reason in the receipt", async () => {
     const run = paged(100).call();
     expect(ids(await run.toArray({ maxItems: 15, onMax: 'truncate' }))).toEqual(ids(records(1, 15)));
     expect(run.receipt).toMatchObject({ complete: false, partial: 'maxItems', records: 15 });
   });
 
-  it('refuses unknown options', async () => {
+  it('rejects unknown options', async () => {
     await expect(
       paged(1)
         .call()
@@ -275,13 +275,13 @@ describe('toArray', () => {
     ).rejects.toThrow(new ConfigurationError('Memory.list: toArray(): unknown option "max"; allowed: maxItems, onMax'));
   });
 
-  it('takes a list of just maxItems for whole, though an empty page follows', async () => {
+  it('is complete with exactly maxItems records although an empty page follows', async () => {
     const run = memoryEndpoint(chained([records(1, 10), []]), { style: cursor() }).call();
     expect(await run.toArray({ maxItems: 10 })).toHaveLength(10);
     expect(run.receipt.complete).toBe(true);
   });
 
-  it('lowers the limit of the run, and never lifts it', async () => {
+  it('lowers the limit of the run but never raises it', async () => {
     for (const maxItems of [10, 20]) {
       const run = paged(100, 4, { maxItems: 10 }).call();
       expect(await run.toArray({ maxItems })).toHaveLength(10);
@@ -290,27 +290,27 @@ describe('toArray', () => {
   });
 });
 
-describe('with', () => {
-  it('makes a fresh handle and leaves the first as it is', async () => {
+describe('with()', () => {
+  it('returns a new handle and does not change the first', async () => {
     const run = paged(30).call();
     const other = run.with({ maxItems: 5 });
     expect(await drain(other)).toHaveLength(5);
     expect(await drain(run)).toHaveLength(30);
   });
 
-  it('takes its page size before that of the params', async () => {
+  it('prefers its page size to that of the params', async () => {
     const { call, asked } = paged(4);
     await drain(call({ pageSize: 3 }).with({ pageSize: 2 }));
     expect(asked.map((params) => params['pageSize'])).toEqual([2, 2]);
   });
 
-  it('keeps the position of the handle that it is made from', async () => {
+  it('keeps the position of the original handle', async () => {
     const resumeFrom = { style: 'pageNumber', at: { page: 2, pageSize: 10, seen: 10 }, seen: 10 };
     const run = paged(25).call().with({ resumeFrom }).with({ prefetch: 1 });
     expect(ids(await drain(run))).toEqual(ids(records(11, 25)));
   });
 
-  it('adds an observer to those that are there', async () => {
+  it('adds an observer to the existing ones', async () => {
     const { call, events } = paged(5);
     const seen: PagewrightEvent[] = [];
     await drain(call().with({ observe: (event) => seen.push(event) }));
@@ -318,7 +318,7 @@ describe('with', () => {
     expect(events).toEqual(seen);
   });
 
-  it('refuses unknown options and positions that are none', () => {
+  it('rejects unknown options and invalid positions', () => {
     const run = paged(1).call();
     expect(() => run.with({ resume: 1 } as object)).toThrow(/Memory\.list: with\(\): unknown option "resume"/);
     expect(() => run.with({ resumeFrom: { page: 2 } as never })).toThrow(ResumeError);
@@ -352,7 +352,7 @@ describe('with', () => {
       { style: 'pageNumber', at: { page: 1 }, seen: 0, partition: { baseline: 1 } },
       'an object with the keys style, at, seen, partition',
     ],
-  ])('refuses %j, which no run has given', (point, came) => {
+  ])('rejects the position %j', (point, came) => {
     expect(() =>
       paged(1)
         .call()
@@ -360,14 +360,14 @@ describe('with', () => {
     ).toThrow(`Memory.list: resumeFrom is not a position: got ${came}. Pass page.next`);
   });
 
-  it('believes the positions of a style that cannot tell its own', async () => {
+  it('accepts any position of a style without accepts()', async () => {
     const { accepts: _, ...style } = pageNumber();
     const { call } = memoryEndpoint(numbered(25), { style, pageSize: 10 });
     const resumeFrom = { style: 'pageNumber', at: { page: 2, pageSize: 10, seen: 10 }, seen: 10 };
     expect(ids(await drain(call().with({ resumeFrom })))).toEqual(ids(records(11, 25)));
   });
 
-  it('[R33] reads the params once, when the call starts', async () => {
+  it('[R33] uses the params as they were when the call started', async () => {
     const { call, asked } = memoryEndpoint(chained([records(1, 1), records(2, 2), records(3, 3)]), { style: cursor() });
     const run = call({ state: 'active' });
     await drain(run);
@@ -376,7 +376,7 @@ describe('with', () => {
 });
 
 describe('the receipt', () => {
-  it('counts as the run goes, and no longer changes once it is taken', async () => {
+  it('counts during the run, as a snapshot that does not change', async () => {
     const run = paged(25).call();
     const before = run.receipt;
     await run.next();
@@ -404,11 +404,11 @@ describe('the receipt', () => {
     expect(Object.isFrozen(run.receipt)).toBe(true);
   });
 
-  it('names the style of a run that was finished before', () => {
+  it('has the style of a run that was finished before', () => {
     expect(paged(5).call().with({ resumeFrom: null }).receipt).toMatchObject({ style: 'pageNumber', complete: true });
   });
 
-  it('takes a total that is just what came, and keeps it when a later page has none', async () => {
+  it('keeps a total equal to the received records when a later page has none', async () => {
     const exact = paged(5).call();
     await drain(exact);
     expect(exact.receipt.expected).toBe(5);
@@ -421,7 +421,7 @@ describe('the receipt', () => {
     expect(inTheMiddle.receipt.expected).toBe(30);
   });
 
-  it('knows what the server had sent, wherever a style of your own keeps its page size', async () => {
+  it('counts the sent records, wherever a style keeps its page size', async () => {
     const style: PagingStyle<{ from: number; size: number }> = {
       name: 'mine',
       first: ({ pageSize = 5 }) => ({ from: 0, size: pageSize }),
@@ -435,7 +435,7 @@ describe('the receipt', () => {
     expect(page?.position).toEqual({ style: 'mine', at: { from: 0, size: 10 }, seen: 0 });
   });
 
-  it('points behind the last record that was handed over', async () => {
+  it('has the position after the last delivered record', async () => {
     const { call } = paged(25);
     const run = call();
     for (let i = 0; i < 13; i += 1) await run.next();

@@ -4,7 +4,7 @@ import { chained, drain, gate, ids, memoryEndpoint, numbered, records, settle } 
 const pages = [records(1, 2), records(3, 4), records(5, 6), records(7, 8)];
 
 describe('prefetch', () => {
-  it('asks for the next page before the consumer wants it, and for no more', async () => {
+  it('requests the next page before the consumer wants it, and no other', async () => {
     for (const prefetch of [0, 1, 2]) {
       const { call, asked } = memoryEndpoint(chained(pages), { style: cursor(), prefetch });
       const run = call();
@@ -16,7 +16,7 @@ describe('prefetch', () => {
     }
   });
 
-  it('issues the request before it hands over the page', async () => {
+  it('sends the request before it delivers the page', async () => {
     const order: string[] = [];
     const { call } = memoryEndpoint(
       (params, n, request) => {
@@ -29,7 +29,7 @@ describe('prefetch', () => {
     expect(order.slice(0, 4)).toEqual(['asked 1', 'asked 2', 'got 1', 'asked 3']);
   });
 
-  it('throws the error of a page when its turn comes, after the records before it', async () => {
+  it('throws the error of a page after the records before it', async () => {
     const { call } = memoryEndpoint(
       (params, n, request) => {
         if (n === 2) throw new Error('broken');
@@ -52,7 +52,7 @@ describe('prefetch', () => {
     expect(got).toEqual([1, 2]);
   });
 
-  it('does not go beyond maxPages', async () => {
+  it('requests no page beyond maxPages', async () => {
     const { call, asked } = memoryEndpoint(chained(pages), {
       style: cursor(),
       prefetch: 3,
@@ -64,7 +64,7 @@ describe('prefetch', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('cancels what was fetched ahead when the consumer stops', async () => {
+  it('cancels prefetched requests when the consumer stops', async () => {
     const held = gate();
     const { call, signals } = memoryEndpoint(
       async (params, n, request) => {
@@ -101,7 +101,7 @@ describe('concurrency', () => {
     expect(asked).toHaveLength(10);
   });
 
-  it('[X31] cancels the rest on the first error, after handing over what came before it', async () => {
+  it('[X31] cancels the other requests on an error, and delivers the pages before it', async () => {
     const { call, asked, signals } = memoryEndpoint(async (params, n, request) => {
       if (params['pageNumber'] === 4) throw new Error('broken');
       if (Number(params['pageNumber']) > 4)
@@ -122,7 +122,7 @@ describe('concurrency', () => {
     expect(ids(await drain(fixed.call().with({ resumeFrom: page.position })))).toEqual(ids(records(31, 95)));
   });
 
-  it('adapts to a page size that changes on the way, also for offsets', async () => {
+  it('adapts to a page size that changes during the run, also with offsets', async () => {
     const { offset } = await import('pagewright');
     const { call } = memoryEndpoint(
       (params) => {
@@ -154,13 +154,13 @@ describe('concurrency', () => {
     expect(ids(await drain(call()))).toEqual(ids(records(1, 95)));
   });
 
-  it('does not go beyond maxPages', async () => {
+  it('requests no page beyond maxPages', async () => {
     const { call, asked } = memoryEndpoint(serve, { ...options, maxPages: 3, onMaxPages: 'truncate' });
     expect(await drain(call())).toHaveLength(30);
     expect(asked).toHaveLength(3);
   });
 
-  it('works with a style that is detected', async () => {
+  it('works with a detected style', async () => {
     const { call, asked } = memoryEndpoint(serve, { pageSize: 10, concurrency: 4 });
     expect(ids(await drain(call()))).toEqual(ids(records(1, 95)));
     expect(asked).toHaveLength(10);

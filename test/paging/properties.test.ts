@@ -51,12 +51,12 @@ const byOffset =
   };
 
 const byNumber =
-  (tellsTotal: boolean) =>
+  (announcesTotal: boolean) =>
   (rows: readonly Row[]): Serve =>
   (params) => {
     const [page, size] = [Number(params['pageNumber'] ?? 1), Number(params['pageSize'] ?? 10)];
     const entities = rows.slice((page - 1) * size, page * size);
-    return { entities, pageNumber: page, ...(tellsTotal ? { total: rows.length } : {}) };
+    return { entities, pageNumber: page, ...(announcesTotal ? { total: rows.length } : {}) };
   };
 
 const withNext = (next: string | undefined, name: string) => (next === undefined ? {} : { [name]: next });
@@ -156,8 +156,8 @@ function endpointFor(way: Way, given: Scenario): MemoryEndpoint<Row> {
 
 const params = () => ({ state: 'active', nested: { list: [1, { deep: true }] } });
 
-describe.each(WAYS.map((way) => [way.name, way] as const))('for any data, %s', (_name, way) => {
-  it('streams just the data, in order', async () => {
+describe.each(WAYS.map((way) => [way.name, way] as const))('a run over any data with %s', (_name, way) => {
+  it('streams exactly the data, in order', async () => {
     await fc.assert(
       fc.asyncProperty(scenario, async (given) => {
         const run = endpointFor(way, given).call(params());
@@ -167,7 +167,7 @@ describe.each(WAYS.map((way) => [way.name, way] as const))('for any data, %s', (
     );
   });
 
-  it('loses and repeats nothing when it is interrupted anywhere and goes on elsewhere', async () => {
+  it('loses and repeats nothing when it is interrupted anywhere and resumed', async () => {
     const stops = fc.array(fc.integer({ min: 1, max: 25 }), { minLength: 1, maxLength: 4 });
     await fc.assert(
       fc.asyncProperty(scenario, stops, fc.constantFrom('items', 'pages', 'batches'), async (given, counts, how) => {
@@ -186,7 +186,7 @@ describe.each(WAYS.map((way) => [way.name, way] as const))('for any data, %s', (
     );
   });
 
-  it('[R58] leaves the caller’s params as they are', async () => {
+  it('[R58] does not change the caller’s params', async () => {
     await fc.assert(
       fc.asyncProperty(scenario, async (given) => {
         const mine = deepFreeze(params());

@@ -1,21 +1,21 @@
 import { SerialQueue } from '../../src/paging/cancellable-generator';
 import { gate, rejection, settle } from '../support/memory-endpoint';
 
-describe('a lane', () => {
-  it('runs work at once where it is free, and is free again after work that needs no waiting', async () => {
-    const lane = new SerialQueue();
+describe('SerialQueue', () => {
+  it('runs work at once while it is idle, and stays idle after work without a promise', async () => {
+    const queue = new SerialQueue();
     const done: string[] = [];
-    const results = ['a', 'b'].map((name) => lane.run(() => done.push(name)));
+    const results = ['a', 'b'].map((name) => queue.run(() => done.push(name)));
     expect(done).toEqual(['a', 'b']);
     expect(await Promise.all(results)).toEqual([1, 2]);
   });
 
-  it('keeps the order, each piece waiting for all before it', async () => {
-    const lane = new SerialQueue();
+  it('runs work in order, each piece after all before it', async () => {
+    const queue = new SerialQueue();
     const begun: string[] = [];
     const piece = (name: string) => {
       const held = gate();
-      const result = lane.run(async () => {
+      const result = queue.run(async () => {
         begun.push(name);
         await held.promise;
         return name;
@@ -37,32 +37,32 @@ describe('a lane', () => {
     expect(await Promise.all([b.result, c.result])).toEqual(['b', 'c']);
   });
 
-  it('is free, and runs at once again, when the last piece is done', async () => {
-    const lane = new SerialQueue();
-    await lane.run(async () => undefined);
+  it('runs work at once again after the last piece is done', async () => {
+    const queue = new SerialQueue();
+    await queue.run(async () => undefined);
     await settle();
     let ran = false;
-    void lane.run(() => (ran = true));
+    void queue.run(() => (ran = true));
     expect(ran).toBe(true);
   });
 
-  it('goes on after work that fails, later or at once', async () => {
-    const lane = new SerialQueue();
+  it('continues after work that fails, later or at once', async () => {
+    const queue = new SerialQueue();
     const broken = new Error('broken');
     const failed = [
-      rejection(lane.run(() => Promise.reject(broken))),
+      rejection(queue.run(() => Promise.reject(broken))),
       rejection(
-        lane.run(() => {
+        queue.run(() => {
           throw broken;
         }),
       ),
     ];
-    const after = lane.run(() => 'after');
+    const after = queue.run(() => 'after');
     expect(await Promise.all(failed)).toEqual([broken, broken]);
     expect(await after).toBe('after');
   });
 
-  it('rejects, and throws nothing, where work throws in a free lane', async () => {
+  it('rejects instead of throwing if work throws while it is idle', async () => {
     const broken = new Error('broken');
     const result = new SerialQueue().run(() => {
       throw broken;

@@ -9,14 +9,14 @@ const placed = (endpoint: string, index = 0): PageContext => ({
 });
 const page = placed('Memory.list');
 
-describe('locate', () => {
-  it('leaves an error as it is that was made with this very place', () => {
+describe('withPageContext', () => {
+  it('returns an error with this very page unchanged', () => {
     const error = new SchemaError('broken', { page });
     expect(withPageContext(error, page)).toBe(error);
     expect(error.message).toBe('Memory.list, page 1: broken');
   });
 
-  it('puts the place before the message of an error of ours, and into its stack', () => {
+  it('prefixes the message and the stack of our errors with the page', () => {
     const error = new SchemaError('broken');
     expect(withPageContext(error, page)).toBe(error);
     expect(error.message).toBe('Memory.list, page 1: broken');
@@ -24,14 +24,14 @@ describe('locate', () => {
     expect(error.toJSON()).toMatchObject({ page });
   });
 
-  it('lets no credential into the message that it writes', () => {
+  it('writes no credential into the message', () => {
     const error = new SchemaError('broken');
     error.message = 'broken by password=hunter2';
     withPageContext(error, page);
     expect(error.message).toBe('Memory.list, page 1: broken by password=[redacted]');
   });
 
-  it('takes an error without a stack as it is', () => {
+  it('accepts an error without a stack', () => {
     const error = new SchemaError('broken');
     delete error.stack;
     withPageContext(error, page);
@@ -39,7 +39,7 @@ describe('locate', () => {
     expect(error.stack).toBeUndefined();
   });
 
-  it('leaves the message of another’s error, and lists no field more on it', () => {
+  it('keeps the message of other errors and adds no enumerable field', () => {
     const error: Error & { page?: PageContext } = new TypeError('mine');
     expect(withPageContext(error, page)).toBe(error);
     expect(error.message).toBe('mine');
@@ -51,7 +51,7 @@ describe('locate', () => {
     });
   });
 
-  it('copies an error of ours that carries the place of another run, and gives the copy its own', () => {
+  it('clones an error of ours with the page of another run', () => {
     const error = new SchemaError('broken', { page: placed('Other.list', 4) });
     const copy = withPageContext(error, page) as SchemaError;
     expect(copy).not.toBe(error);
@@ -61,13 +61,13 @@ describe('locate', () => {
     expect(error).toMatchObject({ message: 'Other.list, page 5: broken', page: { endpoint: 'Other.list' } });
   });
 
-  it('keeps a message that does not begin with the other place', () => {
+  it('keeps a message that does not begin with the other page', () => {
     const error = new SchemaError('broken', { page: placed('Other.list') });
     error.message = 'rewritten';
     expect((withPageContext(error, page) as Error).message).toBe('Memory.list, page 1: rewritten');
   });
 
-  it('makes another’s error the cause of its copy, unless that has a cause of its own', () => {
+  it('makes another’s error the cause of its clone, unless it has a cause', () => {
     class Shared extends Error {}
     const cause = new Error('below');
     const [bare, caused] = [new Shared('one for all'), new Shared('one for all', { cause })];
@@ -98,7 +98,7 @@ describe('locate', () => {
       true,
     ],
     ['an error whose page has no endpoint', Object.assign(new Error('torn'), { page: { position: 1 } }), 'torn', true],
-  ])('makes %s the cause of an error that can carry the place', (_what, thrown, message, causes) => {
+  ])('makes %s the cause of a new error with the page', (_what, thrown, message, causes) => {
     const error = withPageContext(thrown, page) as PagewrightError;
     expect(error).toBeInstanceOf(PagewrightError);
     expect(error).toMatchObject({ name: 'PagewrightError', code: 'PAGE_FAILED', page });
@@ -107,8 +107,8 @@ describe('locate', () => {
   });
 });
 
-describe('carriesPlace', () => {
-  it('is true for an error with a place of ours, and for nothing else', () => {
+describe('hasPageContext', () => {
+  it('is true for an error with a page of ours, and for nothing else', () => {
     expect(hasPageContext(new SchemaError('broken', { page }))).toBe(true);
     expect(hasPageContext(new SchemaError('broken'))).toBe(false);
     expect(hasPageContext({ page })).toBe(false);

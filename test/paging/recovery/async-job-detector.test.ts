@@ -15,7 +15,7 @@ import { drain, ids, memoryEndpoint, records, rejection, respond } from '../../s
 const answered = (body: unknown, options: PagingOptions = {}, status = 200) =>
   drain(memoryEndpoint(() => ({ ...respond(body), status }), options).call());
 
-describe('a job receipt in place of a page', () => {
+describe('the acknowledgement of a job instead of a page', () => {
   it.each<[object, string]>([
     [{ jobId: '6f2a' }, '"jobId"'],
     [{ job_id: 17, warnings: [] }, '"job_id"'],
@@ -26,7 +26,7 @@ describe('a job receipt in place of a page', () => {
     [{ id: 4, status: 'in progress' }, '"status": "in progress"'],
     [{ data: { jobId: '6f2a' } }, '"jobId"'],
     [{ job: { id: 'a1', status: 'PENDING' } }, '"status": "PENDING"'],
-  ])('[R123] is told as such: %j', async (body, seen) => {
+  ])('[R123] is an AsyncResponseError: %j', async (body, seen) => {
     const error = await rejection(answered(body, {}, 201));
     expect(error).toBeInstanceOf(AsyncResponseError);
     expect(error.message).toContain(`Memory.list, page 1: the server answered 201 with no records`);
@@ -34,7 +34,7 @@ describe('a job receipt in place of a page', () => {
     expect(error).toMatchObject({ code: 'ASYNC_RESPONSE', page: { index: 0 }, cause: { name: 'SchemaError' } });
   });
 
-  it('[R123] is told also where an extractor names a list that is not there', async () => {
+  it('[R123] is an AsyncResponseError also if the list of an extractor is missing', async () => {
     for (const extractor of ['results.users', (body: { results?: [] }) => body.results as []])
       expect(await rejection(answered({ jobId: '6f2a' }, { extractor }))).toBeInstanceOf(AsyncResponseError);
   });
@@ -52,7 +52,7 @@ describe('a job receipt in place of a page', () => {
     ],
     ['an extractor makes a record of', { jobId: 'j' }, { extractor: (body: object) => [body] }, 1],
     ['an extractor finds no records in', { jobId: 'j' }, { extractor: () => [] }, 0],
-  ])('[R123] is not what %s', async (_what, body, options, count) => {
+  ])('[R123] is not a body that %s', async (_what, body, options, count) => {
     expect(await answered(body, { style: singlePage(), ...options })).toHaveLength(count);
   });
 
@@ -61,11 +61,11 @@ describe('a job receipt in place of a page', () => {
     ['a record with a state that ends it', { id: 'a1', state: 'closed' }, {}],
     ['a list elsewhere than named', { jobId: 'j', users: [] }, { extractor: 'members' }],
     ['several lists', { jobId: 'j', results: [], items: [] }, {}],
-  ])('[R123] is not what has %s', async (_what, body, options) => {
+  ])('[R123] is not a body with %s', async (_what, body, options) => {
     expect(await rejection(answered(body, options))).toBeInstanceOf(SchemaError);
   });
 
-  it('[R123] leaves alone what an extractor throws itself', async () => {
+  it('[R123] does not replace an error of the extractor', async () => {
     class NotReady extends Error {}
     const extractor = () => {
       throw new NotReady();
@@ -73,7 +73,7 @@ describe('a job receipt in place of a page', () => {
     expect(await rejection(answered({ jobId: 'j' }, { extractor }))).toBeInstanceOf(NotReady);
   });
 
-  it('[R123] is not seen in the empty body after the last page', async () => {
+  it('[R123] is not an empty body after the last page', async () => {
     const { call } = memoryEndpoint(({ pageNumber: n }) => (n === 1 ? { entities: records(1, 2) } : {}), {
       style: pageNumber(),
     });
@@ -82,7 +82,7 @@ describe('a job receipt in place of a page', () => {
 });
 
 describe('the first response of a method', () => {
-  /** A body that counts how often somebody looks at its `jobId`, which is nobody but the preflight. */
+  /** A body that counts how often its `jobId` is read, which only the detector does. */
   const counted = () => {
     const body = { inspections: 0, list: records(1, 2) };
     return Object.defineProperty(body, 'jobId', {
@@ -97,7 +97,7 @@ describe('the first response of a method', () => {
   /** Reads nothing but the list that the extractor names. */
   const plain: PagingStyle = { ...singlePage(), total: () => undefined };
 
-  it('[R123] is inspected once, on each client; later calls skip it', async () => {
+  it('[R123] is inspected once per client, and later calls skip it', async () => {
     const body = counted();
     class Crm {
       @Paginated({ style: plain, extractor: 'list' })
@@ -126,7 +126,7 @@ describe('the first response of a method', () => {
     expect(inspections).toEqual([1, 1, 1, 2, 2, 3]);
   });
 
-  it('[R123] is inspected again as long as none was a page', async () => {
+  it('[R123] is inspected again until a page was read', async () => {
     let answer: object = { jobId: '6f2a' };
     class Crm {
       @Paginated()

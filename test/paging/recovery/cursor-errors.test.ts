@@ -7,7 +7,7 @@ const page: PageContext = {
   position: { style: 'cursor', at: { cursor: 'abc' }, seen: 2 },
   itemsYielded: 2,
 };
-const said = {
+const details = {
   code: 'invalid.value',
   message: 'no such page',
   contextId: 'context',
@@ -16,14 +16,14 @@ const said = {
   errors: ['an error'],
   limit: { key: 'a limit' },
 };
-const refused = (body: object = said) => new HttpError({ status: 422, headers: { 'x-request-id': 'r' }, body });
+const refused = (body: object = details) => new HttpError({ status: 422, headers: { 'x-request-id': 'r' }, body });
 
-describe('a refusal of a request that carried a cursor', () => {
-  it('is a CursorExpiredError with everything the server said', () => {
+describe('a rejected request with a cursor', () => {
+  it('is a CursorExpiredError with all details of the response', () => {
     const error = refused();
     const about = asCursorError(error, 'abc', page) as CursorExpiredError;
     expect(about).toMatchObject({ code: 'INVALID_CURSOR' });
-    const { code: apiCode, message: apiMessage, ...rest } = said;
+    const { code: apiCode, message: apiMessage, ...rest } = details;
     expect(about).toMatchObject({ status: 422, headers: { 'x-request-id': 'r' }, page, apiCode, apiMessage, ...rest });
     expect(about.cause).toBe(error);
     expect(about.message).toBe(
@@ -35,7 +35,7 @@ describe('a refusal of a request that carried a cursor', () => {
   it.each([
     ['its code', { code: 'cursor.EXPIRED', message: 'no' }],
     ['its message', { code: 'bad.request', message: 'the cursor has expired' }],
-  ])('is a CursorExpiredError where %s says so', (_where, body) => {
+  ])('is a CursorExpiredError if %s contains it', (_where, body) => {
     const about = asCursorError(refused(body), 'abc', page) as CursorExpiredError;
     expect(about).toBeInstanceOf(CursorExpiredError);
     expect(about).toMatchObject({ status: 422, apiCode: body.code, resumable: page.position });
@@ -45,13 +45,13 @@ describe('a refusal of a request that carried a cursor', () => {
   });
 });
 
-describe('another failure', () => {
+describe('another error', () => {
   it.each([
     ['without a cursor', refused(), undefined],
     ['that is no refusal', new HttpError({ status: 404 }), 'abc'],
     ['that is about the cursor already', new CursorExpiredError({ status: 400 }, 'INVALID_CURSOR'), 'abc'],
     ['of other code', new TypeError('mine'), 'abc'],
-  ])('%s stays what it is', (_what, error, cursor) => {
+  ])('is unchanged: %s', (_what, error, cursor) => {
     expect(asCursorError(error, cursor, page)).toBe(error);
   });
 });

@@ -2,10 +2,10 @@ import { runInNewContext } from 'node:vm';
 import { HttpError } from 'pagewright';
 import { type ErrorMatcher, errorMatcherOption, matchesError } from '../../../src/paging/recovery/classify-error';
 
-const said = new HttpError({ status: 400, body: { code: 'too.wide', message: 'may not exceed 7 days' } });
-const silent = new HttpError({ status: 400 });
+const error = new HttpError({ status: 400, body: { code: 'too.wide', message: 'may not exceed 7 days' } });
+const withoutBody = new HttpError({ status: 400 });
 
-describe('how a refusal is known', () => {
+describe('matchesError', () => {
   it.each<[ErrorMatcher, boolean]>([
     [['too.wide'], true],
     [['another', 'may not exceed'], true],
@@ -16,16 +16,16 @@ describe('how a refusal is known', () => {
     [runInNewContext('/7 days/') as RegExp, true],
     [({ status }) => status === 400, true],
     [() => false, false],
-  ])('by %s: %s', (refusal, known) => {
-    expect(matchesError(refusal, said)).toBe(known);
+  ])('matches by %s: %s', (matcher, matches) => {
+    expect(matchesError(matcher, error)).toBe(matches);
   });
 
-  it('is by no pattern where the answer says neither a code nor a message', () => {
-    expect(matchesError(/./, silent)).toBe(false);
-    expect(matchesError(['x'], silent)).toBe(false);
+  it('matches no pattern without a code and a message', () => {
+    expect(matchesError(/./, withoutBody)).toBe(false);
+    expect(matchesError(['x'], withoutBody)).toBe(false);
   });
 
-  it('is never asked of what is no answer of the server', () => {
+  it('matches only HTTP errors', () => {
     const asked = jest.fn(() => true);
     expect(matchesError(asked, new TypeError('no'))).toBe(false);
     expect(asked).not.toHaveBeenCalled();
@@ -42,7 +42,7 @@ describe('how a refusal is known', () => {
     ['x', false],
     [{ length: 1 }, false],
     [undefined, false],
-  ])('may be told as %s: %s', (value, allowed) => {
+  ])('accepts %s: %s', (value, allowed) => {
     expect(errorMatcherOption.safeParse(value).success).toBe(allowed);
   });
 });

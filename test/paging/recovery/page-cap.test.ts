@@ -56,7 +56,7 @@ const untold =
   };
 
 describe('a list with a cap', () => {
-  it('[X12] is given up to the cap, and no page beyond it is asked for', async () => {
+  it('[X12] is returned up to the cap, and no page beyond it is requested', async () => {
     const endpoint = memoryEndpoint(capped(250), options);
     const run = endpoint.call();
     const got: number[] = [];
@@ -82,7 +82,7 @@ describe('a list with a cap', () => {
     expect(run.receipt).toMatchObject({ complete: false, partial: 'error', records: 100 });
   });
 
-  it('[X12] keeps the place behind the cap, from which nothing is sent either', async () => {
+  it('[X12] keeps the position at the cap, from which nothing is sent either', async () => {
     const run = memoryEndpoint(capped(250), options).call();
     const error = await rejection<PageCapError>(drain(run));
     const position = { style: 'pageNumber', at: { page: 6, pageSize: 20, seen: 100 }, seen: 100 };
@@ -95,7 +95,7 @@ describe('a list with a cap', () => {
     expect(ids(await drain(lifted.call().with({ resumeFrom: error.page!.position })))).toEqual(ids(records(101, 250)));
   });
 
-  it('[X12] is complete where it has just as many records', async () => {
+  it('[X12] is complete if it has exactly as many records', async () => {
     const endpoint = memoryEndpoint(capped(100), options);
     const run = endpoint.call();
     expect(await drain(run)).toHaveLength(100);
@@ -103,13 +103,13 @@ describe('a list with a cap', () => {
     expect(endpoint.asked).toHaveLength(5);
   });
 
-  it('[X12] gives its first records to who wants no more', async () => {
+  it('[X12] returns its first records if the caller wants no more', async () => {
     const run = memoryEndpoint(capped(250), options).call().with({ maxItems: 100 });
     expect(await drain(run)).toHaveLength(100);
     expect(run.receipt).toMatchObject({ partial: 'maxItems' });
   });
 
-  it('[X12] is an error without a total as well, since nobody can know whether there is more', async () => {
+  it('[X12] is an error without a total as well, because it may have more', async () => {
     const error = await rejection<PageCapError>(drain(memoryEndpoint(untold(100), options).call()));
     expect(error.message).toMatch(/: 100 received\. Use contactsScan\(\) instead$/);
     expect(error).not.toHaveProperty('announced');
@@ -125,7 +125,7 @@ describe('a list with a cap', () => {
     expect(JSON.parse(JSON.stringify(error))).toMatchObject({ cap: 100, collected: 100, instead: 'contactsScan()' });
   });
 
-  it('[X12] counts what was collected, not what was fetched ahead', async () => {
+  it('[X12] counts collected records, not prefetched ones', async () => {
     const run = memoryEndpoint(capped(250), { ...options, prefetch: 8 }).call();
     await run.next();
     await settle();
@@ -133,7 +133,7 @@ describe('a list with a cap', () => {
     expect(error).toMatchObject({ collected: 100, page: { index: 5, itemsYielded: 100 } });
   });
 
-  it('[X12] still guesses at pages up to the cap', async () => {
+  it('[X12] still requests pages up to the cap side by side', async () => {
     let [open, most] = [0, 0];
     const serve: Serve = async (...asked) => {
       most = Math.max(most, (open += 1));
@@ -145,7 +145,7 @@ describe('a list with a cap', () => {
     expect(most).toBe(4);
   });
 
-  it('[X12] is not taken for met by a server whose pages are larger than asked for', async () => {
+  it('[X12] is not reached early by a server with larger pages than requested', async () => {
     const serve: Serve = ({ pageNumber: page }) => ({
       entities: records((Number(page) - 1) * 50 + 1, Math.min(Number(page) * 50, 180)),
     });
@@ -154,15 +154,15 @@ describe('a list with a cap', () => {
     expect(run.receipt.complete).toBe(true);
   });
 
-  it('[X12] sends no guess beyond the cap', async () => {
+  it('[X12] sends no speculative request beyond the cap', async () => {
     const endpoint = memoryEndpoint(capped(250), { ...options, concurrency: 4 });
     await rejection(drain(endpoint.call()));
     expect(endpoint.asked.map(({ pageNumber }) => pageNumber)).toEqual([1, 2, 3, 4, 5]);
   });
 });
 
-describe('a page that reaches over the cap', () => {
-  it('[X13] is asked for, and the refusal is told as what it is', async () => {
+describe('a page that crosses the cap', () => {
+  it('[X13] is requested, and its rejection is a PageCapError', async () => {
     const endpoint = memoryEndpoint(capped(250), { ...options, pageSize: 30 });
     const error = await rejection<PageCapError>(drain(endpoint.call()));
     expect(endpoint.asked).toHaveLength(4);
@@ -175,7 +175,7 @@ describe('a page that reaches over the cap', () => {
     );
   });
 
-  it('[X13] is left alone where the server gives it', async () => {
+  it('[X13] is delivered if the server returns it', async () => {
     const run = memoryEndpoint(numbered(110), { ...options, pageSize: 30 }).call();
     expect(await drain(run)).toHaveLength(110);
     expect(run.receipt.complete).toBe(true);
@@ -184,7 +184,7 @@ describe('a page that reaches over the cap', () => {
   it.each<[string, PagingOptions]>([
     ['offset', { style: offset(), pageSize: 30 }],
     ['autoDetect', { style: autoDetect({ sizeParam: 'limit' }), pageSize: 30 }],
-  ])('[X13] is known under %s', async (_style, given) => {
+  ])('[X13] is recognised under %s', async (_style, given) => {
     const { call } = memoryEndpoint(
       (params) => {
         const [at, size] = [Number(params['offset'] ?? 0), Number(params['limit'])];
@@ -196,7 +196,7 @@ describe('a page that reaches over the cap', () => {
     expect(await rejection(drain(call()))).toMatchObject({ name: 'PageCapError', collected: 90 });
   });
 
-  it('[X13] is known under a cursor by what came before', async () => {
+  it('[X13] is recognised under a cursor by the records before it', async () => {
     const { call } = memoryEndpoint(
       (params) => {
         const at = Number(params['cursor'] ?? 0);
@@ -214,7 +214,7 @@ describe('a page that reaches over the cap', () => {
     ['another status beyond it', 4, new HttpError({ status: 500 })],
     ['an expired cursor', 4, new CursorExpiredError({ status: 400 })],
     ['an error of the caller’s code', 4, new TypeError('no')],
-  ])('[X13] is not what %s says', async (_what, broken, error) => {
+  ])('[X13] is not recognised from %s', async (_what, broken, error) => {
     const { call } = memoryEndpoint(
       (params, n, request) => {
         if (params['pageNumber'] === broken) throw error;
@@ -225,7 +225,7 @@ describe('a page that reaches over the cap', () => {
     expect(await rejection(drain(call()))).toBe(error);
   });
 
-  it('[X13] is not what a 400 says on a page that ends just at the cap', async () => {
+  it('[X13] is not recognised from a 400 on a page that ends exactly at the cap', async () => {
     const error = refusal();
     const { call } = memoryEndpoint((params, n, request) => {
       if (params['pageNumber'] === 5) throw error;
@@ -234,12 +234,12 @@ describe('a page that reaches over the cap', () => {
     expect(await rejection(drain(call()))).toBe(error);
   });
 
-  it('[X13] is told of the first page as well, with a size that would do', async () => {
+  it('[X13] is recognised on the first page as well, with advice on the page size', async () => {
     const { call } = memoryEndpoint(capped(250), { ...options, pageSize: 150 });
     expect((await rejection(drain(call()))).message).toMatch(/or set a pageSize that divides 100/);
   });
 
-  it('[X13] is known under a style that knows no page sizes', async () => {
+  it('[X13] is recognised under a style without page sizes', async () => {
     const style: PagingStyle = {
       name: 'own',
       first: () => ({ block: 0 }),
@@ -258,14 +258,14 @@ describe('a page that reaches over the cap', () => {
     expect(error.message).toMatch(/Use contactsScan\(\) instead$/);
   });
 
-  it('[X13] leaves a 400 alone where neither a size nor a count says how far the page reaches', async () => {
+  it('[X13] is not recognised from a 400 without a page size and a count', async () => {
     const error = refusal();
     const { call } = memoryEndpoint(() => Promise.reject(error), { style: pageNumber(), cap });
     expect(await rejection(drain(call({ pageNumber: 9 })))).toBe(error);
   });
 });
 
-describe('a cap that a message tells of', () => {
+describe('a cap that matches describes', () => {
   const message = 'Pagination may not exceed 400000 results';
   const details = { records: 400_000, instead: 'a narrower interval' };
   const matched = (matches: PageCapOptions['matches'], error: Error = refusal(message)) =>
@@ -280,7 +280,7 @@ describe('a cap that a message tells of', () => {
     ['a part of the message', ['something', 'may not exceed']],
     ['the code', ['bad.request']],
     ['a function', ({ apiMessage }) => apiMessage === message],
-  ])('[X13] is known by %s, wherever the page stands', async (_by, matches) => {
+  ])('[X13] is recognised by %s on any page', async (_by, matches) => {
     const { call } = matched(matches);
     for (const run of [call(), call()]) {
       const error = await rejection<PageCapError>(drain(run));
@@ -295,11 +295,11 @@ describe('a cap that a message tells of', () => {
     ['another pattern', /too complex/],
     ['a part of the code', ['bad']],
     ['a function that says no', () => false],
-  ])('[X13] is not known by %s', async (_by, matches) => {
+  ])('[X13] is not recognised by %s', async (_by, matches) => {
     expect(await rejection(drain(matched(matches).call()))).toMatchObject({ code: 'BAD_REQUEST' });
   });
 
-  it('[X13] is no secret of a function that throws: its error has the place', async () => {
+  it('[X13] fails with the page on the error if the function throws', async () => {
     const broken = new TypeError('broken');
     const { call } = matched(() => {
       throw broken;
@@ -309,7 +309,7 @@ describe('a cap that a message tells of', () => {
     expect(pageOf(error)).toMatchObject({ endpoint: 'Memory.list', index: 0 });
   });
 
-  it('[X13] advises no other page size where that of the page just fits', async () => {
+  it('[X13] has no advice on the page size if the page fits', async () => {
     const { call } = memoryEndpoint(
       (params, n, request) => {
         if (params['pageNumber'] === 5) throw refusal(message);
@@ -320,7 +320,7 @@ describe('a cap that a message tells of', () => {
     expect((await rejection(drain(call()))).message).toMatch(/80 received, .*. Use contactsScan\(\) instead$/);
   });
 
-  it('[X13] may come with another status, but never without an answer', async () => {
+  it('[X13] is recognised with another status, but not without a response', async () => {
     const forbidden = new HttpError({ status: 403, body: { message } });
     expect(await rejection(drain(matched(/may not exceed/, forbidden).call()))).toMatchObject({
       code: 'PAGE_CAP',
@@ -330,7 +330,7 @@ describe('a cap that a message tells of', () => {
     expect(await rejection(drain(matched(/may not exceed/, error).call()))).toBe(error);
   });
 
-  it('[X13] is found out only after the fallback params were tried', async () => {
+  it('[X13] is recognised only after the fallback params were tried', async () => {
     const endpoint = memoryEndpoint(() => Promise.reject(refusal(message)), {
       style: pageNumber(),
       cap: { ...details, matches: /may not exceed/ },
@@ -342,7 +342,7 @@ describe('a cap that a message tells of', () => {
 });
 
 describe("onCap: 'partial'", () => {
-  it('[X13] ends the run with what there is, and says so', async () => {
+  it('[X13] ends the run with its records and emits an event', async () => {
     const { call, events } = memoryEndpoint(capped(250), { ...options, onCap: 'partial' });
     const run = call();
     expect(await run.toArray()).toHaveLength(100);
@@ -358,21 +358,21 @@ describe("onCap: 'partial'", () => {
     });
   });
 
-  it('[X13] leaves every other failure an error', async () => {
+  it('[X13] does not change any other error', async () => {
     const { call } = memoryEndpoint(() => Promise.reject(refusal()), { ...options, onCap: 'partial' });
     expect(await rejection(drain(call()))).toMatchObject({ code: 'BAD_REQUEST' });
   });
 
-  it('[X13] may be told for one call', async () => {
+  it('[X13] can be set for one call', async () => {
     const run = memoryEndpoint(capped(250), options).call().with({ onCap: 'partial' });
     expect(await drain(run.batches(70))).toHaveLength(2);
     expect(run.receipt.partial).toBe('cap');
   });
 });
 
-describe('a list that ends just at the cap', () => {
+describe('a list that ends exactly at the cap', () => {
   it.each(['total', 'empty'] as const)(
-    '[X12] is complete where the server announces no more, ending by %s',
+    '[X12] is complete if the server announces no more, ending by %s',
     async (end) => {
       const { call, asked } = memoryEndpoint(numbered(100), {
         style: pageNumber({ end }),
@@ -388,7 +388,7 @@ describe('a list that ends just at the cap', () => {
 });
 
 describe('a cap that a caller changes later', () => {
-  it('stays what it was for a run that has it', async () => {
+  it('does not change for a run that has it', async () => {
     const cap = { records: 100, instead: 'scan()' };
     const { call } = memoryEndpoint(numbered(250), { style: pageNumber(), pageSize: 50 });
     const run = call().with({ cap });
@@ -400,13 +400,13 @@ describe('a cap that a caller changes later', () => {
 describe('a cap that only some lists have', () => {
   const sometimes = { records: 100, when: 'refused', instead: 'scan()' } as const;
 
-  it('[X13] does not stop a list that goes on beyond it', async () => {
+  it('[X13] does not end a list that continues beyond it', async () => {
     const { call, asked } = memoryEndpoint(numbered(250), { style: pageNumber(), pageSize: 50, cap: sometimes });
     expect(await drain(call())).toHaveLength(250);
     expect(asked).toHaveLength(5);
   });
 
-  it('[X13] is told by the refusal of a page beyond it', async () => {
+  it('[X13] is recognised from the rejection of a page beyond it', async () => {
     const serve: Serve = (params, ...more) => {
       if (Number(params['pageNumber']) > 2) throw refusal('no more than 100');
       return numbered(250)(params, ...more);
@@ -417,15 +417,15 @@ describe('a cap that only some lists have', () => {
   });
 });
 
-describe('the beginning in the middle', () => {
-  it('[X12] is always asked for, since a server may count by another page size', async () => {
+describe('a run that begins in the middle', () => {
+  it('[X12] always requests its first page, because the server may count by another page size', async () => {
     const endpoint = memoryEndpoint(capped(250), options);
     const error = await rejection<PageCapError>(drain(endpoint.call({ pageNumber: 9 })));
     expect(endpoint.asked).toHaveLength(1);
     expect(error.message).toMatch(/may not exceed 100\). Use contactsScan\(\) instead$/);
   });
 
-  it('[X12] loses nothing where the server caps the page size without a word', async () => {
+  it('[X12] loses nothing if the server reduces the page size silently', async () => {
     const serve: Serve = (params, n, request) => {
       const { entities } = numbered(90)({ ...params, pageSize: 10 }, n, request) as { entities: unknown };
       return respond({ entities, total: 90 });
@@ -444,7 +444,7 @@ describe('the cap of an annotated method', () => {
     }
   }
 
-  it('[X12] holds for collect', async () => {
+  it('[X12] applies to collect', async () => {
     expect(await rejection(new Contacts().all())).toMatchObject({
       code: 'PAGE_CAP',
       page: { endpoint: 'Contacts.all' },
@@ -467,11 +467,11 @@ describe('the cap of an annotated method', () => {
     [{ cap: { ...cap, matches: [' '] } }, 'option "cap.matches" must be a list of API codes'],
     [{ cap: { ...cap, most: 1 } }, 'unknown option "cap.most"; allowed: records, instead, when, matches'],
     [{ onCap: 'stop' }, `option "onCap" must be one of 'throw', 'partial', got "stop"`],
-  ])('[X12] is checked: %j', (wrong, message) => {
+  ])('[X12] is validated: %j', (wrong, message) => {
     expect(() => parseOptions(pagingSchema, wrong, 'here')).toThrow(`here: ${message}`);
   });
 
-  it('[X12] is checked when the class is defined', () => {
+  it('[X12] is validated when the class is defined', () => {
     const define = () => {
       class Wrong {
         @Paginated({ cap: { records: 0, instead: 'another' } })
@@ -486,8 +486,8 @@ describe('the cap of an annotated method', () => {
   });
 });
 
-describe('whatever the size of the list, of its pages and of its cap', () => {
-  it('[X12] gives every record up to the cap once, and says whether there were more', async () => {
+describe('a list, pages and a cap of any size', () => {
+  it('[X12] returns every record up to the cap once, and reports whether there are more', async () => {
     const given = fc.record({
       total: fc.integer({ min: 0, max: 60 }),
       pageSize: fc.integer({ min: 1, max: 12 }),

@@ -37,7 +37,7 @@ const URL_OF_ROWS = 'https://api.example.com/rows';
 
 const end = ({ at, size }: Asked) => at + size;
 const more = (asked: Asked, total: number, fields: object) => (end(asked) < total ? fields : {});
-/** A link names the size in its query, or only in its token: then the server goes on with that size unless it is told another. */
+/** A link has the size in its query, or only in its token. Then the server keeps that size unless the request has another. */
 const link = (asked: Asked, pinned: string | undefined) =>
   `/rows?after=${end(asked)}/${asked.size}${pinned === undefined ? '' : `&${pinned}=${asked.size}`}`;
 
@@ -75,8 +75,8 @@ const byCursor = (style: PagingStyle): Way => ({
   numbered: false,
 });
 
-const byNumber = (style: PagingStyle, tellsTotal: boolean): Way => ({
-  name: `${style.name} ${tellsTotal ? 'with' : 'without'} a total`,
+const byNumber = (style: PagingStyle, announcesTotal: boolean): Way => ({
+  name: `${style.name} ${announcesTotal ? 'with' : 'without'} a total`,
   style,
   read: (params) => {
     const size = sized(params, 'pageSize');
@@ -86,7 +86,7 @@ const byNumber = (style: PagingStyle, tellsTotal: boolean): Way => ({
     entities,
     pageNumber: at / size + 1,
     pageSize: size,
-    ...(tellsTotal ? { total, pageCount: Math.ceil(total / size) } : {}),
+    ...(announcesTotal ? { total, pageCount: Math.ceil(total / size) } : {}),
   }),
   numbered: true,
 });
@@ -152,8 +152,8 @@ function tooLarge(status: number): Error {
   return status === 400 ? new HttpError({ status, body }) : new HttpError({ status, body });
 }
 
-describe.each(WAYS.map((way) => [way.name, way] as const))('where pages prove too large, %s', (_name, way) => {
-  it('[R83] brings just the data, once each, in order', async () => {
+describe.each(WAYS.map((way) => [way.name, way] as const))('a run with pages that are too large, %s', (_name, way) => {
+  it('[R83] returns exactly the data, in order', async () => {
     await fc.assert(
       fc.asyncProperty(scenario, async (given) => {
         const run = endpointFor(way, given).call();
@@ -163,7 +163,7 @@ describe.each(WAYS.map((way) => [way.name, way] as const))('where pages prove to
     );
   });
 
-  it('[R83] loses and repeats nothing when it is interrupted anywhere and goes on elsewhere', async () => {
+  it('[R83] loses and repeats nothing when it is interrupted anywhere and resumed', async () => {
     await fc.assert(
       fc.asyncProperty(scenario, fc.array(fc.integer({ min: 1, max: 30 }), { maxLength: 4 }), async (given, counts) => {
         const endpoint = endpointFor(way, given);

@@ -37,11 +37,11 @@ const refusing =
 const sizeAbove = (most: number) => (params: Params) => Number(params['pageSize'] ?? 25) > most;
 const asked = (params: Params[]) => params.map(({ pageNumber: page, pageSize }) => [page, pageSize]);
 
-describe('a page that the server refuses as too large', () => {
+describe('a page that the server rejects as too large', () => {
   const options = { style: pageNumber(), pageSize: 20 } as const;
   const fat = refusing((params) => params['pageNumber'] === 3 && sizeAbove(10)(params), numbered(65));
 
-  it('[R83] is asked for again from the same record in half the size, which later pages keep', async () => {
+  it('[R83] is requested again from the same record in half the size, which later pages keep', async () => {
     const endpoint = memoryEndpoint(fat, options);
     expect(ids(await drain(endpoint.call()))).toEqual(ids(records(1, 65)));
     expect(asked(endpoint.asked)).toEqual([
@@ -54,13 +54,13 @@ describe('a page that the server refuses as too large', () => {
     ]);
   });
 
-  it('[R83] is halved until the server takes it', async () => {
+  it('[R83] is halved until the server accepts it', async () => {
     const endpoint = memoryEndpoint(refusing(sizeAbove(3), numbered(4)), { style: pageNumber(), pageSize: 25 });
     expect(await drain(endpoint.call())).toHaveLength(4);
     expect(asked(endpoint.asked).map(([, size]) => size)).toEqual([25, 12, 6, 3, 3]);
   });
 
-  it('[R83] tells the observers each time', async () => {
+  it('[R83] emits an event each time', async () => {
     const { call, events } = memoryEndpoint(refusing(sizeAbove(5), numbered(5)), options);
     await drain(call());
     expect(events.filter(({ type }) => type === 'pageSize')).toEqual([
@@ -69,7 +69,7 @@ describe('a page that the server refuses as too large', () => {
     ]);
   });
 
-  it('[R83] is a warning in the log', async () => {
+  it('[R83] is logged as a warning', async () => {
     const logger = { debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error: jest.fn() } satisfies Logger;
     await drain(
       memoryEndpoint(fat, options)
@@ -81,7 +81,7 @@ describe('a page that the server refuses as too large', () => {
     ]);
   });
 
-  it('[R83] is known as well by a 413 with the same code', async () => {
+  it('[R83] is recognised by a 413 with the same code as well', async () => {
     const error = () => new HttpError({ status: 413, body: TOO_LARGE });
     const { call, events } = memoryEndpoint(refusing(sizeAbove(10), numbered(30), error), options);
     expect(await drain(call())).toHaveLength(30);
@@ -91,13 +91,13 @@ describe('a page that the server refuses as too large', () => {
   it.each([
     ['413 without the code', new HttpError({ status: 413, body: { code: 'request.entity.too.large' } })],
     ['400 with another code', refusal({ code: 'invalid.paging' })],
-  ])('[R83] is not what a %s says', async (_what, error) => {
+  ])('[R83] is not recognised from a %s', async (_what, error) => {
     const endpoint = memoryEndpoint(() => Promise.reject(error), options);
     expect(await rejection(drain(endpoint.call()))).toBe(error);
     expect(endpoint.asked).toHaveLength(1);
   });
 
-  it('[R83] fails where a single record is too large, saying so', async () => {
+  it('[R83] fails with advice if a single record is too large', async () => {
     const endpoint = memoryEndpoint(() => Promise.reject(refusal()), { style: pageNumber(), pageSize: 5 });
     const error = await rejection<HttpError>(drain(endpoint.call()));
     expect(asked(endpoint.asked).map(([, size]) => size)).toEqual([5, 2, 1]);
@@ -111,7 +111,7 @@ describe('a page that the server refuses as too large', () => {
     ['none is known to autoDetect', {}, {}, /The page size is unknown/],
     ['the endpoint has one page', { style: singlePage(), pageSize: 9 }, {}, /singlePage cannot request smaller pages/],
     ['the style is the caller’s', { style: ownStyle(), pageSize: 9 }, {}, /The style own cannot request smaller pages/],
-  ])('[R83] fails at once where %s', async (_why, given, params, advice) => {
+  ])('[R83] fails at once if %s', async (_why, given, params, advice) => {
     const endpoint = memoryEndpoint(() => Promise.reject(refusal()), given);
     const error = await rejection(drain(endpoint.call(params)));
     expect(error.message).toMatch(advice);
@@ -128,7 +128,7 @@ describe('a page that the server refuses as too large', () => {
     expect(endpoint.asked.at(-1)).toMatchObject({ pageNumber: 7, pageSize: 10 });
   });
 
-  it('[R83] keeps its size over the fallback params, which are for what halving cannot mend', async () => {
+  it('[R83] keeps its size instead of the fallback params', async () => {
     const serve = refusing((params) => params['expand'] !== 'none', numbered(30));
     const endpoint = memoryEndpoint(serve, { ...options, fallback: { expand: 'none' } });
     expect(await drain(endpoint.call({ expand: 'all' }))).toHaveLength(30);
@@ -144,7 +144,7 @@ describe('a page that the server refuses as too large', () => {
 });
 
 describe('the same cursor in a smaller page', () => {
-  it('[R83] is no loop, and no invalid cursor', async () => {
+  it('[R83] is neither a loop nor an invalid cursor', async () => {
     const serve: Serve = (params) => {
       const [at, size] = [Number(params['cursor'] ?? 0), Number(params['pageSize'])];
       if (at === 20 && size > 5) throw refusal();
@@ -160,7 +160,7 @@ describe('the same cursor in a smaller page', () => {
     ]);
   });
 
-  it('[R83] fails as a page that is too large where halving does not help', async () => {
+  it('[R83] fails as too large if halving does not help', async () => {
     const serve: Serve = (params) => {
       if (params['cursor'] === 'a') throw refusal();
       return { items: records(1, 2), cursor: 'a' };
@@ -171,7 +171,7 @@ describe('the same cursor in a smaller page', () => {
   });
 });
 
-describe('the place to go on from, after a page was refused as too large,', () => {
+describe('the resume position after a page that was too large', () => {
   const options = { style: pageNumber(), pageSize: 20 } as const;
   /** Refuses large pages from record 41 on, and fails on the page that has record `broken`. */
   const failingAt = (broken: number) =>
@@ -187,7 +187,7 @@ describe('the place to go on from, after a page was refused as too large,', () =
   it.each([
     ['that very page fails', 41, 5, 40],
     ['a later page fails', 77, 8, 70],
-  ])('[R83] has the smaller size where %s', async (_when, broken, pageNumber, seen) => {
+  ])('[R83] has the smaller size if %s', async (_when, broken, pageNumber, seen) => {
     const run = memoryEndpoint(failingAt(broken), options).call();
     const error = await rejection<{ page: { position: never } } & Error>(drain(run));
     const at = { page: pageNumber, pageSize: 10, seen };
@@ -200,14 +200,14 @@ describe('the place to go on from, after a page was refused as too large,', () =
     expect(rest.events.some(({ type }) => type === 'pageSize')).toBe(false);
   });
 
-  it('[R83] has the smaller size where the first page fails', async () => {
+  it('[R83] has the smaller size if the first page fails', async () => {
     const serve = refusing(sizeAbove(10), () => Promise.reject(new Error('broken')));
     const run = memoryEndpoint(serve, options).call();
     await rejection(drain(run));
     expect(run.receipt.next).toMatchObject({ at: { page: 1, pageSize: 10 } });
   });
 
-  it('[R83] may stand inside the page', async () => {
+  it('[R83] may be inside the page', async () => {
     const whole = memoryEndpoint(numbered(100), options).call().with({ maxItems: 53 });
     await drain(whole);
     const run = memoryEndpoint(failingAt(0), options).call().with({ resumeFrom: whole.receipt.next! });
@@ -215,18 +215,18 @@ describe('the place to go on from, after a page was refused as too large,', () =
   });
 });
 
-describe('with pages in flight, one that is too large', () => {
+describe('a page that is too large among pages in flight', () => {
   const options = { style: pageNumber(), pageSize: 10, concurrency: 4 } as const;
   const fat = (params: Params) =>
     Number(params['pageNumber']) * Number(params['pageSize']) > 30 && sizeAbove(5)(params);
 
-  it('[R83] is told of once, not for every page in flight', async () => {
+  it('[R83] emits one event, not one per page in flight', async () => {
     const { call, events } = memoryEndpoint(refusing(fat, numbered(95)), options);
     await drain(call());
     expect(events.filter(({ type }) => type === 'pageSize')).toMatchObject([{ index: 3, from: 10, to: 5 }]);
   });
 
-  it('[R83] waits for its turn, while those behind it are cancelled', async () => {
+  it('[R83] is recovered when it is wanted, while those after it are cancelled', async () => {
     const held = gate();
     const { call, asked, signals } = memoryEndpoint(async (params, n, request) => {
       if (params['pageNumber'] === 2) await held.promise;
@@ -260,7 +260,7 @@ describe('with pages in flight, one that is too large', () => {
     expect(most).toBe(4);
   });
 
-  it('[R83] sends nothing more once the run is cancelled', async () => {
+  it('[R83] leads to no request once the run is cancelled', async () => {
     const control = new AbortController();
     const endpoint = memoryEndpoint(
       () => {
@@ -276,7 +276,7 @@ describe('with pages in flight, one that is too large', () => {
 });
 
 describe('an annotated method', () => {
-  it('[R83] gets smaller pages without a word about it', async () => {
+  it('[R83] receives smaller pages without any option', async () => {
     class Genesys {
       @Paginated({ pageSize: 100 })
       users(params: { pageNumber?: number; pageSize?: number } = {}): Paged<{ id: number }> {
@@ -295,7 +295,7 @@ function ownStyle(): PagingStyle {
   return { name: 'own', first: () => ({}), write: (params) => ({ ...params }), next: () => null };
 }
 
-it('[R83] asks for no page below minPageSize, and says so', async () => {
+it('[R83] a run requests no page below minPageSize, and its error has the minimum', async () => {
   const { call, asked: sent } = memoryEndpoint(refusing(sizeAbove(0), numbered(50)), {
     style: pageNumber(),
     pageSize: 40,
