@@ -39,17 +39,15 @@ const isOurs = ({ url }) => url.startsWith(new URL('../dist/esm/', import.meta.u
 /** The functions of this package that ran since the last look, with their counts. */
 async function ran() {
   const { result } = await session.post('Profiler.takePreciseCoverage');
-  return result
-    .filter(isOurs)
-    .flatMap(({ url, functions }) =>
-      functions
-        .map(({ functionName, ranges: [{ count }] }) => ({
-          file: url.split('/dist/esm/')[1],
-          name: functionName,
-          count,
-        }))
-        .filter(({ count }) => count > 0),
-    );
+  return result.filter(isOurs).flatMap(({ url, functions }) =>
+    functions
+      .map(({ functionName, ranges: [{ count }] }) => ({
+        file: url.split('/dist/esm/')[1],
+        name: functionName,
+        count,
+      }))
+      .filter(({ count }) => count > 0),
+  );
 }
 
 const summary = (functions) => ({

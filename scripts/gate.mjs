@@ -14,6 +14,7 @@ const STATIC = [
   'check:package',
   'check:requirements',
   'check:cycles',
+  'api',
   'check:lock -- --offline',
 ];
 const NIGHTLY = ['demo', 'demo -- --analytics', 'try-package'];

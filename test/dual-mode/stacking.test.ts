@@ -5,7 +5,7 @@ interface Row {
   id: number;
 }
 
-type Streams = (...args: never[]) => AsyncGenerator<unknown, unknown, never>;
+type Streams = AsyncGenerator<unknown, unknown, never>;
 
 /** A decorator whose middleware records its name for each page. */
 const recording = (name: string, order: number) => {

@@ -3,6 +3,7 @@
  * `{ [row]: { [library]: boolean } }` as JSON. Every server is local, and refuses an experiment that runs away.
  */
 import { createServer } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Octokit } from '@octokit/core';
 import { paginateRest } from '@octokit/plugin-paginate-rest';
 import axios from 'axios';
@@ -162,7 +163,7 @@ async function pausesAll(name) {
   const first = settle(run());
   const refusedAt = await refusal.promise;
   // The client has to read the refusal before it can act on it.
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await sleep(500);
   await Promise.all([first, settle(run())]);
   await server.close();
   return !server.requests.slice(3).some(({ at }) => at < refusedAt + 2_900);
