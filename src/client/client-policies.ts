@@ -18,13 +18,12 @@ import {
   type RateLimitOptions,
   rateLimitSchema,
 } from '../policies/rate-limit/rate-limit-options.js';
-import { RateLimiter } from '../policies/rate-limit/rate-limiter.js';
+import { InMemoryRateLimiter, type RateLimiter } from '../policies/rate-limit/rate-limiter.js';
 import { RATE_KEYS, rateConfig, type RateOptions } from '../policies/rate-limit/rate-options.js';
 import { CredentialRenewal, credentialsFor, type Refresh } from '../policies/reauth/credentials.js';
 import { reauthMiddleware } from '../policies/reauth/reauth-middleware.js';
 import { retryMiddleware } from '../policies/retry/retry-middleware.js';
 import { type RetryOptions, retrySchema } from '../policies/retry/retry-options.js';
-import type { Clock } from '../time/clock.js';
 import { type ClientState, stateOf } from './client-state.js';
 import { sendRequest } from './send.js';
 
@@ -95,10 +94,10 @@ function rateLimitFor(state: ClientState, options: RateLimitOptions, where: stri
     const tokens = request.tokens ?? auth?.pick?.();
     const owner = tokens ?? state.owner;
     if (selected?.owner !== owner) {
+      const engine = { clock: clock ?? request.clock, random: Math.random };
+      const make = (rate: RateOptions) => new InMemoryRateLimiter({ ...rate, ...engine });
       const limiters = limits.map(
-        ({ limit, key }) =>
-          limit.limiter ??
-          stateOf(owner).rateLimiters.get(key, () => new RateLimiter({ ...key.rate, clock: clock ?? request.clock })),
+        ({ limit, key }) => limit.limiter ?? stateOf(owner).rateLimiters.get(key, () => make(key.rate)),
       );
       const quotaLimiters = limiters.filter((_, i) => limits[i]?.limit.useQuotaHeaders !== false);
       selected = { owner, limiters, quotaLimiters };
@@ -118,12 +117,14 @@ function circuitBreakerFor(state: ClientState, options: CircuitOptions, where: s
   const policy = parseOptions(circuitSchema, options, `${where}: @CircuitBroken over the client's breaker`);
   const { scope } = options;
   const config = thresholdsOf(options);
-  const breakerFor = (clock: Clock) =>
-    options.breaker ??
-    state.circuitBreakers.get({ where, scope, config }, () => new CircuitBreaker({ ...config, clock }));
   let middleware: Middleware | undefined;
   return (request, next) => {
-    middleware ??= circuitBreakerMiddleware(breakerFor(state.context.clock ?? request.clock), policy);
+    if (!middleware) {
+      const clock = state.context.clock ?? request.clock;
+      const make = () => new CircuitBreaker({ ...config, clock });
+      const breaker = options.breaker ?? state.circuitBreakers.get({ where, scope, config }, make);
+      middleware = circuitBreakerMiddleware(breaker, policy);
+    }
     return middleware(request, next);
   };
 }

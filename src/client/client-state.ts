@@ -53,25 +53,20 @@ export class ClientState {
   attempt: Attempt | undefined;
   /** The policies of the client itself, once they are made. */
   policies: readonly OrderedMiddleware[] | undefined;
-  #middleware: readonly OrderedMiddleware[];
+  middleware: readonly OrderedMiddleware[];
+  /** Name of the client's class. */
+  readonly name: string;
   #plans = new Map<object, unknown>();
 
   constructor(readonly owner: object) {
     this.context = (owner as { [CLIENT_CONTEXT]?: ClientContext })[CLIENT_CONTEXT] ?? NO_CONTEXT;
-    this.#middleware = (this.context.use ?? []).map((one) => toOrderedMiddleware(one, this.name));
-  }
-
-  get name(): string {
-    return this.owner.constructor.name;
-  }
-
-  get middleware(): readonly OrderedMiddleware[] {
-    return this.#middleware;
+    this.name = owner.constructor.name;
+    this.middleware = (this.context.use ?? []).map((one) => toOrderedMiddleware(one, this.name));
   }
 
   /** Adds a middleware for the calls to come; a run that is under way keeps its own. */
   use(middleware: Middleware | PlacedMiddleware): void {
-    this.#middleware = [...this.#middleware, toOrderedMiddleware(middleware, `${this.name}.use`)];
+    this.middleware = [...this.middleware, toOrderedMiddleware(middleware, `${this.name}.use`)];
     this.#plans = new Map();
   }
 

@@ -43,7 +43,7 @@ export async function readResponse(raw: unknown, contextOf: () => ResponseContex
   const response = await rawResponseOf(raw);
   if (!response) return { body: parseBody(raw, contextOf) };
   const { status, headers, url } = response;
-  if (!isSuccess(status)) throw errorForResponse(response, contextOf());
+  if (status < 200 || status > 299) throw errorForResponse(response, contextOf());
   if (response.body === ALREADY_READ) {
     throw new ConfigurationError(
       'the body of the fetch response was read before. Return the response unread, or its parsed body',

@@ -97,8 +97,8 @@ class Sending {
     const { params, call, check, expects, signal, token, headers } = this.request;
     const attempt: Attempt = { client: this.state.owner, signal, token, headers, responses: [] };
     const returned = this.state.runWithin(attempt, () => call(copyParams(params)));
-    check?.(returned);
     if (isDeferredRequest(returned)) return this.#fetch(returned, attempt);
+    check?.(returned);
     const value = this.#note(await returned);
     check?.(value);
     const own = attempt.responses.find(({ body }) => body === value);

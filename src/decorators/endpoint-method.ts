@@ -1,5 +1,5 @@
 import { stateOf } from '../client/client-state.js';
-import { isDeferredRequest, StartedCall } from '../client/request-spec.js';
+import { StartedCall } from '../client/request-spec.js';
 import { newCallRequest } from '../client/send.js';
 import { ConfigurationError } from '../errors/client-errors.js';
 import { describeValue } from '../errors/describe-value.js';
@@ -110,7 +110,7 @@ function paginatedCall(
     declaredAs,
     params,
     args: otherArguments(args, paramsIndex),
-    ...styleOf(plan, params),
+    ...(plan.applyToStyle ? styleOf(plan, plan.applyToStyle, params) : { options: plan.options }),
     jobDetector,
     fetch: fetchPage(definition, plan, client, { args, paramsIndex }),
     clock,
@@ -120,8 +120,11 @@ function paginatedCall(
 }
 
 /** The options of the call, with the style that the method's other decorators make of the plain one. */
-function styleOf({ options, applyToStyle }: PagedMethodPlan, params: Params) {
-  if (!applyToStyle) return { options };
+function styleOf(
+  { options }: PagedMethodPlan,
+  applyToStyle: NonNullable<PagedMethodPlan['applyToStyle']>,
+  params: Params,
+) {
   const apply = (style: typeof options.style) => applyToStyle(style, params);
   const { style, chunked } = apply(options.style);
   return { options: resolvePagingOptions(options, { style }), applyToStyle: apply, ...(chunked && { chunked }) };
@@ -171,7 +174,6 @@ function collected<T>(promise: Promise<T[]>, declaredAs: () => string): Promise<
 }
 
 function rejectPaged(returned: unknown, declaredAs: () => string): void {
-  if (isDeferredRequest(returned)) return;
   const inner = endpointOfPaged(returned) ?? (returned as { [COLLECTED]?: string } | null | undefined)?.[COLLECTED];
   if (inner === undefined) {
     if (!isGenerator(returned)) return;

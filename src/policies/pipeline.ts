@@ -62,12 +62,11 @@ function checkResponse(response: unknown, label: string, { endpoint, page }: Pag
 
 /** One function through all steps, outermost first, down to `send`. Steps of the same order keep theirs. */
 export function compose(steps: readonly OrderedMiddleware[], send: Next): Next {
-  return [...steps]
-    .sort((a, b) => a.order - b.order)
-    .reduceRight<Next>(
-      (next, { handle }) =>
-        (request) =>
-          handle(request, next),
-      send,
-    );
+  const innermostFirst = [...steps].sort((a, b) => a.order - b.order).reverse();
+  let pipeline = send;
+  for (const { handle } of innermostFirst) {
+    const next = pipeline;
+    pipeline = (request) => handle(request, next);
+  }
+  return pipeline;
 }

@@ -74,10 +74,15 @@ const WRAPPERS = ['data', 'result', 'response', 'payload', 'job'];
 /** The field of a body without a list that shows that a job was started, such as `"jobId"` or `"state": "Queued"`. */
 function jobAcknowledgementIn(body: unknown): string | undefined {
   if (!isObject(body)) return undefined;
-  const parts = [body, ...WRAPPERS.map((key) => body[key])].filter(isObject).map(Object.entries);
-  return parts.flat().some(mayBeRecords)
-    ? undefined
-    : parts.map(acknowledgementIn).find((field) => field !== undefined);
+  const parts = [Object.entries(body)];
+  for (const key of WRAPPERS)
+    if (typeof body[key] === 'object' && isObject(body[key])) parts.push(Object.entries(body[key]));
+  for (const part of parts) if (part.some(mayBeRecords)) return undefined;
+  for (const part of parts) {
+    const field = acknowledgementIn(part);
+    if (field !== undefined) return field;
+  }
+  return undefined;
 }
 
 function acknowledgementIn(fields: readonly [string, unknown][]): string | undefined {

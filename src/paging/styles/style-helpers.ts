@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ConfigurationError } from '../../errors/client-errors.js';
 import { describeValue } from '../../errors/describe-value.js';
-import { fieldPath, type FieldPath, findPath, isFieldPath } from '../../json/field-path.js';
+import { fieldPath, type FieldPath, isFieldPath } from '../../json/field-path.js';
 import { parseOptions } from '../../options/parse-options.js';
 import { headerOf, type PageResponse, type Params } from '../../policies/middleware.js';
 import type { JsonObject } from '../../position.js';
@@ -24,8 +24,13 @@ const COMMON_TOTAL_PATHS = [
 export function totalOf(response: PageResponse, path?: FieldPath): number | undefined {
   if (path) return asCount(path.get(response.body));
   const { body } = response;
-  const found = findPath(COMMON_TOTAL_PATHS, body, (value) => asCount(value) !== undefined);
-  return asCount(found ? found.get(body) : headerOf(response, 'x-total-count')?.trim());
+  if (typeof body === 'object' && body !== null) {
+    for (const common of COMMON_TOTAL_PATHS) {
+      const total = Object.hasOwn(body, common.root) ? asCount(common.get(body)) : undefined;
+      if (total !== undefined) return total;
+    }
+  }
+  return asCount(headerOf(response, 'x-total-count')?.trim());
 }
 
 /** Returns the value if it is a whole number of at least 0, or a string of digits. */

@@ -70,7 +70,8 @@ interface QueuedRequest {
   permit?: Permit;
 }
 
-class InMemoryRateLimiter implements RateLimiter {
+/** A rate limiter whose options are valid already. */
+export class InMemoryRateLimiter implements RateLimiter {
   static #created = 0;
   readonly serial = (InMemoryRateLimiter.#created += 1);
   readonly intervalMs: number;
@@ -86,8 +87,7 @@ class InMemoryRateLimiter implements RateLimiter {
   #pending = 0;
   #latest = -Infinity;
 
-  constructor(options: RateLimiterOptions = {}) {
-    const { clock, random, ...rate } = parseOptions(schema, options, 'RateLimiter');
+  constructor({ clock, random, ...rate }: z.output<typeof schema>) {
     this.#clock = clock;
     this.#concurrency = rate.concurrency ?? Infinity;
     this.#schedule = createSchedule(rate);
@@ -205,4 +205,8 @@ function createSchedule(options: RateOptions): Schedule | undefined {
  * const org = new RateLimiter({ requests: 300, perMs: 60_000 });
  * @throws ConfigurationError for unknown, malformed or contradictory options
  */
-export const RateLimiter: new (options?: RateLimiterOptions) => RateLimiter = InMemoryRateLimiter;
+export const RateLimiter: new (options?: RateLimiterOptions) => RateLimiter = class extends InMemoryRateLimiter {
+  constructor(options: RateLimiterOptions = {}) {
+    super(parseOptions(schema, options, 'RateLimiter'));
+  }
+};
