@@ -12,6 +12,8 @@ const STATIC = [
   'lint',
   'format:check',
   'check:package',
+  'api',
+  'check:prose',
   'check:requirements',
   'check:cycles',
   'api',

@@ -23,7 +23,7 @@ export function longSentencesIn(page, max) {
   const flush = (end) => {
     const text = lines.slice(start, end).join('\n');
     let line = start + 1;
-    for (const sentence of text.split(/(?<=[.!?:;])\s+(?=[\p{Lu}‹*_[(])/u)) {
+    for (const sentence of text.split(/(?<=[.!?:;][*_)”’"']*)\s+(?=[\p{Lu}‹*_[(])/u)) {
       const count = sentence.split(/\s+/).filter((word) => /[\p{L}\p{N}‹]/u.test(word)).length;
       if (count > max) found.push([line, count]);
       line += sentence.split('\n').length - 1;
