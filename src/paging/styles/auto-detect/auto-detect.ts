@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { StyleDetectionError } from '../../../errors/paging-errors.js';
 import type { JsonObject } from '../../../position.js';
-import type { PageResponse } from '../../../policies/middleware.js';
+import type { PageResponse, Params } from '../../../policies/middleware.js';
 import { copyParams } from '../../../json/copy-params.js';
 import { isWholeBody } from '../../records/extractor.js';
 import { fieldPath } from '../../../json/field-path.js';
@@ -59,7 +59,7 @@ export function autoDetect(options: AutoDetectOptions = {}): NumberedStyle {
   const style: NumberedStyle<AutoPosition> = {
     name: 'autoDetect',
     first(first) {
-      const given = POSITION_PARAMS.filter((name) => startsBeyondFirst(name, first.params?.[name]));
+      const given = positionParamsIn(first.params ?? {});
       return { chosen: null, at: null, ...pageSizeOf(first, sizeParam), ...(given.length > 0 ? { given } : {}) };
     },
     write(params, { chosen, at, pageSize }) {
@@ -138,6 +138,13 @@ function styleOf(choice: StyleChoice, sizeParam: string): AnyStyle | undefined {
 /** Returns the first position of the chosen style. A numbered response contains its page number. */
 function initialPosition(style: AnyStyle, choice: StyleChoice, position: AutoPosition): JsonObject {
   return style.first({ pageSize: position.pageSize, params: { ...choice.began } });
+}
+
+/** Returns the names of the params that set a first position. */
+function positionParamsIn(params: Params): string[] {
+  const names: string[] = [];
+  for (const name of POSITION_PARAMS) if (name in params && startsBeyondFirst(name, params[name])) names.push(name);
+  return names;
 }
 
 /** Returns true if a param starts the run after the first record. */
