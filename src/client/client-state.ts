@@ -1,4 +1,5 @@
 import type { TokenSource } from '../auth/token-source.js';
+import { ConfigurationError } from '../errors/client-errors.js';
 import type { Observer } from '../events/emitter.js';
 import type { PagingOptions } from '../paging/options.js';
 import type { CircuitBreaker } from '../policies/circuit-breaker/circuit-breaker.js';
@@ -9,7 +10,6 @@ import type { RateLimitOptions } from '../policies/rate-limit/rate-limit-options
 import type { RateLimiter } from '../policies/rate-limit/rate-limiter.js';
 import type { CredentialRenewal } from '../policies/reauth/credentials.js';
 import type { RetryOptions } from '../policies/retry/retry-options.js';
-import { ScopedRegistry } from '../policies/scoped-registry.js';
 import { type PlacedMiddleware, toOrderedMiddleware } from '../policies/pipeline.js';
 import type { Clock } from '../time/clock.js';
 import type { Attempt } from './request-spec.js';
@@ -38,6 +38,39 @@ export interface ClientContext {
 }
 
 const NO_CONTEXT: ClientContext = Object.freeze({});
+
+/** What is looked up: by its scope, otherwise by its configuration. */
+interface RegistryKey {
+  /** Who asks, for messages. */
+  readonly where: string;
+  readonly scope: string | undefined;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** State that outlives one call, such as a rate limiter: shared within one client by all who name the same scope or the same configuration. */
+class ScopedRegistry<T> {
+  readonly #entries = new Map<string, { readonly config: string; readonly entry: T }>();
+
+  /**
+   * Returns the entry of this scope or configuration, and makes it if it does not exist.
+   *
+   * @throws ConfigurationError if the scope has another configuration
+   */
+  get({ where, scope, config }: RegistryKey, make: () => T): T {
+    const text = JSON.stringify(config);
+    const key = scope === undefined ? `config ${text}` : `scope ${scope}`;
+    const found = this.#entries.get(key);
+    if (!found) {
+      const entry = make();
+      this.#entries.set(key, { config: text, entry });
+      return entry;
+    }
+    if (found.config === text) return found.entry;
+    throw new ConfigurationError(
+      `${where}: the scope "${scope}" already has the configuration ${found.config}, so it cannot have ${text}. Use another name for the scope`,
+    );
+  }
+}
 
 /** All that the library keeps for one client, as long as the client lives. A token source has one too: limits may be counted by it. */
 export class ClientState {
