@@ -37,6 +37,9 @@ export interface ClientContext {
   readonly errors?: Readonly<Record<string, string>>;
 }
 
+/** One for all clients: they may share buckets, and those who acquire them in another order could wait for each other. */
+const ACQUIRE_ORDER = new AcquireOrder();
+
 const NO_CONTEXT: ClientContext = Object.freeze({});
 
 /** What is looked up: by its scope, otherwise by its configuration. */
@@ -76,7 +79,7 @@ class ScopedRegistry<T> {
 export class ClientState {
   readonly context: ClientContext;
   readonly rateLimiters = new ScopedRegistry<RateLimiter>();
-  readonly acquireOrder = new AcquireOrder();
+  readonly acquireOrder = ACQUIRE_ORDER;
   readonly circuitBreakers = new ScopedRegistry<CircuitBreaker>();
   readonly renewals = new ScopedRegistry<CredentialRenewal>();
   /**

@@ -426,6 +426,34 @@ describe('state that methods of a client share', () => {
     expect(script.asked).toHaveLength(2);
   });
 
+  it('is acquired in the same order by several clients, so that none waits for the other', async () => {
+    const clock = fakeClock();
+    /** A limiter of one permit, of which nothing tells it apart from another. */
+    const single = (): RateLimiter => {
+      const inner = new RateLimiter({ concurrency: 1, clock });
+      return {
+        acquire: async (request) => inner.acquire(request),
+        pause: (ms) => inner.pause(ms),
+        lower: (remaining) => inner.lower(remaining),
+      };
+    };
+    const [x, y] = [single(), single()];
+    const clientOf = (limits: readonly RateLimiter[]) =>
+      new Plain(new Script([ok()]), clock, { rateLimit: { limits: limits.map((limiter) => ({ limiter })) } });
+    class Crm extends Plain {
+      @Retried()
+      list(): Promise<unknown> {
+        return this.server.ask();
+      }
+    }
+    const crm = (plain: Plain) => new Crm(plain.server, clock, plain[CLIENT_CONTEXT]);
+    const [one, other] = [crm(clientOf([x, y])), crm(clientOf([y, x]))];
+    let done = 0;
+    for (let i = 0; i < 5; i += 1) for (const client of [one, other]) void client.list().then(() => (done += 1));
+    for (let i = 0; i < 50; i += 1) await settle();
+    expect(done).toBe(10);
+  });
+
   it('[R90] can be a breaker, which a failure of one method opens for another', async () => {
     const clock = fakeClock();
     const breaker = new CircuitBreaker({ failures: 1, cooldownMs: 45_000, clock });
