@@ -16,7 +16,7 @@ const FLOORS = [
   [folder('paging')],
   [folder('client')],
   [folder('decorators'), './src/policies/**/*-decorator.ts'],
-  ['extract', 'genesys', 'style'].map(folder),
+  ['extract', 'genesys'].map(folder),
   ['sqlite', 'postgres', 'style', 'testing', 'sandbox', 'cli'].map(folder),
 ];
 
