@@ -59,6 +59,9 @@ export interface ApiClientOptions {
   readonly observe?: Observer;
 }
 
+/** The options that are about HTTP. Annotated methods of any class have the others in common. */
+export const HTTP_OPTIONS = ['baseURL', 'axios', 'timeoutMs', 'networkRetries', 'arrayParams'] as const;
+
 const isBaseURL = (value: unknown) =>
   typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
 const isTokenSource = (value: unknown) => typeof (value as TokenSource | undefined)?.token === 'function';

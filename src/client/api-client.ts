@@ -1,10 +1,10 @@
 import type { AxiosInstance, AxiosRequestConfig } from 'axios';
 import { ConfigurationError } from '../errors/client-errors.js';
-import { defined } from '../options/defined.js';
+import { omit } from '../options/defined.js';
 import { parseOptions } from '../options/parse-options.js';
 import type { Middleware } from '../policies/middleware.js';
 import type { PlacedMiddleware } from '../policies/pipeline.js';
-import { type ApiClientOptions, apiClientSchema } from './api-client-options.js';
+import { type ApiClientOptions, apiClientSchema, HTTP_OPTIONS } from './api-client-options.js';
 import { createAxiosInstance, parseBaseUrl } from './axios-instance.js';
 import { AxiosSender } from './axios-sender.js';
 import { clientPolicies } from './client-policies.js';
@@ -47,15 +47,13 @@ export class ApiClient {
   constructor(options: ApiClientOptions = {}) {
     const where = new.target.name;
     parseOptions(apiClientSchema, options, where);
-    const { auth, paging, clock, observe, retry, rateLimit, breaker, errors, use, timeoutMs, arrayParams } = options;
+    const { auth, timeoutMs, arrayParams } = options;
     this.http = createAxiosInstance(options, where);
     const base = parseBaseUrl(options, this.http, where);
     if (auth && !base) {
       throw new ConfigurationError(`${where}: auth requires a baseURL, so that tokens are sent only there`);
     }
-    this[CLIENT_CONTEXT] = Object.freeze(
-      defined({ paging, clock, observe, auth, retry, rateLimit, breaker, errors, use }),
-    );
+    this[CLIENT_CONTEXT] = Object.freeze(omit(options, HTTP_OPTIONS));
     this.#state = stateOf(this);
     clientPolicies(this.#state);
     this.#sender = new AxiosSender(this.#state, { http: this.http, base, auth, timeoutMs, arrayParams });

@@ -1,41 +1,18 @@
-import type { TokenSource } from '../auth/token-source.js';
 import { ConfigurationError } from '../errors/client-errors.js';
-import type { Observer } from '../events/emitter.js';
-import type { PagingOptions } from '../paging/options.js';
 import type { CircuitBreaker } from '../policies/circuit-breaker/circuit-breaker.js';
-import type { CircuitOptions } from '../policies/circuit-breaker/circuit-breaker-options.js';
 import type { Middleware, OrderedMiddleware } from '../policies/middleware.js';
 import { AcquireOrder } from '../policies/rate-limit/acquire-all.js';
-import type { RateLimitOptions } from '../policies/rate-limit/rate-limit-options.js';
 import type { RateLimiter } from '../policies/rate-limit/rate-limiter.js';
 import type { CredentialRenewal } from '../policies/reauth/credentials.js';
-import type { RetryOptions } from '../policies/retry/retry-options.js';
 import { type PlacedMiddleware, toOrderedMiddleware } from '../policies/pipeline.js';
-import type { Clock } from '../time/clock.js';
+import type { ApiClientOptions, HTTP_OPTIONS } from './api-client-options.js';
 import type { Attempt } from './request-spec.js';
 
 /** An instance keeps what its annotated methods have in common under this symbol. `ApiClient` does; any class may. */
 export const CLIENT_CONTEXT: unique symbol = Symbol.for('pagewright.client');
 
-/** Options that the annotated methods of one client share. */
-export interface ClientContext {
-  /** Defaults for each `@Paginated`. */
-  readonly paging?: PagingOptions;
-  readonly clock?: Clock;
-  readonly observe?: Observer;
-  /** The source of the tokens that a 401 replaces. */
-  readonly auth?: TokenSource;
-  /** Defaults for each `@Retried`, also for the methods without one. */
-  readonly retry?: RetryOptions;
-  /** Defaults for each `@RateLimited`, also for the methods without one. */
-  readonly rateLimit?: RateLimitOptions;
-  /** Defaults for each `@CircuitBroken`, also for the methods without one. */
-  readonly breaker?: CircuitOptions;
-  /** Middleware around each request. */
-  readonly use?: readonly (Middleware | PlacedMiddleware)[];
-  /** Advice on refused requests, by the API's own error code. */
-  readonly errors?: Readonly<Record<string, string>>;
-}
+/** Options that the annotated methods of one client share: those of an `ApiClient`, except for the ones about HTTP. */
+export type ClientContext = Omit<ApiClientOptions, (typeof HTTP_OPTIONS)[number]>;
 
 /** One for all clients: they may share buckets, and those who acquire them in another order could wait for each other. */
 const ACQUIRE_ORDER = new AcquireOrder();
