@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { describeValue } from '../errors/describe-value.js';
 import { PaginationStalledError } from '../errors/paging-errors.js';
 import type { PageContext } from '../position.js';
@@ -27,16 +28,10 @@ const LONG_CURSOR = 64;
 /** @param startCursor the cursor that the run began with, if any */
 export function createGuards(maxEmptyPages: number, startCursor: string | undefined): Guards {
   const seen = new Set(startCursor === undefined ? [] : [cursorKey(startCursor)]);
+  const pages = new PageComparison();
   let emptyInARow = 0;
-  let before: string | undefined;
   return {
-    checkRepeated(items, page) {
-      if (items.length === 0) return undefined;
-      const now = fingerprint(items);
-      const repeated = now !== undefined && now === before;
-      before = now;
-      return repeated ? repeatedPageError(page()) : undefined;
-    },
+    checkRepeated: (items, page) => (pages.isRepeated(items) ? repeatedPageError(page()) : undefined),
     checkNext(cursor, items, page) {
       emptyInARow = items?.length === 0 ? emptyInARow + 1 : 0;
       if (emptyInARow > maxEmptyPages) return tooManyEmptyError(emptyInARow, page());
@@ -46,13 +41,50 @@ export function createGuards(maxEmptyPages: number, startCursor: string | undefi
       seen.add(key);
       return undefined;
     },
-    startPartition() {
-      before = undefined;
-    },
+    startPartition: () => pages.forget(),
   };
 }
 
-/** A page as text, for comparison. Records that JSON cannot express come from no server, so their pages are not compared. */
+/** Records of a page to compare before all of them are. */
+const SAMPLE = 16;
+/** Pages to compare as a whole: a server that ignores the position does so from the second page on. */
+const WHOLE_PAGES = 2;
+
+interface ComparedPage {
+  readonly items: readonly unknown[];
+  readonly sample: string | undefined;
+  /** All records as text, as the consumer received them. Absent if only the sample was compared. */
+  readonly text: string | undefined;
+}
+
+/** Compares each page with the one before it. Most pages differ in every record, so all are compared only if the sample is equal. */
+class PageComparison {
+  #before: ComparedPage | undefined;
+  #pages = 0;
+
+  isRepeated(items: readonly unknown[]): boolean {
+    if (items.length === 0) return false;
+    this.#pages += 1;
+    const before = this.#before;
+    const sample = fingerprint(sampleOf(items));
+    const isSimilar = sample !== undefined && sample === before?.sample && items.length === before.items.length;
+    const text = isSimilar || this.#pages <= WHOLE_PAGES ? fingerprint(items) : undefined;
+    this.#before = { items, sample, text };
+    if (!isSimilar || text === undefined) return false;
+    return before.text === undefined ? isDeepStrictEqual(items, before.items) : text === before.text;
+  }
+
+  forget(): void {
+    this.#before = undefined;
+  }
+}
+
+function sampleOf(items: readonly unknown[]): readonly unknown[] {
+  if (items.length <= SAMPLE) return items;
+  return Array.from({ length: SAMPLE }, (_, i) => items[Math.floor((i * (items.length - 1)) / (SAMPLE - 1))]);
+}
+
+/** Records as text, for comparison. Records that JSON cannot express come from no server, so their pages are not compared. */
 function fingerprint(items: readonly unknown[]): string | undefined {
   try {
     return JSON.stringify(items);

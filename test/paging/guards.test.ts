@@ -81,6 +81,54 @@ describe('guards', () => {
     expect(ids(await drain(call()))).toEqual([1, 2, 2]);
   });
 
+  describe('with numbered pages of 40 records', () => {
+    const SIZE = 40;
+    /** A server that returns page `last` again for all later ones. */
+    const stuckAt = (last: number) =>
+      memoryEndpoint<{ id: number; seen?: boolean }>(
+        ({ pageNumber: n }) => {
+          const page = Math.min(Number(n), last);
+          return { entities: records((page - 1) * SIZE + 1, page * SIZE), total: 10_000 };
+        },
+        { style: pageNumber(), pageSize: SIZE },
+      );
+
+    it.each([1, 2, 5])('end a run whose server returns page %i again', async (last) => {
+      const { call, asked } = stuckAt(last);
+      await expect(drain(call())).rejects.toMatchObject({ code: 'CURSOR_LOOP', page: { index: last } });
+      expect(asked).toHaveLength(last + 1);
+    });
+
+    it('end such a run at the second page although the consumer changes its records', async () => {
+      const { call, asked } = stuckAt(1);
+      const change = async () => {
+        for await (const record of call()) record.seen = true;
+      };
+      await expect(change()).rejects.toMatchObject({ code: 'CURSOR_LOOP' });
+      expect(asked).toHaveLength(2);
+    });
+
+    it('end such a run one page later if the consumer changes the records of a later page', async () => {
+      const { call, asked } = stuckAt(5);
+      const change = async () => {
+        for await (const record of call()) record.seen = true;
+      };
+      await expect(change()).rejects.toMatchObject({ code: 'CURSOR_LOOP' });
+      expect(asked).toHaveLength(7);
+    });
+
+    it('continue a run whose pages differ in a single record', async () => {
+      const { call } = memoryEndpoint<number>(
+        ({ pageNumber: n }) => ({
+          entities: Array.from({ length: SIZE }, (_, i) => (i === 1 ? Number(n) : 0)),
+          total: 6 * SIZE,
+        }),
+        { style: pageNumber(), pageSize: SIZE },
+      );
+      expect(await drain(call())).toHaveLength(6 * SIZE);
+    });
+  });
+
   it("end the run without an error if onStall is 'stop', with a reason in the receipt", async () => {
     const { call, events } = circling('a');
     const run = call().with({ onStall: 'stop' });
