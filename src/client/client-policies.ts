@@ -36,7 +36,7 @@ export interface MethodPolicies {
 }
 
 /** What a method adds to its client's policies. */
-export interface MethodPipeline {
+interface MethodPipeline {
   /** The method, for messages. */
   readonly where: string;
   /** Absent if the method has no policy decorator. */

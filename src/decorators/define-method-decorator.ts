@@ -1,7 +1,9 @@
+import type { z } from 'zod';
 import { ConfigurationError } from '../errors/client-errors.js';
+import { checkOptions } from '../options/parse-options.js';
+import { type Middleware, ORDER } from '../policies/middleware.js';
 import { decorationSite, type DecorationSite } from './decoration-site.js';
 import { endpointMethod } from './endpoint-method.js';
-import type { Middleware } from '../policies/middleware.js';
 import {
   type AnyMethod,
   type DecoratorRecord,
@@ -9,6 +11,7 @@ import {
   endpointName,
   endpointOn,
   markAsEndpoint,
+  POLICIES,
 } from './endpoint.js';
 
 /**
@@ -83,6 +86,17 @@ export function defineMethodDecorator<Options, Resolved extends object>(spec: De
     return decorate;
   };
 }
+
+/** A decorator for one of the policies: it records its validated options, and the pipeline of the method applies them. */
+export const definePolicyDecorator = <Options extends object>(
+  policy: 'retry' | 'rateLimit' | 'breaker',
+  schema: z.ZodType,
+) =>
+  defineMethodDecorator<Options, Options>({
+    name: POLICIES[policy],
+    order: ORDER[POLICIES[policy]],
+    resolve: (options, where) => checkOptions(schema, options, where),
+  });
 
 /** Without parentheses, the arguments of the compiler arrive instead of options. */
 const withoutParentheses = (name: string) =>

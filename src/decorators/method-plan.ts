@@ -20,7 +20,7 @@ import {
 } from './endpoint.js';
 
 /** What a method needs for its calls on one client. Made at the first call and kept with the client. */
-export interface MethodPlan {
+interface MethodPlan {
   /** `Class.method`, by the class of the client. */
   readonly endpoint: string;
   /** Sends one request through the middleware and the policies of the method. */

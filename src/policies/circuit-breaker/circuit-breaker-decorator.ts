@@ -1,14 +1,7 @@
+import { definePolicyDecorator, type RequestDecorator } from '../../decorators/define-method-decorator.js';
 import { type CircuitOptions, circuitSchema } from './circuit-breaker-options.js';
-import { ORDER } from '../middleware.js';
-import { checkOptions } from '../../options/parse-options.js';
-import { defineMethodDecorator, type RequestDecorator } from '../../decorators/define-method-decorator.js';
-import { POLICIES } from '../../decorators/endpoint.js';
 
-const decorator = defineMethodDecorator<CircuitOptions, CircuitOptions>({
-  name: POLICIES.breaker,
-  order: ORDER.CircuitBroken,
-  resolve: (options, where) => checkOptions(circuitSchema, options, where),
-});
+const decorator = definePolicyDecorator<CircuitOptions>('breaker', circuitSchema);
 
 /**
  * Stops sending after consecutive 429 and 503 responses. After a cooldown one single request tests whether the server is back. All others wait for

@@ -1,14 +1,7 @@
-import { ORDER } from '../middleware.js';
+import { definePolicyDecorator, type RequestDecorator } from '../../decorators/define-method-decorator.js';
 import { type RateLimitOptions, rateLimitSchema } from './rate-limit-options.js';
-import { checkOptions } from '../../options/parse-options.js';
-import { defineMethodDecorator, type RequestDecorator } from '../../decorators/define-method-decorator.js';
-import { POLICIES } from '../../decorators/endpoint.js';
 
-const decorator = defineMethodDecorator<RateLimitOptions, RateLimitOptions>({
-  name: POLICIES.rateLimit,
-  order: ORDER.RateLimited,
-  resolve: (options, where) => checkOptions(rateLimitSchema, options, where),
-});
+const decorator = definePolicyDecorator<RateLimitOptions>('rateLimit', rateLimitSchema);
 
 /**
  * Limits the request rate of a method and reacts to the server.

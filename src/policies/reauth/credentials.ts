@@ -17,7 +17,7 @@ export interface Credentials {
 }
 
 /** The client that sends the requests. */
-export interface CredentialOwner {
+interface CredentialOwner {
   readonly client: object;
   readonly auth: TokenSource | undefined;
   /** Returns the renewal of a client or token source, one for each scope. */

@@ -1,14 +1,7 @@
-import { ORDER } from '../middleware.js';
+import { definePolicyDecorator, type RequestDecorator } from '../../decorators/define-method-decorator.js';
 import { type RetryOptions, retrySchema } from './retry-options.js';
-import { checkOptions } from '../../options/parse-options.js';
-import { defineMethodDecorator, type RequestDecorator } from '../../decorators/define-method-decorator.js';
-import { POLICIES } from '../../decorators/endpoint.js';
 
-const decorator = defineMethodDecorator<RetryOptions, RetryOptions>({
-  name: POLICIES.retry,
-  order: ORDER.Retried,
-  resolve: (options, where) => checkOptions(retrySchema, options, where),
-});
+const decorator = definePolicyDecorator<RetryOptions>('retry', retrySchema);
 
 /**
  * Retries transient failures: 408, 500, 502, 503, 504, and network failures that the HTTP client does not retry.
