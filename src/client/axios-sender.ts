@@ -39,7 +39,8 @@ export class AxiosSender implements RequestSender {
     this.#rejectOtherOrigin(data.url);
     const { signal, release } = eitherSignal(attempt.signal, data.signal);
     try {
-      const token = attempt.token ?? (await this.transport.auth?.token(signal));
+      const { auth } = this.transport;
+      const token = attempt.token ?? (auth && (await auth.token(signal)));
       return await this.transport.http.request(this.#axiosConfig(data, attempt, token, signal));
     } finally {
       release();

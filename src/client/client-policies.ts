@@ -50,7 +50,7 @@ interface MethodPipeline {
  * @throws ConfigurationError where the options of the method and of its client do not go together
  */
 export function pipelineFor(state: ClientState, { where, policies, steps = [] }: MethodPipeline): Next {
-  const around = policies ? policiesFor(state, policies, where) : clientPolicies(state);
+  const around = policies ? policiesFor(state, policies, where) : (state.policies ?? clientPolicies(state));
   return compose([...state.middleware, ...steps, ...around], sendRequest(state));
 }
 
@@ -94,10 +94,11 @@ function rateLimitFor(state: ClientState, options: RateLimitOptions, where: stri
     const tokens = request.tokens ?? auth?.pick?.();
     const owner = tokens ?? state.owner;
     if (selected?.owner !== owner) {
+      const kept = tokens ? stateOf(tokens) : state;
       const engine = { clock: clock ?? request.clock, random: Math.random };
       const make = (rate: RateOptions) => new InMemoryRateLimiter({ ...rate, ...engine });
       const limiters = limits.map(
-        ({ limit, key }) => limit.limiter ?? stateOf(owner).rateLimiters.get(key, () => make(key.rate)),
+        ({ limit, key }) => limit.limiter ?? kept.rateLimiters.get(key, () => make(key.rate)),
       );
       const quotaLimiters = limiters.filter((_, i) => limits[i]?.limit.useQuotaHeaders !== false);
       selected = { owner, limiters, quotaLimiters };

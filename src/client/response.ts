@@ -84,6 +84,8 @@ export async function wrapResponse(raw: unknown, contextOf: () => ResponseContex
 
 /** Parses a body that the HTTP client left as text. */
 function parseBody(body: unknown, contextOf: () => ErrorContext): unknown {
+  // Most HTTP clients have parsed it.
+  if (typeof body === 'object' && !(body instanceof Uint8Array)) return body;
   const text = textOf(body);
   if (text === undefined) return body;
   try {

@@ -33,9 +33,11 @@ export function endpointMethod(definition: EndpointDefinition): AnyMethod {
         `${name} was called without its client. Call it as client.${name}(…), or bind it: client.${name}.bind(client)`,
       );
     }
-    const paginated = definition.decorators.get(PAGINATED);
-    if (paginated) return paged(definition, paginated.options as PaginatedSettings, this, args);
-    return singleCall(definition, this, args);
+    const settings = definition.decorators.get(PAGINATED)?.options as PaginatedSettings | undefined;
+    if (!settings) return singleCall(definition, this, args);
+    return settings.collect
+      ? collectingCall(definition, settings, this, args)
+      : paginatedCall(definition, settings, this, args);
   };
   Object.defineProperties(method, {
     name: { value: source.name, configurable: true },
@@ -44,11 +46,10 @@ export function endpointMethod(definition: EndpointDefinition): AnyMethod {
   return method;
 }
 
-/** A method that promises an array rejects; one that returns a handle throws. */
-function paged(definition: EndpointDefinition, settings: PaginatedSettings, client: object, args: readonly unknown[]) {
-  if (!settings.collect) return paginatedCall(definition, settings, client, args);
+/** A method that promises an array never throws: it rejects. */
+function collectingCall(...call: Parameters<typeof paginatedCall>) {
   try {
-    return paginatedCall(definition, settings, client, args);
+    return paginatedCall(...call);
   } catch (error) {
     return Promise.reject(error);
   }
