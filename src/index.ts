@@ -51,7 +51,7 @@ export { splitInterval } from './paging/styles/split-interval.js';
 export type { CircuitOptions } from './policies/circuit-breaker/circuit-breaker-options.js';
 export type { JobOptions, JobRequest } from './policies/poll/poll-options.js';
 export type { Middleware, Next, PageRequest, PageResponse } from './policies/middleware.js';
-export type { PlacedMiddleware } from './policies/pipeline.js';
+export type { PlacedMiddleware } from './policies/middleware.js';
 export type { LimitOptions, RateLimitOptions } from './policies/rate-limit/rate-limit-options.js';
 export type { RetryOptions } from './policies/retry/retry-options.js';
 
@@ -73,11 +73,17 @@ export { systemClock, type Clock } from './time/clock.js';
 export type { JsonObject, JsonValue, PageContext, ResumePoint } from './position.js';
 
 // Errors
-export { AuthError, CircuitOpenError, ConfigurationError, RetryExhaustedError } from './errors/client-errors.js';
+export { AuthError, CircuitOpenError, RetryExhaustedError } from './errors/client-errors.js';
 export { HttpError, RateLimitError, UnauthorizedError, type HttpErrorInit } from './errors/http-errors.js';
 export { JobError } from './errors/job-errors.js';
 export { NetworkError } from './errors/network-error.js';
-export { isPagewrightError, pageOf, PagewrightError, type ErrorContext } from './errors/pagewright-error.js';
+export {
+  ConfigurationError,
+  isPagewrightError,
+  pageOf,
+  PagewrightError,
+  type ErrorContext,
+} from './errors/pagewright-error.js';
 export {
   AsyncResponseError,
   CursorExpiredError,

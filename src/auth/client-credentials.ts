@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defined } from '../options/defined.js';
+import { defined } from '../json/plain-objects.js';
 import { parseOptions } from '../options/parse-options.js';
 import { CachedTokens } from './cached-tokens.js';
 import { textOption, tokenEndpointFields, type TokenEndpointOptions } from './token-endpoint-options.js';

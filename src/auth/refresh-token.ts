@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { AuthError } from '../errors/client-errors.js';
-import { messageOf } from '../errors/describe-value.js';
+import { messageOf } from '../errors/pagewright-error.js';
 import { rememberSecret } from '../errors/redact.js';
-import { defined } from '../options/defined.js';
-import { functionOption } from '../options/option-types.js';
-import { parseOptions } from '../options/parse-options.js';
+import { defined } from '../json/plain-objects.js';
+import { functionOption, parseOptions } from '../options/parse-options.js';
 import type { Clock } from '../time/clock.js';
 import { CachedTokens } from './cached-tokens.js';
 import { textOption, tokenEndpointFields, type TokenEndpointOptions } from './token-endpoint-options.js';

@@ -1,9 +1,16 @@
 import type { AxiosInstance, CreateAxiosDefaults } from 'axios';
 import { z } from 'zod';
 import type { Observer } from '../events/emitter.js';
-import { milliseconds, oneOf, plainObject, clockOption, functionOption, wholeNumber } from '../options/option-types.js';
-import { exponential, type Backoff } from '../time/backoff.js';
-import { systemClock, type Clock } from '../time/clock.js';
+import {
+  clockOption,
+  functionOption,
+  milliseconds,
+  oneOf,
+  plainObject,
+  wholeNumber,
+} from '../options/parse-options.js';
+import { type Backoff, exponential } from '../time/backoff.js';
+import { type Clock, systemClock } from '../time/clock.js';
 
 /** Options of the token sources that use an OAuth token endpoint. */
 export interface TokenEndpointOptions {

@@ -3,15 +3,17 @@ import { rememberSecret } from '../errors/redact.js';
 import { type Jitter, jittered } from '../time/backoff.js';
 import type { Clock } from '../time/clock.js';
 import type { TokenEndpointSettings } from './token-endpoint-options.js';
-import { clientAuthentication, type ClientCredentialsPair, postForm } from './token-request.js';
 import {
   authError,
+  clientAuthentication,
+  type ClientCredentialsPair,
   type GrantedTokens,
   parseTokenResponse,
+  postForm,
   requestFailure,
   responseFailure,
   type TokenFailure,
-} from './token-response.js';
+} from './token-request.js';
 
 /** Clients that were refused together must not return together. */
 const RETRY_AFTER_JITTER: Jitter = [1, 1.5];

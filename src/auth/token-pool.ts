@@ -1,5 +1,5 @@
-import { AuthError, ConfigurationError } from '../errors/client-errors.js';
-import { describeValue } from '../errors/describe-value.js';
+import { AuthError } from '../errors/client-errors.js';
+import { ConfigurationError, describeValue } from '../errors/pagewright-error.js';
 import type { TokenSource } from './token-source.js';
 
 /** Tokens to remember per source: requests in flight may be rejected for a token before the latest. */

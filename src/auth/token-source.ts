@@ -1,7 +1,6 @@
-import { ConfigurationError } from '../errors/client-errors.js';
-import { describeValue } from '../errors/describe-value.js';
+import { ConfigurationError, describeValue } from '../errors/pagewright-error.js';
 import { rememberSecret } from '../errors/redact.js';
-import { abortable } from '../time/abortable.js';
+import { abortable } from '../time/clock.js';
 import { SingleFlight } from '../time/single-flight.js';
 
 /**

@@ -76,7 +76,7 @@ function parseJson(text: string): JsonValue {
 }
 
 /** The fields of the output: paths, or paths by output name. */
-export type FieldsArgument = readonly string[] | Readonly<Record<string, string>>;
+type FieldsArgument = readonly string[] | Readonly<Record<string, string>>;
 
 /** `id,name,division.id`, or renamed: `id,division_id=division.id`. */
 export function fields(text: string): FieldsArgument {
@@ -94,7 +94,7 @@ export function fields(text: string): FieldsArgument {
 }
 
 /** How to detect duplicates, as plain JSON. */
-export type DedupeArgument =
+type DedupeArgument =
   | { readonly kind: 'off' }
   | { readonly kind: 'exact'; readonly bits: 64 | 128 }
   | { readonly kind: 'bloom'; readonly rate: number; readonly capacity: number };

@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { isErrorLike } from '../errors/describe-value.js';
-import { isPagewrightError } from '../errors/pagewright-error.js';
+import { isErrorLike, isPagewrightError } from '../errors/pagewright-error.js';
 import { redact } from '../errors/redact.js';
 import { printable } from '../extract/receipt/format.js';
 

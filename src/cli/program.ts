@@ -7,7 +7,7 @@ import { EXIT, type CommandContext, type CommandStreams, type ExitCode } from '.
 import { sandboxCommand } from './sandbox/sandbox-command.js';
 import { retryCommand, statusCommand } from './state/state-commands.js';
 
-export interface ProgramOptions extends CommandStreams {
+interface ProgramOptions extends CommandStreams {
   readonly version: string;
 }
 

@@ -5,11 +5,9 @@ import type { Observer } from '../events/emitter.js';
 import { type CircuitOptions, circuitSchema } from '../policies/circuit-breaker/circuit-breaker-options.js';
 import { type RateLimitOptions, rateLimitSchema } from '../policies/rate-limit/rate-limit-options.js';
 import { type RetryOptions, retrySchema } from '../policies/retry/retry-options.js';
-import { clockOption, functionOption, milliseconds, oneOf, wholeNumber } from '../options/option-types.js';
-import type { Middleware } from '../policies/middleware.js';
-import { middlewareSchema, type PlacedMiddleware } from '../policies/pipeline.js';
-import type { PagingOptions } from '../paging/options.js';
-import { pagingSchema } from '../paging/options.js';
+import { clockOption, functionOption, milliseconds, oneOf, wholeNumber } from '../options/parse-options.js';
+import { type Middleware, middlewareSchema, type PlacedMiddleware } from '../policies/middleware.js';
+import { type PagingOptions, pagingSchema } from '../paging/options.js';
 import type { Clock } from '../time/clock.js';
 import { ARRAY_PARAMS } from './array-params.js';
 

@@ -1,9 +1,8 @@
 import type { AxiosInstance, AxiosRequestConfig } from 'axios';
-import { ConfigurationError } from '../errors/client-errors.js';
-import { omit } from '../options/defined.js';
+import { ConfigurationError } from '../errors/pagewright-error.js';
+import { omit } from '../json/plain-objects.js';
 import { parseOptions } from '../options/parse-options.js';
-import type { Middleware } from '../policies/middleware.js';
-import type { PlacedMiddleware } from '../policies/pipeline.js';
+import type { Middleware, PlacedMiddleware } from '../policies/middleware.js';
 import { type ApiClientOptions, apiClientSchema, HTTP_OPTIONS } from './api-client-options.js';
 import { createAxiosInstance, parseBaseUrl } from './axios-instance.js';
 import { AxiosSender } from './axios-sender.js';

@@ -1,5 +1,5 @@
 import type { AxiosRequestConfig } from 'axios';
-import { ConfigurationError } from '../errors/client-errors.js';
+import { ConfigurationError } from '../errors/pagewright-error.js';
 
 export const ARRAY_PARAMS = ['repeat', 'comma', 'brackets'] as const;
 

@@ -2,8 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import axios, { type AxiosError, type AxiosInstance, type CreateAxiosDefaults } from 'axios';
 import axiosRetry, { isNetworkError } from 'axios-retry';
-import { ConfigurationError } from '../errors/client-errors.js';
-import { describeValue } from '../errors/describe-value.js';
+import { ConfigurationError, describeValue } from '../errors/pagewright-error.js';
 import { type Clock, systemClock } from '../time/clock.js';
 import type { ApiClientOptions } from './api-client-options.js';
 

@@ -1,10 +1,9 @@
 import type { AxiosInstance, AxiosRequestConfig } from 'axios';
 import { isSameOrigin } from '../auth/same-origin.js';
 import type { TokenSource } from '../auth/token-source.js';
-import { ConfigurationError } from '../errors/client-errors.js';
-import { describeValue } from '../errors/describe-value.js';
+import { ConfigurationError, describeValue } from '../errors/pagewright-error.js';
 import type { PageResponse } from '../policies/middleware.js';
-import { abortable, eitherSignal } from '../time/abortable.js';
+import { abortable, eitherSignal } from '../time/clock.js';
 import { type ArrayParams, arrayParamsConfig } from './array-params.js';
 import { pipelineFor } from './client-policies.js';
 import type { ClientState } from './client-state.js';

@@ -1,4 +1,4 @@
-import { mergeDefined } from '../options/defined.js';
+import { mergeDefined } from '../json/plain-objects.js';
 import { parseOptions } from '../options/parse-options.js';
 import { CircuitBreaker } from '../policies/circuit-breaker/circuit-breaker.js';
 import { circuitBreakerMiddleware } from '../policies/circuit-breaker/circuit-breaker-middleware.js';
@@ -8,8 +8,14 @@ import {
   mergeCircuits,
   thresholdsOf,
 } from '../policies/circuit-breaker/circuit-breaker-options.js';
-import { type Middleware, type Next, ORDER, type OrderedMiddleware, type PageRequest } from '../policies/middleware.js';
-import { compose } from '../policies/pipeline.js';
+import {
+  compose,
+  type Middleware,
+  type Next,
+  ORDER,
+  type OrderedMiddleware,
+  type PageRequest,
+} from '../policies/middleware.js';
 import { rateLimitMiddleware } from '../policies/rate-limit/rate-limit-middleware.js';
 import {
   type LimitOptions,
@@ -20,8 +26,12 @@ import {
 } from '../policies/rate-limit/rate-limit-options.js';
 import { InMemoryRateLimiter, type RateLimiter } from '../policies/rate-limit/rate-limiter.js';
 import { RATE_KEYS, rateConfig, type RateOptions } from '../policies/rate-limit/rate-options.js';
-import { CredentialRenewal, credentialsFor, type Refresh } from '../policies/reauth/credentials.js';
-import { reauthMiddleware } from '../policies/reauth/reauth-middleware.js';
+import {
+  CredentialRenewal,
+  credentialsFor,
+  reauthMiddleware,
+  type Refresh,
+} from '../policies/reauth/reauth-middleware.js';
 import { retryMiddleware } from '../policies/retry/retry-middleware.js';
 import { type RetryOptions, retrySchema } from '../policies/retry/retry-options.js';
 import { type ClientState, stateOf } from './client-state.js';

@@ -1,10 +1,14 @@
-import { ConfigurationError } from '../errors/client-errors.js';
+import { ConfigurationError } from '../errors/pagewright-error.js';
 import type { CircuitBreaker } from '../policies/circuit-breaker/circuit-breaker.js';
-import type { Middleware, OrderedMiddleware } from '../policies/middleware.js';
+import {
+  type Middleware,
+  type OrderedMiddleware,
+  type PlacedMiddleware,
+  toOrderedMiddleware,
+} from '../policies/middleware.js';
 import { AcquireOrder } from '../policies/rate-limit/acquire-all.js';
 import type { RateLimiter } from '../policies/rate-limit/rate-limiter.js';
-import type { CredentialRenewal } from '../policies/reauth/credentials.js';
-import { type PlacedMiddleware, toOrderedMiddleware } from '../policies/pipeline.js';
+import type { CredentialRenewal } from '../policies/reauth/reauth-middleware.js';
 import type { ApiClientOptions, HTTP_OPTIONS } from './api-client-options.js';
 import type { Attempt } from './request-spec.js';
 

@@ -1,5 +1,4 @@
-import { ConfigurationError } from '../errors/client-errors.js';
-import { describeValue } from '../errors/describe-value.js';
+import { ConfigurationError, describeValue } from '../errors/pagewright-error.js';
 
 /**
  * Builds a path in which each value is one percent-encoded segment, so that no value can change the path around it.

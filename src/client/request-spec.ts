@@ -1,7 +1,5 @@
 import type { AxiosRequestConfig } from 'axios';
-import { ConfigurationError } from '../errors/client-errors.js';
-import { describeValue } from '../errors/describe-value.js';
-import { PagewrightError } from '../errors/pagewright-error.js';
+import { ConfigurationError, describeValue, PagewrightError } from '../errors/pagewright-error.js';
 import { redactUrl } from '../errors/redact.js';
 import type { PageResponse } from '../policies/middleware.js';
 import { toPagewrightError } from './http-failure.js';

@@ -1,7 +1,5 @@
-import { ConfigurationError } from '../errors/client-errors.js';
-import { describeNonJson } from '../errors/describe-value.js';
+import { ConfigurationError, describeNonJson, type ErrorContext } from '../errors/pagewright-error.js';
 import { type HttpError, httpErrorFor } from '../errors/http-errors.js';
-import type { ErrorContext } from '../errors/pagewright-error.js';
 import { AsyncResponseError, ResponseFormatError } from '../errors/paging-errors.js';
 import type { PageResponse } from '../policies/middleware.js';
 import { retryAfterMs } from '../time/retry-after.js';

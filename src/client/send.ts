@@ -2,8 +2,7 @@ import { correlationIdIn, HttpError } from '../errors/http-errors.js';
 import { isPagewrightError, PagewrightError } from '../errors/pagewright-error.js';
 import { redactUrl } from '../errors/redact.js';
 import { createEmitter } from '../events/emitter.js';
-import { copyParams } from '../json/copy-params.js';
-import { defined } from '../options/defined.js';
+import { copyParams, defined } from '../json/plain-objects.js';
 import {
   errorContextOf,
   eventContextOf,
@@ -13,8 +12,7 @@ import {
   type PageRequest,
   type PageResponse,
 } from '../policies/middleware.js';
-import { abortable, allowManyListeners } from '../time/abortable.js';
-import { systemClock } from '../time/clock.js';
+import { abortable, allowManyListeners, systemClock } from '../time/clock.js';
 import type { ClientState } from './client-state.js';
 import { toPagewrightError } from './http-failure.js';
 import { type Attempt, type DeferredRequest, isDeferredRequest, RequestSpec } from './request-spec.js';

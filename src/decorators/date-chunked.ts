@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { wholeNumber } from '../options/option-types.js';
-import { parseOptions } from '../options/parse-options.js';
+import { parseOptions, wholeNumber } from '../options/parse-options.js';
 import { pathText } from '../paging/styles/style-helpers.js';
 import { isZone } from '../time/windows.js';
 import { DATE_CHUNKED, type DateChunkedSettings } from './endpoint.js';

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors/client-errors.js';
+import { ConfigurationError } from '../errors/pagewright-error.js';
 import type { AnyMethod } from './endpoint.js';
 
 /** Where a decorator was put, in the same terms for both decorator modes. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { ConfigurationError } from '../errors/client-errors.js';
+import { ConfigurationError } from '../errors/pagewright-error.js';
 import { checkOptions } from '../options/parse-options.js';
 import { type Middleware, ORDER } from '../policies/middleware.js';
 import { decorationSite, type DecorationSite } from './decoration-site.js';

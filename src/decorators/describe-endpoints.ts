@@ -1,5 +1,4 @@
-import { ConfigurationError } from '../errors/client-errors.js';
-import { describeValue } from '../errors/describe-value.js';
+import { ConfigurationError, describeValue } from '../errors/pagewright-error.js';
 import { type DecoratorRecord, decoratorsOf, endpointOn } from './endpoint.js';
 
 /** An annotated method of a client class. */

@@ -1,15 +1,13 @@
 import { stateOf } from '../client/client-state.js';
 import { StartedCall } from '../client/request-spec.js';
 import { newCallRequest } from '../client/send.js';
-import { ConfigurationError } from '../errors/client-errors.js';
-import { describeValue } from '../errors/describe-value.js';
+import { ConfigurationError, describeValue } from '../errors/pagewright-error.js';
 import type { Observer } from '../events/emitter.js';
-import { copyParams } from '../json/copy-params.js';
+import { copyParams } from '../json/plain-objects.js';
 import { resolvePagingOptions } from '../paging/options.js';
 import { endpointOfPaged, Paged } from '../paging/paged.js';
 import type { PageFetch, Params } from '../policies/middleware.js';
-import { abortable } from '../time/abortable.js';
-import { systemClock } from '../time/clock.js';
+import { abortable, systemClock } from '../time/clock.js';
 import {
   type AnyMethod,
   dateChunkedSettingsOf,
@@ -18,7 +16,7 @@ import {
   PAGINATED,
   type PaginatedSettings,
 } from './endpoint.js';
-import { methodPlanOf, pagedPlanOf, type PagedMethodPlan } from './method-plan.js';
+import { methodPlanOf, type PagedMethodPlan, pagedPlanOf } from './method-plan.js';
 
 const COLLECTED: unique symbol = Symbol.for('pagewright.collected');
 

@@ -1,6 +1,6 @@
 import { type MethodPolicies, pipelineFor } from '../client/client-policies.js';
 import type { ClientState } from '../client/client-state.js';
-import { ConfigurationError } from '../errors/client-errors.js';
+import { ConfigurationError } from '../errors/pagewright-error.js';
 import { DateChunks, intervalFields } from '../paging/date-chunks.js';
 import { type ResolvedPagingOptions, resolvePagingOptions } from '../paging/options.js';
 import { AsyncJobDetector } from '../paging/recovery/async-job-detector.js';

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors/client-errors.js';
+import { ConfigurationError } from '../errors/pagewright-error.js';
 
 /**
  * Counts the parameters of a method, including those with defaults, which `length` leaves out. It reads the source: the length of

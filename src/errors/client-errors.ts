@@ -1,13 +1,6 @@
-import { defined } from '../options/defined.js';
+import { defined } from '../json/plain-objects.js';
 import { HttpError, type HttpErrorInit } from './http-errors.js';
 import { type ErrorContext, PagewrightError } from './pagewright-error.js';
-
-/** The calling code is wrong: an option, the place of a decorator, the shape of an annotated method. */
-export class ConfigurationError extends PagewrightError {
-  constructor(message: string, context: ErrorContext = {}) {
-    super({ name: 'ConfigurationError', code: 'CONFIGURATION', message, ...context });
-  }
-}
 
 /** No access token could be obtained. `cause` is the error of the token source. */
 export class AuthError extends PagewrightError {

@@ -1,4 +1,4 @@
-import { defined } from '../options/defined.js';
+import { defined } from '../json/plain-objects.js';
 import { type ErrorContext, PagewrightError } from './pagewright-error.js';
 import { redactDeep, redactHeaders } from './redact.js';
 

@@ -1,6 +1,6 @@
 import { type ErrorContext, PagewrightError } from './pagewright-error.js';
 import { redact } from './redact.js';
-import { defined } from '../options/defined.js';
+import { defined } from '../json/plain-objects.js';
 
 /** No HTTP response: connection refused or reset, timeout, unknown host. `cause` is the transport's error without its request. */
 export class NetworkError extends PagewrightError {

@@ -1,4 +1,4 @@
-import { defined } from '../options/defined.js';
+import { defined } from '../json/plain-objects.js';
 import type { ResumePoint } from '../position.js';
 import { HttpError, type HttpErrorInit } from './http-errors.js';
 import { type ErrorContext, PagewrightError } from './pagewright-error.js';

@@ -1,6 +1,6 @@
 import { type Channel, channel } from 'node:diagnostics_channel';
 import { redact } from '../errors/redact.js';
-import { isThenable } from '../time/abortable.js';
+import { isThenable } from '../time/clock.js';
 import type { PagewrightEvent } from './event.js';
 
 /** Receives every event. What it throws becomes a process warning. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { messageOf } from '../errors/describe-value.js';
+import { messageOf } from '../errors/pagewright-error.js';
 import { SinkError } from './errors.js';
 
 /**

@@ -1,8 +1,7 @@
-import { ConfigurationError } from '../errors/client-errors.js';
-import { describeValue } from '../errors/describe-value.js';
+import { ConfigurationError, describeValue } from '../errors/pagewright-error.js';
 import { createEmitter } from '../events/emitter.js';
 import { EXTRACTABLE, type Extractable } from '../paging/run-plan.js';
-import { eitherSignal, linkedController, type LinkedController } from '../time/abortable.js';
+import { eitherSignal, linkedController, type LinkedController } from '../time/clock.js';
 import { chunkKeys, type RunKeys } from './checkpoints/run-identity.js';
 import { Deduper } from './dedupe/deduper.js';
 import { fingerprinter } from './dedupe/fingerprint.js';

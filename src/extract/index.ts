@@ -35,7 +35,7 @@ export {
   type KeyBlock,
   type NewChunk,
   type StoredKeys,
-} from './checkpoints/chunk.js';
+} from './checkpoints/checkpoint-store.js';
 export { memory } from './checkpoints/memory.js';
 
 // Sinks

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { z } from 'zod';
-import { ConfigurationError } from '../errors/client-errors.js';
+import { ConfigurationError } from '../errors/pagewright-error.js';
 import type { Observer } from '../events/emitter.js';
 import {
   bool,
@@ -12,9 +12,9 @@ import {
   milliseconds,
   nonEmptyString,
   oneOf,
+  parseOptions,
   wholeNumber,
-} from '../options/option-types.js';
-import { parseOptions } from '../options/parse-options.js';
+} from '../options/parse-options.js';
 import type { Extractable } from '../paging/run-plan.js';
 import type { JsonObject } from '../position.js';
 import type { Clock } from '../time/clock.js';

@@ -1,8 +1,7 @@
 import { redact } from '../errors/redact.js';
-import { defined } from '../options/defined.js';
-import type { Clock } from '../time/clock.js';
-import { isThenable } from '../time/abortable.js';
-import { type Chunk, type ChunkState, countByState } from './checkpoints/chunk.js';
+import { defined } from '../json/plain-objects.js';
+import { type Clock, isThenable } from '../time/clock.js';
+import { type Chunk, type ChunkState, countByState } from './checkpoints/checkpoint-store.js';
 
 /** Progress of an extraction. Counts include all its processes. */
 export interface ExtractProgress {
@@ -26,7 +25,7 @@ export interface ExtractProgress {
 }
 
 /** Totals over the chunks of a run. */
-export interface RunTotals {
+interface RunTotals {
   readonly records: number;
   readonly pages: number;
   readonly duplicates: number;
@@ -63,7 +62,7 @@ function predictTotal(chunks: readonly Chunk[]): number | undefined {
   return known.length === 0 ? undefined : Math.round((records * length(chunks)) / length(known));
 }
 
-export interface ProgressOptions {
+interface ProgressOptions {
   readonly endpoint: string;
   readonly clock: Clock;
   readonly progressEvery: number;

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { clientCredentials } from '../auth/client-credentials.js';
 import { staticToken, type TokenSource } from '../auth/token-source.js';
 import type { TokenEndpointOptions } from '../auth/token-endpoint-options.js';
-import { ConfigurationError } from '../errors/client-errors.js';
-import { defined } from '../options/defined.js';
+import { ConfigurationError } from '../errors/pagewright-error.js';
+import { defined } from '../json/plain-objects.js';
 import { parseOptions } from '../options/parse-options.js';
 
 /** How to log in: with an OAuth client of the org, an access token, or any `TokenSource`. */

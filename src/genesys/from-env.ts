@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors/client-errors.js';
+import { ConfigurationError } from '../errors/pagewright-error.js';
 import type { GenesysOptions } from './genesys-options.js';
 import { regionOf } from './regions.js';
 

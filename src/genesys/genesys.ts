@@ -1,11 +1,11 @@
 import type { TokenSource } from '../auth/token-source.js';
 import type { ApiClientOptions } from '../client/api-client-options.js';
-import { ConfigurationError } from '../errors/client-errors.js';
+import { ConfigurationError } from '../errors/pagewright-error.js';
 import { mergeCircuits } from '../policies/circuit-breaker/circuit-breaker-options.js';
 import { type LimitOptions, mergeRateLimits } from '../policies/rate-limit/rate-limit-options.js';
 import type { RateOptions } from '../policies/rate-limit/rate-options.js';
 import { RateLimiter } from '../policies/rate-limit/rate-limiter.js';
-import { defined } from '../options/defined.js';
+import { defined } from '../json/plain-objects.js';
 import { parseOptions } from '../options/parse-options.js';
 import type { Clock } from '../time/clock.js';
 import { tokenSourceFor } from './credentials.js';

@@ -1,5 +1,4 @@
-import { ConfigurationError } from '../errors/client-errors.js';
-import { describeValue } from '../errors/describe-value.js';
+import { ConfigurationError, describeValue } from '../errors/pagewright-error.js';
 
 /** The regions of Genesys Cloud and their domains, by the names of the official SDKs. */
 export const regions = Object.freeze({

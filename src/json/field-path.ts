@@ -1,6 +1,5 @@
-import { ConfigurationError } from '../errors/client-errors.js';
-import { describeValue } from '../errors/describe-value.js';
-import { isPlainObject, type Params } from './copy-params.js';
+import { ConfigurationError, describeValue } from '../errors/pagewright-error.js';
+import { isPlainObject, type Params } from './plain-objects.js';
 
 /** A compiled path such as `'a.b[0].c'` or `'["@odata.nextLink"]'`. Reads and writes own properties only. */
 export interface FieldPath {

@@ -1,9 +1,8 @@
-import { ConfigurationError } from '../errors/client-errors.js';
-import { describeValue } from '../errors/describe-value.js';
-import { copyParams, type Params } from '../json/copy-params.js';
+import { ConfigurationError, describeValue } from '../errors/pagewright-error.js';
+import { copyParams, type Params } from '../json/plain-objects.js';
 import { fieldPath } from '../json/field-path.js';
 import { formatInterval, type Interval, parseInterval, readInterval } from '../time/interval.js';
-import { windowsOf, type WindowSize, withOverlap } from '../time/windows.js';
+import { type WindowSize, windowsOf, withOverlap } from '../time/windows.js';
 import { resplit, type ResplitOptions } from './resplit.js';
 import type { WindowedCall } from './run-plan.js';
 import type { PagingStyle } from './styles/paging-style.js';
@@ -12,7 +11,7 @@ import type { PagingStyle } from './styles/paging-style.js';
 export type IntervalLocation = { readonly interval: string } | { readonly from: string; readonly to: string };
 
 /** Reads the interval of params, and writes another one there. */
-export interface IntervalFields {
+interface IntervalFields {
   /** @throws ConfigurationError, with the field, unless it has instants with their zone, the earlier one first */
   read(params: Params, where: string): Interval;
   /** Writes the interval in UTC, to the millisecond. If the same one is there already in UTC, its text stays. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { describeValue } from '../errors/describe-value.js';
+import { describeValue } from '../errors/pagewright-error.js';
 import { PaginationStalledError } from '../errors/paging-errors.js';
 import type { PageContext } from '../position.js';
 

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { RecordIssue } from '../errors/paging-errors.js';
 import type { Observer } from '../events/emitter.js';
-import { copyParams, type Params } from '../json/copy-params.js';
+import { copyParams, mergeDefined, type Params } from '../json/plain-objects.js';
 import { isFieldPath } from '../json/field-path.js';
-import { mergeDefined } from '../options/defined.js';
 import {
   bool,
   clockOption,
@@ -13,7 +12,7 @@ import {
   oneOf,
   plainObject,
   wholeNumber,
-} from '../options/option-types.js';
+} from '../options/parse-options.js';
 import type { PageResponse } from '../policies/middleware.js';
 import type { ResumePoint } from '../position.js';
 import type { Clock } from '../time/clock.js';

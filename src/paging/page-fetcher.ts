@@ -3,8 +3,7 @@ import type { PageContext } from '../position.js';
 import type { FetchedPage, PagePosition } from './page.js';
 import { PageCap } from './recovery/page-cap.js';
 import { type Recovery, type RecoveryContext, recoveryFrom, repositionAfter } from './recovery/page-recovery.js';
-import type { RunScope } from './run-scope.js';
-import { hasPageContext, withPageContext } from './with-page-context.js';
+import { hasPageContext, type RunScope, withPageContext } from './run-scope.js';
 
 /** Requests the pages of one run, and requests something else when the server rejects one. */
 export class PageFetcher {

@@ -1,6 +1,6 @@
 import { correlationIdIn } from '../errors/http-errors.js';
 import type { Emit } from '../events/emitter.js';
-import { defined } from '../options/defined.js';
+import { defined } from '../json/plain-objects.js';
 import type { PageResponse } from '../policies/middleware.js';
 import type { ResolvedPagingOptions } from './options.js';
 import type { NextStep, PagePosition, ParsedPage, ReadyPage } from './page.js';

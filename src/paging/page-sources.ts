@@ -1,13 +1,12 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import { type PageResponse, RunEnded } from '../policies/middleware.js';
 import type { JsonObject, PageContext } from '../position.js';
-import { linkedController, type LinkedController } from '../time/abortable.js';
+import { linkedController, type LinkedController } from '../time/clock.js';
 import type { ResolvedPagingOptions } from './options.js';
 import type { PagePosition, ParsedPage } from './page.js';
 import type { PageFetcher } from './page-fetcher.js';
 import type { PageParser } from './page-parser.js';
-import type { RunScope } from './run-scope.js';
-import { hasPageContext } from './with-page-context.js';
+import { hasPageContext, type RunScope } from './run-scope.js';
 
 /** Requests pages before the page loop wants them. */
 export interface PageSource {

@@ -7,7 +7,7 @@ import {
 } from '../errors/paging-errors.js';
 import type { Emit } from '../events/emitter.js';
 import type { PartialReason } from '../events/event.js';
-import { defined } from '../options/defined.js';
+import { defined } from '../json/plain-objects.js';
 import type { PageContext, ResumePoint } from '../position.js';
 import type { ResolvedPagingOptions } from './options.js';
 import type { ReadyPage } from './page.js';

@@ -1,5 +1,5 @@
 import type { EventOf, PartialReason } from '../events/event.js';
-import { defined } from '../options/defined.js';
+import { defined } from '../json/plain-objects.js';
 import { newCounters, type RunCounters } from '../policies/middleware.js';
 import type { JsonObject, PageContext, ResumePoint } from '../position.js';
 import type { Clock } from '../time/clock.js';
@@ -46,7 +46,7 @@ type RunStatus =
   | { readonly phase: 'partial'; readonly reason: PartialReason };
 
 /** The numbers of a `progress` event. */
-export interface Progress {
+interface Progress {
   readonly records: number;
   readonly pages: number;
   readonly elapsedMs: number;

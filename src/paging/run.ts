@@ -2,15 +2,14 @@ import { setMaxListeners } from 'node:events';
 import { createEmitter, type Emit } from '../events/emitter.js';
 import type { PartialReason } from '../events/event.js';
 import { RunEnded } from '../policies/middleware.js';
-import { allowManyListeners } from '../time/abortable.js';
+import { allowManyListeners } from '../time/clock.js';
 import type { Page, PagePosition, ReadyPage } from './page.js';
 import { PageLoop } from './page-loop.js';
 import { emitIncomplete, endByFailure, endOfItems, endOfPages, type RunEnd } from './run-end.js';
 import type { RunPlan } from './run-plan.js';
-import { RunScope } from './run-scope.js';
+import { hasPageContext, RunScope } from './run-scope.js';
 import { type Receipt, resumePointWithin, RunState } from './run-state.js';
 import { startPosition } from './start-position.js';
-import { hasPageContext } from './with-page-context.js';
 
 const DONE = Object.freeze({ done: true, value: undefined }) as IteratorReturnResult<undefined>;
 

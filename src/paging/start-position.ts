@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { ConfigurationError } from '../errors/client-errors.js';
-import { describeValue } from '../errors/describe-value.js';
+import { ConfigurationError, describeValue } from '../errors/pagewright-error.js';
 import { ResumeError } from '../errors/paging-errors.js';
 import type { JsonObject } from '../position.js';
 import type { PagePosition } from './page.js';

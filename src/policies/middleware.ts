@@ -1,15 +1,16 @@
+import { z } from 'zod';
 import type { TokenSource } from '../auth/token-source.js';
-import type { ErrorContext } from '../errors/pagewright-error.js';
+import { ConfigurationError, describeValue, type ErrorContext } from '../errors/pagewright-error.js';
 import type { Observer } from '../events/emitter.js';
 import type { PagewrightEvent } from '../events/event.js';
-import type { Params } from '../json/copy-params.js';
+import type { Params } from '../json/plain-objects.js';
 import type { PageContext } from '../position.js';
 import type { Clock } from '../time/clock.js';
 
 export type { Params };
 
 /** What one page, or one call, has cost so far. */
-export interface RequestStats {
+interface RequestStats {
   /** Sends, the first one included. */
   sends: number;
   /** Milliseconds of deliberate waiting since the last send. */
@@ -148,4 +149,65 @@ export function headerOf(response: PageResponse, name: string): string | undefin
   const wanted = name.toLowerCase();
   if (Object.hasOwn(headers, wanted)) return headers[wanted];
   return Object.entries(headers).find(([key]) => key.toLowerCase() === wanted)?.[1];
+}
+
+/** A middleware and its place. */
+export interface PlacedMiddleware {
+  /** For messages. @default the name of `handle` */
+  readonly name?: string;
+  /** `'run'` is outermost: once a page or call, around all policies. `'attempt'` is innermost: around each send, after the token was chosen. */
+  readonly at: 'run' | 'attempt';
+  readonly handle: Middleware;
+}
+
+const PLACES = ['run', 'attempt'] as const;
+
+const isMiddleware = (value: unknown): value is Middleware | PlacedMiddleware => {
+  if (typeof value === 'function') return true;
+  const { at, handle } = (value ?? {}) as Partial<PlacedMiddleware>;
+  return typeof handle === 'function' && PLACES.includes(at as PlacedMiddleware['at']);
+};
+
+const WORDS = `a function (request, next), or { at: 'run' | 'attempt', handle: (request, next) => … }`;
+export const middlewareSchema = z.custom<Middleware | PlacedMiddleware>(isMiddleware, { error: WORDS });
+
+/**
+ * Middleware of the caller as a step of the pipeline.
+ *
+ * @throws ConfigurationError for anything that is not a middleware
+ */
+export function toOrderedMiddleware(middleware: Middleware | PlacedMiddleware, where: string): OrderedMiddleware {
+  if (!isMiddleware(middleware)) {
+    throw new ConfigurationError(`${where}: a middleware must be ${WORDS}, got ${describeValue(middleware)}`);
+  }
+  const { at, handle, name } =
+    typeof middleware === 'function' ? { at: 'attempt' as const, handle: middleware, name: undefined } : middleware;
+  const label = (name ?? handle.name) || 'a middleware';
+  return {
+    order: ORDER[at],
+    handle: async (request, next) => {
+      // A request that the middleware built itself keeps what the policies need.
+      const response: unknown = await handle(request, (changed) => next({ ...request, ...changed }));
+      return checkResponse(response, `${where}: ${label}`, request);
+    },
+  };
+}
+
+function checkResponse(response: unknown, label: string, { endpoint, page }: PageRequest): PageResponse {
+  if (typeof response === 'object' && response !== null && 'body' in response) return response;
+  throw new ConfigurationError(
+    `${label} returned ${describeValue(response)}. Return the response of next(request), or an object with a body`,
+    page ? { page } : { endpoint },
+  );
+}
+
+/** One function through all steps, outermost first, down to `send`. Steps of the same order keep theirs. */
+export function compose(steps: readonly OrderedMiddleware[], send: Next): Next {
+  const innermostFirst = [...steps].sort((a, b) => a.order - b.order).reverse();
+  let pipeline = send;
+  for (const { handle } of innermostFirst) {
+    const next = pipeline;
+    pipeline = (request) => handle(request, next);
+  }
+  return pipeline;
 }

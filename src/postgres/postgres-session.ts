@@ -121,7 +121,7 @@ export interface PostgresSource {
 }
 
 /** Lends each connection to one operation at a time. */
-export interface Connections {
+interface Connections {
   use<R>(work: (client: PostgresClient) => Promise<R>): Promise<R>;
   close(): Promise<void>;
 }

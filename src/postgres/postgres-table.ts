@@ -1,4 +1,4 @@
-import { describeValue } from '../errors/describe-value.js';
+import { describeValue } from '../errors/pagewright-error.js';
 import { SinkError } from '../extract/errors.js';
 import { jsonText } from '../extract/sinks/ndjson-codec.js';
 import { sqlName, sqlNames, upsertInto } from '../extract/sinks/upsert-sql.js';

@@ -1,14 +1,20 @@
 import { z } from 'zod';
-import { ConfigurationError } from '../errors/client-errors.js';
+import { ConfigurationError } from '../errors/pagewright-error.js';
 import { isFieldPath } from '../json/field-path.js';
-import { bool, instanceWith, nonEmptyString, plainObject, wholeNumber } from '../options/option-types.js';
-import { parseOptions } from '../options/parse-options.js';
+import {
+  bool,
+  instanceWith,
+  nonEmptyString,
+  parseOptions,
+  plainObject,
+  wholeNumber,
+} from '../options/parse-options.js';
 import {
   connectionsOf,
+  openTable,
   type PostgresClient,
   type PostgresPool,
   type PostgresSource,
-  openTable,
   type PostgresTarget,
 } from './postgres-session.js';
 import { columnsFor, type PostgresColumns, RECORD, type Table } from './postgres-table.js';

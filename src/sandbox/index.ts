@@ -13,7 +13,7 @@ export type { ChaosKind, ChaosOptions, FaultKind, SandboxFault } from './faults/
 export type { PenaltyOptions, QuotaHeaders, RateLimit } from './limits/limit-options.js';
 export type { DialectName } from './paging/dialects.js';
 export type { SandboxJob } from './jobs/job-table.js';
-export type { RecordSet } from './data/record-set.js';
+export type { RecordSet } from './data/collection.js';
 export type { SandboxConversation } from './data/conversations.js';
 export type {
   SandboxAction,

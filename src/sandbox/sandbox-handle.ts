@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { SandboxConversation } from './data/conversations.js';
-import type { RecordSet } from './data/record-set.js';
+import type { RecordSet } from './data/collection.js';
 import type {
   SandboxAction,
   SandboxContact,

@@ -1,9 +1,16 @@
 import { z } from 'zod';
-import { bool, countOrInfinity, functionOption, milliseconds, oneOf, wholeNumber } from '../options/option-types.js';
-import { parseOptions } from '../options/parse-options.js';
+import {
+  bool,
+  countOrInfinity,
+  functionOption,
+  milliseconds,
+  oneOf,
+  parseOptions,
+  wholeNumber,
+} from '../options/parse-options.js';
 import type { ChaosKind } from './faults/fault-options.js';
 import { REFRESH_PREFIX } from './oauth/bearer-tokens.js';
-import { DIALECTS, type DialectName } from './paging/dialects.js';
+import { type DialectName, DIALECTS } from './paging/dialects.js';
 import type { SandboxOptions } from './sandbox-options.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;

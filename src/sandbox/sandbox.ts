@@ -1,11 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ConfigurationError } from '../errors/client-errors.js';
+import { ConfigurationError } from '../errors/pagewright-error.js';
 import { GeneratedData } from './data/generated-data.js';
 import { LoopbackServer } from './http/loopback-server.js';
-import type { Reply } from './http/reply.js';
-import { type Gate, SandboxRequest, urlOf } from './http/sandbox-request.js';
+import { type Gate, type Reply, SandboxRequest, urlOf } from './http/sandbox-request.js';
 import type { SandboxJob } from './jobs/job-table.js';
 import { IssuedTokenGate, StaticTokenGate } from './oauth/bearer-tokens.js';
 import { TokenServer } from './oauth/token-server.js';

@@ -1,8 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { ConfigurationError } from '../errors/client-errors.js';
-import { describeValue } from '../errors/describe-value.js';
-import { clockOption, oneOf, wholeNumber } from '../options/option-types.js';
+import { ConfigurationError, describeValue } from '../errors/pagewright-error.js';
+import { clockOption, oneOf, wholeNumber } from '../options/parse-options.js';
 import { type Clock, systemClock } from '../time/clock.js';
 
 /** A value in a column of SQLite. */

@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { ConfigurationError } from '../errors/client-errors.js';
+import { ConfigurationError } from '../errors/pagewright-error.js';
 import {
   DRIVER_NAMES,
   type DriverName,

@@ -1,15 +1,19 @@
 import { z } from 'zod';
 import type {
   CheckpointStore,
+  Chunk,
+  ChunkChange,
+  ChunkState,
   Claim,
   LeaseHolder,
   LeaseRequest,
   LogEntry,
+  NewChunk,
   NewRun,
+  StoredKeys,
   StoredRun,
   TransactionWork,
 } from '../extract/checkpoints/checkpoint-store.js';
-import type { Chunk, ChunkChange, ChunkState, NewChunk, StoredKeys } from '../extract/checkpoints/chunk.js';
 import {
   changedChunk,
   claimedChunk,
@@ -20,18 +24,17 @@ import {
   unknownRun,
 } from '../extract/checkpoints/transitions.js';
 import { CheckpointError } from '../extract/errors.js';
-import { bool } from '../options/option-types.js';
-import { parseOptions } from '../options/parse-options.js';
+import { bool, parseOptions } from '../options/parse-options.js';
 import type { JsonObject } from '../position.js';
-import { isThenable } from '../time/abortable.js';
+import { isThenable } from '../time/clock.js';
 import { Connection, WorkError } from './connection.js';
 import {
   filePath,
   realPath,
-  type SqliteOptions,
-  sqliteShape,
   type SqliteDatabase,
+  type SqliteOptions,
   type SqliteRow,
+  sqliteShape,
 } from './database.js';
 import { prepareSchema } from './store-schema.js';
 import {
@@ -93,7 +96,7 @@ const KEYS = `SELECT k.id, c.key AS chunk, k.pass, k.delivered, k.duplicates FRO
 const LOG = `SELECT id, entry FROM pagewright_log WHERE run_id = ? AND id > ? ORDER BY id LIMIT ${BATCH}`;
 
 /** The checkpoint store in a SQLite file. Decisions are made by the same functions as in `memory()`. */
-export class SqliteStore implements CheckpointStore {
+class SqliteStore implements CheckpointStore {
   readonly name: string;
   readonly database: string;
   readonly #connection: Connection;

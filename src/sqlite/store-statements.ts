@@ -1,5 +1,4 @@
-import type { LeaseRequest, StoredRun } from '../extract/checkpoints/checkpoint-store.js';
-import type { Chunk, KeyBlock, NewChunk } from '../extract/checkpoints/chunk.js';
+import type { Chunk, KeyBlock, LeaseRequest, NewChunk, StoredRun } from '../extract/checkpoints/checkpoint-store.js';
 import { duplicateChunk, pendingChunk } from '../extract/checkpoints/transitions.js';
 import type { SqliteDatabase, SqliteRow, SqliteValue } from './database.js';
 

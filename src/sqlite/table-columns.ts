@@ -1,12 +1,10 @@
 import { z } from 'zod';
-import { ConfigurationError } from '../errors/client-errors.js';
-import { describeValue } from '../errors/describe-value.js';
+import { ConfigurationError, describeValue } from '../errors/pagewright-error.js';
 import { SinkError } from '../extract/errors.js';
 import { jsonText } from '../extract/sinks/ndjson-codec.js';
-import { type Fields, fieldsOption, type Field, selectedFields } from '../extract/sinks/pick-fields.js';
-import { isFieldPath, fieldPath } from '../json/field-path.js';
-import { bool } from '../options/option-types.js';
-import { parseOptions } from '../options/parse-options.js';
+import { type Field, type Fields, fieldsOption, selectedFields } from '../extract/sinks/pick-fields.js';
+import { fieldPath, isFieldPath } from '../json/field-path.js';
+import { bool, parseOptions } from '../options/parse-options.js';
 import { type SqliteOptions, sqliteShape, type SqliteValue } from './database.js';
 
 /** Options of `sqliteTable()`. */
@@ -67,7 +65,7 @@ export function resolveTableOptions(options: SqliteTableOptions, where: string):
 }
 
 /** Whether a value is a valid name in SQL, and not a reserved one. */
-export function isSqlName(value: unknown): value is string {
+function isSqlName(value: unknown): value is string {
   return (
     typeof value === 'string' && /^[\p{L}_][\p{L}\p{N}_]{0,127}$/u.test(value) && !/^(sqlite|pagewright)_/i.test(value)
   );

@@ -1,5 +1,4 @@
-import { ConfigurationError } from '../errors/client-errors.js';
-import { describeValue } from '../errors/describe-value.js';
+import { ConfigurationError, describeValue } from '../errors/pagewright-error.js';
 import type { PageFetch } from '../policies/middleware.js';
 import { resolvePagingOptions } from '../paging/options.js';
 import { Paged } from '../paging/paged.js';

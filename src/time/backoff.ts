@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { functionOption, milliseconds } from '../options/option-types.js';
-import { parseOptions } from '../options/parse-options.js';
+import { functionOption, milliseconds, parseOptions } from '../options/parse-options.js';
 
 /**
  * A random factor for a wait, drawn for each: `[1.1, 1.5]` adds 10 to 50 %. Both numbers are at least 1, so that no wait is shortened. `false`

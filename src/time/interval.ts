@@ -1,5 +1,4 @@
-import { ConfigurationError } from '../errors/client-errors.js';
-import { describeValue } from '../errors/describe-value.js';
+import { ConfigurationError, describeValue } from '../errors/pagewright-error.js';
 
 /** A half-open interval in milliseconds since the epoch: `start` is included, `end` is not. */
 export interface Interval {

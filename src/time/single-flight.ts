@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { abortable } from './abortable.js';
+import { abortable } from './clock.js';
 
 /**
  * Runs one task at a time: callers that join while it runs share its outcome. A caller that aborts does not affect the others; when all have left,

@@ -8,7 +8,7 @@ import {
   PagewrightError,
   SchemaError,
 } from 'pagewright';
-import { withPageContext } from '../../src/paging/with-page-context';
+import { withPageContext } from '../../src/paging/run-scope';
 
 const page = {
   endpoint: 'Crm.users',

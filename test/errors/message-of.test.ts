@@ -1,5 +1,5 @@
 import { runInNewContext } from 'node:vm';
-import { messageOf } from '../../src/errors/describe-value';
+import { messageOf } from '../../src/errors/pagewright-error';
 
 describe('messageOf', () => {
   it('messageOf returns the message of an error, also from another realm', () => {

@@ -1,5 +1,5 @@
 import { runInNewContext } from 'node:vm';
-import { copyParams } from '../../src/json/copy-params';
+import { copyParams } from '../../src/json/plain-objects';
 
 describe('copyParams', () => {
   it('copyParams copies plain objects, arrays and dates deeply, and keeps other objects', () => {

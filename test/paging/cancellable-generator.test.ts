@@ -1,4 +1,4 @@
-import { CancellableGenerator, SerialQueue } from '../../src/paging/cancellable-generator';
+import { CancellableGenerator, SerialQueue } from '../../src/paging/paged';
 
 describe('CancellableGenerator', () => {
   it('takes nothing from its source once it is closed', async () => {

@@ -1,4 +1,4 @@
-import { SerialQueue } from '../../src/paging/cancellable-generator';
+import { SerialQueue } from '../../src/paging/paged';
 import { gate, rejection, settle } from '../support/memory-endpoint';
 
 describe('SerialQueue', () => {

@@ -1,5 +1,5 @@
 import { type PageContext, PagewrightError, SchemaError } from 'pagewright';
-import { hasPageContext, withPageContext } from '../../src/paging/with-page-context';
+import { hasPageContext, withPageContext } from '../../src/paging/run-scope';
 
 const placed = (endpoint: string, index = 0): PageContext => ({
   endpoint,

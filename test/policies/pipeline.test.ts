@@ -1,5 +1,4 @@
-import { headerOf, type Middleware, type Next, type PageRequest } from '../../src/policies/middleware';
-import { compose } from '../../src/policies/pipeline';
+import { compose, headerOf, type Middleware, type Next, type PageRequest } from '../../src/policies/middleware';
 
 const request = {} as PageRequest;
 

@@ -1,6 +1,5 @@
 import type { RateLimiter } from 'pagewright';
-import type { Clock } from '../../src/time/clock';
-import { isThenable } from '../../src/time/abortable';
+import { type Clock, isThenable } from '../../src/time/clock';
 
 export const one = { weight: 1 };
 

@@ -2,8 +2,7 @@ import { getEventListeners } from 'node:events';
 import type { Middleware, PageContext, PageRequest, PageResponse, PagewrightEvent } from 'pagewright';
 import { fakeClock, type FakeClock } from 'pagewright/testing';
 import { errorForResponse } from '../../src/client/response';
-import { errorContextOf, newCounters, newRequestStats } from '../../src/policies/middleware';
-import { compose } from '../../src/policies/pipeline';
+import { compose, errorContextOf, newCounters, newRequestStats } from '../../src/policies/middleware';
 
 /** The outcome of one send: a response, or the result of the function. */
 export type Answer = PageResponse | ((request: PageRequest) => PageResponse | Promise<PageResponse>);

@@ -1,6 +1,6 @@
 import { getMaxListeners } from 'node:events';
 import { Retried } from 'pagewright';
-import { eitherSignal } from '../../src/time/abortable';
+import { eitherSignal } from '../../src/time/clock';
 
 describe('a signal shared by many calls', () => {
   it('a signal shared by many calls causes no warning about a leak in calls that are not paged', async () => {

@@ -1,7 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { systemClock } from 'pagewright';
-import { abortable, linkedController } from '../../src/time/abortable';
-import { MAX_TIMER_MS } from '../../src/time/clock';
+import { abortable, linkedController, MAX_TIMER_MS } from '../../src/time/clock';
 import { settle } from '../support/memory-endpoint';
 
 describe('systemClock', () => {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { ConfigurationError } from '../../errors/client-errors.js';
+import { ConfigurationError } from '../../errors/pagewright-error.js';
 import type { CommandContext } from '../process.js';
 
 const EXAMPLES = `

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { defined } from '../../options/defined.js';
+import { defined } from '../../json/plain-objects.js';
 import type { JsonObject } from '../../position.js';
 
 const text = z.string();

@@ -79,7 +79,7 @@ export function failureText(error: unknown): string {
 }
 
 /** Whether the run cannot be resumed. */
-export const requiresRestart = (error: unknown): boolean => errorText(error).includes('restart: true');
+const requiresRestart = (error: unknown): boolean => errorText(error).includes('restart: true');
 
 const queryChangedText = ({ changed }: QueryChangedError) =>
   plainText(

@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import type { PagewrightEvent } from '../../events/event.js';
-import { totalChunks } from '../../extract/checkpoints/chunk.js';
+import { totalChunks } from '../../extract/checkpoints/checkpoint-store.js';
 import type { ExtractProgress } from '../../extract/progress.js';
 import { formatCount, formatDuration, formatRate, pluralize } from '../../extract/receipt/format.js';
 import { type Clock, systemClock } from '../../time/clock.js';
@@ -75,7 +75,7 @@ const remainingParts = ({ quotaLeft, etaMs }: ExtractProgress): (string | false)
 ];
 
 /** Shows progress in some form. */
-export interface ProgressRenderer {
+interface ProgressRenderer {
   update(progress: ExtractProgress): void;
   /** Writes a line that stays on the screen. */
   writeLine(line: string): void;

@@ -1,19 +1,19 @@
-import { ConfigurationError } from '../../errors/client-errors.js';
+import { ConfigurationError } from '../../errors/pagewright-error.js';
 import { chunkKeys } from '../../extract/checkpoints/run-identity.js';
 import {
   bloom,
+  type CheckpointStore,
   csv,
+  type Dedupe,
   exact,
   extract,
-  ndjson,
-  type CheckpointStore,
-  type Dedupe,
   type ExtractReceipt,
+  ndjson,
   type Sink,
 } from '../../extract/index.js';
 import { totalsOf } from '../../extract/progress.js';
 import { formatCount, pluralize } from '../../extract/receipt/format.js';
-import { defined } from '../../options/defined.js';
+import { defined } from '../../json/plain-objects.js';
 import type { Paged } from '../../paging/paged.js';
 import { EXTRACTABLE } from '../../paging/run-plan.js';
 import { sqlite, sqliteTable } from '../../sqlite/index.js';

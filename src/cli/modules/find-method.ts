@@ -1,7 +1,6 @@
 import { describeEndpoints, type EndpointDescription } from '../../decorators/describe-endpoints.js';
 import { PAGINATED, type PaginatedSettings } from '../../decorators/endpoint.js';
-import { ConfigurationError } from '../../errors/client-errors.js';
-import { isPagewrightError } from '../../errors/pagewright-error.js';
+import { ConfigurationError, isPagewrightError } from '../../errors/pagewright-error.js';
 import { errorText } from '../output.js';
 import type { Exports } from './load-module.js';
 

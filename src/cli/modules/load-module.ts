@@ -2,9 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ConfigurationError } from '../../errors/client-errors.js';
-import { isErrorLike } from '../../errors/describe-value.js';
-import { isPagewrightError } from '../../errors/pagewright-error.js';
+import { ConfigurationError, isErrorLike, isPagewrightError } from '../../errors/pagewright-error.js';
 import { isSecretName, rememberSecret } from '../../errors/redact.js';
 import { errorText, userStackFrame } from '../output.js';
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { ConfigurationError } from '../../errors/client-errors.js';
+import { ConfigurationError } from '../../errors/pagewright-error.js';
 import { withDisplayOptions } from '../export/export-command.js';
 import type { DisplayFlags } from '../export/export-request.js';
 import type { CommandContext, CommandStreams, ExitCode } from '../process.js';

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
-import { ConfigurationError } from '../../errors/client-errors.js';
-import { isIncomplete, isUnfinished } from '../../extract/checkpoints/chunk.js';
+import { ConfigurationError } from '../../errors/pagewright-error.js';
+import { isIncomplete, isUnfinished } from '../../extract/checkpoints/checkpoint-store.js';
 import type { CheckpointStore, Chunk, StoredRun } from '../../extract/index.js';
 import { sqlite } from '../../sqlite/index.js';
 import { EXIT, type ExitCode } from '../process.js';

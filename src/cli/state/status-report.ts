@@ -1,8 +1,8 @@
 import { redactDeep } from '../../errors/redact.js';
-import { type Chunk, countByState } from '../../extract/checkpoints/chunk.js';
+import { type Chunk, countByState } from '../../extract/checkpoints/checkpoint-store.js';
 import { totalsOf } from '../../extract/progress.js';
 import { formatCount, formatInstant, formatWindow, oneLine, pluralize } from '../../extract/receipt/format.js';
-import { defined } from '../../options/defined.js';
+import { defined } from '../../json/plain-objects.js';
 import { formatInterval } from '../../time/interval.js';
 import { plainText, table } from '../output.js';
 import { EXIT, type ExitCode } from '../process.js';

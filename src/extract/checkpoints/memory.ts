@@ -2,11 +2,16 @@ import { CheckpointError } from '../errors.js';
 import type { JsonObject } from '../../position.js';
 import type {
   CheckpointStore,
+  Chunk,
+  ChunkChange,
+  ChunkState,
   Claim,
   LeaseHolder,
   LeaseRequest,
   LogEntry,
+  NewChunk,
   NewRun,
+  StoredKeys,
   StoredRun,
   TransactionWork,
 } from './checkpoint-store.js';
@@ -24,7 +29,6 @@ import {
   requireClaimed,
   unknownRun,
 } from './transitions.js';
-import type { Chunk, ChunkChange, ChunkState, NewChunk, StoredKeys } from './chunk.js';
 
 /**
  * Stores runs in memory, until the process ends. Use it for tests, and for runs that are short enough to restart.

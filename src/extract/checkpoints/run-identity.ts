@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
-import { ConfigurationError } from '../../errors/client-errors.js';
-import { describeValue } from '../../errors/describe-value.js';
-import { isPlainObject } from '../../json/copy-params.js';
+import { ConfigurationError, describeValue } from '../../errors/pagewright-error.js';
+import { defined, isPlainObject } from '../../json/plain-objects.js';
 import type { Extractable } from '../../paging/run-plan.js';
-import { defined } from '../../options/defined.js';
 import type { Params } from '../../policies/middleware.js';
 import type { Interval } from '../../time/interval.js';
 import type { Dedupe } from '../dedupe/dedupe.js';

@@ -1,7 +1,15 @@
-import { defined } from '../../options/defined.js';
+import { defined } from '../../json/plain-objects.js';
 import { CheckpointError, LeaseLostError } from '../errors.js';
-import type { Claim, LeaseHolder, LeaseRequest, StoredRun } from './checkpoint-store.js';
-import { type Chunk, type ChunkChange, type NewChunk, NO_COUNTS } from './chunk.js';
+import {
+  type Chunk,
+  type ChunkChange,
+  type Claim,
+  type LeaseHolder,
+  type LeaseRequest,
+  type NewChunk,
+  NO_COUNTS,
+  type StoredRun,
+} from './checkpoint-store.js';
 
 /** A new chunk as it enters the store. */
 export function pendingChunk(run: string, chunk: NewChunk): Chunk {

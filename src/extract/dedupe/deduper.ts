@@ -1,4 +1,4 @@
-import { type Chunk, isUnfinished, type KeyBlock, type StoredKeys } from '../checkpoints/chunk.js';
+import { type Chunk, isUnfinished, type KeyBlock, type StoredKeys } from '../checkpoints/checkpoint-store.js';
 import type { PageContext } from '../../position.js';
 import type { Dedupe, SeenSet } from './dedupe.js';
 import { ExactSet } from './exact.js';

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { z } from 'zod';
-import { defined } from '../../options/defined.js';
+import { defined } from '../../json/plain-objects.js';
 import { parseOptions } from '../../options/parse-options.js';
 import { type Dedupe, type FingerprintWidth, keyIdentity, keyOption, type RecordKey, type SeenSet } from './dedupe.js';
 import { wordReader } from './fingerprint.js';

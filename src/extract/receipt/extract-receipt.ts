@@ -1,4 +1,4 @@
-import type { ChunkCounts, ChunkFailure, ChunkState } from '../checkpoints/chunk.js';
+import type { ChunkCounts, ChunkFailure, ChunkState } from '../checkpoints/checkpoint-store.js';
 import type { DedupeStats } from '../dedupe/dedupe.js';
 import type { SinkOutput } from '../sinks/sink.js';
 

@@ -1,4 +1,4 @@
-import { defined } from '../../options/defined.js';
+import { defined } from '../../json/plain-objects.js';
 import { formatInterval } from '../../time/interval.js';
 import {
   addCounts,
@@ -7,9 +7,9 @@ import {
   isComplete,
   isUnfinished,
   NO_COUNTS,
+  type StoredRun,
   totalChunks,
-} from '../checkpoints/chunk.js';
-import type { StoredRun } from '../checkpoints/checkpoint-store.js';
+} from '../checkpoints/checkpoint-store.js';
 import { totalsOf } from '../progress.js';
 import type { ExtractPartial, ExtractReceipt, OpenChunk } from './extract-receipt.js';
 import { formatCount, pluralize } from './format.js';

@@ -1,5 +1,5 @@
 import { redactDeep } from '../../errors/redact.js';
-import { type ChunkState, totalChunks } from '../checkpoints/chunk.js';
+import { type ChunkState, totalChunks } from '../checkpoints/checkpoint-store.js';
 import type { DedupeStats } from '../dedupe/dedupe.js';
 import type { ExtractReceipt, OpenChunk } from './extract-receipt.js';
 import {

@@ -1,5 +1,5 @@
 import { redact } from '../../errors/redact.js';
-import type { Chunk } from '../checkpoints/chunk.js';
+import type { Chunk } from '../checkpoints/checkpoint-store.js';
 import { formatDuration, formatInstant, formatWindow, oneLine, pluralize } from '../receipt/format.js';
 import type { Bar, Outcome } from './chunk-bars.js';
 import { coordinate, element, escapeText, title } from './markup.js';

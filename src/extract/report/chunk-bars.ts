@@ -1,6 +1,5 @@
-import { defined } from '../../options/defined.js';
-import type { Chunk } from '../checkpoints/chunk.js';
-import type { ChunkEntry, LogEntry } from '../checkpoints/checkpoint-store.js';
+import { defined } from '../../json/plain-objects.js';
+import type { Chunk, ChunkEntry, LogEntry } from '../checkpoints/checkpoint-store.js';
 import type { Session } from './timeline.js';
 
 /** How a period of work on a chunk ended. `killed` means that the log has no end for it; `running` that it has not ended yet. */

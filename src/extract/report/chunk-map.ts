@@ -1,4 +1,4 @@
-import { type Chunk, type ChunkState, isComplete, isIncomplete } from '../checkpoints/chunk.js';
+import { type Chunk, type ChunkState, isComplete, isIncomplete } from '../checkpoints/checkpoint-store.js';
 import { formatCount, formatInstant, formatWindow, pluralize } from '../receipt/format.js';
 import { drawBars, drawGroup, patterns } from './chunk-bar-marks.js';
 import type { Bar, Outcome } from './chunk-bars.js';

@@ -1,7 +1,6 @@
 import { redactDeep } from '../../errors/redact.js';
 import { writeAtomically } from '../atomic-file.js';
-import type { Chunk } from '../checkpoints/chunk.js';
-import type { LogEntry } from '../checkpoints/checkpoint-store.js';
+import type { Chunk, LogEntry } from '../checkpoints/checkpoint-store.js';
 import type { ExtractReceipt } from '../receipt/extract-receipt.js';
 import { formatInstant, formatWindow } from '../receipt/format.js';
 import { runOutcome } from '../receipt/receipt-of.js';

@@ -1,4 +1,4 @@
-import { totalChunks } from '../checkpoints/chunk.js';
+import { totalChunks } from '../checkpoints/checkpoint-store.js';
 import type { ExtractReceipt, OpenChunk } from '../receipt/extract-receipt.js';
 import { formatCount, formatDuration, formatRate, formatStoredWindow, oneLine, pluralize } from '../receipt/format.js';
 import { runOutcome, type RunOutcome } from '../receipt/receipt-of.js';

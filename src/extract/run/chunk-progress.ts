@@ -9,7 +9,7 @@ import {
   type ChunkFailure,
   type NewChunk,
   NO_COUNTS,
-} from '../checkpoints/chunk.js';
+} from '../checkpoints/checkpoint-store.js';
 import type { RunKeys } from '../checkpoints/run-identity.js';
 
 /** The state of a chunk at the end of its data. */

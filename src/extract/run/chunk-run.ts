@@ -1,6 +1,6 @@
 import type { Page } from '../../paging/page.js';
 import type { PagedRun } from '../../paging/run-plan.js';
-import { defined } from '../../options/defined.js';
+import { defined } from '../../json/plain-objects.js';
 import { parseQuota } from '../../policies/rate-limit/quota-headers.js';
 import {
   addCounts,
@@ -9,7 +9,7 @@ import {
   type ChunkCounts,
   type ChunkFailure,
   NO_COUNTS,
-} from '../checkpoints/chunk.js';
+} from '../checkpoints/checkpoint-store.js';
 import type { DedupedPage } from '../dedupe/deduper.js';
 import {
   afterEnd,

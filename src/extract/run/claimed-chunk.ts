@@ -1,5 +1,4 @@
-import type { TransactionWork } from '../checkpoints/checkpoint-store.js';
-import type { Chunk, ChunkChange } from '../checkpoints/chunk.js';
+import type { Chunk, ChunkChange, TransactionWork } from '../checkpoints/checkpoint-store.js';
 import { SinkError } from '../errors.js';
 import type { ChunkWriter, Commit } from '../sinks/sink.js';
 import { wrapSinkErrors } from './failures.js';

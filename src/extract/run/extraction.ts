@@ -1,9 +1,8 @@
-import { ConfigurationError } from '../../errors/client-errors.js';
-import { defined } from '../../options/defined.js';
+import { ConfigurationError } from '../../errors/pagewright-error.js';
+import { defined } from '../../json/plain-objects.js';
 import type { JsonObject } from '../../position.js';
-import type { LinkedController } from '../../time/abortable.js';
-import { type Chunk, isComplete, isUnfinished } from '../checkpoints/chunk.js';
-import type { StoredRun } from '../checkpoints/checkpoint-store.js';
+import type { LinkedController } from '../../time/clock.js';
+import { type Chunk, isComplete, isUnfinished, type StoredRun } from '../checkpoints/checkpoint-store.js';
 import { dedupeStats } from '../dedupe/dedupe.js';
 import { ExtractionIncompleteError, SinkError } from '../errors.js';
 import type { ResolvedExtractOptions } from '../options.js';

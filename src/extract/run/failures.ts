@@ -1,9 +1,7 @@
-import { ConfigurationError } from '../../errors/client-errors.js';
-import { messageOf } from '../../errors/describe-value.js';
-import { isPagewrightError, PagewrightError } from '../../errors/pagewright-error.js';
+import { ConfigurationError, isPagewrightError, messageOf, PagewrightError } from '../../errors/pagewright-error.js';
 import { redact } from '../../errors/redact.js';
 import type { Receipt } from '../../paging/run-state.js';
-import type { ChunkFailure } from '../checkpoints/chunk.js';
+import type { ChunkFailure } from '../checkpoints/checkpoint-store.js';
 import { SinkError } from '../errors.js';
 
 /**

@@ -1,5 +1,4 @@
-import { allowManyListeners } from '../../time/abortable.js';
-import type { Clock } from '../../time/clock.js';
+import { allowManyListeners, type Clock } from '../../time/clock.js';
 
 /** Aborts the pages in flight when a stopped run has waited for them long enough. */
 class ShutdownTimeout extends Error {

@@ -1,4 +1,4 @@
-import { defined } from '../../options/defined.js';
+import { defined } from '../../json/plain-objects.js';
 import type { Extractable } from '../../paging/run-plan.js';
 import { changedParts, identityOf, type RunKeys } from '../checkpoints/run-identity.js';
 import type { NewRun, StoredRun } from '../checkpoints/checkpoint-store.js';

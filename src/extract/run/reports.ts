@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { ConfigurationError } from '../../errors/client-errors.js';
+import { ConfigurationError } from '../../errors/pagewright-error.js';
 import { redactDeep } from '../../errors/redact.js';
 import { writeAtomically } from '../atomic-file.js';
 import type { ResolvedExtractOptions } from '../options.js';

@@ -1,8 +1,7 @@
 import type { Emit } from '../../events/emitter.js';
 import type { Extractable } from '../../paging/run-plan.js';
 import type { Clock } from '../../time/clock.js';
-import type { CheckpointStore, LeaseRequest } from '../checkpoints/checkpoint-store.js';
-import type { Chunk, ChunkChange } from '../checkpoints/chunk.js';
+import type { CheckpointStore, Chunk, ChunkChange, LeaseRequest } from '../checkpoints/checkpoint-store.js';
 import type { RunKeys } from '../checkpoints/run-identity.js';
 import { changedChunk, pendingChunk } from '../checkpoints/transitions.js';
 import type { Deduper } from '../dedupe/deduper.js';

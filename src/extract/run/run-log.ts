@@ -1,10 +1,18 @@
 import type { Emit } from '../../events/emitter.js';
 import type { EventOf } from '../../events/event.js';
-import { defined } from '../../options/defined.js';
+import { defined } from '../../json/plain-objects.js';
 import type { Clock } from '../../time/clock.js';
 import { formatInterval, type Interval } from '../../time/interval.js';
-import type { CheckpointStore, ChunkEntry, LogEntry, Sample, SessionEntry } from '../checkpoints/checkpoint-store.js';
-import { addCounts, type Chunk, type ChunkCounts } from '../checkpoints/chunk.js';
+import {
+  addCounts,
+  type CheckpointStore,
+  type Chunk,
+  type ChunkCounts,
+  type ChunkEntry,
+  type LogEntry,
+  type Sample,
+  type SessionEntry,
+} from '../checkpoints/checkpoint-store.js';
 
 /** Minimum length of a sample: fine enough for a chart of minutes, small enough for one of a day. */
 const SAMPLE_MS = 1_000;
@@ -65,7 +73,7 @@ export interface TransitionDetails {
   readonly willRetry?: boolean;
 }
 
-export interface TransitionTargets {
+interface TransitionTargets {
   readonly endpoint: string;
   readonly emit: Emit;
   readonly log: RunLog;

@@ -1,6 +1,6 @@
-import { eitherSignal } from '../../time/abortable.js';
+import { eitherSignal } from '../../time/clock.js';
 import { exponential } from '../../time/backoff.js';
-import type { Chunk } from '../checkpoints/chunk.js';
+import type { Chunk } from '../checkpoints/checkpoint-store.js';
 import { type ChunkOutcome, ChunkRun } from './chunk-run.js';
 import type { RunContext } from './run-context.js';
 

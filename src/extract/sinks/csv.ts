@@ -3,8 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { stringify } from 'csv-stringify';
 import { z } from 'zod';
-import { bool } from '../../options/option-types.js';
-import { parseOptions } from '../../options/parse-options.js';
+import { bool, parseOptions } from '../../options/parse-options.js';
 import { jsonRecords } from './ndjson-codec.js';
 import { describeFields, type Fields, fieldsOption, selectedFields } from './pick-fields.js';
 import { fileSink } from './segments/file-sink.js';
@@ -117,13 +116,13 @@ type Cell = string | number | undefined;
 type ToRow = (record: unknown) => Cell[];
 
 /** Rows of flat records, whose fields were selected. */
-export const rowOfSelected =
+const rowOfSelected =
   (names: readonly string[]): ToRow =>
   (record) =>
     names.map((name) => cellOf((record as Record<string, unknown>)[name]));
 
 /** Rows of whole records. */
-export const rowOfAll = (columns: readonly string[]): ToRow => {
+const rowOfAll = (columns: readonly string[]): ToRow => {
   const indexes = new Map(columns.map((name, index) => [name, index]));
   return (record) => {
     const row = new Array<Cell>(columns.length).fill(undefined);
@@ -136,7 +135,7 @@ export const rowOfAll = (columns: readonly string[]): ToRow => {
 };
 
 /** The header, then one row per record. */
-export async function* csvRows(
+async function* csvRows(
   columns: readonly string[],
   records: AsyncIterable<readonly unknown[]>,
   toRow: ToRow,
@@ -153,7 +152,7 @@ function cellOf(value: unknown): Cell {
 }
 
 /** All fields of the records, in order of first appearance. A field that is always `null` counts, unless other records have fields inside it. */
-export async function columnsOf(records: AsyncIterable<readonly unknown[]>): Promise<string[]> {
+async function columnsOf(records: AsyncIterable<readonly unknown[]>): Promise<string[]> {
   const hasValue = new Map<string, boolean>();
   for await (const block of records) {
     for (const record of block) {

@@ -1,8 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
-import { parseOptions } from '../../options/parse-options.js';
-import { bool } from '../../options/option-types.js';
+import { bool, parseOptions } from '../../options/parse-options.js';
 import { describeFields, type Fields, fieldsOption } from './pick-fields.js';
 import { fileSink } from './segments/file-sink.js';
 import { outputPath, writeAt } from './segments/segment-files.js';

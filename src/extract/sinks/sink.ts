@@ -1,7 +1,6 @@
 import type { JsonValue } from '../../position.js';
 import type { Interval } from '../../time/interval.js';
-import type { Chunk } from '../checkpoints/chunk.js';
-import type { CheckpointStore, TransactionWork } from '../checkpoints/checkpoint-store.js';
+import type { CheckpointStore, Chunk, TransactionWork } from '../checkpoints/checkpoint-store.js';
 
 /**
  * Commits a page: stores position, counts and `mark` in one step. Call it exactly once per `write`, after the records are durable.

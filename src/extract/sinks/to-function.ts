@@ -1,6 +1,5 @@
-import { describeValue, messageOf } from '../../errors/describe-value.js';
+import { ConfigurationError, describeValue, messageOf } from '../../errors/pagewright-error.js';
 import { SinkError } from '../errors.js';
-import { ConfigurationError } from '../../errors/client-errors.js';
 import type { Interval } from '../../time/interval.js';
 import type { ChunkWriter, Sink, SinkChunk, SinkSession } from './sink.js';
 

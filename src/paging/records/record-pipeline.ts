@@ -1,10 +1,9 @@
-import { describeValue } from '../../errors/describe-value.js';
-import type { ErrorContext } from '../../errors/pagewright-error.js';
+import { describeValue, type ErrorContext } from '../../errors/pagewright-error.js';
 import { InvalidRecordError, type RecordIssue, SchemaError } from '../../errors/paging-errors.js';
 import type { Emit } from '../../events/emitter.js';
 import { fieldPath } from '../../json/field-path.js';
 import type { PageContext } from '../../position.js';
-import { isThenable } from '../../time/abortable.js';
+import { isThenable } from '../../time/clock.js';
 import type { ResolvedPagingOptions } from '../options.js';
 import type { StandardIssue, StandardResult, StandardSchemaV1 } from './standard-schema.js';
 

@@ -1,8 +1,7 @@
 import { AsyncResponseError, SchemaError } from '../../errors/paging-errors.js';
 import type { PageResponse } from '../../policies/middleware.js';
 import type { PageContext } from '../../position.js';
-import { mayBeRecords } from '../records/detect-list.js';
-import type { Extracted } from '../records/extractor.js';
+import { type Extracted, mayBeRecords } from '../records/extractor.js';
 
 /**
  * Tells from its first response whether a method returns records at once: some APIs answer 200 or 201 with the acknowledgement of a job. One detector

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { describeValue } from '../../errors/describe-value.js';
+import { describeValue } from '../../errors/pagewright-error.js';
 import { HttpError, type HttpErrorInit, isBadRequest, sameResponse } from '../../errors/http-errors.js';
 import { CursorExpiredError } from '../../errors/paging-errors.js';
 import type { PageContext } from '../../position.js';

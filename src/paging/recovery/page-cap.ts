@@ -3,7 +3,7 @@ import { PageCapError } from '../../errors/paging-errors.js';
 import { HttpError } from '../../errors/http-errors.js';
 import type { PageContext } from '../../position.js';
 import type { Params } from '../../policies/middleware.js';
-import { oneOf, wholeNumber } from '../../options/option-types.js';
+import { oneOf, wholeNumber } from '../../options/parse-options.js';
 import type { PagePosition } from '../page.js';
 import { type ErrorMatcher, errorMatcherOption, matchesError } from './classify-error.js';
 import type { AnyStyle } from '../styles/paging-style.js';

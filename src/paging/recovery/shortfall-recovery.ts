@@ -11,7 +11,7 @@ export const canResplit = ({ options }: RunPlan): boolean =>
   styleOf(options).resplit !== undefined && options.dedupe !== undefined && options.verifyTotal !== 'off';
 
 /** Smaller partitions that replace one with missing records: where the first begins, and what to tell the observers. */
-export interface PartitionRecovery {
+interface PartitionRecovery {
   readonly at: JsonObject;
   readonly event: EventOf<'split'>;
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { SchemaError } from '../../errors/paging-errors.js';
-import { describeValue } from '../../errors/describe-value.js';
+import { describeValue } from '../../errors/pagewright-error.js';
 import { headerOf, type PageResponse } from '../../policies/middleware.js';
 import type { JsonObject, JsonValue } from '../../position.js';
-import { copyParams } from '../../json/copy-params.js';
+import { copyParams } from '../../json/plain-objects.js';
 import { fieldPath } from '../../json/field-path.js';
 import { dropPageNumber, optionalPath, pageSizeOf, pathText, sizedBy, styleOptions, totalOf } from './style-helpers.js';
 import type { PagingStyle } from './paging-style.js';

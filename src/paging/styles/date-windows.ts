@@ -1,4 +1,4 @@
-import { copyParams } from '../../json/copy-params.js';
+import { copyParams } from '../../json/plain-objects.js';
 import type { Params } from '../../policies/middleware.js';
 import type { JsonObject } from '../../position.js';
 import { formatInterval, type Interval, readInterval } from '../../time/interval.js';

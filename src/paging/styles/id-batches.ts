@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { ConfigurationError } from '../../errors/client-errors.js';
 import { SchemaError } from '../../errors/paging-errors.js';
-import { describeValue } from '../../errors/describe-value.js';
-import { wholeNumber } from '../../options/option-types.js';
+import { ConfigurationError, describeValue } from '../../errors/pagewright-error.js';
+import { wholeNumber } from '../../options/parse-options.js';
 import type { Params } from '../../policies/middleware.js';
-import { copyParams } from '../../json/copy-params.js';
+import { copyParams } from '../../json/plain-objects.js';
 import { fieldPath, type FieldPath } from '../../json/field-path.js';
 import { asCount, pageSizeOf, pathText, sizedBy, styleOptions, totalOf } from './style-helpers.js';
 import type { PagingStyle } from './paging-style.js';

@@ -1,8 +1,8 @@
-import { ConfigurationError } from '../../errors/client-errors.js';
+import { ConfigurationError } from '../../errors/pagewright-error.js';
 import { isJobPosition, type JobPosition, jobReader } from '../../policies/poll/remote-job.js';
 import type { ResolvedJobOptions } from '../../policies/poll/poll-options.js';
 import type { JsonObject } from '../../position.js';
-import { copyParams } from '../../json/copy-params.js';
+import { copyParams } from '../../json/plain-objects.js';
 import type { AnyStyle } from './paging-style.js';
 
 type JobStyle = AnyStyle<JobPosition>;

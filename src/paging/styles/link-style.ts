@@ -1,7 +1,7 @@
 import { isSameOrigin } from '../../auth/same-origin.js';
-import { describeValue } from '../../errors/describe-value.js';
+import { describeValue } from '../../errors/pagewright-error.js';
 import { NextLinkError, SchemaError } from '../../errors/paging-errors.js';
-import { copyParams } from '../../json/copy-params.js';
+import { copyParams } from '../../json/plain-objects.js';
 import { fieldPath, type FieldPath, isUnsafeKey } from '../../json/field-path.js';
 import type { PageResponse, Params } from '../../policies/middleware.js';
 import type { PagingStyle } from './paging-style.js';
@@ -58,7 +58,7 @@ function setSize(params: Params, sizeParam: FieldPath, size: number | undefined)
 /** Query of a next link, by name. A repeated name has a list. */
 type LinkQuery = { readonly [name: string]: string | readonly string[] };
 /** `most` limits the page size of links after the server has refused a larger one. */
-export type LinkPosition = { readonly query: LinkQuery | null; readonly pageSize?: number; readonly most?: number };
+type LinkPosition = { readonly query: LinkQuery | null; readonly pageSize?: number; readonly most?: number };
 
 const UNKNOWN_ORIGIN = 'http://origin.invalid';
 

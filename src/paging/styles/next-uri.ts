@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SchemaError } from '../../errors/paging-errors.js';
-import { describeValue } from '../../errors/describe-value.js';
+import { describeValue } from '../../errors/pagewright-error.js';
 import type { PageResponse } from '../../policies/middleware.js';
 import { fieldPath } from '../../json/field-path.js';
 import { linkStyle } from './link-style.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { describeValue } from '../../errors/describe-value.js';
+import { describeValue } from '../../errors/pagewright-error.js';
 import { SchemaError } from '../../errors/paging-errors.js';
-import { copyParams } from '../../json/copy-params.js';
+import { copyParams } from '../../json/plain-objects.js';
 import { fieldPath } from '../../json/field-path.js';
 import { hasMoreFlag } from './auto-detect/more-pages-hints.js';
 import type { NumberedStyle } from './paging-style.js';

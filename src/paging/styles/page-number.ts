@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { SchemaError } from '../../errors/paging-errors.js';
-import { describeValue } from '../../errors/describe-value.js';
-import { copyParams } from '../../json/copy-params.js';
+import { describeValue } from '../../errors/pagewright-error.js';
+import { copyParams } from '../../json/plain-objects.js';
 import { fieldPath } from '../../json/field-path.js';
-import { oneOf } from '../../options/option-types.js';
+import { oneOf } from '../../options/parse-options.js';
 import {
   asCount,
   half,

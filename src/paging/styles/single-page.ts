@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { copyParams } from '../../json/copy-params.js';
+import { copyParams } from '../../json/plain-objects.js';
 import { fieldPath } from '../../json/field-path.js';
 import { pageSizeOf, pathText, styleOptions } from './style-helpers.js';
 import type { PagingStyle } from './paging-style.js';

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { ConfigurationError } from '../../errors/client-errors.js';
-import { describeValue } from '../../errors/describe-value.js';
-import { copyParams } from '../../json/copy-params.js';
+import { ConfigurationError, describeValue } from '../../errors/pagewright-error.js';
+import { copyParams } from '../../json/plain-objects.js';
 import { fieldPath, type FieldPath } from '../../json/field-path.js';
-import { countOrInfinity, wholeNumber } from '../../options/option-types.js';
+import { countOrInfinity, wholeNumber } from '../../options/parse-options.js';
 import type { PageResponse } from '../../policies/middleware.js';
 import type { JsonObject } from '../../position.js';
 import { formatInterval, halves, type Interval, parseInterval, readInterval } from '../../time/interval.js';

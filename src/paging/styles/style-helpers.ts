@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { ConfigurationError } from '../../errors/client-errors.js';
-import { describeValue } from '../../errors/describe-value.js';
+import { ConfigurationError, describeValue } from '../../errors/pagewright-error.js';
 import { fieldPath, type FieldPath, isFieldPath } from '../../json/field-path.js';
 import { parseOptions } from '../../options/parse-options.js';
 import { headerOf, type PageResponse, type Params } from '../../policies/middleware.js';
 import type { JsonObject } from '../../position.js';
-import type { FirstOptions, AnyStyle } from './paging-style.js';
+import type { AnyStyle, FirstOptions } from './paging-style.js';
 
 const COMMON_TOTAL_PATHS = [
   'total',

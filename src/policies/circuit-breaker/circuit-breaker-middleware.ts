@@ -2,9 +2,9 @@ import { CircuitOpenError } from '../../errors/client-errors.js';
 import { HttpError } from '../../errors/http-errors.js';
 import { NetworkError } from '../../errors/network-error.js';
 import { ResponseFormatError } from '../../errors/paging-errors.js';
-import { isThenable } from '../../time/abortable.js';
+import { isThenable } from '../../time/clock.js';
 import { errorContextOf, eventContextOf, type Middleware, type PageRequest, trackWait } from '../middleware.js';
-import { hasStatus } from '../retry/retry-rules.js';
+import { hasStatus } from '../retry/retry-middleware.js';
 import { type CircuitPolicy, maxWaitMs } from './circuit-breaker-options.js';
 import type { Admission, CircuitBreaker } from './circuit-breaker.js';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { mergeDefined, omit } from '../../options/defined.js';
-import { instanceWith, nonEmptyString, oneOf } from '../../options/option-types.js';
+import { mergeDefined, omit } from '../../json/plain-objects.js';
+import { instanceWith, nonEmptyString, oneOf } from '../../options/parse-options.js';
 import { DEFAULT_MAX_RETRY_AFTER_MS, statusList } from '../retry/retry-options.js';
 import { breakerSchema, type CircuitBreaker } from './circuit-breaker.js';
 

@@ -1,7 +1,7 @@
 import { path } from '../../client/path.js';
 import { defineMethodDecorator, type RequestDecorator } from '../../decorators/define-method-decorator.js';
 import { POLLED } from '../../decorators/endpoint.js';
-import { ConfigurationError } from '../../errors/client-errors.js';
+import { ConfigurationError } from '../../errors/pagewright-error.js';
 import { parseOptions } from '../../options/parse-options.js';
 import { ORDER, type Params } from '../middleware.js';
 import { pollMiddleware } from './poll-middleware.js';

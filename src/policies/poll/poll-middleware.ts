@@ -1,5 +1,5 @@
 import { JobError } from '../../errors/job-errors.js';
-import { defined } from '../../options/defined.js';
+import { defined } from '../../json/plain-objects.js';
 import { findJobPosition, jobReader, type JobRequests, RemoteJob } from './remote-job.js';
 import type { ResolvedJobOptions } from './poll-options.js';
 import {

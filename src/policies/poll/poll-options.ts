@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { milliseconds } from '../../options/option-types.js';
+import { milliseconds } from '../../options/parse-options.js';
 import { isFieldPath } from '../../json/field-path.js';
 import type { Params } from '../middleware.js';
 

@@ -1,7 +1,6 @@
-import { describeValue } from '../../errors/describe-value.js';
+import { describeValue, type ErrorContext, isPagewrightError } from '../../errors/pagewright-error.js';
 import { HttpError } from '../../errors/http-errors.js';
 import { JobError, type JobErrorInit } from '../../errors/job-errors.js';
-import { type ErrorContext, isPagewrightError } from '../../errors/pagewright-error.js';
 import { SchemaError } from '../../errors/paging-errors.js';
 import { fieldPath } from '../../json/field-path.js';
 import type { JsonObject } from '../../position.js';

@@ -1,4 +1,4 @@
-import { isThenable } from '../../time/abortable.js';
+import { isThenable } from '../../time/clock.js';
 import type { AcquireRequest, Permit, RateLimiter } from './rate-limiter.js';
 
 /** A permit from each of several buckets. */

@@ -1,4 +1,4 @@
-import { defined } from '../../options/defined.js';
+import { defined } from '../../json/plain-objects.js';
 import { serverTime } from '../../time/retry-after.js';
 
 /** The quota of the sender, as a response reports it. */

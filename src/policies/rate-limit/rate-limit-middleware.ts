@@ -1,6 +1,6 @@
 import { HttpError, RateLimitError } from '../../errors/http-errors.js';
-import { defined } from '../../options/defined.js';
-import { isThenable } from '../../time/abortable.js';
+import { defined } from '../../json/plain-objects.js';
+import { isThenable } from '../../time/clock.js';
 import { jittered } from '../../time/backoff.js';
 import {
   eventContextOf,
@@ -10,7 +10,7 @@ import {
   type PageResponse,
   trackWait,
 } from '../middleware.js';
-import { backoffFor, requestedWaitMs, retriesExhausted, retryAfterTooLong } from '../retry/retry-rules.js';
+import { backoffFor, requestedWaitMs, retriesExhausted, retryAfterTooLong } from '../retry/retry-middleware.js';
 import { acquireAll, AcquireOrder, type Permits } from './acquire-all.js';
 import { parseQuota, type Quota } from './quota-headers.js';
 import type { RateLimitPolicy } from './rate-limit-options.js';

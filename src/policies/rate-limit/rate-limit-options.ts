@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { mergeDefined, omit } from '../../options/defined.js';
-import { bool, instanceWith, nonEmptyString, oneOf, wholeNumber } from '../../options/option-types.js';
+import { mergeDefined, omit } from '../../json/plain-objects.js';
+import { bool, instanceWith, nonEmptyString, oneOf, wholeNumber } from '../../options/parse-options.js';
 import type { Backoff } from '../../time/backoff.js';
 import { retryFields } from '../retry/retry-options.js';
 import type { RateLimiter } from './rate-limiter.js';

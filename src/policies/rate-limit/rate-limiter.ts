@@ -1,13 +1,11 @@
 import { z } from 'zod';
-import { describeValue } from '../../errors/describe-value.js';
-import { clockOption } from '../../options/option-types.js';
-import { parseOptions } from '../../options/parse-options.js';
+import { describeValue } from '../../errors/pagewright-error.js';
+import { clockOption, parseOptions } from '../../options/parse-options.js';
 import { randomOption } from '../../time/backoff.js';
 import { type Clock, systemClock } from '../../time/clock.js';
 import { Stagger, WaitQueue } from '../../time/wait-queue.js';
 import { checkRate, rateFields, type RateLimiterOptions, rateOf, type RateOptions } from './rate-options.js';
-import { slidingWindow } from './sliding-window.js';
-import { type Schedule, tokenBucket } from './token-bucket.js';
+import { type Schedule, slidingWindow, tokenBucket } from './rate-schedules.js';
 
 /** What a caller asks a bucket for. */
 export interface AcquireRequest {

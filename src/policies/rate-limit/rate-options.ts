@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../../time/clock.js';
-import { oneOf, wholeNumber } from '../../options/option-types.js';
+import { oneOf, wholeNumber } from '../../options/parse-options.js';
 
 /** How many requests a bucket lets through. */
 export interface RateLimiterOptions {
@@ -67,7 +67,7 @@ export function checkRate(rate: RateOptions, context: z.core.$RefinementCtx): vo
 }
 
 /** A rate with its defaults, however it was written. */
-export type Rate =
+type Rate =
   | { readonly kind: 'unlimited' }
   | { readonly kind: 'token-bucket'; readonly intervalMs: number; readonly burst: number }
   | { readonly kind: 'window'; readonly requests: number; readonly perMs: number };

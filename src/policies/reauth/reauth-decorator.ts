@@ -1,5 +1,4 @@
-import { ConfigurationError } from '../../errors/client-errors.js';
-import { describeValue } from '../../errors/describe-value.js';
+import { ConfigurationError, describeValue } from '../../errors/pagewright-error.js';
 import { ORDER } from '../middleware.js';
 import { defineMethodDecorator, type RequestDecorator } from '../../decorators/define-method-decorator.js';
 import { POLICIES } from '../../decorators/endpoint.js';

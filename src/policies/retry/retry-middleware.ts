@@ -1,10 +1,12 @@
-import { HttpError } from '../../errors/http-errors.js';
-import type { NetworkError } from '../../errors/network-error.js';
-import { defined } from '../../options/defined.js';
-import { jittered } from '../../time/backoff.js';
-import { eventContextOf, type Middleware, type PageRequest, trackWait } from '../middleware.js';
+import { RetryExhaustedError } from '../../errors/client-errors.js';
+import { HttpError, httpErrorFor, RateLimitError, sameResponse } from '../../errors/http-errors.js';
+import { NetworkError } from '../../errors/network-error.js';
+import { ConfigurationError, describeValue } from '../../errors/pagewright-error.js';
+import { defined } from '../../json/plain-objects.js';
+import { describePage } from '../../position.js';
+import { type Backoff, jittered } from '../../time/backoff.js';
+import { errorContextOf, eventContextOf, type Middleware, type PageRequest, trackWait } from '../middleware.js';
 import type { RetryPolicy } from './retry-options.js';
-import { backoffFor, mayRetry, requestedWaitMs, retriesExhausted, retryAfterTooLong } from './retry-rules.js';
 
 /** Retries transient failures after the server's `Retry-After`, otherwise after a backoff. Each page has all its retries. */
 export function retryMiddleware(options: RetryPolicy): Middleware {
@@ -56,3 +58,75 @@ function waitAfter(
   if (askedMs > maxRetryAfterMs) throw retryAfterTooLong(failure, request, askedMs, maxRetryAfterMs);
   return jittered(askedMs, jitter, random);
 }
+
+/** Whether a request may be retried. */
+interface RetryRules {
+  readonly statuses: readonly number[];
+  /** Retry non-idempotent requests too. */
+  readonly unsafe: boolean;
+}
+
+/** RFC 9110 §9.2.2 */
+const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
+/** Statuses of a request that the server did not process: 408 arrived incomplete, 429 and 503 were not accepted. */
+const NOT_PROCESSED = [408, 429, 503];
+
+/** Whether an error has one of the statuses. A response that reports too many requests only in its code counts as a 429. */
+export const hasStatus = (statuses: readonly number[], error: HttpError): boolean =>
+  statuses.includes(error.status) || (error instanceof RateLimitError && statuses.includes(429));
+
+/** Whether a failure is transient, and a retry is safe. */
+function mayRetry(error: unknown, { query }: PageRequest, { statuses, unsafe }: RetryRules): boolean {
+  const harmless = (method: string | undefined) => unsafe || query || IDEMPOTENT.has(method ?? '');
+  // An HTTP client that retried 0 times leaves the retries to this policy.
+  if (error instanceof NetworkError) {
+    return error.transient && !error.retries && (error.unsent || harmless(error.method));
+  }
+  if (!(error instanceof HttpError) || error instanceof RetryExhaustedError) return false;
+  return hasStatus(statuses, error) && (hasStatus(NOT_PROCESSED, error) || harmless(error.method));
+}
+
+/** The message of an error without its context. */
+function messageWithoutContext({ message }: NetworkError, { page, endpoint }: PageRequest): string {
+  const prefix = `${page ? describePage(page) : endpoint}: `;
+  return message.startsWith(prefix) ? message.slice(prefix.length) : message;
+}
+
+/** The error for a failure that was retried as often as allowed. */
+export function retriesExhausted(error: HttpError | NetworkError, request: PageRequest, retries: number): Error {
+  const attempts = retries + 1;
+  const advice = `Gave up after ${attempts} attempts`;
+  if (error instanceof HttpError) {
+    return new RetryExhaustedError({ ...sameResponse(error), ...errorContextOf(request), advice }, attempts);
+  }
+  const { method, transient, unsent } = error;
+  const details = { method, transient, unsent, retries };
+  return new NetworkError(
+    `${messageWithoutContext(error, request)}. ${advice}`,
+    { ...errorContextOf(request), cause: error },
+    details,
+  );
+}
+
+/**
+ * The wait by the caller's backoff function.
+ *
+ * @throws ConfigurationError if it returns no number: retries without a wait would flood the server
+ */
+export function backoffFor(failure: unknown, attempt: number, request: PageRequest, backoff: Backoff): number {
+  const ms: unknown = backoff(attempt);
+  if (typeof ms === 'number' && ms >= 0) return ms;
+  const message = `backoff(${attempt}) must return a number of milliseconds, at least 0, got ${describeValue(ms)}`;
+  throw new ConfigurationError(message, { ...errorContextOf(request), cause: failure });
+}
+
+/** The same failure, with the advice that the server asks for a longer wait than allowed. */
+export function retryAfterTooLong(error: HttpError, request: PageRequest, askedMs: number, limitMs: number): HttpError {
+  const advice = `the server asks to wait ${askedMs / 1_000} seconds, more than the ${limitMs} ms of maxRetryAfterMs`;
+  return httpErrorFor({ ...sameResponse(error), ...errorContextOf(request), retryAfterMs: askedMs, advice });
+}
+
+/**
+ * Milliseconds to wait by `Retry-After`. Most servers round down to whole seconds, so 0 means less than one second and counts as one.
+ */
+export const requestedWaitMs = (retryAfter: number): number => (retryAfter === 0 ? 1_000 : retryAfter * 1_000);

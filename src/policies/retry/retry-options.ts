@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bool, functionOption, wholeNumber } from '../../options/option-types.js';
+import { bool, functionOption, wholeNumber } from '../../options/parse-options.js';
 import { type Backoff, exponential, jitterOption, randomOption } from '../../time/backoff.js';
 
 /** Options of `@Retried` and of a client's `retry`. */

@@ -1,7 +1,6 @@
 import { divisionOf, type SandboxQueue } from './sandbox-records.js';
 import { idOf, mix, pick } from './random.js';
-import type { RecordSet } from './record-set.js';
-import { firstWhere } from './collection.js';
+import { firstWhere, type RecordSet } from './collection.js';
 
 /** A conversation with its participants, sessions and segments. */
 export interface SandboxConversation {

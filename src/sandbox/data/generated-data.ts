@@ -1,4 +1,4 @@
-import type { Collection } from './collection.js';
+import type { Collection, RecordSet } from './collection.js';
 import {
   actionSet,
   contactSet,
@@ -29,7 +29,6 @@ import {
   workitemSet,
 } from './sandbox-records.js';
 import { Conversations } from './conversations.js';
-import type { RecordSet } from './record-set.js';
 import type { SandboxData } from '../sandbox-handle.js';
 import type { ResolvedSandboxOptions } from '../sandbox-options-schema.js';
 

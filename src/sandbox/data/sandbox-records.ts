@@ -1,5 +1,5 @@
 import { fraction, idOf, indexIn, mix, numberedName, personName, pick } from './random.js';
-import { GeneratedSet, type RecordSet } from './record-set.js';
+import { GeneratedSet, type RecordSet } from './collection.js';
 
 /** A division. */
 export interface SandboxDivision {

@@ -1,7 +1,6 @@
 import type { Collection } from '../data/collection.js';
 import type { SandboxUser } from '../data/sandbox-records.js';
-import { errorReply, type Reply } from '../http/reply.js';
-import type { SandboxRequest } from '../http/sandbox-request.js';
+import { errorReply, type Reply, type SandboxRequest } from '../http/sandbox-request.js';
 import { DIALECTS } from '../paging/dialects.js';
 import type { ListRules } from '../paging/page-request.js';
 import { PLATFORM_DIALECTS } from '../paging/platform-dialects.js';

@@ -1,6 +1,5 @@
 import { type Collection, reversed, truncated } from '../data/collection.js';
-import { errorReply, type Reply } from '../http/reply.js';
-import { DAY_MS, queryInterval, type SandboxRequest } from '../http/sandbox-request.js';
+import { DAY_MS, errorReply, queryInterval, type Reply, type SandboxRequest } from '../http/sandbox-request.js';
 import { DIALECTS } from '../paging/dialects.js';
 import type { ListRules } from '../paging/page-request.js';
 import { PLATFORM_DIALECTS } from '../paging/platform-dialects.js';

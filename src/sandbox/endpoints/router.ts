@@ -1,5 +1,4 @@
-import { errorReply, type Reply } from '../http/reply.js';
-import type { SandboxRequest } from '../http/sandbox-request.js';
+import { errorReply, type Reply, type SandboxRequest } from '../http/sandbox-request.js';
 
 /** Decoded values of the `{names}` in a path template. */
 export type PathIds = Readonly<Record<string, string>>;

@@ -1,7 +1,6 @@
 import type { Collection } from '../data/collection.js';
 import type { SandboxUser } from '../data/sandbox-records.js';
-import { errorReply, type Reply, tooManyRequests } from '../http/reply.js';
-import type { SandboxRequest } from '../http/sandbox-request.js';
+import { errorReply, type Reply, type SandboxRequest, tooManyRequests } from '../http/sandbox-request.js';
 import { DIALECTS } from '../paging/dialects.js';
 import { peopleBelow } from './directory-endpoints.js';
 import type { EndpointContext } from './endpoint-context.js';

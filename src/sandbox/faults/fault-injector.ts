@@ -1,4 +1,4 @@
-import { errorReply, type Reply, tooManyRequests } from '../http/reply.js';
+import { errorReply, type Reply, tooManyRequests } from '../http/sandbox-request.js';
 import type { Chaos } from './chaos.js';
 import type { Fault, SandboxFault } from './fault-options.js';
 

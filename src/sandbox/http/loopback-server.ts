@@ -1,8 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { idOf } from '../data/random.js';
-import { errorReply, type Reply, writeReply } from './reply.js';
-import { bodyOf } from './sandbox-request.js';
+import { bodyOf, errorReply, type Reply, writeReply } from './sandbox-request.js';
 
 /** Kind of the correlation ids. */
 const CORRELATION = 0xc0;

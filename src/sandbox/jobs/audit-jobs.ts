@@ -1,8 +1,7 @@
-import { defined } from '../../options/defined.js';
+import { defined } from '../../json/plain-objects.js';
 import { idOf, mix } from '../data/random.js';
 import type { Endpoint } from '../endpoints/router.js';
-import { errorReply, type Reply } from '../http/reply.js';
-import { queryInterval, type SandboxRequest } from '../http/sandbox-request.js';
+import { errorReply, queryInterval, type Reply, type SandboxRequest } from '../http/sandbox-request.js';
 import type { JobState } from './job-progress.js';
 import { type JobContext, JobService, noSuchJob, type ResultStyle } from './job-service.js';
 import type { Job, JobContent, JobSource } from './job-table.js';

@@ -1,7 +1,13 @@
 import type { Collection } from '../data/collection.js';
 import type { Endpoint } from '../endpoints/router.js';
-import { errorReply, type Reply } from '../http/reply.js';
-import { queryInterval, type QueryInterval, type SandboxRequest, startOfDay } from '../http/sandbox-request.js';
+import {
+  errorReply,
+  queryInterval,
+  type QueryInterval,
+  type Reply,
+  type SandboxRequest,
+  startOfDay,
+} from '../http/sandbox-request.js';
 import type { JobState } from './job-progress.js';
 import { type JobContext, JobService, noSuchJob, type ResultStyle } from './job-service.js';
 import type { Job, JobContent, JobSource } from './job-table.js';

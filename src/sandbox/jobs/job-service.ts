@@ -1,5 +1,4 @@
-import { errorReply, type Reply } from '../http/reply.js';
-import type { SandboxRequest } from '../http/sandbox-request.js';
+import { errorReply, type Reply, type SandboxRequest } from '../http/sandbox-request.js';
 import { cursorError, TOO_LARGE } from '../paging/page-request.js';
 import type { CursorSigner } from '../paging/signed-cursor.js';
 import type { ResolvedSandboxOptions } from '../sandbox-options-schema.js';

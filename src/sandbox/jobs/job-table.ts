@@ -1,7 +1,6 @@
 import type { Collection } from '../data/collection.js';
 import { idOf } from '../data/random.js';
-import type { Reply } from '../http/reply.js';
-import type { SandboxRequest } from '../http/sandbox-request.js';
+import type { Reply, SandboxRequest } from '../http/sandbox-request.js';
 import type { ResolvedJobOptions } from '../sandbox-options-schema.js';
 import { advanced, cancelled, expiryOf, type JobProgress, polled, submitted } from './job-progress.js';
 

@@ -1,7 +1,6 @@
 import { idOf, mix } from '../data/random.js';
 import type { Endpoint } from '../endpoints/router.js';
-import { errorReply, type Reply } from '../http/reply.js';
-import { DAY_MS, queryInterval, type SandboxRequest } from '../http/sandbox-request.js';
+import { DAY_MS, errorReply, queryInterval, type Reply, type SandboxRequest } from '../http/sandbox-request.js';
 import type { JobState } from './job-progress.js';
 import { type JobContext, JobService, noSuchJob } from './job-service.js';
 import type { Job, JobContent, JobSource } from './job-table.js';

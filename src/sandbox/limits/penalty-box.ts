@@ -1,6 +1,5 @@
-import type { Gate, SandboxRequest } from '../http/sandbox-request.js';
+import { errorReply, type Gate, type Reply, type SandboxRequest, tooManyRequests } from '../http/sandbox-request.js';
 import { wholeSeconds } from './meters.js';
-import { errorReply, type Reply, tooManyRequests } from '../http/reply.js';
 import type { ResolvedPenaltyOptions } from '../sandbox-options-schema.js';
 
 type ClientPenalty =

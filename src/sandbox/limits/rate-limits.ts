@@ -1,5 +1,10 @@
-import { type LimitInfo, type Reply, tooManyRequests } from '../http/reply.js';
-import type { Gate, SandboxRequest } from '../http/sandbox-request.js';
+import {
+  type Gate,
+  type LimitInfo,
+  type Reply,
+  type SandboxRequest,
+  tooManyRequests,
+} from '../http/sandbox-request.js';
 import type { ResolvedRateLimit } from '../sandbox-options-schema.js';
 import type { QuotaHeaders } from './limit-options.js';
 import { type LimitStatus, type Meter, TokenBucketMeter, wholeSeconds, WindowMeter } from './meters.js';

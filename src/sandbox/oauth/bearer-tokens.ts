@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { errorReply, type Reply } from '../http/reply.js';
-import type { Gate, SandboxRequest } from '../http/sandbox-request.js';
+import { errorReply, type Gate, type Reply, type SandboxRequest } from '../http/sandbox-request.js';
 
 const ACCESS_PREFIX = 'sandbox-token-';
 export const REFRESH_PREFIX = 'sandbox-refresh-';

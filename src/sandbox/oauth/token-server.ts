@@ -1,7 +1,7 @@
 import { Chaos, RECOVERABLE } from '../faults/chaos.js';
 import { FaultInjector } from '../faults/fault-injector.js';
 import type { Fault } from '../faults/fault-options.js';
-import type { Reply } from '../http/reply.js';
+import type { Reply } from '../http/sandbox-request.js';
 import { wholeSeconds, WindowMeter } from '../limits/meters.js';
 import type { TokenRequest } from '../sandbox-options.js';
 import type { ResolvedOAuthOptions } from '../sandbox-options-schema.js';

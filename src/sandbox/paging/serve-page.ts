@@ -1,7 +1,6 @@
 import { type Collection, sorted, withDuplicates } from '../data/collection.js';
 import { mix } from '../data/random.js';
-import { errorReply, type Reply } from '../http/reply.js';
-import type { SandboxRequest } from '../http/sandbox-request.js';
+import { errorReply, type Reply, type SandboxRequest } from '../http/sandbox-request.js';
 import type { ResolvedSandboxOptions } from '../sandbox-options-schema.js';
 import type { Dialect, ServedPage } from './dialect.js';
 import {

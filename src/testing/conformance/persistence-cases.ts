@@ -1,5 +1,4 @@
-import type { CheckpointStore } from '../../extract/checkpoints/checkpoint-store.js';
-import type { Chunk } from '../../extract/checkpoints/chunk.js';
+import type { CheckpointStore, Chunk } from '../../extract/checkpoints/checkpoint-store.js';
 import { collect, expectCode, expectSame } from './expectations.js';
 import {
   chunkAt,

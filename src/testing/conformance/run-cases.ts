@@ -1,4 +1,4 @@
-import { NO_COUNTS } from '../../extract/checkpoints/chunk.js';
+import { NO_COUNTS } from '../../extract/checkpoints/checkpoint-store.js';
 import { collect, expectCode, expectSame, rejectionOf } from './expectations.js';
 import {
   chunkAt,

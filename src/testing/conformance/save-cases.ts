@@ -1,5 +1,4 @@
-import type { CheckpointStore } from '../../extract/checkpoints/checkpoint-store.js';
-import { type ChunkChange, NO_COUNTS } from '../../extract/checkpoints/chunk.js';
+import { type CheckpointStore, type ChunkChange, NO_COUNTS } from '../../extract/checkpoints/checkpoint-store.js';
 import { collect, expectCode, expectSame, rejectionOf } from './expectations.js';
 import {
   chunkAt,

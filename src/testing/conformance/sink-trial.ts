@@ -1,5 +1,4 @@
-import type { Chunk } from '../../extract/checkpoints/chunk.js';
-import type { CheckpointStore } from '../../extract/checkpoints/checkpoint-store.js';
+import type { CheckpointStore, Chunk } from '../../extract/checkpoints/checkpoint-store.js';
 import { memory } from '../../extract/checkpoints/memory.js';
 import type { ChunkWriter, Commit, Sink, SinkOutput, SinkSession } from '../../extract/sinks/sink.js';
 import { expectSame } from './expectations.js';

@@ -1,5 +1,11 @@
-import type { CheckpointStore, Claim, LeaseRequest, NewRun } from '../../extract/checkpoints/checkpoint-store.js';
-import type { Chunk, NewChunk } from '../../extract/checkpoints/chunk.js';
+import type {
+  CheckpointStore,
+  Chunk,
+  Claim,
+  LeaseRequest,
+  NewChunk,
+  NewRun,
+} from '../../extract/checkpoints/checkpoint-store.js';
 
 /** A requirement of a store, checked on an empty one. */
 export interface StoreCase {

@@ -1,5 +1,10 @@
 import type { ChunkState } from 'pagewright/extract';
-import { countByState, isComplete, isIncomplete, isUnfinished } from '../../../src/extract/checkpoints/chunk';
+import {
+  countByState,
+  isComplete,
+  isIncomplete,
+  isUnfinished,
+} from '../../../src/extract/checkpoints/checkpoint-store';
 
 const STATES = ['pending', 'running', 'done', 'split', 'short', 'failed'] as const satisfies ChunkState[];
 

@@ -1,4 +1,4 @@
-import { detectList, missingListError } from '../../../src/paging/records/detect-list';
+import { detectList, missingListError } from '../../../src/paging/records/extractor';
 
 describe('detectList', () => {
   it.each<[unknown, readonly string[] | undefined]>([

@@ -4,7 +4,7 @@ import {
   type Outcome,
   rewound,
   stateAfter,
-} from '../../../src/policies/circuit-breaker/circuit-state';
+} from '../../../src/policies/circuit-breaker/circuit-breaker';
 
 const thresholds = { failures: 3, cooldownMs: 45_000 };
 const probe = {};

@@ -1,6 +1,6 @@
 import { fakeClock, type FakeClock } from 'pagewright/testing';
 import { RateLimiter } from '../../../src/policies/rate-limit/rate-limiter';
-import { tokenBucket } from '../../../src/policies/rate-limit/token-bucket';
+import { tokenBucket } from '../../../src/policies/rate-limit/rate-schedules';
 
 const PER_SECOND = 50;
 const INTERVAL_MS = 1_000 / PER_SECOND;

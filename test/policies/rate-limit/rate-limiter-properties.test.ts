@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { type AcquireRequest, RateLimiter } from 'pagewright';
 import { fakeClock } from 'pagewright/testing';
 import { acquireAll, AcquireOrder } from '../../../src/policies/rate-limit/acquire-all';
-import { type Schedule, tokenBucket } from '../../../src/policies/rate-limit/token-bucket';
-import { slidingWindow } from '../../../src/policies/rate-limit/sliding-window';
+import { type Schedule, slidingWindow, tokenBucket } from '../../../src/policies/rate-limit/rate-schedules';
 
 interface Start {
   readonly at: number;

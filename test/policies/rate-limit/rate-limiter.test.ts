@@ -1,7 +1,7 @@
 import { getEventListeners, setMaxListeners } from 'node:events';
 import { RateLimiter } from 'pagewright';
 import { fakeClock } from 'pagewright/testing';
-import { isThenable } from '../../../src/time/abortable';
+import { isThenable } from '../../../src/time/clock';
 import { settableClock, waking1msEarly } from '../../support/skewed-clocks';
 import { acquireMany, acquireOnce, gaps, immediate, mostWithin, one } from '../../support/permits';
 

@@ -1,4 +1,4 @@
-import { slidingWindow } from '../../../src/policies/rate-limit/sliding-window';
+import { slidingWindow } from '../../../src/policies/rate-limit/rate-schedules';
 
 describe('slidingWindow', () => {
   it('returns its mean interval', () => {

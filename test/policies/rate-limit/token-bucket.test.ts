@@ -1,4 +1,4 @@
-import { tokenBucket } from '../../../src/policies/rate-limit/token-bucket';
+import { tokenBucket } from '../../../src/policies/rate-limit/rate-schedules';
 
 describe('tokenBucket', () => {
   it('returns its interval', () => {

@@ -1,7 +1,6 @@
 import { AuthError, HttpError, NetworkError, UnauthorizedError } from 'pagewright';
 import { fakeClock } from 'pagewright/testing';
-import { CredentialRenewal, type Credentials } from '../../../src/policies/reauth/credentials';
-import { reauthMiddleware } from '../../../src/policies/reauth/reauth-middleware';
+import { CredentialRenewal, type Credentials, reauthMiddleware } from '../../../src/policies/reauth/reauth-middleware';
 import {
   type Answer,
   expectNothingLeft,

@@ -1,4 +1,4 @@
-import { CredentialRenewal } from '../../../src/policies/reauth/credentials';
+import { CredentialRenewal } from '../../../src/policies/reauth/reauth-middleware';
 import { gate, rejection, settle } from '../../support/memory-endpoint';
 
 const { signal } = new AbortController();

@@ -1,7 +1,6 @@
 import type { SandboxFault } from 'pagewright/sandbox';
-import type { Reply } from '../../../src/sandbox/http/reply';
-import { FaultInjector } from '../../../src/sandbox/faults/fault-injector';
-import { apiErrorOf } from '../../../src/sandbox/faults/fault-injector';
+import type { Reply } from '../../../src/sandbox/http/sandbox-request';
+import { apiErrorOf, FaultInjector } from '../../../src/sandbox/faults/fault-injector';
 import { Chaos } from '../../../src/sandbox/faults/chaos';
 import { chaosSchema } from '../../../src/sandbox/sandbox-options-schema';
 

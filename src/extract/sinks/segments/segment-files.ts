@@ -1,9 +1,7 @@
 import type { Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { ConfigurationError } from '../../../errors/client-errors.js';
-import { describeValue } from '../../../errors/describe-value.js';
-import { isPagewrightError } from '../../../errors/pagewright-error.js';
+import { ConfigurationError, describeValue, isPagewrightError } from '../../../errors/pagewright-error.js';
 import type { JsonValue } from '../../../position.js';
 import { SinkError } from '../../errors.js';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { StyleDetectionError } from '../../../errors/paging-errors.js';
 import type { JsonObject } from '../../../position.js';
 import type { PageResponse, Params } from '../../../policies/middleware.js';
-import { copyParams } from '../../../json/copy-params.js';
+import { copyParams } from '../../../json/plain-objects.js';
 import { isWholeBody } from '../../records/extractor.js';
 import { fieldPath } from '../../../json/field-path.js';
 import { half, numberIn, pageSizeOf, pathText, styleOptions, totalOf } from '../style-helpers.js';
