@@ -36,14 +36,14 @@ export class PageFetcher {
   /** Sends one request through the policies. */
   async send(position: PagePosition, signal: AbortSignal): Promise<PageResponse> {
     const page = this.run.state.pageContextAt(position);
-    return this.run.guard(position, signal, (within) => this.#send(position, within, page), page);
+    return this.run.perform(position, signal, (within) => this.#send(position, within, page), page);
   }
 
   /** Takes the response for `position`, unless the style requests something else because of it. */
   async accept(position: PagePosition, response: PageResponse, signal: AbortSignal): Promise<FetchedPage> {
     if (!this.run.style.repositionAfter) return { position, response };
     const outcome = { response, skip: position.skip };
-    const other = await this.run.guard(position, signal, () =>
+    const other = await this.run.perform(position, signal, () =>
       repositionAfter(outcome, position, this.#recoveryContext(position)),
     );
     return other ? this.fetch(this.#apply(other, position), signal) : { position, response };

@@ -6,8 +6,8 @@ import type { ResolvedPagingOptions } from './options.js';
 import type { NextStep, PagePosition, ParsedPage, ReadyPage } from './page.js';
 import { PageFetcher } from './page-fetcher.js';
 import { PageParser } from './page-parser.js';
-import { ConcurrentPages, type PageSource, PrefetchedPages } from './page-sources.js';
-import { type CheckedRecords, RecordPipeline } from './records/record-pipeline.js';
+import { ConcurrentPages, type PageSource, PrefetchedPages } from './look-ahead.js';
+import { type CheckedRecords, RecordChecks } from './records/record-checks.js';
 import { resplitPartition } from './recovery/shortfall-recovery.js';
 import type { RunPlan } from './run-plan.js';
 import type { RunScope } from './run-scope.js';
@@ -18,7 +18,7 @@ export class PageLoop<T> {
   readonly #parser: PageParser;
   /** Fetches ahead of the consumer; absent if pages are fetched on demand. */
   readonly #source: PageSource | undefined;
-  readonly #records: RecordPipeline<T> | undefined;
+  readonly #records: RecordChecks<T> | undefined;
   readonly #warnings: PageWarnings | undefined;
   #next: NextStep;
   /** The last page, if it ended a partition: only after its checks is it known what to request ahead. */
@@ -30,7 +30,7 @@ export class PageLoop<T> {
     this.#fetcher = new PageFetcher(run);
     this.#parser = new PageParser(run, this.#fetcher);
     this.#source = this.#sourceFor(options);
-    this.#records = options.schema || options.dedupe ? new RecordPipeline<T>(options, emit) : undefined;
+    this.#records = options.schema || options.dedupe ? new RecordChecks<T>(options, emit) : undefined;
     this.#warnings = options.warningFrom && new PageWarnings(plan, emit);
     this.#next = { kind: 'page', position: start };
   }
@@ -95,7 +95,7 @@ export class PageLoop<T> {
 
   #check({ position, response, items }: ParsedPage): CheckedRecords<T> | Promise<CheckedRecords<T>> {
     const { state, signal } = this.run;
-    return this.run.guard(position, signal, () => {
+    return this.run.perform(position, signal, () => {
       this.#warnings?.check(response, position.index);
       if (!this.#records) return unchecked<T>(items, position.skip);
       const page = state.pageContextAt(position);

@@ -1,6 +1,6 @@
 import type { PageResponse } from '../policies/middleware.js';
 import type { JsonObject } from '../position.js';
-import { createGuards, type Guards } from './guards.js';
+import { createStallGuards, type StallGuards } from './stall-guards.js';
 import type { FetchedPage, NextStep, PagePosition, ParsedPage } from './page.js';
 import type { PageFetcher } from './page-fetcher.js';
 import { type Extracted, isWholeBody, pageReader, type PageReader } from './records/extractor.js';
@@ -15,7 +15,7 @@ import { totalOf } from './styles/style-helpers.js';
 export class PageParser {
   readonly #style: AnyStyle;
   readonly #read: PageReader;
-  readonly #guards: Guards;
+  readonly #guards: StallGuards;
   readonly #jobs: AsyncJobDetector;
   readonly #canResplit: boolean;
 
@@ -26,14 +26,14 @@ export class PageParser {
     const { plan, style, start } = run;
     this.#style = style;
     this.#read = pageReader(plan.options);
-    this.#guards = createGuards(plan.options.maxEmptyPages, style.cursorOf?.(start.at));
+    this.#guards = createStallGuards(plan.options.maxEmptyPages, style.cursorOf?.(start.at));
     this.#jobs = plan.jobDetector ?? new AsyncJobDetector();
     this.#canResplit = style.resplit !== undefined && canResplit(plan);
   }
 
   /** Reads a page, at once unless the extractor returns a promise. */
   parse(fetched: FetchedPage, ms: number, signal: AbortSignal): ParsedPage | Promise<ParsedPage> {
-    return this.run.guard(fetched.position, signal, () => {
+    return this.run.perform(fetched.position, signal, () => {
       if (this.#style.isPreliminary?.(fetched.position.at)) return this.#preliminary(fetched, ms);
       const extracted = this.#extract(fetched);
       const parsed = (page: Extracted) => this.#parsed(fetched, page, ms);

@@ -32,7 +32,7 @@ export class RunScope {
    *
    * @param page the context of the page, if it exists already; otherwise it is built only for an error
    */
-  guard<T>(
+  perform<T>(
     position: PagePosition,
     signal: AbortSignal,
     work: (signal: AbortSignal) => T | Promise<T>,

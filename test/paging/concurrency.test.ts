@@ -3,7 +3,7 @@ import { type PageContext, type PageResponse, SchemaError } from 'pagewright';
 import { fakeClock, type FakeClock } from 'pagewright/testing';
 import { isAbortedByCaller } from '../../src/policies/middleware';
 import type { FetchedPage, PagePosition, ParsedPage } from '../../src/paging/page';
-import { ConcurrentPages, type PageSourceParts } from '../../src/paging/page-sources';
+import { ConcurrentPages, type PageSourceParts } from '../../src/paging/look-ahead';
 import { rejection, settle } from '../support/memory-endpoint';
 
 interface Sent {

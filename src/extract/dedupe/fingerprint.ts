@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { ErrorContext } from '../../errors/pagewright-error.js';
 import { isPlainObject } from '../../json/plain-objects.js';
-import { isSimpleKey, recordKeyReader } from '../../paging/records/record-pipeline.js';
+import { isSimpleKey, recordKeyReader } from '../../paging/records/record-checks.js';
 import type { FingerprintWidth, RecordKey } from './dedupe.js';
 
 /**

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../../errors/pagewright-error.js';
-import { isJobPosition, type JobPosition, jobReader } from '../../policies/poll/remote-job.js';
+import { isJobPosition, type JobPosition, jobReader } from '../../policies/poll/job-polling.js';
 import type { ResolvedJobOptions } from '../../policies/poll/poll-options.js';
 import type { JsonObject } from '../../position.js';
 import { copyParams } from '../../json/plain-objects.js';

@@ -6,7 +6,7 @@ import { parseOptions } from '../../options/parse-options.js';
 import { ORDER, type Params } from '../middleware.js';
 import { pollMiddleware } from './poll-middleware.js';
 import { type JobOptions, type JobRequest, jobSchema, type ResolvedJobOptions } from './poll-options.js';
-import type { JobRequests } from './remote-job.js';
+import type { JobRequests } from './job-polling.js';
 
 type RequestMethods = Readonly<Partial<Record<'get' | 'delete', (url: string, params?: Params) => unknown>>>;
 type JobRequestFunction = (client: object, jobId: string, params: Params) => unknown;

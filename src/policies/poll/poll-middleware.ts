@@ -1,6 +1,6 @@
 import { JobError } from '../../errors/job-errors.js';
 import { defined } from '../../json/plain-objects.js';
-import { findJobPosition, jobReader, type JobRequests, RemoteJob } from './remote-job.js';
+import { findJobPosition, jobReader, type JobRequests, RemoteJob } from './job-polling.js';
 import type { ResolvedJobOptions } from './poll-options.js';
 import {
   errorContextOf,

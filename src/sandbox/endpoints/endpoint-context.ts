@@ -2,7 +2,7 @@ import type { Collection } from '../data/collection.js';
 import type { GeneratedData } from '../data/generated-data.js';
 import type { UserDirectory } from '../data/user-directory.js';
 import { errorReply, type Reply, type SandboxRequest } from '../http/sandbox-request.js';
-import type { Dialect } from '../paging/dialect.js';
+import type { Dialect } from '../paging/dialect-shapes.js';
 import type { ListRules } from '../paging/page-request.js';
 import { servePage } from '../paging/serve-page.js';
 import type { CursorSigner } from '../paging/signed-cursor.js';

@@ -1,4 +1,4 @@
-import { byPageNumber, type Dialect, entities, numberedEnvelope, withCursor } from './dialect.js';
+import { byPageNumber, type Dialect, entities, numberedEnvelope, withCursor } from './dialect-shapes.js';
 
 const linkedBy = (param: string, numbers: boolean): Dialect => ({
   method: 'GET',

@@ -1,7 +1,7 @@
 import type { Collection } from '../data/collection.js';
 import { errorReply, type Reply, type SandboxRequest } from '../http/sandbox-request.js';
 import type { ResolvedSandboxOptions } from '../sandbox-options-schema.js';
-import type { Dialect } from './dialect.js';
+import type { Dialect } from './dialect-shapes.js';
 import type { CursorProblem, CursorSigner, PagePosition } from './signed-cursor.js';
 
 /** What one list allows. */

@@ -1,4 +1,11 @@
-import { byPageNumber, type Dialect, entities, numberedEnvelope, numberedUris, type ServedPage } from './dialect.js';
+import {
+  byPageNumber,
+  type Dialect,
+  entities,
+  numberedEnvelope,
+  numberedUris,
+  type ServedPage,
+} from './dialect-shapes.js';
 import type { SandboxRequest } from '../http/sandbox-request.js';
 
 /** URIs of the current, next and previous page, by token. */

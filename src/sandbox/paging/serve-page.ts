@@ -2,7 +2,7 @@ import { type Collection, sorted, withDuplicates } from '../data/collection.js';
 import { mix } from '../data/random.js';
 import { errorReply, type Reply, type SandboxRequest } from '../http/sandbox-request.js';
 import type { ResolvedSandboxOptions } from '../sandbox-options-schema.js';
-import type { Dialect, ServedPage } from './dialect.js';
+import type { Dialect, ServedPage } from './dialect-shapes.js';
 import {
   cursorScope,
   type Listing,

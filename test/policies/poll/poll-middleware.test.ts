@@ -9,7 +9,7 @@ import {
 } from 'pagewright';
 import { jobSchema } from '../../../src/policies/poll/poll-options';
 import { pollMiddleware } from '../../../src/policies/poll/poll-middleware';
-import type { JobRequests } from '../../../src/policies/poll/remote-job';
+import type { JobRequests } from '../../../src/policies/poll/job-polling';
 import { RunEnded } from '../../../src/policies/middleware';
 import { type Answer, failing, hanging, pipelineHarness } from '../../support/pipeline-harness';
 import { rejection, settle } from '../../support/memory-endpoint';

@@ -5,7 +5,7 @@ import { PaginationStalledError } from '../errors/paging-errors.js';
 import type { PageContext } from '../position.js';
 
 /** Stops one run that a server would keep busy forever. */
-export interface Guards {
+export interface StallGuards {
   /** The error for a page that equals the one before it, and must not be delivered. */
   checkRepeated(items: readonly unknown[], page: () => PageContext): PaginationStalledError | undefined;
   /**
@@ -26,7 +26,7 @@ export interface Guards {
 const LONG_CURSOR = 64;
 
 /** @param startCursor the cursor that the run began with, if any */
-export function createGuards(maxEmptyPages: number, startCursor: string | undefined): Guards {
+export function createStallGuards(maxEmptyPages: number, startCursor: string | undefined): StallGuards {
   const seen = new Set(startCursor === undefined ? [] : [cursorKey(startCursor)]);
   const pages = new PageComparison();
   let emptyInARow = 0;

@@ -41,7 +41,7 @@ export interface CheckedRecords<T> {
 type CheckOptions = Pick<ResolvedPagingOptions, 'schema' | 'onInvalid' | 'dedupe'>;
 
 /** Validates the records of one run, then drops duplicates. */
-export class RecordPipeline<T> {
+export class RecordChecks<T> {
   readonly #checks: readonly RecordCheck[];
 
   constructor({ schema, onInvalid, dedupe }: CheckOptions, emit: Emit) {

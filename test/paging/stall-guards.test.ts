@@ -1,4 +1,4 @@
-import { cursor, type PaginationStalledError, pageNumber, PaginationLimitError } from 'pagewright';
+import { cursor, pageNumber, PaginationLimitError, type PaginationStalledError } from 'pagewright';
 import { drain, ids, memoryEndpoint, numbered, records, rejection } from '../support/memory-endpoint';
 
 /** Answers with cursors in turn, over and over, and one new record a page. */
