@@ -9,14 +9,17 @@ import {
 import { AcquireOrder } from '../policies/rate-limit/acquire-all.js';
 import type { RateLimiter } from '../policies/rate-limit/rate-limiter.js';
 import type { CredentialRenewal } from '../policies/reauth/reauth-middleware.js';
-import type { ApiClientOptions, HTTP_OPTIONS } from './api-client-options.js';
+import type { ApiClientOptions } from './api-client-options.js';
 import type { Attempt } from './request-spec.js';
 
 /** An instance keeps what its annotated methods have in common under this symbol. `ApiClient` does; any class may. */
 export const CLIENT_CONTEXT: unique symbol = Symbol.for('pagewright.client');
 
 /** Options that the annotated methods of one client share: those of an `ApiClient`, except for the ones about HTTP. */
-export type ClientContext = Omit<ApiClientOptions, (typeof HTTP_OPTIONS)[number]>;
+export type ClientContext = Omit<
+  ApiClientOptions,
+  'baseURL' | 'axios' | 'timeoutMs' | 'networkRetries' | 'arrayParams'
+>;
 
 /** One for all clients: they may share buckets, and those who acquire them in another order could wait for each other. */
 const ACQUIRE_ORDER = new AcquireOrder();
