@@ -24,6 +24,11 @@ export async function loadPackage({ scratch, tarball, runtimes, report: { check 
   const cwd = await newProject(scratch, 'load', [tarball, ...[...TOOLS, 'libsql'].map(asInstalledHere)]);
   const programs = copyPrograms(cwd);
   await check('programs against the package compile, as ESM and as CJS', () => compile(cwd, programs));
+  for (const entry of ENTRIES) {
+    await check(`a program that only imports ${entry} compiles`, () =>
+      compile(cwd, [importOnly(cwd, entry)], '--noEmit'),
+    );
+  }
   for (const { path, label } of runtimes) {
     for (const [format, [type, loader]] of Object.entries(LOADERS)) {
       await check(`${label} loads all ${ENTRIES.length} entry points as ${format}`, () =>
@@ -41,6 +46,13 @@ export async function loadPackage({ scratch, tarball, runtimes, report: { check 
       run(path, ['esm/side-by-side.js'], { cwd }),
     );
   }
+}
+
+/** Compiled alone: types that another entry point or program refers to are not there. */
+function importOnly(cwd, entry) {
+  const file = `${entry.replace('/', '-')}.ts`;
+  writeFileSync(join(cwd, file), `export type * from '${entry}';\n`);
+  return file;
 }
 
 /** The same program is in a folder of each module type, because the type decides what the compiler makes of it. */

@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 // Running
 export { extract, openExtraction } from './extract.js';
 export type { Extraction } from './run/extraction.js';

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { ConfigurationError, describeValue } from '../errors/pagewright-error.js';
 import { defined } from '../json/plain-objects.js';
 import { parseOptions } from '../options/parse-options.js';
@@ -91,8 +92,6 @@ export class CancellableGenerator<T> implements AsyncGenerator<T, undefined, und
     this.#source.stop();
   }
 }
-
-/// <reference lib="esnext.disposable" preserve="true" />
 
 const BRAND = Symbol.for('pagewright.paged');
 

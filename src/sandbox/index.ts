@@ -1,4 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+/// <reference types="node" preserve="true" />
 export { startSandbox } from './sandbox.js';
 export type { LoggedRequest, Sandbox, SandboxData } from './sandbox-handle.js';
 export type {

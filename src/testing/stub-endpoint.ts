@@ -1,9 +1,8 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { ConfigurationError, describeValue } from '../errors/pagewright-error.js';
 import { endpointOn, PAGINATED, type PaginatedSettings } from '../decorators/endpoint.js';
 import { Paged } from '../paging/paged.js';
 import { paged } from './in-memory-paged.js';
-
-/// <reference lib="esnext.disposable" preserve="true" />
 
 /** The replacement of a method: its records, a `Paged` (each call gets a fresh copy), or a function. */
 export type Stubbed<F> = F extends (...args: infer A) => infer R
