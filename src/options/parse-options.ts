@@ -50,19 +50,29 @@ function kindOf(value: unknown): string {
 }
 
 function allowedKeys(schema: z.ZodType, path: readonly PropertyKey[]): string {
-  let at: unknown = schema;
-  for (const key of path) at = unwrap(shapeOf(at)?.[key as string]);
-  const shape = shapeOf(at);
-  return shape ? Object.keys(shape).join(', ') : 'see the documentation';
+  const objects = path.reduce<readonly ObjectSchema[]>(
+    (found, key) =>
+      // An index selects an element, whose schema `objectsIn` has found already.
+      typeof key === 'number' ? found : found.flatMap(({ shape }) => objectsIn(shape[key as string])),
+    objectsIn(schema),
+  );
+  const keys = new Set(objects.flatMap(({ shape }) => Object.keys(shape)));
+  return keys.size > 0 ? [...keys].join(', ') : 'see the documentation';
 }
 
-function shapeOf(schema: unknown): Record<string, unknown> | undefined {
-  return (unwrap(schema) as { shape?: Record<string, unknown> } | undefined)?.shape;
+interface ObjectSchema {
+  readonly shape: Readonly<Record<string, unknown>>;
 }
 
-function unwrap(schema: unknown): unknown {
-  const inner = schema as { unwrap?: () => unknown } | undefined;
-  return typeof inner?.unwrap === 'function' ? unwrap(inner.unwrap()) : schema;
+/** The schemas of the objects that a schema accepts: itself, the elements of an array, and each member of a union. */
+function objectsIn(schema: unknown): readonly ObjectSchema[] {
+  const { shape, unwrap, options } = (schema ?? {}) as Partial<ObjectSchema> & {
+    readonly unwrap?: () => unknown;
+    readonly options?: readonly unknown[];
+  };
+  if (shape) return [{ shape }];
+  if (unwrap) return objectsIn(unwrap());
+  return options?.flatMap(objectsIn) ?? [];
 }
 
 /** Checks that several option schemas share; the message of each is the words for what is allowed. */
