@@ -36,8 +36,19 @@ interface TypedExport {
 }
 
 /** The command that resumes an export, to be typed in the folder `here`. */
-export function resumeCommandLine({ cwd, typed }: TypedExport, here: string, env: Environment): string {
-  const args = [...typed.filter((arg) => arg !== '--restart' && arg !== '--resume'), '--resume'];
+export const resumeCommandLine = (run: TypedExport, here: string, env: Environment): string =>
+  exportCommandLine(run, ['--resume'], here, env);
+
+const START_FLAGS: readonly string[] = ['--restart', '--resume'];
+
+/** The command of an export with more flags, to be typed in the folder `here`. It has `--resume` or `--restart` only if they are among the flags. */
+export function exportCommandLine(
+  { cwd, typed }: TypedExport,
+  flags: readonly string[],
+  here: string,
+  env: Environment,
+): string {
+  const args = [...typed.filter((arg) => !START_FLAGS.includes(arg) && !flags.includes(arg)), ...flags];
   const line = shellLine([...commandName(env), ...args]);
   return cwd === here ? line : `cd ${shellLine([cwd])} && ${line}`;
 }

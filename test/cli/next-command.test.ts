@@ -1,4 +1,4 @@
-import { nextCommandsFor, resumeCommandLine, retryCommandLine } from '../../src/cli/next-command';
+import { exportCommandLine, nextCommandsFor, resumeCommandLine, retryCommandLine } from '../../src/cli/next-command';
 import { newOwnerId } from '../../src/extract/process-id';
 
 const typed = ['export', 'crm.ts', 'Crm.users', '--params', `{"name": "O'Hara"}`, '--to', 'out.ndjson'];
@@ -27,6 +27,15 @@ describe('resumeCommandLine', () => {
     const npx = { npm_command: 'exec' };
     expect(resumeCommandLine({ cwd: '/', typed: ['export', 'a.ts'] }, '/', npx)).toBe(
       'npx pagewright export a.ts --resume',
+    );
+  });
+});
+
+describe('exportCommandLine', () => {
+  it('has each flag once, and --restart and --resume only if they are asked for', () => {
+    const args = ['export', 'a.ts', 'A.b', '--overwrite', '--resume', '--to', 'a.csv'];
+    expect(exportCommandLine({ cwd: '/', typed: args }, ['--overwrite'], '/', {})).toBe(
+      'pagewright export a.ts A.b --to a.csv --overwrite',
     );
   });
 });

@@ -139,7 +139,9 @@ describe('pagewright export', () => {
     expect(err).toContain('Stopping: committing the current pages first. Press Ctrl-C again to stop at once.\n');
     const line = `pagewright ${args.join(' ').replace(YEAR, `'${YEAR}'`)} --resume`;
     expect(err).toContain(`Stopped. All fetched pages are saved. Resume with:\n  ${line}\n`);
-    expect(readdirSync(project.folder)).not.toContain('stopped.ndjson');
+    const files = readdirSync(project.folder);
+    expect(files).not.toContain('stopped.ndjson');
+    expect(files.filter((name) => /^stopped.*-(wal|shm)$/.test(name))).toEqual([]);
 
     const rejected = await project.run(args, sandbox);
     expect(rejected).toMatchObject({ code: 2, out: '' });

@@ -128,7 +128,7 @@ describe('pagewright export after a failure', () => {
     const { code, out, err } = await project.run(['export', 'crm.ts', 'Crm.users', '--to', 'login.ndjson'], sandbox);
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toContain(
-      'Committed pages are kept. Fix the problem, then resume with:\n  pagewright export crm.ts Crm.users',
+      'Nothing was committed. Fix the problem, then start again with:\n  pagewright export crm.ts Crm.users',
     );
     expect(err).not.toContain('s3cr3t');
   });
@@ -142,7 +142,10 @@ describe('pagewright export after a failure', () => {
     project.write('existing.ndjson', 'another file\n');
     const existing = await into('existing.ndjson');
     expect(existing).toMatchObject({ code: 1, out: '' });
-    expect(existing.err).toContain('(here: --overwrite)');
+    expect(existing.err).toMatch(
+      /, or add --overwrite to replace it\n.*\n {2}pagewright export crm\.ts Crm\.users --to existing\.ndjson --overwrite\n$/,
+    );
+    expect(existing.err).not.toContain('overwrite: true');
     expect(project.read('existing.ndjson')).toBe('another file\n');
     expect(
       (await project.run(['export', 'crm.ts', 'Crm.users', '--to', 'existing.ndjson', '--overwrite'], sandbox)).code,

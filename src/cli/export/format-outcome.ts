@@ -9,10 +9,19 @@ import {
 import { errorText, plainText } from '../output.js';
 import { EXIT, type ExitCode } from '../process.js';
 
-/** How an export ended. `started` is false if it failed before the extraction. */
+/** How an export ended. */
 export type Outcome =
   | { readonly kind: 'receipt'; readonly receipt: ExtractReceipt }
-  | { readonly kind: 'failure'; readonly error: unknown; readonly started: boolean };
+  | {
+      readonly kind: 'failure';
+      readonly error: unknown;
+      /** Whether the extraction started. */
+      readonly started: boolean;
+      /** Whether the state file has pages of the run. */
+      readonly committed: boolean;
+    };
+
+type Failure = Extract<Outcome, { readonly kind: 'failure' }>;
 
 /** The exit code and the text for standard output and standard error. */
 interface Output {
@@ -25,19 +34,25 @@ interface OutcomeOptions {
   readonly json: boolean;
   readonly resumeCommand: string;
   readonly retryCommand: string;
+  /** The command of the export with these flags instead of `--resume` and `--restart`. */
+  readonly commandWith: (...flags: readonly string[]) => string;
 }
 
 export function formatOutcome(outcome: Outcome, options: OutcomeOptions): Output {
   if (outcome.kind === 'receipt') return formatReceipt(outcome.receipt, options);
-  const { error, started } = outcome;
+  const { error } = outcome;
   if (error instanceof ExtractionIncompleteError) return formatIncomplete(error, options);
   const err = `error: ${failureText(error)}\n`;
   if (isUsageError(error)) return { code: EXIT.usage, out: '', err };
-  const hint =
-    started && !requiresRestart(error)
-      ? `Committed pages are kept. Fix the problem, then resume with:\n  ${options.resumeCommand}\n`
-      : '';
-  return { code: EXIT.failed, out: '', err: err + hint };
+  return { code: EXIT.failed, out: '', err: err + hintAfter(outcome, options) };
+}
+
+function hintAfter({ error, started, committed }: Failure, { commandWith }: OutcomeOptions): string {
+  const flags = flagsFor(error);
+  if (!started || flags.includes('--restart')) return '';
+  return committed
+    ? `Committed pages are kept. Fix the problem, then resume with:\n  ${commandWith(...flags, '--resume')}\n`
+    : `Nothing was committed. Fix the problem, then start again with:\n  ${commandWith(...flags)}\n`;
 }
 
 function formatReceipt(receipt: ExtractReceipt, options: OutcomeOptions): Output {
@@ -63,23 +78,20 @@ const receiptText = (receipt: ExtractReceipt, { json }: OutcomeOptions) =>
 const isUsageError = (error: unknown) =>
   isPagewrightError(error, 'CONFIGURATION') || error instanceof QueryChangedError;
 
-/** Command line options by the library options that error messages name. */
-const FLAGS = [
-  ['overwrite: true', '--overwrite'],
-  ['restart: true', '--restart'],
-] as const;
+/** A library option in an error message: `set overwrite: true`. */
+const LIBRARY_OPTION = /\b(set )?(overwrite|restart): true\b/g;
+
+/** The command line options that the error's message asks for. */
+const flagsFor = (error: unknown): string[] => [
+  ...new Set([...errorText(error).matchAll(LIBRARY_OPTION)].map(([, , name]) => `--${name}`)),
+];
 
 /** The text of an export's failure, with command line options instead of library options. */
 export function failureText(error: unknown): string {
   if (error instanceof QueryChangedError) return queryChangedText(error);
   if (error instanceof RunLockedError) return runLockedText(error);
-  const text = errorText(error);
-  const flags = FLAGS.filter(([words]) => text.includes(words)).map(([, flag]) => flag);
-  return flags.length === 0 ? text : `${text} (here: ${flags.join(', ')})`;
+  return errorText(error).replace(LIBRARY_OPTION, (_all, set, name) => `${set === undefined ? '' : 'add '}--${name}`);
 }
-
-/** Whether the run cannot be resumed. */
-const requiresRestart = (error: unknown): boolean => errorText(error).includes('restart: true');
 
 const queryChangedText = ({ changed }: QueryChangedError) =>
   plainText(

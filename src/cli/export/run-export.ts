@@ -19,7 +19,7 @@ import { EXTRACTABLE } from '../../paging/run-plan.js';
 import { sqlite, sqliteTable } from '../../sqlite/index.js';
 import { findMethod } from '../modules/find-method.js';
 import { loadModule } from '../modules/load-module.js';
-import { resumeCommandLine, retryCommandLine } from '../next-command.js';
+import { exportCommandLine, resumeCommandLine, retryCommandLine } from '../next-command.js';
 import { type CommandStreams, type ExitCode, stopSignals, type StopSignals } from '../process.js';
 import { type DisplayFlags, type ExportRequest, metadataOf, viewOf } from './export-request.js';
 import { formatOutcome, type Outcome } from './format-outcome.js';
@@ -36,7 +36,9 @@ export interface ExportRun {
 /** Runs an export to its end, shows progress, prints the outcome and returns the exit code. */
 export async function runExport(run: ExportRun, { stdout, stderr }: CommandStreams): Promise<ExitCode> {
   const { request, display } = run;
-  const resumeCommand = resumeCommandLine(request, process.cwd(), process.env);
+  const here = process.cwd();
+  const commandWith = (...flags: readonly string[]) => exportCommandLine(request, flags, here, process.env);
+  const resumeCommand = resumeCommandLine(request, here, process.env);
   const retryCommand = retryCommandLine(request.state, process.env);
   // The module may read files where the command was called.
   process.chdir(request.cwd);
@@ -48,7 +50,8 @@ export async function runExport(run: ExportRun, { stdout, stderr }: CommandStrea
     stop.dispose();
     progress.end();
   });
-  const { code, out, err } = formatOutcome(outcome, { json: display.json === true, resumeCommand, retryCommand });
+  const json = display.json === true;
+  const { code, out, err } = formatOutcome(outcome, { json, resumeCommand, retryCommand, commandWith });
   stdout.write(out);
   stderr.write(err);
   return code;
@@ -58,22 +61,30 @@ type PreparedExport = ExportRun & { readonly resumeCommand: string };
 
 async function outcomeOf(run: PreparedExport, progress: ProgressDisplay, stop: StopSignals): Promise<Outcome> {
   const store = sqlite(run.request.state);
-  let started = false;
+  let started: string | undefined;
   try {
-    const receipt = await runExtraction({ ...run, store }, { progress, stop, onStart: () => (started = true) });
+    const receipt = await runExtraction({ ...run, store }, { progress, stop, onStart: (name) => (started = name) });
     return { kind: 'receipt', receipt };
   } catch (error) {
-    return { kind: 'failure', error, started };
+    const committed = started !== undefined && (await hasPages(store, started));
+    return { kind: 'failure', error, started: started !== undefined, committed };
   } finally {
     await store.close();
   }
 }
 
+/** Whether the run has committed pages; `true` if the store cannot be read, which may be what failed. */
+const hasPages = (store: CheckpointStore, run: string): Promise<boolean> =>
+  store.chunks(run).then(
+    (chunks) => chunks.some(({ counts }) => counts.pages > 0),
+    () => true,
+  );
+
 interface ExportControls {
   readonly progress: ProgressDisplay;
   readonly stop: StopSignals;
-  /** Called when all inputs are valid and the extraction starts. */
-  readonly onStart: () => void;
+  /** Called with the name of the run in the store when all inputs are valid and the extraction starts. */
+  readonly onStart: (run: string) => void;
 }
 
 async function runExtraction(
@@ -87,7 +98,7 @@ async function runExtraction(
   const { run } = chunkKeys(key, request.endpoint, 'export');
   const options = { ...optionsOf(request, display), to, key };
   const restart = await shouldRestart({ store, run, request, mode, resumeCommand });
-  onStart();
+  onStart(run);
   return extract(paged, {
     ...options,
     checkpoints: store,

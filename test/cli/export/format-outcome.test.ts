@@ -1,13 +1,20 @@
 import { QueryChangedError, RunLockedError, SinkError } from 'pagewright/extract';
 import { failureText, formatOutcome } from '../../../src/cli/export/format-outcome';
 
-const OPTIONS = { json: false, resumeCommand: 'pagewright … --resume', retryCommand: 'pagewright retry …' };
-const failure = (error: unknown, started = true) => formatOutcome({ kind: 'failure', error, started }, OPTIONS);
+const commandWith = (...flags: readonly string[]) => ['pagewright …', ...flags].join(' ');
+const OPTIONS = {
+  json: false,
+  resumeCommand: 'pagewright … --resume',
+  retryCommand: 'pagewright retry …',
+  commandWith,
+};
+const failure = (error: unknown, { started = true, committed = true } = {}) =>
+  formatOutcome({ kind: 'failure', error, started, committed }, OPTIONS);
 
 describe('failureText', () => {
-  it('adds the command line options for the library options of a message', () => {
-    expect(failureText(new SinkError('a.csv already exists. Pass overwrite: true'))).toBe(
-      'a.csv already exists. Pass overwrite: true (here: --overwrite)',
+  it('has the command line options instead of the library options of a message', () => {
+    expect(failureText(new SinkError('a.csv already exists. Move it away, or set overwrite: true to replace it'))).toBe(
+      'a.csv already exists. Move it away, or add --overwrite to replace it',
     );
   });
 
@@ -39,13 +46,25 @@ describe('formatOutcome', () => {
     });
   });
 
+  it('prints the command that starts again if nothing was committed', () => {
+    expect(failure(new SinkError('the disk is full'), { committed: false }).err).toBe(
+      'error: the disk is full\nNothing was committed. Fix the problem, then start again with:\n  pagewright …\n',
+    );
+  });
+
+  it('prints a command with the option that the error asks for', () => {
+    const taken = new SinkError('a.csv already exists. Move it away, or set overwrite: true to replace it');
+    expect(failure(taken, { committed: false }).err).toMatch(/\n {2}pagewright … --overwrite\n$/);
+    expect(failure(taken).err).toMatch(/\n {2}pagewright … --overwrite --resume\n$/);
+  });
+
   it('prints no resume command if the run must start over, or never started', () => {
     const lost = new SinkError('a.parts/1.ndjson does not exist. Run again with restart: true');
     expect(failure(lost)).toMatchObject({
       code: 1,
-      err: `error: ${lost.message} (here: --restart)\n`,
+      err: 'error: a.parts/1.ndjson does not exist. Run again with --restart\n',
     });
-    expect(failure(new SinkError('the disk is full'), false).err).toBe('error: the disk is full\n');
+    expect(failure(new SinkError('the disk is full'), { started: false }).err).toBe('error: the disk is full\n');
   });
 
   it('ends a changed query with the exit code for usage errors', () => {
