@@ -16,6 +16,8 @@ interface ConnectionOptions {
   readonly clock: Clock;
   /** Checks and prepares the file each time it is opened. */
   readonly prepare: (database: SqliteDatabase) => void;
+  /** Statement to run before the file is closed, unless it is read-only. A failure is ignored. */
+  readonly beforeClose?: string;
   /** Creates the error for a failure. */
   readonly failure: (description: string, cause: unknown) => PagewrightError;
 }
@@ -53,7 +55,7 @@ export class Connection {
     const database = await opened?.catch(() => undefined);
     if (!database) return;
     try {
-      if (!this.#options.readOnly) database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      if (!this.#options.readOnly) database.exec(this.#options.beforeClose ?? 'PRAGMA wal_checkpoint(TRUNCATE)');
     } catch {
       // Committed data is durable in the write-ahead log too; the next process reads it from there.
     } finally {

@@ -83,10 +83,14 @@ export function sqlite(path: string, options: SqliteStoreOptions = {}): Checkpoi
       path: database,
       readOnly,
       prepare: (db) => prepareSchema(db, { store, readOnly }),
+      beforeClose: REMOVE_LOG,
       failure: (description, cause) => new CheckpointError(`${store}: ${description}`, { cause }),
     }),
   );
 }
+
+/** Removes the `-wal` and `-shm` files, which libsql does not do on closing. Fails if another connection uses the file; then they stay. */
+const REMOVE_LOG = 'PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE';
 
 /** Rows per read, so that a slow reader does not keep a read transaction open. */
 const BATCH = 64;

@@ -26,6 +26,17 @@ describe.each(DRIVERS)('sqlite() with the driver %s', (driver) => {
     expect(readFileSync(path, 'utf8')).toBe('just some text '.repeat(200));
   });
 
+  it('leaves only the file itself after closing', async () => {
+    const path = file();
+    const store = open(path);
+    await store.create(RUN, []);
+    expect(existsSync(`${path}-wal`)).toBe(true);
+    await store.close();
+    expect([path, `${path}-wal`, `${path}-shm`].map((name) => existsSync(name))).toEqual([true, false, false]);
+    expect(await store.run(RUN.run)).toMatchObject({ run: RUN.run });
+    await store.close();
+  });
+
   it('rejects a database of another program, and does not change it', async () => {
     const path = file();
     await alter(path, 'CREATE TABLE invoices (id)');
