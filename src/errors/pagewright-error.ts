@@ -85,6 +85,16 @@ export function messageOf(thrown: unknown): string {
 export const isErrorLike = (value: unknown): value is Error =>
   typeof value === 'object' && value !== null && 'message' in value && typeof value.message === 'string';
 
+/** Returns why an optional package could not be imported, on one line: `pg is not installed`. */
+export function describeLoadFailure(name: string, error: unknown): string {
+  const message = messageOf(error).split('\n')[0]!;
+  const isMissing = /^(ERR_)?MODULE_NOT_FOUND$/.test(String((error as { code?: unknown } | null)?.code));
+  // A package that is installed may lack one of its own.
+  return isMissing && message.includes(`'${name}'`)
+    ? `${name} is not installed`
+    : `${name} cannot be loaded (${message})`;
+}
+
 /** Returns what a text is instead of JSON, without quoting it. */
 export function describeNonJson(text: string): string {
   const start = text.trimStart();

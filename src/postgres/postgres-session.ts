@@ -1,4 +1,4 @@
-import { isPagewrightError } from '../errors/pagewright-error.js';
+import { ConfigurationError, describeLoadFailure, isPagewrightError } from '../errors/pagewright-error.js';
 import { SinkError } from '../extract/errors.js';
 import type { ChunkWriter, SinkSession } from '../extract/sinks/sink.js';
 import {
@@ -145,9 +145,7 @@ async function loadPg() {
   try {
     return await import('pg');
   } catch (cause) {
-    throw new SinkError(`postgres(): the package pg is missing (${(cause as Error).message}). Run npm install pg`, {
-      cause,
-    });
+    throw new ConfigurationError(`postgres(): ${describeLoadFailure('pg', cause)}. Run \`npm install pg\``, { cause });
   }
 }
 

@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { ConfigurationError } from '../errors/pagewright-error.js';
+import { ConfigurationError, describeLoadFailure } from '../errors/pagewright-error.js';
 import {
   DRIVER_NAMES,
   type DriverName,
@@ -32,9 +32,10 @@ export async function loadDriver(wanted?: DriverName): Promise<SqliteDriver> {
     if (typeof driver !== 'string') return driver;
     reasons.push(driver);
   }
+  const toInstall = wanted === 'better-sqlite3' ? wanted : 'libsql';
   throw new ConfigurationError(
     `sqlite(): found no${wanted ? '' : ' SQLite'} driver${wanted ? ` '${wanted}'` : ''}: ${reasons.join('; ')}. ` +
-      'Run `npm install libsql`, or use Node 22.13 or later, which has SQLite built in',
+      `Run \`npm install ${toInstall}\`, or use Node 22.13 or later, which has SQLite built in`,
   );
 }
 
@@ -49,8 +50,7 @@ async function fromPackage(name: string, adapt: (module: unknown) => SqliteDrive
   try {
     return adapt(await import(name));
   } catch (error) {
-    const { message } = error as Error;
-    return `${name} cannot be loaded (${message.split('\n')[0]})`;
+    return describeLoadFailure(name, error);
   }
 }
 
