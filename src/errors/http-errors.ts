@@ -31,12 +31,15 @@ const CODES: Readonly<Record<number, string>> = {
 
 const kindOf = (status: number) => ({ name: 'HttpError', code: CODES[status] ?? 'HTTP' });
 
+/** The advice for a 429, unless the API has its own. */
+export const SET_RATE_LIMIT = 'Set rateLimit: {} or add @RateLimited() to wait for Retry-After.';
+
 const ADVICE: Readonly<Record<number, string>> = {
   401: 'Check the token source.',
   403: 'The credentials are valid but lack a permission or scope.',
   404: 'Check the path and the ids in it.',
   413: 'Send less in one request.',
-  429: 'Send requests more slowly, or retry later.',
+  429: SET_RATE_LIMIT,
 };
 
 const CORRELATION_HEADERS = ['inin-correlation-id', 'x-correlation-id', 'x-request-id', 'request-id'];

@@ -107,7 +107,8 @@ const repeatedPageError = (page: PageContext) =>
 const repeatedCursorError = (cursor: string, page: PageContext) =>
   new PaginationStalledError(
     'CURSOR_LOOP',
-    `the server returned cursor ${describeValue(cursor)} twice, so paging would never end. Check \`from\` and \`to\` of the paging style, ` +
+    `the server returned cursor ${describeValue(cursor)} twice, so paging would never end. ` +
+      'Check that the method passes its params on, and `from` and `to` of the paging style, ' +
       "or set onStall: 'stop' to end the run here",
     { page, cursor },
   );

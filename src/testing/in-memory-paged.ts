@@ -1,4 +1,5 @@
 import { ConfigurationError, describeValue } from '../errors/pagewright-error.js';
+import { pluralize } from '../extract/receipt/format.js';
 import type { PageFetch } from '../policies/middleware.js';
 import { resolvePagingOptions } from '../paging/options.js';
 import { Paged } from '../paging/paged.js';
@@ -77,7 +78,10 @@ function serve(pages: readonly (readonly unknown[])[], options: PagedOptions): P
     const index = Number(params['page'] ?? 0);
     const items = pages[index];
     if (!items)
-      throw options.error ?? new Error(`paged: failed after ${options.failAt} records, as requested by "failAt"`);
+      throw (
+        options.error ??
+        new Error(`paged: failed after ${pluralize(options.failAt!, 'record')}, as requested by "failAt"`)
+      );
     const more = index + 1 < pages.length || fails;
     return { status: 200, headers: {}, body: { items, ...(more ? { next: String(index + 1) } : {}) } };
   };

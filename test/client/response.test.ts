@@ -102,6 +102,11 @@ describe('a status that is not a success', () => {
     },
   });
 
+  it('says how to wait after a 429', async () => {
+    const error = await rejection<HttpError>(drain(new Client([answer(429)]).users()));
+    expect(error.message).toMatch(/\. Set rateLimit: \{\} or add @RateLimited\(\) to wait for Retry-After\.$/);
+  });
+
   it.each([
     [400, HttpError],
     [401, UnauthorizedError],

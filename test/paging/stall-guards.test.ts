@@ -31,8 +31,8 @@ describe('guards', () => {
     await run.next();
     const resumed = call().with({ resumeFrom: { ...run.receipt.next!, skip: 0 } });
     await expect(drain(resumed)).rejects.toThrow(
-      'Memory.list, page 2: the server returned cursor "a" twice, so paging would never end. Check `from` and `to` of ' +
-        "the paging style, or set onStall: 'stop' to end the run here",
+      'Memory.list, page 2: the server returned cursor "a" twice, so paging would never end. ' +
+        "Check that the method passes its params on, and `from` and `to` of the paging style, or set onStall: 'stop' to end the run here",
     );
     expect(asked.map((params) => params['cursor'])).toEqual([undefined, 'a']);
   });

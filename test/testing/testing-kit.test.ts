@@ -32,6 +32,15 @@ describe('paged', () => {
     expect(received).toEqual([alice, bob, carol].slice(0, failAt));
   });
 
+  it.each([
+    [1, '1 record'],
+    [2, '2 records'],
+  ])('without an error object, states that it fails after %i', async (failAt, count) => {
+    await expect(drain(paged([alice, bob], { failAt }))).rejects.toThrow(
+      `paged: failed after ${count}, as requested by "failAt"`,
+    );
+  });
+
   it('resumes where another paged stopped', async () => {
     const first = paged([alice, bob, carol]);
     await first.next();

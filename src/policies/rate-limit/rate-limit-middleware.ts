@@ -1,8 +1,9 @@
-import { HttpError, RateLimitError } from '../../errors/http-errors.js';
+import { HttpError, httpErrorFor, RateLimitError, sameResponse, SET_RATE_LIMIT } from '../../errors/http-errors.js';
 import { defined } from '../../json/plain-objects.js';
 import { isThenable } from '../../time/clock.js';
 import { jittered } from '../../time/backoff.js';
 import {
+  errorContextOf,
   eventContextOf,
   type Middleware,
   type Next,
@@ -38,6 +39,8 @@ type Outcome = { readonly response: PageResponse } | { readonly refusal: RateLim
 /** Leaves room for other programs and for requests in flight; of a small quota, half. */
 const DEFAULT_MIN_REMAINING = 10;
 
+const NOT_RETRIED = 'It was not sent again, because rateLimit has retries: 0. Raise retries, or retry later.';
+
 /** The pause in milliseconds if little quota remains and no reset is named. */
 const SHORT_PAUSE = [1_000, 2_000] as const;
 
@@ -60,7 +63,7 @@ export function rateLimitMiddleware(
       const outcome = await sendOnce({ ...selected, number, acquire }, next, policy);
       if ('response' in outcome) return outcome.response;
       const { refusal, waitMs } = outcome;
-      if (retries === 0) throw refusal;
+      if (retries === 0) throw notRetried(refusal, request);
       if (number > retries) throw retriesExhausted(refusal, request, retries);
       request.counters.retries += 1;
       request.emit(retryEvent(refusal, request, { attempt: number, retries, waitMs }));
@@ -151,6 +154,12 @@ async function pauseAll(limiters: readonly RateLimiter[], ms: number, onPause: (
   const changes = await Promise.all(limiters.map(async (limiter) => limiter.pause(ms)));
   if (changes.includes(true)) onPause();
 }
+
+/** The refusal, with other advice than to set `rateLimit`. */
+const notRetried = (refusal: RateLimitError, request: PageRequest): HttpError =>
+  refusal.message.endsWith(SET_RATE_LIMIT)
+    ? httpErrorFor({ ...sameResponse(refusal), ...errorContextOf(request), advice: NOT_RETRIED })
+    : refusal;
 
 /** @throws RateLimitError if the server asks for more than the caller allows */
 function retryDelayMs(refusal: RateLimitError, { request, number }: Attempt, policy: RateLimitPolicy): number {

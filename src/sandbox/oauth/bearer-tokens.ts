@@ -65,7 +65,7 @@ export class StaticTokenGate implements Gate {
   }
 }
 
-const missingToken = (): Reply => errorReply(401, 'authentication.required', 'no bearer token was sent');
+const missingToken = (): Reply => errorReply(401, 'authentication.required', 'the Authorization header is missing');
 
 /** Requires a valid token of the token endpoint. */
 export class IssuedTokenGate implements Gate {

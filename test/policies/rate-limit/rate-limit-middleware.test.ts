@@ -202,6 +202,9 @@ describe('a 429', () => {
     const pipeline = pipelineOf([failing(429, { 'retry-after': '2' }), ok], { retries: 0 });
     const error = await rejection(pipeline.send());
     expect(error.constructor).toBe(RateLimitError);
+    expect(error.message).toBe(
+      'Crm.users: HTTP 429. It was not sent again, because rateLimit has retries: 0. Raise retries, or retry later.',
+    );
     const other = pipeline.send();
     await pipeline.clock.advance(2_000);
     await other;
