@@ -1,3 +1,4 @@
+import { redact } from '../../../src/errors/redact';
 import { basic, callWith, json, login, post, refresh, startWithOAuth } from '../../support/token-client';
 
 describe('access tokens of the sandbox', () => {
@@ -35,7 +36,10 @@ describe('access tokens of the sandbox', () => {
 
   it('are required by every endpoint', async () => {
     await using sandbox = await startWithOAuth();
-    expect(await callWith(sandbox)).toMatchObject({ status: 401, body: { code: 'authentication.required' } });
+    const { status, body } = await callWith(sandbox);
+    expect({ status, code: body.code }).toEqual({ status: 401, code: 'authentication.required' });
+    // The library redacts the messages of its errors.
+    expect(redact(body.message!)).toBe('the Authorization header is missing');
     expect(await callWith(sandbox, 'sandbox-token-made-up')).toMatchObject({
       status: 401,
       body: { code: 'bad.credentials' },
