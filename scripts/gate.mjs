@@ -12,7 +12,6 @@ const STATIC = [
   'lint',
   'format:check',
   'check:package',
-  'api',
   'check:prose',
   'check:requirements',
   'check:cycles',
