@@ -60,13 +60,17 @@ interface MethodPipeline {
  * @throws ConfigurationError where the options of the method and of its client do not go together
  */
 export function pipelineFor(state: ClientState, { where, policies, steps = [] }: MethodPipeline): Next {
-  const around = policies ? policiesFor(state, policies, where) : (state.policies ?? clientPolicies(state));
+  const around = policies ? policiesFor(state, policies, where) : (state.policies ?? clientPolicies(state, where));
   return compose([...state.middleware, ...steps, ...around], sendRequest(state));
 }
 
-/** The policies of a client for methods without policies of their own, made once. */
-export function clientPolicies(state: ClientState): readonly OrderedMiddleware[] {
-  state.policies ??= policiesFor(state, {}, state.name);
+/**
+ * The policies of a client for methods without policies of their own, made once.
+ *
+ * @param where for messages: the class, or the method that is called first
+ */
+export function clientPolicies(state: ClientState, where = state.name): readonly OrderedMiddleware[] {
+  state.policies ??= policiesFor(state, {}, where);
   return state.policies;
 }
 

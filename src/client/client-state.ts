@@ -61,7 +61,7 @@ class ScopedRegistry<T> {
 
 /** All that the library keeps for one client, as long as the client lives. A token source has one too: limits may be counted by it. */
 export class ClientState {
-  readonly context: ClientContext;
+  context: ClientContext;
   readonly rateLimiters = new ScopedRegistry<RateLimiter>();
   readonly acquireOrder = ACQUIRE_ORDER;
   readonly circuitBreakers = new ScopedRegistry<CircuitBreaker>();
@@ -79,9 +79,21 @@ export class ClientState {
   #plans = new Map<object, unknown>();
 
   constructor(readonly owner: object) {
-    this.context = (owner as { [CLIENT_CONTEXT]?: ClientContext })[CLIENT_CONTEXT] ?? NO_CONTEXT;
     this.name = owner.constructor.name;
-    this.middleware = (this.context.use ?? []).map((one) => toOrderedMiddleware(one, this.name));
+    this.context = contextOf(owner);
+    this.middleware = this.#ownMiddleware();
+  }
+
+  /** Replaces the context: a class may set it after its first call, or set another one. */
+  setContext(context: ClientContext): void {
+    this.context = context;
+    this.middleware = this.#ownMiddleware();
+    this.policies = undefined;
+    this.#plans = new Map();
+  }
+
+  #ownMiddleware(): readonly OrderedMiddleware[] {
+    return (this.context.use ?? []).map((one) => toOrderedMiddleware(one, this.name));
   }
 
   /** Adds a middleware for the calls to come; a run that is under way keeps its own. */
@@ -110,9 +122,16 @@ export class ClientState {
 
 const states = new WeakMap<object, ClientState>();
 
+const contextOf = (owner: object): ClientContext =>
+  (owner as { [CLIENT_CONTEXT]?: ClientContext })[CLIENT_CONTEXT] ?? NO_CONTEXT;
+
 export function stateOf(owner: object): ClientState {
   const known = states.get(owner);
-  if (known) return known;
+  if (known) {
+    const context = contextOf(owner);
+    if (context !== known.context) known.setContext(context);
+    return known;
+  }
   const state = new ClientState(owner);
   states.set(owner, state);
   return state;

@@ -2,7 +2,7 @@ import { type MethodPolicies, pipelineFor } from '../client/client-policies.js';
 import type { ClientState } from '../client/client-state.js';
 import { ConfigurationError } from '../errors/pagewright-error.js';
 import { DateChunks, intervalFields } from '../paging/date-chunks.js';
-import { type ResolvedPagingOptions, resolvePagingOptions } from '../paging/options.js';
+import { type ResolvedPagingOptions, mergePagingOptions } from '../paging/options.js';
 import { AsyncJobDetector } from '../paging/recovery/async-job-detector.js';
 import type { CallPlan } from '../paging/run-plan.js';
 import { dateWindows } from '../paging/styles/date-windows.js';
@@ -49,13 +49,14 @@ export const pagedPlanOf = (
   state: ClientState,
 ): PagedMethodPlan =>
   state.planFor(definition, () => {
-    const options = resolvePagingOptions(state.context.paging, settings.paging);
+    const where = `${state.name}.${definition.name}`;
+    const options = mergePagingOptions(where, state.context.paging, settings.paging);
     const waitsForJob = jobOptionsOf(definition) !== undefined;
     return {
       ...methodPlan(definition, state),
       declaredAs: () => `${declaringClass(state.owner, definition)}.${definition.name}`,
       options,
-      applyToStyle: styleWrapper(definition, `${state.name}.${definition.name}`, options),
+      applyToStyle: styleWrapper(definition, where, options),
       // A method that waits for its job always returns results, whatever else is in the body.
       jobDetector: new AsyncJobDetector({ inspects: !waitsForJob }),
     };

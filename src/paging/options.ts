@@ -12,6 +12,7 @@ import {
   oneOf,
   plainObject,
   wholeNumber,
+  parseOptions,
 } from '../options/parse-options.js';
 import type { PageResponse } from '../policies/middleware.js';
 import type { ResumePoint } from '../position.js';
@@ -173,11 +174,23 @@ export type ResolvedPagingOptions = Readonly<z.output<typeof pagingOptions>>;
 
 type SomePagingOptions = PagingOptions | Partial<ResolvedPagingOptions>;
 
-/** Merges options, the later ones winning, and fills in the defaults. An option that is `undefined` overrides nothing. */
-export function resolvePagingOptions(...sets: readonly (SomePagingOptions | undefined)[]): ResolvedPagingOptions {
+/**
+ * Merges options, the later ones winning, and fills in the defaults. An option that is `undefined` overrides nothing.
+ *
+ * @param where for messages
+ * @throws ConfigurationError for an invalid option
+ */
+export function mergePagingOptions(
+  where: string,
+  ...sets: readonly (SomePagingOptions | undefined)[]
+): ResolvedPagingOptions {
   const merged = sets.reduce<SomePagingOptions>((lower, upper) => mergeDefined(upper, lower), {});
-  return Object.freeze(pagingOptions.parse(merged));
+  return parseOptions(pagingOptions, merged, where);
 }
+
+/** The same for options that were validated before. */
+export const resolvePagingOptions = (...sets: readonly (SomePagingOptions | undefined)[]): ResolvedPagingOptions =>
+  mergePagingOptions('PagingOptions', ...sets);
 
 /** `true` of `collect`, and `toArray` without a limit, stop at 100 000 records: a larger array is a memory leak in waiting. */
 export const collectSchema = z.strictObject({

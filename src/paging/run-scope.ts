@@ -78,13 +78,16 @@ export class Deadline {
     const left = this.#left(this.ms);
     if (left <= 0) throw expired();
     const within = linkedController(signal);
+    // Set before the work starts: if both are due at the same moment, the deadline comes first and nothing more is sent.
+    const alarm = this.clock.sleep(left, within.signal).then(() => Promise.reject<never>(expired()));
+    alarm.catch(() => undefined);
     try {
       const result = settled(work(within.signal), signal);
-      if (result instanceof Promise) return this.#race(result, within, left, expired);
-      within.release();
+      if (result instanceof Promise) return Promise.race([result, alarm]).finally(() => cancel(within));
+      cancel(within);
       return result;
     } catch (error) {
-      within.release();
+      cancel(within);
       throw error;
     }
   }
@@ -94,16 +97,11 @@ export class Deadline {
     this.#at ??= now + ms;
     return this.#at - now;
   }
+}
 
-  async #race<T>(work: Promise<T>, within: LinkedController, left: number, expired: () => Error): Promise<T> {
-    const alarm = this.clock.sleep(left, within.signal).then(() => Promise.reject<T>(expired()));
-    try {
-      return await Promise.race([work, alarm]);
-    } finally {
-      within.release();
-      within.abort(new RunEnded());
-    }
-  }
+function cancel(within: LinkedController): void {
+  within.release();
+  within.abort(new RunEnded());
 }
 
 function settled<T>(result: T | Promise<T>, signal: AbortSignal): T | Promise<T> {

@@ -726,6 +726,46 @@ describe('a client with policies', () => {
     });
   });
 
+  it('names the method in the error of a policy that only the client has', async () => {
+    class Crm {
+      readonly [CLIENT_CONTEXT]: ClientContext = { retry: { retries: -1 } };
+      @Paginated()
+      users(_params = {}): Paged<unknown> {
+        return page(Promise.resolve({ entities: [] }));
+      }
+    }
+    expect(() => new Crm().users()).toThrow('Crm.users: @Retried over the client\'s retry: option "retries" must be');
+  });
+
+  it('validates paging options of a plain class under CLIENT_CONTEXT', () => {
+    class Crm {
+      readonly [CLIENT_CONTEXT]: ClientContext = { paging: { maxPages: -1 } };
+      @Paginated()
+      users(_params = {}): Paged<unknown> {
+        return page(Promise.resolve({ entities: [] }));
+      }
+    }
+    expect(() => new Crm().users()).toThrow(
+      new ConfigurationError('Crm.users: option "maxPages" must be a whole number, at least 1, or Infinity, got -1'),
+    );
+  });
+
+  it('uses the CLIENT_CONTEXT of the moment for each call', async () => {
+    const seen: string[] = [];
+    class Crm {
+      [CLIENT_CONTEXT]: ClientContext = {};
+      @Paginated()
+      users(_params = {}): Paged<unknown> {
+        return page(Promise.resolve({ entities: [{ id: 1 }] }));
+      }
+    }
+    const crm = new Crm();
+    await crm.users().toArray();
+    crm[CLIENT_CONTEXT] = { observe: ({ type }) => seen.push(type) };
+    await crm.users().toArray();
+    expect(seen).toContain('page');
+  });
+
   it('sends the token whose bucket it waited for, also with a refresh of its own', async () => {
     const sent: unknown[] = [];
     class Crm {

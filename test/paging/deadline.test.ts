@@ -54,6 +54,18 @@ describe('Deadline with a limit', () => {
     expect(given?.aborted).toBe(true);
   });
 
+  it('expires before work that is due at the same moment', async () => {
+    const clock = fakeClock();
+    const sent = jest.fn();
+    const work = (within: AbortSignal) => clock.sleep(50, within).then(sent);
+    const failure = rejection(
+      Promise.resolve(new Deadline(clock, 50).run(new AbortController().signal, work, expired)),
+    );
+    await clock.advance(50);
+    expect((await failure).message).toBe('expired');
+    expect(sent).not.toHaveBeenCalled();
+  });
+
   it('counts from the first piece of work, over all of them', async () => {
     const clock = fakeClock(1_000);
     const deadline = new Deadline(clock, 50);
