@@ -61,7 +61,6 @@ class ScopedRegistry<T> {
 
 /** All that the library keeps for one client, as long as the client lives. A token source has one too: limits may be counted by it. */
 export class ClientState {
-  context: ClientContext;
   readonly rateLimiters = new ScopedRegistry<RateLimiter>();
   readonly acquireOrder = ACQUIRE_ORDER;
   readonly circuitBreakers = new ScopedRegistry<CircuitBreaker>();
@@ -78,22 +77,20 @@ export class ClientState {
   readonly name: string;
   #plans = new Map<object, unknown>();
 
-  constructor(readonly owner: object) {
+  constructor(
+    readonly owner: object,
+    public context: ClientContext,
+  ) {
     this.name = owner.constructor.name;
-    this.context = contextOf(owner);
-    this.middleware = this.#ownMiddleware();
+    this.middleware = (context.use ?? []).map((one) => toOrderedMiddleware(one, this.name));
   }
 
   /** Replaces the context: a class may set it after its first call, or set another one. */
   setContext(context: ClientContext): void {
     this.context = context;
-    this.middleware = this.#ownMiddleware();
+    this.middleware = (context.use ?? []).map((one) => toOrderedMiddleware(one, this.name));
     this.policies = undefined;
     this.#plans = new Map();
-  }
-
-  #ownMiddleware(): readonly OrderedMiddleware[] {
-    return (this.context.use ?? []).map((one) => toOrderedMiddleware(one, this.name));
   }
 
   /** Adds a middleware for the calls to come; a run that is under way keeps its own. */
@@ -122,17 +119,15 @@ export class ClientState {
 
 const states = new WeakMap<object, ClientState>();
 
-const contextOf = (owner: object): ClientContext =>
-  (owner as { [CLIENT_CONTEXT]?: ClientContext })[CLIENT_CONTEXT] ?? NO_CONTEXT;
-
+/** The state of a client, with the context that the client has now. */
 export function stateOf(owner: object): ClientState {
+  const context = (owner as { readonly [CLIENT_CONTEXT]?: ClientContext })[CLIENT_CONTEXT] ?? NO_CONTEXT;
   const known = states.get(owner);
-  if (known) {
-    const context = contextOf(owner);
-    if (context !== known.context) known.setContext(context);
-    return known;
+  if (!known) {
+    const state = new ClientState(owner, context);
+    states.set(owner, state);
+    return state;
   }
-  const state = new ClientState(owner);
-  states.set(owner, state);
-  return state;
+  if (known.context !== context) known.setContext(context);
+  return known;
 }
