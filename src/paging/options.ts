@@ -184,13 +184,18 @@ export function mergePagingOptions(
   where: string,
   ...sets: readonly (SomePagingOptions | undefined)[]
 ): ResolvedPagingOptions {
-  const merged = sets.reduce<SomePagingOptions>((lower, upper) => mergeDefined(upper, lower), {});
-  return parseOptions(pagingOptions, merged, where);
+  return parseOptions(pagingOptions, merged(sets), where);
 }
 
 /** The same for options that were validated before. */
 export const resolvePagingOptions = (...sets: readonly (SomePagingOptions | undefined)[]): ResolvedPagingOptions =>
-  mergePagingOptions('PagingOptions', ...sets);
+  Object.freeze(pagingOptions.parse(merged(sets)));
+
+function merged(sets: readonly (SomePagingOptions | undefined)[]): SomePagingOptions {
+  let options: SomePagingOptions = {};
+  for (const set of sets) if (set) options = mergeDefined(set, options);
+  return options;
+}
 
 /** `true` of `collect`, and `toArray` without a limit, stop at 100 000 records: a larger array is a memory leak in waiting. */
 export const collectSchema = z.strictObject({
