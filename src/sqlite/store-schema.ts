@@ -2,8 +2,11 @@ import { CheckpointError } from '../extract/errors.js';
 import type { SqliteDatabase } from './database.js';
 import { inSnapshot, inTransaction } from './connection.js';
 
-/** Marks a file of this package: `pgwr`. */
-const APPLICATION_ID = 0x70677772;
+/** Marks a file of this package: `pgw1`. */
+const APPLICATION_ID = 0x70677731;
+
+/** Marks a file of a version before 0.1, `pgwr`: its tables have other columns. */
+const UNRELEASED_ID = 0x70677772;
 
 /**
  * The migrations between versions of the schema. The version of a file is the number of migrations applied to it. A released migration never
@@ -75,7 +78,7 @@ interface SchemaOptions {
 /**
  * Prepares the file: every write reaches the disk before it counts, and the tables have the current version.
  *
- * @throws CheckpointError if the file belongs to another program or has a newer version; the file is not changed
+ * @throws CheckpointError if the file belongs to another program, or to another version that cannot be migrated; the file is not changed
  */
 export function prepareSchema(database: SqliteDatabase, options: SchemaOptions): void {
   const { readOnly, migrations = MIGRATIONS } = options;
@@ -96,6 +99,12 @@ function migrate(database: SqliteDatabase, options: SchemaOptions): void {
 function versionOf(database: SqliteDatabase, { store, migrations = MIGRATIONS }: SchemaOptions): number {
   const id = pragma(database, 'application_id');
   const version = pragma(database, 'user_version');
+  if (id === UNRELEASED_ID) {
+    throw new CheckpointError(
+      `${store} was written by another version of pagewright (before 0.1). Nothing was written to it. ` +
+        'Remove it and start over, or use another file',
+    );
+  }
   if (id !== APPLICATION_ID) {
     const tables = database.prepare('SELECT name FROM sqlite_schema LIMIT 3').all();
     if (id === 0 && version === 0 && tables.length === 0) return 0;

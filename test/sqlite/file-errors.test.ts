@@ -62,6 +62,25 @@ describe.each(DRIVERS)('sqlite() with the driver %s', (driver) => {
     expect(await rowsOf(path, 'SELECT run FROM pagewright_runs')).toEqual([{ run: 'run' }]);
   });
 
+  it.each([false, true])(
+    'rejects a file of a version before 0.1, and does not change it (read-only: %s)',
+    async (readOnly) => {
+      const path = file();
+      const columns = 'id INTEGER PRIMARY KEY, run TEXT NOT NULL UNIQUE, invocation TEXT';
+      await alter(
+        path,
+        `CREATE TABLE pagewright_runs (${columns}); PRAGMA application_id = 1885828978; PRAGMA user_version = 1`,
+      );
+      const before = readFileSync(path);
+      const error = await rejection(open(path, { readOnly }).run('run'));
+      expect(error).toMatchObject({ code: 'CHECKPOINT' });
+      expect(error.message).toContain(
+        `${path} was written by another version of pagewright (before 0.1). Nothing was written to it. Remove it and start over`,
+      );
+      expect(readFileSync(path).equals(before)).toBe(true);
+    },
+  );
+
   it('reports a missing directory, and a path that is a directory', async () => {
     expect(await message(file('nowhere/run.db'))).toContain(
       'the file cannot be opened. Check that its directory exists',
