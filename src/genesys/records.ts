@@ -10,6 +10,7 @@ const reference = z.looseObject({ id: z.string(), name: z.string().nullish() });
  * @Paginated({ ...presets.numbered, schema: schemas.user })
  */
 export const schemas = Object.freeze({
+  reference,
   user: z.looseObject({
     id: z.string(),
     name: z.string().nullish(),
