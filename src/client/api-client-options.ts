@@ -43,7 +43,7 @@ export interface ApiClientOptions {
    * Advice for failed requests, by the API's own error code. It becomes part of the error message.
    * @default advice by the HTTP status
    * @example
-   * { 'user.locked': 'ask the help desk to unlock the account' }
+   * { 'user.locked': 'Ask the help desk to unlock the account.' }
    */
   readonly errors?: Readonly<Record<string, string>>;
   /**

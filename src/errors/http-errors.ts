@@ -136,8 +136,9 @@ type ErrorBody = Partial<
 function readErrorBody(body: unknown): ErrorBody {
   const fields = record(body);
   if (!fields) return {};
-  const nested = record(fields['error']);
-  if (nested && fields['message'] === undefined) return readErrorBody(nested);
+  const nested = fields['error'];
+  const isNested = typeof nested === 'object' && nested !== null && fields['message'] === undefined;
+  if (isNested) return readErrorBody(nested);
   return defined({
     apiCode: text(fields['code']) ?? text(fields['error']),
     apiMessage: text(fields['message']) ?? text(fields['error_description']),
@@ -155,7 +156,7 @@ function describeResponse({ status, advice }: HttpErrorInit, body: ErrorBody, co
   if (body.apiMessage) parts.push(`— ${body.apiMessage}`);
   if (correlationId) parts.push(`[correlation id ${correlationId}]`);
   const response = parts.join(' ');
-  return advice ? `${response.replace(/\.$/, '')}. ${capitalized(advice)}` : response;
+  return advice ? `${response.replace(/\.$/, '')}. ${advice}` : response;
 }
 
 function withAdvice(given: HttpErrorInit): HttpErrorInit {
@@ -174,7 +175,6 @@ const adviceFor = (
 const isThrottled = (body: unknown) =>
   /^too\.many\.requests\b/.test(String((body as { readonly code?: unknown } | null | undefined)?.code));
 
-const capitalized = (sentence: string) => sentence.charAt(0).toUpperCase() + sentence.slice(1);
 const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
 const list = (value: unknown) => (Array.isArray(value) ? (value as unknown[]) : undefined);
 const record = (value: unknown) =>

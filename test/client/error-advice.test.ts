@@ -28,14 +28,14 @@ describe('the errors option of a client', () => {
     const error = await rejection<HttpError>(drain(new Directory({ baseURL: BASE, errors }).users()));
     expect(error).toMatchObject({ code: 'FORBIDDEN', apiCode: 'user.locked' });
     expect(error.message).toBe(
-      'Directory.users, page 1: HTTP 403 (user.locked) — no. Ask the help desk to unlock the account',
+      'Directory.users, page 1: HTTP 403 (user.locked) — no. ask the help desk to unlock the account',
     );
   });
 
   it('adds advice to the error of a request without annotations, and by the code in a nested error object', async () => {
     refuse(403, { error: { code: 'user.locked', message: 'no' } });
     const error = await rejection<HttpError>(new Directory({ baseURL: BASE, errors }).user('7'));
-    expect(error.message).toBe('GET /users/7: HTTP 403 (user.locked) — no. Ask the help desk to unlock the account');
+    expect(error.message).toBe('GET /users/7: HTTP 403 (user.locked) — no. ask the help desk to unlock the account');
   });
 
   it.each([{ code: 'other' }, { code: 'toString' }, {}])(

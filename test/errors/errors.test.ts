@@ -69,6 +69,15 @@ describe('errors', () => {
     expect(nested).toMatchObject({ apiCode: 'x', apiMessage: 'y' });
     expect(new HttpError({ status: 502, body: '<html>' }).message).toBe('HTTP 502');
   });
+
+  it.each<[string, object, string]>([
+    ['an object', { error: { code: 'y' }, code: 'x' }, 'HTTP 400 (y)'],
+    ['an array', { error: ['a', 'b'], code: 'x' }, 'HTTP 400'],
+    ['null', { error: null, code: 'x' }, 'HTTP 400 (x)'],
+    ['an array next to a message', { error: ['a'], code: 'x', message: 'm' }, 'HTTP 400 (x) — m'],
+  ])('errors read the body of an error that is %s', (_, body, message) => {
+    expect(new HttpError({ status: 400, body }).message).toBe(message);
+  });
 });
 
 describe('withPageContext', () => {

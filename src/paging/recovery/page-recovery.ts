@@ -115,12 +115,12 @@ interface NoSmallerPage {
 function smallerPage(style: AnyStyle, at: JsonObject, params: Params, least = 1): SmallerPage | NoSmallerPage {
   const from = style.sizeOf?.(at, params);
   if (!style.halve || !style.sizeOf)
-    return { advice: `the style ${style.name} cannot request smaller pages; ${BY_HAND}` };
+    return { advice: `The style ${style.name} cannot request smaller pages; ${BY_HAND}` };
   if (from === undefined) return { advice: UNKNOWN };
   if (from <= 1) return { advice: NONE_LEFT };
-  if (half(from) < least) return { advice: `the API accepts no page below ${least} records: expand less` };
+  if (half(from) < least) return { advice: `The API accepts no page below ${least} records: expand less` };
   const smaller = checkedHalf(style, style.halve(at, from), { from, least }, params);
-  return smaller ?? { advice: `the style ${style.name} has no smaller page at this position; ${BY_HAND}` };
+  return smaller ?? { advice: `The style ${style.name} has no smaller page at this position; ${BY_HAND}` };
 }
 
 function checkedHalf(
@@ -139,6 +139,6 @@ const noSmallerPageError = (refusal: HttpError, { advice }: NoSmallerPage): Http
 
 const BY_HAND = 'restart with a smaller pageSize, or expand less';
 const NONE_LEFT =
-  'even a page of one record is too large: expand less, or check the name of the page size (sizeParam of the style)';
+  'Even a page of one record is too large: expand less, or check the name of the page size (sizeParam of the style)';
 const UNKNOWN =
-  'the page size is unknown, so it cannot be halved: set pageSize, and its name as sizeParam of the style, or expand less';
+  'The page size is unknown, so it cannot be halved: set pageSize, and its name as sizeParam of the style, or expand less';

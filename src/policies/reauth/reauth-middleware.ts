@@ -45,7 +45,7 @@ async function sendAgain(request: PageRequest, next: Next, token: string | undef
     return await send(request, next, token);
   } catch (error) {
     if (!isUnauthorized(error)) throw error;
-    const advice = 'the credentials were renewed and rejected again';
+    const advice = 'The credentials were renewed and rejected again';
     throw new UnauthorizedError({ ...sameResponse(error), ...errorContextOf(request), advice });
   }
 }

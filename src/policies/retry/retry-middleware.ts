@@ -122,7 +122,7 @@ export function backoffFor(failure: unknown, attempt: number, request: PageReque
 
 /** The same failure, with the advice that the server asks for a longer wait than allowed. */
 export function retryAfterTooLong(error: HttpError, request: PageRequest, askedMs: number, limitMs: number): HttpError {
-  const advice = `the server asks to wait ${askedMs / 1_000} seconds, more than the ${limitMs} ms of maxRetryAfterMs`;
+  const advice = `The server asks to wait ${askedMs / 1_000} seconds, more than the ${limitMs} ms of maxRetryAfterMs`;
   return httpErrorFor({ ...sameResponse(error), ...errorContextOf(request), retryAfterMs: askedMs, advice });
 }
 
