@@ -96,7 +96,6 @@ export class CircuitBreaker {
   /**
    * Waits for the right to send. Returns without a promise if the breaker is closed.
    *
-   * @internal
    * @throws CircuitOpenError if it is open and the call does not wait, or would wait for too long
    * @internal
    */

@@ -7,7 +7,7 @@ export interface Permits {
 }
 
 /**
- * The order in which one client asks its buckets. With one order for all calls, no two calls wait for each other. Buckets with a limit of requests
+ * The order in which calls ask their buckets. All clients of the process share one, so that no two calls wait for each other. Buckets with a limit of requests
  * in flight come first, because a permit of theirs may take long; then the slowest, so that a call that waits holds few permits of fast buckets.
  */
 export class AcquireOrder {

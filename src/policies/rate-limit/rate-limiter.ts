@@ -53,8 +53,8 @@ export interface RateLimiter {
    */
   readonly intervalMs?: number;
   /**
-   * Set a distinct number on each bucket that several processes share, or several clients that list them in different orders. It decides which of
-   * two buckets with the same `intervalMs` is asked first. @default 0
+   * Set a distinct number on each bucket that several processes share. It decides which of two buckets with the same `intervalMs` is asked first,
+   * so that all processes ask in one order. Within a process the order is the same for all clients anyway. @default 0
    */
   readonly serial?: number;
 }
