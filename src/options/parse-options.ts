@@ -34,10 +34,11 @@ function explain(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknown): st
     const unknown = issue.keys.map((key) => `"${name ? `${name}.` : ''}${key}"`).join(', ');
     return `unknown option ${unknown}; allowed: ${allowedKeys(schema, issue.path)}`;
   }
-  if (RULE.test(issue.message)) return `option "${name}" ${issue.message}`;
   const received = issue.path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown>)?.[key], input);
   if (name === '') return `options must be ${issue.message}, got ${describeValue(received)}`;
-  return `option "${name}" must be ${issue.message}, got ${SECRET_OPTION.test(name) ? kindOf(received) : describeValue(received)}`;
+  const got = `, got ${SECRET_OPTION.test(name) ? kindOf(received) : describeValue(received)}`;
+  if (RULE.test(issue.message)) return `option "${name}" ${issue.message}${received === undefined ? '' : got}`;
+  return `option "${name}" must be ${issue.message}${got}`;
 }
 
 /** Options that hold credentials: messages name only the type of their value. */

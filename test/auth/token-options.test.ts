@@ -60,7 +60,7 @@ describe('the options of refreshToken()', () => {
     [{ accessToken: 12345678 }, 'option "accessToken" must be a non-empty string, got a number'],
     [{ clientSecret: '' }, 'option "clientSecret" must be a non-empty string, got an empty string'],
     [{ accessToken: 'a-token', expiresAt: NaN }, 'option "expiresAt" must be milliseconds since the epoch, got NaN'],
-    [{ expiresAt: 7 }, 'option "expiresAt" requires "accessToken"'],
+    [{ expiresAt: 7 }, 'option "expiresAt" requires "accessToken", got 7'],
     [{ onRotate: 'save' }, 'option "onRotate" must be a function that stores the tokens, got "save"'],
     [
       { token: 'hidden-secret' },

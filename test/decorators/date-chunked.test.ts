@@ -540,8 +540,8 @@ describe('the options of @DateChunked', () => {
   };
 
   it.each<[unknown, string]>([
-    [{ interval: 'a', from: 'b', to: 'c' }, 'option "interval" cannot be combined with "from" and "to"'],
-    [{ interval: 'a', to: 'c' }, 'option "interval" cannot be combined with "from" and "to"'],
+    [{ interval: 'a', from: 'b', to: 'c' }, 'option "interval" cannot be combined with "from" and "to", got "a"'],
+    [{ interval: 'a', to: 'c' }, 'option "interval" cannot be combined with "from" and "to", got "a"'],
     [{ from: 'b' }, 'option "to" is required when "from" is set'],
     [{ to: 'b' }, 'option "from" is required when "to" is set'],
     [{ from: 'b', to: 'b' }, 'option "to" must be a field other than "from", got "b"'],

@@ -60,7 +60,7 @@ describe('a @Paginated option is rejected when the class is defined', () => {
   it('if concurrency is set with a sequential style', async () => {
     const { cursor } = await import('pagewright');
     expect(define({ style: cursor(), concurrency: 4 })).toThrow(
-      /option "concurrency" cannot be combined with the style cursor, whose pages must be fetched one after another/,
+      /option "concurrency" cannot be combined with the style cursor, whose pages must be fetched one after another \(prefetch fetches ahead\), got 4$/,
     );
   });
 

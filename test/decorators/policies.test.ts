@@ -603,7 +603,7 @@ describe('a policy decorator', () => {
         }
         return Crm;
       }),
-    ).toMatch(/@CircuitBroken: option "failures" cannot be combined with "breaker"$/);
+    ).toMatch(/@CircuitBroken: option "failures" cannot be combined with "breaker", got 2$/);
     expect(
       message(() => {
         class Crm {

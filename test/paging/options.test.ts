@@ -112,7 +112,7 @@ describe('runSchema', () => {
 describe('checkCombinations', () => {
   it('rejects emptyEnvelope with a function as extractor', () => {
     const words =
-      'option "emptyEnvelope" cannot be combined with a function as "extractor", which can return an empty list itself';
+      'option "emptyEnvelope" cannot be combined with a function as "extractor", which can return an empty list itself, got an array of 1';
     expect(refused({ emptyEnvelope: ['until'], extractor: () => [] })).toThrow(words);
     expect(refused({ emptyEnvelope: ['until'], extractor: 'calls' })).not.toThrow();
     expect(refused({ emptyEnvelope: ['until'] })).not.toThrow();
@@ -120,7 +120,7 @@ describe('checkCombinations', () => {
 
   it('rejects concurrency with a style without numbered pages', () => {
     const words =
-      'option "concurrency" cannot be combined with the style cursor, whose pages must be fetched one after another (prefetch fetches ahead)';
+      'option "concurrency" cannot be combined with the style cursor, whose pages must be fetched one after another (prefetch fetches ahead), got 2';
     expect(refused({ style: cursor(), concurrency: 2 })).toThrow(words);
     expect(() => parseOptions(pagingSchema, { style: cursor(), concurrency: 2 }, 'x')).toThrow(words);
     for (const options of [

@@ -40,7 +40,7 @@ describe('options of startSandbox', () => {
     [
       'a refresh token without refreshTokens',
       { oauth: { ...CLIENT, firstRefreshToken: 'sandbox-refresh-1' } },
-      'option "oauth.firstRefreshToken" requires "oauth.refreshTokens"',
+      'option "oauth.firstRefreshToken" requires "oauth.refreshTokens", got a string',
     ],
     ['a limit without per', { rateLimits: [{ key: 'a' }] }, `option "rateLimits.0.per" must be one of 'token'`],
     [
@@ -102,7 +102,11 @@ describe('options of startSandbox', () => {
       { jobs: { availabilityLagMs: -1 } },
       'option "jobs.availabilityLagMs" must be a number of milliseconds, at least 0 and at most a century, got -1',
     ],
-    ['auth together with oauth', { auth: true, oauth: CLIENT }, 'option "auth" cannot be combined with "oauth"'],
+    [
+      'auth together with oauth',
+      { auth: true, oauth: CLIENT },
+      'option "auth" cannot be combined with "oauth", got true',
+    ],
   ];
 
   it.each(wrong)('reject %s', async (_name, options, message) => {

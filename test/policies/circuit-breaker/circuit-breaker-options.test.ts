@@ -32,9 +32,9 @@ describe('circuitSchema', () => {
     [{ scope: 5 }, 'option "scope" must be a name, got 5'],
     [{ breaker: {} }, 'option "breaker" must be a CircuitBreaker, such as new CircuitBreaker({ … }), got'],
     [{ breaker: null }, 'option "breaker" must be a CircuitBreaker, such as new CircuitBreaker({ … }), got null'],
-    [{ breaker, failures: 3 }, 'option "failures" cannot be combined with "breaker"'],
-    [{ breaker, cooldownMs: 3 }, 'option "cooldownMs" cannot be combined with "breaker"'],
-    [{ breaker, scope: 'org' }, 'option "scope" cannot be combined with "breaker"'],
+    [{ breaker, failures: 3 }, 'option "failures" cannot be combined with "breaker", got 3'],
+    [{ breaker, cooldownMs: 3 }, 'option "cooldownMs" cannot be combined with "breaker", got 3'],
+    [{ breaker, scope: 'org' }, 'option "scope" cannot be combined with "breaker", got "org"'],
     [{ threshold: 3 }, 'unknown option "threshold"; allowed: failures, cooldownMs, statuses, whenOpen, scope, breaker'],
   ])('rejects %o', (given, message) => {
     expect(() => parseOptions(circuitSchema, given, 'Crm.users')).toThrow(ConfigurationError);

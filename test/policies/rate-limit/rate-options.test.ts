@@ -75,23 +75,26 @@ describe('the options of RateLimiter', () => {
     ],
     [
       { requestsPerSecond: 1, requests: 1, perMs: 1 },
-      'option "requestsPerSecond" cannot be combined with "requests", "perMs"',
+      'option "requestsPerSecond" cannot be combined with "requests", "perMs", got 1',
     ],
     [{ requests: 5 }, 'option "perMs" is required when "requests" is set'],
     [{ perMs: 5 }, 'option "requests" is required when "perMs" is set'],
-    [{ burst: 5 }, 'option "burst" requires a rate: "requestsPerSecond", or "requests" and "perMs"'],
-    [{ burst: 5, concurrency: 1 }, 'option "burst" requires a rate: "requestsPerSecond", or "requests" and "perMs"'],
+    [{ burst: 5 }, 'option "burst" requires a rate: "requestsPerSecond", or "requests" and "perMs", got 5'],
+    [
+      { burst: 5, concurrency: 1 },
+      'option "burst" requires a rate: "requestsPerSecond", or "requests" and "perMs", got 5',
+    ],
     [
       { requestsPerSecond: 5, algorithm: 'window' },
-      `option "algorithm" requires "requests" and "perMs" when it is 'window'`,
+      `option "algorithm" requires "requests" and "perMs" when it is 'window', got "window"`,
     ],
     [
       { requests: 1, perMs: 1, algorithm: 'window', burst: 5 },
-      `option "burst" cannot be combined with algorithm 'window', whose burst is "requests"`,
+      `option "burst" cannot be combined with algorithm 'window', whose burst is "requests", got 5`,
     ],
     [
       { requestsPerSecond: 1, perMs: 5 },
-      'option "requestsPerSecond" cannot be combined with "requests", "perMs"; option "requests" is required when "perMs" is set',
+      'option "requestsPerSecond" cannot be combined with "requests", "perMs", got 1; option "requests" is required when "perMs" is set',
     ],
   ])('are rejected as %p', (options, fault) => {
     expect(() => new RateLimiter(options)).toThrow(new Error(`RateLimiter: ${fault}`));
