@@ -884,6 +884,11 @@ describe('a client with policies', () => {
           const body: User[] = await this.get('/users', params);
           return [...body];
         }
+        @Paginated({ collect: true, style: cursor({ from: 'header:X-Next', to: 'after' }) })
+        async returnsLater(params: object = {}): Promise<User[]> {
+          await Promise.resolve();
+          return this.get('/users', params);
+        }
       }
 
       it('retries the request with one policy, in six sends and not thirty-six', async () => {
@@ -931,6 +936,16 @@ describe('a client with policies', () => {
         const error = await rejection(lookupOf([ok(1)]).lookup.bareBody());
         expect(error).toBeInstanceOf(SchemaError);
         expect(error.message).toMatch(/no headers.*return the whole response/i);
+      });
+
+      it('reports how to send a request after an await as the page', async () => {
+        const error = await rejection(lookupOf([{ ...ok(1), headers: { 'x-next': 'b' } }]).lookup.returnsLater());
+        expect(error).toBeInstanceOf(SchemaError);
+        expect(error.message).toBe(
+          'Lookup.returnsLater, page 1: the cursor is in the header X-Next, but the method returned no headers. ' +
+            'Return the whole response, not its body: page(this.http.get(…)); ' +
+            'in an async method: page(async ({ send }) => send(this.get(…)))',
+        );
       });
     });
 

@@ -5,7 +5,16 @@ import { headerOf, type PageResponse } from '../../policies/middleware.js';
 import type { JsonObject, JsonValue } from '../../position.js';
 import { copyParams } from '../../json/plain-objects.js';
 import { fieldPath } from '../../json/field-path.js';
-import { dropPageNumber, optionalPath, pageSizeOf, pathText, sizedBy, styleOptions, totalOf } from './style-helpers.js';
+import {
+  dropPageNumber,
+  optionalPath,
+  pageSizeOf,
+  pathText,
+  RETURN_WHOLE_RESPONSE,
+  sizedBy,
+  styleOptions,
+  totalOf,
+} from './style-helpers.js';
 import type { PagingStyle } from './paging-style.js';
 
 /** Options of `cursor()`. */
@@ -84,8 +93,7 @@ function cursorReader(from: string): (response: PageResponse) => Cursor | null {
   return (response) => {
     if (response.headers) return asCursor(headerOf(response, name), `the header ${name}`);
     throw new SchemaError(
-      `the cursor is in the header ${name}, but the method returned no headers. ` +
-        'Return the whole response, not its body: page(this.http.get(…)), without .then((response) => response.data)',
+      `the cursor is in the header ${name}, but the method returned no headers. ${RETURN_WHOLE_RESPONSE}`,
     );
   };
 }

@@ -3,7 +3,7 @@ import { SchemaError } from '../../errors/paging-errors.js';
 import { headerOf, type PageResponse } from '../../policies/middleware.js';
 import { linkStyle } from './link-style.js';
 import type { PagingStyle } from './paging-style.js';
-import { optionalPath, pathText, styleOptions } from './style-helpers.js';
+import { optionalPath, pathText, RETURN_WHOLE_RESPONSE, styleOptions } from './style-helpers.js';
 
 /** Options of `linkHeader()`. */
 export interface LinkHeaderOptions {
@@ -35,7 +35,7 @@ export function linkHeader(options: LinkHeaderOptions = {}): PagingStyle {
 function nextOf(response: PageResponse): string | null {
   if (!response.headers) {
     throw new SchemaError(
-      'the next link is in the Link header, but the method returned no headers. Return the whole response, not its body',
+      `the next link is in the Link header, but the method returned no headers. ${RETURN_WHOLE_RESPONSE}`,
     );
   }
   const header = headerOf(response, 'link');

@@ -6,6 +6,10 @@ import { headerOf, type PageResponse, type Params } from '../../policies/middlew
 import type { JsonObject } from '../../position.js';
 import type { AnyStyle, FirstOptions } from './paging-style.js';
 
+/** What to do if a style needs headers and the method returned none. After an `await`, `this.get(…)` returns its body only. */
+export const RETURN_WHOLE_RESPONSE =
+  'Return the whole response, not its body: page(this.http.get(…)); in an async method: page(async ({ send }) => send(this.get(…)))';
+
 const COMMON_TOTAL_PATHS = [
   'total',
   'totalHits',

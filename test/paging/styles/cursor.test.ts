@@ -127,7 +127,7 @@ describe('cursor', () => {
     const fromHeader = cursor({ from: 'header:X-Next', to: 'x' });
     expect(() => fromHeader.next({ body: [] }, fromHeader.first({}), [])).toThrow(
       'the cursor is in the header X-Next, but the method returned no headers. Return the whole response, ' +
-        'not its body: page(this.http.get(…)), without .then((response) => response.data)',
+        'not its body: page(this.http.get(…)); in an async method: page(async ({ send }) => send(this.get(…)))',
     );
   });
 

@@ -254,7 +254,8 @@ describe('linkHeader in the response', () => {
     const style = linkHeader();
     expect(() => style.next({ body: [] }, style.first({}), [])).toThrow(
       new SchemaError(
-        'the next link is in the Link header, but the method returned no headers. Return the whole response, not its body',
+        'the next link is in the Link header, but the method returned no headers. Return the whole response, ' +
+          'not its body: page(this.http.get(…)); in an async method: page(async ({ send }) => send(this.get(…)))',
       ),
     );
   });

@@ -5,7 +5,15 @@ import type { PageResponse, Params } from '../../../policies/middleware.js';
 import { copyParams } from '../../../json/plain-objects.js';
 import { isWholeBody } from '../../records/extractor.js';
 import { fieldPath } from '../../../json/field-path.js';
-import { half, numberIn, pageSizeOf, pathText, styleOptions, totalOf } from '../style-helpers.js';
+import {
+  half,
+  numberIn,
+  pageSizeOf,
+  pathText,
+  RETURN_WHOLE_RESPONSE,
+  styleOptions,
+  totalOf,
+} from '../style-helpers.js';
 import { cursor } from '../cursor.js';
 import { choiceForNext, detectStyle, POSITION_PARAMS, type StyleChoice } from './detect-style.js';
 import { findMorePagesHint } from './more-pages-hints.js';
@@ -175,7 +183,7 @@ function singlePageOrThrow(response: PageResponse, position: AutoPosition, items
   }
   if (total === undefined && !response.headers && items.length >= SMALLEST_DEFAULT_PAGE) {
     throw detectionError(
-      'the body has no next page, and the method returned no headers, which may have one. Return the whole response, not its body',
+      `the body has no next page, and the method returned no headers, which may have one. ${RETURN_WHOLE_RESPONSE}`,
     );
   }
   return SINGLE_PAGE;

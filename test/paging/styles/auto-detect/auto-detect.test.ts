@@ -247,7 +247,7 @@ describe('autoDetect', () => {
       expect(() => next({}, 10, undefined, null)).toThrow(
         new StyleDetectionError(
           'the body has no next page, and the method returned no headers, which may have one. Return the ' +
-            `whole response, not its body${advice}`,
+            `whole response, not its body: page(this.http.get(…)); in an async method: page(async ({ send }) => send(this.get(…)))${advice}`,
         ),
       );
     });
