@@ -26,6 +26,8 @@ export interface ResumePoint {
     /** Records that earlier partitions announced and did not deliver. */
     readonly missing: number;
   };
+  /** Of a numbered list: the largest total that was announced, so that a fall shows after a resume too. */
+  readonly announced?: number;
   /** Set if the run uses the `fallback` params. */
   readonly fallback?: true;
 }

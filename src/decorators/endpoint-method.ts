@@ -103,7 +103,6 @@ function paginatedCall(
   const { collect, paramsIndex } = settings;
   const params = copyCallParams(args[paramsIndex], endpoint, paramsIndex);
   const { clock = systemClock, observe } = state.context;
-  const warns = collect !== undefined && plan.options.verifyTotal === 'warn';
   const handle = new Paged<unknown>({
     endpoint,
     declaredAs,
@@ -113,7 +112,7 @@ function paginatedCall(
     jobDetector,
     fetch: fetchPage(definition, plan, client, { args, paramsIndex }),
     clock,
-    observers: observe ? [observe] : warns ? [warnOfShortArray] : [],
+    observers: observe ? [observe] : collect ? [warnOfShortArray(plan.options)] : [],
   });
   return collect ? collected(handle.toArray(collect), declaredAs) : handle;
 }
@@ -145,11 +144,16 @@ function fetchPage(
   return (request) => pipeline({ ...request, call, check, expects: 'page' });
 }
 
-/** An array has no receipt. If there is no observer, missing records become a process warning. */
-const warnOfShortArray: Observer = (event) => {
-  if (event.type !== 'incomplete' || event.reason !== 'short') return;
-  process.emitWarning(`${event.endpoint}: ${event.message}`, 'PagewrightWarning');
-};
+/** An array has no receipt. If there is no observer, missing records become a process warning, unless they are an error. */
+function warnOfShortArray({ verifyTotal, onContradiction }: PagedMethodPlan['options']): Observer {
+  const reasons = new Set<string>(['shrunk']);
+  if (verifyTotal === 'warn') reasons.add('short');
+  if (onContradiction === 'warn') reasons.add('contradicted');
+  return (event) => {
+    if (event.type !== 'incomplete' || !reasons.has(event.reason)) return;
+    process.emitWarning(`${event.endpoint}: ${event.message}`, 'PagewrightWarning');
+  };
+}
 
 /** Copies the caller's params once; the caller's object is not read again. */
 function copyCallParams(given: unknown, endpoint: string, index: number): Params {

@@ -1,7 +1,7 @@
 import { defined } from '../json/plain-objects.js';
 import type { ResumePoint } from '../position.js';
 import { HttpError, type HttpErrorInit } from './http-errors.js';
-import { type ErrorContext, PagewrightError } from './pagewright-error.js';
+import { describeValue, type ErrorContext, PagewrightError } from './pagewright-error.js';
 
 /** Paging would never end: the server returned a position or page twice (`CURSOR_LOOP`), or only empty pages (`EMPTY_PAGES`). */
 export class PaginationStalledError extends PagewrightError {
@@ -141,6 +141,33 @@ export class CursorExpiredError extends HttpError {
   constructor(init: HttpErrorInit, code: 'CURSOR_EXPIRED' | 'INVALID_CURSOR' = 'CURSOR_EXPIRED') {
     super(init, { name: 'CursorExpiredError', code });
     this.resumable = init.page?.position;
+  }
+}
+
+/** What contradicts the end of a run: where it is, what it says, and the option that reads it. */
+export interface EndEvidence {
+  /** The place, such as `body:has_more`, `header:x-wp-totalpages` or `links[rel=next]`. */
+  readonly where: string;
+  readonly value: unknown;
+  /** The line that reads it, such as `cursor({ from: 'body:next_token', to: 'next_token' })`. */
+  readonly reads: string;
+}
+
+/**
+ * The paging style sees the end of the data, and the response says that more follows. All records of the page were delivered. Resumable:
+ * `page.position` is the same page, without its records.
+ */
+export class EndContradictedError extends PagewrightError {
+  readonly evidence: EndEvidence;
+
+  /** @param looked what the style looked at, for the message */
+  constructor(evidence: EndEvidence, looked: string, context: ErrorContext) {
+    const { where, value, reads } = evidence;
+    const message =
+      `the run would end here (${looked}), but ${where} is ${describeValue(value)}, so the server may have more. ` +
+      `Use ${reads}, or set onContradiction: 'ignore' if the server is wrong`;
+    super({ name: 'EndContradictedError', code: 'END_CONTRADICTED', message, ...context });
+    this.evidence = Object.freeze({ ...evidence });
   }
 }
 

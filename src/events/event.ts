@@ -150,9 +150,22 @@ export interface EventMap {
 
   /** A run ended early, or with missing records. */
   incomplete: {
-    /** `short` means missing records, `cap` that the API returns no more of the list, `stalled` that `onStall: 'stop'` ended it. */
+    /**
+     * `short` means missing records, `cap` that the API returns no more of the list, `stalled` that `onStall: 'stop'` ended it, `contradicted` that
+     * a response says that more follows, `shrunk` that a numbered list became shorter while it was read.
+     */
     readonly reason:
-      'stopped' | 'aborted' | 'deadline' | 'maxItems' | 'maxPages' | 'stalled' | 'cap' | 'error' | 'short';
+      | 'stopped'
+      | 'aborted'
+      | 'deadline'
+      | 'maxItems'
+      | 'maxPages'
+      | 'stalled'
+      | 'cap'
+      | 'error'
+      | 'short'
+      | 'contradicted'
+      | 'shrunk';
     /** Records announced. */
     readonly expected?: number;
     /** Records received. */

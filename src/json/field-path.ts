@@ -6,6 +6,8 @@ export interface FieldPath {
   readonly text: string;
   /** The first key. */
   readonly root: string;
+  /** The path in its shortest spelling: the same for `a["b"]` and `a.b`. */
+  readonly canonical: string;
   readonly get: (from: unknown) => unknown;
   /** Writes into `params`, and creates the objects on the way. */
   set(params: Params, value: unknown): void;
@@ -26,6 +28,7 @@ export function fieldPath(text: string): FieldPath {
   return {
     text,
     root: steps[0] as string,
+    canonical: pathOf(steps),
     get(from) {
       let value = from;
       for (const step of steps) {
@@ -43,6 +46,14 @@ export function fieldPath(text: string): FieldPath {
     },
   };
 }
+
+/** Writes a key as a step of a path, quoted if it would otherwise be read as several: `next`, `["@odata.nextLink"]`. */
+export const stepText = (key: string): string =>
+  key === '' || /[.[\]"'@:\s]/.test(key) ? `[${JSON.stringify(key)}]` : key;
+
+/** Writes the steps of a path as text. */
+export const pathOf = (steps: readonly string[]): string =>
+  steps.map(stepText).reduce((path, step) => (step.startsWith('[') ? path + step : `${path}.${step}`));
 
 /** Returns the first of several paths whose value passes. `undefined` never passes. */
 export function findPath(

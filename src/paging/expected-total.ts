@@ -16,6 +16,9 @@ export class ExpectedTotal {
   #missing = 0;
   /** Whether an earlier partition announced anything. */
   #wasAnnounced = false;
+  /** The largest total that the current partition announced. */
+  #largest = 0;
+  #fall: { readonly from: number; readonly to: number } | undefined;
 
   /** Continues in the middle of a partition. */
   resume(
@@ -37,6 +40,7 @@ export class ExpectedTotal {
     this.#wasAnnounced ||= this.#announced !== undefined;
     this.#partition = partition;
     this.#announced = undefined;
+    this.#largest = 0;
     this.#sentBefore = sent;
     this.#baseline = baseline;
     this.#missing = missing;
@@ -45,6 +49,39 @@ export class ExpectedTotal {
   /** Takes a new total. One below the number of records sent is ignored; the previous total stays. */
   announce(total: number | undefined, sent: number | null): void {
     if (total !== undefined && total >= (sent ?? 0) - this.#sentBefore) this.#announced = total;
+  }
+
+  /** The fall of the announced total while a numbered list was read; `undefined` if it did not fall. */
+  get fall(): { readonly from: number; readonly to: number } | undefined {
+    return this.#fall;
+  }
+
+  /** The largest total that a partition announced, if it is the current one. */
+  largestOf(partition: string | undefined): number | undefined {
+    return partition === this.#partition && this.#largest > 0 ? this.#largest : undefined;
+  }
+
+  /** Continues in a partition that had announced a total before. */
+  continueAt(partition: string | undefined, announced: number): void {
+    this.#partition = partition;
+    this.#largest = announced;
+  }
+
+  /** Compares the total of a page of a numbered list with those before it. */
+  watchForFall(total: number | undefined): void {
+    if (total === undefined) return;
+    if (total < this.#largest) this.#fall ??= { from: this.#largest, to: total };
+    this.#largest = Math.max(this.#largest, total);
+  }
+
+  /** Forgets everything, because the list is read once more. */
+  restart(): void {
+    this.#announced = undefined;
+    this.#largest = 0;
+    this.#fall = undefined;
+    this.#sentBefore = 0;
+    this.#baseline = 0;
+    this.#missing = 0;
   }
 
   /** Records expected in all, as far as is known after `distinct` different ones. */
@@ -66,6 +103,7 @@ export class ExpectedTotal {
    */
   discardPartition(): { readonly sent: number; readonly repeats: number } {
     this.#announced = undefined;
+    this.#largest = 0;
     return { sent: this.#sentBefore, repeats: Math.max(0, this.#sentBefore - this.#baseline) };
   }
 

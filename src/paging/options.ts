@@ -92,6 +92,20 @@ export interface PagingOptions {
   readonly onCap?: 'throw' | 'partial';
   /** What to do if the server returned fewer records than it announced. @default 'warn' */
   readonly verifyTotal?: 'off' | 'warn' | 'throw';
+  /**
+   * What to do if the response says that more follows where the style sees the end: `'warn'` ends the run with `complete: false`, `'ignore'` is for an
+   * API that is wrong. @default 'throw'
+   */
+  readonly onContradiction?: 'throw' | 'warn' | 'ignore';
+  /**
+   * What to do if the announced total of a numbered list falls while it is read: records moved up, and some were never sent. `'again'` reads the list
+   * once more, and requires `dedupe`. @default 'partial', which ends the run with `complete: false`
+   */
+  readonly onShrink?: 'partial' | 'again';
+  /** Keeps the records for which it returns true. The receipt counts the others as `filtered`. @default keeps all */
+  readonly where?: (record: any) => boolean; // eslint-disable-line @typescript-eslint/no-explicit-any -- callers annotate the record
+  /** Ends the run after the first record for which it returns true. @default none */
+  readonly until?: (record: any) => boolean; // eslint-disable-line @typescript-eslint/no-explicit-any -- callers annotate the record
   /** Records between two `progress` events; 0 for none. @default 500 */
   readonly progressEvery?: number;
 }
@@ -122,6 +136,8 @@ const isInvalidHandling = (value: unknown) => value === 'throw' || value === 'sk
 const pathOrFunction = <T>(words: string) =>
   z.custom<T>((value) => typeof value === 'function' || isFieldPath(value), { error: words });
 const params = plainObject('an object of params').transform((fields) => copyParams(fields));
+
+const recordTest = functionOption<(record: unknown) => boolean>('a function (record) => boolean').optional();
 
 const STYLES =
   'a paging style: cursor(…), pageNumber(…), offset(…), startIndex(…), nextUri(…), linkHeader(…), idBatches(…), splitInterval(…), singlePage(), autoDetect(…) or your own';
@@ -161,6 +177,10 @@ export const pagingFields = {
   cap: capField,
   onCap: oneOf('throw', 'partial').default('throw'),
   verifyTotal: oneOf('off', 'warn', 'throw').default('warn'),
+  onContradiction: oneOf('throw', 'warn', 'ignore').default('throw'),
+  onShrink: oneOf('partial', 'again').default('partial'),
+  where: recordTest,
+  until: recordTest,
   progressEvery: wholeNumber(0).default(500),
   warningFrom: functionOption<NonNullable<PagingOptions['warningFrom']>>(
     'a function of a response that returns a text',
@@ -222,7 +242,12 @@ export function checkCombinations(options: SomePagingOptions, context: z.Refinem
 }
 
 /** Rules for a set of options that no other set completes. */
-export function checkStandalone({ emptyEnvelope, extractor }: SomePagingOptions, context: z.RefinementCtx): void {
+export function checkStandalone(options: SomePagingOptions, context: z.RefinementCtx): void {
+  const { emptyEnvelope, extractor, onShrink, dedupe } = options;
+  if (onShrink === 'again' && dedupe === undefined) {
+    const message = 'requires "dedupe", because records come twice when the list is read again';
+    context.addIssue({ code: 'custom', path: ['onShrink'], message });
+  }
   if (!emptyEnvelope || extractor !== undefined) return;
   const message = 'requires "extractor", the path of the list that is left out';
   context.addIssue({ code: 'custom', path: ['emptyEnvelope'], message });

@@ -7,10 +7,12 @@ import type { NextStep, PagePosition, ParsedPage, ReadyPage } from './page.js';
 import { PageFetcher } from './page-fetcher.js';
 import { PageParser } from './page-parser.js';
 import { ConcurrentPages, type PageSource, PrefetchedPages } from './look-ahead.js';
-import { type CheckedRecords, RecordChecks } from './records/record-checks.js';
+import { PageSizeWatch } from './page-size-watch.js';
+import { type CheckedRecords, needsChecks, RecordChecks } from './records/record-checks.js';
 import { resplitPartition } from './recovery/shortfall-recovery.js';
 import type { RunPlan } from './run-plan.js';
 import type { RunScope } from './run-scope.js';
+import { firstPosition } from './start-position.js';
 
 /** The page loop of one run: request, read, guard, validate, deduplicate, until the style finds the end of the data. */
 export class PageLoop<T> {
@@ -20,6 +22,7 @@ export class PageLoop<T> {
   readonly #source: PageSource | undefined;
   readonly #records: RecordChecks<T> | undefined;
   readonly #warnings: PageWarnings | undefined;
+  readonly #sizes: PageSizeWatch;
   #next: NextStep;
   /** The last page, if it ended a partition: only after its checks is it known what to request ahead. */
   #ended: ParsedPage | undefined;
@@ -30,7 +33,8 @@ export class PageLoop<T> {
     this.#fetcher = new PageFetcher(run);
     this.#parser = new PageParser(run, this.#fetcher);
     this.#source = this.#sourceFor(options);
-    this.#records = options.schema || options.dedupe ? new RecordChecks<T>(options, emit) : undefined;
+    this.#records = needsChecks(options) ? new RecordChecks<T>(options, emit) : undefined;
+    this.#sizes = new PageSizeWatch(run);
     this.#warnings = options.warningFrom && new PageWarnings(plan, emit);
     this.#next = { kind: 'page', position: start };
   }
@@ -49,7 +53,8 @@ export class PageLoop<T> {
     const checking = this.#check(page);
     const checked = checking instanceof Promise ? await checking : checking;
     state.addLeftOut(checked);
-    this.#next = page.endsPartition ? this.#afterPartition(page) : page.next;
+    this.#sizes.check(page);
+    this.#next = checked.isLast ? this.#endByRecord() : this.#stepAfter(page);
     this.#ended = page.endsPartition && page;
     return {
       index: page.position.index,
@@ -101,6 +106,31 @@ export class PageLoop<T> {
       const page = state.pageContextAt(position);
       return this.#records.checkPage(items, position.skip, page, this.#partitionOf(position));
     });
+  }
+
+  #stepAfter(page: ParsedPage): NextStep {
+    const next = page.endsPartition ? this.#afterPartition(page) : page.next;
+    return next.kind === 'end' ? (this.#secondReading(page) ?? next) : next;
+  }
+
+  /** The option `until` ends the run, whatever follows. */
+  #endByRecord(): NextStep {
+    this.run.state.ending = { by: 'until', saw: 'a record for which until is true' };
+    return { kind: 'end' };
+  }
+
+  /** The first page once more, if the list became shorter while it was read. */
+  #secondReading({ position }: ParsedPage): NextStep | undefined {
+    const { state, plan, emit } = this.run;
+    const { fall } = state.expectedTotal;
+    if (!fall || state.isRepeated || plan.options.onShrink !== 'again' || plan.options.dedupe === undefined)
+      return undefined;
+    const { endpoint } = plan;
+    const message = `the announced total fell from ${fall.from} to ${fall.to} while the list was read, so it is read once more`;
+    emit({ type: 'warning', endpoint, index: position.index, message });
+    state.repeat();
+    this.#parser.startAgain();
+    return { kind: 'page', position: { ...firstPosition(plan), index: position.index + 1 } };
   }
 
   /** The step after the last page of a partition: the partition once more, in smaller ones, if records are missing. */

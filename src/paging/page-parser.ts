@@ -1,5 +1,6 @@
 import type { PageResponse } from '../policies/middleware.js';
 import type { JsonObject } from '../position.js';
+import { EndChecks } from './end-checks.js';
 import { createStallGuards, type StallGuards } from './stall-guards.js';
 import type { FetchedPage, NextStep, PagePosition, ParsedPage } from './page.js';
 import type { PageFetcher } from './page-fetcher.js';
@@ -18,6 +19,7 @@ export class PageParser {
   readonly #guards: StallGuards;
   readonly #jobs: AsyncJobDetector;
   readonly #canResplit: boolean;
+  readonly #ends: EndChecks;
 
   constructor(
     private readonly run: RunScope,
@@ -29,6 +31,7 @@ export class PageParser {
     this.#guards = createStallGuards(plan.options.maxEmptyPages, style.cursorOf?.(start.at));
     this.#jobs = plan.jobDetector ?? new AsyncJobDetector();
     this.#canResplit = style.resplit !== undefined && canResplit(plan);
+    this.#ends = new EndChecks(run, fetcher);
   }
 
   /** Reads a page, at once unless the extractor returns a promise. */
@@ -51,6 +54,11 @@ export class PageParser {
       this.run.state.pageContextAt(following),
     );
     return error ? { kind: 'stalled', position: following, error } : { kind: 'page', position: following };
+  }
+
+  /** The list is read once more, so its first page may equal the last one. */
+  startAgain(): void {
+    this.#guards.startPartition();
   }
 
   /** A page without records, which only shows where to continue. */
@@ -83,11 +91,23 @@ export class PageParser {
     }
     const following = this.#positionAfter(position, response, extracted, total);
     const endsPartition = following === null || !this.#isSamePartition(following.at, position.at);
-    if (!endsPartition || !this.#canResplit) {
-      return { position, response, ms, total, items, next: this.stepTo(following, position, items) };
-    }
+    const end = this.#ends.check({ position, response, extracted, total, following, endsPartition });
+    const page = { position, response, ms, total, items, ...end };
+    if (end.error) return { ...page, next: this.#contradictedAt(position, items, end.error) };
+    if (!endsPartition || !this.#canResplit) return { ...page, next: this.#nextStep(following, page) };
     const next: NextStep = following ? { kind: 'page', position: following } : { kind: 'end' };
-    return { position, response, ms, total, items, next, endsPartition: true };
+    return { ...page, next, endsPartition: true };
+  }
+
+  /** A run that resumes here requests the page again, and checks whether it still contradicts the end. */
+  #contradictedAt(position: PagePosition, items: readonly unknown[], error: Error): NextStep {
+    return { kind: 'stalled', position: { ...position, skip: Math.max(position.skip, items.length) }, error };
+  }
+
+  /** A cursor that stays the same beside a flag that says that the page is the last is the end, and not a loop. */
+  #nextStep(following: PagePosition | null, page: FetchedPage & Pick<ParsedPage, 'items'>): NextStep {
+    const step = this.stepTo(following, page.position, page.items);
+    return step.kind === 'stalled' && this.#ends.isLastByFlag(page.response) ? { kind: 'end' } : step;
   }
 
   /** A style that may turn out numbered was guessed, and so were its param names: page 2 shows whether the server ignores them. */

@@ -1,5 +1,7 @@
 import type { PageResponse } from '../policies/middleware.js';
+import type { EndEvidence } from '../errors/paging-errors.js';
 import type { JsonObject, ResumePoint } from '../position.js';
+import type { RunEnding } from './styles/paging-style.js';
 
 /** Where a page of a run begins. */
 export interface PagePosition {
@@ -23,7 +25,7 @@ export interface FetchedPage {
 export type NextStep =
   | { readonly kind: 'end' }
   | { readonly kind: 'page'; readonly position: PagePosition }
-  /** A guard found that the next page would repeat earlier ones. */
+  /** The run must not continue: the next page would repeat earlier ones, or the response contradicts the end that the style sees. */
   | { readonly kind: 'stalled'; readonly position: PagePosition; readonly error: Error };
 
 /** A page that was received and read. Its records are not checked yet. */
@@ -33,6 +35,10 @@ export interface ParsedPage extends FetchedPage {
   readonly next: NextStep;
   /** Set on the last page of a partition that may have to be fetched again: `next` is final only when its records were checked. */
   readonly endsPartition?: true;
+  /** Set at the end of the data, or of a partition: by what it ended. */
+  readonly ending?: RunEnding | undefined;
+  /** What the response says against that end, or about itself. */
+  readonly contradiction?: EndEvidence | undefined;
   /** Milliseconds from the request to the response. */
   readonly ms: number;
 }

@@ -131,15 +131,26 @@ export class Paged<T> extends CancellableGenerator<T> {
     return this.#run.receipt;
   }
 
-  /** The same run, page by page. */
+  /** @throws ConfigurationError if the run has ended: it would look like an empty list */
+  override [Symbol.asyncIterator](): this {
+    this.#requireUnused();
+    return this;
+  }
+
+  /**
+   * The same run, page by page.
+   *
+   * @throws ConfigurationError if the run has ended
+   */
   pages(): AsyncGenerator<Page<T>, undefined, undefined> {
+    this.#requireUnused();
     return this.#generator(() => this.#run.takePage());
   }
 
   /**
    * The same run in new arrays of `size` records; the last one may be shorter. Records received before an error are delivered before it is thrown.
    *
-   * @throws ConfigurationError unless `size` is a whole number of at least 1
+   * @throws ConfigurationError unless `size` is a whole number of at least 1, and if the run has ended
    */
   batches(size: number): AsyncGenerator<T[], undefined, undefined> {
     if (!Number.isSafeInteger(size) || size < 1) {
@@ -147,6 +158,7 @@ export class Paged<T> extends CancellableGenerator<T> {
         `${this.#plan.endpoint}: batches(size) takes a whole number, at least 1, got ${describeValue(size)}`,
       );
     }
+    this.#requireUnused();
     return this.#generator(() => this.#run.takeBatch(size));
   }
 
@@ -155,6 +167,7 @@ export class Paged<T> extends CancellableGenerator<T> {
    *
    * @param options `maxItems` (default 100 000; `Infinity` for no limit) and `onMax`: `'throw'` (default) or `'truncate'`
    * @throws PaginationLimitError if there are more than `maxItems`
+   * @throws ConfigurationError if the run has ended
    */
   async toArray(options: CollectOptions = {}): Promise<T[]> {
     const { maxItems: max, onMax } = parseOptions(collectSchema, options, `${this.#plan.endpoint}: toArray()`);
@@ -195,12 +208,13 @@ export class Paged<T> extends CancellableGenerator<T> {
     if (resumeFrom !== undefined) {
       throw new ConfigurationError(`${endpoint}: extract() stores its own positions; leave out with({ resumeFrom })`);
     }
-    const { dedupe, defaults, style, verifyTotal } = options;
+    const { dedupe, defaults, style, verifyTotal, onShrink } = options;
     return {
       endpoint,
       params: { ...defaults, ...params },
       args,
       verifyTotal,
+      onShrink,
       clock,
       style: (windows?.style ?? style).name,
       ...defined({ dedupe, signal, windows }),
@@ -215,7 +229,15 @@ export class Paged<T> extends CancellableGenerator<T> {
     const options = { ...rest, maxPages: maxPages === DEFAULT_MAX_PAGES ? Infinity : maxPages };
     if (window === null || chunked === undefined) return new Paged<T>({ ...plan, options });
     const params = chunked.write(plan.params, window);
-    return new Paged<T>({ ...plan, params, options: { ...options, style: chunked.style } });
+    return new Paged<T>({ ...plan, params, isWindow: true, options: { ...options, style: chunked.style } });
+  }
+
+  /** A used handle has no records left, which must not be mistaken for an empty list. */
+  #requireUnused(): void {
+    if (!this.#run.isUsedUp) return;
+    throw new ConfigurationError(
+      `${this.#plan.endpoint}: the handle was consumed before, and a handle is one run. Call the method again, or use with({}) for another run`,
+    );
   }
 
   #generator<V>(take: () => Promise<IteratorResult<V, undefined>>): CancellableGenerator<V> {

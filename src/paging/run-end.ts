@@ -1,10 +1,12 @@
 import {
   DeadlineError,
+  EndContradictedError,
   IncompleteError,
   PageCapError,
   PaginationLimitError,
   PaginationStalledError,
 } from '../errors/paging-errors.js';
+import { describeValue } from '../errors/pagewright-error.js';
 import type { Emit } from '../events/emitter.js';
 import type { PartialReason } from '../events/event.js';
 import { defined } from '../json/plain-objects.js';
@@ -24,10 +26,33 @@ export interface RunEnd {
 /** The end of a run without a further page: the end of the data, or the page limit. */
 export function endOfPages(state: RunState, last: ReadyPage<unknown>, options: ResolvedPagingOptions): RunEnd {
   if (last.next !== null) return endAtPageLimit(state, last, last.next.at, options);
+  if (state.ending?.by === 'until') return {};
+  return contradictedEnd(state) ?? shortEnd(state, last, options) ?? shrunkEnd(state) ?? {};
+}
+
+/** The end of a run with `onContradiction: 'warn'`. */
+function contradictedEnd({ contradiction }: RunState): RunEnd | undefined {
+  if (!contradiction) return undefined;
+  const { where, value, reads } = contradiction;
+  return { reason: 'contradicted', advice: `${where} is ${describeValue(value)}; use ${reads}` };
+}
+
+function shortEnd(
+  state: RunState,
+  last: ReadyPage<unknown>,
+  { verifyTotal }: ResolvedPagingOptions,
+): RunEnd | undefined {
   const { expected, distinct } = state;
-  if (options.verifyTotal === 'off' || expected === undefined || distinct === null || distinct >= expected) return {};
-  if (options.verifyTotal === 'warn') return { reason: 'short' };
+  if (verifyTotal === 'off' || expected === undefined || distinct === null || distinct >= expected) return undefined;
+  if (verifyTotal === 'warn') return { reason: 'short' };
   return { reason: 'short', error: new IncompleteError(expected, distinct, { page: contextAfter(state, last) }) };
+}
+
+/** Records moved up in a numbered list that became shorter, and were never sent. */
+function shrunkEnd({ expectedTotal: { fall } }: RunState): RunEnd | undefined {
+  if (!fall) return undefined;
+  const advice = `the announced total fell from ${fall.from} to ${fall.to} while the list was read; onShrink: 'again' reads it once more`;
+  return { reason: 'shrunk', advice };
 }
 
 function endAtPageLimit(
@@ -62,6 +87,7 @@ export function endByFailure(error: unknown, aborted: boolean, options: Resolved
     return { reason: 'cap', advice: `the API returns at most ${error.cap}; use ${error.instead} instead` };
   }
   if (error instanceof PaginationStalledError && options.onStall === 'stop') return { reason: 'stalled' };
+  if (error instanceof EndContradictedError) return { reason: 'contradicted', error };
   return { reason: aborted ? 'aborted' : 'error', error: error as Error };
 }
 

@@ -25,6 +25,7 @@ export interface Extractable<T> {
   /** Key of a record; absent if the method has none. */
   readonly dedupe?: PagingOptions['dedupe'];
   readonly verifyTotal: ResolvedPagingOptions['verifyTotal'];
+  readonly onShrink: ResolvedPagingOptions['onShrink'];
   readonly clock: Clock;
   /** The signal of the handle. */
   readonly signal?: AbortSignal;
@@ -84,6 +85,8 @@ export interface RunPlan {
   readonly applyToStyle?: (style: PagingStyle) => CallPlan;
   /** How `@DateChunked` splits the call; absent without it. */
   readonly chunked?: WindowedCall;
+  /** Set for one window of a call that `extract` splits again if records are missing. */
+  readonly isWindow?: boolean;
   /** Shared by the calls of the method; without it each run has its own. */
   readonly jobDetector?: AsyncJobDetector;
   /** Fetches one page through all policies. */

@@ -1,11 +1,14 @@
 import type { EventOf, PartialReason } from '../events/event.js';
+import type { EndEvidence } from '../errors/paging-errors.js';
 import { defined } from '../json/plain-objects.js';
 import { newCounters, type RunCounters } from '../policies/middleware.js';
 import type { JsonObject, PageContext, ResumePoint } from '../position.js';
 import type { Clock } from '../time/clock.js';
 import { ExpectedTotal } from './expected-total.js';
 import type { PagePosition, ParsedPage, ReadyPage } from './page.js';
-import type { AnyStyle } from './styles/paging-style.js';
+import type { CheckedRecords } from './records/record-checks.js';
+import { weakerEnding } from './evidence/endings.js';
+import type { AnyStyle, RunEnding } from './styles/paging-style.js';
 
 /** What a run did, and whether it is complete. Plain JSON. */
 export interface Receipt {
@@ -30,7 +33,11 @@ export interface Receipt {
   readonly refreshes: number;
   /** Records that the server announced last; absent if it never did. */
   readonly expected?: number;
-  /** True once the run reached the end of the data and no announced record is missing. */
+  /** Records left out because `where` returned false for them. Absent without `where`. */
+  readonly filtered?: number;
+  /** By what the run found the end of the data, and what it saw there; absent before the end. With partitions, the weakest of their ends. */
+  readonly end?: RunEnding;
+  /** True once the run reached the end of the data, nothing contradicts that end, and no announced record is missing. */
   readonly complete: boolean;
   /** Why the run ended without being complete; absent while it is running, and when it is complete. */
   readonly partial?: EventOf<'incomplete'>['reason'];
@@ -66,6 +73,14 @@ export class RunState {
   /** Duplicates that are no loss: their first copy was in another partition, or in one that was fetched again. */
   crossPartition = 0;
   invalid = 0;
+  /** Records that `where` left out; absent without it. */
+  filtered?: number;
+  /** By what the data ended. */
+  ending: RunEnding | undefined;
+  /** What a response said against the end, or about itself. */
+  contradiction: EndEvidence | undefined;
+  /** Whether the list is read for the second time. */
+  isRepeated = false;
   /** Records sent by the server, over all runs that led here; `null` when the caller began in the middle of the data. */
   received: number | null = 0;
   /** Set once the run uses its fallback params. */
@@ -93,9 +108,10 @@ export class RunState {
       this.status = { phase: 'complete' };
       return;
     }
-    const { partition, fallback } = resumeFrom ?? {};
+    const { partition, fallback, announced } = resumeFrom ?? {};
     if (fallback) this.fallback = true;
     if (partition) this.expectedTotal.resume(this.#partitionOf(position.at), partition, position.seen ?? 0);
+    if (announced !== undefined) this.expectedTotal.continueAt(this.#partitionOf(position.at), announced);
     this.#start = this.resumePointAt(position);
     this.received = position.seen;
   }
@@ -124,19 +140,33 @@ export class RunState {
   }
 
   /** Adds a page that was received and read. */
-  addPage({ position, response, items, total }: ParsedPage): void {
+  addPage({ position, response, items, total, ending, contradiction }: ParsedPage): void {
     this.expectedTotal.enterPartition(this.#partitionOf(position.at), this.received ?? 0, this.distinct ?? 0);
     this.pages += 1;
     this.received = receivedAfter(position, items);
+    if (this.style.ahead) this.expectedTotal.watchForFall(total);
     this.expectedTotal.announce(total, this.received);
+    if (ending) this.ending = weakerEnding(this.ending, ending);
+    this.contradiction ??= contradiction;
     this.#styleName = this.style.describe?.(position.at, response, items) ?? this.style.name;
   }
 
   /** Adds what the checks of a page's records left out. */
-  addLeftOut(page: { readonly invalid: number; readonly duplicates: number; readonly crossPartition: number }): void {
+  addLeftOut(page: Omit<CheckedRecords<unknown>, 'records' | 'rawEnds'>): void {
     this.invalid += page.invalid;
     this.duplicates += page.duplicates;
-    this.crossPartition += page.crossPartition;
+    // Of a list that is read again, all records come twice.
+    this.crossPartition += this.isRepeated ? page.duplicates : page.crossPartition;
+    if (page.filtered !== undefined) this.filtered = (this.filtered ?? 0) + page.filtered;
+  }
+
+  /** Begins the second reading of the list. Its records replace those of the first. */
+  repeat(): void {
+    this.isRepeated = true;
+    this.received = 0;
+    this.crossPartition = this.duplicates;
+    this.ending = undefined;
+    this.expectedTotal.restart();
   }
 
   /** Forgets what the current partition sent: smaller ones replace it, which announce and send it again. */
@@ -173,6 +203,7 @@ export class RunState {
       ...(skip > 0 ? { skip } : undefined),
       seen: sent,
       ...(partition !== undefined && { partition: this.expectedTotal.partitionPoint(partition, sent ?? 0) }),
+      ...(this.style.ahead && defined({ announced: this.expectedTotal.largestOf(partition) })),
       ...(this.fallback && { fallback: this.fallback }),
     };
   }
@@ -209,8 +240,9 @@ export class RunState {
       records: this.records,
       duplicates: this.duplicates,
       invalid: this.invalid,
+      ...defined({ filtered: this.filtered }),
       ...this.counters,
-      ...defined({ expected: this.expected }),
+      ...defined({ expected: this.expected, end: this.ending }),
       complete: status.phase === 'complete',
       ...defined({ partial: status.phase === 'partial' ? status.reason : undefined, fallback: this.fallback }),
       next: this.next,

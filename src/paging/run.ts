@@ -46,6 +46,11 @@ export class Run<T> {
     return this.#state.receipt();
   }
 
+  /** Whether the run has ended. One that had nothing to do from the start has not been used. */
+  get isUsedUp(): boolean {
+    return this.#state.ended && this.#plan.resumeFrom !== null;
+  }
+
   /** Lowers the number of records that the run may deliver from now on. */
   limitTo(limit: ItemLimit): void {
     const max = this.#state.records + limit.max;

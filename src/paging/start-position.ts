@@ -12,6 +12,7 @@ const resumePointSchema = z.object({
   skip: z.int().min(0).optional(),
   seen: z.int().nullable(),
   partition: z.object({ baseline: z.int().min(0), missing: z.int().min(0) }).optional(),
+  announced: z.int().min(0).optional(),
   fallback: z.literal(true).optional(),
 });
 
@@ -23,6 +24,11 @@ const resumePointSchema = z.object({
  */
 export function startPosition(plan: RunPlan): PagePosition {
   if (plan.resumeFrom !== undefined && plan.resumeFrom !== null) return resumedPosition(plan, plan.resumeFrom);
+  return firstPosition(plan);
+}
+
+/** Returns where a run begins that does not resume another. */
+export function firstPosition(plan: RunPlan): PagePosition {
   const { style, pageSize, defaults } = plan.options;
   const params = { ...defaults, ...plan.params };
   const at = withPageSize(plan, style.first({ pageSize, params, endpoint: plan.endpoint }));

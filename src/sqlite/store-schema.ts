@@ -66,6 +66,7 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX pagewright_log_of_run ON pagewright_log (run_id);
   `,
+  'ALTER TABLE pagewright_chunks ADD COLUMN ended_by TEXT',
 ];
 
 interface SchemaOptions {

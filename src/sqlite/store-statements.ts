@@ -124,6 +124,7 @@ const CHUNK: StoredColumns<Chunk> = [
   { field: 'failure', column: 'failure', json: true, optional: true },
   { field: 'startedAt', column: 'started_at', optional: true },
   { field: 'endedAt', column: 'ended_at', optional: true },
+  { field: 'end', column: 'ended_by', json: true, optional: true },
 ];
 
 /** A run without its lease holder, which has two columns of its own. */

@@ -1,6 +1,7 @@
 // Contracts of a paging style
 export type {
   FirstOptions,
+  FollowedLink,
   NumberedStyle,
   PageOutcome,
   PagingStyle,
@@ -13,6 +14,8 @@ export type { Params } from '../policies/middleware.js';
 
 // Options of the styles that Pagewright has
 export type { AutoDetectOptions } from '../paging/styles/auto-detect/auto-detect.js';
+export type { FlagOptions } from '../paging/styles/flags.js';
+export type { LinkOptions, LinkOrigin } from '../paging/styles/link-style.js';
 export type { CursorOptions } from '../paging/styles/cursor.js';
 export type { IdBatchesOptions } from '../paging/styles/id-batches.js';
 export type { LinkHeaderOptions } from '../paging/styles/link-header.js';

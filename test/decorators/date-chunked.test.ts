@@ -545,7 +545,10 @@ describe('the options of @DateChunked', () => {
     [{ from: 'b' }, 'option "to" is required when "from" is set'],
     [{ to: 'b' }, 'option "from" is required when "to" is set'],
     [{ from: 'b', to: 'b' }, 'option "to" must be a field other than "from", got "b"'],
-    [{ interval: '..' }, `option "interval" must be a path such as 'a.b[0].c', got ".."`],
+    [
+      { interval: '..' },
+      `option "interval" must be a path in the params, such as 'a.b[0].c', without 'body:' or 'header:', got ".."`,
+    ],
     [{ days: 0 }, 'option "days" must be a whole number, at least 1, got 0'],
     [{ splitDays: 0.5 }, 'option "splitDays" must be a whole number, at least 1, got 0.5'],
     [{ minMs: 0 }, 'option "minMs" must be a whole number, at least 1'],

@@ -226,7 +226,7 @@ describe('a collected array with missing records', () => {
     class Short {
       @Paginated({ collect: true, style: cursor({ total: 'total' }) })
       all(_params: object = {}): Promise<unknown[]> {
-        return page(Promise.resolve({ items: [1, 2], total: 5 }));
+        return page(Promise.resolve({ items: [1, 2], total: 5, cursor: null }));
       }
     }
     expect(await new Short().all()).toHaveLength(2);

@@ -942,7 +942,7 @@ describe('a client with policies', () => {
         const error = await rejection(lookupOf([{ ...ok(1), headers: { 'x-next': 'b' } }]).lookup.returnsLater());
         expect(error).toBeInstanceOf(SchemaError);
         expect(error.message).toBe(
-          'Lookup.returnsLater, page 1: the cursor is in the header X-Next, but the method returned no headers. ' +
+          'Lookup.returnsLater, page 1: the style reads the header X-Next, but the method returned no headers. ' +
             'Return the whole response, not its body: page(this.http.get(…)); ' +
             'in an async method: page(async ({ send }) => send(this.get(…)))',
         );

@@ -7,7 +7,7 @@ import type { Extractable } from '../../src/paging/run-plan';
 const clock = fakeClock();
 const to = () => undefined;
 const SOURCE: Extractable<unknown> = {
-  ...{ endpoint: 'Crm.calls', clock, params: {}, args: {}, style: 'cursor', verifyTotal: 'warn' },
+  ...{ endpoint: 'Crm.calls', clock, params: {}, args: {}, style: 'cursor', verifyTotal: 'warn', onShrink: 'partial' },
   run: () => undefined as never,
 };
 const resolve = (options: object = {}, source: Partial<Extractable<unknown>> = {}) =>

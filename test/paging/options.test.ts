@@ -205,6 +205,8 @@ describe('resolvePagingOptions', () => {
       onDeadline: 'partial',
       onCap: 'throw',
       verifyTotal: 'warn',
+      onContradiction: 'throw',
+      onShrink: 'partial',
       progressEvery: 500,
       style: expect.objectContaining({ name: 'autoDetect' }),
     });

@@ -252,6 +252,7 @@ describe('toArray()', () => {
     expect(error.page!.position).toEqual({
       style: 'pageNumber',
       at: { page: 2, pageSize: 10, seen: 10 },
+      announced: 100,
       seen: 10,
     });
   });
@@ -387,6 +388,7 @@ describe('the receipt', () => {
     expect(during).toMatchObject({ pages: 1, records: 1, complete: false, expected: 25 });
     expect(during).not.toHaveProperty('partial');
     expect(run.receipt).toEqual({
+      end: { by: 'total', saw: '25 of 25 records' },
       endpoint: 'Memory.list',
       style: 'pageNumber',
       pages: 3,

@@ -209,7 +209,7 @@ describe('the schema of a store', () => {
     const database = (await loadDriver()).open(path, true);
     const read = () =>
       prepareSchema(database, { store: 'sqlite x', readOnly: true, migrations: [...MIGRATIONS, 'SELECT 1'] });
-    expect(read).toThrow('sqlite x has version 1 of the schema. Open it for writing once');
+    expect(read).toThrow('sqlite x has version 2 of the schema. Open it for writing once');
     database.close();
   });
 });

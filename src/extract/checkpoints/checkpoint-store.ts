@@ -1,3 +1,4 @@
+import type { RunEnding } from '../../paging/styles/paging-style.js';
 import type { JsonObject, JsonValue, ResumePoint } from '../../position.js';
 import type { Interval } from '../../time/interval.js';
 
@@ -28,6 +29,8 @@ export interface ChunkCounts {
   readonly duplicates: number;
   /** Records dropped because they do not match the schema. */
   readonly invalid: number;
+  /** Records left out because `where` of the call returned false for them; absent without it. */
+  readonly filtered?: number;
   readonly requests: number;
   readonly retries: number;
   /** Milliseconds spent waiting for rate limits. */
@@ -79,6 +82,8 @@ export interface Chunk extends NewChunk {
   /** What the sink needs to continue after the durable records, such as a byte offset. */
   readonly mark: JsonValue;
   readonly failure?: ChunkFailure;
+  /** By what it found the end of its data; absent before the end. */
+  readonly end?: RunEnding;
   /** When it was first claimed; milliseconds since the epoch. */
   readonly startedAt?: number;
   /** When it ended; milliseconds since the epoch. */
@@ -87,7 +92,10 @@ export interface Chunk extends NewChunk {
 
 /** Fields of a chunk that `save` replaces. `failure: null` removes the last failure. */
 export interface ChunkChange extends Partial<
-  Pick<Chunk, 'state' | 'attempts' | 'pass' | 'position' | 'received' | 'expected' | 'counts' | 'mark' | 'endedAt'>
+  Pick<
+    Chunk,
+    'state' | 'attempts' | 'pass' | 'position' | 'received' | 'expected' | 'counts' | 'mark' | 'endedAt' | 'end'
+  >
 > {
   readonly failure?: ChunkFailure | null;
   /** Chunks that replace it, added in the same step. */
@@ -136,6 +144,14 @@ export const totalChunks = (counts: Readonly<Record<ChunkState, number>>): numbe
 export function addCounts<C extends Readonly<Record<keyof C, number>>>(counts: C, more: C): C {
   const sums = (Object.keys(counts) as (keyof C)[]).map((name) => [name, counts[name] + more[name]]);
   return Object.fromEntries(sums) as C;
+}
+
+/** Adds the counts of a chunk, with those that only some calls have. */
+export function addChunkCounts(one: ChunkCounts, other: ChunkCounts): ChunkCounts {
+  const { filtered: _, ...counts } = one;
+  const sum = addCounts(counts, { ...other });
+  if (one.filtered === undefined && other.filtered === undefined) return sum;
+  return { ...sum, filtered: (one.filtered ?? 0) + (other.filtered ?? 0) };
 }
 
 /** A request for a lease. */

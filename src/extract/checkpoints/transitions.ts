@@ -95,7 +95,7 @@ export function releasedChunk(chunk: Chunk): Chunk {
 
 /** The chunk without its failures and its end; position and counts stay. */
 export function reopenedChunk(chunk: Chunk): Chunk {
-  const { failure: _failure, endedAt: _endedAt, ...rest } = releasedChunk(chunk);
+  const { failure: _failure, endedAt: _endedAt, end: _end, ...rest } = releasedChunk(chunk);
   return { ...rest, attempts: 0 };
 }
 

@@ -1,5 +1,6 @@
 import type { ChunkCounts, ChunkFailure, ChunkState } from '../checkpoints/checkpoint-store.js';
 import type { DedupeStats } from '../dedupe/dedupe.js';
+import type { RunEnding } from '../../paging/styles/paging-style.js';
 import type { SinkOutput } from '../sinks/sink.js';
 
 /** Why a run is not complete: it was stopped, `maxMs` was reached, chunks failed, or records are missing. */
@@ -34,6 +35,8 @@ export interface ExtractReceipt extends ChunkCounts {
   readonly partial?: ExtractPartial;
   /** Records announced, over all chunks that were not split; absent if one of them announced none. */
   readonly expected?: number;
+  /** By what the data ended. Of several chunks, the weakest of their ends; absent before the first. */
+  readonly end?: RunEnding;
   /** Number of chunks in each state. */
   readonly chunks: Readonly<Record<ChunkState, number>>;
   /** Chunks that are not complete. */

@@ -1,7 +1,9 @@
 import { defined } from '../../json/plain-objects.js';
+import { weakerEnding } from '../../paging/evidence/endings.js';
+import type { RunEnding } from '../../paging/styles/paging-style.js';
 import { formatInterval } from '../../time/interval.js';
 import {
-  addCounts,
+  addChunkCounts,
   type Chunk,
   countByState,
   isComplete,
@@ -32,8 +34,9 @@ export function receiptOf({ stored, chunks, stopped, now, dedupe, guarantee, out
     run: stored.run,
     complete: open.length === 0,
     ...defined({ partial }),
-    ...chunks.reduce((sum, chunk) => addCounts(sum, chunk.counts), NO_COUNTS),
+    ...chunks.reduce((sum, chunk) => addChunkCounts(sum, chunk.counts), NO_COUNTS),
     ...defined({ expected: chunks.every(hasKnownTotal) ? expected : undefined }),
+    ...defined({ end: weakestEnd(chunks) }),
     chunks: countByState(chunks),
     open: open.map(openChunk),
     restarts: chunks.reduce((sum, chunk) => sum + restartsOf(chunk), 0),
@@ -46,6 +49,10 @@ export function receiptOf({ stored, chunks, stopped, now, dedupe, guarantee, out
     sessions: stored.sessions,
   });
 }
+
+/** The weakest of the ends of all chunks; `undefined` if none has ended. */
+const weakestEnd = (chunks: readonly Chunk[]): RunEnding | undefined =>
+  chunks.reduce<RunEnding | undefined>((weakest, { end }) => (end ? weakerEnding(weakest, end) : weakest), undefined);
 
 /** Whether the total of a chunk is known. Some servers announce none for an empty list. */
 const hasKnownTotal = ({ state, expected, received }: Chunk) =>

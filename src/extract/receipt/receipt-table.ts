@@ -1,6 +1,7 @@
 import { redactDeep } from '../../errors/redact.js';
 import { type ChunkState, totalChunks } from '../checkpoints/checkpoint-store.js';
 import type { DedupeStats } from '../dedupe/dedupe.js';
+import { describeEnding } from '../../paging/evidence/endings.js';
 import type { ExtractReceipt, OpenChunk } from './extract-receipt.js';
 import {
   formatBytes,
@@ -74,7 +75,11 @@ function countRows(receipt: ExtractReceipt): Row[] {
     ['records', recordsText(receipt)],
     ['duplicates', `${formatCount(receipt.duplicates)}${receipt.duplicates > 0 ? ', dropped' : ''}`],
     ['invalid', `${formatCount(receipt.invalid)}${receipt.invalid > 0 ? ', dropped' : ''}`],
+    ...(receipt.filtered === undefined
+      ? []
+      : [['filtered', `${formatCount(receipt.filtered)}, left out by where`] as const]),
     ['chunks', chunksText(receipt)],
+    ...(receipt.end ? [['end of data', oneLine(describeEnding(receipt.end))] as const] : []),
   ];
 }
 

@@ -1,8 +1,10 @@
 import { shortfallOf, windowResult, type WindowResult } from '../../paging/resplit.js';
+import { defined } from '../../json/plain-objects.js';
 import type { Receipt } from '../../paging/run-state.js';
+import type { RunEnding } from '../../paging/styles/paging-style.js';
 import type { Interval } from '../../time/interval.js';
 import {
-  addCounts,
+  addChunkCounts,
   type Chunk,
   type ChunkChange,
   type ChunkCounts,
@@ -73,20 +75,39 @@ const START_OF_PASS = { received: 0, expected: null } as const;
 export function afterPage(chunk: Chunk, { received, newRecords, firstSeen, spent, expected }: PageCounts) {
   const before = chunk.position === null ? START_OF_PASS : chunk;
   return {
-    // The server sent invalid records too.
-    received: before.received + firstSeen + spent.invalid,
+    // The server sent the records that were left out too.
+    received: before.received + firstSeen + spent.invalid + (spent.filtered ?? 0),
     expected: expected ?? before.expected,
-    counts: addCounts(chunk.counts, { ...spent, pages: 1, records: newRecords, duplicates: received - newRecords }),
+    counts: addChunkCounts(chunk.counts, {
+      ...spent,
+      pages: 1,
+      records: newRecords,
+      duplicates: received - newRecords,
+    }),
     attempts: 0,
     failure: null,
   };
 }
 
 /** The change at the end of a chunk. Keeps the position of the last page (R105), except for a `short` chunk, which restarts if it is claimed again. */
-export function afterEnd(chunk: Chunk, result: ChunkResult, now: number, children: readonly NewChunk[]): ChunkChange {
-  const end = { state: result.state, endedAt: now };
-  if (result.state === 'short') return { ...end, ...nextPass(chunk) };
-  return children.length > 0 ? { ...end, children } : end;
+export function afterEnd(
+  chunk: Chunk,
+  { result, end, flaw }: ChunkEnding,
+  now: number,
+  children: readonly NewChunk[],
+): ChunkChange {
+  const change = { state: result.state, endedAt: now, ...defined({ end }) };
+  if (result.state === 'short') return { ...change, ...nextPass(chunk), ...defined({ failure: flaw }) };
+  return children.length > 0 ? { ...change, children } : change;
+}
+
+/** How a chunk ended, and by what. */
+export interface ChunkEnding {
+  readonly result: ChunkResult;
+  /** By what its run found the end of the data. */
+  readonly end: RunEnding | undefined;
+  /** What it lacks although no record is known to be missing. */
+  readonly flaw: ChunkFailure | undefined;
 }
 
 interface FailedAttempt {
@@ -99,14 +120,14 @@ interface FailedAttempt {
 
 /** The change after a failure. The chunk keeps its position. */
 export function afterFailure(chunk: Chunk, { failure, spent, willRetry, now }: FailedAttempt): ChunkChange {
-  const counts = addCounts(chunk.counts, spent);
+  const counts = addChunkCounts(chunk.counts, spent);
   const attempts = chunk.attempts + 1;
   return { ...(willRetry ? { state: 'pending' } : { state: 'failed', endedAt: now }), attempts, failure, counts };
 }
 
 /** The change after a dead position. The chunk restarts at once, or when it is claimed again. */
 export function afterRestart(chunk: Chunk, { failure, spent, willRetry, now }: FailedAttempt): ChunkChange {
-  const counts = addCounts(chunk.counts, spent);
+  const counts = addChunkCounts(chunk.counts, spent);
   const end = willRetry ? ({ state: 'running' } as const) : ({ state: 'failed', endedAt: now } as const);
   return { ...end, ...nextPass(chunk), failure, counts };
 }
@@ -115,7 +136,7 @@ const nextPass = ({ pass }: Chunk) => ({ pass: pass + 1, position: null });
 
 /** Measures the cost of each page from the running totals of a receipt. */
 export class PageMeter {
-  #last: Pick<Receipt, 'invalid' | 'requests' | 'retries' | 'throttledMs' | 'refreshes'> = NO_COUNTS;
+  #last: Pick<Receipt, 'invalid' | 'filtered' | 'requests' | 'retries' | 'throttledMs' | 'refreshes'> = NO_COUNTS;
 
   /** The difference to the last call. */
   delta(receipt: Receipt): ChunkCounts {
@@ -124,6 +145,7 @@ export class PageMeter {
     return {
       ...NO_COUNTS,
       invalid: receipt.invalid - last.invalid,
+      ...(receipt.filtered !== undefined && { filtered: receipt.filtered - (last.filtered ?? 0) }),
       requests: receipt.requests - last.requests,
       retries: receipt.retries - last.retries,
       throttledMs: receipt.throttledMs - last.throttledMs,

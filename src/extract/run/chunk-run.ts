@@ -1,9 +1,10 @@
 import type { Page } from '../../paging/page.js';
 import type { PagedRun } from '../../paging/run-plan.js';
+import type { Receipt } from '../../paging/run-state.js';
 import { defined } from '../../json/plain-objects.js';
 import { parseQuota } from '../../policies/rate-limit/quota-headers.js';
 import {
-  addCounts,
+  addChunkCounts,
   type Chunk,
   type ChunkChange,
   type ChunkCounts,
@@ -17,17 +18,25 @@ import {
   afterPage,
   afterRestart,
   childChunks,
+  type ChunkEnding,
   chunkResult,
   type ChunkResult,
   PageMeter,
 } from './chunk-progress.js';
 import { ChunkOutput, ClaimedChunk } from './claimed-chunk.js';
-import { cleanUp, DRIFTED, endedEarly, failureKind, failureOf } from './failures.js';
+import { cleanUp, DRIFTED, endedEarly, failureKind, failureOf, flawOf, SHRUNK } from './failures.js';
 import { isShutdownTimeout } from './graceful-shutdown.js';
 import type { RunContext } from './run-context.js';
 
 /** How the work on a chunk ended. */
 export type ChunkOutcome = 'done' | 'split' | 'short' | 'failed' | 'stopped';
+
+/** What a page cost, and the receipt of its run. */
+interface PageOutcome {
+  readonly expected: number | undefined;
+  readonly spent: ChunkCounts;
+  readonly receipt: Receipt;
+}
 
 /** One claim on a chunk, processed page by page: fetch, drop duplicates, write, commit. */
 export class ChunkRun<T> {
@@ -72,7 +81,11 @@ export class ChunkRun<T> {
       while (this.context.shutdown.reason === undefined) {
         const { done, value: page } = await pages.next();
         if (done) throw endedEarly(paged.receipt);
-        const outcome = await this.#processPage(page, paged.receipt.expected, meter.delta(paged.receipt));
+        const spent = meter.delta(paged.receipt);
+        const { expected } = paged.receipt;
+        // The end of the run shows whether anything contradicts the last page.
+        if (page.next === null) await pages.next();
+        const outcome = await this.#processPage(page, { expected, spent, receipt: paged.receipt });
         if (outcome) return outcome;
       }
       return await this.#release(NO_COUNTS);
@@ -94,26 +107,31 @@ export class ChunkRun<T> {
   /** Writes and commits a page. Returns the outcome if it was the last. */
   async #processPage(
     page: Page<T>,
-    expected: number | undefined,
-    spent: ChunkCounts,
+    { expected, spent, receipt }: PageOutcome,
   ): Promise<ChunkOutcome | 'restarted' | undefined> {
     const deduped = this.#dedupe(page);
     const received = page.items.length;
     const { newRecords, firstSeen } = deduped ?? { newRecords: page.items, firstSeen: received };
     const counts = { received, newRecords: newRecords.length, firstSeen, spent, expected };
     const change = afterPage(this.#chunk.current, counts);
-    const result = page.next === null ? this.#resultOf(change) : undefined;
-    const next = result ? this.#endChange(result) : { position: page.next };
+    const ending = page.next === null ? this.#endingOf(change, receipt) : undefined;
+    const again = ending && this.#flawToRepair(ending);
+    const next = ending && !again ? this.#endChange(ending) : { position: page.next };
+    await this.#write(deduped, newRecords, { ...change, ...next });
+    if (again) return this.#restart(again, NO_COUNTS, true);
+    await this.#reportPage({ ...spent, pages: 1, records: newRecords.length }, page);
+    if (ending) return this.#end(ending.result);
+    this.#repeated += deduped?.repeated ?? 0;
+    return this.#hasDrifted() ? this.#restart(DRIFTED, NO_COUNTS, this.#mayRestart) : undefined;
+  }
+
+  async #write(deduped: DedupedPage<T> | undefined, records: readonly T[], change: ChunkChange): Promise<void> {
     try {
-      await this.#output.write(newRecords, { ...change, ...(deduped && { keys: deduped.keys }), ...next });
+      await this.#output.write(records, { ...change, ...(deduped && { keys: deduped.keys }) });
       deduped?.accept();
     } finally {
       deduped?.drop();
     }
-    await this.#reportPage({ ...spent, pages: 1, records: newRecords.length }, page);
-    if (result) return this.#end(result);
-    this.#repeated += deduped?.repeated ?? 0;
-    return this.#hasDrifted() ? this.#restart(DRIFTED, NO_COUNTS, this.#mayRestart) : undefined;
   }
 
   #dedupe({ items, index, position }: Page<T>): DedupedPage<T> | undefined {
@@ -123,17 +141,30 @@ export class ChunkRun<T> {
     return deduper?.filter(items, current, { page, alone: table.size === 1 && current.pass === 0 });
   }
 
-  #resultOf({ received, expected }: Pick<Chunk, 'received' | 'expected'>): ChunkResult {
+  #endingOf({ received, expected }: Pick<Chunk, 'received' | 'expected'>, receipt: Receipt): ChunkEnding {
     const { windows, verifyTotal } = this.context.source;
     const resplit = windows && ((window: NonNullable<Chunk['window']>) => windows.resplit(window));
-    return chunkResult({ window: this.#chunk.current.window, received, expected }, resplit, verifyTotal !== 'off');
+    const { end } = receipt;
+    // The caller wants no more than the records up to the record for which `until` is true.
+    const verifies = verifyTotal !== 'off' && end?.by !== 'until';
+    const result = chunkResult({ window: this.#chunk.current.window, received, expected }, resplit, verifies);
+    const flaw = flawOf(receipt);
+    return { result: flaw && result.state === 'done' ? { state: 'short' } : result, end, flaw };
   }
 
-  #endChange(result: ChunkResult): ChunkChange {
+  #endChange(ending: ChunkEnding): ChunkChange {
     const { keys, lease } = this.context;
     const { current } = this.#chunk;
+    const { result } = ending;
     const children = result.state === 'split' ? childChunks(current, result.into, keys) : [];
-    return afterEnd(current, result, lease.request.now, children);
+    return afterEnd(current, ending, lease.request.now, children);
+  }
+
+  /** A list that became shorter is read again, if the method says so and duplicates are dropped. */
+  #flawToRepair({ result, flaw }: ChunkEnding): ChunkFailure | undefined {
+    const { deduper, source } = this.context;
+    const isRepairable = flaw === SHRUNK && result.state !== 'split' && source.onShrink === 'again';
+    return isRepairable && deduper && this.#mayRestart ? flaw : undefined;
   }
 
   async #reportPage(work: ChunkCounts, page: Page<T>): Promise<void> {
@@ -189,7 +220,7 @@ export class ChunkRun<T> {
   }
 
   async #release(spent: ChunkCounts): Promise<ChunkOutcome> {
-    await this.#chunk.save({ state: 'pending', counts: addCounts(this.#chunk.current.counts, spent) });
+    await this.#chunk.save({ state: 'pending', counts: addChunkCounts(this.#chunk.current.counts, spent) });
     await this.#chunk.emit('stopped');
     return 'stopped';
   }

@@ -12,7 +12,7 @@ type FailureKind = 'restart' | 'retry' | 'fail' | 'failAndReset' | 'abort';
 
 const DEAD_POSITION = new Set(['CURSOR_EXPIRED', 'INVALID_CURSOR', 'JOB_EXPIRED', 'JOB_FAILED', 'JOB_CANCELLED']);
 /** Guards against endless lists are permanent: pages arrive before they fail, which resets the attempts, so a retry would never end. */
-const PERMANENT = new Set(['PAGINATION_LIMIT', 'PAGE_CAP', 'ENDED_EARLY', 'EMPTY_PAGES']);
+const PERMANENT = new Set(['PAGINATION_LIMIT', 'PAGE_CAP', 'ENDED_EARLY', 'EMPTY_PAGES', 'END_CONTRADICTED']);
 const LOOP = 'CURSOR_LOOP';
 /** Failures of the run itself, not of the server. */
 const OF_THE_RUN = ['SINK', 'CHECKPOINT', 'LEASE_LOST', 'RUN_LOCKED', 'CONFIGURATION'];
@@ -44,6 +44,22 @@ export function endedEarly({ endpoint, partial }: Receipt): PagewrightError {
   }
   return new PagewrightError({ name: 'PagewrightError', code: 'ENDED_EARLY', endpoint, message: what });
 }
+
+/** What a pass lacks although it reached the end of the data; `undefined` if nothing. */
+export function flawOf({ endpoint, partial }: Receipt): ChunkFailure | undefined {
+  if (partial === 'shrunk') return SHRUNK;
+  if (partial !== 'contradicted') return undefined;
+  const message = `${endpoint}: a response says that more records follow than the style found`;
+  return { name: 'Contradicted', code: 'END_CONTRADICTED', message };
+}
+
+/** The total fell, so records moved up and were never sent. */
+export const SHRUNK: ChunkFailure = Object.freeze({
+  name: 'Shrunk',
+  code: 'SHRUNK',
+  message:
+    "the list became shorter while it was read, so records may be missing; onShrink: 'again' with dedupe reads it again",
+});
 
 /** The list changed while it was read. */
 export const DRIFTED: ChunkFailure = Object.freeze({

@@ -19,10 +19,13 @@ interface RecordContext {
 }
 
 type RecordCheckResult =
-  | { readonly kind: 'keep'; readonly record: unknown }
+  /** `isLast`: `until` ends the run after the record. */
+  | { readonly kind: 'keep'; readonly record: unknown; readonly isLast?: boolean }
   | { readonly kind: 'invalid' }
+  /** `where` left it out. */
+  | { readonly kind: 'filtered'; readonly isLast?: boolean | undefined }
   /** `across`: the first occurrence is in another partition. */
-  | { readonly kind: 'duplicate'; readonly across: boolean };
+  | { readonly kind: 'duplicate'; readonly across: boolean; readonly isLast?: boolean | undefined };
 
 /** Checks one record. It is called for all records of a run, in order. */
 type RecordCheck = (record: unknown, place: RecordContext) => RecordCheckResult | Promise<RecordCheckResult>;
@@ -36,18 +39,31 @@ export interface CheckedRecords<T> {
   readonly duplicates: number;
   /** Duplicates of records in another partition. They count towards the total of this one. */
   readonly crossPartition: number;
+  /** Records that `where` left out; absent without it. */
+  readonly filtered?: number | undefined;
+  /** Whether `until` ends the run with this page. */
+  readonly isLast?: boolean | undefined;
 }
 
-type CheckOptions = Pick<ResolvedPagingOptions, 'schema' | 'onInvalid' | 'dedupe'>;
+type CheckOptions = Pick<ResolvedPagingOptions, 'schema' | 'onInvalid' | 'dedupe' | 'where' | 'until'>;
 
-/** Validates the records of one run, then drops duplicates. */
+/** Returns true if the records of a run are checked at all. */
+export const needsChecks = ({ schema, dedupe, where, until }: CheckOptions): boolean =>
+  [schema, dedupe, where, until].some((option) => option !== undefined);
+
+/** Validates the records of one run, then looks for the one that ends it, then drops duplicates and those that `where` leaves out. */
 export class RecordChecks<T> {
   readonly #checks: readonly RecordCheck[];
 
-  constructor({ schema, onInvalid, dedupe }: CheckOptions, emit: Emit) {
+  readonly #filters: boolean;
+
+  constructor({ schema, onInvalid, dedupe, where, until }: CheckOptions, emit: Emit) {
+    this.#filters = where !== undefined;
     this.#checks = [
       ...(schema ? [validation(schema, onInvalid, emit)] : []),
+      ...(until ? [lastRecord(until)] : []),
       ...(dedupe === undefined ? [] : [deduplication(dedupe, emit)]),
+      ...(where ? [selection(where)] : []),
     ];
   }
 
@@ -58,33 +74,57 @@ export class RecordChecks<T> {
     page: PageContext,
     partition?: string,
   ): Promise<CheckedRecords<T>> {
-    const kept = { records: [] as T[], rawEnds: [] as number[], invalid: 0, duplicate: 0, across: 0 };
+    const kept = { records: [] as T[], rawEnds: [] as number[], invalid: 0, duplicate: 0, across: 0, filtered: 0 };
+    let isLast = false;
     for (const [index, raw] of items.entries()) {
       const skipped = index < skip;
       const pending = this.#check(raw, { index, page, skipped, partition });
       const result = pending instanceof Promise ? await pending : pending;
-      if (skipped) continue;
-      if (result.kind === 'keep') {
-        kept.records.push(result.record as T);
-        kept.rawEnds.push(index + 1);
-      } else {
-        kept[result.kind] += 1;
-        if (result.kind === 'duplicate' && result.across) kept.across += 1;
-      }
+      isLast = result.kind !== 'invalid' && result.isLast === true;
+      if (!skipped) count(kept, result, index);
+      if (isLast) break;
     }
-    const { records, rawEnds, invalid, duplicate: duplicates, across } = kept;
-    return { records, rawEnds, invalid, duplicates, crossPartition: across };
+    const { records, rawEnds, invalid, duplicate: duplicates, across, filtered } = kept;
+    const rest = this.#filters ? { filtered } : {};
+    return { records, rawEnds, invalid, duplicates, crossPartition: across, ...rest, ...(isLast && { isLast }) };
   }
 
   #check(raw: unknown, place: RecordContext): RecordCheckResult | Promise<RecordCheckResult> {
     let result: RecordCheckResult | Promise<RecordCheckResult> = { kind: 'keep', record: raw };
     for (const check of this.#checks) {
-      const next = (last: RecordCheckResult) => (last.kind === 'keep' ? check(last.record, place) : last);
+      const next = (last: RecordCheckResult) =>
+        last.kind === 'keep' ? keepLast(last, check(last.record, place)) : last;
       result = result instanceof Promise ? result.then(next) : next(result);
     }
     return result;
   }
 }
+
+/** Adds the result for one record to those of its page. */
+function count<T>(
+  kept: Record<'invalid' | 'duplicate' | 'across' | 'filtered', number> & { records: T[]; rawEnds: number[] },
+  result: RecordCheckResult,
+  index: number,
+): void {
+  if (result.kind === 'keep') {
+    kept.records.push(result.record as T);
+    kept.rawEnds.push(index + 1);
+    return;
+  }
+  kept[result.kind] += 1;
+  if (result.kind === 'duplicate' && result.across) kept.across += 1;
+}
+
+/** Finds the record that ends the run. */
+const lastRecord =
+  (until: (record: unknown) => boolean): RecordCheck =>
+  (record) => ({ kind: 'keep', record, isLast: until(record) });
+
+/** Keeps the records that the caller wants. */
+const selection =
+  (where: (record: unknown) => boolean): RecordCheck =>
+  (record) =>
+    where(record) ? { kind: 'keep', record } : { kind: 'filtered' };
 
 /** Validates records with a schema, which may also transform them. */
 function validation(schema: StandardSchemaV1, onInvalid: ResolvedPagingOptions['onInvalid'], emit: Emit): RecordCheck {
@@ -106,6 +146,16 @@ function validation(schema: StandardSchemaV1, onInvalid: ResolvedPagingOptions['
     const result = schema['~standard'].validate(raw);
     return isThenable(result) ? Promise.resolve(result).then(toCheckResult) : toCheckResult(result);
   };
+}
+
+/** A record that ends the run does so even if a later check drops it. */
+function keepLast(
+  { isLast }: { readonly isLast?: boolean | undefined },
+  result: RecordCheckResult | Promise<RecordCheckResult>,
+): RecordCheckResult | Promise<RecordCheckResult> {
+  if (!isLast) return result;
+  const marked = (one: RecordCheckResult): RecordCheckResult => (one.kind === 'invalid' ? one : { ...one, isLast });
+  return result instanceof Promise ? result.then(marked) : marked(result);
 }
 
 const keepRecord = (record: unknown): RecordCheckResult => ({ kind: 'keep', record });

@@ -1,3 +1,4 @@
+import { asCount } from '../../json/counts.js';
 import { copyParams } from '../../json/plain-objects.js';
 import type { Params } from '../../policies/middleware.js';
 import type { JsonObject } from '../../position.js';
@@ -7,7 +8,7 @@ import type { WindowRules } from '../date-chunks.js';
 import { resplit } from '../resplit.js';
 import type { AnyStyle, FirstOptions, PartitionedStyle, Resplit } from './paging-style.js';
 import { type PartitionPosition, PartitionStyle } from './partition-style.js';
-import { asCount, rejectMidList } from './style-helpers.js';
+import { rejectMidList } from './style-helpers.js';
 
 /** The position of a run over the windows of an interval. It has a window number instead of a list, so its size does not grow with the interval. */
 export type WindowPosition = PartitionPosition & {

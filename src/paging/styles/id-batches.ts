@@ -1,3 +1,4 @@
+import { asCount } from '../../json/counts.js';
 import { z } from 'zod';
 import { SchemaError } from '../../errors/paging-errors.js';
 import { ConfigurationError, describeValue } from '../../errors/pagewright-error.js';
@@ -5,7 +6,7 @@ import { wholeNumber } from '../../options/parse-options.js';
 import type { Params } from '../../policies/middleware.js';
 import { copyParams } from '../../json/plain-objects.js';
 import { fieldPath, type FieldPath } from '../../json/field-path.js';
-import { asCount, pageSizeOf, pathText, sizedBy, styleOptions, totalOf } from './style-helpers.js';
+import { pageSizeOf, pathText, sizedBy, styleOptions, totalOf } from './style-helpers.js';
 import type { PagingStyle } from './paging-style.js';
 
 /** Options of `idBatches()`. */
@@ -61,6 +62,7 @@ export function idBatches(options: IdBatchesOptions = {}): PagingStyle {
         `the server returned ${items.length} of the ${total} records of this batch of ids. Request smaller batches with pageSize`,
       );
     },
+    endedBy: (_response, { of }) => ({ by: 'total', saw: `the last of ${of} ids was requested` }),
     ...sizedBy<IdBatchPosition>(sizeParam),
     isSelfContained: true,
     accepts: (at): at is IdBatchPosition => {

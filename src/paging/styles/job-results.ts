@@ -31,6 +31,11 @@ export function jobResults(
       const at = style.next(response, innerPosition(position), items);
       return at && advanced(position, at);
     },
+    ...(style.endedBy && {
+      endedBy: (response, position, items) => style.endedBy!(response, innerPosition(position), items),
+    }),
+    reads: (position) => style.reads?.(innerPosition(position)) ?? [],
+    followedLink: (position) => (position.job === null ? undefined : style.followedLink?.(innerPosition(position))),
     accepts: (at): at is JobPosition => isJobPosition(at) && style.accepts?.(at.at) !== false,
     cursorOf: (position) => (position.job === null ? undefined : style.cursorOf?.(innerPosition(position))),
     describe: (position, response, items) =>

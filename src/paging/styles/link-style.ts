@@ -1,20 +1,77 @@
+import { z } from 'zod';
 import { isSameOrigin } from '../../auth/same-origin.js';
 import { describeValue } from '../../errors/pagewright-error.js';
 import { NextLinkError, SchemaError } from '../../errors/paging-errors.js';
-import { copyParams } from '../../json/plain-objects.js';
+import { asCount } from '../../json/counts.js';
 import { fieldPath, type FieldPath, isUnsafeKey } from '../../json/field-path.js';
+import { copyParams } from '../../json/plain-objects.js';
+import { oneOf } from '../../options/parse-options.js';
 import type { PageResponse, Params } from '../../policies/middleware.js';
-import type { PagingStyle } from './paging-style.js';
-import { asCount, dropPageNumber, half, numberIn, pageSizeOf, totalOf } from './style-helpers.js';
+import { flagFields, type FlagOptions, flagReader } from './flags.js';
+import type { FollowedLink, PagingStyle, RunEnding } from './paging-style.js';
+import { optionalPlace, placeText } from './place.js';
+import { dropPageNumber, half, numberIn, pageSizeOf, pathText, totalOf } from './style-helpers.js';
+
+/** An origin besides that of the request, which a link may name. */
+export interface LinkOrigin {
+  /** Such as `'https://eu.api.example.com'`. */
+  readonly origin: string;
+  /** Whether requests to it carry the access token of the client. @default false */
+  readonly withToken?: boolean;
+}
+
+/** Options that `nextUri()` and `linkHeader()` share. */
+export interface LinkOptions extends FlagOptions {
+  /** Place of the total number of records. @default the usual places */
+  readonly total?: string;
+  /** Only origin that an absolute link may have. @default the origin of the request, if known */
+  readonly origin?: string;
+  /**
+   * Further origins that a link may name. Such a link is followed as a whole. Its origin receives no credentials, unless it is listed with
+   * `withToken`. @default none
+   */
+  readonly origins?: readonly (string | LinkOrigin)[];
+  /** Whether the query of the link is merged into the params, or is sent alone, for servers that reject other params beside it. @default 'merge' */
+  readonly params?: 'merge' | 'replace';
+  /** Whether the path of a link may differ from that of the request: `'follow'` requests it, on the same origin. @default 'ignore' */
+  readonly path?: 'ignore' | 'follow';
+}
+
+const originText = z.url({ error: `an origin such as 'https://api.example.com'`, protocol: /^https?$/ });
+
+/** The schemas of `LinkOptions`, and of the page size. */
+export const linkFields = (sizeParam: string) => ({
+  sizeParam: pathText.default(sizeParam),
+  total: placeText.optional(),
+  origin: originText.optional(),
+  origins: z
+    .array(z.union([originText, z.strictObject({ origin: originText, withToken: z.boolean().default(false) })]), {
+      error: `a list of origins such as 'https://eu.api.example.com', or { origin, withToken }`,
+    })
+    .readonly()
+    .default([]),
+  params: oneOf('merge', 'replace').default('merge'),
+  path: oneOf('ignore', 'follow').default('ignore'),
+  ...flagFields,
+});
+
+type ResolvedLinkOptions = Readonly<z.output<z.ZodObject<ReturnType<typeof linkFields>>>>;
+
+/** Reads the link of a page. */
+export interface LinkReader {
+  /** Places that it reads. */
+  readonly places: readonly string[];
+  /** Returns the link, or `null`. */
+  link(response: PageResponse): string | null;
+  /** Returns what shows that there is no link although there could be one; `undefined` if the place is not there. */
+  ending(response: PageResponse): string | undefined;
+}
 
 /** The common part of `nextUri` and `linkHeader`, which differ in the place of the link. */
-export function linkStyle(
-  name: string,
-  options: { sizeParam: string; total: FieldPath | undefined; origin?: string | undefined },
-  linkOf: (response: PageResponse) => string | null,
-): PagingStyle<LinkPosition> {
+export function linkStyle(name: string, options: ResolvedLinkOptions, reader: LinkReader): PagingStyle<LinkPosition> {
   const sizeParam = fieldPath(options.sizeParam);
-  const follow = (link: string, response: PageResponse) => queryOfLink(link, options.origin ?? response.url);
+  const [total, flags] = [optionalPlace(options.total), flagReader(options)];
+  const follow = (link: string, response: PageResponse) => followLink(link, response.url, options);
   const sizeOf = ({ query, pageSize, most }: LinkPosition, params: Params) => {
     const linked = query === null ? undefined : asCount(query[sizeParam.text]);
     return lowerOf(linked, most) ?? pageSize ?? numberIn(params, sizeParam);
@@ -24,24 +81,44 @@ export function linkStyle(
     first: (first) => ({ query: null, ...pageSizeOf(first, sizeParam) }),
     write(params, position) {
       const { query, pageSize, most } = position;
-      const copy = query === null ? copyParams(params) : mergeQuery(params, query);
-      if (query === null && pageSize !== undefined) sizeParam.set(copy, pageSize);
-      if (query !== null && most !== undefined) setSize(copy, sizeParam, sizeOf(position, params));
+      if (query === null) {
+        const copy = copyParams(params);
+        if (pageSize !== undefined) sizeParam.set(copy, pageSize);
+        return copy;
+      }
+      const copy = options.params === 'replace' ? { ...query } : mergeQuery(params, query);
+      if (most !== undefined) setSize(copy, sizeParam, sizeOf(position, params));
       return copy;
     },
     next(response, position) {
-      const link = linkOf(response);
-      return link === null ? null : { ...position, query: follow(link, response) };
+      if (flags.read(response)?.says === 'last') return null;
+      const link = reader.link(response);
+      if (link === null) return null;
+      const { url: _, withToken: __, ...rest } = position;
+      return { ...rest, ...follow(link, response) };
     },
+    endedBy(response, { query }): RunEnding | undefined {
+      const flag = flags.read(response);
+      if (flag?.says === 'last') return { by: 'flag', saw: flag.saw };
+      const saw = reader.ending(response);
+      if (saw !== undefined) return { by: 'link', saw };
+      return query === null ? undefined : { by: 'link', saw: `${reader.places[0]} is not there any more` };
+    },
+    reads: () => [...reader.places, ...flags.places],
+    followedLink: ({ url, withToken = true }): FollowedLink | undefined =>
+      url === undefined ? undefined : { url, withToken },
     seek(position, next, _items, response) {
-      if (typeof next === 'string') return { ...position, query: follow(next, response) };
+      if (typeof next === 'string') return { ...position, ...follow(next, response) };
       throw new SchemaError(`the extractor returned ${describeValue(next)} as next where a link was expected`);
     },
     sizeOf,
     halve: (position, size) => ({ ...position, pageSize: half(size), most: half(size) }),
-    total: (response) => totalOf(response, options.total),
+    total: (response) => totalOf(response, total),
     accepts: (at): at is LinkPosition => typeof at['query'] === 'object',
-    cursorOf: ({ query }) => queryKey(query),
+    cursorOf: ({ query, url }) => {
+      const key = queryKey(query);
+      return url === undefined || key === undefined ? key : `${url}?${key}`;
+    },
   };
 }
 
@@ -57,38 +134,71 @@ function setSize(params: Params, sizeParam: FieldPath, size: number | undefined)
 
 /** Query of a next link, by name. A repeated name has a list. */
 type LinkQuery = { readonly [name: string]: string | readonly string[] };
-/** `most` limits the page size of links after the server has refused a larger one. */
-type LinkPosition = { readonly query: LinkQuery | null; readonly pageSize?: number; readonly most?: number };
+/** `most` limits the page size of links after the server has refused a larger one; `url` is the address of a link that is followed as a whole. */
+type LinkPosition = {
+  readonly query: LinkQuery | null;
+  readonly pageSize?: number;
+  readonly most?: number;
+  readonly url?: string;
+  readonly withToken?: boolean;
+};
 
 const UNKNOWN_ORIGIN = 'http://origin.invalid';
 
+type FollowOptions = Pick<ResolvedLinkOptions, 'origin' | 'origins' | 'path'>;
+
 /**
- * Returns the query of a next link. Nothing else of a link is used, so a foreign link receives no credentials.
+ * Reads a next link. Only its query is used, unless the options allow to follow the whole link. A foreign origin receives no credentials.
  *
  * @param askedUrl URL of the page, if known; a link to another origin is rejected
  * @throws NextLinkError for another origin, a malformed URL, and names that could reach a prototype
  */
-export function queryOfLink(link: string, askedUrl: string | undefined): LinkQuery {
-  const base = askedUrl ?? UNKNOWN_ORIGIN;
-  let url: URL;
+function followLink(
+  link: string,
+  askedUrl: string | undefined,
+  { origin, origins, path }: FollowOptions,
+): Pick<LinkPosition, 'query' | 'url' | 'withToken'> {
+  const base = origin ?? askedUrl;
+  const url = absoluteUrl(link, base ?? UNKNOWN_ORIGIN);
+  const foreign = origins.map((one) => (typeof one === 'string' ? { origin: one, withToken: false } : one));
+  const listed = foreign.find((one) => isSameOrigin(url.href, one.origin));
+  if (listed && !(base !== undefined && isSameOrigin(url.href, base))) {
+    return { query: readQuery(url.searchParams, link), url: withoutQuery(url), withToken: listed.withToken };
+  }
+  rejectOrigin(url, link, base);
+  if (path === 'follow') return { query: readQuery(url.searchParams, link), url: followedPath(url, base) };
+  if (url.search !== '') return { query: readQuery(url.searchParams, link) };
+  throw new NextLinkError(
+    `the next link ${describeValue(link)} has no query, and nothing else of a link is used. ` +
+      `If it is a token, use cursor({ from, to }). If the position is in its path, set path: 'follow'`,
+  );
+}
+
+const withoutQuery = (url: URL) => `${url.origin}${url.pathname}`;
+
+/** The client resolves a path against its own address if the origin is not known. */
+const followedPath = (url: URL, base: string | undefined) => (base === undefined ? url.pathname : withoutQuery(url));
+
+function absoluteUrl(link: string, base: string): URL {
   try {
-    url = new URL(link, base);
+    return new URL(link, base);
   } catch {
     throw new NextLinkError(`the next link ${describeValue(link)} is not a URL. Check "from" of the style`);
   }
-  const leaves = askedUrl === undefined ? !/^https?:$/.test(url.protocol) : !isSameOrigin(url.href, askedUrl);
-  if (leaves) {
-    throw new NextLinkError(
-      `the next link ${describeValue(link)} leads to another origin than ${new URL(base).origin}; nothing was sent there. ` +
-        'If the server is behind a gateway, use cursor() or pageNumber() instead',
-    );
-  }
-  if (url.search !== '') return readQuery(url.searchParams, link);
+}
+
+function rejectOrigin(url: URL, link: string, base: string | undefined): void {
+  const leaves = base === undefined ? !/^https?:$/.test(url.protocol) : !isSameOrigin(url.href, base);
+  if (!leaves) return;
   throw new NextLinkError(
-    `the next link ${describeValue(link)} has no query, and nothing else of a link is used. ` +
-      'If it is a token, use cursor({ from, to }). If the position is in its path, write a style of your own',
+    `the next link ${describeValue(link)} leads to another origin than ${new URL(base ?? UNKNOWN_ORIGIN).origin}; nothing was sent there. ` +
+      'List it in origins to follow it. If the server is behind a gateway, use cursor() or pageNumber() instead',
   );
 }
+
+/** Returns the query of a next link, without anything else of it. */
+export const queryOfLink = (link: string, askedUrl: string | undefined): LinkQuery =>
+  followLink(link, askedUrl, { origin: undefined, origins: [], path: 'ignore' }).query!;
 
 function readQuery(search: URLSearchParams, link: string): LinkQuery {
   const query: Record<string, string | string[]> = {};

@@ -1,43 +1,38 @@
 import { z } from 'zod';
 import { SchemaError } from '../../errors/paging-errors.js';
 import { describeValue } from '../../errors/pagewright-error.js';
-import { copyParams } from '../../json/plain-objects.js';
+import { asCount } from '../../json/counts.js';
 import { fieldPath } from '../../json/field-path.js';
-import { oneOf } from '../../options/parse-options.js';
-import {
-  asCount,
-  half,
-  numberIn,
-  optionalPath,
-  pageSizeOf,
-  pathText,
-  sizedBy,
-  styleOptions,
-  totalOf,
-  wholeStart,
-} from './style-helpers.js';
-import { hasMoreFlag } from './auto-detect/more-pages-hints.js';
-import type { NumberedStyle } from './paging-style.js';
+import { copyParams } from '../../json/plain-objects.js';
+import { bool, oneOf } from '../../options/parse-options.js';
+import type { PageResponse } from '../../policies/middleware.js';
+import { saysMore, saysMoreAfterEmptyPage } from '../evidence/says-more.js';
+import { flagFields, type FlagOptions, flagReader } from './flags.js';
+import type { NumberedStyle, RunEnding } from './paging-style.js';
+import { optionalPlace, placeOf, placeText } from './place.js';
+import { half, numberIn, pageSizeOf, pathText, sizedBy, styleOptions, totalOf, wholeStart } from './style-helpers.js';
 
 /** Options of `pageNumber()`. */
-export interface PageNumberOptions {
+export interface PageNumberOptions extends FlagOptions {
   /** Path of the page number in the params. @default 'pageNumber' */
   readonly param?: string;
   /** Path of the page size in the params. @default 'pageSize' */
   readonly sizeParam?: string;
   /** Number of the first page. @default 1 */
   readonly start?: number;
-  /** Path of the total number of records in the body. @default the usual places */
+  /** Leaves the page number out of the first request, for servers that reject it there. @default false */
+  readonly omitFirst?: boolean;
+  /** Place of the total number of records. @default the usual places */
   readonly total?: string;
-  /** Path of the page count in the body. Used for look-ahead, never to end a run. @default 'pageCount' */
+  /** Place of the page count. Used for look-ahead, and to end a run only with `end: 'pageCount'`. @default 'pageCount' */
   readonly pageCount?: string;
-  /** Path of the page size in the body. @default 'pageSize' */
+  /** Place of the page size. @default 'pageSize' */
   readonly pageSize?: string;
   /**
-   * End of the run: when as many records as `total` were received, or only on an empty page, which costs one more request. Use `'empty'` if the total
-   * changes during a run, or if the server counts duplicates once. @default 'total'
+   * End of the run: when as many records as `total` were received; only on an empty page, which costs one more request; or after as many pages as
+   * `pageCount`. Use `'empty'` if the total changes during a run, or if the server counts duplicates once. @default 'total'
    */
-  readonly end?: 'total' | 'empty';
+  readonly end?: 'total' | 'empty' | 'pageCount';
 }
 
 /** `seen` counts the records before this page; `null` if the run began mid-list. */
@@ -47,15 +42,17 @@ const schema = z.strictObject({
   param: pathText.default('pageNumber'),
   sizeParam: pathText.default('pageSize'),
   start: wholeStart.default(1),
-  total: pathText.optional(),
-  pageCount: pathText.default('pageCount'),
-  pageSize: pathText.default('pageSize'),
-  end: oneOf('total', 'empty').default('total'),
+  omitFirst: bool.default(false),
+  total: placeText.optional(),
+  pageCount: placeText.default('pageCount'),
+  pageSize: placeText.default('pageSize'),
+  end: oneOf('total', 'empty', 'pageCount').default('total'),
+  ...flagFields,
 });
 
 /**
- * Pages by number: 1, 2, 3, … The run ends on an empty page, or when as many records as `total` were received and nothing else indicates more.
- * A page count never ends a run: some servers count pages of another size than they return.
+ * Pages by number: 1, 2, 3, … The run ends on an empty page after which nothing follows, or when as many records as `total` were received and nothing
+ * else indicates more. A page count ends a run only with `end: 'pageCount'`: some servers count pages of another size than they return.
  *
  * @example
  * pageNumber({ param: 'paging.pageNumber', sizeParam: 'paging.pageSize', total: 'totalHits' })
@@ -64,8 +61,8 @@ const schema = z.strictObject({
 export function pageNumber(options: PageNumberOptions = {}): NumberedStyle {
   const resolved = styleOptions('pageNumber', schema, options);
   const [param, sizeParam] = [fieldPath(resolved.param), fieldPath(resolved.sizeParam)];
-  const [totalPath, countPath] = [optionalPath(resolved.total), fieldPath(resolved.pageCount)];
-  const served = fieldPath(resolved.pageSize);
+  const ends = new NumberedEnd(resolved);
+  const served = placeOf(resolved.pageSize);
   /** Returns the next page. If the server returns smaller pages than requested, that size is requested from the same record on. */
   const following = (position: PageNumberPosition, seen: number | null, size = Infinity) => {
     const { page, pageSize = 0 } = position;
@@ -82,17 +79,15 @@ export function pageNumber(options: PageNumberOptions = {}): NumberedStyle {
     write(params, { page, pageSize }) {
       const copy = copyParams(params);
       if (pageSize !== undefined) sizeParam.set(copy, pageSize);
-      param.set(copy, page);
+      if (!resolved.omitFirst || page !== resolved.start) param.set(copy, page);
       return copy;
     },
     next(response, position, items) {
-      const seen = receivedAfter(position, items);
-      const announcedPages = asCount(countPath.get(response.body)) ?? 0;
-      const contradicted = hasMoreFlag(response.body) === true || announcedPages > position.page - resolved.start + 1;
-      const reached =
-        resolved.end === 'total' && seen !== null && seen === totalOf(response, totalPath) && !contradicted;
-      return items.length === 0 || reached ? null : following(position, seen, asCount(served.get(response.body)));
+      if (ends.ending(response, position, items)) return null;
+      return following(position, receivedAfter(position, items), asCount(read(served, response)));
     },
+    endedBy: (response, position, items) => ends.ending(response, position, items),
+    reads: () => ends.places,
     seek(position, next, items) {
       const page = asCount(Number(next));
       if (page !== undefined) return { ...position, page, seen: receivedAfter(position, items) };
@@ -105,7 +100,7 @@ export function pageNumber(options: PageNumberOptions = {}): NumberedStyle {
       const pageSize = largestDivisor(pages * size, half(size));
       return { ...position, page: resolved.start + (pages * size) / pageSize, pageSize };
     },
-    total: (response) => totalOf(response, totalPath),
+    total: (response) => ends.total(response),
     accepts: (at): at is PageNumberPosition => asCount(at['page']) !== undefined,
     ahead: (position, pages) => ({ ...position, page: position.page + pages }),
     before({ page, pageSize }, params) {
@@ -113,15 +108,75 @@ export function pageNumber(options: PageNumberOptions = {}): NumberedStyle {
       return size === undefined ? undefined : (page - resolved.start) * size;
     },
     remaining(response, position, items) {
-      const total = totalOf(response, totalPath);
+      const total = ends.total(response);
       const seen = receivedAfter(position, items);
       if (total !== undefined && seen !== null && items.length > 0) return Math.ceil((total - seen) / items.length);
-      const pages = asCount(countPath.get(response.body));
+      const pages = ends.pages(response);
       return pages === undefined ? undefined : pages - (position.page - resolved.start + 1);
     },
   };
   return style;
 }
+
+/** Decides where a list of numbered pages ends. */
+class NumberedEnd {
+  readonly places: readonly string[];
+  readonly #total;
+  readonly #pageCount;
+  readonly #flags;
+
+  constructor(private readonly options: Readonly<z.output<typeof schema>>) {
+    this.#total = optionalPlace(options.total);
+    this.#pageCount = placeOf(options.pageCount);
+    this.#flags = flagReader(options);
+    this.places = [this.#pageCount.text, ...(this.#total ? [this.#total.text] : []), ...this.#flags.places];
+  }
+
+  total(response: PageResponse): number | undefined {
+    return totalOf(response, this.#total);
+  }
+
+  pages(response: PageResponse): number | undefined {
+    return asCount(read(this.#pageCount, response));
+  }
+
+  ending(response: PageResponse, position: PageNumberPosition, items: readonly unknown[]): RunEnding | undefined {
+    const flag = this.#flags.read(response);
+    if (flag?.says === 'last') return { by: 'flag', saw: flag.saw };
+    const number = position.page - this.options.start + 1;
+    const seen = receivedAfter(position, items);
+    const total = this.total(response);
+    if (items.length === 0) {
+      const follows =
+        flag ?? saysMoreAfterEmptyPage(response, { page: number, isReached: seen !== null && seen === total });
+      return follows ? undefined : { by: 'emptyPage', saw: `page ${position.page} is empty` };
+    }
+    if (flag) return undefined;
+    return this.#byPageCount(response, number) ?? this.#byTotal(response, { number, seen, total });
+  }
+
+  #byPageCount(response: PageResponse, number: number): RunEnding | undefined {
+    const pages = this.options.end === 'pageCount' ? this.pages(response) : undefined;
+    if (pages === undefined || number < pages || saysMore(response)) return undefined;
+    return { by: 'pageCount', saw: `page ${number} of ${pages}` };
+  }
+
+  #byTotal(
+    response: PageResponse,
+    {
+      number,
+      seen,
+      total,
+    }: { readonly number: number; readonly seen: number | null; readonly total: number | undefined },
+  ): RunEnding | undefined {
+    if (this.options.end !== 'total' || seen === null || seen !== total) return undefined;
+    if ((this.pages(response) ?? 0) > number || saysMore(response)) return undefined;
+    return { by: 'total', saw: `${seen} of ${total} records` };
+  }
+}
+
+const read = (place: ReturnType<typeof placeOf>, response: PageResponse): unknown =>
+  place.kind === 'header' && !response.headers ? undefined : place.read(response, []);
 
 /** Pages of an equal size other than the requested one may be numbered by either size. Uneven pages only lack hidden records. */
 const mayBeCapped = (pages: number, size: number, seen: number | null) =>

@@ -31,6 +31,30 @@ export interface Resplit<P extends JsonObject = JsonObject> extends Pick<SplitDe
   readonly at: P;
 }
 
+/** By what a run found the end of the data. */
+export type EndKind =
+  'cursor' | 'link' | 'flag' | 'total' | 'pageCount' | 'emptyPage' | 'single' | 'until' | 'onlyPage';
+
+/** Why a run believes that the data has ended. */
+export interface RunEnding {
+  /**
+   * `cursor` and `link`: the way to the next page was there and is gone, or is null or empty. `flag`: the response said that it is the last. `total`,
+   * `pageCount`: as many records, or pages, as announced. `emptyPage`: the next page of a numbered list is empty. `single`: declared by
+   * `singlePage()`. `until`: the option `until` ended it. `onlyPage`: the first page, and nothing in it that could mean more.
+   */
+  readonly by: EndKind;
+  /** What was seen, such as `body:has_more is false`. */
+  readonly saw: string;
+}
+
+/** A request for the next page at another address: the link that the server returned, followed as it is. */
+export interface FollowedLink {
+  /** Absolute URL, without its query. */
+  readonly url: string;
+  /** False for another origin, which receives no credentials. */
+  readonly withToken: boolean;
+}
+
 /**
  * How one API pages: pure functions without I/O or state. The position holds everything that the next page needs. It is plain JSON, so that another
  * process can resume the run.
@@ -54,6 +78,15 @@ export interface PagingStyle<P extends JsonObject = JsonObject> {
   write(params: Params, position: P): Params;
   /** Returns the position after this page, or `null` at the end of the data. */
   next(response: PageResponse, position: P, items: readonly unknown[]): P | null;
+  /**
+   * Explains why `next` returned `null` for this page. Returns `undefined` if nothing in the response shows the end: neither the way to a next page was
+   * there, on this page or before, nor a flag.
+   */
+  endedBy?(response: PageResponse, position: P, items: readonly unknown[]): RunEnding | undefined;
+  /** Returns the places in a response that `next` reads, such as `body:next_cursor`. A way to a next page in another place contradicts the end. */
+  reads?(position: P): readonly string[];
+  /** Returns the address of the page at `position`, if it is not that of the first page. */
+  followedLink?(position: P): FollowedLink | undefined;
   /** Returns the number of records that the server announces, of the current partition if there are partitions. */
   total?(response: PageResponse): number | undefined;
   /** Returns the cursor of a position. A cursor that repeats within a run is an error. */

@@ -43,6 +43,11 @@ export class PartitionStyle<P extends PartitionPosition> {
   members(): Partial<AnyStyle<P>> {
     const { style } = this;
     return {
+      ...(style.endedBy && {
+        endedBy: (response, position, items) => style.endedBy!(response, this.unwrap(position), items),
+      }),
+      reads: (position) => style.reads?.(this.unwrap(position)) ?? [],
+      followedLink: (position) => style.followedLink?.(this.unwrap(position)),
       before: (position, params) => style.before?.(this.unwrap(position), params) ?? position.got,
       ...(style.seek && {
         seek: (position, next, items, response) =>

@@ -28,6 +28,7 @@ export function singlePage(options: SinglePageOptions = {}): PagingStyle {
       return copy;
     },
     next: () => null,
+    endedBy: () => ({ by: 'single', saw: 'declared by singlePage()' }),
   };
   return style;
 }

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { ConfigurationError, describeValue } from '../../errors/pagewright-error.js';
+import { asCount } from '../../json/counts.js';
 import { fieldPath, type FieldPath, isFieldPath } from '../../json/field-path.js';
 import { parseOptions } from '../../options/parse-options.js';
-import { headerOf, type PageResponse, type Params } from '../../policies/middleware.js';
+import type { PageResponse, Params } from '../../policies/middleware.js';
+import { announcedTotal } from '../evidence/announced-total.js';
 import type { JsonObject } from '../../position.js';
 import type { AnyStyle, FirstOptions } from './paging-style.js';
 
@@ -10,39 +12,24 @@ import type { AnyStyle, FirstOptions } from './paging-style.js';
 export const RETURN_WHOLE_RESPONSE =
   'Return the whole response, not its body: page(this.http.get(…)); in an async method: page(async ({ send }) => send(this.get(…)))';
 
-const COMMON_TOTAL_PATHS = [
-  'total',
-  'totalHits',
-  'totalResults',
-  'totalCount',
-  'total_count',
-  'pagination.total',
-  'paging.total',
-  'page.total',
-  'meta.total',
-  '["@odata.count"]',
-].map(fieldPath);
-
-/** Returns the total number of records: from the given path, else from the usual places in the body, else from `X-Total-Count`. */
-export function totalOf(response: PageResponse, path?: FieldPath): number | undefined {
-  if (path) return asCount(path.get(response.body));
-  const { body } = response;
-  if (typeof body === 'object' && body !== null) {
-    for (const common of COMMON_TOTAL_PATHS) {
-      const total = Object.hasOwn(body, common.root) ? asCount(common.get(body)) : undefined;
-      if (total !== undefined) return total;
-    }
-  }
-  return asCount(headerOf(response, 'x-total-count')?.trim());
+/** What `totalOf` needs of a place, which is in another file that needs this one. */
+interface TotalPlace {
+  readonly kind: string;
+  read(response: PageResponse, items: readonly unknown[]): unknown;
 }
 
-/** Returns the value if it is a whole number of at least 0, or a string of digits. */
-export function asCount(value: unknown): number | undefined {
-  const count = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
-  return Number.isSafeInteger(count) && (count as number) >= 0 ? (count as number) : undefined;
+/** Returns the total number of records: from the given place, else from the usual places in the body, else from a header. */
+export function totalOf(response: PageResponse, place?: TotalPlace): number | undefined {
+  if (!place) return announcedTotal(response);
+  return place.kind === 'header' && !response.headers ? undefined : asCount(place.read(response, []));
 }
 
-export const pathText = z.custom<string>(isFieldPath, { error: `a path such as 'a.b[0].c'` });
+const isParamsPath = (value: unknown) => isFieldPath(value) && !/^(body|headers?|item|query|params?):/i.test(value);
+
+/** The path of a param. */
+export const pathText = z.custom<string>(isParamsPath, {
+  error: `a path in the params, such as 'a.b[0].c', without 'body:' or 'header:'`,
+});
 
 export const wholeStart = z.custom<number>((value) => Number.isSafeInteger(value) && (value as number) >= 0, {
   error: 'a whole number, at least 0',
@@ -51,9 +38,6 @@ export const wholeStart = z.custom<number>((value) => Number.isSafeInteger(value
 export function styleOptions<S extends z.ZodType>(style: string, schema: S, options: unknown): Readonly<z.output<S>> {
   return parseOptions(schema, options, `${style}()`);
 }
-
-export const optionalPath = (text: string | undefined): FieldPath | undefined =>
-  text === undefined ? undefined : fieldPath(text);
 
 /**
  * Returns the page size of a run: that of the caller's params, else that of the annotation, else nothing.

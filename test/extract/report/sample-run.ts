@@ -1,6 +1,5 @@
 import {
   type Chunk,
-  type ChunkCounts,
   type ChunkState,
   type ExtractReceipt,
   type LogEntry,
@@ -9,6 +8,7 @@ import {
   type ReportData,
   type Sample,
 } from 'pagewright/extract';
+import { addChunkCounts } from '../../../src/extract/checkpoints/checkpoint-store';
 import { formatInterval } from '../../../src/time/interval';
 
 const DAY = 86_400_000;
@@ -40,7 +40,7 @@ export function receiptOf(chunks: readonly Chunk[], change: Partial<ExtractRecei
   const states = STATES.map((state) => [state, chunks.filter((chunk) => chunk.state === state).length]);
   const open = chunks.flatMap((chunk) => openOf(chunk));
   return {
-    ...chunks.reduce((all, { counts }) => added(all, counts), NO_COUNTS),
+    ...chunks.reduce((all, { counts }) => addChunkCounts(all, counts), NO_COUNTS),
     ...{ endpoint: 'Crm.calls', run: 'crm:calls', complete: open.length === 0 },
     ...(open.some(({ state }) => state === 'failed') ? { partial: 'failed' } : {}),
     expected: sum(({ state, expected }) => (state === 'split' ? 0 : (expected ?? 0))),
@@ -58,11 +58,6 @@ export function receiptOf(chunks: readonly Chunk[], change: Partial<ExtractRecei
     sessions: 1,
     ...change,
   };
-}
-
-function added(all: ChunkCounts, more: ChunkCounts): ChunkCounts {
-  const names = Object.keys(all) as (keyof ChunkCounts)[];
-  return names.reduce((sum, name) => ({ ...sum, [name]: sum[name] + more[name] }), all);
 }
 
 function openOf({ key, window, state, attempts, received, expected, failure }: Chunk): OpenChunk[] {

@@ -6,6 +6,7 @@ import {
   afterRestart,
   childChunks,
   chunkResult,
+  type ChunkResult,
   firstChunks,
   type PageCounts,
 } from '../../../src/extract/run/chunk-progress';
@@ -109,22 +110,29 @@ describe('afterPage', () => {
   });
 });
 
+/** The end of a chunk that lacks nothing else. */
+const ended = (result: ChunkResult) => ({ result, end: undefined, flaw: undefined });
+
 describe('afterEnd', () => {
   const child = { key: 'k', order: '0001.01', window: { start: 0, end: 50 } };
   const chunk = chunkOf({ position, pass: 2 });
 
   it('keeps the position of the last page of a done chunk [R105]', () => {
-    expect(afterEnd(chunk, { state: 'done' }, 5_000, [])).toEqual({ state: 'done', endedAt: 5_000 });
+    expect(afterEnd(chunk, ended({ state: 'done' }), 5_000, [])).toEqual({ state: 'done', endedAt: 5_000 });
   });
 
   it('adds the smaller chunks of a split chunk [R116]', () => {
     const result = { state: 'split', into: [child.window] } as const;
 
-    expect(afterEnd(chunk, result, 5_000, [child])).toEqual({ state: 'split', endedAt: 5_000, children: [child] });
+    expect(afterEnd(chunk, ended(result), 5_000, [child])).toEqual({
+      state: 'split',
+      endedAt: 5_000,
+      children: [child],
+    });
   });
 
   it('sets up a short chunk for its next pass', () => {
-    expect(afterEnd(chunk, { state: 'short' }, 5_000, [])).toEqual({
+    expect(afterEnd(chunk, ended({ state: 'short' }), 5_000, [])).toEqual({
       ...{ state: 'short', endedAt: 5_000 },
       ...{ pass: 3, position: null },
     });

@@ -85,7 +85,7 @@ describe('a list with a cap', () => {
   it('[X12] keeps the position at the cap, from which nothing is sent either', async () => {
     const run = memoryEndpoint(capped(250), options).call();
     const error = await rejection<PageCapError>(drain(run));
-    const position = { style: 'pageNumber', at: { page: 6, pageSize: 20, seen: 100 }, seen: 100 };
+    const position = { style: 'pageNumber', at: { page: 6, pageSize: 20, seen: 100 }, seen: 100, announced: 250 };
     expect(error.page?.position).toEqual(position);
     expect(run.receipt.next).toEqual(position);
     const later = memoryEndpoint(capped(250), options);

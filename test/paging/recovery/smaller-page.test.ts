@@ -191,8 +191,9 @@ describe('the resume position after a page that was too large', () => {
     const run = memoryEndpoint(failingAt(broken), options).call();
     const error = await rejection<{ page: { position: never } } & Error>(drain(run));
     const at = { page: pageNumber, pageSize: 10, seen };
-    expect(error.page.position).toEqual({ style: 'pageNumber', at, seen });
-    expect(run.receipt.next).toEqual({ style: 'pageNumber', at, seen });
+    const position = { style: 'pageNumber', at, seen, announced: 100 };
+    expect(error.page.position).toEqual(position);
+    expect(run.receipt.next).toEqual(position);
     const rest = memoryEndpoint(failingAt(0), options);
     expect(ids(await drain(rest.call().with({ resumeFrom: error.page.position })))).toEqual(
       ids(records(seen + 1, 100)),

@@ -71,12 +71,12 @@ describe('cursor', () => {
     );
   });
 
-  it('cursor accepts an object as a cursor, and rejects booleans and arrays', () => {
+  it('cursor accepts an object or a list as a cursor, and rejects booleans', () => {
     const at = style.first({});
     expect(style.next(respond({ meta: { next: { pk: 'a', sk: 3 } } }), at, [])).toEqual({ cursor: { pk: 'a', sk: 3 } });
-    for (const wrong of [true, ['a']]) {
-      expect(() => style.next(respond({ meta: { next: wrong } }), at, [])).toThrow(SchemaError);
-    }
+    expect(style.next(respond({ meta: { next: ['a', 3] } }), at, [])).toEqual({ cursor: ['a', 3] });
+    for (const none of [{}, []]) expect(style.next(respond({ meta: { next: none } }), at, [])).toBeNull();
+    expect(() => style.next(respond({ meta: { next: true } }), at, [])).toThrow(SchemaError);
   });
 
   it('the error about an invalid cursor names the endpoint and the page', async () => {
@@ -86,17 +86,28 @@ describe('cursor', () => {
   });
 
   it.each([
-    [{ form: 'body:x' }, /cursor\(\): unknown option "form"; allowed: from, to, sizeParam, total/],
-    [{ from: 'next.token' }, /cursor\(\): option "from" must be 'body:<path>' or 'header:<Name>', got "next.token"/],
+    [
+      { form: 'body:x' },
+      /cursor\(\): unknown option "form"; allowed: from, to, sizeParam, total, end, inclusive, more, last/,
+    ],
+    [
+      { from: 'next..token' },
+      /cursor\(\): option "from" must be 'body:<path>', 'header:<Name>', 'item:<path>' for the/,
+    ],
+    [{ from: 'Header:X-Next' }, /cursor\(\): option "from" must be 'body:<path>'/],
+    [{ from: '@odata.nextLink' }, /put a name with a dot, a colon or @ in quotes: 'body:\["@odata.nextLink"\]'/],
+    [{ from: 'header:X Next' }, /cursor\(\): option "from" must be 'body:<path>'/],
     [{ to: '__proto__.x' }, /cursor\(\): option "to" must be a path/],
-    [{ from: 'body:a', total: 'a..b' }, /cursor\(\): option "total" must be a path/],
+    [{ to: 'body:cursor' }, /cursor\(\): option "to" must be a path in the params, .* without 'body:'/],
+    [{ from: 'body:a', total: 'a..b' }, /cursor\(\): option "total" must be 'body:<path>', 'header:<Name>' or a path/],
+    [{ from: 'body:a', inclusive: true }, /option "inclusive" requires "from" to be a field of the last record/],
   ])('cursor rejects the options %j when it is created', (options, message) => {
     expect(() => cursor(options as object)).toThrow(ConfigurationError);
     expect(() => cursor(options as object)).toThrow(message);
   });
 
   it('cursor rejects a path to a prototype in "from"', () => {
-    expect(() => cursor({ from: 'body:__proto__.x' })).toThrow(/could reach a prototype/);
+    expect(() => cursor({ from: 'body:__proto__.x' })).toThrow(/option "from" must be/);
   });
 
   it('a cursor may use the param of a page number', () => {
@@ -109,13 +120,13 @@ describe('cursor', () => {
     const at = style.first({});
     expect(style.next(respond({ meta: { next: 1.5 } }), at, [])).toEqual({ cursor: 1.5 });
     const advice =
-      ' where a cursor was expected (a string, an exact number or an object). Check "from" of the cursor style';
+      ' where a cursor was expected (a string, an exact number, a list or an object). Check "from" of the cursor style';
     expect(() => style.next(respond({ meta: { next: 2 ** 53 } }), at, [])).toThrow(
       `the body at "meta.next" has 9007199254740992${advice}`,
     );
     expect(() => style.seek?.(at, true, [], respond({}))).toThrow(`\`next\` of the extractor has true${advice}`);
-    expect(() => style.first({ params: { paging: { after: ['a'] } } })).toThrow(
-      `the value in the params has an array of 1${advice}`,
+    expect(() => style.first({ params: { paging: { after: true } } })).toThrow(
+      `the value in the params has true${advice}`,
     );
     const fromHeader = cursor({ from: 'header:X-Next', to: 'x' });
     expect(() => fromHeader.next(respond([], { 'x-next': true as never }), fromHeader.first({}), [])).toThrow(
@@ -126,7 +137,7 @@ describe('cursor', () => {
   it('the error about missing headers says how to return them', () => {
     const fromHeader = cursor({ from: 'header:X-Next', to: 'x' });
     expect(() => fromHeader.next({ body: [] }, fromHeader.first({}), [])).toThrow(
-      'the cursor is in the header X-Next, but the method returned no headers. Return the whole response, ' +
+      'the style reads the header X-Next, but the method returned no headers. Return the whole response, ' +
         'not its body: page(this.http.get(…)); in an async method: page(async ({ send }) => send(this.get(…)))',
     );
   });

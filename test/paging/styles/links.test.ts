@@ -1,6 +1,6 @@
 import { linkHeader, NextLinkError, nextUri, SchemaError } from 'pagewright';
 import { queryKey, queryOfLink } from '../../../src/paging/styles/link-style';
-import { nextLinkIn } from '../../../src/paging/styles/link-header';
+import { nextLinkIn } from '../../../src/paging/evidence/link-header-field';
 import { drain, ids, memoryEndpoint, rejection, respond } from '../../support/memory-endpoint';
 
 const ASKED = 'https://api.example.com/api/v2/users';
@@ -129,7 +129,7 @@ describe('queryOfLink', () => {
     expect(reading('https://evil.example/?a=1', ASKED)).toThrow(
       new NextLinkError(
         'the next link "https://evil.example/?a=1" leads to another origin than https://api.example.com; nothing was sent ' +
-          'there. If the server is behind a gateway, use cursor() or pageNumber() instead',
+          'there. List it in origins to follow it. If the server is behind a gateway, use cursor() or pageNumber() instead',
       ),
     );
     for (const link of ['javascript:alert?a=1', 'ftp://any.example/?a=1', 'xhttp://any.example/?a=1']) {
@@ -144,7 +144,7 @@ describe('queryOfLink', () => {
     expect(reading('/x', ASKED)).toThrow(
       new NextLinkError(
         'the next link "/x" has no query, and nothing else of a link is used. If it is a token, use ' +
-          'cursor({ from, to }). If the position is in its path, write a style of your own',
+          "cursor({ from, to }). If the position is in its path, set path: 'follow'",
       ),
     );
   });
@@ -238,7 +238,7 @@ describe('nextUri in the body', () => {
     expect(next({ go: { on: '?page=3' }, next: '?page=2' }, 'go.on')).toEqual({ query: { page: '3' } });
     for (const none of [undefined, null, '']) expect(next({ go: none, next: '?page=2' }, 'go')).toBeNull();
     expect(() => next({ go: 7 }, 'go')).toThrow(
-      new SchemaError('the body has 7 at "go" where a next link was expected'),
+      new SchemaError('the body at "go" has 7 where a next link was expected'),
     );
   });
 });
@@ -262,6 +262,9 @@ describe('linkHeader in the response', () => {
 
   it.each([
     ['<?p=2>', null],
+    ['<?p=2>; rel="next', undefined],
+    ['<?p=2', undefined],
+    ['?p=2; rel="next"', undefined],
     ['<?p=2>; rel', null],
     ['<?p=2>; REL=Next', '?p=2'],
     ['<?p=2>; rel="prev\tnext"', '?p=2'],

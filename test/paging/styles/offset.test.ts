@@ -41,7 +41,8 @@ describe('offset', () => {
     expect(next({ total: 15, hasMore: false })).toBeNull();
     expect(next({ total: 15, hasMore: true })).toEqual({ offset: 15, pageSize: 5, step: 5 });
     expect(next({ total: 16 })).toEqual({ offset: 15, pageSize: 5, step: 5 });
-    expect(next({ hasMore: true }, 0)).toBeNull();
+    expect(next({}, 0)).toBeNull();
+    expect(next({ hasMore: true }, 0)).toEqual({ offset: 15, pageSize: 5, step: 5 });
     expect(
       offset({ total: 'all' }).next(respond({ total: 15, all: 20 }), { offset: 10 }, records(1, 5)),
     ).not.toBeNull();

@@ -180,7 +180,8 @@ describe('pageNumber', () => {
     expect(next({ total: 14 })).toEqual({ page: 3, seen: 15 });
     expect(next({ total: 15 }, { page: 2, seen: null })).toEqual({ page: 3, seen: null });
     expect(next({})).toEqual({ page: 3, seen: 15 });
-    expect(style.next(respond({ hasMore: true }), at, [])).toBeNull();
+    expect(style.next(respond({}), at, [])).toBeNull();
+    expect(style.next(respond({ hasMore: true }), at, [])).toEqual({ page: 3, seen: 10 });
     expect(pageNumber({ start: 0 }).next(respond({ total: 15, pageCount: 3 }), at, records(11, 15))).toBeNull();
     expect(pageNumber({ total: 'all' }).next(respond({ total: 15, all: 20 }), at, records(11, 15))).not.toBeNull();
   });
@@ -235,7 +236,7 @@ describe('pageNumber', () => {
     );
     expect(() => pageNumber({ start: 0.5 })).toThrow(/at least 0, got 0\.5/);
     expect(() => pageNumber({ param: 'a..b' })).toThrow(
-      `pageNumber(): option "param" must be a path such as 'a.b[0].c', got "a..b"`,
+      `pageNumber(): option "param" must be a path in the params, such as 'a.b[0].c', without 'body:' or 'header:', got "a..b"`,
     );
   });
 });

@@ -2,12 +2,20 @@ import { singlePage } from 'pagewright';
 import { drain, memoryEndpoint, records } from '../../support/memory-endpoint';
 
 describe('singlePage', () => {
-  it('singlePage ends after one page, whatever the response contains', async () => {
-    const { call, asked } = memoryEndpoint(() => ({ items: records(1, 2), cursor: 'a', nextUri: '/x?page=2' }), {
+  it('singlePage ends after one page, and declares so in the receipt', async () => {
+    const { call, asked } = memoryEndpoint(() => ({ items: records(1, 10), similarToNext: 'a' }), {
       style: singlePage(),
     });
-    expect(await drain(call())).toHaveLength(2);
+    const run = call();
+    expect(await drain(run)).toHaveLength(10);
     expect(asked).toHaveLength(1);
+    expect(run.receipt).toMatchObject({ complete: true, end: { by: 'single' } });
+  });
+
+  it('singlePage fails on a response that says that more follows, unless the caller ignores that', async () => {
+    const { call } = memoryEndpoint(() => ({ items: records(1, 2), nextUri: '/x?page=2' }), { style: singlePage() });
+    await expect(drain(call())).rejects.toMatchObject({ code: 'END_CONTRADICTED' });
+    expect(await drain(call().with({ onContradiction: 'ignore' }))).toHaveLength(2);
   });
 
   it('singlePage sends the page size in its sizeParam', async () => {

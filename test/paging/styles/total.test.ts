@@ -1,5 +1,6 @@
-import { fieldPath } from '../../../src/json/field-path';
-import { asCount, totalOf } from '../../../src/paging/styles/style-helpers';
+import { asCount } from '../../../src/json/counts';
+import { placeOf } from '../../../src/paging/styles/place';
+import { totalOf } from '../../../src/paging/styles/style-helpers';
 import { respond } from '../../support/memory-endpoint';
 
 describe('totalOf', () => {
@@ -28,10 +29,11 @@ describe('totalOf', () => {
     expect(totalOf(respond([]))).toBeUndefined();
   });
 
-  it('totalOf reads only the given path', () => {
+  it('totalOf reads only the given place', () => {
     const response = respond({ total: 3, rows: { all: 7 } }, { 'X-Total-Count': '9' });
-    expect(totalOf(response, fieldPath('rows.all'))).toBe(7);
-    expect(totalOf(response, fieldPath('rows.none'))).toBeUndefined();
+    expect(totalOf(response, placeOf('rows.all'))).toBe(7);
+    expect(totalOf(response, placeOf('body:rows.none'))).toBeUndefined();
+    expect(totalOf(response, placeOf('header:X-Total-Count'))).toBe(9);
   });
 });
 

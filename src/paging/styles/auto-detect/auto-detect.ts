@@ -16,6 +16,7 @@ import {
 } from '../style-helpers.js';
 import { cursor } from '../cursor.js';
 import { choiceForNext, detectStyle, POSITION_PARAMS, type StyleChoice } from './detect-style.js';
+import { styleLineFor } from '../../evidence/remedies.js';
 import { findMorePagesHint } from './more-pages-hints.js';
 import { linkHeader } from '../link-header.js';
 import { nextUri } from '../next-uri.js';
@@ -48,7 +49,8 @@ const FACTORIES: { readonly [name: string]: (options: JsonObject) => AnyStyle } 
   startIndex,
   nextUri,
   linkHeader,
-  singlePage,
+  // It is not declared, so the response must show that it is the only page.
+  singlePage: (options) => ({ ...singlePage(options), endedBy: () => undefined }),
 };
 
 /**
@@ -78,12 +80,19 @@ export function autoDetect(options: AutoDetectOptions = {}): NumberedStyle {
     },
     next(response, position, items) {
       if (isWholeBody(items, response)) return null;
-      const chosen = position.chosen ?? detected(response, items) ?? singlePageOrThrow(response, position, items);
+      const chosen = position.chosen ?? detected(response, items) ?? onlyPageOrThrow(response, position, items);
       const style = delegate(chosen);
       if (!style) return null;
       const at = style.next(response, position.at ?? initialPosition(style, chosen, position), items);
       return at && { ...position, chosen, at };
     },
+    endedBy(response, position, items) {
+      const chosen = position.chosen ?? detected(response, items) ?? SINGLE_PAGE;
+      const style = delegate(chosen);
+      return style?.endedBy?.(response, position.at ?? initialPosition(style, chosen, position), items);
+    },
+    reads: ({ chosen, at }) => (chosen && at ? (delegate(chosen)?.reads?.(at) ?? []) : []),
+    followedLink: ({ chosen, at }) => (chosen && at ? delegate(chosen)?.followedLink?.(at) : undefined),
     seek(position, next, items, response) {
       const chosen = position.chosen ?? choiceForNext(next);
       const style = delegate(chosen) as AnyStyle;
@@ -166,31 +175,54 @@ const SMALLEST_DEFAULT_PAGE = 10;
 
 const SINGLE_PAGE: StyleChoice = { style: 'singlePage' };
 
-function singlePageOrThrow(response: PageResponse, position: AutoPosition, items: readonly unknown[]): StyleChoice {
+function onlyPageOrThrow(response: PageResponse, position: AutoPosition, items: readonly unknown[]): StyleChoice {
   const total = totalOf(response);
   const hint = findMorePagesHint(response, items);
   if (total !== undefined && total > items.length) {
     throw detectionError(
       `the server announces ${total} records and sent ${items.length}, but the response has no next page`,
+      response,
     );
   }
   if (hint !== undefined)
-    throw detectionError(`"${hint}" in the response indicates more pages, but not how to request them`);
-  if (total === undefined && position.pageSize !== undefined && items.length >= position.pageSize) {
-    throw detectionError(
-      `the page is full (${items.length} records), but the response has neither a total nor a next page`,
-    );
-  }
-  if (total === undefined && !response.headers && items.length >= SMALLEST_DEFAULT_PAGE) {
-    throw detectionError(
-      `the body has no next page, and the method returned no headers, which may have one. ${RETURN_WHOLE_RESPONSE}`,
-    );
-  }
+    throw detectionError(`"${hint}" in the response indicates more pages, but not how to request them`, response);
+  const full = describeFullPage(response, position, items);
+  if (total === undefined && full !== undefined) throw detectionError(full, response);
   return SINGLE_PAGE;
 }
 
-const detectionError = (what: string) =>
-  new StyleDetectionError(
-    `${what}. Set the paging style, for example style: pageNumber() or style: cursor({ from, to }), ` +
-      'or style: singlePage() if there are no more pages',
+/** Why a page without any sign may not be the only one. */
+function describeFullPage(
+  response: PageResponse,
+  { pageSize }: AutoPosition,
+  items: readonly unknown[],
+): string | undefined {
+  const count = items.length;
+  if (pageSize !== undefined && count >= pageSize) {
+    return `the page is full (${count} records), but the response has neither a total nor a next page`;
+  }
+  if (!response.headers && count >= SMALLEST_DEFAULT_PAGE) {
+    return `the body has no next page, and the method returned no headers, which may have one. ${RETURN_WHOLE_RESPONSE}`;
+  }
+  return isBareList(response.body) && isRoundNumber(count)
+    ? `the response is a bare list of ${count} records, which may be the first page of a longer one`
+    : undefined;
+}
+
+/** An array, or an object with nothing beside its list. */
+const isBareList = (body: unknown): boolean =>
+  Array.isArray(body) ||
+  (typeof body === 'object' &&
+    body !== null &&
+    Object.values(body).length === 1 &&
+    Array.isArray(Object.values(body)[0]));
+
+/** The usual page sizes. */
+const isRoundNumber = (count: number) => count > 0 && (count % 10 === 0 || count % 25 === 0);
+
+function detectionError(what: string, response: PageResponse): StyleDetectionError {
+  const line = styleLineFor(response) ?? `pageNumber() or style: cursor({ from, to })`;
+  return new StyleDetectionError(
+    `${what}. Set the paging style, for example style: ${line}, or style: singlePage() if there are no more pages`,
   );
+}

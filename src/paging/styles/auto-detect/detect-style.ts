@@ -1,16 +1,12 @@
+import { asCount } from '../../../json/counts.js';
 import type { JsonObject, JsonValue } from '../../../position.js';
 import { headerOf, type PageResponse } from '../../../policies/middleware.js';
 import { fieldPath, type FieldPath, findPath } from '../../../json/field-path.js';
-import { asCount } from '../style-helpers.js';
-import {
-  findMorePagesHint,
-  findNextPageHint,
-  hasMoreFlag,
-  isLink,
-  NEXT_LINK_PATHS,
-  nextLinkOf,
-} from './more-pages-hints.js';
-import { nextLinkIn } from '../link-header.js';
+import { NEXT_LINK_PATHS } from '../../evidence/next-links.js';
+import { isLink } from '../../evidence/signals.js';
+import { nextLinkIn } from '../../evidence/link-header-field.js';
+import { linkEnvelopeIn, linkInLists } from '../next-uri.js';
+import { hasMoreFlag, findMorePagesHint, findNextPageHint } from './more-pages-hints.js';
 
 /** A style by name, with its options, as JSON; `began` has the params of the first page, as the response shows them. */
 export type StyleChoice = {
@@ -25,6 +21,8 @@ const HEADER_CURSORS: readonly (readonly [header: string, param: string])[] = [
   ['X-Page-Cursor', 'pageToken'],
   ['X-Genesys-Page-Token', 'page_token'],
   ['X-Next-Cursor', 'cursor'],
+  ['OPC-Next-Page', 'page'],
+  ['X-MS-ContinuationToken', 'continuationToken'],
 ];
 
 const BODY_CURSORS: readonly (readonly [place: FieldPath, param: string])[] = (
@@ -57,8 +55,6 @@ export const POSITION_PARAMS = [
   ...new Set(['pageNumber', 'startIndex', 'offset', ...[...HEADER_CURSORS, ...BODY_CURSORS].map(([, param]) => param)]),
 ];
 
-/** Keys of envelopes that would have a link if there were a next page. */
-const LINK_ENVELOPE = ['selfUri', 'firstUri', 'previousUri', 'links', '_links', 'cursors'];
 /** Flags beside a cursor that identify the API and so its param: Notion, Jira. */
 const PAIRS: readonly (readonly [flag: string, place: string, param: string])[] = [
   ['has_more', 'next_cursor', 'start_cursor'],
@@ -113,7 +109,7 @@ const firstOf = (detectors: readonly StyleDetector[], response: PageResponse): S
 };
 
 function headerCursor(response: PageResponse): StyleChoice | undefined {
-  const found = HEADER_CURSORS.find(([header]) => headerOf(response, header));
+  const found = HEADER_CURSORS.find(([header]) => headerOf(response, header)?.trim());
   return found && { style: 'cursor', options: { from: `header:${found[0]}`, to: found[1] } };
 }
 
@@ -165,10 +161,12 @@ function countedPages(response: PageResponse): StyleChoice | undefined {
   return more ? { style: 'pageNumber', options: { start: 1 }, began: { pageNumber: 1 } } : undefined;
 }
 
-function linkEnvelopeWithoutNext({ body }: PageResponse): StyleChoice | undefined {
-  if (typeof body !== 'object' || body === null) return undefined;
-  return LINK_ENVELOPE.some((key) => Object.hasOwn(body, key)) ? { style: 'nextUri' } : undefined;
-}
+const linkEnvelopeWithoutNext = ({ body }: PageResponse): StyleChoice | undefined =>
+  linkEnvelopeIn(body) === undefined ? undefined : { style: 'nextUri' };
+
+/** Returns the link to the next page in a body, from the first common place that has one. */
+const nextLinkOf = (body: unknown): string | undefined =>
+  (findPath(NEXT_LINK_PATHS, body, isLink)?.get(body) as string | undefined) ?? linkInLists(body);
 
 const valueAt = ({ body }: PageResponse, key: string): JsonValue | undefined =>
   typeof body === 'object' && body !== null && Object.hasOwn(body, key)

@@ -196,6 +196,7 @@ describe('POSITION_PARAMS', () => {
         'nextPageToken',
         'nextToken',
         'offset',
+        'page',
         'pageNumber',
         'pageToken',
         'page_token',

@@ -40,7 +40,6 @@ describe('findMorePagesHint', () => {
     ['marker', { marker: 'x' }],
     ['token', { token: 'x' }],
     ['LastEvaluatedKey', { LastEvaluatedKey: { pk: 1 } }],
-    ['truncated', { truncated: true }],
     ['after', { after: 'x' }],
     ['total.value', { total: { value: 3 } }],
     ['meta.next', { meta: { next: 'x' } }],
@@ -49,14 +48,24 @@ describe('findMorePagesHint', () => {
     ['page', { current_page: 1, perPage: 2 }],
     ['page', { currentPage: 1, page_size: 2 }],
     ['page', { page: 0, pageSize: '1' }],
-    ['meta.page', { meta: { page: 1, per_page: 2 } }],
+    ['page', { meta: { page: 1, per_page: 2 } }],
+    ['isLast', { isLast: 'false' }],
+    [
+      'links[rel=next]',
+      {
+        links: [
+          { rel: 'self', href: '/a' },
+          { rel: 'next', href: '/b' },
+        ],
+      },
+    ],
+    ['["@odata.nextLink"]', { '@odata.nextLink': '/b' }],
   ])('findMorePagesHint finds %s in %j', (name, body) => {
     expect(hint(body)).toBe(name);
   });
 
   it.each([
     [{ isLast: true }],
-    [{ isLast: 'false' }],
     [{ lastPage: 1 }],
     [{ done: true }],
     [{ total: 2 }],
@@ -124,9 +133,9 @@ describe('findMorePagesHint', () => {
   it('the body takes precedence over the headers', () => {
     const headers = { 'content-range': '0-1/5', 'x-next-page': '2', 'x-total': '5', 'x-page-count': '3' };
     expect(hint({ more: true }, headers)).toBe('more');
-    expect(hint({}, headers)).toBe('x-page-count');
-    expect(hint({}, { ...headers, 'x-page-count': '1' })).toBe('x-total');
-    expect(hint({}, { 'content-range': '0-1/5', 'x-next-page': '2' })).toBe('x-next-page');
+    expect(hint({}, headers)).toBe('x-next-page');
+    expect(hint({}, { ...headers, 'x-next-page': '' })).toBe('x-total');
+    expect(hint({}, { 'content-range': '0-1/5', 'x-page-count': '2' })).toBe('x-page-count');
   });
 });
 
@@ -148,7 +157,12 @@ describe('hasMoreFlag', () => {
   it.each(['hasMore', 'has_more', 'hasNext', 'has_next', 'hasNextPage', 'has_next_page', 'isTruncated', 'more'])(
     'hasMoreFlag reads %s',
     (flag) => {
-      expect([true, false, 'true'].map((value) => hasMoreFlag({ [flag]: value }))).toEqual([true, false, undefined]);
+      expect([true, false, 'true', 'many'].map((value) => hasMoreFlag({ [flag]: value }))).toEqual([
+        true,
+        false,
+        true,
+        undefined,
+      ]);
     },
   );
 
@@ -156,8 +170,7 @@ describe('hasMoreFlag', () => {
     expect([true, false, 1].map((value) => hasMoreFlag({ [flag]: value }))).toEqual([false, true, undefined]);
   });
 
-  it('a next link takes precedence over flags, and the first flag over later ones', () => {
-    expect(hasMoreFlag({ nextUri: '/x?page=2', hasMore: false })).toBe(true);
+  it('the first flag takes precedence over later ones', () => {
     expect(hasMoreFlag({ hasMore: false, last: false })).toBe(false);
   });
 

@@ -1,0 +1,130 @@
+import { EndContradictedError, type EndEvidence } from '../errors/paging-errors.js';
+import { defined } from '../json/plain-objects.js';
+import type { PageResponse } from '../policies/middleware.js';
+import { type EndResult, judgeEnd } from './evidence/end-of-data.js';
+import { notWholeFlagIn, signalsIn } from './evidence/signals.js';
+import type { PagePosition, ParsedPage } from './page.js';
+import type { PageFetcher } from './page-fetcher.js';
+import { type Extracted, isWholeBody } from './records/extractor.js';
+import type { RunScope } from './run-scope.js';
+import { receivedAfter } from './run-state.js';
+import type { AnyStyle, RunEnding } from './styles/paging-style.js';
+
+/** A page, and what the style made of it. */
+interface JudgedPage {
+  readonly position: PagePosition;
+  readonly response: PageResponse;
+  readonly extracted: Extracted;
+  readonly total: number | undefined;
+  readonly following: PagePosition | null;
+  readonly endsPartition: boolean;
+}
+
+type EndCheck = Pick<ParsedPage, 'ending' | 'contradiction'> & {
+  /** What to throw, unless the options say otherwise. */
+  readonly error?: EndContradictedError;
+};
+
+const NOTHING: EndCheck = Object.freeze({});
+
+/** Checks, page by page, whether a response contradicts what the style of the run makes of it. */
+export class EndChecks {
+  readonly #style: AnyStyle;
+
+  constructor(
+    private readonly run: RunScope,
+    private readonly fetcher: Pick<PageFetcher, 'params'>,
+  ) {
+    this.#style = run.style;
+  }
+
+  check(page: JudgedPage): EndCheck {
+    const { extracted, response, position, endsPartition } = page;
+    if (isWholeBody(extracted.items, response)) {
+      return endsPartition ? { ending: { by: 'onlyPage', saw: 'the body is one record' } } : NOTHING;
+    }
+    const contradiction = this.#notWhole(page);
+    if (!endsPartition && this.#style.isSelfContained !== true) {
+      return contradiction ? this.#against(contradiction, 'a page with records left out', position) : NOTHING;
+    }
+    const result = this.#judge(page);
+    const against = contradiction ?? result.contradiction;
+    const check = against
+      ? this.#against(against, describeEnd(result.ending, this.#reads(position)), position)
+      : NOTHING;
+    return endsPartition ? { ending: result.ending, ...check } : check;
+  }
+
+  /** Whether a flag of the response says that it is the last, and none says the opposite. */
+  isLastByFlag(response: PageResponse): boolean {
+    const signals = signalsIn(response);
+    return signals.some(({ kind }) => kind === 'last') && !signals.some(({ kind }) => kind === 'more');
+  }
+
+  /** The flag by which the answer says that it lacks records. `truncated` may also mean that another page follows. */
+  #notWhole({ response, following, position }: JudgedPage): EndEvidence | undefined {
+    const where = notWholeFlagIn(response.body);
+    if (where === undefined || this.#reads(position).includes(where)) return undefined;
+    if (following && /truncated$/i.test(where)) return undefined;
+    const path = where.slice('body:'.length);
+    return { where, value: true, reads: `classify: [{ body: '${path}', is: 'retry' }]` };
+  }
+
+  #judge({ position, response, extracted, total, following }: JudgedPage): EndResult {
+    const { items } = extracted;
+    const received = receivedAfter(position, items);
+    return judgeEnd({
+      response,
+      items,
+      claimed: this.#claimed({ position, response, extracted, total, following }),
+      reads: this.#reads(position),
+      sent: this.#style.write(this.fetcher.params, position.at),
+      received,
+      pages: position.index + 1,
+      isNumbered: this.#style.ahead !== undefined,
+      isPart: this.run.plan.isWindow === true || this.#style.partition !== undefined,
+    });
+  }
+
+  /** By what the style, or the extractor, found the end. */
+  #claimed({ position, response, extracted, total }: Omit<JudgedPage, 'endsPartition'>): RunEnding | undefined {
+    const { items } = extracted;
+    if ('next' in extracted && this.#style.seek && isNothing(extracted.next)) {
+      return { by: 'cursor', saw: 'the extractor returned no next position' };
+    }
+    if (!this.#style.endedBy) return customEnding(position, items);
+    const ending = this.#style.endedBy(response, position.at, items);
+    if (ending) return ending;
+    const received = receivedAfter(position, items);
+    // A list that ends exactly at the cap of the API.
+    return total !== undefined && total === received && this.run.plan.options.cap
+      ? { by: 'total', saw: `${received} of ${total} records` }
+      : undefined;
+  }
+
+  #reads({ at }: PagePosition): readonly string[] {
+    return this.#style.reads?.(at) ?? [];
+  }
+
+  #against(contradiction: EndEvidence, looked: string, position: PagePosition): EndCheck {
+    const { onContradiction } = this.run.plan.options;
+    if (onContradiction === 'ignore') return NOTHING;
+    if (onContradiction === 'warn') return { contradiction };
+    const page = this.run.state.pageContextAt(position);
+    return defined({ contradiction, error: new EndContradictedError(contradiction, looked, { page }) });
+  }
+}
+
+const isNothing = (next: unknown) => next === undefined || next === null || next === '';
+
+/** The end of a style that does not explain itself: of your own. */
+function customEnding(position: PagePosition, items: readonly unknown[]): RunEnding | undefined {
+  if (items.length === 0) return { by: 'emptyPage', saw: 'the page is empty' };
+  return position.index > 0 ? { by: 'cursor', saw: 'the style returned no next position' } : undefined;
+}
+
+function describeEnd({ by, saw }: RunEnding, reads: readonly string[]): string {
+  const looked = reads.slice(0, 3).join(', ');
+  if (by === 'onlyPage' && looked !== '') return `${looked} is not there`;
+  return looked === '' ? saw : `${saw}; the style reads ${looked}`;
+}

@@ -1,0 +1,84 @@
+import { asCount } from '../../json/counts.js';
+import { headerOf, type PageResponse } from '../../policies/middleware.js';
+import { nextLinkIn } from './link-header-field.js';
+import type { Signal, SignalKind } from './signal.js';
+import {
+  JSON_HEADERS,
+  PAGE_COUNT_HEADERS,
+  PAGE_COUNTS,
+  RECORD_COUNT_HEADERS,
+  RECORD_COUNTS,
+  TOKEN_HEADERS,
+  type Word,
+  wordIndex,
+} from './words.js';
+
+/** Everything in the headers of a response that says whether more pages follow. */
+export function signalsInHeaders(response: PageResponse): Signal[] {
+  if (!response.headers) return [];
+  const text = (name: string) => headerOf(response, name)?.trim() ?? '';
+  const of = (kind: SignalKind, words: readonly Word[]) =>
+    words.flatMap(({ name }) => (isSet(kind, text(name)) ? [signal(kind, name, text(name))] : []));
+  const range = rangeIn(response);
+  return [
+    ...of('token', TOKEN_HEADERS),
+    ...of('records', RECORD_COUNT_HEADERS),
+    ...of('pages', PAGE_COUNT_HEADERS),
+    ...JSON_HEADERS.flatMap(({ name }) => countsInJson(name, text(name))),
+    ...linkSignals(text('link')),
+    ...(range ? [signal('records', 'Content-Range', range.total)] : []),
+  ];
+}
+
+const signal = (kind: SignalKind, name: string, value: unknown): Signal => ({
+  kind,
+  where: `header:${name.toLowerCase()}`,
+  name,
+  value,
+  certain: true,
+});
+
+const isSet = (kind: SignalKind, value: string) => (kind === 'token' ? value !== '' : asCount(value) !== undefined);
+
+function linkSignals(header: string): Signal[] {
+  const next = nextLinkIn(header);
+  if (next === undefined) return [signal('malformed', 'Link', header)];
+  return next === null ? [] : [signal('link', 'Link', next)];
+}
+
+const isRecordCount = wordIndex(RECORD_COUNTS);
+const isPageCount = wordIndex(PAGE_COUNTS);
+
+/** The counts of a header that is an envelope: `{"TotalCount":70,"TotalPages":4}`. */
+function countsInJson(name: string, text: string): Signal[] {
+  return Object.entries(jsonOf(text)).flatMap(([field, value]) => {
+    if (asCount(value) === undefined) return [];
+    if (isPageCount(field)) return [signal('pages', name, value)];
+    return isRecordCount(field) ? [signal('records', name, value)] : [];
+  });
+}
+
+/** Returns the number of records that a header announces. */
+export function totalInHeaders(response: PageResponse): number | undefined {
+  return asCount(signalsInHeaders(response).find(({ kind }) => kind === 'records')?.value);
+}
+
+function jsonOf(text: string): Readonly<Record<string, unknown>> {
+  try {
+    return text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** The range of a `Content-Range` header, such as `items 0-9/70`; `undefined` without a total. */
+export function rangeIn(response: PageResponse): { readonly last: number; readonly total: number } | undefined {
+  const [, last, total] = /(\d+)\/(\d+)\s*$/.exec(headerOf(response, 'content-range') ?? '') ?? [];
+  return last === undefined ? undefined : { last: Number(last), total: Number(total) };
+}
+
+/** Whether the range of a response reaches the end of the list: `items 60-69/70`. */
+export function reachesEnd(response: PageResponse): boolean {
+  const range = rangeIn(response);
+  return range !== undefined && range.last + 1 >= range.total;
+}

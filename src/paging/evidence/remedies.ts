@@ -1,0 +1,143 @@
+import { asCount } from '../../json/counts.js';
+import { stepText } from '../../json/field-path.js';
+import type { PageResponse } from '../../policies/middleware.js';
+import { isLink, type Signal, signalsIn } from './signals.js';
+import { plainName, spelledLike, TOKEN_HEADERS, TOKENS, wordIndex } from './words.js';
+
+const tokenWord = wordIndex(TOKENS);
+const tokenHeader = wordIndex(TOKEN_HEADERS);
+
+/** The option that reads a signal, as the line to write. */
+export function optionFor({ kind, where, name, value }: Signal): string {
+  const place = where.replace(/^body:/, '');
+  switch (kind) {
+    case 'more':
+      return `more: ${text(place)}`;
+    case 'last':
+      return `last: ${text(place)}`;
+    case 'malformed':
+      return 'linkHeader()';
+    case 'link':
+      return where === 'header:link' ? 'linkHeader()' : `nextUri({ from: ${text(place)}${followed(value)} })`;
+    case 'token':
+      return `cursor({ from: ${text(where)}, to: ${text(paramFor(where, name))} })`;
+    case 'pages':
+      return `pageNumber({ pageCount: ${text(place)} })`;
+    case 'records':
+      return `pageNumber({ total: ${text(place)} }) or offset({ total: ${text(place)} })`;
+  }
+}
+
+/** A link without a query has the position in its path. */
+const followed = (link: unknown) => (isLink(link) && !link.includes('?') ? `, path: 'follow'` : '');
+
+const text = (value: string) => `'${value.replaceAll("'", String.raw`\'`)}'`;
+
+/** The param in which the API most likely takes the token. */
+export function paramFor(where: string, name: string): string {
+  if (where.startsWith('header:')) return tokenHeader(name)?.param ?? 'cursor';
+  const known = tokenWord(name);
+  const param = known ? spelledLike(known.param, name) : name.replace(/^next_?/i, '').replace(/^./, lower);
+  // Params such as `page[after]` are one name.
+  return param === '' ? 'cursor' : param.includes('[') ? stepText(param) : param;
+}
+
+const lower = (letter: string) => letter.toLowerCase();
+
+/**
+ * The style that most likely pages an API, as the line to write, by one response. Returns `undefined` if the response does not even show the kind of
+ * style.
+ */
+export function styleLineFor(response: PageResponse): string | undefined {
+  const signals = signalsIn(response);
+  const certain = signals.filter((signal) => signal.certain);
+  const flag = certain.find(({ kind }) => kind === 'more' || kind === 'last');
+  const way = certain.find(({ kind }) => kind === 'link') ?? certain.find(({ kind }) => kind === 'token');
+  if (way) return withFlag(optionFor(way), way.kind === 'token' ? flag : undefined);
+  const numbered = numberedLine(response, certain);
+  if (numbered !== undefined) return withFlag(numbered, flag);
+  if (isStripeLike(response) && flag) return withFlag(`cursor({ from: 'item:id', to: 'starting_after' })`, flag);
+  const similar = signals.find(({ kind }) => kind === 'token' || kind === 'link');
+  return similar && optionFor(similar);
+}
+
+/** Adds the flag of a response to the line of a style. */
+function withFlag(line: string, flag: Signal | undefined): string {
+  if (!flag) return line;
+  const option = flagOption(flag);
+  return line.endsWith('()') ? `${line.slice(0, -1)}{ ${option} })` : line.replace(/ \}\)$/, `, ${option} })`);
+}
+
+/** `has_more` continues while it is true, `isLast` ends once it is. The signal names what the flag says now. */
+const flagOption = ({ where, kind, value }: Signal): string => {
+  const meansMore = (kind === 'more') === (value === true || value === 1 || value === 'true');
+  return `${meansMore ? 'more' : 'last'}: ${text(where.replace(/^body:/, ''))}`;
+};
+
+const isStripeLike = ({ body }: PageResponse) => (body as { object?: unknown } | null)?.object === 'list';
+
+/** Fields that echo the number of the page, and the param of each; then those that echo an offset. */
+const PAGE_ECHOES: Readonly<Record<string, string>> = {
+  page: 'page',
+  currentpage: 'page',
+  number: 'page',
+  pagenumber: 'page_number',
+  pageindex: 'page_index',
+  pagenum: 'page_num',
+  pageno: 'page_no',
+};
+const OFFSET_ECHOES: Readonly<Record<string, string>> = {
+  offset: 'offset',
+  startat: 'start_at',
+  start: 'start',
+  startindex: 'start_index',
+  skip: 'skip',
+};
+/** Fields that echo the page size. */
+const SIZE_ECHO = /^(per_?page|page_?size|limit|max_?results|rows|size|count)$/i;
+
+/** The line of a numbered style, if the body echoes a number or an offset in its envelope. */
+function numberedLine({ body }: PageResponse, signals: readonly Signal[]): string | undefined {
+  for (const [prefix, envelope] of envelopesOf(body)) {
+    const fields = Object.entries(envelope as Record<string, unknown>);
+    const count = (names: Readonly<Record<string, string>>) =>
+      fields.find(([key, value]) => Object.hasOwn(names, plainName(key)) && asCount(value) !== undefined);
+    const [page, offset] = [count(PAGE_ECHOES), count(OFFSET_ECHOES)];
+    const echo = page ?? offset;
+    if (!echo) continue;
+    const [key, number] = echo;
+    const param = spelledLike((page ? PAGE_ECHOES : OFFSET_ECHOES)[plainName(key)]!, key);
+    const size = fields.find(([name, value]) => SIZE_ECHO.test(name) && asCount(value) !== undefined)?.[0];
+    const total = signals.find((signal) => signal.kind === 'records' && signal.where.startsWith(`body:${prefix}`));
+    return lineOf(page ? 'pageNumber' : 'offset', {
+      param,
+      sizeParam: size,
+      start: startOf(page !== undefined, Number(number)),
+      total: total?.where.replace(/^body:/, ''),
+    });
+  }
+  return undefined;
+}
+
+/** The first page has the number that it echoes, as far as that can be a first one. */
+const startOf = (isPage: boolean, number: number) =>
+  (isPage ? number === 0 : number === 1) ? String(number) : undefined;
+
+function lineOf(
+  style: string,
+  options: { readonly [name in 'param' | 'sizeParam' | 'start' | 'total']: string | undefined },
+): string {
+  const written = Object.entries(options).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}: ${name === 'start' ? value : text(value)}`],
+  );
+  return `${style}({ ${written.join(', ')} })`;
+}
+
+/** The body and the objects in it, with the beginning of their places. */
+function envelopesOf(body: unknown): [prefix: string, envelope: object][] {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return [];
+  const inner = Object.entries(body).flatMap(([key, value]: [string, unknown]): [string, object][] =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? [[`${stepText(key)}.`, value]] : [],
+  );
+  return [['', body], ...inner];
+}
