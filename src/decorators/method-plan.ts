@@ -9,6 +9,7 @@ import { dateWindows } from '../paging/styles/date-windows.js';
 import { jobResults } from '../paging/styles/job-results.js';
 import type { PagingStyle } from '../paging/styles/paging-style.js';
 import type { Next, OrderedMiddleware, Params } from '../policies/middleware.js';
+import { UNIT_OF } from '../time/interval-format.js';
 import {
   type DateChunkedSettings,
   dateChunkedSettingsOf,
@@ -105,6 +106,7 @@ function styleWrapper(
   if (!job && !settings) return undefined;
   if (settings) checkOverlap(settings, endpoint, options);
   return (plain, params) => {
+    if (settings) checkSplits(settings, endpoint, plain);
     const style = job ? jobResults(plain, job) : plain;
     return settings ? windowed(style, settings, { endpoint, params, defaults: options.defaults }) : { style };
   };
@@ -116,7 +118,7 @@ function windowed(
   call: { readonly endpoint: string; readonly params: Params; readonly defaults: ResolvedPagingOptions['defaults'] },
 ): CallPlan {
   const { endpoint, params, defaults } = call;
-  const rules = { ...settings, fields: intervalFields(settings) };
+  const rules = { ...settings, unit: UNIT_OF[settings.format], fields: intervalFields(settings, settings) };
   const whole = rules.fields.read({ ...defaults, ...params }, endpoint);
   const { concurrency } = settings;
   return {
@@ -130,5 +132,15 @@ function checkOverlap({ overlapMs }: DateChunkedSettings, endpoint: string, { de
   throw new ConfigurationError(
     `${endpoint}: the windows of @DateChunked overlap by ${overlapMs} ms, so the same record can arrive twice. ` +
       `Set dedupe of @Paginated, such as dedupe: 'id', or leave overlapMs out`,
+  );
+}
+
+/** `splitInterval` inside a window reads and writes half-open ISO intervals: another end would be read wrongly. */
+function checkSplits({ format, inclusiveEnd }: DateChunkedSettings, endpoint: string, { name }: PagingStyle): void {
+  if (!name.startsWith('splitInterval(') || (format === 'iso' && !inclusiveEnd)) return;
+  const option = format === 'iso' ? 'inclusiveEnd: true' : `format: '${format}'`;
+  throw new ConfigurationError(
+    `${endpoint}: option ${option} of @DateChunked cannot be combined with splitInterval(). Leave splitInterval out: ` +
+      '@DateChunked splits windows itself',
   );
 }

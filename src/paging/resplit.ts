@@ -1,5 +1,5 @@
 import { halves, type Interval } from '../time/interval.js';
-import { windowsOf } from '../time/windows.js';
+import { halvesInDays, type TimeUnit, windowsOf } from '../time/windows.js';
 
 /** Records that a window or partition announced, and the distinct ones received, when that is less. */
 export interface Shortfall {
@@ -36,10 +36,15 @@ export interface ResplitOptions {
   /** Minimum length of half a window in milliseconds. */
   readonly minMs: number;
   readonly zone: string;
+  /** Every border between the parts is a whole number of these. @default 'millisecond' */
+  readonly unit?: TimeUnit | undefined;
 }
 
-/** Splits a window into parts of `splitDays`, or a shorter window into halves; `undefined` if the halves would be shorter than `minMs`. */
-export function resplit(window: Interval, { splitDays, minMs, zone }: ResplitOptions): readonly Interval[] | undefined {
-  const parts = windowsOf(window, { days: splitDays, zone });
-  return parts.length > 1 ? parts : halves(window, minMs);
+/** Splits a window into parts of `splitDays`, or a shorter window into halves; `undefined` if the halves would be shorter than `minMs` or a unit. */
+export function resplit(window: Interval, rules: ResplitOptions): readonly Interval[] | undefined {
+  const { splitDays, minMs, zone, unit } = rules;
+  const parts = windowsOf(window, { days: splitDays, zone, unit });
+  if (parts.length > 1) return parts;
+  if (unit === 'day') return halvesInDays(window, minMs, zone);
+  return halves(window, minMs, unit === 'second' ? 1_000 : 1);
 }

@@ -8,8 +8,9 @@ export interface Interval {
 
 const EXAMPLE = '2026-01-01T00:00:00.000Z/2026-02-01T00:00:00.000Z';
 const INSTANT = /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d(?::\d\d(?:\.(\d+))?)?(Z|[+-]\d\d:?\d\d)?$/;
-const EARLIEST = Date.parse('0000-01-01T00:00:00.000Z');
-const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
+/** Outside, `toISOString` writes years of six digits, which could not be parsed again. */
+export const EARLIEST = Date.parse('0000-01-01T00:00:00.000Z');
+export const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
 
 /**
  * Parses `start/end`: two ISO 8601 instants, each with a time zone.
@@ -37,7 +38,8 @@ export function readInterval(text: unknown): Interval | string {
   return start === end ? 'whose ends are the same instant' : 'whose start is after its end';
 }
 
-function readInstant(text: string): number | string {
+/** Returns milliseconds since the epoch, or a clause that says what is wrong with the text. */
+export function readInstant(text: string): number | string {
   const match = INSTANT.exec(text);
   if (!match) return 'is not an ISO 8601 date and time';
   const [, year, month, day, fraction = '', zone] = match;
@@ -47,7 +49,6 @@ function readInstant(text: string): number | string {
   // `Date.parse` reads 30 February as 2 March.
   const midnight = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
   if (Number.isNaN(at) || midnight.getUTCDate() !== Number(day)) return 'is a date that does not exist';
-  // Outside, `toISOString` writes years of six digits, which could not be parsed again.
   return at < EARLIEST || at > LATEST ? 'is outside the years 0000 to 9999 of UTC' : at;
 }
 
@@ -55,10 +56,14 @@ function readInstant(text: string): number | string {
 export const formatInterval = ({ start, end }: Interval): string =>
   `${new Date(start).toISOString()}/${new Date(end).toISOString()}`;
 
-/** The two halves of an interval, without gap or overlap; `undefined` if one would be shorter than `minMs`. */
-export function halves({ start, end }: Interval, minMs = 1): readonly [Interval, Interval] | undefined {
-  const width = Math.floor((end - start) / 2);
-  if (width < Math.max(minMs, 1)) return undefined;
+/**
+ * The two halves of an interval, without gap or overlap; `undefined` if one would be shorter than `minMs`.
+ *
+ * @param unitMs the border is a whole number of these milliseconds from the start
+ */
+export function halves({ start, end }: Interval, minMs = 1, unitMs = 1): readonly [Interval, Interval] | undefined {
+  const width = Math.floor((end - start) / 2 / unitMs) * unitMs;
+  if (width < Math.max(minMs, unitMs)) return undefined;
   const middle = start + width;
   return [
     { start, end: middle },

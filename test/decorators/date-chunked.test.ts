@@ -560,8 +560,18 @@ describe('the options of @DateChunked', () => {
     ],
     [
       { weeks: 1 },
-      'unknown option "weeks"; allowed: interval, from, to, days, splitDays, minMs, concurrency, zone, overlapMs',
+      'unknown option "weeks"; allowed: interval, from, to, format, inclusiveEnd, days, every, splitDays, minMs, concurrency, zone, overlapMs',
     ],
+    [{ every: 'day' }, `option "every" must be one of 'week', 'month'`],
+    [{ every: 'month', days: 30 }, 'option "every" cannot be combined with "days"'],
+    [{ format: 'unix' }, `option "format" must be one of 'iso', 'date', 'epochSeconds', 'epochMilliseconds'`],
+    [{ inclusiveEnd: 1 }, 'option "inclusiveEnd" must be true or false'],
+    [{ format: 'date', minMs: HOUR }, `option "minMs" must be at least 86400000 with format 'date', got 3600000`],
+    [
+      { format: 'date', overlapMs: HOUR },
+      `option "overlapMs" must be a multiple of 86400000 with format 'date', got 3600000`,
+    ],
+    [{ format: 'epochSeconds', minMs: 1 }, `option "minMs" must be at least 1000 with format 'epochSeconds', got 1`],
   ])('are rejected when the class is defined: %j', (options, words) => {
     expect(define(options)).toThrow(ConfigurationError);
     expect(define(options)).toThrow(words);
@@ -571,7 +581,8 @@ describe('the options of @DateChunked', () => {
   it('are returned by describeEndpoints, outside of @Paginated', () => {
     const [one] = describeEndpoints(define({ from: 'a', to: 'b' })());
     expect(one?.decorators.map(({ decorator }) => decorator)).toEqual(['DateChunked', 'Paginated']);
-    const rules = { days: 30, splitDays: 7, minMs: 3_600_000, concurrency: 1, zone: 'UTC', overlapMs: 0 };
+    const ends = { format: 'iso', inclusiveEnd: false };
+    const rules = { ...ends, days: 30, splitDays: 7, minMs: 3_600_000, concurrency: 1, zone: 'UTC', overlapMs: 0 };
     expect(one?.decorators[0]?.options).toEqual({ from: 'a', to: 'b', ...rules });
     expect(describeEndpoints(define({})())[0]?.decorators[0]?.options).toEqual({ interval: 'interval', ...rules });
   });

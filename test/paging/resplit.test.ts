@@ -56,6 +56,20 @@ describe('resplit', () => {
     expect(lengths({ start: 0, end: 2 * HOUR - 1 })).toBeUndefined();
   });
 
+  it('cuts at whole seconds, and never below one', () => {
+    const seconds = { ...weekly, minMs: 1_000, unit: 'second' as const };
+    expect(lengths({ start: 0, end: 3_000 }, 1_000, seconds)).toEqual([1, 2]);
+    expect(lengths({ start: 0, end: 1_000 }, 1_000, seconds)).toBeUndefined();
+  });
+
+  it('cuts where a day starts, and never a window of one day', () => {
+    const whole = { ...weekly, minMs: DAY, unit: 'day' as const };
+    expect(lengths({ start: 0, end: 31 * DAY }, DAY, whole)).toEqual([7, 7, 7, 7, 3]);
+    expect(lengths({ start: 0, end: 7 * DAY }, DAY, whole)).toEqual([3, 4]);
+    expect(lengths({ start: 0, end: 2 * DAY }, DAY, whole)).toEqual([1, 1]);
+    expect(lengths({ start: 0, end: DAY }, DAY, whole)).toBeUndefined();
+  });
+
   it('[R116] uses the days of the zone', () => {
     const october = { start: Date.parse('2026-10-20T00:00:00+02:00'), end: Date.parse('2026-10-30T00:00:00+01:00') };
     expect(lengths(october, HOUR, { ...weekly, zone: 'Europe/Berlin' })).toEqual([169, 72]);

@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import type { Interval } from 'pagewright/extract';
-import { hasWindow, isZone, windowAt, windowsOf, withOverlap, type WindowSize } from '../../src/time/windows';
+import {
+  halvesInDays,
+  hasWindow,
+  isBorder,
+  isZone,
+  windowAt,
+  windowsOf,
+  withOverlap,
+  type WindowSize,
+} from '../../src/time/windows';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -130,9 +139,108 @@ describe('a window number beyond the interval', () => {
 describe('withOverlap', () => {
   it('[R118] withOverlap starts earlier, but never before the whole interval', () => {
     const whole = { start: 100, end: 1_000 };
-    expect(withOverlap({ start: 400, end: 500 }, whole, 50)).toEqual({ start: 350, end: 500 });
-    expect(withOverlap({ start: 120, end: 500 }, whole, 50)).toEqual({ start: 100, end: 500 });
-    expect(withOverlap({ start: 100, end: 500 }, whole, 50)).toEqual({ start: 100, end: 500 });
+    expect(withOverlap({ start: 400, end: 500 }, whole, { overlapMs: 50, zone: 'UTC' })).toEqual({
+      start: 350,
+      end: 500,
+    });
+    expect(withOverlap({ start: 120, end: 500 }, whole, { overlapMs: 50, zone: 'UTC' })).toEqual({
+      start: 100,
+      end: 500,
+    });
+    expect(withOverlap({ start: 100, end: 500 }, whole, { overlapMs: 50, zone: 'UTC' })).toEqual({
+      start: 100,
+      end: 500,
+    });
+  });
+});
+
+describe('calendar windows', () => {
+  const dates = (whole: Interval, cut: WindowSize) =>
+    windowsOf(whole, cut).map(({ start }) => DateTime.fromMillis(start, { zone: cut.zone }).toISODate());
+
+  it('begin on the first of each month, the first one at the start of the interval', () => {
+    const whole = between('2026-01-15T00:00:00Z', '2026-04-01T00:00:00Z');
+    expect(dates(whole, { every: 'month', zone: 'UTC' })).toEqual(['2026-01-15', '2026-02-01', '2026-03-01']);
+  });
+
+  it('begin on Mondays', () => {
+    const whole = between('2026-01-01T00:00:00Z', '2026-01-20T12:00:00Z');
+    expect(dates(whole, { every: 'week', zone: 'UTC' })).toEqual([
+      '2026-01-01',
+      '2026-01-05',
+      '2026-01-12',
+      '2026-01-19',
+    ]);
+  });
+
+  it('begin at midnight of the zone, whatever the clocks do', () => {
+    const whole = between('2026-02-28T23:00:00Z', '2026-04-30T22:00:00Z');
+    expect(windowsOf(whole, { every: 'month', zone: 'Europe/Berlin' })).toEqual([
+      between('2026-02-28T23:00:00Z', '2026-03-31T22:00:00Z'),
+      between('2026-03-31T22:00:00Z', '2026-04-30T22:00:00Z'),
+    ]);
+  });
+
+  it('are counted although the first one lasts a millisecond', () => {
+    const whole = { start: at('2026-01-31T23:59:59.999Z'), end: at('2026-02-01T00:00:00.001Z') };
+    const cut: WindowSize = { every: 'month', zone: 'UTC' };
+    expect(windowsOf(whole, cut)).toHaveLength(2);
+    expect([1, 2, 3].map((n) => hasWindow(whole, n, cut))).toEqual([true, false, false]);
+  });
+
+  it('cover the interval without gap or overlap and are found by number, in any zone', () => {
+    const anyPeriod = fc.record({ every: fc.constantFrom('week', 'month'), zone: fc.constantFrom(...ZONES) });
+    fc.assert(
+      fc.property(anyInterval, anyPeriod, (whole, { every, zone }) => {
+        const cut: WindowSize = { every: every, zone };
+        const windows = windowsOf(whole, cut);
+        expect([windows[0]!.start, windows.at(-1)!.end]).toEqual([whole.start, whole.end]);
+        for (const [i, window] of windows.entries()) {
+          expect(window.start).toBeLessThan(window.end);
+          if (i === 0) continue;
+          expect(window.start).toBe(windows[i - 1]!.end);
+          const { weekday, day } = DateTime.fromMillis(window.start, { zone });
+          expect(every === 'week' ? weekday : day).toBe(1);
+          expect(isBorder(window.start, { zone, unit: 'day' })).toBe(true);
+        }
+      }),
+    );
+  });
+});
+
+describe('windows of whole days', () => {
+  it('have every border at the start of a day, although the clocks skip midnight', () => {
+    // In 2018 the clocks of São Paulo went forward at midnight of 4 November.
+    const zone = 'America/Sao_Paulo';
+    const whole = between('2018-11-04T03:00:00Z', '2018-11-07T02:00:00Z');
+    expect(windowsOf(whole, { days: 1, zone, unit: 'day' })).toEqual([
+      between('2018-11-04T03:00:00Z', '2018-11-05T02:00:00Z'),
+      between('2018-11-05T02:00:00Z', '2018-11-06T02:00:00Z'),
+      between('2018-11-06T02:00:00Z', '2018-11-07T02:00:00Z'),
+    ]);
+  });
+
+  it('overlap by whole days across a change of the clocks', () => {
+    const berlin = { zone: 'Europe/Berlin', unit: 'day' as const, overlapMs: DAY };
+    const whole = between('2026-03-01T00:00:00+01:00', '2026-12-01T00:00:00+01:00');
+    for (const [start, before] of [
+      ['2026-03-30T00:00:00+02:00', '2026-03-29T00:00:00+01:00'],
+      ['2026-10-26T00:00:00+01:00', '2026-10-25T00:00:00+02:00'],
+      ['2026-06-02T00:00:00+02:00', '2026-06-01T00:00:00+02:00'],
+    ] as const) {
+      const window = { start: at(start), end: at('2026-11-01T00:00:00+01:00') };
+      expect(withOverlap(window, whole, berlin).start).toBe(at(before));
+    }
+  });
+
+  it('are halved where a day starts, and a window of one day is not', () => {
+    const zone = 'Europe/Berlin';
+    const march = (from: number, to: number) =>
+      between(DateTime.local(2026, 3, from, { zone }).toISO()!, DateTime.local(2026, 3, to, { zone }).toISO()!);
+    expect(halvesInDays(march(28, 31), 1, zone)).toEqual([march(28, 29), march(29, 31)]);
+    expect(halvesInDays(march(28, 30), 1, zone)).toEqual([march(28, 29), march(29, 30)]);
+    expect(halvesInDays(march(29, 30), 1, zone)).toBeUndefined();
+    expect(halvesInDays(march(28, 31), 2 * DAY, zone)).toBeUndefined();
   });
 });
 

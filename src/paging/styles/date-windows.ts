@@ -3,7 +3,7 @@ import { copyParams } from '../../json/plain-objects.js';
 import type { Params } from '../../policies/middleware.js';
 import type { JsonObject } from '../../position.js';
 import { formatInterval, type Interval, readInterval } from '../../time/interval.js';
-import { hasWindow, windowAt, withOverlap } from '../../time/windows.js';
+import { hasWindow, isBorder, windowAt, withOverlap } from '../../time/windows.js';
 import type { WindowRules } from '../date-chunks.js';
 import { resplit } from '../resplit.js';
 import type { AnyStyle, FirstOptions, PartitionedStyle, Resplit } from './paging-style.js';
@@ -42,8 +42,7 @@ class WindowPositions {
 
   /** Writes the current window into `params`. */
   writeWindow(params: Params, where: WindowRef): void {
-    const { fields, overlapMs } = this.rules;
-    fields.write(params, withOverlap(this.currentWindow(where), intervalOf(where.of), overlapMs));
+    this.rules.fields.write(params, withOverlap(this.currentWindow(where), intervalOf(where.of), this.rules));
   }
 
   /** Returns the current window, or the current part of it. */
@@ -73,14 +72,19 @@ class WindowPositions {
 
   accepts(at: JsonObject): at is WindowPosition {
     const { of, n, parts } = at as Partial<WindowPosition>;
-    const hasParts = Array.isArray(parts) && parts.length > 0 && parts.every(isInterval);
-    if (!isInterval(of) || typeof n !== 'number' || asCount(n) === undefined) return false;
+    const hasParts = Array.isArray(parts) && parts.length > 0 && parts.every((part) => this.#isWritable(part));
+    if (!this.#isWritable(of) || typeof n !== 'number' || asCount(n) === undefined) return false;
     return (hasParts || parts === undefined) && hasWindow(intervalOf(of), n, this.rules) && this.inside.accepts(at);
+  }
+
+  /** Positions may come from a run with another format. */
+  #isWritable(text: unknown): text is string {
+    const read = readInterval(text);
+    return typeof read !== 'string' && isBorder(read.start, this.rules) && isBorder(read.end, this.rules);
   }
 }
 
 const intervalOf = (text: string): Interval => readInterval(text) as Interval;
-const isInterval = (text: unknown): text is string => typeof readInterval(text) !== 'string';
 
 /** Also has the numbered members that its inner style has. */
 type WindowedStyle = PartitionedStyle<WindowPosition> & AnyStyle<WindowPosition>;

@@ -4,11 +4,14 @@ import { intervalFields, type WindowRules } from '../../../src/paging/date-chunk
 import { dateWindows, type WindowPosition } from '../../../src/paging/styles/date-windows';
 import type { AnyStyle } from '../../../src/paging/styles/paging-style';
 import { jobResults } from '../../../src/paging/styles/job-results';
+import { UNIT_OF } from '../../../src/time/interval-format';
 import { calendar, DAY, days, daysOf, HOUR, hoursIn } from '../../support/calendar';
 import { drain, ids, memoryEndpoint, respond, type Serve } from '../../support/memory-endpoint';
 
 const rules = (more: Partial<WindowRules> = {}): WindowRules => ({
-  fields: intervalFields({ interval: 'interval' }),
+  fields: intervalFields({ interval: 'interval' }, { format: 'iso', inclusiveEnd: false, zone: 'UTC' }),
+  format: 'iso',
+  inclusiveEnd: false,
   days: 30,
   splitDays: 7,
   minMs: HOUR,
@@ -19,6 +22,17 @@ const rules = (more: Partial<WindowRules> = {}): WindowRules => ({
 /** Created once for each test, see docs/quality.md. */
 const monthly = (style: AnyStyle = pageNumber(), more: Partial<WindowRules> = {}) => dateWindows(style, rules(more));
 const position = { of: days(0, 65), n: 1, at: { page: 2, seen: 5 }, got: 5, pageSize: 5 };
+
+it.each([
+  ['date', [days(0, 65), days(0.5, 65)]],
+  ['epochSeconds', [days(0, 65), '2026-01-01T00:00:00.500Z/2026-03-01T00:00:00.000Z']],
+] as const)('dateWindows refuses a position of another format than %s', (format, [own, other]) => {
+  const unit = UNIT_OF[format];
+  const style = monthly(pageNumber(), { format, unit });
+  expect(style.accepts!({ ...position, of: own })).toBe(true);
+  expect(style.accepts!({ ...position, of: other })).toBe(false);
+  expect(style.accepts!({ ...position, of: own, parts: [other] })).toBe(false);
+});
 
 describe('dateWindows', () => {
   it('[R113] dateWindows starts with the first window', () => {
