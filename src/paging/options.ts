@@ -19,6 +19,7 @@ import type { ResumePoint } from '../position.js';
 import type { Clock } from '../time/clock.js';
 import type { Extractor } from './records/extractor.js';
 import type { StandardSchemaV1 } from './records/standard-schema.js';
+import { type ErrorMatcher, errorMatcherOption } from './recovery/classify-error.js';
 import { capField, type PageCapOptions } from './recovery/page-cap.js';
 import { autoDetect } from './styles/auto-detect/auto-detect.js';
 import { isNumbered, isPagingStyle, type PagingStyle } from './styles/paging-style.js';
@@ -39,6 +40,11 @@ export interface PagingOptions {
   readonly maxPageSize?: number;
   /** Smallest page size that the server accepts. @default 1 */
   readonly minPageSize?: number;
+  /**
+   * Errors after which the page is requested again from the same record with half the size, before the page would be retried: HTTP statuses, codes,
+   * messages, a pattern or a function. @default only the code `response.entity.too.large`
+   */
+  readonly smallerPageOn?: ErrorMatcher;
   /** What to do with a page size outside these limits. @default 'throw' */
   readonly onPageSize?: 'throw' | 'clamp';
   /** Params to send unless the caller sets them. @default none */
@@ -147,6 +153,7 @@ export const pagingFields = {
   pageSize: wholeNumber(1).optional(),
   maxPageSize: wholeNumber(1).optional(),
   minPageSize: wholeNumber(1).optional(),
+  smallerPageOn: errorMatcherOption.optional(),
   onPageSize: oneOf('throw', 'clamp').default('throw'),
   defaults: params.optional(),
   fallback: params.optional(),

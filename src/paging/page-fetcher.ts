@@ -2,7 +2,13 @@ import { newRequestStats, type PageResponse, type Params } from '../policies/mid
 import type { PageContext } from '../position.js';
 import type { FetchedPage, PagePosition } from './page.js';
 import { PageCap } from './recovery/page-cap.js';
-import { type Recovery, type RecoveryContext, recoveryFrom, repositionAfter } from './recovery/page-recovery.js';
+import {
+  isRecoverable,
+  type Recovery,
+  type RecoveryContext,
+  recoveryFrom,
+  repositionAfter,
+} from './recovery/page-recovery.js';
 import { hasPageContext, type RunScope, withPageContext } from './run-scope.js';
 
 /** Requests the pages of one run, and requests something else when the server rejects one. */
@@ -96,6 +102,7 @@ export class PageFetcher {
       emit,
       counters,
       stats: newRequestStats(),
+      isRecoverable: (error) => isRecoverable(error, position, { plan, params: this.#params }),
     });
   }
 

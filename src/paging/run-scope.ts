@@ -55,7 +55,8 @@ export class RunScope {
   }
 
   #explained(error: unknown, position: PagePosition, page: PageContext): unknown {
-    return withPageContext(asCursorError(error, this.style.cursorOf?.(position.at), page), page);
+    const { smallerPageOn } = this.plan.options;
+    return withPageContext(asCursorError(error, this.style.cursorOf?.(position.at), page, smallerPageOn), page);
   }
 }
 

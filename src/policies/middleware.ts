@@ -48,6 +48,8 @@ export interface PageRequest {
    * returned, unread.
    */
   readonly expects?: 'page' | 'body' | undefined;
+  /** @internal Whether the sender can request something smaller after an error. The policies then do not retry it. */
+  readonly isRecoverable?: ((error: unknown) => boolean) | undefined;
   /** @internal Releases the permits while the request waits. It reacquires them before it is sent. */
   readonly releasePermits?: (() => void) | undefined;
   /** @internal Waits for new permits, and releases those before. */

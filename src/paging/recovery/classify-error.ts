@@ -4,17 +4,21 @@ import { HttpError, type HttpErrorInit, isBadRequest, sameResponse } from '../..
 import { CursorExpiredError } from '../../errors/paging-errors.js';
 import type { PageContext } from '../../position.js';
 
-/** Which errors of the API are meant: its codes or parts of its messages, a pattern for either, or a function. */
-export type ErrorMatcher = readonly string[] | RegExp | ((error: HttpError) => boolean);
+/** Which errors of the API are meant: HTTP statuses, codes or parts of messages, a pattern for code or message, or a function. */
+export type ErrorMatcher = readonly (string | number)[] | RegExp | ((error: HttpError) => boolean);
 
 const isErrorMatcher = (value: unknown) =>
-  typeof value === 'function' || isPattern(value) || (Array.isArray(value) && value.length > 0 && value.every(isText));
+  typeof value === 'function' ||
+  isPattern(value) ||
+  (Array.isArray(value) && value.length > 0 && value.every((one) => isText(one) || isErrorStatus(one)));
 /** Accepts patterns of other realms. */
 const isPattern = (value: unknown): value is RegExp => Object.prototype.toString.call(value) === '[object RegExp]';
+const isErrorStatus = (value: unknown) =>
+  Number.isInteger(value) && (value as number) >= 400 && (value as number) < 600;
 const isText = (value: unknown) => typeof value === 'string' && value.trim() !== '';
 
 export const errorMatcherOption = z.custom<ErrorMatcher>(isErrorMatcher, {
-  error: 'a list of API codes or messages, a RegExp, or a function (error) => boolean',
+  error: 'a list of HTTP statuses, API codes or messages, a RegExp, or a function (error) => boolean',
 });
 
 /** Returns true for an HTTP error that the matcher means. */
@@ -24,13 +28,20 @@ export function matchesError(matcher: ErrorMatcher, error: unknown): error is Ht
   const { apiCode = '', apiMessage = '' } = error;
   // Unlike `test`, `search` has no state between calls for a pattern with the flag g.
   if (isPattern(matcher)) return [apiCode, apiMessage].some((text) => text.search(matcher) >= 0);
-  return matcher.some((text) => apiCode === text || apiMessage.includes(text));
+  return matcher.some((one) =>
+    typeof one === 'number' ? error.status === one : apiCode === one || apiMessage.includes(one),
+  );
 }
 
 /** Returns a 400 or 422 on a request with a cursor as an error about the cursor, unless it is about the size of the page. */
-export function asCursorError(error: unknown, cursor: string | undefined, page: PageContext): unknown {
+export function asCursorError(
+  error: unknown,
+  cursor: string | undefined,
+  page: PageContext,
+  smallerPageOn?: ErrorMatcher,
+): unknown {
   if (cursor === undefined || !isBadRequest(error) || error instanceof CursorExpiredError) return error;
-  if (isTooLarge(error)) return error;
+  if (isTooLarge(error, smallerPageOn)) return error;
   const { apiCode, apiMessage } = error;
   const init: HttpErrorInit = { ...sameResponse(error), page };
   const expired = /expire/i.test(`${apiCode} ${apiMessage}`);
@@ -45,6 +56,11 @@ export function asCursorError(error: unknown, cursor: string | undefined, page: 
 /** The code of Genesys Cloud, on any operation, for a response that would be too large: "Reduce pageSize or expand list". */
 const TOO_LARGE = 'response.entity.too.large';
 
-/** A 413 without the code is about the request, which a smaller page does not shrink. */
-export const isTooLarge = (error: unknown): boolean =>
-  error instanceof HttpError && error.apiCode === TOO_LARGE && (error.status === 400 || error.status === 413);
+/**
+ * Whether a smaller page may succeed. A 413 without the code is about the request, which a smaller page does not shrink.
+ *
+ * @param smallerPageOn further errors that mean it
+ */
+export const isTooLarge = (error: unknown, smallerPageOn?: ErrorMatcher): error is HttpError =>
+  (error instanceof HttpError && error.apiCode === TOO_LARGE && (error.status === 400 || error.status === 413)) ||
+  (smallerPageOn !== undefined && matchesError(smallerPageOn, error));

@@ -1,3 +1,4 @@
+import { RetryExhaustedError } from '../../errors/client-errors.js';
 import { HttpError, httpErrorFor, isBadRequest, sameResponse } from '../../errors/http-errors.js';
 import { PageCapError } from '../../errors/paging-errors.js';
 import type { PagewrightEvent } from '../../events/event.js';
@@ -37,9 +38,8 @@ export interface RecoveryContext {
  * @throws the error, or one that explains it, when nothing is left
  */
 export function recoveryFrom(error: unknown, position: PagePosition, context: RecoveryContext): Recovery {
-  const { plan, params } = context;
-  const { style, minPageSize } = plan.options;
-  const smaller = isTooLarge(error) ? smallerPage(style, position.at, params, minPageSize) : undefined;
+  const { plan } = context;
+  const smaller = smallerPageAfter(error, position, context);
   if (smaller && 'at' in smaller) {
     const { at, ...sizes } = smaller;
     const { status } = error as HttpError;
@@ -53,6 +53,32 @@ export function recoveryFrom(error: unknown, position: PagePosition, context: Re
     return { position: context.start, event, usesFallback: true };
   }
   throw smaller ? noSmallerPageError(error as HttpError, smaller) : asCapError(error, position, context);
+}
+
+/**
+ * Whether something smaller can be requested instead of a page that failed with `error`. Retries of the same page would then be wasted: each makes the
+ * server fail once more.
+ */
+export function isRecoverable(
+  error: unknown,
+  position: PagePosition,
+  context: Pick<RecoveryContext, 'plan' | 'params'>,
+): boolean {
+  const smaller = smallerPageAfter(error, position, context);
+  if (smaller && 'at' in smaller) return true;
+  const style: AnyStyle = context.plan.options.style;
+  const other = style.repositionAfter?.({ error, skip: position.skip }, position.at);
+  return other !== undefined && 'at' in other;
+}
+
+/** A smaller page, or why there is none; `undefined` for an error that is not about the size. */
+function smallerPageAfter(
+  error: unknown,
+  { at }: PagePosition,
+  { plan, params }: Pick<RecoveryContext, 'plan' | 'params'>,
+): SmallerPage | NoSmallerPage | undefined {
+  const { style, minPageSize, smallerPageOn } = plan.options;
+  return isTooLarge(error, smallerPageOn) ? smallerPage(style, at, params, minPageSize) : undefined;
 }
 
 /** What the style requests instead of the page at `position`, because of its outcome. */
@@ -134,8 +160,10 @@ function checkedHalf(
 }
 
 /** The refusal with the reason why no smaller page was requested. */
-const noSmallerPageError = (refusal: HttpError, { advice }: NoSmallerPage): HttpError =>
-  httpErrorFor({ ...sameResponse(refusal), advice });
+function noSmallerPageError(refusal: HttpError, { advice }: NoSmallerPage): HttpError {
+  const init = { ...sameResponse(refusal), advice };
+  return refusal instanceof RetryExhaustedError ? new RetryExhaustedError(init, refusal.attempts) : httpErrorFor(init);
+}
 
 const BY_HAND = 'restart with a smaller pageSize, or expand less';
 const NONE_LEFT =

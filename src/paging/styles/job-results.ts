@@ -96,7 +96,8 @@ function sizedBy(style: AnyStyle): Pick<JobStyle, 'sizeOf' | 'halve'> {
     sizeOf: (position) => (position.job === null ? undefined : style.sizeOf!(innerPosition(position), {})),
     halve(position, size) {
       const at = style.halve!(innerPosition(position), size);
-      return at && advanced(position, at);
+      // The refusal may be that of a request for the status: then the job is not known to be done.
+      return at && { ...advanced(position, at), ...(position.ready ? {} : { ready: position.ready }) };
     },
   };
 }

@@ -86,6 +86,7 @@ export class RemoteJob {
         ...request,
         signal,
         stats: newRequestStats(),
+        isRecoverable: undefined,
         call: requests.cancel(how, this.id),
         expects: 'body',
       });
@@ -99,7 +100,9 @@ export class RemoteJob {
     const { options, requests, request, next } = this.context;
     const call = requests.fetch(options.status, this.id);
     try {
-      return await next({ ...request, params: {}, stats: { sends: 0, waitedMs }, call, expects: 'body' });
+      // A smaller page of results does not help a request for the status.
+      const own = { params: {}, stats: { sends: 0, waitedMs }, isRecoverable: undefined };
+      return await next({ ...request, ...own, call, expects: 'body' });
     } catch (error) {
       throw this.#asExpired(error);
     }

@@ -63,6 +63,8 @@ export function rateLimitMiddleware(
       const outcome = await sendOnce({ ...selected, number, acquire }, next, policy);
       if ('response' in outcome) return outcome.response;
       const { refusal, waitMs } = outcome;
+      // The bucket is paused, and the smaller page waits for its end.
+      if (request.isRecoverable?.(refusal)) throw refusal;
       if (retries === 0) throw notRetried(refusal, request);
       if (number > retries) throw retriesExhausted(refusal, request, retries);
       request.counters.retries += 1;

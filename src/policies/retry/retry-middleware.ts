@@ -17,6 +17,7 @@ export function retryMiddleware(options: RetryPolicy): Middleware {
         return await next(request);
       } catch (error) {
         request.signal.throwIfAborted();
+        if (request.isRecoverable?.(error)) throw error;
         if (options.retries === 0 || !mayRetry(error, request, options)) throw error;
         const failure = error as HttpError | NetworkError;
         if (attempt > options.retries) throw retriesExhausted(failure, request, options.retries);

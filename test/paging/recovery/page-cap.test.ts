@@ -461,10 +461,10 @@ describe('the cap of an annotated method', () => {
     ],
     [
       { cap: { ...cap, matches: 'x' } },
-      'option "cap.matches" must be a list of API codes or messages, a RegExp, or a function (error) => boolean, got "x"',
+      'option "cap.matches" must be a list of HTTP statuses, API codes or messages, a RegExp, or a function (error) => boolean, got "x"',
     ],
-    [{ cap: { ...cap, matches: [] } }, 'option "cap.matches" must be a list of API codes'],
-    [{ cap: { ...cap, matches: [' '] } }, 'option "cap.matches" must be a list of API codes'],
+    [{ cap: { ...cap, matches: [] } }, 'option "cap.matches" must be a list of HTTP statuses, API codes'],
+    [{ cap: { ...cap, matches: [' '] } }, 'option "cap.matches" must be a list of HTTP statuses, API codes'],
     [{ cap: { ...cap, most: 1 } }, 'unknown option "cap.most"; allowed: records, instead, when, matches'],
     [{ onCap: 'stop' }, `option "onCap" must be one of 'throw', 'partial', got "stop"`],
   ])('[X12] is validated: %j', (wrong, message) => {

@@ -252,6 +252,7 @@ describe('@Polled with @Paginated', () => {
     starts();
     looks('FULFILLED');
     server.get(`${JOBS}/j%2F1/results?pageSize=2`).reply(400, { code: 'response.entity.too.large' });
+    looks('FULFILLED');
     server.get(`${JOBS}/j%2F1/results?pageSize=1`).reply(200, { calls: [{ id: 1 }], cursor: 'c' });
     server.get(`${JOBS}/j%2F1/results?pageSize=1&cursor=c`).reply(200, { calls: [{ id: 2 }] });
     expect(ids(await new Calls().search(query).toArray())).toEqual([1, 2]);
