@@ -53,7 +53,8 @@ export type { CircuitOptions } from './policies/circuit-breaker/circuit-breaker-
 export type { JobOptions, JobRequest } from './policies/poll/poll-options.js';
 export type { Middleware, Next, PageRequest, PageResponse } from './policies/middleware.js';
 export type { PlacedMiddleware } from './policies/middleware.js';
-export type { LimitOptions, RateLimitOptions } from './policies/rate-limit/rate-limit-options.js';
+export type { LimitOptions, RateLimitHeaderNames, RateLimitOptions } from './policies/rate-limit/rate-limit-options.js';
+export type { RetryHeaderNames } from './policies/retry/retry-headers.js';
 export type { RetryOptions } from './policies/retry/retry-options.js';
 
 // State that policies share

@@ -1,3 +1,5 @@
+type Headers = Readonly<Record<string, string>>;
+
 /** The parts of a response that may name a wait. */
 interface RetryHint {
   readonly headers: Readonly<Record<string, string>>;
@@ -30,6 +32,46 @@ export function retryAfterMs({ headers, message }: RetryHint, now: number): numb
   return named === undefined ? undefined : named * 1_000;
 }
 
+/** From here on (September 2001) a number is seconds since the epoch; below it, seconds until then. */
+const EPOCH_SECONDS = 1e9;
+const EPOCH_MILLISECONDS = 1e12;
+
+/** Milliseconds until a time, named as seconds until then, or as seconds or milliseconds since the epoch. */
+export function msUntil(time: number, now: number): number {
+  if (time >= EPOCH_MILLISECONDS) return Math.max(0, time - now);
+  return time >= EPOCH_SECONDS ? Math.max(0, time * 1_000 - now) : time * 1_000;
+}
+
+/** Milliseconds until an HTTP date or ISO 8601 date with a zone; 0 for one that has passed, `undefined` for anything else. */
+export function msUntilDate(text: string | undefined, headers: Headers, now: number): number | undefined {
+  const date = text === undefined ? undefined : parseDate(text, now);
+  return date === undefined ? undefined : Math.max(0, date - serverTime(headers, now));
+}
+
+/** The wait that a header asks for. */
+export interface HeaderWait {
+  readonly ms: number;
+  /** Whether it has milliseconds, so that 0 means 0. */
+  readonly isExact: boolean;
+}
+
+/**
+ * Reads the wait of the first of several headers that has one: milliseconds if the name ends in `-ms`, otherwise seconds, a time since the epoch, or a
+ * date.
+ *
+ * @param names in lower case
+ */
+export function waitInHeaders(names: readonly string[], headers: Headers, now: number): HeaderWait | undefined {
+  for (const name of names) {
+    const number = parseDecimal(headers[name]);
+    if (number !== undefined && name.endsWith('-ms')) return { ms: number, isExact: true };
+    const ms =
+      number === undefined ? msUntilDate(headers[name], headers, now) : msUntil(number, serverTime(headers, now));
+    if (ms !== undefined) return { ms, isExact: false };
+  }
+  return undefined;
+}
+
 /** Only seconds after such a word are a wait: "300 requests in 60 seconds" is a quota. */
 const RETRY_IN = /\b(?:retry|again)\b[^.\d]{0,60}?\bin \[?(\d+(?:\.\d+)?)\]? seconds?\b/i;
 
@@ -52,6 +94,16 @@ const DATE_FORMS = [
   new RegExp(`^[A-Z][a-z]{5,8}, (?<day>\\d{2})-${MONTH}-(?<year>\\d{2}) ${TIME} GMT$`),
   new RegExp(`^[A-Z][a-z]{2} ${MONTH} (?<day>[ \\d]\\d) ${TIME} (?<year>\\d{4})$`),
 ];
+
+const ISO_DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)$/;
+
+/** An HTTP date, or an ISO 8601 date with a zone, in milliseconds since the epoch. */
+function parseDate(text: string, now: number): number | undefined {
+  const iso = text.trim();
+  if (!ISO_DATE.test(iso)) return parseHttpDate(iso, now);
+  const at = Date.parse(iso.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
+  return Number.isNaN(at) ? undefined : at;
+}
 
 /** An HTTP date in milliseconds since the epoch. */
 function parseHttpDate(text: string, now: number): number | undefined {

@@ -61,6 +61,6 @@ const TOO_LARGE = 'response.entity.too.large';
  *
  * @param smallerPageOn further errors that mean it
  */
-export const isTooLarge = (error: unknown, smallerPageOn?: ErrorMatcher): error is HttpError =>
+export const isTooLarge = (error: unknown, smallerPageOn?: ErrorMatcher): boolean =>
   (error instanceof HttpError && error.apiCode === TOO_LARGE && (error.status === 400 || error.status === 413)) ||
   (smallerPageOn !== undefined && matchesError(smallerPageOn, error));

@@ -71,7 +71,7 @@ export function isRecoverable(
   return other !== undefined && 'at' in other;
 }
 
-/** A smaller page, or why there is none; `undefined` for an error that is not about the size. */
+/** A smaller page, or why that is not possible; `undefined` for an error that is not about the size. */
 function smallerPageAfter(
   error: unknown,
   { at }: PagePosition,

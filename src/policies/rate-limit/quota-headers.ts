@@ -1,5 +1,5 @@
 import { defined } from '../../json/plain-objects.js';
-import { serverTime } from '../../time/retry-after.js';
+import { msUntil, msUntilDate, serverTime, waitInHeaders } from '../../time/retry-after.js';
 
 /** The quota of the sender, as a response reports it. */
 export interface Quota {
@@ -17,25 +17,40 @@ type Headers = Readonly<Record<string, string>>;
 interface QuotaFields {
   readonly left: number | undefined;
   readonly limit: number | undefined;
-  readonly reset: number | undefined;
+  /** Milliseconds until the reset. */
+  readonly resetMs: number | undefined;
 }
 
-type HeaderFamily = (header: (name: string) => number | undefined) => QuotaFields;
+/** Names of the headers with the quota, in lower case. */
+interface QuotaHeaderNames {
+  readonly remaining?: readonly string[] | undefined;
+  readonly limit?: readonly string[] | undefined;
+  readonly reset?: readonly string[] | undefined;
+}
+
+/** Reads the headers of one response. */
+interface HeaderReader {
+  readonly count: (name: string) => number | undefined;
+  /** Milliseconds until the time in a header. */
+  readonly until: (name: string) => number | undefined;
+}
+
+type HeaderFamily = (header: HeaderReader) => QuotaFields;
 
 /** `RateLimit-Remaining` and similar, with any prefix. */
 const withPrefix =
   (prefix: string): HeaderFamily =>
   (header) => ({
-    left: header(`${prefix}-remaining`),
-    limit: header(`${prefix}-limit`),
-    reset: header(`${prefix}-reset`),
+    left: header.count(`${prefix}-remaining`),
+    limit: header.count(`${prefix}-limit`),
+    resetMs: header.until(`${prefix}-reset`),
   });
 
 /** Genesys Cloud counts up: what is allowed minus what was used. */
-const genesys: HeaderFamily = (header) => {
-  const [count, allowed] = [header('inin-ratelimit-count'), header('inin-ratelimit-allowed')];
+const genesys: HeaderFamily = ({ count: number, until }) => {
+  const [count, allowed] = [number('inin-ratelimit-count'), number('inin-ratelimit-allowed')];
   const left = count === undefined || allowed === undefined ? undefined : Math.max(0, allowed - count);
-  return { left, limit: allowed, reset: header('inin-ratelimit-reset') };
+  return { left, limit: allowed, resetMs: until('inin-ratelimit-reset') };
 };
 
 const FAMILIES: readonly HeaderFamily[] = [
@@ -45,22 +60,17 @@ const FAMILIES: readonly HeaderFamily[] = [
   withPrefix('ratelimit'),
 ];
 
-/** From here on (September 2001) a number is seconds since the epoch; below it, seconds until the reset. */
-const EPOCH_SECONDS = 1e9;
-const EPOCH_MILLISECONDS = 1e12;
-
 /**
  * Reads the quota from `inin-ratelimit-*` (Genesys Cloud), `X-RateLimit-*`, `X-Rate-Limit-*`, `RateLimit-*`, or the `RateLimit` field of the IETF
  * draft. Of several, returns the one with the least remaining; of equals, the one with the latest reset.
  *
  * @param headers names in lower case
  * @param now milliseconds since the epoch
+ * @param names headers to read instead; the first one present wins
  */
-export function parseQuota(headers: Headers, now: number): Quota | undefined {
-  if (!hasQuota(headers)) return undefined;
-  const number = (name: string) => parseCount(headers[name]);
-  const fields = [...FAMILIES.map((family) => family(number)), ...structuredFields(headers['ratelimit'])];
-  const quotas = fields.flatMap((one) => toQuota(one, serverTime(headers, now)));
+export function parseQuota(headers: Headers, now: number, names: QuotaHeaderNames = {}): Quota | undefined {
+  if (!names.remaining && !hasQuota(headers)) return undefined;
+  const quotas = fieldsOf(headers, now, names).flatMap(toQuota);
   return quotas.sort((a, b) => a.remaining - b.remaining || (b.resetMs ?? 0) - (a.resetMs ?? 0))[0];
 }
 
@@ -72,27 +82,41 @@ function hasQuota(headers: Headers): boolean {
 
 const QUOTA_HEADER = /^(?:inin-|x-)?rate-?limit/;
 
-function toQuota({ left, limit, reset }: QuotaFields, now: number): Quota[] {
-  if (left === undefined) return [];
-  const resetMs = reset === undefined ? undefined : msUntilReset(reset, now);
-  return [defined({ remaining: left, limit, resetMs })];
+function fieldsOf(headers: Headers, now: number, names: QuotaHeaderNames): QuotaFields[] {
+  const server = serverTime(headers, now);
+  const count = (name: string) => parseCount(headers[name]);
+  const until = (name: string) => {
+    const number = count(name);
+    return number === undefined ? msUntilDate(headers[name], headers, now) : msUntil(number, server);
+  };
+  const first = (list: readonly string[] = []) => list.map(count).find((number) => number !== undefined);
+  const left = first(names.remaining);
+  const found: QuotaFields[] = names.remaining
+    ? [{ left, limit: undefined, resetMs: undefined }]
+    : [...FAMILIES.map((family) => family({ count, until })), ...structuredFields(headers['ratelimit'] ?? '', server)];
+  if (!names.limit && !names.reset) return found;
+  const limit = first(names.limit);
+  const resetMs = waitInHeaders(names.reset ?? [], headers, now)?.ms;
+  return found.map((fields) => ({ ...fields, ...defined({ limit, resetMs }) }));
 }
 
-function msUntilReset(reset: number, now: number): number {
-  if (reset >= EPOCH_MILLISECONDS) return Math.max(0, reset - now);
-  return reset >= EPOCH_SECONDS ? Math.max(0, reset * 1_000 - now) : reset * 1_000;
+function toQuota({ left, limit, resetMs }: QuotaFields): Quota[] {
+  return left === undefined ? [] : [defined({ remaining: left, limit, resetMs })];
 }
 
 /** `limit=100, remaining=5, reset=30` (draft 7), or `"default";r=5;t=30` for each policy (draft 8 on). */
-function structuredFields(text = ''): QuotaFields[] {
+function structuredFields(text: string, now: number): QuotaFields[] {
   const item = (part: string, long: string, short: string) =>
     parseCount(new RegExp(`(?:^|[\\s,;])(?:${long}|${short})=([^\\s,;]*)`).exec(part)?.[1]);
   const policies = text.includes('"') ? text.replace(QUOTED, '').split(',') : [text];
-  return policies.map((part) => ({
-    left: item(part, 'remaining', 'r'),
-    limit: item(part, 'limit', 'q'),
-    reset: item(part, 'reset', 't'),
-  }));
+  return policies.map((part) => {
+    const reset = item(part, 'reset', 't');
+    return {
+      left: item(part, 'remaining', 'r'),
+      limit: item(part, 'limit', 'q'),
+      resetMs: reset === undefined ? undefined : msUntil(reset, now),
+    };
+  });
 }
 
 /** The name of a policy may contain text that looks like its numbers. */

@@ -11,7 +11,8 @@ import {
   type PageResponse,
   trackWait,
 } from '../middleware.js';
-import { backoffFor, requestedWaitMs, retriesExhausted, retryAfterTooLong } from '../retry/retry-middleware.js';
+import { requestedWaitMs, shouldRetry } from '../retry/retry-headers.js';
+import { backoffFor, retriesExhausted, retryAfterTooLong } from '../retry/retry-middleware.js';
 import { acquireAll, AcquireOrder, type Permits } from './acquire-all.js';
 import { parseQuota, type Quota } from './quota-headers.js';
 import type { RateLimitPolicy } from './rate-limit-options.js';
@@ -39,6 +40,7 @@ type Outcome = { readonly response: PageResponse } | { readonly refusal: RateLim
 /** Leaves room for other programs and for requests in flight; of a small quota, half. */
 const DEFAULT_MIN_REMAINING = 10;
 
+const FORBIDDEN = 'It was not sent again, because the server says not to retry it (x-should-retry: false).';
 const NOT_RETRIED = 'It was not sent again, because rateLimit has retries: 0. Raise retries, or retry later.';
 
 /** The pause in milliseconds if little quota remains and no reset is named. */
@@ -65,7 +67,7 @@ export function rateLimitMiddleware(
       const { refusal, waitMs } = outcome;
       // The bucket is paused, and the smaller page waits for its end.
       if (request.isRecoverable?.(refusal)) throw refusal;
-      if (retries === 0) throw notRetried(refusal, request);
+      if (retries === 0 || shouldRetry(refusal, policy.headers) === false) throw notRetried(refusal, request, retries);
       if (number > retries) throw retriesExhausted(refusal, request, retries);
       request.counters.retries += 1;
       request.emit(retryEvent(refusal, request, { attempt: number, retries, waitMs }));
@@ -127,7 +129,7 @@ async function applyQuotaHeaders(
   { request, limiters, quotaLimiters = limiters }: LimitedRequest,
   policy: RateLimitPolicy,
 ): Promise<void> {
-  const quota = headers && parseQuota(headers, request.clock.now());
+  const quota = headers && parseQuota(headers, request.clock.now(), policy.headers);
   if (!quota) return;
   const { remaining } = quota;
   const waitMs = quotaPauseMs(quota, policy);
@@ -158,16 +160,17 @@ async function pauseAll(limiters: readonly RateLimiter[], ms: number, onPause: (
 }
 
 /** The refusal, with other advice than to set `rateLimit`. */
-const notRetried = (refusal: RateLimitError, request: PageRequest): HttpError =>
-  refusal.message.endsWith(SET_RATE_LIMIT)
-    ? httpErrorFor({ ...sameResponse(refusal), ...errorContextOf(request), advice: NOT_RETRIED })
-    : refusal;
+function notRetried(refusal: RateLimitError, request: PageRequest, retries: number): HttpError {
+  if (!refusal.message.endsWith(SET_RATE_LIMIT)) return refusal;
+  const advice = retries === 0 ? NOT_RETRIED : FORBIDDEN;
+  return httpErrorFor({ ...sameResponse(refusal), ...errorContextOf(request), advice });
+}
 
 /** @throws RateLimitError if the server asks for more than the caller allows */
 function retryDelayMs(refusal: RateLimitError, { request, number }: Attempt, policy: RateLimitPolicy): number {
   const { backoff, jitter, maxRetryAfterMs, onExceed, random, retries } = policy;
-  const { retryAfter } = refusal;
-  const requestedMs = retryAfter === undefined ? msUntilReset(refusal, request) : requestedWaitMs(retryAfter);
+  const requestedMs =
+    requestedWaitMs(refusal, policy.headers, request.clock.now()) ?? msUntilReset(refusal, request, policy);
   // The last refusal is not retried; it pauses the other callers for as long as the one before it.
   if (requestedMs === undefined) return backoffFor(refusal, Math.max(1, Math.min(number, retries)), request, backoff);
   if (requestedMs > maxRetryAfterMs && onExceed === 'throw')
@@ -176,8 +179,12 @@ function retryDelayMs(refusal: RateLimitError, { request, number }: Attempt, pol
 }
 
 /** Some servers send an exhausted quota and its reset instead of `Retry-After`. */
-function msUntilReset({ headers }: RateLimitError, request: PageRequest): number | undefined {
-  const quota = parseQuota(headers, request.clock.now());
+function msUntilReset(
+  { headers }: RateLimitError,
+  { clock }: PageRequest,
+  policy: RateLimitPolicy,
+): number | undefined {
+  const quota = parseQuota(headers, clock.now(), policy.headers);
   return quota?.remaining === 0 && quota.resetMs ? quota.resetMs : undefined;
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { mergeDefined, omit } from '../../json/plain-objects.js';
 import { bool, instanceWith, nonEmptyString, oneOf, wholeNumber } from '../../options/parse-options.js';
 import type { Backoff } from '../../time/backoff.js';
+import { headerNames, retryHeaderFields, type RetryHeaderNames } from '../retry/retry-headers.js';
 import { retryFields } from '../retry/retry-options.js';
 import type { RateLimiter } from './rate-limiter.js';
 import { checkRate, RATE_KEYS, rateFields, type RateLimiterOptions } from './rate-options.js';
@@ -19,10 +20,22 @@ export interface LimitOptions extends Omit<RateLimiterOptions, 'clock' | 'random
   readonly useQuotaHeaders?: boolean;
 }
 
+/** Names of the headers in which a server reports waits and quotas. Of a list, the first one present wins. */
+export interface RateLimitHeaderNames extends RetryHeaderNames {
+  /** Headers with the remaining requests; replaces all usual quota headers. */
+  readonly remaining?: string | readonly string[];
+  /** Headers with the whole quota. */
+  readonly limit?: string | readonly string[];
+  /** Headers with the reset: seconds until it, a date, a time since the epoch, or milliseconds until it if the name ends in `-ms`. */
+  readonly reset?: string | readonly string[];
+}
+
 /** Options of `@RateLimited()`, and of `rateLimit` of a client. */
 export interface RateLimitOptions extends LimitOptions {
   /** Several buckets instead of one; a call waits for all of them. */
   readonly limits?: readonly LimitOptions[];
+  /** Names of the headers with the wait and the quota, for servers with names of their own. @default the usual ones */
+  readonly headers?: RateLimitHeaderNames;
   /** Requests that one call counts as. @default 1 */
   readonly weight?: number;
   /**
@@ -79,6 +92,13 @@ export const rateLimitSchema = z
     limits: z
       .array(limitSchema, { error: 'a list of limits' })
       .min(1, { error: 'a list of at least one limit' })
+      .optional(),
+    headers: z
+      .strictObject(
+        { ...retryHeaderFields, remaining: headerNames, limit: headerNames, reset: headerNames },
+        { error: '{ retryAfter, shouldRetry, remaining, limit, reset }' },
+      )
+      .readonly()
       .optional(),
     weight: wholeNumber(1).default(1),
     minRemaining: wholeNumber(0).optional(),

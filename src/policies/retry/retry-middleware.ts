@@ -6,6 +6,7 @@ import { defined } from '../../json/plain-objects.js';
 import { describePage } from '../../position.js';
 import { type Backoff, jittered } from '../../time/backoff.js';
 import { errorContextOf, eventContextOf, type Middleware, type PageRequest, trackWait } from '../middleware.js';
+import { requestedWaitMs, shouldRetry } from './retry-headers.js';
 import type { RetryPolicy } from './retry-options.js';
 
 /** Retries transient failures after the server's `Retry-After`, otherwise after a backoff. Each page has all its retries. */
@@ -51,21 +52,15 @@ function waitAfter(
   request: PageRequest,
   options: RetryPolicy,
 ): number {
-  const { backoff, jitter, maxRetryAfterMs, random } = options;
-  if (!(failure instanceof HttpError) || failure.retryAfter === undefined) {
-    return backoffFor(failure, attempt, request, backoff);
-  }
-  const askedMs = requestedWaitMs(failure.retryAfter);
+  const { backoff, jitter, maxRetryAfterMs, random, headers } = options;
+  const askedMs = failure instanceof HttpError ? requestedWaitMs(failure, headers, request.clock.now()) : undefined;
+  if (!(failure instanceof HttpError) || askedMs === undefined) return backoffFor(failure, attempt, request, backoff);
   if (askedMs > maxRetryAfterMs) throw retryAfterTooLong(failure, request, askedMs, maxRetryAfterMs);
   return jittered(askedMs, jitter, random);
 }
 
 /** Whether a request may be retried. */
-interface RetryRules {
-  readonly statuses: readonly number[];
-  /** Retry non-idempotent requests too. */
-  readonly unsafe: boolean;
-}
+type RetryRules = Pick<RetryPolicy, 'statuses' | 'unsafe' | 'headers'>;
 
 /** RFC 9110 §9.2.2 */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
@@ -77,14 +72,16 @@ export const hasStatus = (statuses: readonly number[], error: HttpError): boolea
   statuses.includes(error.status) || (error instanceof RateLimitError && statuses.includes(429));
 
 /** Whether a failure is transient, and a retry is safe. */
-function mayRetry(error: unknown, { query }: PageRequest, { statuses, unsafe }: RetryRules): boolean {
+function mayRetry(error: unknown, { query }: PageRequest, { statuses, unsafe, headers }: RetryRules): boolean {
   const harmless = (method: string | undefined) => unsafe || query || IDEMPOTENT.has(method ?? '');
   // An HTTP client that retried 0 times leaves the retries to this policy.
   if (error instanceof NetworkError) {
     return error.transient && !error.retries && (error.unsent || harmless(error.method));
   }
   if (!(error instanceof HttpError) || error instanceof RetryExhaustedError) return false;
-  return hasStatus(statuses, error) && (hasStatus(NOT_PROCESSED, error) || harmless(error.method));
+  // What the server says about this very request wins over a list of statuses.
+  const isTransient = shouldRetry(error, headers) ?? hasStatus(statuses, error);
+  return isTransient && (hasStatus(NOT_PROCESSED, error) || harmless(error.method));
 }
 
 /** The message of an error without its context. */
@@ -126,8 +123,3 @@ export function retryAfterTooLong(error: HttpError, request: PageRequest, askedM
   const advice = `The server asks to wait ${askedMs / 1_000} seconds, more than the ${limitMs} ms of maxRetryAfterMs`;
   return httpErrorFor({ ...sameResponse(error), ...errorContextOf(request), retryAfterMs: askedMs, advice });
 }
-
-/**
- * Milliseconds to wait by `Retry-After`. Most servers round down to whole seconds, so 0 means less than one second and counts as one.
- */
-export const requestedWaitMs = (retryAfter: number): number => (retryAfter === 0 ? 1_000 : retryAfter * 1_000);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { bool, functionOption, wholeNumber } from '../../options/parse-options.js';
 import { type Backoff, exponential, jitterOption, randomOption } from '../../time/backoff.js';
+import { type RetryHeaderNames, retryHeadersField } from './retry-headers.js';
 
 /** Options of `@Retried` and of a client's `retry`. */
 export interface RetryOptions {
@@ -15,6 +16,8 @@ export interface RetryOptions {
    * server did not process them: 408, 503, no connection. @default false
    */
   readonly unsafe?: boolean;
+  /** Names of further headers that ask for a wait, or forbid a retry. @default none */
+  readonly headers?: RetryHeaderNames;
   /** Longest `Retry-After` to wait for, in milliseconds. A longer one fails the call at once. @default 180 000 */
   readonly maxRetryAfterMs?: number;
   /** Random factor for `Retry-After`, at least 1. @default [1, 1.5] */
@@ -50,6 +53,7 @@ export const retrySchema = z.strictObject({
   // No 501: a method that is not implemented fails again.
   statuses: statusList.default([408, 500, 502, 503, 504]),
   unsafe: bool.default(false),
+  headers: retryHeadersField,
 });
 
 /** The options of `@Retried` with their defaults. */

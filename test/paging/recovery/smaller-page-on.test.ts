@@ -199,7 +199,7 @@ it('a request for the status of a job is retried, although smallerPageOn names i
   const clock = fakeClock();
   const asked: string[] = [];
   const respond = (status: number, body: object) =>
-    page(Promise.resolve({ status, headers: {}, body })) as Promise<object>;
+    page<Promise<object>>(Promise.resolve({ status, headers: {}, body }));
   class Api extends ApiClient {
     @Polled({
       jobId: 'id',

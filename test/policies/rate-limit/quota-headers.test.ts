@@ -110,6 +110,50 @@ describe('parseQuota', () => {
     expect(quota({ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset })).toEqual({ remaining: 0, resetMs });
   });
 
+  it.each([
+    ['2026-11-21T12:01:30Z', 90_000],
+    ['2026-11-21T13:01:30.000000+01:00', 90_000],
+    ['2026-11-21T07:01:30-0500', 90_000],
+    ['2026-11-21T11:00:00Z', 0],
+    ['Sat, 21 Nov 2026 12:01:30 GMT', 90_000],
+    ['Sat, 21 Nov 2026 11:00:00 GMT', 0],
+  ])('reads the reset %p as a date', (reset, resetMs) => {
+    expect(quota({ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset })).toEqual({ remaining: 0, resetMs });
+  });
+
+  it.each(['2026-11-21T12:01:30', '2026-13-21T12:01:30Z', '2026-11-21'])('does not guess the reset %p', (reset) => {
+    expect(quota({ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset })).toEqual({ remaining: 0 });
+  });
+
+  describe('with names of your own', () => {
+    const named = (headers: Record<string, string>, names: object) => parseQuota(headers, NOW, names);
+
+    it('reads them instead of the usual ones', () => {
+      const headers = { 'x-left': '3', 'x-all': '50', 'x-at': '2026-11-21T12:00:20Z', 'x-ratelimit-remaining': '1' };
+      const names = { remaining: ['x-left'], limit: ['x-all'], reset: ['x-at'] };
+      expect(named(headers, names)).toEqual({ remaining: 3, limit: 50, resetMs: 20_000 });
+      expect(named({ 'x-ratelimit-remaining': '1' }, names)).toBeUndefined();
+    });
+
+    it('takes the first one that is present', () => {
+      const names = { remaining: ['a', 'b'], reset: ['c', 'd-ms'] };
+      expect(named({ b: '7', 'd-ms': '400' }, names)).toEqual({ remaining: 7, resetMs: 400 });
+    });
+
+    it('adds a reset or a limit to the usual remaining count', () => {
+      const headers = { 'x-ratelimit-remaining': '1', 'x-ratelimit-reset': '5', 'x-at': '9', 'x-all': '50' };
+      expect(named(headers, { reset: ['x-at'], limit: ['x-all'] })).toEqual({
+        remaining: 1,
+        limit: 50,
+        resetMs: 9_000,
+      });
+      expect(named({ 'x-ratelimit-remaining': '1', 'x-ratelimit-reset': '5' }, { reset: ['x-at'] })).toEqual({
+        remaining: 1,
+        resetMs: 5_000,
+      });
+    });
+  });
+
   it('compares an epoch with the Date of the same response, so that a skewed clock does not matter', () => {
     const headers = {
       'x-ratelimit-remaining': '0',
