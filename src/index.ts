@@ -17,7 +17,8 @@ export { page, type SendContext, withResponse } from './client/request-spec.js';
 export { path } from './client/path.js';
 
 // Tokens
-export { clientCredentials, type ClientCredentialsOptions } from './auth/client-credentials.js';
+export { clientCredentials, type ClientCredentialsOptions, type TokenGrantOptions } from './auth/client-credentials.js';
+export type { TokenGrant } from './auth/token-grant.js';
 export { refreshToken, type RefreshTokenOptions } from './auth/refresh-token.js';
 export type { RotatedTokens } from './auth/refresh-token.js';
 export { staticToken } from './auth/token-source.js';

@@ -20,7 +20,7 @@ interface CurrentToken extends IssuedToken {
 interface CachedTokensOptions {
   readonly endpoint: TokenEndpoint;
   /** Returns the form fields of the grant for each request. */
-  readonly form: () => Readonly<Record<string, string>>;
+  readonly form: () => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
   /** A token that the caller has already. */
   readonly initial?: IssuedToken | undefined;
   readonly refreshAheadMs: number;
@@ -110,7 +110,11 @@ export class CachedTokens implements TokenSource {
       if (this.#isValid(stored)) return stored;
     }
     const { endpoint, form, refreshAheadMs } = this.#options;
-    const { accessToken, refreshToken, requestedAt, lifetimeMs } = await endpoint.request(form(), onRetry, signal);
+    const { accessToken, refreshToken, requestedAt, lifetimeMs } = await endpoint.request(
+      await form(),
+      onRetry,
+      signal,
+    );
     for (const secret of [accessToken, refreshToken]) if (secret !== undefined) rememberSecret(secret);
     return this.#store({ accessToken, refreshToken, ...tokenTimes(requestedAt, lifetimeMs, refreshAheadMs) });
   }

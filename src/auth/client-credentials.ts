@@ -4,6 +4,7 @@ import { parseOptions } from '../options/parse-options.js';
 import { CachedTokens } from './cached-tokens.js';
 import { textOption, tokenEndpointFields, type TokenEndpointOptions } from './token-endpoint-options.js';
 import { TokenEndpoint } from './token-endpoint.js';
+import { grantFields, type GrantOption, grantOption, type TokenGrant } from './token-grant.js';
 import type { TokenSource } from './token-source.js';
 
 /** Options of `clientCredentials()`. */
@@ -12,10 +13,49 @@ export interface ClientCredentialsOptions extends TokenEndpointOptions {
   readonly clientSecret: string;
 }
 
-const schema = z.strictObject({ ...tokenEndpointFields, clientSecret: textOption });
+/** Options of `clientCredentials()` with another grant. */
+export interface TokenGrantOptions extends Omit<TokenEndpointOptions, 'clientId'> {
+  /**
+   * The form fields that replace `grant_type: client_credentials`, such as `{ grant_type: 'password', username, password }`, or a function that returns
+   * them for each token request. All but well-known public fields are redacted everywhere.
+   */
+  readonly grant: TokenGrant | (() => TokenGrant | Promise<TokenGrant>);
+  /** Id of the OAuth client. @default none is sent */
+  readonly clientId?: string;
+  /** Secret of the OAuth client. Without it, `clientId` is sent as a form field. @default none is sent */
+  readonly clientSecret?: string;
+}
+
+const schema = z
+  .strictObject({
+    ...tokenEndpointFields,
+    clientId: textOption.optional(),
+    clientSecret: textOption.optional(),
+    grant: grantOption,
+  })
+  .superRefine((options, context) => {
+    const reject = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    const { clientId, clientSecret, scope, grant } = options;
+    if (grant === undefined) {
+      if (clientId === undefined) reject('clientId', 'a non-empty string');
+      if (clientSecret === undefined) reject('clientSecret', 'a non-empty string');
+      return;
+    }
+    if (clientSecret !== undefined && clientId === undefined)
+      reject('clientId', 'is required when "clientSecret" is set');
+    if (clientId !== undefined && hasField(grant, 'client_id', 'client_secret')) {
+      reject('grant', 'cannot be combined with "clientId" if it has client_id or client_secret');
+    }
+    if (scope !== undefined && hasField(grant, 'scope'))
+      reject('grant', 'cannot be combined with "scope" if it has scope');
+  });
+
+/** What a function returns is known later. */
+const hasField = (grant: GrantOption, ...names: readonly string[]): boolean =>
+  typeof grant !== 'function' && names.some((name) => Object.hasOwn(grant, name));
 
 /**
- * Tokens by the OAuth grant `client_credentials`, for a program that logs in as itself.
+ * Tokens by the OAuth grant `client_credentials`, for a program that logs in as itself, or by any other grant that can be posted again for each token.
  *
  * A token is reused until shortly before it expires. All callers share one request for the next one. Throttling, server errors and network failures
  * are retried; any other failure is an `AuthError`.
@@ -25,9 +65,10 @@ const schema = z.strictObject({ ...tokenEndpointFields, clientSecret: textOption
  * const api = new ApiClient({ baseURL: 'https://api.example.com', auth });
  * @throws ConfigurationError for unknown or malformed options
  */
-export function clientCredentials(options: ClientCredentialsOptions): TokenSource {
+export function clientCredentials(options: ClientCredentialsOptions | TokenGrantOptions): TokenSource {
   const settings = parseOptions(schema, options, 'clientCredentials()');
-  const { scope, refreshAheadMs, observe } = settings;
-  const form = defined({ grant_type: 'client_credentials', scope });
-  return new CachedTokens({ endpoint: new TokenEndpoint(settings), form: () => form, refreshAheadMs, observe });
+  const { scope, refreshAheadMs, observe, grant = { grant_type: 'client_credentials' } } = settings;
+  const endpoint = new TokenEndpoint(settings);
+  const form = async () => ({ ...(await grantFields(grant, endpoint.name)), ...defined({ scope }) });
+  return new CachedTokens({ endpoint, form, refreshAheadMs, observe });
 }

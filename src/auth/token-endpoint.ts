@@ -32,14 +32,16 @@ export interface TokenRetry {
 
 type Outcome = { readonly grant: Grant } | { readonly failure: TokenFailure };
 
+type EndpointSettings = Omit<TokenEndpointSettings, 'clientId'> & ClientCredentialsPair;
+
 /** Requests tokens from one token endpoint, with retries. */
 export class TokenEndpoint {
   /** `POST https://…`, without the query. */
   readonly name: string;
-  readonly #settings: TokenEndpointSettings & ClientCredentialsPair;
+  readonly #settings: EndpointSettings;
   readonly #http: AxiosInstance;
 
-  constructor(settings: TokenEndpointSettings & ClientCredentialsPair) {
+  constructor(settings: EndpointSettings) {
     const { origin, pathname } = new URL(settings.tokenUrl);
     this.name = `POST ${origin}${pathname}`;
     this.#settings = settings;

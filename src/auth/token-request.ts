@@ -16,7 +16,8 @@ import { DEFAULT_LIFETIME_MS, jwtLifetimeMs } from './token-lifetime.js';
 
 /** The credentials of an OAuth client. */
 export interface ClientCredentialsPair {
-  readonly clientId: string;
+  /** Absent for a grant without a client. */
+  readonly clientId?: string | undefined;
   /** Absent for public clients, such as command-line tools. */
   readonly clientSecret?: string | undefined;
   readonly authMethod: 'basic' | 'post';
@@ -36,6 +37,7 @@ export function clientAuthentication({
   clientSecret,
   authMethod,
 }: ClientCredentialsPair): ClientAuthentication {
+  if (clientId === undefined) return { form: {}, headers: {}, secrets: [] };
   if (clientSecret === undefined) return { form: { client_id: clientId }, headers: {}, secrets: [] };
   const secrets = [clientSecret, formEncoded(clientSecret)];
   if (authMethod === 'post') {
@@ -46,7 +48,7 @@ export function clientAuthentication({
 }
 
 /** Encoded like a form field (RFC 6749 appendix B), so that a colon in the id does not end it. */
-const formEncoded = (text: string) => new URLSearchParams([['', text]]).toString().slice(1);
+export const formEncoded = (text: string) => new URLSearchParams([['', text]]).toString().slice(1);
 
 interface TokenRequest {
   readonly url: string;

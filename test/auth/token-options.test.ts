@@ -3,7 +3,7 @@ import { TOKEN_URL } from '../support/fake-token-endpoint';
 
 const given = { tokenUrl: TOKEN_URL, clientId: 'my-client', clientSecret: 'my-client-secret' };
 const all =
-  'tokenUrl, clientId, scope, authMethod, params, refreshAheadMs, retries, backoff, maxRetryAfterMs, timeoutMs, axios, clock, observe, clientSecret';
+  'tokenUrl, clientId, scope, authMethod, params, refreshAheadMs, retries, backoff, maxRetryAfterMs, timeoutMs, axios, clock, observe, clientSecret, grant';
 const address = "an http(s) address without credentials in it, such as 'https://login.example.com/oauth/token'";
 const form = 'an object of strings, without grant_type, scope, client_id, client_secret, refresh_token';
 

@@ -58,8 +58,8 @@ export function shouldRetry(
   { shouldRetry: names = ['x-should-retry'] }: Names = {},
 ): boolean | undefined {
   for (const name of names) {
-    const said = headers[name]?.trim().toLowerCase();
-    if (said === 'true' || said === 'false') return said === 'true';
+    const value = headers[name]?.trim().toLowerCase();
+    if (value === 'true' || value === 'false') return value === 'true';
   }
   return undefined;
 }

@@ -99,8 +99,8 @@ describe('x-should-retry', () => {
     expect(pipeline.requests).toHaveLength(1);
   });
 
-  it.each(['', 'maybe', '1'])('%j says nothing', async (said) => {
-    const pipeline = retrying([failing(503, { 'x-should-retry': said }), ok]);
+  it.each(['', 'maybe', '1'])('%j says nothing', async (value) => {
+    const pipeline = retrying([failing(503, { 'x-should-retry': value }), ok]);
     expect(await waitOf(pipeline)).toBe(500);
   });
 
