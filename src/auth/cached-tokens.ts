@@ -24,6 +24,8 @@ interface CachedTokensOptions {
   /** A token that the caller has already. */
   readonly initial?: IssuedToken | undefined;
   readonly refreshAheadMs: number;
+  readonly newTokenMs: number;
+  readonly newTokenWaitMs: number;
   readonly observe?: Observer | undefined;
   /**
    * Called with each new token before it is returned. If it rejects, the token is held back and the next call stores it first. With `store`, a
@@ -60,6 +62,13 @@ export class CachedTokens implements TokenSource {
   async refresh(rejected: string, signal?: AbortSignal): Promise<string> {
     if (this.#current?.accessToken === rejected) this.#current = { ...this.#current, rejected: true };
     return this.token(signal);
+  }
+
+  waitBeforeRetry(rejected: string): number | undefined {
+    const { newTokenMs, newTokenWaitMs } = this.#options;
+    const { accessToken, issuedAt = -Infinity } = this.#current ?? {};
+    if (accessToken !== rejected || !this.#isValid(this.#current)) return undefined;
+    return this.#now() - issuedAt < newTokenMs ? newTokenWaitMs : undefined;
   }
 
   #isValid(token: CurrentToken | undefined): token is CurrentToken {
@@ -116,7 +125,8 @@ export class CachedTokens implements TokenSource {
       signal,
     );
     for (const secret of [accessToken, refreshToken]) if (secret !== undefined) rememberSecret(secret);
-    return this.#store({ accessToken, refreshToken, ...tokenTimes(requestedAt, lifetimeMs, refreshAheadMs) });
+    const times = { issuedAt: this.#now(), ...tokenTimes(requestedAt, lifetimeMs, refreshAheadMs) };
+    return this.#store({ accessToken, refreshToken, ...times });
   }
 
   async #store(issued: IssuedToken): Promise<CurrentToken> {

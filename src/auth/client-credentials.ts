@@ -67,8 +67,8 @@ const hasField = (grant: GrantOption, ...names: readonly string[]): boolean =>
  */
 export function clientCredentials(options: ClientCredentialsOptions | TokenGrantOptions): TokenSource {
   const settings = parseOptions(schema, options, 'clientCredentials()');
-  const { scope, refreshAheadMs, observe, grant = { grant_type: 'client_credentials' } } = settings;
+  const { scope, grant = { grant_type: 'client_credentials' } } = settings;
   const endpoint = new TokenEndpoint(settings);
   const form = async () => ({ ...(await grantFields(grant, endpoint.name)), ...defined({ scope }) });
-  return new CachedTokens({ endpoint, form, refreshAheadMs, observe });
+  return new CachedTokens({ ...settings, endpoint, form });
 }

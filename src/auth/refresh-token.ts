@@ -68,15 +68,14 @@ const schema = z
  */
 export function refreshToken(options: RefreshTokenOptions): TokenSource {
   const settings = parseOptions(schema, options, 'refreshToken()');
-  const { scope, refreshAheadMs, observe, onRotate } = settings;
+  const { scope, onRotate } = settings;
   const endpoint = new TokenEndpoint(settings);
   const rotation = new Rotation(settings.refreshToken, endpoint.name, onRotate);
   return new CachedTokens({
+    ...settings,
     endpoint,
     form: () => defined({ grant_type: 'refresh_token', ...rotation.form(), scope }),
     initial: initialToken(settings, settings.clock),
-    refreshAheadMs,
-    observe,
     store: (issued) => rotation.store(issued),
   });
 }

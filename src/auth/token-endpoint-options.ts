@@ -28,6 +28,13 @@ export interface TokenEndpointOptions {
    * Milliseconds before expiry from which the next call refreshes the token in the background; at most half of its lifetime. @default 60 000
    */
   readonly refreshAheadMs?: number;
+  /**
+   * Milliseconds after a token was issued in which a 401 is not taken for its end: the request is sent once more with the same token, since not all
+   * servers of an API may know it yet. 0 turns that off. @default 5 000
+   */
+  readonly newTokenMs?: number;
+  /** Milliseconds to wait before such a request is sent once more. @default 1 000 */
+  readonly newTokenWaitMs?: number;
   /** Retries after throttling, a server error or a network failure. @default 5 */
   readonly retries?: number;
   /** Wait before a retry if the server names none. @default exponential() */
@@ -77,6 +84,8 @@ export const tokenEndpointFields = {
     .transform((params) => ({ ...params }))
     .default({}),
   refreshAheadMs: wholeNumber(0).default(60_000),
+  newTokenMs: wholeNumber(0).default(5_000),
+  newTokenWaitMs: wholeNumber(0).default(1_000),
   retries: wholeNumber(0).default(5),
   backoff: functionOption<Backoff>('exponential(…), constant(…) or a function of the attempt').default(() =>
     exponential(),

@@ -8,6 +8,8 @@ export interface IssuedToken {
   /** From this time on a call starts a refresh in the background, and still receives this token. */
   readonly refreshAt: number;
   readonly refreshToken?: string | undefined;
+  /** When it arrived; absent for a token that the caller had already. */
+  readonly issuedAt?: number | undefined;
 }
 
 /**

@@ -57,6 +57,10 @@ class TokenPool implements TokenSource {
     );
   }
 
+  waitBeforeRetry(rejected: string): number | undefined {
+    return this.#issuers.get(rejected)?.waitBeforeRetry?.(rejected);
+  }
+
   #remember(token: string, source: TokenSource): string {
     this.#issuers.delete(token);
     this.#issuers.set(token, source);

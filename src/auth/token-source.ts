@@ -23,6 +23,11 @@ export interface TokenSource {
    * @param signal ends this caller's wait; other callers are not affected
    */
   refresh(rejected: string, signal?: AbortSignal): Promise<string>;
+  /**
+   * Returns the milliseconds after which a rejected token is sent once more, because it was issued so recently that not all servers may know it.
+   * `undefined` to refresh it at once. @default every rejected token is refreshed at once
+   */
+  waitBeforeRetry?(rejected: string): number | undefined;
   /** Set to `true` if a rejected token cannot be replaced. @default false */
   readonly fixed?: boolean;
   /** Of a pool: returns the next source. Each has rate-limit buckets of its own. */

@@ -102,8 +102,11 @@ export interface EventMap {
   reauth: {
     /** Zero-based number of the page in its run. Absent if the request is not a page. */
     readonly index?: number;
-    /** The token was refreshed, another caller had refreshed it already (`replaced`), or the refresh failed. */
-    readonly outcome: 'refreshed' | 'replaced' | 'failed';
+    /**
+     * The token was refreshed, another caller had refreshed it already (`replaced`), the refresh failed, or the token is so new that it is sent once
+     * more (`retried`).
+     */
+    readonly outcome: 'refreshed' | 'replaced' | 'failed' | 'retried';
     /** Milliseconds that this caller waited for it. */
     readonly ms: number;
   };

@@ -88,6 +88,7 @@ const REAUTH = {
   refreshed: 'the token was refreshed',
   replaced: 'the token had been refreshed already',
   failed: 'the token could not be refreshed',
+  retried: 'the token is new, so it is sent once more',
 } as const;
 
 const TOKEN = { refreshed: 'token received', failed: 'no token received', retry: 'no token received yet' } as const;

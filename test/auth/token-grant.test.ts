@@ -53,7 +53,7 @@ describe('a grant of your own', () => {
     expect(requests.map(({ form }) => form['password'])).toEqual(Array(3).fill('pass-of-ann'));
   });
 
-  it('may be made anew for each request by a function', async () => {
+  it('may be made again for each request by a function', async () => {
     let n = 0;
     const grant = async (): Promise<TokenGrant> => ({ grant_type: 'jwt', assertion: `assertion-${(n += 1)}` });
     const { source, requests } = sourceOf({ grant });

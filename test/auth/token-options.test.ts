@@ -3,7 +3,7 @@ import { TOKEN_URL } from '../support/fake-token-endpoint';
 
 const given = { tokenUrl: TOKEN_URL, clientId: 'my-client', clientSecret: 'my-client-secret' };
 const all =
-  'tokenUrl, clientId, scope, authMethod, params, refreshAheadMs, retries, backoff, maxRetryAfterMs, timeoutMs, axios, clock, observe, clientSecret, grant';
+  'tokenUrl, clientId, scope, authMethod, params, refreshAheadMs, newTokenMs, newTokenWaitMs, retries, backoff, maxRetryAfterMs, timeoutMs, axios, clock, observe, clientSecret';
 const address = "an http(s) address without credentials in it, such as 'https://login.example.com/oauth/token'";
 const form = 'an object of strings, without grant_type, scope, client_id, client_secret, refresh_token';
 
@@ -39,7 +39,7 @@ describe('the options of clientCredentials()', () => {
     [{ axios: null }, 'option "axios" must be an axios instance or its configuration, got null'],
     [{ clock: {} }, 'option "clock" must be a Clock with now() and sleep(), got an object without keys'],
     [{ observe: true }, 'option "observe" must be a function that takes an event, got true'],
-    [{ client_secret: 'hidden-secret' }, `unknown option "client_secret"; allowed: ${all}`],
+    [{ client_secret: 'hidden-secret' }, `unknown option "client_secret"; allowed: ${all}, grant`],
   ])('are rejected if %j', (wrong, message) => {
     expect(() => clientCredentials({ ...given, ...wrong })).toThrow(
       new ConfigurationError(`clientCredentials(): ${message}`),

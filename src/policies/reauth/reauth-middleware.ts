@@ -10,11 +10,13 @@ import {
   type Next,
   type PageRequest,
   type PageResponse,
+  trackWait,
 } from '../middleware.js';
 
 /**
  * Renews the credentials on a 401, once for all requests that fail at the same time, and sends the request once more. This includes a POST, since the
- * server did not process it. A second 401 in a row is final.
+ * server did not process it. A second 401 in a row is final. A token that was issued just now
+ * is sent once more before it counts as rejected.
  */
 export function reauthMiddleware(credentialsOf: (request: PageRequest) => Credentials): Middleware {
   return async (request, next) => {
@@ -22,27 +24,66 @@ export function reauthMiddleware(credentialsOf: (request: PageRequest) => Creden
     const noted = credentials.renewal.count;
     const token = await credentials.token?.(request.signal);
     try {
-      return await send(request, next, token);
+      return await sendTwiceIfNew(request, next, {
+        credentials,
+        token,
+        hasWorked: credentials.renewal.hasWorked(token),
+      });
     } catch (error) {
       request.signal.throwIfAborted();
       if (!isUnauthorized(error) || !credentials.renew) throw error;
       await renew(credentials, noted, token, request);
     }
-    return sendAgain(request, next, await credentials.token?.(request.signal));
+    // Another 401 is final, so the new token gets its second chance although it may have worked for other requests.
+    const renewed = await credentials.token?.(request.signal);
+    return sendAgain(request, next, { credentials, token: renewed, hasWorked: false });
   };
 }
 
 const isUnauthorized = (error: unknown): error is HttpError => error instanceof HttpError && error.status === 401;
 
-function send(request: PageRequest, next: Next, token: string | undefined): Promise<PageResponse> {
+async function send(request: PageRequest, next: Next, { credentials, token }: TokenInUse): Promise<PageResponse> {
   request.signal.throwIfAborted();
-  return next(token === undefined ? request : { ...request, token });
+  if (token === undefined) return next(request);
+  try {
+    const response = await next({ ...request, token });
+    credentials.renewal.noteWorks(token);
+    return response;
+  } catch (error) {
+    if (error instanceof HttpError && !isUnauthorized(error)) credentials.renewal.noteWorks(token);
+    throw error;
+  }
 }
 
-async function sendAgain(request: PageRequest, next: Next, token: string | undefined): Promise<PageResponse> {
+interface TokenInUse {
+  readonly credentials: Credentials;
+  readonly token: string | undefined;
+  /** A server has accepted it already: a 401 then means that it was revoked, and a renewal is the better answer. */
+  readonly hasWorked: boolean;
+}
+
+/** Not all servers of an API may know a token that was issued just now: it is sent once more after a short wait. */
+async function sendTwiceIfNew(request: PageRequest, next: Next, inUse: TokenInUse): Promise<PageResponse> {
+  const { credentials, token, hasWorked } = inUse;
+  try {
+    return await send(request, next, inUse);
+  } catch (error) {
+    request.signal.throwIfAborted();
+    if (token === undefined || hasWorked || !isUnauthorized(error)) throw error;
+    const waitMs = credentials.waitBeforeRetry?.(token);
+    if (waitMs === undefined) throw error;
+    const since = request.clock.now();
+    await trackWait(request, request.clock.sleep(waitMs, request.signal), since);
+    request.counters.retries += 1;
+    request.emit({ type: 'reauth', ...eventContextOf(request), outcome: 'retried', ms: waitMs });
+  }
+  return send(request, next, inUse);
+}
+
+async function sendAgain(request: PageRequest, next: Next, inUse: TokenInUse): Promise<PageResponse> {
   request.counters.retries += 1;
   try {
-    return await send(request, next, token);
+    return await sendTwiceIfNew(request, next, inUse);
   } catch (error) {
     if (!isUnauthorized(error)) throw error;
     const advice = 'The credentials were renewed and rejected again';
@@ -87,6 +128,8 @@ export interface Credentials {
   readonly renewal: CredentialRenewal;
   /** Returns the token to send. Absent if the annotated method sets its own. */
   readonly token?: (signal: AbortSignal) => Promise<string>;
+  /** Returns how long to wait before a rejected token is sent once more; `undefined` for one that is not new. */
+  readonly waitBeforeRetry?: (rejected: string) => number | undefined;
   /** Renews the credentials. Absent if they cannot be renewed. */
   readonly renew?: (rejected: string | undefined, signal: AbortSignal) => Promise<unknown>;
 }
@@ -113,7 +156,14 @@ export function credentialsFor(
   const { auth, renewalFor } = owner;
   if (refresh !== undefined) {
     const own = fromRefresh(owner, refresh, where);
-    return ({ tokens = auth }) => (tokens ? { ...own, token: (signal) => tokens.token(signal) } : own);
+    return ({ tokens = auth }) =>
+      tokens
+        ? {
+            ...own,
+            token: (signal) => tokens.token(signal),
+            waitBeforeRetry: (rejected) => tokens.waitBeforeRetry?.(rejected),
+          }
+        : own;
   }
   if (auth) {
     const known = new WeakMap<TokenSource, Credentials>([[auth, fromSource(auth, renewalFor(auth))]]);
@@ -131,8 +181,9 @@ export function credentialsFor(
 
 function fromSource(source: TokenSource, renewal: CredentialRenewal): Credentials {
   const token = (signal: AbortSignal) => source.token(signal);
-  if (source.fixed) return { renewal, token };
-  return { renewal, token, renew: (rejected, signal) => source.refresh(rejected!, signal) };
+  const waitBeforeRetry = (rejected: string) => source.waitBeforeRetry?.(rejected);
+  if (source.fixed) return { renewal, token, waitBeforeRetry };
+  return { renewal, token, waitBeforeRetry, renew: (rejected, signal) => source.refresh(rejected!, signal) };
 }
 
 /** Methods with the same `refresh`, compared by name or source code, share one renewal. */
@@ -153,7 +204,17 @@ function fromRefresh({ client, renewalFor }: CredentialOwner, refresh: Refresh, 
 /** One renewal of credentials at a time. A request that failed with credentials from before a renewal needs no other. */
 export class CredentialRenewal {
   #done = 0;
+  #working: string | undefined;
   readonly #flight = new SingleFlight<void>();
+
+  /** Notes a token that a server accepted. */
+  noteWorks(token: string): void {
+    this.#working = token;
+  }
+
+  hasWorked(token: string | undefined): boolean {
+    return token !== undefined && token === this.#working;
+  }
 
   /** Number of renewals so far. Read it before a request is sent. */
   get count(): number {

@@ -304,3 +304,105 @@ describe('a cancelled call', () => {
     expect(pipeline.requests.map((asked) => asked.token)).toEqual(['t1', 't2']);
   });
 });
+
+describe('a token that was issued just now', () => {
+  /** A server whose replicas learn of a token after some refusals, and a source whose tokens are new for five seconds. */
+  function replicas({ refusals, ...given }: { refusals: number; waitMs?: number | undefined }) {
+    const waitMs = 'waitMs' in given ? given.waitMs : 1_000;
+    const clock = fakeClock(1_000_000);
+    const state = { held: 't1', renewals: 0, left: refusals };
+    const credentials: Credentials = {
+      renewal: new CredentialRenewal(),
+      token: async () => state.held,
+      waitBeforeRetry: () => waitMs,
+      renew: async () => {
+        state.renewals += 1;
+        state.held = `t${state.renewals + 1}`;
+      },
+    };
+    const answer: Answer = (request) => {
+      state.left -= 1;
+      return state.left >= 0 ? failing(401)(request) : ok;
+    };
+    return { clock, state, credentials, pipeline: pipelineOf(credentials, [answer], clock) };
+  }
+
+  it('is sent once more after a wait, before any renewal', async () => {
+    const { clock, state, pipeline } = replicas({ refusals: 1 });
+    const request = pipeline.request({ page: thirdPage });
+    const answer = pipeline.send(request);
+    await clock.advance(1_000);
+    expect(await answer).toBe(ok);
+    expect(pipeline.requests.map(({ token }) => token)).toEqual(['t1', 't1']);
+    expect(pipeline.sentAt).toEqual([1_000_000, 1_001_000]);
+    expect(state.renewals).toBe(0);
+    expect(request.counters).toEqual({ requests: 2, retries: 1, throttledMs: 1_000, refreshes: 0 });
+    expect(pipeline.events).toStrictEqual([
+      { type: 'reauth', endpoint: 'Crm.users', index: 2, outcome: 'retried', ms: 1_000 },
+    ]);
+    expectNothingLeft(pipeline, request.signal);
+  });
+
+  it('is renewed as usual if it is refused again', async () => {
+    const { clock, pipeline } = replicas({ refusals: 2 });
+    const answer = pipeline.send();
+    await clock.advance(1_000);
+    expect(await answer).toBe(ok);
+    expect(pipeline.requests.map(({ token }) => token)).toEqual(['t1', 't1', 't2']);
+    expect(pipeline.eventsOf('reauth').map(({ outcome }) => outcome)).toEqual(['retried', 'refreshed']);
+  });
+
+  it('is sent once more after a renewal too', async () => {
+    const { clock, state, pipeline } = replicas({ refusals: 3 });
+    const answer = pipeline.send();
+    await clock.advance(2_000);
+    expect(await answer).toBe(ok);
+    expect(pipeline.requests.map(({ token }) => token)).toEqual(['t1', 't1', 't2', 't2']);
+    expect(state.renewals).toBe(1);
+  });
+
+  it('is refused for good after one renewal', async () => {
+    const { clock, state, pipeline } = replicas({ refusals: 9 });
+    const failure = rejection(pipeline.send());
+    await clock.advance(2_000);
+    expect(await failure).toBeInstanceOf(UnauthorizedError);
+    expect(pipeline.requests).toHaveLength(4);
+    expect(state.renewals).toBe(1);
+  });
+
+  it('is renewed at once if a server has accepted it before', async () => {
+    const { clock, state, pipeline } = replicas({ refusals: 0 });
+    await pipeline.send();
+    state.left = 1;
+    await pipeline.send();
+    expect(pipeline.requests.map(({ token }) => token)).toEqual(['t1', 't1', 't2']);
+    expect(clock.sleeps).toEqual([]);
+  });
+
+  it.each([403, 404, 429, 500])('has been accepted by a server that answered %d', async (status) => {
+    const { credentials, clock, state } = replicas({ refusals: 0 });
+    const pipeline = pipelineOf(credentials, [failing(status), failing(401), ok], clock);
+    await rejection(pipeline.send());
+    expect(await pipeline.send()).toBe(ok);
+    expect(state.renewals).toBe(1);
+    expect(clock.sleeps).toEqual([]);
+  });
+
+  it('is not waited for once the caller aborts', async () => {
+    const { clock, pipeline } = replicas({ refusals: 1 });
+    const control = new AbortController();
+    const request = pipeline.request({ signal: control.signal });
+    const failure = rejection(pipeline.send(request));
+    await settle();
+    control.abort(reason);
+    expect(await failure).toBe(reason);
+    expect(pipeline.requests).toHaveLength(1);
+    expect(clock.sleeping).toBe(0);
+  });
+
+  it('is renewed at once if its source knows no wait', async () => {
+    const { state, pipeline } = replicas({ refusals: 1, waitMs: undefined });
+    expect(await pipeline.send()).toBe(ok);
+    expect(state.renewals).toBe(1);
+  });
+});
