@@ -72,8 +72,10 @@ async function sendTwiceIfNew(request: PageRequest, next: Next, inUse: TokenInUs
     if (token === undefined || hasWorked || !isUnauthorized(error)) throw error;
     const waitMs = credentials.waitBeforeRetry?.(token);
     if (waitMs === undefined) throw error;
+    request.releasePermits?.();
     const since = request.clock.now();
     await trackWait(request, request.clock.sleep(waitMs, request.signal), since);
+    await request.reacquirePermits?.();
     request.counters.retries += 1;
     request.emit({ type: 'reauth', ...eventContextOf(request), outcome: 'retried', ms: waitMs });
   }

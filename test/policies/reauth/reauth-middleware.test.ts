@@ -400,6 +400,17 @@ describe('a token that was issued just now', () => {
     expect(clock.sleeping).toBe(0);
   });
 
+  it('holds no permit of a rate limiter while it waits', async () => {
+    const { clock, pipeline } = replicas({ refusals: 1 });
+    const log: string[] = [];
+    const note = (what: string) => void log.push(`${what} at ${clock.now() - 1_000_000}`);
+    const reacquirePermits = async () => note('reacquired');
+    const answer = pipeline.send(pipeline.request({ releasePermits: () => note('released'), reacquirePermits }));
+    await clock.advance(1_000);
+    await answer;
+    expect(log).toEqual(['released at 0', 'reacquired at 1000']);
+  });
+
   it('is renewed at once if its source knows no wait', async () => {
     const { state, pipeline } = replicas({ refusals: 1, waitMs: undefined });
     expect(await pipeline.send()).toBe(ok);
