@@ -4,7 +4,7 @@ import { fakeClock } from 'pagewright/testing';
 import { newCounters, newRequestStats, type PageRequest } from '../../src/policies/middleware';
 import { type RateLimitOptions, rateLimitSchema } from '../../src/policies/rate-limit/rate-limit-options';
 import { rateLimitMiddleware } from '../../src/policies/rate-limit/rate-limit-middleware';
-import { retryAfterMs, serverTime } from '../../src/time/retry-after';
+import { retryAfterMs, serverTime, waitInHeaders } from '../../src/time/retry-after';
 import { jittered } from '../../src/time/backoff';
 
 const NOW = Date.UTC(2026, 10, 21, 12, 0, 0);
@@ -259,5 +259,37 @@ describe('the wait after a 429', () => {
     expect(Math.min(...waits)).toBe(10_000);
     expect(Math.max(...waits)).toBe(14_995);
     expect(new Set(waits).size).toBe(1_000);
+  });
+});
+
+describe('waitInHeaders', () => {
+  const now = Date.UTC(2026, 10, 21, 12);
+  const wait = (headers: Record<string, string>, ...names: string[]) => waitInHeaders(names, headers, now);
+
+  it.each<[string, string, number, boolean]>([
+    ['wait', '2.5', 2_500, false],
+    ['wait-ms', '2.5', 2.5, true],
+    ['wait-ms', '0', 0, true],
+    ['wait', '999999999', 999_999_999_000, false],
+    ['wait', String(now / 1_000 + 3), 3_000, false],
+    ['wait', String(now + 3), 3, false],
+    ['wait', String(now / 1_000 - 3), 0, false],
+    ['wait', '2026-11-21T12:00:04Z', 4_000, false],
+    ['wait-ms', '2026-11-21T12:00:04Z', 4_000, false],
+    ['wait', 'Sat, 21 Nov 2026 12:00:05 GMT', 5_000, false],
+    ['wait', '2026-11-21T11:00:00Z', 0, false],
+  ])('waitInHeaders reads %s: %s', (name, value, ms, isExact) => {
+    expect(wait({ [name]: value }, name)).toEqual({ ms, isExact });
+  });
+
+  it.each(['', 'soon', '-1', '2026-11-21', '2026-11-21T12:00:04'])('waitInHeaders ignores %j', (value) => {
+    expect(wait({ wait: value }, 'wait')).toBeUndefined();
+    expect(wait({ wait: value, other: '1' }, 'wait', 'other')).toEqual({ ms: 1_000, isExact: false });
+  });
+
+  it('waitInHeaders compares times with the Date of the response', () => {
+    const headers = { wait: '2026-11-21T12:00:09Z', date: 'Sat, 21 Nov 2026 12:00:05 GMT' };
+    expect(wait(headers, 'wait')).toEqual({ ms: 4_000, isExact: false });
+    expect(wait({ ...headers, wait: String(now / 1_000 + 9) }, 'wait')).toEqual({ ms: 4_000, isExact: false });
   });
 });
