@@ -145,11 +145,14 @@ describe('splitInterval', () => {
   });
 
   it.each<[unknown, string]>([
-[
+    [
       { interval: '' },
       `splitInterval(): option "interval" must be a path in the params, such as 'a.b[0].c', without 'body:' or 'header:', got ""`,
     ],
-    [{ splitOn: 'code' }, 'option "splitOn" must be a list of HTTP statuses, API codes or messages, a RegExp, or a function'],
+    [
+      { splitOn: 'code' },
+      'option "splitOn" must be a list of HTTP statuses, API codes or messages, a RegExp, or a function',
+    ],
     [{ maxResults: 0 }, 'option "maxResults" must be a whole number, at least 1, or Infinity, got 0'],
     [{ minMs: 0 }, 'option "minMs" must be a whole number, at least 1, got 0'],
     [{ most: 1 }, 'unknown option "most"; allowed: interval, splitOn, maxResults, minMs'],
