@@ -5,6 +5,7 @@ import type { Observer } from '../events/emitter.js';
 import { type CircuitOptions, circuitSchema } from '../policies/circuit-breaker/circuit-breaker-options.js';
 import { type RateLimitOptions, rateLimitSchema } from '../policies/rate-limit/rate-limit-options.js';
 import { type RetryOptions, retrySchema } from '../policies/retry/retry-options.js';
+import { type Classify, classifyOption } from '../policies/classify/classify-options.js';
 import { clockOption, functionOption, milliseconds, oneOf, wholeNumber } from '../options/parse-options.js';
 import { type Middleware, middlewareSchema, type PlacedMiddleware } from '../policies/middleware.js';
 import { type PagingOptions, pagingSchema } from '../paging/options.js';
@@ -51,6 +52,13 @@ export interface ApiClientOptions {
    * @default none
    */
   readonly use?: readonly (Middleware | PlacedMiddleware)[];
+  /**
+   * Says what a response is, whatever its status: a function, or rules of which the first that matches counts. Those of `@Paginated` come first.
+   * @default the built-in rules
+   * @example
+   * [{ status: 404, body: { code: 'no.more' }, is: 'empty' }, { body: { error: 'token_revoked' }, is: 'reauth' }]
+   */
+  readonly classify?: Classify;
   /** Clock for all waits, deadlines and timestamps. @default the system clock */
   readonly clock?: Clock;
   /** Receives every event of every request. */
@@ -91,6 +99,7 @@ export const apiClientSchema = z.strictObject({
     })
     .optional(),
   use: z.array(middlewareSchema, { error: 'a list of middleware' }).readonly().optional(),
+  classify: classifyOption.optional(),
   clock: clockOption.optional(),
   observe: functionOption<Observer>('a function that takes an event').optional(),
 });

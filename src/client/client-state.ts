@@ -1,5 +1,8 @@
+import { z } from 'zod';
 import { ConfigurationError } from '../errors/pagewright-error.js';
+import { parseOptions } from '../options/parse-options.js';
 import type { CircuitBreaker } from '../policies/circuit-breaker/circuit-breaker.js';
+import { type Classifier, classifyOption } from '../policies/classify/classify-options.js';
 import {
   type Middleware,
   type OrderedMiddleware,
@@ -73,6 +76,8 @@ export class ClientState {
   /** The policies of the client itself, once they are made. */
   policies: readonly OrderedMiddleware[] | undefined;
   middleware: readonly OrderedMiddleware[];
+  /** The rules for the responses to all requests of the client. */
+  classify: Classifier | undefined;
   /** Name of the client's class. */
   readonly name: string;
   #plans = new Map<object, unknown>();
@@ -83,12 +88,14 @@ export class ClientState {
   ) {
     this.name = owner.constructor.name;
     this.middleware = (context.use ?? []).map((one) => toOrderedMiddleware(one, this.name));
+    this.classify = classifierOf(context, this.name);
   }
 
   /** Replaces the context: a class may set it after its first call, or set another one. */
   setContext(context: ClientContext): void {
     this.context = context;
     this.middleware = (context.use ?? []).map((one) => toOrderedMiddleware(one, this.name));
+    this.classify = classifierOf(context, this.name);
     this.policies = undefined;
     this.#plans = new Map();
   }
@@ -116,6 +123,12 @@ export class ClientState {
     }
   }
 }
+
+const classifySchema = z.object({ classify: classifyOption.optional() });
+
+/** @throws ConfigurationError for malformed rules */
+const classifierOf = ({ classify }: ClientContext, where: string): Classifier | undefined =>
+  classify && parseOptions(classifySchema, { classify }, where).classify;
 
 const states = new WeakMap<object, ClientState>();
 

@@ -2,7 +2,8 @@ import type { AxiosRequestConfig } from 'axios';
 import { ConfigurationError, describeValue, PagewrightError } from '../errors/pagewright-error.js';
 import { redactUrl } from '../errors/redact.js';
 import type { PageResponse } from '../policies/middleware.js';
-import { toPagewrightError } from './http-failure.js';
+import type { Classifier } from '../policies/classify/classify-options.js';
+import { readFailure } from './http-failure.js';
 import { readResponse } from './response.js';
 
 /** What a function in `page(…)` receives for each attempt. */
@@ -26,6 +27,8 @@ export interface Attempt extends Omit<SendContext, 'send'> {
   /** Whose policies are around it. A request of another client goes through its own, with its own token. */
   readonly client: object | undefined;
   readonly responses: PageResponse[];
+  /** The rules of that client. */
+  readonly classify?: Classifier | undefined;
 }
 
 const BRAND: unique symbol = Symbol.for('pagewright.request');
@@ -149,7 +152,7 @@ export class RequestSpec extends DeferredRequest {
 
   /** The policies of the method are around it already: with its own, it would wait for the permit that it holds. */
   async #fetchWithin(attempt: Attempt): Promise<PageResponse> {
-    const response = await read(() => this.send(attempt), this.description);
+    const response = await read(() => this.send(attempt), this.description, attempt.classify);
     attempt.responses.push(response);
     return response;
   }
@@ -207,12 +210,13 @@ async function sendAs(request: PromiseLike<unknown>, attempt: Attempt): Promise<
 }
 
 /** Sends a request that no policies are around, and reads the response. */
-async function read(send: () => PromiseLike<unknown>, endpoint: string): Promise<PageResponse> {
-  const contextOf = () => ({ endpoint, now: Date.now() });
+async function read(send: () => PromiseLike<unknown>, endpoint: string, classify?: Classifier): Promise<PageResponse> {
+  const contextOf = () => ({ endpoint, now: Date.now(), classify });
   try {
     return await readResponse(await send(), contextOf);
   } catch (error) {
-    throw error instanceof PagewrightError ? error : await toPagewrightError(error, contextOf());
+    if (error instanceof PagewrightError) throw error;
+    return readFailure(error, contextOf());
   }
 }
 

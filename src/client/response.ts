@@ -1,13 +1,12 @@
 import { ConfigurationError, describeNonJson, type ErrorContext } from '../errors/pagewright-error.js';
-import { type HttpError, httpErrorFor } from '../errors/http-errors.js';
+import { type HttpError, httpErrorFor, SET_RATE_LIMIT, type Verdict } from '../errors/http-errors.js';
 import { AsyncResponseError, ResponseFormatError } from '../errors/paging-errors.js';
+import { classifyAnswer, type ClassifyContext } from '../policies/classify/classify-answer.js';
 import type { PageResponse } from '../policies/middleware.js';
 import { retryAfterMs } from '../time/retry-after.js';
 
 /** Where a response was read, for errors about it. */
-export interface ResponseContext extends ErrorContext {
-  /** Milliseconds since the epoch at which the response arrived. */
-  readonly now: number;
+export interface ResponseContext extends ClassifyContext {
   /** HTTP method of the request, where it is known. */
   readonly method?: string | undefined;
   /** Whether the response must be a page of records, which a 202 and a 204 are not. */
@@ -16,10 +15,10 @@ export interface ResponseContext extends ErrorContext {
   readonly adviceByCode?: Readonly<Record<string, string>> | undefined;
 }
 
-/** A response as an HTTP client returned it, with the body not yet parsed. */
+/** A response as an HTTP client returned it, with the body not yet parsed. A bare body has no status. */
 export interface RawResponse {
-  readonly status: number;
-  readonly headers: Record<string, string>;
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly body: unknown;
   readonly url?: string | undefined;
 }
@@ -29,8 +28,8 @@ export interface RawResponse {
  *
  * @param raw axios's response, fetch's, any `{ status, headers, body | data }`, or a bare body
  * @param contextOf where it was read, for errors
- * @throws HttpError for a status that is not a success, ResponseFormatError for a body that is not JSON, AsyncResponseError for a 202 instead
- * of a page
+ * @throws HttpError for a status that is not a success or a response that was classified as a failure, ResponseFormatError for a body that is not
+ * JSON, AsyncResponseError for a 202 instead of a page
  */
 export async function readResponse(raw: unknown, contextOf: () => ResponseContext): Promise<PageResponse> {
   if (raw === undefined || raw === null) {
@@ -38,79 +37,135 @@ export async function readResponse(raw: unknown, contextOf: () => ResponseContex
       `the method returned ${raw} instead of a response. Return page(this.http.get(…)), or this.get(…) of an ApiClient`,
     );
   }
-  const response = await rawResponseOf(raw);
-  if (!response) return { body: parseBody(raw, contextOf) };
-  const { status, headers, url } = response;
-  if (status < 200 || status > 299) throw errorForResponse(response, contextOf());
-  if (response.body === ALREADY_READ) {
-    throw new ConfigurationError(
-      'the body of the fetch response was read before. Return the response unread, or its parsed body',
-      contextOf(),
-    );
-  }
-  if (status === 202 || status === 204) requirePage(response, contextOf());
-  return { status, headers, url, body: status === 204 ? undefined : parseBody(response.body, contextOf) };
+  return readRaw((await rawResponseOf(raw)) ?? { headers: undefined, body: raw }, contextOf());
 }
 
+/** The same for a response in one form. Whatever its status, it is classified first. */
+export function readRaw(response: RawResponse, context: ResponseContext): PageResponse {
+  const { status, headers, url } = response;
+  const { body, error } = parsed(response, context);
+  const read: PageResponse = status === undefined ? { body } : { status, headers, url, body };
+  const { verdict, failure } = settle(read, context);
+  if (failure) throw failure;
+  if (verdict === 'empty') return { ...read, body: undefined, empty: true };
+  if (verdict === undefined) requirePage(read, context);
+  if (error) throw error;
+  return read;
+}
+
+/** What a response is, and the error if it is a failure. */
+function settle(response: PageResponse, context: ResponseContext) {
+  const { status = 200, headers = {}, body } = response;
+  const found = classifyAnswer({ status: response.status, headers, body }, context);
+  const { verdict } = found ?? {};
+  const fails = verdict === undefined ? !isSuccess(status) : verdict !== 'ok' && verdict !== 'empty';
+  return { verdict, failure: fails ? errorForResponse({ status, headers, body }, context, found) : undefined };
+}
+
+/**
+ * Checks a response that the method awaited itself and returned as its page.
+ *
+ * @throws what `readResponse` throws
+ */
+export function checkPage(response: PageResponse, context: ResponseContext): PageResponse {
+  const { verdict, failure } = settle(response, context);
+  if (failure) throw failure;
+  if (verdict !== undefined || response.empty) return response;
+  requirePage(response, context);
+  if (response.body !== undefined) return response;
+  throw new ResponseFormatError(`${describeNonJson('')}. Check the address`, { page: context.page });
+}
+
+const AS_EMPTY = (status: number) => `classify: [{ status: ${status}, is: 'empty' }] makes it a page without records`;
+
 /** @throws AsyncResponseError or ResponseFormatError where a page is expected, and the response has none */
-export function requirePage(response: PageResponse, { page, isPage }: ResponseContext): PageResponse {
-  if (!isPage) return response;
-  if (response.status === 202) {
+function requirePage({ status }: PageResponse, { page, isPage }: ResponseContext): void {
+  if (!isPage) return;
+  if (status === 202) {
     throw new AsyncResponseError(
       'the server returned 202 Accepted: it started a job, and this is not the list of records. ' +
-        'Use @Polled, which waits for the job and pages its results',
+        `Use @Polled, which waits for the job and pages its results. If it is not a job, ${AS_EMPTY(202)}`,
       { page },
     );
   }
-  if (response.status === 204) {
-    throw new ResponseFormatError('the server returned 204 No Content instead of a page', { page });
+  if (status === 204) {
+    const message = `the server returned 204 No Content instead of a page. If it has no records then, ${AS_EMPTY(204)}`;
+    throw new ResponseFormatError(message, { page });
   }
-  return response;
 }
 
 /**
  * What a method that is not paged returned, for the policies: its body is the very value, unread.
  *
- * @throws HttpError for a response whose status is not a success
+ * @throws HttpError for a response whose status is not a success, or that was classified as a failure
  */
 export async function wrapResponse(raw: unknown, contextOf: () => ResponseContext): Promise<PageResponse> {
   const head = statusAndHeadersOf(raw);
   if (!head) return { body: raw };
-  if (isSuccess(head.status)) return { ...head, body: raw };
-  throw errorForResponse((await rawResponseOf(raw))!, contextOf());
+  const context = contextOf();
+  if (isSuccess(head.status) && !context.classify) return { ...head, body: raw };
+  const copy = isFetchResponse(raw as object) && !(raw as Response).bodyUsed ? (raw as Response).clone() : raw;
+  const { verdict, failure } = settle({ ...head, body: leniently((await rawResponseOf(copy))!.body) }, context);
+  if (failure) throw failure;
+  return verdict === 'empty' ? { ...head, body: undefined, empty: true } : { ...head, body: raw };
 }
 
-/** Parses a body that the HTTP client left as text. */
-function parseBody(body: unknown, contextOf: () => ErrorContext): unknown {
+/** Statuses of a success that may have no body when no page is expected. */
+const MAY_BE_EMPTY = [200, 201, 202, 204, 205];
+
+/** The body as JSON. One that is not is returned as it is, with the error for it: a rule of `classify` may need only its status. */
+function parsed(
+  { status, body }: RawResponse,
+  context: ResponseContext,
+): { readonly body: unknown; readonly error?: Error | undefined } {
+  if (status !== undefined && !isSuccess(status)) return { body: body === ALREADY_READ ? undefined : leniently(body) };
+  if (body === ALREADY_READ) return { body: undefined, error: alreadyReadError(context) };
+  if (status === 204) return { body: undefined };
   // Most HTTP clients have parsed it.
-  if (typeof body === 'object' && !(body instanceof Uint8Array)) return body;
+  if (typeof body === 'object' && !(body instanceof Uint8Array)) return { body };
   const text = textOf(body);
-  if (text === undefined) return body;
+  if (text === undefined) return { body };
+  if (!context.isPage && text.trim() === '' && MAY_BE_EMPTY.includes(status ?? 0)) return { body: undefined };
   try {
-    return JSON.parse(text);
+    return { body: JSON.parse(text) as unknown };
   } catch (cause) {
-    throw new ResponseFormatError(
-      `${describeNonJson(text)}. Check the address, and whether a proxy or a login page answers instead`,
-      {
-        ...contextOf(),
-        cause,
-      },
-    );
+    return { body: text, error: notJsonError(text, cause, context) };
   }
 }
 
-/** The error for a response whose status is not a success. */
-export function errorForResponse({ status, headers, body: raw }: RawResponse, context: ResponseContext): HttpError {
-  const { now, isPage: _, ...where } = context;
-  const body = parseErrorBody(raw);
+const alreadyReadError = ({ page, endpoint }: ResponseContext) =>
+  new ConfigurationError(
+    'the body of the fetch response was read before. Return the response unread, or its parsed body',
+    { page, endpoint },
+  );
+
+function notJsonError(text: string, cause: unknown, { page, endpoint }: ErrorContext): ResponseFormatError {
+  const message = `${describeNonJson(text)}. Check the address, and whether a proxy or a login page answers instead`;
+  return new ResponseFormatError(message, { page, endpoint, cause });
+}
+
+/** The error for a response that is a failure, by its status or by what it was classified as. */
+export function errorForResponse(
+  { status = 200, headers = {}, body: raw }: RawResponse,
+  context: ResponseContext,
+  found = classifyAnswer({ status, headers, body: raw }, context),
+): HttpError {
+  const { now, method, adviceByCode, page, endpoint, cause } = context;
+  const body = found?.failed?.body ?? leniently(raw);
   return httpErrorFor({
-    ...where,
+    ...{ method, adviceByCode, page, endpoint, cause },
     status,
     headers,
     body,
     retryAfterMs: retryAfterMs({ headers, message: messageIn(body) }, now),
+    verdict: found?.verdict,
+    ...(found?.failed && { advice: ADVICE_BY_VERDICT[found.verdict] ?? FAILED_BODY }),
   });
 }
+
+const FAILED_BODY =
+  "The status is a success, but the body says that the request failed. If its records are good, add a rule to classify with is: 'ok'";
+const ADVICE_BY_VERDICT: Readonly<Partial<Record<Verdict, string>>> = { throttled: SET_RATE_LIMIT };
 
 function messageIn(body: unknown): string | undefined {
   const text: unknown = typeof body === 'object' && body !== null ? (body as { message?: unknown }).message : body;
@@ -120,7 +175,7 @@ function messageIn(body: unknown): string | undefined {
 /** Marks the body of a fetch response that was read before; it can be read only once. */
 const ALREADY_READ = Symbol('already read');
 
-export const isSuccess = (status: number) => status >= 200 && status <= 299;
+export const isSuccess = (status: number | undefined) => status !== undefined && status >= 200 && status <= 299;
 
 /**
  * The response in `raw`: a fetch `Response`, or an object with a status, headers, and `data` or `body`. `undefined` for anything else, such as a
@@ -142,7 +197,9 @@ export async function rawResponseOf(raw: unknown): Promise<RawResponse | undefin
 }
 
 /** Status and headers of an object that has both. */
-function statusAndHeadersOf(raw: unknown): Pick<RawResponse, 'status' | 'headers'> | undefined {
+function statusAndHeadersOf(
+  raw: unknown,
+): { readonly status: number; readonly headers: Record<string, string> } | undefined {
   const { status, statusCode, headers } = (raw ?? {}) as Readonly<Record<string, unknown>>;
   const code = typeof status === 'number' ? status : statusCode;
   if (typeof code !== 'number' || typeof headers !== 'object' || headers === null || Array.isArray(headers))
@@ -180,7 +237,7 @@ function urlOf(raw: object): string | undefined {
 }
 
 /** The body of an error response: parsed if it is JSON, otherwise as it is. */
-function parseErrorBody(body: unknown): unknown {
+function leniently(body: unknown): unknown {
   const text = textOf(body);
   if (text === undefined) return body;
   try {

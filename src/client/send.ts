@@ -14,9 +14,9 @@ import {
 } from '../policies/middleware.js';
 import { abortable, allowManyListeners, systemClock } from '../time/clock.js';
 import type { ClientState } from './client-state.js';
-import { toPagewrightError } from './http-failure.js';
+import { readFailure } from './http-failure.js';
 import { type Attempt, type DeferredRequest, isDeferredRequest, RequestSpec } from './request-spec.js';
-import { readResponse, requirePage, type ResponseContext, wrapResponse } from './response.js';
+import { checkPage, readResponse, type ResponseContext, wrapResponse } from './response.js';
 
 /** A call that is not paged, as the policies see it. */
 export function newCallRequest(
@@ -46,17 +46,24 @@ export function sendRequest(state: ClientState): Next {
   return async (request) => {
     const sending = new Sending(request, state);
     try {
-      // A request that cannot be cancelled is abandoned here, so that it holds no permit and no probe.
-      const response = await abortable(sending.send(), request.signal);
+      const response = await received(sending, request.signal);
       sending.emit(response);
       return response;
-    } catch (error) {
-      const failure =
-        error instanceof PagewrightError ? error : await toPagewrightError(error, sending.responseContext());
+    } catch (failure) {
       sending.emit(outcomeOf(failure));
       throw sending.signal?.aborted ? sending.signal.reason : failure;
     }
   };
+}
+
+async function received(sending: Sending, signal: AbortSignal): Promise<PageResponse> {
+  try {
+    // A request that cannot be cancelled is abandoned here, so that it holds no permit and no probe.
+    return await abortable(sending.send(), signal);
+  } catch (error) {
+    if (error instanceof PagewrightError) throw error;
+    return readFailure(error, sending.responseContext());
+  }
 }
 
 interface Outcome extends Pick<PageResponse, 'status' | 'headers'> {
@@ -93,14 +100,15 @@ class Sending {
 
   async send(): Promise<PageResponse> {
     const { params, call, check, expects, signal, token, headers } = this.request;
-    const attempt: Attempt = { client: this.state.owner, signal, token, headers, responses: [] };
+    const { owner: client, classify } = this.state;
+    const attempt: Attempt = { client, signal, token, headers, responses: [], classify };
     const returned = this.state.runWithin(attempt, () => call(copyParams(params)));
     if (isDeferredRequest(returned)) return this.#fetch(returned, attempt);
     check?.(returned);
     const value = this.#note(await returned);
     check?.(value);
     const own = attempt.responses.find(({ body }) => body === value);
-    if (own) return requirePage(own, this.responseContext());
+    if (own) return checkPage(own, this.responseContext());
     return expects ? readResponse(value, this.responseContext) : wrapResponse(value, this.responseContext);
   }
 
@@ -130,6 +138,8 @@ class Sending {
     method: this.#method,
     adviceByCode: this.state.context.errors,
     isPage: this.request.expects === 'page',
+    pageRules: this.request.expects === 'page' ? this.request.pageRules : undefined,
+    classify: this.state.classify,
   });
 
   emit({ status, headers, error }: Outcome): void {

@@ -36,6 +36,20 @@ export class CircuitOpenError extends PagewrightError {
   }
 }
 
+/** A redirect was refused, because it would ask for something else: with another method, without the body, or without the query of a page. */
+export class RedirectError extends PagewrightError {
+  /** Address of the request. Of its query only the names are shown. */
+  readonly from: string;
+  /** Address that the server redirected to, shown the same way. */
+  readonly to: string;
+
+  constructor(message: string, addresses: Pick<RedirectError, 'from' | 'to'>, context: ErrorContext = {}) {
+    super({ name: 'RedirectError', code: 'REDIRECT', message, ...context });
+    this.from = addresses.from;
+    this.to = addresses.to;
+  }
+}
+
 /** A request failed on every attempt. Holds what the last response said; `cause` is its error. */
 export class RetryExhaustedError extends HttpError {
   /** Attempts made, the first one included: six after five retries. */

@@ -2,6 +2,9 @@ import { defined } from '../json/plain-objects.js';
 import { type ErrorContext, PagewrightError } from './pagewright-error.js';
 import { redactDeep, redactHeaders } from './redact.js';
 
+/** What a response is, whatever its status: the word of a `classify` rule, or of a built-in one. */
+export type Verdict = 'ok' | 'empty' | 'retry' | 'throttled' | 'reauth' | 'expired' | 'fail';
+
 /** Parts of an `HttpError`. */
 export interface HttpErrorInit extends ErrorContext {
   /** HTTP status of the response. */
@@ -17,6 +20,8 @@ export interface HttpErrorInit extends ErrorContext {
   readonly advice?: string;
   /** Advice by the API's code, used if there is no better one. */
   readonly adviceByCode?: Readonly<Record<string, string>> | undefined;
+  /** What `classify` or a built-in rule made of the response. It takes precedence over the status. */
+  readonly verdict?: Verdict | undefined;
 }
 
 /** Codes of the statuses that have one; every other status has the code `HTTP`. */
@@ -41,6 +46,9 @@ const ADVICE: Readonly<Record<number, string>> = {
   413: 'Send less in one request.',
   429: SET_RATE_LIMIT,
 };
+
+/** The status whose advice fits a verdict, whatever the status of the response is. */
+const STATUS_OF: Readonly<Partial<Record<Verdict, number>>> = { throttled: 429, reauth: 401 };
 
 const CORRELATION_HEADERS = ['inin-correlation-id', 'x-correlation-id', 'x-request-id', 'request-id'];
 
@@ -67,12 +75,14 @@ export class HttpError extends PagewrightError {
   declare readonly retryAfter?: number;
   /** HTTP method of the request, if known. */
   declare readonly method?: string;
+  /** What `classify` or a built-in rule made of the response. Absent if only its status counts. */
+  declare readonly verdict?: Verdict;
   /** Response headers in lower case, without cookies and credentials. */
   readonly headers: Readonly<Record<string, string>>;
 
   /** @param kind name and code of a subclass */
   constructor(init: HttpErrorInit, kind: { readonly name: string; readonly code: string } = kindOf(init.status)) {
-    const { status, method, retryAfterMs, page, endpoint, cause } = init;
+    const { status, method, retryAfterMs, verdict, page, endpoint, cause } = init;
     const body = readErrorBody(redactDeep(init.body));
     const headers = redactHeaders(init.headers ?? {});
     const correlationId = correlationIdIn(headers);
@@ -80,29 +90,43 @@ export class HttpError extends PagewrightError {
     this.status = status;
     this.headers = headers;
     const retryAfter = retryAfterMs === undefined ? undefined : retryAfterMs / 1_000;
-    Object.assign(this, body, defined({ correlationId, retryAfter, method }));
+    Object.assign(this, body, defined({ correlationId, retryAfter, method, verdict }));
   }
 }
 
-/** 401: the server rejected the credentials. */
+/** 401: the server rejected the credentials. Also an answer of another status with the verdict `reauth`. */
 export class UnauthorizedError extends HttpError {
   constructor(init: HttpErrorInit) {
     super(init, { name: 'UnauthorizedError', code: 'UNAUTHORIZED' });
   }
 }
 
-/** 429: too many requests. Also an answer of another status whose code says so. */
+/** 429: too many requests. Also an answer of another status whose code says so, or with the verdict `throttled`. */
 export class RateLimitError extends HttpError {
   constructor(init: HttpErrorInit) {
     super(init, { name: 'RateLimitError', code: 'RATE_LIMIT' });
   }
 }
 
-/** Returns the error for a response, with advice if there is any for its status or code. */
+/** The status is a success, but the body says that the request failed, or `classify` does. */
+export class ResponseError extends HttpError {
+  constructor(init: HttpErrorInit) {
+    super(init, { name: 'ResponseError', code: 'RESPONSE' });
+  }
+}
+
+/** Returns the error for a response, by its verdict or else its status, with advice if there is any. */
 export function httpErrorFor(given: HttpErrorInit): HttpError {
   const init = withAdvice(given);
-  if (init.status === 429 || isThrottled(init.body)) return new RateLimitError(init);
-  return init.status === 401 ? new UnauthorizedError(init) : new HttpError(init);
+  const verdict = init.verdict ?? verdictOfStatus(init);
+  if (verdict === 'throttled') return new RateLimitError(init);
+  if (verdict === 'reauth') return new UnauthorizedError(init);
+  return init.status >= 200 && init.status <= 299 ? new ResponseError(init) : new HttpError(init);
+}
+
+function verdictOfStatus({ status, body }: HttpErrorInit): Verdict | undefined {
+  if (status === 429 || isThrottled(body)) return 'throttled';
+  return status === 401 ? 'reauth' : undefined;
 }
 
 const REJECTED_QUERY = new Set(['BAD_REQUEST', 'INVALID_CURSOR', 'CURSOR_EXPIRED']);
@@ -113,10 +137,11 @@ export const isBadRequest = (error: unknown): error is HttpError =>
 
 /** Returns the parts for another error about the same response, with `error` as its cause. */
 export function sameResponse(error: HttpError): HttpErrorInit {
-  const { status, headers, apiCode, apiMessage, contextId, messageParams, details, errors, limit, method } = error;
+  const { status, headers, apiCode, apiMessage, contextId, messageParams, details, errors, limit, method, verdict } =
+    error;
   const body = { code: apiCode, message: apiMessage, contextId, messageParams, details, errors, limit };
   const retryAfterMs = error.retryAfter === undefined ? undefined : error.retryAfter * 1_000;
-  return { status, headers, body, method, retryAfterMs, page: error.page, cause: error };
+  return { status, headers, body, method, retryAfterMs, verdict, page: error.page, cause: error };
 }
 
 /**
@@ -161,7 +186,8 @@ function describeResponse({ status, advice }: HttpErrorInit, body: ErrorBody, co
 
 function withAdvice(given: HttpErrorInit): HttpErrorInit {
   const { apiCode } = readErrorBody(given.body);
-  const advice = given.advice ?? adviceFor(given.adviceByCode, apiCode) ?? ADVICE[given.status];
+  const usual = ADVICE[(given.verdict && STATUS_OF[given.verdict]) ?? given.status];
+  const advice = given.advice ?? adviceFor(given.adviceByCode, apiCode) ?? usual;
   return advice === undefined ? given : { ...given, advice };
 }
 

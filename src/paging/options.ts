@@ -14,6 +14,7 @@ import {
   wholeNumber,
   parseOptions,
 } from '../options/parse-options.js';
+import { type Classify, classifyOption } from '../policies/classify/classify-options.js';
 import type { PageResponse } from '../policies/middleware.js';
 import type { ResumePoint } from '../position.js';
 import type { Clock } from '../time/clock.js';
@@ -62,6 +63,11 @@ export interface PagingOptions {
   readonly wrapSingle?: boolean;
   /** How the endpoint pages. @default autoDetect() */
   readonly style?: PagingStyle;
+  /**
+   * Says what a response to a page is, whatever its status: a function, or rules of which the first that matches counts. The client's rules come next.
+   * @default the built-in rules
+   */
+  readonly classify?: Classify;
   /** Returns a warning to emit for a page (event `warning`, once per distinct text). @default none */
   readonly warningFrom?: (response: PageResponse, params: Params) => string | undefined;
   /** Validates, and may transform, each record: zod, or any other Standard Schema. @default none */
@@ -189,6 +195,7 @@ export const pagingFields = {
   where: recordTest,
   until: recordTest,
   progressEvery: wholeNumber(0).default(500),
+  classify: classifyOption.optional(),
   warningFrom: functionOption<NonNullable<PagingOptions['warningFrom']>>(
     'a function of a response that returns a text',
   ).optional(),

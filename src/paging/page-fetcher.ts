@@ -92,6 +92,7 @@ export class PageFetcher {
     const params = style.write(this.#params, position.at);
     const { endpoint, clock } = plan;
     const { counters } = state;
+    const { classify, wrapSingle } = plan.options;
     return plan.fetch({
       endpoint,
       page,
@@ -103,6 +104,7 @@ export class PageFetcher {
       counters,
       stats: newRequestStats(),
       isRecoverable: (error) => isRecoverable(error, position, { plan, params: this.#params }),
+      pageRules: { classify, wrapSingle },
     });
   }
 

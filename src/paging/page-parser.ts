@@ -12,6 +12,9 @@ import { receivedAfter } from './run-state.js';
 import type { AnyStyle } from './styles/paging-style.js';
 import { totalOf } from './styles/style-helpers.js';
 
+/** Of a page that `classify` calls empty. */
+const NO_RECORDS: Extracted = Object.freeze({ items: Object.freeze([]) });
+
 /** Reads responses, in the order of the pages: the records, the total, and what follows. */
 export class PageParser {
   readonly #style: AnyStyle;
@@ -71,6 +74,7 @@ export class PageParser {
   }
 
   #extract({ position, response }: FetchedPage): Extracted | Promise<Extracted> {
+    if (response.empty) return NO_RECORDS;
     const begun = position.index > 0 || this.run.plan.resumeFrom !== undefined;
     const endsOnEmptyBody = begun && this.#isNumberedAt(position);
     return this.#jobs.read(
@@ -120,7 +124,7 @@ export class PageParser {
   }
 
   #total(response: PageResponse, items: readonly unknown[]): number | undefined {
-    if (isWholeBody(items, response)) return undefined;
+    if (response.empty || isWholeBody(items, response)) return undefined;
     return this.#style.total ? this.#style.total(response) : totalOf(response);
   }
 
@@ -145,6 +149,8 @@ export class PageParser {
 
   #nextAt(at: JsonObject, response: PageResponse, extracted: Extracted): JsonObject | null {
     const { items, next } = extracted;
+    // Such a page names no next one. What is next without it are other ids, or the next partition.
+    if (response.empty && !this.#style.isSelfContained) return this.#style.nextPartition?.(at) ?? null;
     if (!('next' in extracted) || !this.#style.seek) return this.#style.next(response, at, items);
     if (next !== undefined && next !== null && next !== '') return this.#style.seek(at, next, items, response);
     return this.#style.nextPartition?.(at) ?? null;

@@ -6,6 +6,7 @@ import type { PagewrightEvent } from '../events/event.js';
 import type { Params } from '../json/plain-objects.js';
 import type { PageContext } from '../position.js';
 import type { Clock } from '../time/clock.js';
+import type { PageRules } from './classify/classify-answer.js';
 
 export type { Params };
 
@@ -50,6 +51,8 @@ export interface PageRequest {
   readonly expects?: 'page' | 'body' | undefined;
   /** @internal Whether the sender can request something smaller after an error. The policies then do not retry it. */
   readonly isRecoverable?: ((error: unknown) => boolean) | undefined;
+  /** @internal How to classify the responses of a page; absent for a call that is not paged. */
+  readonly pageRules?: PageRules | undefined;
   /** @internal Releases the permits while the request waits. It reacquires them before it is sent. */
   readonly releasePermits?: (() => void) | undefined;
   /** @internal Waits for new permits, and releases those before. */
@@ -92,6 +95,8 @@ export interface PageResponse {
   readonly body: unknown;
   /** Address of the request, if it is known. */
   readonly url?: string | undefined;
+  /** Set if `classify` said `empty`: a page without records, and without a next page unless a list of ids or windows goes on. */
+  readonly empty?: true;
 }
 
 /** The rest of the pipeline: sends a request and returns the response. */

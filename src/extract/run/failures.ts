@@ -1,4 +1,5 @@
 import { ConfigurationError, isPagewrightError, messageOf, PagewrightError } from '../../errors/pagewright-error.js';
+import type { HttpError } from '../../errors/http-errors.js';
 import { redact } from '../../errors/redact.js';
 import type { Receipt } from '../../paging/run-state.js';
 import type { ChunkFailure } from '../checkpoints/checkpoint-store.js';
@@ -12,7 +13,7 @@ type FailureKind = 'restart' | 'retry' | 'fail' | 'failAndReset' | 'abort';
 
 const DEAD_POSITION = new Set(['CURSOR_EXPIRED', 'INVALID_CURSOR', 'JOB_EXPIRED', 'JOB_FAILED', 'JOB_CANCELLED']);
 /** Guards against endless lists are permanent: pages arrive before they fail, which resets the attempts, so a retry would never end. */
-const PERMANENT = new Set(['PAGINATION_LIMIT', 'PAGE_CAP', 'ENDED_EARLY', 'EMPTY_PAGES', 'END_CONTRADICTED']);
+const PERMANENT = new Set(['PAGINATION_LIMIT', 'PAGE_CAP', 'ENDED_EARLY', 'EMPTY_PAGES', 'END_CONTRADICTED', 'REDIRECT']);
 const LOOP = 'CURSOR_LOOP';
 /** Failures of the run itself, not of the server. */
 const OF_THE_RUN = ['SINK', 'CHECKPOINT', 'LEASE_LOST', 'RUN_LOCKED', 'CONFIGURATION'];
@@ -23,7 +24,7 @@ export function failureKind(error: unknown, hasPosition: boolean): FailureKind {
   if (!isPagewrightError(error)) return 'retry';
   if (DEAD_POSITION.has(error.code)) return hasPosition ? 'restart' : 'retry';
   if (error.code === LOOP) return 'failAndReset';
-  if (PERMANENT.has(error.code)) return 'fail';
+  if (PERMANENT.has(error.code) || (error as Partial<HttpError>).verdict === 'fail') return 'fail';
   return FATAL.has(error.code) ? 'abort' : 'retry';
 }
 

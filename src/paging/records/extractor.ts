@@ -50,6 +50,7 @@ export function pageReader(options: PageReaderOptions): PageReader {
     listPath ??= detectList(body, wrapSingle);
     const list = listPath?.reduce<unknown>((value, key) => ownValue(value, key), body);
     if (Array.isArray(list)) return { items: list };
+    if (isNullList(body, listPath ? list : nullListIn(body))) return { items: [] };
     return fromBodyWithoutList(body, listPath?.join('.') ?? '', wrapSingle && listPath === undefined, endsOnEmptyBody);
   };
 }
@@ -61,8 +62,27 @@ function pathReader(extractor: string, { wrapSingle, emptyEnvelope }: PageReader
     if (Array.isArray(found)) return { items: found };
     if (wrapSingle && typeof found === 'object' && found !== null) return { items: [found] };
     if (emptyEnvelope && isEnvelope(body, emptyEnvelope)) return { items: [] };
+    if (isNullList(body, found)) return { items: [] };
     return fromBodyWithoutList(body, path.text, false, endsOnEmptyBody);
   };
+}
+
+/** Some servers (in Go) write an empty list as `null`. Beside the signs of a list it is an empty page; without them a wrong path could hide there. */
+const isNullList = (body: unknown, found: unknown): boolean =>
+  found === null &&
+  isObject(body) &&
+  [body as object, ...Object.values(body as object).filter(isObject)].some(hasListSign);
+
+/** Fields that describe a list: a total, a page, a flag or a next position, whatever they hold. */
+const LIST_SIGN =
+  /^(total\w*|\w*count|(current_?)?page(_?(number|no|size|count|s|info))?|paging|pagination|per_?page|limit|offset|start_?(at|index)|has_?(more|next)\w*|is_?(last|truncated)\w*|last|next\w*|\w*cursor|continuation\w*|@odata\.\w+|_?links)$/i;
+
+const hasListSign = (fields: object): boolean => Object.keys(fields).some((key) => LIST_SIGN.test(key));
+
+/** `null` if a field that usually holds the list is `null`, in the body or in its envelope. */
+function nullListIn(body: unknown): null | undefined {
+  const places = [body, ...WRAPPERS.map((wrapper) => ownValue(body, wrapper))];
+  return places.some((fields) => KNOWN_LIST_KEYS.some((key) => ownValue(fields, key) === null)) ? null : undefined;
 }
 
 /** Returns true if a body has no other keys. */
@@ -142,12 +162,12 @@ const NEVER_RECORDS = new Set([
  * Finds the list of records in the body of a first page.
  *
  * @param onlyKnown ignores lists whose names no envelope uses, because they may be fields of a record
- * @returns `undefined` if the body has no list, or is an error
+ * @returns `undefined` if the body has no list
  * @throws SchemaError if several lists may be the records
  */
 export function detectList(body: unknown, onlyKnown: boolean): ListPath | undefined {
   if (Array.isArray(body)) return [];
-  if (typeof body !== 'object' || body === null || isErrorBody(body)) return undefined;
+  if (typeof body !== 'object' || body === null) return undefined;
   const here = listKey(body, onlyKnown);
   if (here !== undefined) return [here];
   for (const wrapper of WRAPPERS) {
@@ -174,22 +194,8 @@ function listKey(object: object, onlyKnown: boolean): string | undefined {
   );
 }
 
-/**
- * Returns true for an error in a response of status 200. Many APIs send `code`, `message` or an empty `errors` with every response, so beside
- * records only a clear error counts.
- */
-function isErrorBody(body: object): boolean {
-  const { error, errors, errorMessage, errorMessages, message, code } = body as Record<string, unknown>;
-  const listed = [errors, errorMessages].some((list) => Array.isArray(list) && list.length > 0);
-  if (listed || (typeof error === 'string' && error !== '')) return true;
-  for (const key of KNOWN_LIST_KEYS) if (Array.isArray((body as Record<string, unknown>)[key])) return false;
-  if (WRAPPERS.some((key) => isObject((body as Record<string, unknown>)[key]))) return false;
-  return isPresent(error) || isPresent(errorMessage) || (isPresent(message) && isPresent(code));
-}
-
 const byRank = (one: string, other: string) => KNOWN_LIST_KEYS.indexOf(one) - KNOWN_LIST_KEYS.indexOf(other);
 const isObject = (value: unknown) => typeof value === 'object' && value !== null;
-const isPresent = (value: unknown) => (isObject(value) ? Object.keys(value).length > 0 : Boolean(value));
 
 /** The error for a body without a list. It quotes the message of a body that looks like an error. */
 export function missingListError(body: unknown, wanted: string): SchemaError {

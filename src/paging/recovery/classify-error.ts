@@ -33,25 +33,40 @@ export function matchesError(matcher: ErrorMatcher, error: unknown): error is Ht
   );
 }
 
-/** Returns a 400 or 422 on a request with a cursor as an error about the cursor, unless it is about the size of the page. */
+/**
+ * Returns a refusal on a request with a cursor as an error about the cursor: a 400 or 422, unless it is about the size of the page; a 410; a 404 or 409
+ * whose words say that the cursor died; and what `classify` calls `expired`. Any other verdict is final.
+ */
 export function asCursorError(
   error: unknown,
   cursor: string | undefined,
   page: PageContext,
   smallerPageOn?: ErrorMatcher,
 ): unknown {
-  if (cursor === undefined || !isBadRequest(error) || error instanceof CursorExpiredError) return error;
-  if (isTooLarge(error, smallerPageOn)) return error;
-  const { apiCode, apiMessage } = error;
+  if (cursor === undefined || !(error instanceof HttpError) || error instanceof CursorExpiredError) return error;
+  const kind = cursorRefusal(error, smallerPageOn);
+  if (kind === undefined) return error;
   const init: HttpErrorInit = { ...sameResponse(error), page };
-  const expired = /expire/i.test(`${apiCode} ${apiMessage}`);
-  if (expired) {
+  if (kind === 'CURSOR_EXPIRED') {
     const advice = `The cursor ${describeValue(cursor)} has expired. Restart the listing; dedupe skips records you already have.`;
     return new CursorExpiredError({ ...init, advice });
   }
   const advice = `The server rejected the cursor ${describeValue(cursor)}: it is no longer valid, or belongs to another query.`;
-  return new CursorExpiredError({ ...init, advice }, 'INVALID_CURSOR');
+  return new CursorExpiredError({ ...init, advice }, kind);
 }
+
+function cursorRefusal(error: HttpError, smallerPageOn?: ErrorMatcher): CursorExpiredError['code'] | undefined {
+  const { status, apiCode, apiMessage, verdict } = error;
+  if (verdict !== undefined) return verdict === 'expired' ? 'CURSOR_EXPIRED' : undefined;
+  if (status === 410) return 'CURSOR_EXPIRED';
+  const words = `${apiCode} ${apiMessage}`;
+  if (status === 404 || status === 409) return DEAD.test(words) ? 'CURSOR_EXPIRED' : undefined;
+  if (!isBadRequest(error) || isTooLarge(error, smallerPageOn)) return undefined;
+  return /expire/i.test(words) ? 'CURSOR_EXPIRED' : 'INVALID_CURSOR';
+}
+
+/** Words of a 404 or 409 about a position that the server no longer has, and not about the list. */
+const DEAD = /expir|too.?old|no longer (valid|available|exists?)|\bgone\b|stale/i;
 
 /** The code of Genesys Cloud, on any operation, for a response that would be too large: "Reduce pageSize or expand list". */
 const TOO_LARGE = 'response.entity.too.large';

@@ -14,9 +14,9 @@ import {
 } from '../middleware.js';
 
 /**
- * Renews the credentials on a 401, once for all requests that fail at the same time, and sends the request once more. This includes a POST, since the
- * server did not process it. A second 401 in a row is final. A token that was issued just now
- * is sent once more before it counts as rejected.
+ * Renews the credentials on a 401, or on what `classify` calls `reauth`, once for all requests that fail at the same time, and sends the request once
+ * more. This includes a POST, since the server did not process it. A second refusal in a row is final. A token that was issued just now is sent once
+ * more before it counts as rejected.
  */
 export function reauthMiddleware(credentialsOf: (request: PageRequest) => Credentials): Middleware {
   return async (request, next) => {
@@ -31,16 +31,14 @@ export function reauthMiddleware(credentialsOf: (request: PageRequest) => Creden
       });
     } catch (error) {
       request.signal.throwIfAborted();
-      if (!isUnauthorized(error) || !credentials.renew) throw error;
-      await renew(credentials, noted, token, request);
+      if (!(error instanceof UnauthorizedError) || !credentials.renew) throw error;
+      await renew(credentials, noted, token, { request, status: error.status });
     }
     // Another 401 is final, so the new token gets its second chance although it may have worked for other requests.
     const renewed = await credentials.token?.(request.signal);
     return sendAgain(request, next, { credentials, token: renewed, hasWorked: false });
   };
 }
-
-const isUnauthorized = (error: unknown): error is HttpError => error instanceof HttpError && error.status === 401;
 
 async function send(request: PageRequest, next: Next, { credentials, token }: TokenInUse): Promise<PageResponse> {
   request.signal.throwIfAborted();
@@ -50,7 +48,7 @@ async function send(request: PageRequest, next: Next, { credentials, token }: To
     credentials.renewal.noteWorks(token);
     return response;
   } catch (error) {
-    if (error instanceof HttpError && !isUnauthorized(error)) credentials.renewal.noteWorks(token);
+    if (error instanceof HttpError && !(error instanceof UnauthorizedError)) credentials.renewal.noteWorks(token);
     throw error;
   }
 }
@@ -69,7 +67,7 @@ async function sendTwiceIfNew(request: PageRequest, next: Next, inUse: TokenInUs
     return await send(request, next, inUse);
   } catch (error) {
     request.signal.throwIfAborted();
-    if (token === undefined || hasWorked || !isUnauthorized(error)) throw error;
+    if (token === undefined || hasWorked || !(error instanceof UnauthorizedError)) throw error;
     const waitMs = credentials.waitBeforeRetry?.(token);
     if (waitMs === undefined) throw error;
     request.releasePermits?.();
@@ -87,7 +85,7 @@ async function sendAgain(request: PageRequest, next: Next, inUse: TokenInUse): P
   try {
     return await sendTwiceIfNew(request, next, inUse);
   } catch (error) {
-    if (!isUnauthorized(error)) throw error;
+    if (!(error instanceof UnauthorizedError)) throw error;
     const advice = 'The credentials were renewed and rejected again';
     throw new UnauthorizedError({ ...sameResponse(error), ...errorContextOf(request), advice });
   }
@@ -98,7 +96,7 @@ async function renew(
   { renewal, renew }: Credentials,
   noted: number,
   token: string | undefined,
-  request: PageRequest,
+  { request, status }: { readonly request: PageRequest; readonly status: number },
 ): Promise<void> {
   const { clock, counters, emit, signal } = request;
   const since = clock.now();
@@ -111,13 +109,13 @@ async function renew(
   } catch (error) {
     signal.throwIfAborted();
     emitOutcome('failed');
-    throw asAuthError(error, request);
+    throw asAuthError(error, status, request);
   }
 }
 
-function asAuthError(error: unknown, request: PageRequest): AuthError {
+function asAuthError(error: unknown, status: number, request: PageRequest): AuthError {
   if (error instanceof AuthError) return error;
-  const message = `the server returned 401, and the credentials could not be renewed: ${messageOf(error)}`;
+  const message = `the server returned ${status}, and the credentials could not be renewed: ${messageOf(error)}`;
   return new AuthError(message, {}, { ...errorContextOf(request), cause: error });
 }
 

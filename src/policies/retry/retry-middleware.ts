@@ -79,6 +79,9 @@ function mayRetry(error: unknown, { query }: PageRequest, { statuses, unsafe, he
     return error.transient && !error.retries && (error.unsent || harmless(error.method));
   }
   if (!(error instanceof HttpError) || error instanceof RetryExhaustedError) return false;
+  if (error.verdict === 'retry') return harmless(error.method);
+  // The other verdicts are for other policies; a throttled response counts as a 429.
+  if (error.verdict !== undefined && error.verdict !== 'throttled') return false;
   // What the server says about this very request wins over a list of statuses.
   const isTransient = shouldRetry(error, headers) ?? hasStatus(statuses, error);
   return isTransient && (hasStatus(NOT_PROCESSED, error) || harmless(error.method));

@@ -1,0 +1,182 @@
+import type { Verdict } from '../../errors/http-errors.js';
+import { defined, isPlainObject } from '../../json/plain-objects.js';
+
+/** What a body of a successful status says about a failure. */
+export interface FailedBody {
+  readonly verdict: Verdict;
+  /** The API's own words, in the fields of an ordinary error body. */
+  readonly body: { readonly code?: string; readonly message?: string; readonly errors?: readonly unknown[] };
+}
+
+interface FailedBodyOptions {
+  /** The body may be the record itself, whose fields describe the record. Then only a body that is nothing but an error counts. */
+  readonly wrapSingle: boolean;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Fields that say `false` after a failure (Slack: `ok`; Zoho, CKAN, Cloudflare: `success`). */
+const SUCCESS_FLAGS = new Set(['ok', 'success', 'succeeded', 'successful', 'issuccess', 'issuccessful', 'issucceeded']);
+/** Fields that hold an error, or a list of errors. */
+const ERROR_FIELDS = new Set([
+  ...['error', 'errors', 'fault', 'faults', 'exception'],
+  ...['errormessage', 'errormessages', 'errormsg', 'errmsg'],
+]);
+/** Fields that hold a code, of which 0 is none. */
+const ERROR_CODES = new Set(['errorcode', 'errcode', 'errorcodes', 'errno']);
+/** Fields that may hold a status of HTTP. */
+const STATUS_FIELDS = new Set(['code', 'status', 'statuscode', 'httpstatus', 'httpstatuscode']);
+/** Fields whose object describes the response (Instagram, Giphy: `meta`; CoinMarketCap: `status`; Solr: `responseHeader`). */
+const ABOUT_RESPONSE = new Set([
+  'meta',
+  'metadata',
+  'status',
+  'response',
+  'responseheader',
+  'responsestatus',
+  'header',
+  'head',
+]);
+/** JSend: `status: 'error'` or `'fail'`. */
+const FAILED_STATUS = /^(error|fail(ed|ure)?)$/i;
+/** Texts in an error field that say that there is none. */
+const NO_ERROR = /^\s*(|0|0+\.?0*|2\d\d|no(ne|ne\.)?|no errors?|null|undefined|n\/a|false|ok|success(ful)?)\s*$/i;
+/** Lists that are not records. */
+const NOT_RECORDS = /^(errors?|errormessages|faults|details|warnings|messages|links|notifications)$/;
+
+const nameOf = (key: string) => key.replace(/[_-]/g, '').toLowerCase();
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && isPlainObject(value);
+
+/**
+ * Returns what a page of a successful status says about a failure. `undefined` if it says nothing of the kind: error fields that are empty, and codes of
+ * success, are no failure.
+ */
+export function failedBody(body: unknown, { wrapSingle }: FailedBodyOptions): FailedBody | undefined {
+  if (!isFields(body)) return undefined;
+  const source = wrapSingle && !hasList(body) ? failureOfRecord(body) : failureIn(body);
+  if (!source) return undefined;
+  const words = wordsOf(source, body);
+  return { verdict: verdictOf(source, words), body: words };
+}
+
+/** The fields that hold the failure: those of the body, or of the object that describes the response. */
+function failureIn(body: Fields): Fields | undefined {
+  const about = Object.entries(body).filter(([key, value]) => ABOUT_RESPONSE.has(nameOf(key)) && isFields(value));
+  const places = [body, ...about.map(([, value]) => value as Fields)];
+  const failed = places.find((fields) => Object.entries(fields).some(([key, value]) => isFailure(nameOf(key), value)));
+  return failed ?? places.find((fields) => hasFailedCode(fields, body));
+}
+
+function isFailure(name: string, value: unknown): boolean {
+  if (SUCCESS_FLAGS.has(name)) return value === false || (typeof value === 'string' && /^false$/i.test(value.trim()));
+  if (ERROR_FIELDS.has(name) || ERROR_CODES.has(name)) return hasContent(value);
+  return name === 'status' && (value === false || (typeof value === 'string' && FAILED_STATUS.test(value.trim())));
+}
+
+/** A status of HTTP from 400 on, in a body without records. Beside records such a number may be anything. */
+const hasFailedCode = (fields: Fields, body: Fields): boolean =>
+  Object.entries(fields).some(([key, value]) => STATUS_FIELDS.has(nameOf(key)) && isErrorStatus(value)) &&
+  !hasRecords(body);
+
+const isErrorStatus = (value: unknown) =>
+  Number.isInteger(value) && (value as number) >= 400 && (value as number) < 600;
+
+/** What counts although the body may be a record: an error by its usual name, or a code beside a message. */
+function failureOfRecord(body: Fields): Fields | undefined {
+  const { error, errors, errorMessage, errorMessages, message, code } = body;
+  const listed = [errors, errorMessages].some((list) => Array.isArray(list) && hasContent(list));
+  const named = hasContent(error) || hasContent(errorMessage) || (hasContent(message) && hasContent(code));
+  return listed || named ? body : undefined;
+}
+
+/** Returns true for a value that says something: not `null`, `''`, `0`, `false`, `'OK'`, or a list or an object of such values. */
+function hasContent(value: unknown): boolean {
+  if (typeof value === 'string') return !NO_ERROR.test(value);
+  if (typeof value === 'number') return value !== 0 && !(value >= 200 && value < 300);
+  if (Array.isArray(value)) return value.some((one) => isFields(one) || hasContent(one));
+  if (isFields(value)) return Object.values(value).some(hasContent);
+  return value === true || typeof value === 'bigint';
+}
+
+/** Returns true if a list that may hold records is in the body, or one object down, whether it is empty or not. */
+const hasList = (body: Fields): boolean => listsIn(body).length > 0;
+const hasRecords = (body: Fields): boolean => listsIn(body).some((list) => list.length > 0);
+
+function listsIn(body: Fields): readonly (readonly unknown[])[] {
+  const inner = Object.values(body).filter(isFields);
+  return [body, ...inner].flatMap((fields) =>
+    Object.entries(fields)
+      .filter(([key, value]) => Array.isArray(value) && !NOT_RECORDS.test(nameOf(key)))
+      .map(([, value]) => value as readonly unknown[]),
+  );
+}
+
+/** Names of fields that hold a code or a message, best first. */
+const CODE_FIELDS = ['code', 'errorcode', 'errcode', 'errno', 'type', 'errortype', 'status', 'statuscode', 'reason'];
+const MESSAGE_FIELDS = [
+  ...['message', 'errormessage', 'errormessages', 'errormsg', 'errmsg', 'errordescription', 'description'],
+  ...['detail', 'details', 'title', 'msg', 'faultstring', 'reason'],
+];
+
+function wordsOf(source: Fields, body: Fields): FailedBody['body'] {
+  const error = fieldNamed(source, ['error', 'errors', 'fault', 'faults', 'exception'], hasContent);
+  const inner = [error].flat()[0];
+  const places = [inner, source, body].filter(isFields);
+  const text = typeof inner === 'string' ? inner : undefined;
+  // A text without spaces is a code: Slack's `error: 'ratelimited'`.
+  const isCode = text !== undefined && !Array.isArray(error) && !/\s/.test(text);
+  const code = (isCode ? text : undefined) ?? firstText(places, CODE_FIELDS, FAILED_STATUS);
+  const message = firstText(places, MESSAGE_FIELDS) ?? (isCode ? undefined : text);
+  const errors = [source, body].map(({ errors: list }) => list).find((list) => Array.isArray(list) && hasContent(list));
+  return defined({ code, message, errors: errors as readonly unknown[] | undefined });
+}
+
+/** The first text in the fields of these names, other than one that says nothing new. */
+function firstText(places: readonly Fields[], names: readonly string[], except?: RegExp): string | undefined {
+  const passes = (value: unknown) => asText(value) !== undefined && !except?.test(asText(value)!);
+  for (const fields of places) {
+    const found = fieldNamed(fields, names, passes);
+    if (found !== undefined) return asText(found);
+  }
+  return undefined;
+}
+
+/** The first of the fields that passes, in the order of the names. */
+function fieldNamed(fields: Fields, names: readonly string[], passes: (value: unknown) => boolean): unknown {
+  const entries = Object.entries(fields).map(([key, value]) => [nameOf(key), value] as const);
+  for (const name of names) {
+    const found = entries.find(([key, value]) => key === name && passes(value));
+    if (found) return found[1];
+  }
+  return undefined;
+}
+
+function asText(value: unknown): string | undefined {
+  const one: unknown = Array.isArray(value) ? value[0] : value;
+  if (typeof one === 'number' && one !== 0) return String(one);
+  return typeof one === 'string' && hasContent(one) ? one : undefined;
+}
+
+const CURSOR_GONE =
+  /(cursor|(page|next|continuation|pagination).?token)\b.*(invalid|expired|too old|no longer|stale|not found)|(invalid|expired|stale|bad).?(cursor|(page|next|continuation|pagination).?token)/i;
+const THROTTLED =
+  /rate.?limit|ratelimited|too.?many.?(requests|calls)|throttl|over.?query.?limit|quota.?exceed|(request|call).?limit|\b429\b/i;
+const TRANSIENT =
+  /internal.?(server|service|error|fail)|time[ds]?.?out|unavailable|temporar|transient|try.?again|retry|overload|too.?busy|server.?busy|\b(500|502|503|504)\b/i;
+
+/** Whether another try may help, by the API's words. */
+function verdictOf(source: Fields, { code = '', message = '' }: FailedBody['body']): Verdict {
+  const text = `${code} ${message}`;
+  if (CURSOR_GONE.test(text)) return 'expired';
+  if (THROTTLED.test(text)) return 'throttled';
+  return TRANSIENT.test(text) || isTransient(source) ? 'retry' : 'fail';
+}
+
+/** Facebook: `error: { is_transient: true }`. */
+const isTransient = (source: Fields): boolean =>
+  [source, source['error']].some(
+    (fields) =>
+      isFields(fields) &&
+      Object.entries(fields).some(([key, value]) => nameOf(key) === 'istransient' && value === true),
+  );
