@@ -5,6 +5,7 @@ import axiosRetry, { isNetworkError } from 'axios-retry';
 import { ConfigurationError, describeValue } from '../errors/pagewright-error.js';
 import { type Clock, systemClock } from '../time/clock.js';
 import type { ApiClientOptions } from './api-client-options.js';
+import { redirectCheck } from './redirects.js';
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_NETWORK_RETRIES = 3;
@@ -19,6 +20,7 @@ export function createAxiosInstance(options: ApiClientOptions, where: string): A
       paramsSerializer: { indexes: null },
       ...agents(),
       ...given,
+      beforeRedirect: redirectCheck(undefined, given?.beforeRedirect),
     });
     retryNetworkFailures(http, networkRetries ?? DEFAULT_NETWORK_RETRIES, clock);
     return http;

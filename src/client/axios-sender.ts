@@ -7,6 +7,7 @@ import { abortable, eitherSignal } from '../time/clock.js';
 import { type ArrayParams, arrayParamsConfig } from './array-params.js';
 import { pipelineFor } from './client-policies.js';
 import type { ClientState } from './client-state.js';
+import { redirectCheck } from './redirects.js';
 import type { Attempt, RequestData, RequestSender, RequestSpec } from './request-spec.js';
 import { newCallRequest } from './send.js';
 
@@ -27,9 +28,10 @@ export class AxiosSender implements RequestSender {
     private readonly state: ClientState,
     private readonly transport: Transport,
   ) {
-    const { base, timeoutMs } = transport;
+    const { base, timeoutMs, http } = transport;
     this.#defaults = {
-      ...(base && { baseURL: base.href, beforeRedirect: rejectCrossOriginRedirect(base) }),
+      ...(base && { baseURL: base.href }),
+      beforeRedirect: redirectCheck(base, http.defaults.beforeRedirect),
       ...(timeoutMs !== undefined && { timeout: timeoutMs }),
     };
   }
@@ -90,15 +92,4 @@ export class AxiosSender implements RequestSender {
         'Create another client for it',
     );
   }
-}
-
-/** Axios follows redirects by itself; one to another origin would carry headers and a body there. */
-function rejectCrossOriginRedirect(base: URL): AxiosRequestConfig['beforeRedirect'] {
-  return ({ protocol, hostname, port }: { protocol?: string; hostname?: string; port?: string }) => {
-    const to = `${protocol}//${hostname}${port ? `:${port}` : ''}`;
-    if (isSameOrigin(to, base)) return;
-    throw new ConfigurationError(
-      `the server redirected from ${base.origin} to another origin, ${to}. The redirect was not followed`,
-    );
-  };
 }

@@ -3,6 +3,7 @@ import { type HttpError, httpErrorFor, SET_RATE_LIMIT, type Verdict } from '../e
 import { AsyncResponseError, ResponseFormatError } from '../errors/paging-errors.js';
 import { classifyAnswer, type ClassifyContext } from '../policies/classify/classify-answer.js';
 import type { PageResponse } from '../policies/middleware.js';
+import { type LostQuery, lostQueryError, lostQueryOf } from './redirects.js';
 import { retryAfterMs } from '../time/retry-after.js';
 
 /** Where a response was read, for errors about it. */
@@ -37,7 +38,13 @@ export async function readResponse(raw: unknown, contextOf: () => ResponseContex
       `the method returned ${raw} instead of a response. Return page(this.http.get(…)), or this.get(…) of an ApiClient`,
     );
   }
-  return readRaw((await rawResponseOf(raw)) ?? { headers: undefined, body: raw }, contextOf());
+  const response = await rawResponseOf(raw);
+  const context = contextOf();
+  if (!response) return readRaw({ body: raw }, context);
+  const lostQuery = isSuccess(response.status) ? lostQueryOf(raw) : undefined;
+  if (lostQuery && context.isPage) throw lostQueryError(lostQuery, context);
+  const read = readRaw(response, context);
+  return lostQuery ? Object.assign({ ...read }, { lostQuery }) : read;
 }
 
 /** The same for a response in one form. Whatever its status, it is classified first. */
@@ -68,6 +75,8 @@ function settle(response: PageResponse, context: ResponseContext) {
  * @throws what `readResponse` throws
  */
 export function checkPage(response: PageResponse, context: ResponseContext): PageResponse {
+  const { lostQuery } = response as { readonly lostQuery?: LostQuery };
+  if (lostQuery) throw lostQueryError(lostQuery, context);
   const { verdict, failure } = settle(response, context);
   if (failure) throw failure;
   if (verdict !== undefined || response.empty) return response;

@@ -1,6 +1,8 @@
 import { newRequestStats, type PageResponse, type Params } from '../policies/middleware.js';
+import type { PageRules } from '../policies/classify/classify-answer.js';
 import type { PageContext } from '../position.js';
 import type { FetchedPage, PagePosition } from './page.js';
+import { listFinder } from './records/extractor.js';
 import { PageCap } from './recovery/page-cap.js';
 import {
   isRecoverable,
@@ -14,10 +16,13 @@ import { hasPageContext, type RunScope, withPageContext } from './run-scope.js';
 /** Requests the pages of one run, and requests something else when the server rejects one. */
 export class PageFetcher {
   readonly #cap: PageCap | undefined;
+  readonly #rules: PageRules;
   #params: Params;
 
   constructor(private readonly run: RunScope) {
     const { options, params } = run.plan;
+    const { classify, wrapSingle, extractor } = options;
+    this.#rules = { classify, wrapSingle, hasList: listFinder(extractor) };
     this.#cap = options.cap && new PageCap(options.cap, run.style);
     this.#params = { ...options.defaults, ...params };
     if (run.state.fallback) this.#useFallback();
@@ -92,7 +97,6 @@ export class PageFetcher {
     const params = style.write(this.#params, position.at);
     const { endpoint, clock } = plan;
     const { counters } = state;
-    const { classify, wrapSingle } = plan.options;
     return plan.fetch({
       endpoint,
       page,
@@ -104,7 +108,7 @@ export class PageFetcher {
       counters,
       stats: newRequestStats(),
       isRecoverable: (error) => isRecoverable(error, position, { plan, params: this.#params }),
-      pageRules: { classify, wrapSingle },
+      pageRules: this.#rules,
     });
   }
 

@@ -143,9 +143,6 @@ describe('a run over a server with other pages than it announces', () => {
 
 describe('the list of records', () => {
   it.each([
-    ['the messages of an error', { errorMessages: ['not allowed'], errors: {} }, {}],
-    ['the trace of an error', { error: 'denied', trace: ['a', 'b'] }, {}],
-    ['the empty data beside errors', { errors: [{ message: 'denied' }], data: [] }, {}],
     ['one of several, though the others are empty', { entities: [], data: ['meta'] }, {}],
   ])('is not %s', async (_what, body, options) => {
     await expect(drain(memoryEndpoint(() => body, options).call())).rejects.toThrow(SchemaError);

@@ -50,8 +50,9 @@ export function pageReader(options: PageReaderOptions): PageReader {
     listPath ??= detectList(body, wrapSingle);
     const list = listPath?.reduce<unknown>((value, key) => ownValue(value, key), body);
     if (Array.isArray(list)) return { items: list };
-    if (isNullList(body, listPath ? list : nullListIn(body))) return { items: [] };
-    return fromBodyWithoutList(body, listPath?.join('.') ?? '', wrapSingle && listPath === undefined, endsOnEmptyBody);
+    const wrap = wrapSingle && listPath === undefined;
+    if (!wrap && isNullList(body, listPath ? list : nullListIn(body))) return { items: [] };
+    return fromBodyWithoutList(body, listPath?.join('.') ?? '', wrap, endsOnEmptyBody);
   };
 }
 
@@ -83,6 +84,21 @@ const hasListSign = (fields: object): boolean => Object.keys(fields).some((key) 
 function nullListIn(body: unknown): null | undefined {
   const places = [body, ...WRAPPERS.map((wrapper) => ownValue(body, wrapper))];
   return places.some((fields) => KNOWN_LIST_KEYS.some((key) => ownValue(fields, key) === null)) ? null : undefined;
+}
+
+/**
+ * Returns a function that tells whether a body may hold the records: for bodies that may be an error instead. An extractor function may find them
+ * anywhere.
+ */
+export function listFinder(extractor: Extractor | undefined): (body: unknown) => boolean {
+  if (typeof extractor === 'function') return () => true;
+  if (extractor !== undefined) {
+    const path = fieldPath(extractor);
+    return (body) => isObject(path.get(body));
+  }
+  return (body) =>
+    KNOWN_LIST_KEYS.some((key) => Array.isArray(ownValue(body, key))) ||
+    WRAPPERS.some((key) => isObject(ownValue(body, key)));
 }
 
 /** Returns true if a body has no other keys. */

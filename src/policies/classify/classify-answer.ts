@@ -10,6 +10,8 @@ export interface PageRules {
   readonly classify?: Classifier | undefined;
   /** Whether a body without a list is one record. */
   readonly wrapSingle: boolean;
+  /** Returns true if a body has the list of records, or an object that may hold it. */
+  readonly hasList: (body: unknown) => boolean;
 }
 
 /** What to classify a response by. */

@@ -9,8 +9,10 @@ export interface FailedBody {
 }
 
 interface FailedBodyOptions {
-  /** The body may be the record itself, whose fields describe the record. Then only a body that is nothing but an error counts. */
+  /** A body without a list is one record, and its fields describe the record. */
   readonly wrapSingle: boolean;
+  /** Returns true if a body has the list of records, or an object that may hold it. */
+  readonly hasList: (body: unknown) => boolean;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -40,7 +42,7 @@ const ABOUT_RESPONSE = new Set([
 /** JSend: `status: 'error'` or `'fail'`. */
 const FAILED_STATUS = /^(error|fail(ed|ure)?)$/i;
 /** Texts in an error field that say that there is none. */
-const NO_ERROR = /^\s*(|0|0+\.?0*|2\d\d|no(ne|ne\.)?|no errors?|null|undefined|n\/a|false|ok|success(ful)?)\s*$/i;
+const NO_ERROR = /^\s*(|0+|2\d\d|no|none|no errors?|null|undefined|n\/a|false|ok|success(ful)?)\.?\s*$/i;
 /** Lists that are not records. */
 const NOT_RECORDS = /^(errors?|errormessages|faults|details|warnings|messages|links|notifications)$/;
 
@@ -52,20 +54,32 @@ const isFields = (value: unknown): value is Fields =>
  * Returns what a page of a successful status says about a failure. `undefined` if it says nothing of the kind: error fields that are empty, and codes of
  * success, are no failure.
  */
-export function failedBody(body: unknown, { wrapSingle }: FailedBodyOptions): FailedBody | undefined {
+export function failedBody(body: unknown, { wrapSingle, hasList }: FailedBodyOptions): FailedBody | undefined {
   if (!isFields(body)) return undefined;
-  const source = wrapSingle && !hasList(body) ? failureOfRecord(body) : failureIn(body);
+  const isRecord = wrapSingle && !hasList(body);
+  const source = (isRecord ? undefined : failureIn(body)) ?? (hasMessage(body) && !hasList(body) ? body : undefined);
   if (!source) return undefined;
   const words = wordsOf(source, body);
   return { verdict: verdictOf(source, words), body: words };
 }
 
-/** The fields that hold the failure: those of the body, or of the object that describes the response. */
+type Entries = readonly (readonly [name: string, value: unknown])[];
+
+const entriesOf = (fields: Fields): Entries => Object.entries(fields).map(([key, value]) => [nameOf(key), value]);
+
+/** The fields that hold the failure: those of the body, or of an object that describes the response. */
 function failureIn(body: Fields): Fields | undefined {
-  const about = Object.entries(body).filter(([key, value]) => ABOUT_RESPONSE.has(nameOf(key)) && isFields(value));
-  const places = [body, ...about.map(([, value]) => value as Fields)];
-  const failed = places.find((fields) => Object.entries(fields).some(([key, value]) => isFailure(nameOf(key), value)));
-  return failed ?? places.find((fields) => hasFailedCode(fields, body));
+  const own = entriesOf(body);
+  const about = own.filter(([name, value]) => ABOUT_RESPONSE.has(name) && isFields(value));
+  const inner = about.map(([, value]) => ({ fields: value as Fields, entries: entriesOf(value as Fields) }));
+  const places = [{ fields: body, entries: own }, ...inner];
+  const failed = places.find(({ entries }) => entries.some(([name, value]) => isFailure(name, value)));
+  if (failed) return failed.fields;
+  const coded = places.find(({ entries }) =>
+    entries.some(([name, value]) => STATUS_FIELDS.has(name) && isErrorStatus(value)),
+  );
+  // Beside records such a number may be anything.
+  return coded && !hasRecords(body) ? coded.fields : undefined;
 }
 
 function isFailure(name: string, value: unknown): boolean {
@@ -74,20 +88,13 @@ function isFailure(name: string, value: unknown): boolean {
   return name === 'status' && (value === false || (typeof value === 'string' && FAILED_STATUS.test(value.trim())));
 }
 
-/** A status of HTTP from 400 on, in a body without records. Beside records such a number may be anything. */
-const hasFailedCode = (fields: Fields, body: Fields): boolean =>
-  Object.entries(fields).some(([key, value]) => STATUS_FIELDS.has(nameOf(key)) && isErrorStatus(value)) &&
-  !hasRecords(body);
-
 const isErrorStatus = (value: unknown) =>
   Number.isInteger(value) && (value as number) >= 400 && (value as number) < 600;
 
-/** What counts although the body may be a record: an error by its usual name, or a code beside a message. */
-function failureOfRecord(body: Fields): Fields | undefined {
-  const { error, errors, errorMessage, errorMessages, message, code } = body;
-  const listed = [errors, errorMessages].some((list) => Array.isArray(list) && hasContent(list));
-  const named = hasContent(error) || hasContent(errorMessage) || (hasContent(message) && hasContent(code));
-  return listed || named ? body : undefined;
+/** An error by its usual name, or a code beside a message. Without a list of records nothing else is in the body. */
+function hasMessage({ error, errors, errorMessage, errorMessages, message, code }: Fields): boolean {
+  const named = [error, errors, errorMessage, errorMessages].some(hasContent);
+  return named || (hasContent(message) && hasContent(code));
 }
 
 /** Returns true for a value that says something: not `null`, `''`, `0`, `false`, `'OK'`, or a list or an object of such values. */
@@ -99,18 +106,13 @@ function hasContent(value: unknown): boolean {
   return value === true || typeof value === 'bigint';
 }
 
-/** Returns true if a list that may hold records is in the body, or one object down, whether it is empty or not. */
-const hasList = (body: Fields): boolean => listsIn(body).length > 0;
-const hasRecords = (body: Fields): boolean => listsIn(body).some((list) => list.length > 0);
-
-function listsIn(body: Fields): readonly (readonly unknown[])[] {
-  const inner = Object.values(body).filter(isFields);
-  return [body, ...inner].flatMap((fields) =>
-    Object.entries(fields)
-      .filter(([key, value]) => Array.isArray(value) && !NOT_RECORDS.test(nameOf(key)))
-      .map(([, value]) => value as readonly unknown[]),
+/** Returns true if records are in a list of the body, or one object down. */
+const hasRecords = (body: Fields): boolean =>
+  [body, ...Object.values(body).filter(isFields)].some((fields) =>
+    Object.entries(fields).some(
+      ([key, value]) => Array.isArray(value) && value.length > 0 && !NOT_RECORDS.test(nameOf(key)),
+    ),
   );
-}
 
 /** Names of fields that hold a code or a message, best first. */
 const CODE_FIELDS = ['code', 'errorcode', 'errcode', 'errno', 'type', 'errortype', 'status', 'statuscode', 'reason'];

@@ -31,7 +31,7 @@ export function reauthMiddleware(credentialsOf: (request: PageRequest) => Creden
       });
     } catch (error) {
       request.signal.throwIfAborted();
-      if (!(error instanceof UnauthorizedError) || !credentials.renew) throw error;
+      if (!isUnauthorized(error) || !credentials.renew) throw error;
       await renew(credentials, noted, token, { request, status: error.status });
     }
     // Another 401 is final, so the new token gets its second chance although it may have worked for other requests.
@@ -39,6 +39,10 @@ export function reauthMiddleware(credentialsOf: (request: PageRequest) => Creden
     return sendAgain(request, next, { credentials, token: renewed, hasWorked: false });
   };
 }
+
+const isUnauthorized = (error: unknown): error is HttpError =>
+  error instanceof UnauthorizedError ||
+  (error instanceof HttpError && error.status === 401 && error.verdict === undefined);
 
 async function send(request: PageRequest, next: Next, { credentials, token }: TokenInUse): Promise<PageResponse> {
   request.signal.throwIfAborted();
@@ -48,7 +52,7 @@ async function send(request: PageRequest, next: Next, { credentials, token }: To
     credentials.renewal.noteWorks(token);
     return response;
   } catch (error) {
-    if (error instanceof HttpError && !(error instanceof UnauthorizedError)) credentials.renewal.noteWorks(token);
+    if (error instanceof HttpError && !isUnauthorized(error)) credentials.renewal.noteWorks(token);
     throw error;
   }
 }
@@ -67,7 +71,7 @@ async function sendTwiceIfNew(request: PageRequest, next: Next, inUse: TokenInUs
     return await send(request, next, inUse);
   } catch (error) {
     request.signal.throwIfAborted();
-    if (token === undefined || hasWorked || !(error instanceof UnauthorizedError)) throw error;
+    if (token === undefined || hasWorked || !isUnauthorized(error)) throw error;
     const waitMs = credentials.waitBeforeRetry?.(token);
     if (waitMs === undefined) throw error;
     request.releasePermits?.();
@@ -85,7 +89,7 @@ async function sendAgain(request: PageRequest, next: Next, inUse: TokenInUse): P
   try {
     return await sendTwiceIfNew(request, next, inUse);
   } catch (error) {
-    if (!(error instanceof UnauthorizedError)) throw error;
+    if (!isUnauthorized(error)) throw error;
     const advice = 'The credentials were renewed and rejected again';
     throw new UnauthorizedError({ ...sameResponse(error), ...errorContextOf(request), advice });
   }

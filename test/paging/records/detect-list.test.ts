@@ -53,36 +53,6 @@ describe('detectList', () => {
   });
 });
 
-describe('error bodies of status 200', () => {
-  it.each([
-    { errors: ['broken'], entities: [] },
-    { errorMessages: ['broken'], entities: [] },
-    { error: 'broken', entities: [] },
-    { error: { code: 1 }, notes: [] },
-    { error: { code: 1 }, data: null, notes: [] },
-    { error: true, notes: [] },
-    { errorMessage: 'broken', notes: [] },
-    { message: 'broken', code: 'quota', notes: [] },
-  ])('detectList recognises the error %j', (body) => {
-    expect(detectList(body, false)).toBeUndefined();
-  });
-
-  it.each([
-    { errors: [], errorMessages: [], error: '', entities: [] },
-    { error: { code: 1 }, entities: [] },
-    { error: { code: 1 }, data: { entities: [] } },
-    { message: 'welcome', code: 'ok', entities: [] },
-    { error: {}, notes: [] },
-    { error: null, notes: [] },
-    { error: false, notes: [] },
-    { message: 'welcome', notes: [] },
-    { code: 200, notes: [] },
-    { message: '', code: 200, notes: [] },
-  ])('detectList finds the list in %j, which is not an error', (body) => {
-    expect(detectList(body, false)).toBeDefined();
-  });
-});
-
 describe('missingListError', () => {
   const advice =
     "; name the list with extractor: 'path.to.list' or a function, or set wrapSingle if the body is one record";

@@ -82,7 +82,7 @@ describe('the acknowledgement of a job instead of a page', () => {
 });
 
 describe('the first response of a method', () => {
-  /** A body that counts how often its `jobId` is read, which only the detector does. */
+  /** A body that counts how often its `jobId` is read, which only the detector and the classification of each page do. */
   const counted = () => {
     const body = { inspections: 0, list: records(1, 2) };
     return Object.defineProperty(body, 'jobId', {
@@ -125,7 +125,7 @@ describe('the first response of a method', () => {
       inspections.push(body.inspections - before);
       before = body.inspections;
     }
-    // The proof of the end reads the body of every page too.
+    // The classification and the proof of the end read the body of every page too.
     const later = inspections[1]!;
     expect(inspections).toEqual([later + 1, later, later, later + 1, later, later + 1]);
   });
