@@ -50,6 +50,7 @@ export { singlePage } from './paging/styles/single-page.js';
 export { splitInterval } from './paging/styles/split-interval.js';
 
 // Policies and middleware
+export type { Answer, Classify, ClassifyRule } from './policies/classify/classify-options.js';
 export type { CircuitOptions } from './policies/circuit-breaker/circuit-breaker-options.js';
 export type { JobOptions, JobRequest } from './policies/poll/poll-options.js';
 export type { Middleware, Next, PageRequest, PageResponse } from './policies/middleware.js';
@@ -76,8 +77,15 @@ export { systemClock, type Clock } from './time/clock.js';
 export type { JsonObject, JsonValue, PageContext, ResumePoint } from './position.js';
 
 // Errors
-export { AuthError, CircuitOpenError, RetryExhaustedError } from './errors/client-errors.js';
-export { HttpError, RateLimitError, UnauthorizedError, type HttpErrorInit } from './errors/http-errors.js';
+export { AuthError, CircuitOpenError, RedirectError, RetryExhaustedError } from './errors/client-errors.js';
+export {
+  HttpError,
+  RateLimitError,
+  ResponseError,
+  UnauthorizedError,
+  type HttpErrorInit,
+  type Verdict,
+} from './errors/http-errors.js';
 export { JobError } from './errors/job-errors.js';
 export { NetworkError } from './errors/network-error.js';
 export {

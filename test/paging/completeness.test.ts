@@ -142,11 +142,12 @@ describe('a run over a server with other pages than it announces', () => {
 });
 
 describe('the list of records', () => {
-  it.each([
-    ['one of several, though the others are empty', { entities: [], data: ['meta'] }, {}],
-  ])('is not %s', async (_what, body, options) => {
-    await expect(drain(memoryEndpoint(() => body, options).call())).rejects.toThrow(SchemaError);
-  });
+  it.each([['one of several, though the others are empty', { entities: [], data: ['meta'] }, {}]])(
+    'is not %s',
+    async (_what, body, options) => {
+      await expect(drain(memoryEndpoint(() => body, options).call())).rejects.toThrow(SchemaError);
+    },
+  );
 
   it('is not a field of the one record of wrapSingle', async () => {
     const user = { id: 1, name: 'Ada', skills: ['maths'] };
