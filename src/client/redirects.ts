@@ -53,34 +53,37 @@ function rejectOtherMethod(options: NextRequest, status: number, request: Parame
 
 const USE_TARGET = 'Send the request to that address, or let the server redirect with 307 or 308';
 
-/** The addresses of a response that came by a redirect. */
+/** Both addresses of a redirect. */
 export interface LostQuery {
   readonly from: string;
   readonly to: string;
 }
 
 /**
- * Returns the addresses if a response of axios came by a redirect that dropped params of the query: a page of it belongs to another list. Axios shows the
- * last address only for its Node.js adapter.
+ * Returns the addresses if axios followed a redirect which dropped params of the query: a page at its end belongs to another list. Only the Node.js adapter
+ * of axios has the last address.
  */
 export function lostQueryOf(raw: object): LostQuery | undefined {
-  const { config, request } = raw as {
-    readonly config?: AxiosRequestConfig | null;
-    readonly request?: { readonly method?: string; readonly res?: { readonly responseUrl?: unknown } | null } | null;
-  };
+  const { config, request } = raw as AxiosLike;
   const to = request?.res?.responseUrl;
-  if (typeof to !== 'string' || !config?.url || !URL.canParse(to)) return undefined;
+  if (typeof to !== 'string' || !config?.url) return undefined;
   // After a 303 a POST is a GET of the result, which has an address of its own.
-  if (request?.method?.toUpperCase() !== (config.method ?? 'get').toUpperCase()) return undefined;
+  if (request?.method !== (config.method ?? 'get').toUpperCase()) return undefined;
   const from = axios.getUri(config);
-  if (!URL.canParse(from)) return undefined;
+  if (!URL.canParse(from) || !URL.canParse(to)) return undefined;
   const left = new URL(to).searchParams;
-  return [...new URL(from).searchParams.keys()].every((name) => left.has(name))
-    ? undefined
-    : { from: showUrl(from), to: showUrl(to) };
+  const isWhole = [...new URL(from).searchParams.keys()].every((name) => left.has(name));
+  return isWhole ? undefined : { from: showUrl(from), to: showUrl(to) };
 }
 
-/** The error for a page that came by such a redirect. */
+/** What a response of axios has besides the response itself. */
+interface AxiosLike {
+  readonly config?: AxiosRequestConfig | null;
+  /** The last request, as Node.js sent it. */
+  readonly request?: { readonly method?: string; readonly res?: { readonly responseUrl?: unknown } | null } | null;
+}
+
+/** The error for a page after such a redirect. */
 export function lostQueryError({ from, to }: LostQuery, { page, endpoint }: ErrorContext): RedirectError {
   const message =
     `the server redirected ${from} to ${to}, which drops params of the query, so the response is not the page that was asked for. ` +

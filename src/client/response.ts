@@ -113,25 +113,23 @@ export async function wrapResponse(raw: unknown, contextOf: () => ResponseContex
   if (!head) return { body: raw };
   const context = contextOf();
   if (isSuccess(head.status) && !context.classify) return { ...head, body: raw };
-  const copy = isFetchResponse(raw as object) && !(raw as Response).bodyUsed ? (raw as Response).clone() : raw;
+  const copy = isFetchResponse(raw) && !raw.bodyUsed ? raw.clone() : raw;
   const { verdict, failure } = settle({ ...head, body: leniently((await rawResponseOf(copy))!.body) }, context);
   if (failure) throw failure;
   return verdict === 'empty' ? { ...head, body: undefined, empty: true } : { ...head, body: raw };
 }
 
 /** Statuses of a success that may have no body when no page is expected. */
-const MAY_BE_EMPTY = [200, 201, 202, 204, 205];
+const MAY_BE_EMPTY = [200, 201, 202, 205];
 
 /** The body as JSON. One that is not is returned as it is, with the error for it: a rule of `classify` may need only its status. */
-function parsed(
-  { status, body }: RawResponse,
-  context: ResponseContext,
-): { readonly body: unknown; readonly error?: Error | undefined } {
-  if (status !== undefined && !isSuccess(status)) return { body: body === ALREADY_READ ? undefined : leniently(body) };
-  if (body === ALREADY_READ) return { body: undefined, error: alreadyReadError(context) };
+function parsed(response: RawResponse, context: ResponseContext): { readonly body: unknown; readonly error?: Error } {
+  const { status, body } = response;
+  const isRead = body === ALREADY_READ;
+  if (status !== undefined && !isSuccess(status)) return { body: isRead ? undefined : leniently(body) };
+  if (isRead) return { body: undefined, error: alreadyReadError(context) };
   if (status === 204) return { body: undefined };
   // Most HTTP clients have parsed it.
-  if (typeof body === 'object' && !(body instanceof Uint8Array)) return { body };
   const text = textOf(body);
   if (text === undefined) return { body };
   if (!context.isPage && text.trim() === '' && MAY_BE_EMPTY.includes(status ?? 0)) return { body: undefined };

@@ -95,7 +95,7 @@ export interface PageResponse {
   readonly body: unknown;
   /** Address of the request, if it is known. */
   readonly url?: string | undefined;
-  /** Set if `classify` said `empty`: a page without records, and without a next page unless a list of ids or windows goes on. */
+  /** Set if `classify` said `empty`: a page without records, after which only another window or batch of ids may follow. */
   readonly empty?: true;
 }
 

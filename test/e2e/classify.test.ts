@@ -7,7 +7,7 @@ import {
   AuthError,
   cursor,
   CursorExpiredError,
-  HttpError,
+  type HttpError,
   type Paged,
   Paginated,
   type PaginatedOptions,

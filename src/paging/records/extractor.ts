@@ -70,9 +70,7 @@ function pathReader(extractor: string, { wrapSingle, emptyEnvelope }: PageReader
 
 /** Some servers (in Go) write an empty list as `null`. Beside the signs of a list it is an empty page; without them a wrong path could hide there. */
 const isNullList = (body: unknown, found: unknown): boolean =>
-  found === null &&
-  isObject(body) &&
-  [body as object, ...Object.values(body as object).filter(isObject)].some(hasListSign);
+  found === null && isObject(body) && [body, ...Object.values(body).filter(isObject)].some(hasListSign);
 
 /** Fields that describe a list: a total, a page, a flag or a next position, whatever they hold. */
 const LIST_SIGN =

@@ -24,7 +24,7 @@ const ERROR_FIELDS = new Set([
   ...['error', 'errors', 'fault', 'faults', 'exception'],
   ...['errormessage', 'errormessages', 'errormsg', 'errmsg'],
 ]);
-/** Fields that hold a code, of which 0 is none. */
+/** Fields that hold a code, of which 0 means success. */
 const ERROR_CODES = new Set(['errorcode', 'errcode', 'errorcodes', 'errno']);
 /** Fields that may hold a status of HTTP. */
 const STATUS_FIELDS = new Set(['code', 'status', 'statuscode', 'httpstatus', 'httpstatuscode']);
@@ -41,7 +41,7 @@ const ABOUT_RESPONSE = new Set([
 ]);
 /** JSend: `status: 'error'` or `'fail'`. */
 const FAILED_STATUS = /^(error|fail(ed|ure)?)$/i;
-/** Texts in an error field that say that there is none. */
+/** Texts in an error field that mean no error. */
 const NO_ERROR = /^\s*(|0+|2\d\d|no|none|no errors?|null|undefined|n\/a|false|ok|success(ful)?)\.?\s*$/i;
 /** Lists that are not records. */
 const NOT_RECORDS = /^(errors?|errormessages|faults|details|warnings|messages|links|notifications)$/;
