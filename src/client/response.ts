@@ -166,13 +166,17 @@ export function errorForResponse(
     body,
     retryAfterMs: retryAfterMs({ headers, message: messageIn(body) }, now),
     verdict: found?.verdict,
-    ...(found?.failed && { advice: ADVICE_BY_VERDICT[found.verdict] ?? FAILED_BODY }),
+    ...(found?.failed && !hasOwnAdvice(adviceByCode, found.failed.body.code) && { advice: adviceFor(found.verdict) }),
   });
 }
 
+const hasOwnAdvice = (advice: ResponseContext['adviceByCode'], code = '') =>
+  advice !== undefined && Object.hasOwn(advice, code);
+
+const adviceFor = (verdict: Verdict) => (verdict === 'throttled' ? SET_RATE_LIMIT : FAILED_BODY);
+
 const FAILED_BODY =
   "The status is a success, but the body says that the request failed. If its records are good, add a rule to classify with is: 'ok'";
-const ADVICE_BY_VERDICT: Readonly<Partial<Record<Verdict, string>>> = { throttled: SET_RATE_LIMIT };
 
 function messageIn(body: unknown): string | undefined {
   const text: unknown = typeof body === 'object' && body !== null ? (body as { message?: unknown }).message : body;

@@ -57,7 +57,7 @@ describe('classify', () => {
   it('sees a body that is not JSON as text, before it fails', async () => {
     const seen: unknown[] = [];
     class Crm extends ApiClient {
-      @Paginated({ classify: (given) => void seen.push(given) as undefined })
+      @Paginated({ classify: (given) => void seen.push(given) })
       items(_params: object = {}): Paged<Item> {
         return page(answers(new Response('<html>', { headers: { 'X-A': '1' } })));
       }

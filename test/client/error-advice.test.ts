@@ -38,6 +38,14 @@ describe('the errors option of a client', () => {
     expect(error.message).toBe('GET /users/7: HTTP 403 (user.locked) — no. ask the help desk to unlock the account');
   });
 
+  it('adds advice to the error of a page whose body says that it failed', async () => {
+    refuse(200, { ok: false, error: 'user.locked', items: [] });
+    const error = await rejection<HttpError>(drain(new Directory({ baseURL: BASE, errors }).users()));
+    expect(error.message).toBe(
+      'Directory.users, page 1: HTTP 200 (user.locked). ask the help desk to unlock the account',
+    );
+  });
+
   it.each([{ code: 'other' }, { code: 'toString' }, {}])(
     'adds the advice of the status for the body %j',
     async (body) => {

@@ -74,7 +74,7 @@ const isNullList = (body: unknown, found: unknown): boolean =>
 
 /** Fields that describe a list: a total, a page, a flag or a next position, whatever they hold. */
 const LIST_SIGN =
-  /^(total\w*|\w*count|(current_?)?page(_?(number|no|size|count|s|info))?|paging|pagination|per_?page|limit|offset|start_?(at|index)|has_?(more|next)\w*|is_?(last|truncated)\w*|last|next\w*|\w*cursor|continuation\w*|@odata\.\w+|_?links)$/i;
+  /^(total\w*|\w*count|(current_?)?page(_?(number|no|size|count|s|info))?|paging|pagination|per_?page|limit|offset|start_?(at|index)|has_?(more|next)\w*|is_?(last|truncated)\w*|first|last|size|next\w*|\w*cursor|continuation\w*|@odata\.\w+|_?links)$/i;
 
 const hasListSign = (fields: object): boolean => Object.keys(fields).some((key) => LIST_SIGN.test(key));
 

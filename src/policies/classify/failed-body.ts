@@ -22,7 +22,7 @@ const SUCCESS_FLAGS = new Set(['ok', 'success', 'succeeded', 'successful', 'issu
 /** Fields that hold an error, or a list of errors. */
 const ERROR_FIELDS = new Set([
   ...['error', 'errors', 'fault', 'faults', 'exception'],
-  ...['errormessage', 'errormessages', 'errormsg', 'errmsg'],
+  ...['errormessage', 'errormessages', 'errormsg', 'errmsg', 'errortype', 'haserror', 'haserrors', 'iserror'],
 ]);
 /** Fields that hold a code, of which 0 means success. */
 const ERROR_CODES = new Set(['errorcode', 'errcode', 'errorcodes', 'errno']);
@@ -39,7 +39,8 @@ const ABOUT_RESPONSE = new Set([
   'header',
   'head',
 ]);
-/** JSend: `status: 'error'` or `'fail'`. */
+/** Fields that hold a word for the outcome (JSend: `status`; Flickr: `stat`). */
+const OUTCOMES = new Set(['status', 'stat', 'result']);
 const FAILED_STATUS = /^(error|fail(ed|ure)?)$/i;
 /** Texts in an error field that mean no error. */
 const NO_ERROR = /^\s*(|0+|2\d\d|no|none|no errors?|null|undefined|n\/a|false|ok|success(ful)?)\.?\s*$/i;
@@ -85,11 +86,11 @@ function failureIn(body: Fields): Fields | undefined {
 function isFailure(name: string, value: unknown): boolean {
   if (SUCCESS_FLAGS.has(name)) return value === false || (typeof value === 'string' && /^false$/i.test(value.trim()));
   if (ERROR_FIELDS.has(name) || ERROR_CODES.has(name)) return hasContent(value);
-  return name === 'status' && (value === false || (typeof value === 'string' && FAILED_STATUS.test(value.trim())));
+  if (!OUTCOMES.has(name)) return false;
+  return typeof value === 'string' ? FAILED_STATUS.test(value.trim()) : value === false;
 }
 
-const isErrorStatus = (value: unknown) =>
-  Number.isInteger(value) && (value as number) >= 400 && (value as number) < 600;
+const isErrorStatus = (value: unknown) => /^[45]\d\d$/.test(String(value));
 
 /** An error by its usual name, or a code beside a message. Without a list of records nothing else is in the body. */
 function hasMessage({ error, errors, errorMessage, errorMessages, message, code }: Fields): boolean {
@@ -124,7 +125,8 @@ const MESSAGE_FIELDS = [
 function wordsOf(source: Fields, body: Fields): FailedBody['body'] {
   const error = fieldNamed(source, ['error', 'errors', 'fault', 'faults', 'exception'], hasContent);
   const inner = [error].flat()[0];
-  const places = [inner, source, body].filter(isFields);
+  // GraphQL has the code in `extensions`.
+  const places = [inner, isFields(inner) && inner['extensions'], source, body].filter(isFields);
   const text = typeof inner === 'string' ? inner : undefined;
   // A text without spaces is a code: Slack's `error: 'ratelimited'`.
   const isCode = text !== undefined && !Array.isArray(error) && !/\s/.test(text);
@@ -155,7 +157,8 @@ function fieldNamed(fields: Fields, names: readonly string[], passes: (value: un
 }
 
 function asText(value: unknown): string | undefined {
-  const one: unknown = Array.isArray(value) ? value[0] : value;
+  // OData: `message: { lang, value }`.
+  const one: unknown = Array.isArray(value) ? value[0] : isFields(value) ? value['value'] : value;
   if (typeof one === 'number' && one !== 0) return String(one);
   return typeof one === 'string' && hasContent(one) ? one : undefined;
 }
