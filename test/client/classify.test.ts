@@ -5,6 +5,7 @@ import {
   CLIENT_CONTEXT,
   ConfigurationError,
   cursor,
+  DateChunked,
   idBatches,
   page,
   pageNumber,
@@ -12,6 +13,7 @@ import {
   Paginated,
   Polled,
   Retried,
+  splitInterval,
 } from 'pagewright';
 import { drain, ids, rejection } from '../support/memory-endpoint';
 import { instantClock } from '../support/instant-clock';
@@ -241,5 +243,48 @@ describe('a page without a body of its own', () => {
     const error = await rejection(new Crm().items().toArray());
     expect(error).toMatchObject({ code });
     expect(error.message).toMatch(message);
+  });
+});
+
+describe('an empty page', () => {
+  const ok = (page: unknown) => answer(200, { items: [{ id: page }] });
+
+  it('ends a numbered list that is fetched side by side, and no page before it is lost', async () => {
+    class Crm extends ApiClient {
+      @Paginated({ style: pageNumber(), concurrency: 3, classify: [{ status: 404, is: 'empty' }] })
+      items({ pageNumber: number }: { pageNumber?: number } = {}): Paged<Item> {
+        return page(answers(Number(number) > 4 ? answer(404) : ok(number)));
+      }
+    }
+    const run = new Crm().items();
+    expect(ids(await drain(run))).toEqual([1, 2, 3, 4]);
+    expect(run.receipt.pages).toBe(5);
+  });
+
+  it('ends its window, and the next window is fetched', async () => {
+    class Crm extends ApiClient {
+      @Paginated({ style: pageNumber(), classify: [{ status: 404, is: 'empty' }] })
+      @DateChunked({ days: 1, splitDays: 1 })
+      items({ interval, pageNumber: number }: { interval?: string; pageNumber?: number } = {}): Paged<Item> {
+        const day = Number(interval?.slice(8, 10));
+        return page(answers(day === 2 || number! > 1 ? answer(404) : ok(day)));
+      }
+    }
+    const run = new Crm().items({ interval: '2026-01-01T00:00:00Z/2026-01-04T00:00:00Z' });
+    expect(ids(await drain(run))).toEqual([1, 3]);
+  });
+
+  it('ends its interval of a style that splits intervals', async () => {
+    class Crm extends ApiClient {
+      @Paginated({
+        style: splitInterval(pageNumber(), { maxResults: 10 }),
+        classify: [{ status: 404, is: 'empty' }],
+      })
+      items(_params: { interval?: string } = {}): Paged<Item> {
+        return page(answers(answer(404)));
+      }
+    }
+    const run = new Crm().items({ interval: '2026-01-01T00:00:00Z/2026-01-04T00:00:00Z' });
+    expect(await run.toArray()).toEqual([]);
   });
 });
