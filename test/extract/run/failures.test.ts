@@ -1,4 +1,4 @@
-import { ConfigurationError, type EventOf } from 'pagewright';
+import { ConfigurationError, type EventOf, HttpError } from 'pagewright';
 import { PagewrightError } from '../../../src/errors/pagewright-error';
 import { cleanUp, endedEarly, failureKind, failureOf, wrapSinkErrors } from '../../../src/extract/run/failures';
 import { rejection } from '../../support/memory-endpoint';
@@ -6,6 +6,13 @@ import { rejection } from '../../support/memory-endpoint';
 const coded = (code: string) => new PagewrightError({ name: 'SomeError', code, message: 'no' });
 
 describe('failureKind', () => {
+  it('a response that classify calls a failure fails its chunk, and any other verdict retries it', () => {
+    expect(failureKind(new HttpError({ status: 404, verdict: 'fail' }), true)).toBe('fail');
+    expect(failureKind(new HttpError({ status: 404, verdict: 'retry' }), true)).toBe('retry');
+    expect(failureKind(new HttpError({ status: 404 }), true)).toBe('retry');
+    expect(failureKind(coded('REDIRECT'), true)).toBe('fail');
+  });
+
   const DEAD_POSITIONS = ['CURSOR_EXPIRED', 'INVALID_CURSOR', 'JOB_EXPIRED', 'JOB_FAILED', 'JOB_CANCELLED'];
 
   it.each(DEAD_POSITIONS)('restarts a chunk for %s after its first page [R107]', (code) => {

@@ -87,6 +87,40 @@ describe('list detection', () => {
     await expect(once(body)).rejects.toThrow(message);
   });
 
+  it.each([
+    [{ items: null, total_pages: 0 }, {}],
+    [{ items: null, page: 1 }, {}],
+    [{ items: null, has_more: false }, {}],
+    [{ items: null, nextPageToken: '' }, {}],
+    [{ items: null, meta: { count: 0 } }, {}],
+    [{ data: { results: null }, paging: {} }, {}],
+    [{ found: { list: null }, next: null }, { extractor: 'found.list' }],
+  ])('null is an empty page in %j, which describes a list', async (body, options) => {
+    await expect(once(body, { ...options, verifyTotal: 'off' })).resolves.toEqual([]);
+  });
+
+  it.each([
+    [{ items: null }, {}],
+    [{ items: null, name: 'Ada' }, {}],
+    [{ total: 3 }, {}],
+    [{ items: null, next: null }, { extractor: 'others' }],
+    [{ others: null, name: 'next' }, { extractor: 'others' }],
+    [{ name: null, next: null }, {}],
+  ])('null is not an empty page in %j', async (body, options) => {
+    await expect(once(body, options)).rejects.toThrow(/has no list/);
+  });
+
+  it('null on a later page is an empty page too', async () => {
+    const { call } = memoryEndpoint(
+      (_params, n) => respond(n === 1 ? { found: some, total: 9 } : { found: null, total: 9 }),
+      {
+        style: pageNumber(),
+        verifyTotal: 'off',
+      },
+    );
+    expect(await drain(call())).toEqual(some);
+  });
+
   it('an envelope without its list is empty if all of its keys are in emptyEnvelope', async () => {
     const options = { extractor: 'calls', emptyEnvelope: ['until', 'cursor'] };
     await expect(once({ until: 'noon' }, options)).resolves.toEqual([]);

@@ -1,4 +1,5 @@
-import { HttpError, CursorExpiredError, type PageContext } from 'pagewright';
+import { HttpError, CursorExpiredError, type HttpErrorInit, type PageContext } from 'pagewright';
+import { httpErrorFor } from '../../../src/errors/http-errors';
 import { asCursorError } from '../../../src/paging/recovery/classify-error';
 
 const page: PageContext = {
@@ -42,6 +43,43 @@ describe('a rejected request with a cursor', () => {
     expect(about.message).toMatch(
       /\. The cursor "abc" has expired\. Restart the listing; dedupe skips records you already have\.$/,
     );
+  });
+});
+
+describe('a cursor that the server no longer has', () => {
+  it.each<[string, HttpErrorInit]>([
+    ['a 410', { status: 410 }],
+    ['a 404 that says expired', { status: 404, body: { message: 'This cursor has Expired' } }],
+    ['a 404 that says so in its code', { status: 404, body: { code: 'cursor.expired' } }],
+    ['a 409 that says too old', { status: 409, body: { message: 'the position is too old' } }],
+    ['a 409 that says no longer valid', { status: 409, body: { message: 'it is no longer valid' } }],
+    ['a 404 that says gone', { status: 404, body: { message: 'it is gone' } }],
+    ['a 409 that says stale', { status: 409, body: { message: 'stale snapshot' } }],
+    ['the verdict expired', { status: 418, verdict: 'expired' }],
+    ['the verdict expired of a success', { status: 200, verdict: 'expired' }],
+    ['the verdict expired of a 400', { status: 400, verdict: 'expired' }],
+  ])('is a CursorExpiredError after %s', (_what, init) => {
+    const error = httpErrorFor(init);
+    const about = asCursorError(error, 'abc', page);
+    expect(about).toBeInstanceOf(CursorExpiredError);
+    expect(about).toMatchObject({
+      code: 'CURSOR_EXPIRED',
+      status: init.status,
+      resumable: page.position,
+      cause: error,
+    });
+    expect(asCursorError(error, undefined, page)).toBe(error);
+  });
+
+  it.each<[string, HttpErrorInit]>([
+    ['a 404', { status: 404, body: { message: 'no such list' } }],
+    ['a 409', { status: 409, body: { message: 'somebody else writes' } }],
+    ['a 500 that says expired', { status: 500, body: { message: 'expired' } }],
+    ['a 410 with the verdict fail', { status: 410, verdict: 'fail' }],
+    ['a 400 with the verdict retry', { status: 400, verdict: 'retry' }],
+  ])('is not seen in %s', (_what, init) => {
+    const error = httpErrorFor(init);
+    expect(asCursorError(error, 'abc', page)).toBe(error);
   });
 });
 
