@@ -45,7 +45,8 @@ const FAILED_STATUS = /^(error|fail(ed|ure)?)$/i;
 /** Texts in an error field that mean no error. */
 const NO_ERROR = /^\s*(|0+|2\d\d|no|none|no errors?|null|undefined|n\/a|false|ok|success(ful)?)\.?\s*$/i;
 /** Lists that are not records. */
-const NOT_RECORDS = /^(errors?|errormessages|faults|details|warnings|messages|links|notifications)$/;
+const NOT_RECORDS =
+  /^(errors?|errormessages|faults|details|warnings|messages|links|notifications|trace|stack(trace)?)$/;
 
 const nameOf = (key: string) => key.replace(/[_-]/g, '').toLowerCase();
 const isFields = (value: unknown): value is Fields =>

@@ -40,6 +40,7 @@ describe('a body of status 200', () => {
     { status: 500, data: [] },
     { code: 404, message: 'none', data: [] },
     { statusCode: 503, items: [] },
+    { status: 500, items: [], debug: { stack_trace: ['at a', 'at b'] } },
     { meta: { code: 400, error_message: 'denied' }, data: [] },
     { meta: { errors: ['denied'] }, data: some },
     { status: { error_code: 1001, error_message: 'This API Key is invalid.' }, data: [] },
