@@ -1,7 +1,7 @@
 import { ConfigurationError, describeNonJson, type ErrorContext } from '../errors/pagewright-error.js';
 import { type HttpError, httpErrorFor, SET_RATE_LIMIT, type Verdict } from '../errors/http-errors.js';
 import { AsyncResponseError, ResponseFormatError } from '../errors/paging-errors.js';
-import { classifyAnswer, type ClassifyContext } from '../policies/classify/classify-answer.js';
+import { type Classification, classifyAnswer, type ClassifyContext } from '../policies/classify/classify-answer.js';
 import type { PageResponse } from '../policies/middleware.js';
 import { type LostQuery, lostQueryError, lostQueryOf } from './redirects.js';
 import { retryAfterMs } from '../time/retry-after.js';
@@ -66,7 +66,7 @@ function settle(response: PageResponse, context: ResponseContext) {
   const found = classifyAnswer({ status: response.status, headers, body }, context);
   const { verdict } = found ?? {};
   const fails = verdict === undefined ? !isSuccess(status) : verdict !== 'ok' && verdict !== 'empty';
-  return { verdict, failure: fails ? errorForResponse({ status, headers, body }, context, found) : undefined };
+  return { verdict, failure: fails ? failureOf({ ...response, status, headers }, context, found) : undefined };
 }
 
 /**
@@ -114,7 +114,7 @@ export async function wrapResponse(raw: unknown, contextOf: () => ResponseContex
   const context = contextOf();
   if (isSuccess(head.status) && !context.classify) return { ...head, body: raw };
   const copy = isFetchResponse(raw) && !raw.bodyUsed ? raw.clone() : raw;
-  const { verdict, failure } = settle({ ...head, body: leniently((await rawResponseOf(copy))!.body) }, context);
+  const { verdict, failure } = settle({ ...head, body: parsed((await rawResponseOf(copy))!, context).body }, context);
   if (failure) throw failure;
   return verdict === 'empty' ? { ...head, body: undefined, empty: true } : { ...head, body: raw };
 }
@@ -151,11 +151,17 @@ function notJsonError(text: string, cause: unknown, { page, endpoint }: ErrorCon
   return new ResponseFormatError(message, { page, endpoint, cause });
 }
 
+/** The error for a response whose status is not a success. */
+export const errorForResponse = (response: RawResponse, context: ResponseContext): HttpError => {
+  const { status, headers = {}, body } = response;
+  return failureOf(response, context, classifyAnswer({ status, headers, body }, context));
+};
+
 /** The error for a response that is a failure, by its status or by what it was classified as. */
-export function errorForResponse(
+function failureOf(
   { status = 200, headers = {}, body: raw }: RawResponse,
   context: ResponseContext,
-  found = classifyAnswer({ status, headers, body: raw }, context),
+  found: Classification | undefined,
 ): HttpError {
   const { now, method, adviceByCode, page, endpoint, cause } = context;
   const body = found?.failed?.body ?? leniently(raw);

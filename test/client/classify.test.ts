@@ -76,6 +76,26 @@ describe('classify', () => {
     expect(await new Empty().items().toArray()).toEqual([]);
   });
 
+  it('is asked once about each response, whatever its status', async () => {
+    let count = 0;
+    class Crm extends ApiClient {
+      @Paginated()
+      items(_params: object = {}): Paged<Item> {
+        return page(answers(answer(404), thrown(500, {})));
+      }
+
+      @Retried({ retries: 0 })
+      one(): Promise<unknown> {
+        return answers(thrown(500, {}))();
+      }
+    }
+    const client = new Crm({ classify: () => void (count += 1) });
+    expect(await rejection(client.items().toArray())).toMatchObject({ code: 'NOT_FOUND' });
+    expect(count).toBe(1);
+    expect(await rejection(client.one())).toMatchObject({ status: 500 });
+    expect(count).toBe(2);
+  });
+
   it('sees what a method that is not paged returned, and leaves it unread', async () => {
     const response = new Response('{"ok":false}');
     class Crm {
