@@ -112,6 +112,44 @@ describe('a body of status 200', () => {
   });
 });
 
+describe('the edges of what counts', () => {
+  it.each([
+    [{ error: 199, data: [] }, true],
+    [{ error: 200, data: [] }, false],
+    [{ error: 299, data: [] }, false],
+    [{ error: 300, data: [] }, true],
+    [{ ok: ' FALSE ', data: [] }, true],
+    [{ ok: 'falsely', data: [] }, false],
+    [{ status: ' Error ', data: [] }, true],
+    [{ status: 'errors', data: [] }, false],
+    [{ code: 399, data: [] }, false],
+    [{ code: 400, data: [] }, true],
+    [{ code: 599, data: [] }, true],
+    [{ code: 4_040, data: [] }, false],
+    [{ error: [null, ''], data: [] }, false],
+    [{ error: [null, 'x'], data: [] }, true],
+    [{ error: { inner: { text: 'x' } }, data: [] }, true],
+    [{ code: 500, result: { rows: some } }, false],
+    [{ code: 500, result: { rows: [] } }, true],
+    [{ code: 500, errors: [], details: ['x'], data: [] }, true],
+    [{ meta: { code: 500 }, data: some }, false],
+    [{ other: { code: 500, error: 'x' }, data: [] }, false],
+  ])('of %j: %p', (body, isFailure) => {
+    expect(read(body) !== undefined).toBe(isFailure);
+  });
+
+  it.each([
+    [{ error: { code: 'A' }, code: 'B' }, 'A'],
+    [{ error: true, code: 'B' }, 'B'],
+    [{ error: { code: 0, type: 'T' } }, 'T'],
+    [{ error: { type: 'T', code: 'A' } }, 'A'],
+    [{ meta: { error: true }, code: 'B' }, 'B'],
+    [{ status: 'error', code: 'failed', reason: 'R' }, 'R'],
+  ])('the code of %j is %s', (body, code) => {
+    expect(read({ ...body, data: [] })?.body.code).toBe(code);
+  });
+});
+
 describe('the words of a failed body', () => {
   it.each([
     [{ ok: false, error: 'internal_error', data: [] }, { code: 'internal_error' }],
