@@ -77,7 +77,13 @@ export { systemClock, type Clock } from './time/clock.js';
 export type { JsonObject, JsonValue, PageContext, ResumePoint } from './position.js';
 
 // Errors
-export { AuthError, CircuitOpenError, RedirectError, RetryExhaustedError } from './errors/client-errors.js';
+export {
+  AuthError,
+  CircuitOpenError,
+  InexactNumberError,
+  RedirectError,
+  RetryExhaustedError,
+} from './errors/client-errors.js';
 export {
   HttpError,
   RateLimitError,

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { redactDeep } from '../errors/redact.js';
-import type { JsonObject, JsonValue } from '../position.js';
+import { InexactNumberError } from '../errors/client-errors.js';
+import { parseExact, stringifyExact } from '../json/exact-json.js';
 import { type Interval, readInterval } from '../time/interval.js';
 
 /** Parsers of option values. Each throws commander's InvalidArgumentError, which states what is allowed. */
@@ -42,33 +43,49 @@ export function intervalArgument(text: string): Interval {
   );
 }
 
+/** JSON in which integers beyond 2^53 are bigints, so that what is sent is what was typed. */
+export type TypedValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | readonly TypedValue[]
+  | { readonly [key: string]: TypedValue | undefined };
+
 /** A JSON object without credentials. */
-export function jsonObject(text: string): JsonObject {
+export function jsonObject(text: string): { readonly [key: string]: TypedValue | undefined } {
   const value = parseWithoutSecrets(text);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as { readonly [key: string]: TypedValue | undefined };
   throw new InvalidArgumentError(`Must be a JSON object, such as '{"state": "active"}'.`);
 }
 
 /** A JSON array without credentials. */
-export function jsonArray(text: string): readonly JsonValue[] {
+export function jsonArray(text: string): readonly TypedValue[] {
   const value = parseWithoutSecrets(text);
-  if (Array.isArray(value)) return value as JsonValue[];
+  if (Array.isArray(value)) return value as TypedValue[];
   throw new InvalidArgumentError(`Must be a JSON array, such as '["7f3c"]'.`);
 }
 
-function parseWithoutSecrets(text: string): JsonValue {
+function parseWithoutSecrets(text: string): unknown {
   const value = parseJson(text);
   // The state file stores the value in the clear.
-  if (JSON.stringify(redactDeep(value)) === JSON.stringify(value)) return value;
+  if (stringifyExact(redactDeep(value)) === stringifyExact(value)) return value;
   throw new InvalidArgumentError(
     'Must not contain credentials, because the state file stores it. Read them from the environment in the module.',
   );
 }
 
-function parseJson(text: string): JsonValue {
+function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text) as JsonValue;
+    return parseExact(text, 'bigint');
   } catch (error) {
+    if (error instanceof InexactNumberError) {
+      throw new InvalidArgumentError(
+        `Must not contain ${error.number}${error.path && ` at ${error.path}`}, which would be sent as another number. Quote it to send its digits as text.`,
+      );
+    }
     throw new InvalidArgumentError(
       `Must be JSON in one argument, quoted for the shell: ${(error as SyntaxError).message}.`,
     );

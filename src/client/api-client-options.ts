@@ -8,7 +8,9 @@ import { type RetryOptions, retrySchema } from '../policies/retry/retry-options.
 import { type Classify, classifyOption } from '../policies/classify/classify-options.js';
 import { clockOption, functionOption, milliseconds, oneOf, wholeNumber } from '../options/parse-options.js';
 import { type Middleware, middlewareSchema, type PlacedMiddleware } from '../policies/middleware.js';
-import { type PagingOptions, pagingSchema } from '../paging/options.js';
+import type { BigNumbers } from '../json/exact-json.js';
+import type { OnInvalidText } from '../json/response-text.js';
+import { type PagingOptions, pagingSchema, readingFields } from '../paging/options.js';
 import type { Clock } from '../time/clock.js';
 import { ARRAY_PARAMS } from './array-params.js';
 
@@ -20,6 +22,15 @@ export interface ApiClientOptions {
   readonly auth?: TokenSource;
   /** Defaults for the options of each `@Paginated`. */
   readonly paging?: PagingOptions;
+  /**
+   * What to do with numbers that JavaScript cannot hold, such as ids beyond 2^53: throw an `InexactNumberError`, or return their digits as text or as a
+   * `bigint`. `bigNumbers` of a method overrides it.
+   *
+   * @default 'error'
+   */
+  readonly bigNumbers?: BigNumbers;
+  /** What to do with bytes that are not valid in the charset of a response. `onInvalidText` of a method overrides it. @default 'error' */
+  readonly onInvalidText?: OnInvalidText;
   /** Retries transient failures. @default none */
   readonly retry?: RetryOptions;
   /** Limits the request rate, and respects 429 and quota headers. @default none */
@@ -84,6 +95,7 @@ export const apiClientSchema = z.strictObject({
     .custom<TokenSource>(isTokenSource, { error: 'a TokenSource, such as staticToken(token) or tokenFrom(function)' })
     .optional(),
   paging: pagingSchema.optional(),
+  ...readingFields,
   retry: retrySchema.optional(),
   rateLimit: rateLimitSchema.optional(),
   breaker: circuitSchema.optional(),

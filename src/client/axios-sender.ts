@@ -5,6 +5,7 @@ import { ConfigurationError, describeValue } from '../errors/pagewright-error.js
 import type { PageResponse } from '../policies/middleware.js';
 import { abortable, eitherSignal } from '../time/clock.js';
 import { type ArrayParams, arrayParamsConfig } from './array-params.js';
+import { AxiosBody, exactRequestBody } from './axios-body.js';
 import { pipelineFor } from './client-policies.js';
 import type { ClientState } from './client-state.js';
 import { redirectCheck } from './redirects.js';
@@ -42,7 +43,11 @@ export class AxiosSender implements RequestSender {
     try {
       const { auth } = this.transport;
       const token = attempt.token ?? (auth && (await auth.token(signal)));
-      return await this.transport.http.request(this.#axiosConfig(data, attempt, token, signal));
+      const body = new AxiosBody(this.transport.http, data, attempt.reading);
+      const config = { ...this.#axiosConfig(data, attempt, token, signal), ...body.config };
+      const response = body.finish(await this.transport.http.request(config));
+      attempt.parsed ||= body.isParsed;
+      return response;
     } finally {
       release();
     }
@@ -65,18 +70,20 @@ export class AxiosSender implements RequestSender {
     token: string | undefined,
     signal: AbortSignal,
   ): AxiosRequestConfig {
+    const headers = {
+      Accept: 'application/json',
+      ...attempt.headers,
+      ...data.headers,
+      ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+    };
     return {
       ...this.#defaults,
       ...data,
       ...(this.transport.arrayParams && arrayParamsConfig(this.transport.arrayParams, data)),
-      headers: {
-        Accept: 'application/json',
-        ...attempt.headers,
-        ...data.headers,
-        ...(token !== undefined && { Authorization: `Bearer ${token}` }),
-      },
+      headers,
+      ...exactRequestBody(this.transport.http, data.data, headers),
       signal,
-    };
+    } as AxiosRequestConfig;
   }
 
   #rejectOtherOrigin(url: string): void {

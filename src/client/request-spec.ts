@@ -4,6 +4,7 @@ import { redactUrl } from '../errors/redact.js';
 import type { PageResponse } from '../policies/middleware.js';
 import type { Classifier } from '../policies/classify/classify-options.js';
 import { readFailure } from './http-failure.js';
+import type { Reading } from './response-body.js';
 import { readResponse } from './response.js';
 
 /** What a function in `page(…)` receives for each attempt. */
@@ -29,6 +30,10 @@ export interface Attempt extends Omit<SendContext, 'send'> {
   readonly responses: PageResponse[];
   /** The rules of that client. */
   readonly classify?: Classifier | undefined;
+  /** How to read the bodies. */
+  readonly reading?: Reading | undefined;
+  /** Set once a body was parsed exactly: then the method may return a part of it. */
+  parsed?: boolean;
 }
 
 const BRAND: unique symbol = Symbol.for('pagewright.request');
@@ -152,7 +157,7 @@ export class RequestSpec extends DeferredRequest {
 
   /** The policies of the method are around it already: with its own, it would wait for the permit that it holds. */
   async #fetchWithin(attempt: Attempt): Promise<PageResponse> {
-    const response = await read(() => this.send(attempt), this.description, attempt.classify);
+    const response = await read(() => this.send(attempt), this.description, attempt);
     attempt.responses.push(response);
     return response;
   }
@@ -210,8 +215,12 @@ async function sendAs(request: PromiseLike<unknown>, attempt: Attempt): Promise<
 }
 
 /** Sends a request that no policies are around, and reads the response. */
-async function read(send: () => PromiseLike<unknown>, endpoint: string, classify?: Classifier): Promise<PageResponse> {
-  const contextOf = () => ({ endpoint, now: Date.now(), classify });
+async function read(
+  send: () => PromiseLike<unknown>,
+  endpoint: string,
+  { classify, reading }: Pick<Attempt, 'classify' | 'reading'> = {},
+): Promise<PageResponse> {
+  const contextOf = () => ({ endpoint, now: Date.now(), classify, reading });
   try {
     return await readResponse(await send(), contextOf);
   } catch (error) {

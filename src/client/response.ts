@@ -1,10 +1,11 @@
-import { ConfigurationError, describeNonJson, type ErrorContext } from '../errors/pagewright-error.js';
+import { ConfigurationError, describeNonJson } from '../errors/pagewright-error.js';
 import { type HttpError, httpErrorFor, SET_RATE_LIMIT, type Verdict } from '../errors/http-errors.js';
 import { AsyncResponseError, ResponseFormatError } from '../errors/paging-errors.js';
 import { type Classification, classifyAnswer, type ClassifyContext } from '../policies/classify/classify-answer.js';
 import type { PageResponse } from '../policies/middleware.js';
 import { type LostQuery, lostQueryError, lostQueryOf } from './redirects.js';
 import { retryAfterMs } from '../time/retry-after.js';
+import { isExact, markExact, parseErrorBody, type Reading, readBody } from './response-body.js';
 
 /** Where a response was read, for errors about it. */
 export interface ResponseContext extends ClassifyContext {
@@ -14,6 +15,8 @@ export interface ResponseContext extends ClassifyContext {
   readonly isPage?: boolean;
   /** The client's advice by the API's own error codes. */
   readonly adviceByCode?: Readonly<Record<string, string>> | undefined;
+  /** How to read the body. */
+  readonly reading?: Reading | undefined;
 }
 
 /** A response as an HTTP client returned it, with the body not yet parsed. A bare body has no status. */
@@ -29,10 +32,15 @@ export interface RawResponse {
  *
  * @param raw axios's response, fetch's, any `{ status, headers, body | data }`, or a bare body
  * @param contextOf where it was read, for errors
+ * @param derived whether the method made a bare body of bodies that this library parsed
  * @throws HttpError for a status that is not a success or a response that was classified as a failure, ResponseFormatError for a body that is not
  * JSON, AsyncResponseError for a 202 instead of a page
  */
-export async function readResponse(raw: unknown, contextOf: () => ResponseContext): Promise<PageResponse> {
+export async function readResponse(
+  raw: unknown,
+  contextOf: () => ResponseContext,
+  derived = false,
+): Promise<PageResponse> {
   if (raw === undefined || raw === null) {
     throw new ConfigurationError(
       `the method returned ${raw} instead of a response. Return page(this.http.get(…)), or this.get(…) of an ApiClient`,
@@ -40,23 +48,29 @@ export async function readResponse(raw: unknown, contextOf: () => ResponseContex
   }
   const response = await rawResponseOf(raw);
   const context = contextOf();
-  if (!response) return readRaw({ body: raw }, context);
+  if (!response) return readRaw({ body: raw }, context, derived || isExact(raw));
   const lostQuery = isSuccess(response.status) ? lostQueryOf(raw) : undefined;
   if (lostQuery && context.isPage) throw lostQueryError(lostQuery, context);
-  const read = readRaw(response, context);
+  const read = await readRaw(response, context, isExact(raw) || isExact(response.body));
   return lostQuery ? Object.assign({ ...read }, { lostQuery }) : read;
 }
 
-/** The same for a response in one form. Whatever its status, it is classified first. */
-export function readRaw(response: RawResponse, context: ResponseContext): PageResponse {
+/**
+ * The same for a response in one form. Whatever its status, it is classified first.
+ *
+ * @param exact whether this library parsed its body
+ */
+export async function readRaw(response: RawResponse, context: ResponseContext, exact = false): Promise<PageResponse> {
   const { status, headers, url } = response;
-  const { body, error } = parsed(response, context);
+  const { body, error } = await parsed(response, context, exact);
   const read: PageResponse = status === undefined ? { body } : { status, headers, url, body };
   const { verdict, failure } = settle(read, context);
   if (failure) throw failure;
   if (verdict === 'empty') return { ...read, body: undefined, empty: true };
   if (verdict === undefined) requirePage(read, context);
   if (error) throw error;
+  // A body is exact where this library parsed it. A second reader need not look.
+  if (exact || body !== response.body) markExact(read, body);
   return read;
 }
 
@@ -114,7 +128,10 @@ export async function wrapResponse(raw: unknown, contextOf: () => ResponseContex
   const context = contextOf();
   if (isSuccess(head.status) && !context.classify) return { ...head, body: raw };
   const copy = isFetchResponse(raw) && !raw.bodyUsed ? raw.clone() : raw;
-  const { verdict, failure } = settle({ ...head, body: parsed((await rawResponseOf(copy))!, context).body }, context);
+  const { verdict, failure } = settle(
+    { ...head, body: (await parsed((await rawResponseOf(copy))!, context, isExact(raw))).body },
+    context,
+  );
   if (failure) throw failure;
   return verdict === 'empty' ? { ...head, body: undefined, empty: true } : { ...head, body: raw };
 }
@@ -123,33 +140,35 @@ export async function wrapResponse(raw: unknown, contextOf: () => ResponseContex
 const MAY_BE_EMPTY = [200, 201, 202, 205];
 
 /** The body as JSON. One that is not is returned as it is, with the error for it: a rule of `classify` may need only its status. */
-function parsed(response: RawResponse, context: ResponseContext): { readonly body: unknown; readonly error?: Error } {
-  const { status, body } = response;
+async function parsed(response: RawResponse, context: ResponseContext, exact: boolean): Promise<ParsedBody> {
+  const { status, headers, body } = response;
   const isRead = body === ALREADY_READ;
-  if (status !== undefined && !isSuccess(status)) return { body: isRead ? undefined : leniently(body) };
+  const leniently = () => parseErrorBody(body, headers?.['content-type']);
+  if (status !== undefined && !isSuccess(status)) return { body: isRead ? undefined : leniently() };
   if (isRead) return { body: undefined, error: alreadyReadError(context) };
   if (status === 204) return { body: undefined };
-  // Most HTTP clients have parsed it.
-  const text = textOf(body);
-  if (text === undefined) return { body };
-  if (!context.isPage && text.trim() === '' && MAY_BE_EMPTY.includes(status ?? 0)) return { body: undefined };
+  if (!context.isPage && isEmpty(body) && MAY_BE_EMPTY.includes(status ?? 0)) return { body: undefined };
+  const { page, endpoint, reading } = context;
   try {
-    return { body: JSON.parse(text) as unknown };
-  } catch (cause) {
-    return { body: text, error: notJsonError(text, cause, context) };
+    return { body: await readBody(response, exact, reading, () => ({ page, endpoint })) };
+  } catch (error) {
+    return { body: leniently(), error };
   }
 }
+
+interface ParsedBody {
+  readonly body: unknown;
+  readonly error?: unknown;
+}
+
+const isEmpty = (body: unknown): boolean =>
+  typeof body === 'string' ? body.trim() === '' : body instanceof Uint8Array && body.length === 0;
 
 const alreadyReadError = ({ page, endpoint }: ResponseContext) =>
   new ConfigurationError(
     'the body of the fetch response was read before. Return the response unread, or its parsed body',
     { page, endpoint },
   );
-
-function notJsonError(text: string, cause: unknown, { page, endpoint }: ErrorContext): ResponseFormatError {
-  const message = `${describeNonJson(text)}. Check the address, and whether a proxy or a login page answers instead`;
-  return new ResponseFormatError(message, { page, endpoint, cause });
-}
 
 /** The error for a response whose status is not a success. */
 export const errorForResponse = (response: RawResponse, context: ResponseContext): HttpError => {
@@ -164,7 +183,7 @@ function failureOf(
   found: Classification | undefined,
 ): HttpError {
   const { now, method, adviceByCode, page, endpoint, cause } = context;
-  const body = found?.failed?.body ?? leniently(raw);
+  const body = found?.failed?.body ?? parseErrorBody(raw, headers['content-type']);
   return httpErrorFor({
     ...{ method, adviceByCode, page, endpoint, cause },
     status,
@@ -204,7 +223,7 @@ export async function rawResponseOf(raw: unknown): Promise<RawResponse | undefin
     return {
       status: raw.status,
       headers: plainHeaders(raw.headers),
-      body: raw.bodyUsed ? ALREADY_READ : await raw.text(),
+      body: raw.bodyUsed ? ALREADY_READ : await bodyOf(raw),
       url: urlOf(raw),
     };
   }
@@ -233,6 +252,10 @@ function isFetchResponse(raw: unknown): raw is Response {
   );
 }
 
+/** Of what only resembles a `Response`, the text. */
+const bodyOf = async (response: Response): Promise<unknown> =>
+  typeof response.arrayBuffer === 'function' ? new Uint8Array(await response.arrayBuffer()) : response.text();
+
 /** The headers by their lower-case names; several values of one name are joined by commas. */
 function plainHeaders(headers: object): Record<string, string> {
   const isIterable = typeof (headers as Headers).get === 'function' && Symbol.iterator in headers;
@@ -251,21 +274,4 @@ function urlOf(raw: object): string | undefined {
     if (typeof part === 'string' && /^https?:\/\//i.test(part)) return part;
   }
   return undefined;
-}
-
-/** The body of an error response: parsed if it is JSON, otherwise as it is. */
-function leniently(body: unknown): unknown {
-  const text = textOf(body);
-  if (text === undefined) return body;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
-/** The text of a body that the HTTP client did not parse. */
-function textOf(body: unknown): string | undefined {
-  if (typeof body === 'string') return body;
-  return body instanceof Uint8Array ? new TextDecoder().decode(body) : undefined;
 }

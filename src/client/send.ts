@@ -16,6 +16,7 @@ import { abortable, allowManyListeners, systemClock } from '../time/clock.js';
 import type { ClientState } from './client-state.js';
 import { readFailure } from './http-failure.js';
 import { type Attempt, type DeferredRequest, isDeferredRequest, RequestSpec } from './request-spec.js';
+import { type Reading, readingFor } from './response-body.js';
 import { checkPage, readResponse, type ResponseContext, wrapResponse } from './response.js';
 
 /** A call that is not paged, as the policies see it. */
@@ -84,6 +85,7 @@ class Sending {
   readonly #number: number;
   readonly #waitedMs: number;
   readonly #since: number;
+  readonly #reading: Reading;
 
   constructor(
     private readonly request: PageRequest,
@@ -96,12 +98,16 @@ class Sending {
     this.#waitedMs = stats.waitedMs;
     stats.waitedMs = 0;
     this.#since = clock.now();
+    this.#reading = readingFor(request, state.context);
   }
 
   async send(): Promise<PageResponse> {
     const { params, call, check, expects, signal, token, headers } = this.request;
     const { owner: client, classify } = this.state;
-    const attempt: Attempt = { client, signal, token, headers, responses: [], classify };
+    const attempt: Attempt = {
+      ...{ client, signal, token, headers, responses: [], classify },
+      reading: this.#reading,
+    };
     const returned = this.state.runWithin(attempt, () => call(copyParams(params)));
     if (isDeferredRequest(returned)) return this.#fetch(returned, attempt);
     check?.(returned);
@@ -109,7 +115,8 @@ class Sending {
     check?.(value);
     const own = attempt.responses.find(({ body }) => body === value);
     if (own) return checkPage(own, this.responseContext());
-    return expects ? readResponse(value, this.responseContext) : wrapResponse(value, this.responseContext);
+    if (!expects) return wrapResponse(value, this.responseContext);
+    return readResponse(value, this.responseContext, attempt.parsed);
   }
 
   async #fetch(returned: DeferredRequest, attempt: Attempt): Promise<PageResponse> {
@@ -121,7 +128,7 @@ class Sending {
     }
     const raw = this.#note(await returned.send(attempt));
     this.request.check?.(raw);
-    return readResponse(raw, this.responseContext);
+    return readResponse(raw, this.responseContext, attempt.parsed);
   }
 
   /** The HTTP method and the address, which an axios response has; a fetch response has the address. */
@@ -140,6 +147,7 @@ class Sending {
     isPage: this.request.expects === 'page',
     pageRules: this.request.expects === 'page' ? this.request.pageRules : undefined,
     classify: this.state.classify,
+    reading: this.#reading,
   });
 
   emit({ status, headers, error }: Outcome): void {

@@ -60,3 +60,28 @@ export class RetryExhaustedError extends HttpError {
     this.attempts = attempts;
   }
 }
+
+/**
+ * A response has a number that a JavaScript number cannot hold, such as an id beyond 2^53. Nothing of its page was delivered.
+ *
+ * Set `bigNumbers` to receive such numbers as text or as bigints.
+ */
+export class InexactNumberError extends PagewrightError {
+  /** The place of the number in the body, such as `entities[0].id`; empty if it is the whole body. */
+  readonly path: string;
+  /** The number as it was sent; if something else had parsed the body, what that made of it. */
+  readonly number: string;
+
+  constructor(
+    details: Pick<InexactNumberError, 'path' | 'number'> & { readonly advice: string },
+    context: ErrorContext = {},
+  ) {
+    const { path, number, advice } = details;
+    const shown = number.length > 60 ? `${number.slice(0, 40)}… (${number.length} characters)` : number;
+    const place = path === '' ? '' : ` at ${path}`;
+    const message = `the body has the number ${shown}${place}, which is not exact in JavaScript. ${advice}`;
+    super({ name: 'InexactNumberError', code: 'INEXACT_NUMBER', message, ...context });
+    this.path = path;
+    this.number = number;
+  }
+}

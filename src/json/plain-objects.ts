@@ -35,6 +35,19 @@ function copyFields(from: Params, to: Params, done: Map<object, unknown>): Param
   return to;
 }
 
+/** A JSON value with the digits of its bigints as text; the same value if it has none. */
+export function bigintsAsText(value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const list = value.map(bigintsAsText);
+    return list.some((one, i) => one !== value[i]) ? list : value;
+  }
+  const fields = Object.entries(value).map(([key, inner]) => [key, bigintsAsText(inner)] as const);
+  const changed = fields.some(([key, inner]) => inner !== (value as Params)[key]);
+  return changed ? Object.fromEntries(fields) : value;
+}
+
 /** An object literal, of whatever realm. */
 export function isPlainObject(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);

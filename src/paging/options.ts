@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { RecordIssue } from '../errors/paging-errors.js';
 import type { Observer } from '../events/emitter.js';
+import type { BigNumbers } from '../json/exact-json.js';
 import { copyParams, mergeDefined, type Params } from '../json/plain-objects.js';
 import { isFieldPath } from '../json/field-path.js';
+import type { OnInvalidText } from '../json/response-text.js';
 import {
   bool,
   clockOption,
@@ -120,6 +122,17 @@ export interface PagingOptions {
   readonly until?: (record: any) => boolean; // eslint-disable-line @typescript-eslint/no-explicit-any -- callers annotate the record
   /** Records between two `progress` events; 0 for none. @default 500 */
   readonly progressEvery?: number;
+  /**
+   * What to do with numbers that JavaScript cannot hold, such as ids beyond 2^53: throw an `InexactNumberError`, or deliver their digits as text or as
+   * a `bigint`. The latter two convert every integer beyond 2^53, and need a body that this library parses.
+   *
+   * @default that of the client, else 'error'
+   */
+  readonly bigNumbers?: BigNumbers;
+  /** What to do with bytes that are not valid in the charset of the response. @default that of the client, else 'error' */
+  readonly onInvalidText?: OnInvalidText;
+  /** Parses the text of a page that is not JSON, such as CSV, and returns (or resolves with) its body. @default JSON */
+  readonly parse?: (text: string, response: PageResponse) => unknown;
 }
 
 /** Options of one call, for `with`. */
@@ -153,6 +166,12 @@ const recordTest = functionOption<(record: unknown) => boolean>('a function (rec
 
 const STYLES =
   'a paging style: cursor(…), pageNumber(…), offset(…), startIndex(…), nextUri(…), linkHeader(…), idBatches(…), splitInterval(…), singlePage(), autoDetect(…) or your own';
+
+/** The options that a client has too; without a default, so that those of the client are not overridden. */
+export const readingFields = {
+  bigNumbers: oneOf('error', 'string', 'bigint').optional(),
+  onInvalidText: oneOf('error', 'replace').optional(),
+};
 
 /** The options of `PagingOptions`, with their defaults. */
 export const pagingFields = {
@@ -196,6 +215,10 @@ export const pagingFields = {
   until: recordTest,
   progressEvery: wholeNumber(0).default(500),
   classify: classifyOption.optional(),
+  ...readingFields,
+  parse: functionOption<NonNullable<PagingOptions['parse']>>(
+    'a function (text, response) that returns the body',
+  ).optional(),
   warningFrom: functionOption<NonNullable<PagingOptions['warningFrom']>>(
     'a function of a response that returns a text',
   ).optional(),

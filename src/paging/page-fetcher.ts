@@ -95,7 +95,8 @@ export class PageFetcher {
       throw this.#cap.errorAt(position, this.#params, { page, announced: state.expected });
     }
     const params = style.write(this.#params, position.at);
-    const { endpoint, clock } = plan;
+    const { endpoint, clock, options } = plan;
+    const { bigNumbers, onInvalidText, parse } = options;
     const { counters } = state;
     return plan.fetch({
       endpoint,
@@ -109,6 +110,7 @@ export class PageFetcher {
       stats: newRequestStats(),
       isRecoverable: (error) => isRecoverable(error, position, { plan, params: this.#params }),
       pageRules: this.#rules,
+      reading: { bigNumbers, onInvalidText, parse },
     });
   }
 

@@ -3,7 +3,9 @@ import type { TokenSource } from '../auth/token-source.js';
 import { ConfigurationError, describeValue, type ErrorContext } from '../errors/pagewright-error.js';
 import type { Observer } from '../events/emitter.js';
 import type { PagewrightEvent } from '../events/event.js';
+import type { BigNumbers } from '../json/exact-json.js';
 import type { Params } from '../json/plain-objects.js';
+import type { OnInvalidText } from '../json/response-text.js';
 import type { PageContext } from '../position.js';
 import type { Clock } from '../time/clock.js';
 import type { PageRules } from './classify/classify-answer.js';
@@ -19,6 +21,13 @@ interface RequestStats {
 }
 
 export const newRequestStats = (): RequestStats => ({ sends: 0, waitedMs: 0 });
+
+/** How bodies are read. What a method leaves out is as its client has it. */
+export interface ReadingOptions {
+  readonly bigNumbers?: BigNumbers | undefined;
+  readonly onInvalidText?: OnInvalidText | undefined;
+  readonly parse?: ((text: string, response: PageResponse) => unknown) | undefined;
+}
 
 /** One page to fetch, or one call that is not paged. Every attempt at it receives the same request. */
 export interface PageRequest {
@@ -53,6 +62,8 @@ export interface PageRequest {
   readonly isRecoverable?: ((error: unknown) => boolean) | undefined;
   /** @internal How to classify the responses of a page; absent for a call that is not paged. */
   readonly pageRules?: PageRules | undefined;
+  /** @internal How to read the body; absent if as the client has it. */
+  readonly reading?: ReadingOptions | undefined;
   /** @internal Releases the permits while the request waits. It reacquires them before it is sent. */
   readonly releasePermits?: (() => void) | undefined;
   /** @internal Waits for new permits, and releases those before. */

@@ -51,7 +51,8 @@ export type DriverName = 'node' | 'libsql' | 'better-sqlite3';
 
 /** Drivers bind every `number` as floating point. As a `bigint`, `1` stays an integer in a column without a type. */
 export function toBound(value: SqliteValue): SqliteValue {
-  return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value;
+  const isExactInteger = Number.isInteger(value) && Math.abs(value as number) <= 2 ** 53;
+  return isExactInteger ? BigInt(value as number) : value;
 }
 
 /** Drivers return blobs as `Buffer`, `Uint8Array` or `ArrayBuffer`, and rows with or without a prototype. */

@@ -4,6 +4,7 @@ import { SinkError } from '../extract/errors.js';
 import { jsonText } from '../extract/sinks/ndjson-codec.js';
 import { type Field, type Fields, fieldsOption, selectedFields } from '../extract/sinks/pick-fields.js';
 import { fieldPath, isFieldPath } from '../json/field-path.js';
+import { isSimpleKey } from '../paging/records/record-checks.js';
 import { bool, parseOptions } from '../options/parse-options.js';
 import { type SqliteOptions, sqliteShape, type SqliteValue } from './database.js';
 
@@ -157,8 +158,10 @@ const keyCell = ({ name, path, get }: Field): ColumnReader => ({
   name,
   read(record, place) {
     const key = get(record);
-    if (typeof key === 'string' || typeof key === 'bigint' || Number.isFinite(key)) return cellOf(key, place);
-    throw new SinkError(`${place} has no key: ${path} must be a string or a number, got ${describeValue(key)}`);
+    if (isSimpleKey(key)) return cellOf(key, place);
+    throw new SinkError(
+      `${place} has no key: ${path} must be a string, an exact number or a bigint, got ${describeValue(key)}`,
+    );
   },
 });
 

@@ -63,6 +63,17 @@ describe('jsonObject and jsonArray', () => {
     expect(jsonArray('["7f3c", 2]')).toEqual(['7f3c', 2]);
   });
 
+  it('keep all digits of integers beyond 2^53', () => {
+    expect(jsonArray('[9007199254740993, 9007199254740992]')).toEqual([9007199254740993n, 2 ** 53]);
+    expect(jsonObject('{"since_id": 1541815603606036481}')).toEqual({ since_id: 1541815603606036481n });
+  });
+
+  it.each(['0.1234567890123456789', '1e-400'])('reject the number %s, which would be sent as another one', (token) => {
+    expect(() => jsonObject(`{"a": {"b": ${token}}}`)).toThrow(
+      `Must not contain ${token} at a.b, which would be sent as another number. Quote it to send its digits as text.`,
+    );
+  });
+
   it.each(['[]', 'null', '1', '"a"'])('reject %s as an object', (text) => {
     expect(() => jsonObject(text)).toThrow(`Must be a JSON object, such as '{"state": "active"}'.`);
   });

@@ -103,6 +103,18 @@ live(`the sink postgres${binaries ? '' : ' (skipped: there is no PostgreSQL serv
     ]);
   });
 
+  it('keeps all digits of bigints, in columns, in lists and in JSON', async () => {
+    const columns = {
+      id: { path: 'id', type: 'numeric' },
+      list: { path: 'list', type: 'numeric[]' },
+      all: { path: 'all', type: 'jsonb' },
+    };
+    const id = 12345678901234567890123n;
+    await write([{ id, list: [id, 1n], all: { id: 9007199254740993n } }], { columns });
+    const text = await pool.query(`SELECT id::text, list::text, "all"::text FROM ${table}`);
+    expect(text.rows).toEqual([{ id: `${id}`, list: `{${id},1}`, all: '{"id": 9007199254740993}' }]);
+  });
+
   it('replaces a row with the same key, also within one page: the last record wins', async () => {
     await write(
       [

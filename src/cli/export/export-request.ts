@@ -1,9 +1,31 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { parseExact, stringifyExact } from '../../json/exact-json.js';
 import { defined } from '../../json/plain-objects.js';
 import type { JsonObject } from '../../position.js';
+import type { TypedValue } from '../arguments.js';
 
 const text = z.string();
+
+/** JSON, or its text where it has integers beyond 2^53, which a store of JSON would change. */
+const typedJson = <T>(json: z.ZodType<T>) =>
+  z.union([json, text.transform((stored, context) => parsed<T>(stored, context))]);
+
+function parsed<T>(stored: string, context: z.RefinementCtx): T {
+  try {
+    return parseExact(stored, 'bigint') as T;
+  } catch {
+    context.addIssue({ code: 'custom', message: 'not JSON' });
+    return z.NEVER;
+  }
+}
+
+const stored = (value: unknown): unknown => (holdsBigint(value) ? stringifyExact(value) : value);
+
+function holdsBigint(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return typeof value === 'bigint';
+  return Object.values(value).some(holdsBigint);
+}
 
 const exportRequestSchema = z
   .object({
@@ -15,8 +37,8 @@ const exportRequestSchema = z
     /** `Class.method` */
     endpoint: text,
     /** The arguments before the params. */
-    args: z.array(z.json()).readonly(),
-    params: z.record(text, z.json()).readonly(),
+    args: typedJson<readonly TypedValue[]>(z.array(z.json())),
+    params: typedJson<Readonly<Record<string, TypedValue | undefined>>>(z.record(text, z.json())),
     to: text,
     state: text,
     table: text.optional(),
@@ -83,7 +105,8 @@ export function exportRequest({ cwd, typed, module, endpoint, flags }: ParsedCom
 const COMMAND = 'pagewright export';
 
 /** The metadata that the run stores. */
-export const metadataOf = (request: ExportRequest): JsonObject => ({ command: COMMAND, ...request });
+export const metadataOf = (request: ExportRequest): JsonObject =>
+  ({ command: COMMAND, ...request, args: stored(request.args), params: stored(request.params) }) as JsonObject;
 
 /** The request in a run's metadata; `undefined` if something else started the run. */
 export function storedRequest(metadata: JsonObject | undefined): ExportRequest | undefined {
@@ -94,4 +117,4 @@ export function storedRequest(metadata: JsonObject | undefined): ExportRequest |
 
 /** The view part of the run's key. Path arguments are part of it, because they select other records. */
 export const viewOf = ({ view, endpoint, args }: ExportRequest): string =>
-  view ?? (args.length === 0 ? endpoint : `${endpoint}(${args.map((arg) => JSON.stringify(arg)).join(',')})`);
+  view ?? (args.length === 0 ? endpoint : `${endpoint}(${args.map((arg) => stringifyExact(arg)).join(',')})`);

@@ -13,7 +13,9 @@ type FailureKind = 'restart' | 'retry' | 'fail' | 'failAndReset' | 'abort';
 
 const DEAD_POSITION = new Set(['CURSOR_EXPIRED', 'INVALID_CURSOR', 'JOB_EXPIRED', 'JOB_FAILED', 'JOB_CANCELLED']);
 /** Guards against endless lists are permanent: pages arrive before they fail, which resets the attempts, so a retry would never end. */
-const PERMANENT = new Set(['PAGINATION_LIMIT', 'PAGE_CAP', 'ENDED_EARLY', 'EMPTY_PAGES', 'END_CONTRADICTED', 'REDIRECT']);
+const GUARDS = ['PAGINATION_LIMIT', 'PAGE_CAP', 'ENDED_EARLY', 'EMPTY_PAGES', 'END_CONTRADICTED'];
+/** A number that is not exact is sent again as it is, and a redirect leads to the same address. */
+const PERMANENT = new Set([...GUARDS, 'INEXACT_NUMBER', 'REDIRECT']);
 const LOOP = 'CURSOR_LOOP';
 /** Failures of the run itself, not of the server. */
 const OF_THE_RUN = ['SINK', 'CHECKPOINT', 'LEASE_LOST', 'RUN_LOCKED', 'CONFIGURATION'];

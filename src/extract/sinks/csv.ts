@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { stringify } from 'csv-stringify';
 import { z } from 'zod';
+import { stringifyExact } from '../../json/exact-json.js';
 import { bool, parseOptions } from '../../options/parse-options.js';
 import { jsonRecords } from './ndjson-codec.js';
 import { describeFields, type Fields, fieldsOption, selectedFields } from './pick-fields.js';
@@ -148,7 +149,8 @@ async function* csvRows(
 function cellOf(value: unknown): Cell {
   if (value === null || value === undefined) return undefined;
   if (typeof value === 'string' || typeof value === 'number') return value;
-  return JSON.stringify(value);
+  // The text of a bigint is its digits.
+  return stringifyExact(value);
 }
 
 /** All fields of the records, in order of first appearance. A field that is always `null` counts, unless other records have fields inside it. */

@@ -1,8 +1,9 @@
 import { types } from 'node:util';
+import { escapeLineSeparators, parseExact, stringifyExact } from '../../json/exact-json.js';
 import { SinkError } from '../errors.js';
 
 /**
- * Serializes a record as JSON.
+ * Serializes a record as JSON on one line, also for readers that end a line at U+2028 or U+2029. A bigint is a number with all its digits.
  *
  * @param place names the record, for errors
  * @throws SinkError for a value that JSON would omit or change silently
@@ -10,20 +11,21 @@ import { SinkError } from '../errors.js';
 export function jsonText(record: unknown, place: string): string {
   let line: string | undefined;
   try {
-    line = JSON.stringify(record);
+    line = stringifyExact(record);
   } catch (cause) {
     throw new SinkError(`${place} cannot be written as JSON: ${(cause as Error).message}`, { cause });
   }
   const lost = lossOf(record, '');
   if (lost !== undefined) throw new SinkError(`${place} cannot be written as JSON: it holds ${lost}`);
   if (line === undefined) throw new SinkError(`${place} cannot be written as JSON: its toJSON() returns nothing`);
-  return line;
+  return escapeLineSeparators(line);
 }
 
 /** Describes the first value that JSON would omit or change. A field that is `undefined` counts as absent. */
 function lossOf(value: unknown, at: string): string | undefined {
   if (typeof value === 'object' && value !== null) return lossInside(value, at);
-  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return undefined;
+  if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'bigint' || value === null)
+    return undefined;
   if (typeof value === 'number' && Number.isFinite(value)) return undefined;
   const what = typeof value === 'number' ? String(value) : `a value of type ${typeof value}`;
   return at === '' ? what : `${what} at ${at}`;
@@ -100,7 +102,7 @@ function* recordsIn(lines: Buffer): Generator<unknown> {
 
 function parse(line: string): unknown {
   try {
-    return JSON.parse(line);
+    return parseExact(line, 'bigint');
   } catch (cause) {
     throw damagedError(cause);
   }

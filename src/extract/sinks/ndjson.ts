@@ -38,7 +38,7 @@ const OPTIONS = z.strictObject(
  * Writes one JSON record per line, in the order of the chunks.
  *
  * Effectively once. During the run the pages are in `<path>.parts/`. The file at `path` appears when the output is complete, which takes twice the
- * disk space for a moment; an incomplete run writes `<name>.partial<extension>`. A value that JSON cannot hold (a bigint, a function, `NaN`, a `Map`)
+ * disk space for a moment; an incomplete run writes `<name>.partial<extension>`. A bigint is written as a number with all its digits. A value that JSON cannot hold (a function, `NaN`, a `Map`)
  * fails the run with a `SinkError`.
  *
  * @example

@@ -215,12 +215,20 @@ export function recordKeyReader(dedupe: string | ((record: unknown) => unknown))
     read: byFunction ? dedupe : fieldPath(dedupe).get,
     invalidKeyError: (key, index, allowed, place) =>
       new SchemaError(
-        `${name} returned ${describeValue(key)} for record ${index} of the page; a key must be ${allowed}`,
+        `${name} returned ${describeValue(key)} for record ${index} of the page; a key must be ${allowed}${exactAdvice(key)}`,
         place,
       ),
   };
 }
 
-/** A key by itself. `1`, `1n` and `'1'` are three keys. */
+/** What to do about a key that is a number, but not an exact one. */
+const exactAdvice = (key: unknown): string =>
+  typeof key === 'number' && Math.abs(key) > 2 ** 53
+    ? `. A number beyond 2^53 is not exact: set bigNumbers: 'string' or 'bigint'`
+    : '';
+
+/** A key by itself. `1`, `1n` and `'1'` are three keys. A number beyond 2^53 may be several numbers, so it is not a key. */
 export const isSimpleKey = (key: unknown): key is string | number | bigint =>
-  typeof key === 'string' || typeof key === 'bigint' || (typeof key === 'number' && !Number.isNaN(key));
+  typeof key === 'string' || typeof key === 'bigint' || (typeof key === 'number' && isExactKey(key));
+
+const isExactKey = (key: number): boolean => Math.abs(key) <= 2 ** 53;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PaginationStalledError, SchemaError } from '../../errors/paging-errors.js';
 import { describeValue } from '../../errors/pagewright-error.js';
 import { fieldPath } from '../../json/field-path.js';
-import { copyParams } from '../../json/plain-objects.js';
+import { bigintsAsText, copyParams } from '../../json/plain-objects.js';
 import { bool, oneOf } from '../../options/parse-options.js';
 import type { PageResponse } from '../../policies/middleware.js';
 import type { JsonObject, JsonValue } from '../../position.js';
@@ -163,9 +163,10 @@ function stayed(position: CursorPosition, items: readonly unknown[]): null {
 function asCursor(value: unknown, source: string): Cursor | null {
   if (value === undefined || value === null || value === '') return null;
   if (typeof value === 'string') return value;
+  // Positions are JSON, which has no bigints.
   if (typeof value === 'bigint') return String(value);
   if (typeof value === 'number' && (!Number.isInteger(value) || Number.isSafeInteger(value))) return value;
-  if (typeof value === 'object') return Object.keys(value).length === 0 ? null : (value as Cursor);
+  if (typeof value === 'object') return Object.keys(value).length === 0 ? null : (bigintsAsText(value) as Cursor);
   throw new SchemaError(
     `${source} has ${describeValue(value)} where a cursor was expected (a string, an exact number, a list or an object). Check "from" of the cursor style`,
   );

@@ -53,6 +53,18 @@ describe('an export request', () => {
     expect(Object.keys(request)).not.toContain('json');
   });
 
+  it('is restored with all digits of large integers', () => {
+    const request = requestOf({
+      to: 'a.db',
+      args: [9007199254740993n, 'x'],
+      params: { since_id: 1541815603606036481n, deep: { list: [10000000000000000n] } },
+    });
+    const metadata = JSON.parse(JSON.stringify(metadataOf(request))) as ReturnType<typeof metadataOf>;
+    expect(storedRequest(metadata)).toEqual(request);
+    expect(storedRequest({ ...metadata, args: 'not JSON' })).toBeUndefined();
+    expect(viewOf(request)).toBe('Crm.users(9007199254740993,"x")');
+  });
+
   it.each([undefined, {}, { command: 'another', cwd: '/' }, { command: 'pagewright export', cwd: 7 }])(
     'is not restored from other metadata: %j',
     (metadata) => {

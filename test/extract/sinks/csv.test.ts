@@ -46,6 +46,13 @@ describe('csv', () => {
     expect(await written([], { columns: ['division.id'] })).toBe('division.id\n');
   });
 
+  it('writes all digits of bigints, also in lists', async () => {
+    const record = { id: 9007199254740993n, of: { least: -12345678901234567890n }, list: [9007199254740993n] };
+    expect(await written([record])).toBe(
+      'id,of.least,list\n9007199254740993,-12345678901234567890,[9007199254740993]\n',
+    );
+  });
+
   it('distinguishes an empty string from a missing value', async () => {
     expect(await written([{ a: '', b: null, c: 0, d: false }])).toBe('a,b,c,d\n"",,0,false\n');
   });
