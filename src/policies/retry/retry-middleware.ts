@@ -79,12 +79,16 @@ function mayRetry(error: unknown, { query }: PageRequest, { statuses, unsafe, he
     return error.transient && !error.retries && (error.unsent || harmless(error.method));
   }
   if (!(error instanceof HttpError) || error instanceof RetryExhaustedError) return false;
-  if (error.verdict === 'retry') return harmless(error.method);
+  if (!isTransient(error, { statuses, headers })) return false;
+  return harmless(error.method) || (error.verdict !== 'retry' && hasStatus(NOT_PROCESSED, error));
+}
+
+/** Whether a failure is transient: by its verdict, by what the server says about this very request, or by its status. */
+function isTransient(error: HttpError, { statuses, headers }: Pick<RetryRules, 'statuses' | 'headers'>): boolean {
+  const { verdict } = error;
   // The other verdicts are for other policies; a throttled response counts as a 429.
-  if (error.verdict !== undefined && error.verdict !== 'throttled') return false;
-  // What the server says about this very request wins over a list of statuses.
-  const isTransient = shouldRetry(error, headers) ?? hasStatus(statuses, error);
-  return isTransient && (hasStatus(NOT_PROCESSED, error) || harmless(error.method));
+  if (verdict !== undefined && verdict !== 'throttled') return verdict === 'retry';
+  return shouldRetry(error, headers) ?? hasStatus(statuses, error);
 }
 
 /** The message of an error without its context. */
