@@ -1,7 +1,7 @@
 import type { AxiosRequestConfig } from 'axios';
 import { ConfigurationError, describeValue, PagewrightError } from '../errors/pagewright-error.js';
 import { redactUrl } from '../errors/redact.js';
-import type { PageResponse } from '../policies/middleware.js';
+import type { FollowedLink, PageResponse } from '../policies/middleware.js';
 import type { Classifier } from '../policies/classify/classify-options.js';
 import { readFailure } from './http-failure.js';
 import type { Reading } from './response-body.js';
@@ -13,6 +13,8 @@ export interface SendContext {
   readonly signal: AbortSignal;
   /** The access token to send, if the client has a token source. */
   readonly token?: string | undefined;
+  /** Where to send the request, if the paging style follows a link to another path or origin; its query is in the params. */
+  readonly url?: string | undefined;
   /** Headers that a middleware added. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /**
@@ -24,12 +26,14 @@ export interface SendContext {
 }
 
 /** One send of an annotated method: what its requests are sent with, and the responses to those that the method awaited. */
-export interface Attempt extends Omit<SendContext, 'send'> {
+export interface Attempt extends Omit<SendContext, 'send' | 'url'> {
   /** Whose policies are around it. A request of another client goes through its own, with its own token. */
   readonly client: object | undefined;
   readonly responses: PageResponse[];
   /** The rules of that client. */
   readonly classify?: Classifier | undefined;
+  /** Where to send the request instead of its own address. */
+  readonly link?: FollowedLink | undefined;
   /** How to read the bodies. */
   readonly reading?: Reading | undefined;
   /** Set once a body was parsed exactly: then the method may return a part of it. */
@@ -172,15 +176,37 @@ class CustomRequest extends DeferredRequest {
   }
 
   override send(attempt: Attempt): PromiseLike<unknown> {
-    const { signal, token, headers } = attempt;
-    const returned = this.sendIt({ signal, token, headers, send: (request) => sendAs(request, attempt) });
-    return isDeferredRequest(returned) ? sendAs(returned, attempt) : returned;
+    const { signal, headers, link } = attempt;
+    const token = link?.withToken === false ? undefined : attempt.token;
+    let isFollowed = link === undefined;
+    const send = (request: PromiseLike<unknown>) => {
+      isFollowed = true;
+      return sendAs(request, attempt);
+    };
+    const context: SendContext = {
+      ...{ signal, token, headers, send },
+      get url() {
+        isFollowed = true;
+        return link?.url;
+      },
+    };
+    const returned = this.sendIt(context);
+    if (isDeferredRequest(returned)) return sendAs(returned, attempt);
+    if (isFollowed) return returned;
+    returned.then(undefined, () => undefined);
+    throw linkNotFollowed(link!);
   }
 
   protected override fetch(): Promise<PageResponse> {
     return read(() => this.send(alone()), this.description);
   }
 }
+
+const linkNotFollowed = ({ url }: FollowedLink) =>
+  new ConfigurationError(
+    `the next page is at ${describeValue(redactUrl(url))}, which the method did not request. ` +
+      'Return this.get(…) of an ApiClient, or use the url of page(({ url, signal }) => …)',
+  );
 
 /** A call of an annotated method that is under way. */
 export class StartedCall extends DeferredRequest {

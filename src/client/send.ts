@@ -102,10 +102,10 @@ class Sending {
   }
 
   async send(): Promise<PageResponse> {
-    const { params, call, check, expects, signal, token, headers } = this.request;
+    const { params, call, check, expects, signal, token, headers, link } = this.request;
     const { owner: client, classify } = this.state;
     const attempt: Attempt = {
-      ...{ client, signal, token, headers, responses: [], classify },
+      ...{ client, signal, token, headers, responses: [], classify, link },
       reading: this.#reading,
     };
     const returned = this.state.runWithin(attempt, () => call(copyParams(params)));
