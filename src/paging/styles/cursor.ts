@@ -9,7 +9,7 @@ import type { JsonObject, JsonValue } from '../../position.js';
 import { flagFields, type FlagOptions, flagReader } from './flags.js';
 import type { PagingStyle, RunEnding } from './paging-style.js';
 import { cursorPlaceText, optionalPlace, type Place, placeOf, placeText } from './place.js';
-import { dropPageNumber, numberIn, pageSizeOf, pathText, sizedBy, styleOptions, totalOf } from './style-helpers.js';
+import { dropPageNumber, pageSizeOf, pathText, sizedBy, styleOptions, totalOf } from './style-helpers.js';
 
 /** Options of `cursor()`. */
 export interface CursorOptions extends FlagOptions {
@@ -84,8 +84,6 @@ export function cursor(options: CursorOptions = {}): PagingStyle {
     name: 'cursor',
     first: (first) => ({
       cursor: asCursor(to.get(first.params ?? {}), 'the value in the params'),
-      // The size of the caller's params is known only here.
-      ...(inclusive && { most: numberIn(first.params, sizeParam) ?? 0 }),
       ...pageSizeOf(first, sizeParam),
     }),
     write(params, { cursor: at, pageSize }) {
