@@ -7,7 +7,7 @@ import { copyParams } from '../../json/plain-objects.js';
 import { bool, oneOf } from '../../options/parse-options.js';
 import type { PageResponse } from '../../policies/middleware.js';
 import { saysMore, saysMoreAfterEmptyPage } from '../evidence/says-more.js';
-import { flagFields, type FlagOptions, flagReader } from './flags.js';
+import { flagFields, flagForMore, type FlagOptions, flagReader, type FlagReading } from './flags.js';
 import type { NumberedStyle, RunEnding } from './paging-style.js';
 import { optionalPlace, placeOf, placeText } from './place.js';
 import { half, numberIn, pageSizeOf, pathText, sizedBy, styleOptions, totalOf, wholeStart } from './style-helpers.js';
@@ -88,6 +88,7 @@ export function pageNumber(options: PageNumberOptions = {}): NumberedStyle {
     },
     endedBy: (response, position, items) => ends.ending(response, position, items),
     reads: () => ends.places,
+    flagForMore: (response) => ends.flagForMore(response),
     seek(position, next, items) {
       const page = asCount(Number(next));
       if (page !== undefined) return { ...position, page, seen: receivedAfter(position, items) };
@@ -134,6 +135,10 @@ class NumberedEnd {
 
   total(response: PageResponse): number | undefined {
     return totalOf(response, this.#total);
+  }
+
+  flagForMore(response: PageResponse): FlagReading | undefined {
+    return flagForMore(this.#flags, response);
   }
 
   pages(response: PageResponse): number | undefined {
