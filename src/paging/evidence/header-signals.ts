@@ -71,9 +71,13 @@ function jsonOf(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
+/** Characters of a range; a longer header is none. */
+const MAX_RANGE = 64;
+
 /** The range of a `Content-Range` header, such as `items 0-9/70`; `undefined` without a total. */
 export function rangeIn(response: PageResponse): { readonly last: number; readonly total: number } | undefined {
-  const [, last, total] = /(\d+)\/(\d+)\s*$/.exec(headerOf(response, 'content-range') ?? '') ?? [];
+  const [, last, total] =
+    /(\d{1,15})\/(\d{1,15})\s*$/.exec((headerOf(response, 'content-range') ?? '').slice(-MAX_RANGE)) ?? [];
   return last === undefined ? undefined : { last: Number(last), total: Number(total) };
 }
 
