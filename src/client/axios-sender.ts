@@ -2,14 +2,15 @@ import type { AxiosInstance, AxiosRequestConfig } from 'axios';
 import { isSameOrigin } from '../auth/same-origin.js';
 import type { TokenSource } from '../auth/token-source.js';
 import { ConfigurationError, describeValue } from '../errors/pagewright-error.js';
-import type { PageResponse } from '../policies/middleware.js';
+import type { FollowedLink, PageResponse } from '../policies/middleware.js';
 import { abortable, eitherSignal } from '../time/clock.js';
 import { type ArrayParams, arrayParamsConfig } from './array-params.js';
 import { AxiosBody, exactRequestBody } from './axios-body.js';
 import { pipelineFor } from './client-policies.js';
 import type { ClientState } from './client-state.js';
 import { redirectCheck } from './redirects.js';
-import type { Attempt, RequestData, RequestSender, RequestSpec } from './request-spec.js';
+import type { Attempt } from './attempt.js';
+import type { RequestData, RequestSender, RequestSpec } from './request-spec.js';
 import { newCallRequest } from './send.js';
 
 interface Transport {
@@ -20,6 +21,8 @@ interface Transport {
   readonly timeoutMs: number | undefined;
   readonly arrayParams: ArrayParams | undefined;
 }
+
+const isCredential = (name: string) => /authorization|cookie|key|token|secret/i.test(name);
 
 /** Sends the requests of one client by axios. */
 export class AxiosSender implements RequestSender {
@@ -37,12 +40,15 @@ export class AxiosSender implements RequestSender {
     };
   }
 
-  async send(data: RequestData, attempt: Attempt): Promise<unknown> {
-    this.#rejectOtherOrigin(data.url);
+  async send(spec: RequestData, attempt: Attempt): Promise<unknown> {
+    const { link } = attempt;
+    const isForeign = link?.withToken === false;
+    const data = link ? this.#followed(spec, link) : spec;
+    if (!link) this.#rejectOtherOrigin(data.url);
     const { signal, release } = eitherSignal(attempt.signal, data.signal);
     try {
       const { auth } = this.transport;
-      const token = attempt.token ?? (auth && (await auth.token(signal)));
+      const token = isForeign ? undefined : (attempt.token ?? (auth && (await auth.token(signal))));
       const body = new AxiosBody(this.transport.http, data, attempt.reading);
       const config = { ...this.#axiosConfig(data, attempt, token, signal), ...body.config };
       const response = body.finish(await this.transport.http.request(config));
@@ -84,6 +90,24 @@ export class AxiosSender implements RequestSender {
       ...exactRequestBody(this.transport.http, data.data, headers),
       signal,
     } as AxiosRequestConfig;
+  }
+
+  /** The request at the address of a link, to an origin that the paging style allows. A foreign one receives no credentials. */
+  #followed(data: RequestData, { url, withToken }: FollowedLink): RequestData {
+    const { http } = this.transport;
+    const origin = URL.canParse(url) ? new URL(url) : this.transport.base;
+    const followed = { ...data, url, beforeRedirect: redirectCheck(origin, http.defaults.beforeRedirect) };
+    if (withToken) return followed;
+    const defaults = http.defaults.headers as unknown as Readonly<Record<string, unknown>>;
+    const names = [defaults, defaults['common'], data.headers].flatMap((headers) => Object.keys(headers ?? {}));
+    // Axios leaves out a header that is `false`.
+    const without: Record<string, false> = {};
+    for (const name of names.filter(isCredential)) without[name] = false;
+    return {
+      ...followed,
+      auth: undefined,
+      headers: { ...data.headers, ...without },
+    };
   }
 
   #rejectOtherOrigin(url: string): void {

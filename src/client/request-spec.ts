@@ -1,117 +1,11 @@
 import type { AxiosRequestConfig } from 'axios';
 import { ConfigurationError, describeValue, PagewrightError } from '../errors/pagewright-error.js';
 import { redactUrl } from '../errors/redact.js';
-import type { PageResponse } from '../policies/middleware.js';
-import type { Classifier } from '../policies/classify/classify-options.js';
+import type { FollowedLink, PageResponse } from '../policies/middleware.js';
+import type { Attempt, SendContext } from './attempt.js';
+import { DeferredRequest, isDeferredRequest } from './deferred-request.js';
 import { readFailure } from './http-failure.js';
-import type { Reading } from './response-body.js';
 import { readResponse } from './response.js';
-
-/** What a function in `page(…)` receives for each attempt. */
-export interface SendContext {
-  /** Aborts when the call is cancelled. Pass it to the HTTP client, so that the request in flight is cancelled too. */
-  readonly signal: AbortSignal;
-  /** The access token to send, if the client has a token source. */
-  readonly token?: string | undefined;
-  /** Headers that a middleware added. */
-  readonly headers?: Readonly<Record<string, string>> | undefined;
-  /**
-   * Sends a request of an `ApiClient` as this attempt: within the policies that are around it already. Returns the response of the HTTP client.
-   *
-   * @throws ConfigurationError for anything that is not a request
-   */
-  readonly send: (request: PromiseLike<unknown>) => Promise<unknown>;
-}
-
-/** One send of an annotated method: what its requests are sent with, and the responses to those that the method awaited. */
-export interface Attempt extends Omit<SendContext, 'send'> {
-  /** Whose policies are around it. A request of another client goes through its own, with its own token. */
-  readonly client: object | undefined;
-  readonly responses: PageResponse[];
-  /** The rules of that client. */
-  readonly classify?: Classifier | undefined;
-  /** How to read the bodies. */
-  readonly reading?: Reading | undefined;
-  /** Set once a body was parsed exactly: then the method may return a part of it. */
-  parsed?: boolean;
-}
-
-const BRAND: unique symbol = Symbol.for('pagewright.request');
-
-/** A request that is sent when it is needed: by the decorators, as one page, or by `await`, which returns the body. */
-export abstract class DeferredRequest implements Promise<unknown> {
-  /** @internal */
-  readonly [BRAND] = true;
-  readonly [Symbol.toStringTag]: string = 'DeferredRequest';
-  /** For messages, such as `GET /api/v2/users`. */
-  abstract readonly description: string;
-  #response: Promise<PageResponse> | undefined;
-
-  /** Sends it as part of an attempt, each time again, and returns the response as the HTTP client does. */
-  abstract send(attempt: Attempt): PromiseLike<unknown>;
-
-  /** Sends it on its own and reads the response. */
-  protected abstract fetch(): Promise<PageResponse>;
-
-  /** The response to this request on its own, which is sent once however often it is awaited. */
-  response(): Promise<PageResponse> {
-    this.#response ??= this.fetch();
-    return this.#response;
-  }
-
-  then<A = unknown, B = never>(
-    onBody?: ((body: unknown) => A | PromiseLike<A>) | null,
-    onError?: ((error: unknown) => B | PromiseLike<B>) | null,
-  ): Promise<A | B> {
-    return this.response()
-      .then(({ body }) => body)
-      .then(onBody, onError);
-  }
-
-  catch<B = never>(onError?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<unknown> {
-    return this.then(undefined, onError);
-  }
-
-  finally(onEnd?: (() => void) | null): Promise<unknown> {
-    return this.then().finally(onEnd);
-  }
-
-  [Symbol.asyncIterator](): never {
-    return this.notPaged();
-  }
-
-  /** @internal The members of a `Paged` explain what is missing. */
-  next(): never {
-    return this.notPaged();
-  }
-  /** @internal */
-  pages(): never {
-    return this.notPaged();
-  }
-  /** @internal */
-  batches(): never {
-    return this.notPaged();
-  }
-  /** @internal */
-  toArray(): never {
-    return this.notPaged();
-  }
-  /** @internal */
-  with(): never {
-    return this.notPaged();
-  }
-
-  protected notPaged(lacks = 'is not annotated'): never {
-    throw new ConfigurationError(
-      `${this.description} was used as a list of records: the method that returned it ${lacks}. Add @Paginated() to it`,
-    );
-  }
-}
-
-/** True also for a request of another loaded copy of this library. */
-export function isDeferredRequest(value: unknown): value is DeferredRequest {
-  return typeof value === 'object' && value !== null && BRAND in value;
-}
 
 /** A request as data: what `this.get(…)` and its like return. */
 export interface RequestData extends Omit<AxiosRequestConfig, 'signal'> {
@@ -172,15 +66,37 @@ class CustomRequest extends DeferredRequest {
   }
 
   override send(attempt: Attempt): PromiseLike<unknown> {
-    const { signal, token, headers } = attempt;
-    const returned = this.sendIt({ signal, token, headers, send: (request) => sendAs(request, attempt) });
-    return isDeferredRequest(returned) ? sendAs(returned, attempt) : returned;
+    const { signal, headers, link } = attempt;
+    const token = link?.withToken === false ? undefined : attempt.token;
+    let isFollowed = link === undefined;
+    const send = (request: PromiseLike<unknown>) => {
+      isFollowed = true;
+      return sendAs(request, attempt);
+    };
+    const context: SendContext = {
+      ...{ signal, token, headers, send },
+      get url() {
+        isFollowed = true;
+        return link?.url;
+      },
+    };
+    const returned = this.sendIt(context);
+    if (isDeferredRequest(returned)) return sendAs(returned, attempt);
+    if (isFollowed) return returned;
+    returned.then(undefined, () => undefined);
+    throw linkNotFollowed(link!);
   }
 
   protected override fetch(): Promise<PageResponse> {
     return read(() => this.send(alone()), this.description);
   }
 }
+
+const linkNotFollowed = ({ url }: FollowedLink) =>
+  new ConfigurationError(
+    `the next page is at ${describeValue(redactUrl(url))}, which the method did not request. ` +
+      'Return this.get(…) of an ApiClient, or use the url of page(({ url, signal }) => …)',
+  );
 
 /** A call of an annotated method that is under way. */
 export class StartedCall extends DeferredRequest {

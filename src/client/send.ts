@@ -15,7 +15,9 @@ import {
 import { abortable, allowManyListeners, systemClock } from '../time/clock.js';
 import type { ClientState } from './client-state.js';
 import { readFailure } from './http-failure.js';
-import { type Attempt, type DeferredRequest, isDeferredRequest, RequestSpec } from './request-spec.js';
+import type { Attempt } from './attempt.js';
+import { type DeferredRequest, isDeferredRequest } from './deferred-request.js';
+import { RequestSpec } from './request-spec.js';
 import { type Reading, readingFor } from './response-body.js';
 import { checkPage, readResponse, type ResponseContext, wrapResponse } from './response.js';
 
@@ -102,10 +104,10 @@ class Sending {
   }
 
   async send(): Promise<PageResponse> {
-    const { params, call, check, expects, signal, token, headers } = this.request;
+    const { params, call, check, expects, signal, token, headers, link } = this.request;
     const { owner: client, classify } = this.state;
     const attempt: Attempt = {
-      ...{ client, signal, token, headers, responses: [], classify },
+      ...{ client, signal, token, headers, responses: [], classify, link },
       reading: this.#reading,
     };
     const returned = this.state.runWithin(attempt, () => call(copyParams(params)));

@@ -110,6 +110,7 @@ export class PageFetcher {
       stats: newRequestStats(),
       isRecoverable: (error) => isRecoverable(error, position, { plan, params: this.#params }),
       pageRules: this.#rules,
+      link: style.followedLink?.(position.at),
       reading: { bigNumbers, onInvalidText, parse },
     });
   }

@@ -29,6 +29,14 @@ export interface ReadingOptions {
   readonly parse?: ((text: string, response: PageResponse) => unknown) | undefined;
 }
 
+/** Another address for a page: the link that the server returned, followed as it is. */
+export interface FollowedLink {
+  /** Address without its query: a URL, or a path if the origin is that of the client. */
+  readonly url: string;
+  /** False for another origin, which receives no credentials. */
+  readonly withToken: boolean;
+}
+
 /** One page to fetch, or one call that is not paged. Every attempt at it receives the same request. */
 export interface PageRequest {
   /** The annotated method, as `Class.method`; for a request outside of annotated methods `GET /path`. */
@@ -60,6 +68,8 @@ export interface PageRequest {
   readonly expects?: 'page' | 'body' | undefined;
   /** @internal Whether the sender can request something smaller after an error. The policies then do not retry it. */
   readonly isRecoverable?: ((error: unknown) => boolean) | undefined;
+  /** @internal Where to send it instead of the address that the method writes. */
+  readonly link?: FollowedLink | undefined;
   /** @internal How to classify the responses of a page; absent for a call that is not paged. */
   readonly pageRules?: PageRules | undefined;
   /** @internal How to read the body; absent if as the client has it. */

@@ -1,5 +1,7 @@
 import type { SplitDetails } from '../../events/event.js';
-import type { PageResponse, Params } from '../../policies/middleware.js';
+import type { FollowedLink, PageResponse, Params } from '../../policies/middleware.js';
+
+export type { FollowedLink };
 import type { JsonObject } from '../../position.js';
 
 /** What a style may use to find the first position. */
@@ -45,14 +47,6 @@ export interface RunEnding {
   readonly by: EndKind;
   /** What was seen, such as `body:has_more is false`. */
   readonly saw: string;
-}
-
-/** A request for the next page at another address: the link that the server returned, followed as it is. */
-export interface FollowedLink {
-  /** Absolute URL, without its query. */
-  readonly url: string;
-  /** False for another origin, which receives no credentials. */
-  readonly withToken: boolean;
 }
 
 /**

@@ -93,6 +93,17 @@ describe('a style that looks at a place that was never there', () => {
     );
   });
 
+  it('looks as deep as lists of GraphQL are', async () => {
+    const issues = { nodes: some, pageInfo: { endCursor: 'abc', hasNextPage: true } };
+    const { call } = memoryEndpoint(() => ({ data: { repository: { owner: { issues } } } }), {
+      style: cursor(),
+      extractor: 'data.repository.owner.issues.nodes',
+    });
+    await expect(drain(call())).rejects.toMatchObject({
+      evidence: { where: 'body:data.repository.owner.issues.pageInfo.hasNextPage' },
+    });
+  });
+
   it('ends with `onlyPage` if nothing says that more follows', async () => {
     const run = memoryEndpoint(() => ({ items: some, took: 5 }), { style: cursor() }).call();
     expect(await drain(run)).toEqual(some);
