@@ -182,7 +182,6 @@ const TOKENS: readonly Envelope[] = [
     (v) => ({
       totalRecords: v.total,
       count: v.items.length,
-      resultTruncated: 'false',
       ...some({ $skipToken: v.token }),
       data: v.items,
     }),

@@ -57,7 +57,10 @@ const withHeaders = (answer: Answer, headers: Readonly<Record<string, string>>):
 /** `false` as servers write it. */
 const FLAG_FORMS = [String, Number, (flag: boolean) => (flag ? 'True' : 'False'), (flag: boolean) => (flag ? flag : null)];
 
-const kind = (name: string, make: FaultKind['make']): FaultKind => ({ name, make });
+const kind = (name: string, make: FaultKind['make'], effect?: Fault['effect']): FaultKind => ({
+  name,
+  make: (at, pick) => ({ ...make(at, pick), ...(effect && { effect }) }),
+});
 
 /** What happens to the way to the next page, and to the signs beside it. */
 const WAY_FAULTS: readonly FaultKind[] = [
@@ -82,25 +85,25 @@ const WAY_FAULTS: readonly FaultKind[] = [
 
 /** What happens to the records of a page. */
 const RECORD_FAULTS: readonly FaultKind[] = [
-  kind('an empty page in the middle', onView(without(() => false))),
-  kind('a short page', onView(without((index) => index > 0))),
-  kind('a page without its last record', onView(({ items }) => ({ items: items.slice(0, -1) }))),
-  kind('the list is null', onAnswer((answer, _pick, view) => replaceList(answer, view, null))),
+  kind('an empty page in the middle', onView(without(() => false)), 'withholds'),
+  kind('a short page', onView(without((index) => index > 0)), 'withholds'),
+  kind('a page without its last record', onView(({ items }) => ({ items: items.slice(0, -1) })), 'withholds'),
+  kind('the list is null', onAnswer((answer, _pick, view) => replaceList(answer, view, null)), 'withholds'),
   kind('an empty list is null', (_at) => ({
     answer: (answer, view) => (view.items.length === 0 ? replaceList(answer, view, null) : answer),
-  })),
-  kind('the list is left out', onAnswer((answer, _pick, view) => replaceList(answer, view, undefined))),
+  }), 'form'),
+  kind('the list is left out', onAnswer((answer, _pick, view) => replaceList(answer, view, undefined)), 'withholds'),
   kind('an empty list is left out', (_at) => ({
     answer: (answer, view) => (view.items.length === 0 ? replaceList(answer, view, undefined) : answer),
-  })),
+  }), 'form'),
   kind('an empty page that says it lacks records', (at, pick) => ({
     view: (view) => (view.index === at ? { ...view, items: [] } : view),
     answer: (answer, view) => (view.index === at ? addTo(answer, { [one(NOT_WHOLE, pick)]: true }) : answer),
-  })),
+  }), 'withholds'),
   kind('a page is half empty and says that it lacks records', (at, pick) => ({
     view: (view) => (view.index === at ? { ...view, items: view.items.slice(0, 1) } : view),
     answer: (answer, view) => (view.index === at ? addTo(answer, { [one(NOT_WHOLE, pick)]: true }) : answer),
-  })),
+  }), 'withholds'),
   kind('a page is served twice', (at) => ({
     view: (view, server) =>
       view.index === at && at > 0 ? { ...view, items: server.viewAt(view.offset - view.size, view.size).items } : view,
@@ -142,15 +145,15 @@ const COUNT_FAULTS: readonly FaultKind[] = [
   kind('the page count is too high', onView(({ pages }) => ({ pages: pages + 1 }), always)),
   kind('the page count is too low', onView(({ pages }) => ({ pages: Math.max(1, pages - 1) }), always)),
   kind('the page count is that of another size', onView(({ pages }) => ({ pages: Math.ceil(pages / 2) }), always)),
-  kind('numbers are text', onAnswer((answer) => withBody(answer, mapFields(answer.body, (value) => (typeof value === 'number' ? String(value) : value))), always)),
+  kind('numbers are text', onAnswer((answer) => withBody(answer, mapFields(answer.body, (value) => (typeof value === 'number' ? String(value) : value))), always), 'form'),
   kind('flags have another form', (_at, pick) => ({
     answer: (answer) =>
       withBody(answer, mapFields(answer.body, (value) => (typeof value === 'boolean' ? one(FLAG_FORMS, pick)(value) : value))),
-  })),
-  kind('totals are null', onAnswer((answer, _pick, view) => withBody(answer, mapFields(answer.body, (value) => (value === view.total ? null : value))), always)),
+  }), 'form'),
+  kind('totals are null', onAnswer((answer, _pick, view) => withBody(answer, mapFields(answer.body, (value) => (value === view.total ? null : value))), always), 'form'),
   kind('nothing is announced but on the first page', (_at) => ({
     answer: (answer, view) => (view.index === 0 ? answer : withBody(answer, mapFields(answer.body, (value) => (value === view.total || value === view.pages ? undefined : value)))),
-  })),
+  }), 'form'),
   kind('206 with a range', onAnswer((answer, _pick, view) => ({ ...withHeaders(answer, { 'content-range': rangeOf(view) }), status: 206 }), upTo)),
   kind('206 without a range', onAnswer((answer) => ({ ...answer, status: 206 }), upTo)),
   kind('206, and the way is missing', (at) => ({

@@ -73,6 +73,11 @@ export interface Envelope {
 /** Something that goes wrong on a server. */
 export interface Fault {
   readonly name: string;
+  /**
+   * `form`: the responses say the same in another form. `withholds`: the server leaves records out of a page. Otherwise the responses, or the list,
+   * say something else than before.
+   */
+  readonly effect?: 'form' | 'withholds';
   /** Changes the list before the request number `call`, counted from 0. */
   list?(rows: readonly Row[], call: number): readonly Row[];
   /** Changes the page before it is written. */
@@ -84,6 +89,8 @@ export interface Fault {
 export interface ServerSettings {
   readonly envelope: Envelope;
   readonly rows: readonly Row[];
+  /** Ids of records that no total counts. @default none */
+  readonly uncounted?: ReadonlySet<number>;
   /** Page size if none is asked for. */
   readonly size: number;
   /** Largest page size. */
@@ -116,11 +123,13 @@ export class WorldServer {
     return { ...answer, url: ADDRESS };
   }
 
-  reply(params: Params): Sent {
+  /** @param fixed parts of the page that are as given */
+  reply(params: Params, fixed: Partial<View> = {}): Sent {
     const { faults, envelope } = this.settings;
     for (const fault of faults) this.rows = fault.list?.(this.rows, this.sent.length) ?? this.rows;
     let view = this.viewAt(this.#offsetIn(params), this.#sizeIn(params));
     for (const fault of faults) view = fault.view?.(view, this) ?? view;
+    view = { ...view, ...fixed };
     let answer = render(envelope, view);
     for (const fault of faults) answer = fault.answer?.(answer, view, this) ?? answer;
     const sent = { params: structuredClone(params), view, answer: structuredClone(answer) };
@@ -146,7 +155,7 @@ export class WorldServer {
       offset,
       page: index + reads.first,
       size,
-      total: rows.length,
+      total: rows.length - (this.settings.uncounted?.size ?? 0),
       pages: Math.ceil(rows.length / size),
       more,
       token,

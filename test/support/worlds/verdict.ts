@@ -22,7 +22,7 @@ export function verdictOf(world: World, server: WorldServer, outcome: Outcome): 
   if (!receipt.complete) return 'partial';
   const missing = missingIds(server, received);
   if (missing.length === 0) return 'whole';
-  const excuse = excusedBy({ world, server, outcome });
+  const excuse = excusedBy({ world, server, outcome, missing });
   if (excuse !== undefined) return `excused: ${excuse}`;
   throw broken(`it lacks the records ${missing.join(', ')}, and its receipt says complete`, world, server, outcome);
 }
