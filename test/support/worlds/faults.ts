@@ -150,10 +150,8 @@ const COUNT_FAULTS: readonly FaultKind[] = [
     answer: (answer) =>
       withBody(answer, mapFields(answer.body, (value) => (typeof value === 'boolean' ? one(FLAG_FORMS, pick)(value) : value))),
   }), 'form'),
-  kind('totals are null', onAnswer((answer, _pick, view) => withBody(answer, mapFields(answer.body, (value) => (value === view.total ? null : value))), always), 'form'),
-  kind('nothing is announced but on the first page', (_at) => ({
-    answer: (answer, view) => (view.index === 0 ? answer : withBody(answer, mapFields(answer.body, (value) => (value === view.total || value === view.pages ? undefined : value)))),
-  }), 'form'),
+  kind('totals are null', onView(() => ({ total: null as never }), always), 'form'),
+  kind('nothing is announced but on the first page', onView(() => ({ total: undefined as never, pages: undefined as never }), ({ index }) => index > 0), 'form'),
   kind('206 with a range', onAnswer((answer, _pick, view) => ({ ...withHeaders(answer, { 'content-range': rangeOf(view) }), status: 206 }), upTo)),
   kind('206 without a range', onAnswer((answer) => ({ ...answer, status: 206 }), upTo)),
   kind('206, and the way is missing', (at) => ({

@@ -5,6 +5,8 @@ import type { Envelope } from './server';
 /** A style that somebody may configure for an envelope. */
 export interface StyleChoice {
   readonly name: string;
+  /** Whether it counts, or takes for a cursor, what the server may not. */
+  readonly guesses?: boolean;
   /** Returns the style; `undefined` if it means nothing for the envelope. */
   of(envelope: Envelope): PagingStyle | undefined;
 }
@@ -17,6 +19,7 @@ const size = ({ reads }: Envelope) => quoted(reads.size);
 export const RIGHT: StyleChoice = { name: 'right', of: ({ style }) => style };
 
 const choice = (name: string, of: StyleChoice['of']): StyleChoice => ({ name, of });
+const guess = (name: string, of: StyleChoice['of']): StyleChoice => ({ name, of, guesses: true });
 
 /** The right one more often than each of the others, which are near misses. */
 export const STYLE_CHOICES: readonly StyleChoice[] = [
@@ -28,25 +31,25 @@ export const STYLE_CHOICES: readonly StyleChoice[] = [
   choice('cursor() one object too deep', (envelope) => cursor({ from: 'body:data.next_cursor', to: param(envelope) })),
   choice('cursor()', () => cursor()),
   choice('cursor({ to })', (envelope) => cursor({ to: param(envelope), sizeParam: size(envelope) })),
-  choice('cursor() by the last id', (envelope) => cursor({ from: 'item:id', to: param(envelope) })),
+  guess('cursor() by the last id', (envelope) => cursor({ from: 'item:id', to: param(envelope) })),
   choice('cursor() of a link', (envelope) => cursor({ from: 'body:next', to: param(envelope) })),
   choice('nextUri()', () => nextUri()),
   choice('nextUri() with a typo', () => nextUri({ from: 'body:link.nxt' })),
   choice('nextUri() in a header', () => nextUri({ from: 'header:X-Next' })),
   choice('linkHeader()', () => linkHeader()),
-  choice('pageNumber()', () => pageNumber()),
-  choice('pageNumber({ param })', (envelope) => pageNumber({ param: param(envelope), sizeParam: size(envelope) })),
-  choice('pageNumber({ param, start: 0 })', (envelope) => pageNumber({ param: param(envelope), start: 0 })),
-  choice("pageNumber({ end: 'empty' })", (envelope) =>
+  guess('pageNumber()', () => pageNumber()),
+  guess('pageNumber({ param })', (envelope) => pageNumber({ param: param(envelope), sizeParam: size(envelope) })),
+  guess('pageNumber({ param, start: 0 })', (envelope) => pageNumber({ param: param(envelope), start: 0 })),
+  guess("pageNumber({ end: 'empty' })", (envelope) =>
     pageNumber({ param: param(envelope), sizeParam: size(envelope), end: 'empty' }),
   ),
-  choice("pageNumber({ end: 'pageCount' })", (envelope) =>
+  guess("pageNumber({ end: 'pageCount' })", (envelope) =>
     pageNumber({ param: param(envelope), sizeParam: size(envelope), end: 'pageCount' }),
   ),
-  choice('offset()', () => offset()),
-  choice('offset({ param })', (envelope) => offset({ param: param(envelope), sizeParam: size(envelope) })),
-  choice('startIndex()', () => startIndex()),
-  choice('startIndex({ param })', (envelope) => startIndex({ param: param(envelope), sizeParam: size(envelope) })),
+  guess('offset()', () => offset()),
+  guess('offset({ param })', (envelope) => offset({ param: param(envelope), sizeParam: size(envelope) })),
+  guess('startIndex()', () => startIndex()),
+  guess('startIndex({ param })', (envelope) => startIndex({ param: param(envelope), sizeParam: size(envelope) })),
   choice('singlePage()', () => singlePage()),
   choice('a style of your own', ownStyle),
 ];
