@@ -84,7 +84,7 @@ const TOKENS: readonly Envelope[] = [
   })),
   tokenAt('Kubernetes', token('continue'), 'items', 'metadata.continue', (v) => ({
     kind: 'PodList',
-    metadata: { resourceVersion: '12', continue: v.token ?? '', ...(v.more ? { remainingItemCount: 3 } : {}) },
+    metadata: { resourceVersion: '12', continue: v.token ?? '' },
     items: v.items,
   })),
   tokenAt('Airtable', token('offset', 'pageSize'), 'records', 'offset', (v) => ({
@@ -97,7 +97,7 @@ const TOKENS: readonly Envelope[] = [
   })),
   tokenAt('Facebook', token('after'), 'data', 'paging.cursors.after', (v) => ({
     data: v.items,
-    paging: v.more ? { cursors: { before: v.own, after: v.token }, next: v.link } : {},
+    paging: v.token === null ? {} : { cursors: { before: v.own, after: v.token }, next: v.link },
   })),
   tokenAt('Reddit', token('after'), 'data.children', 'data.after', (v) => ({
     kind: 'Listing',

@@ -33,7 +33,7 @@ const EXCUSES: readonly Excuse[] = [
   {
     // Numbers mean what the caller says. Where repeated records make up for missing ones, or no honest total is there, nothing shows that they do not.
     name: 'the style counts in another unit, or from another first number, than the server',
-    applies: (loss) => loss.world.choice.guesses === true && hasGap(loss) && !isCounted(loss),
+    applies: (loss) => loss.world.choice.guesses === true && (hasGap(loss) || hasRepeats(loss)) && !isCounted(loss),
   },
   {
     // A page count beside an end that the style saw may count pages of another size.
@@ -58,7 +58,8 @@ const EXCUSES: readonly Excuse[] = [
   {
     // Once the way has been seen under its own name, only the names of the table are another way.
     name: 'a name that only resembles a known one beside an end that the style saw',
-    applies: (loss) => hasSeenEnd(loss) && hasFault(loss, /only resembles/),
+    applies: (loss) =>
+      hasSeenEnd(loss) && (hasFault(loss, /only resembles/) || loss.world.envelope.name === ONLY_RESEMBLING),
   },
   {
     // Records without ids may be equal: a cursor or a link that leads on is believed.
@@ -66,11 +67,32 @@ const EXCUSES: readonly Excuse[] = [
     applies: (loss) => hasFault(loss, /served twice/) && loss.world.choice.guesses !== true,
   },
   {
-    // A list by a cursor may lose records while it is read without any that move up.
-    name: 'a total that falls beside a cursor',
-    applies: (loss) => hasFault(loss, /^the page says that it is the last|total/) && loss.outcome.receipt.end?.by === 'cursor',
+    // Without `dedupe` nobody knows that a record came twice.
+    name: 'without dedupe, repeated records make up for those that the server left out',
+    applies: (loss) =>
+      loss.world.options.dedupe === undefined &&
+      hasRepeats(loss) &&
+      loss.world.faults.some(({ effect }) => effect === 'withholds'),
+  },
+  {
+    // A list by a token may lose records while it is read without any that move up: only numbers, in params or links, show that they do.
+    name: 'a total that falls beside a token',
+    applies: (loss) => hasFault(loss, /deleted|replaced|^the page says that it is the last|total/) && isByToken(loss),
+  },
+  {
+    name: 'a page count that falls, without a total',
+    applies: (loss) => hasFault(loss, /deleted/) && loss.outcome.receipt.expected === undefined,
   },
 ];
+
+const ONLY_RESEMBLING = 'Shopify-like';
+
+const hasRepeats = ({ outcome: { received } }: Loss) =>
+  new Set(received.map(({ id }) => id)).size < received.length;
+
+/** Whether the run ended without a token, or a link that has one. */
+const isByToken = ({ outcome: { receipt }, world: { envelope } }: Loss) =>
+  receipt.end?.by === 'cursor' || (receipt.end?.by === 'link' && /token|cursor|after/i.test(envelope.reads.param));
 
 const WAYS = ['token', 'nextPage', 'nextOffset', 'link'] as const;
 
@@ -91,10 +113,11 @@ function hasGap({ server: { sent } }: Loss): boolean {
 }
 
 /** Whether an honest total counts the missing records, and no repeated ones make up for them. */
-function isCounted({ world: { envelope, faults }, server: { sent }, outcome: { received } }: Loss): boolean {
+function isCounted(loss: Loss): boolean {
+  const { world: { envelope, faults }, server: { sent } } = loss;
   const { view } = sent[0]!;
   const [one, other] = [view, { ...view, total: view.total + 1 }].map((page) => textOf(render(envelope, page)));
-  return one !== other && faults.length === 0 && new Set(received.map(({ id }) => id)).size === received.length;
+  return one !== other && faults.length === 0 && !hasRepeats(loss);
 }
 
 /** Whether only pages with a next one say that they are truncated. */

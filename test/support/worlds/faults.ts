@@ -54,8 +54,8 @@ const withHeaders = (answer: Answer, headers: Readonly<Record<string, string>>):
   headers: { ...answer.headers, ...headers },
 });
 
-/** `false` as servers write it. */
-const FLAG_FORMS = [String, Number, (flag: boolean) => (flag ? 'True' : 'False'), (flag: boolean) => (flag ? flag : null)];
+/** Flags as servers write them. */
+const FLAG_FORMS = [String, Number, (flag: boolean) => (flag ? 'True' : 'False')];
 
 const kind = (name: string, make: FaultKind['make'], effect?: Fault['effect']): FaultKind => ({
   name,
@@ -205,7 +205,7 @@ export const CLIENT_FAULT_KINDS: readonly FaultKind[] = [
   })),
   kind('a status', onAnswer((answer, pick) => ({ ...answer, status: one([400, 401, 403, 404, 409, 410, 422, 429, 500, 502, 503], pick) }))),
   kind('an empty status', onAnswer((answer, pick) => ({ status: one([200, 201, 202, 204, 205], pick), headers: answer.headers, body: '' }))),
-  kind('a redirect without the query', onAnswer((answer, pick) => ({ status: one([301, 302, 303, 307, 308], pick), headers: { location: '/rows' }, body: '' }))),
+  kind('a redirect without the query', onAnswer((_answer, pick) => ({ status: one([301, 302, 303, 307, 308], pick), headers: { location: '/rows' }, body: '' }))),
 ];
 
 const rangeOf = ({ offset, items, total }: View) =>
