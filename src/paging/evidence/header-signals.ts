@@ -86,14 +86,16 @@ function jsonOf(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
-/** The range of a `Content-Range` header, such as `items 0-9/70`; `undefined` without a total. */
-export function rangeIn(response: PageResponse): { readonly last: number; readonly total: number } | undefined {
-  const [, last, total] = /(\d+)\/(\d+)\s*$/.exec(headerOf(response, 'content-range') ?? '') ?? [];
-  return last === undefined ? undefined : { last: Number(last), total: Number(total) };
+/** The range of a `Content-Range` header, such as `items 0-9/70`, or `*` and a total without records; `undefined` without a total. */
+export function rangeIn(
+  response: PageResponse,
+): { readonly last: number | undefined; readonly total: number } | undefined {
+  const [, last, total] = /(?:(\d+)|\*)\/(\d+)\s*$/.exec(headerOf(response, 'content-range') ?? '') ?? [];
+  return total === undefined ? undefined : { last: last === undefined ? undefined : Number(last), total: Number(total) };
 }
 
 /** Whether the range of a response reaches the end of the list: `items 60-69/70`. */
 export function reachesEnd(response: PageResponse): boolean {
   const range = rangeIn(response);
-  return range !== undefined && range.last + 1 >= range.total;
+  return range?.last !== undefined && range.last + 1 >= range.total;
 }

@@ -1,4 +1,4 @@
-import { type Answer, type Fault, render, type Row, type Sent, type View, WorldServer } from './server';
+import { type Answer, type Envelope, type Fault, render, type Row, type Sent, type View, WorldServer } from './server';
 import type { Outcome, World } from './world';
 
 /** A run that claims to be complete and lacks records. */
@@ -6,6 +6,7 @@ interface Loss {
   readonly world: World;
   readonly server: WorldServer;
   readonly outcome: Outcome;
+  /** Ids of the missing records. */
   readonly missing: readonly number[];
 }
 
@@ -26,14 +27,19 @@ const EXCUSES: readonly Excuse[] = [
     applies: (loss) => looksSound(loss),
   },
   {
+    // Records without ids may be equal: a cursor or a link that leads on is believed.
+    name: 'a page that a cursor or a link returns twice',
+    applies: (loss) => hasFault(loss, /served twice/) && loss.world.choice.guesses !== true,
+  },
+  {
     // The server left records out in the middle, or the style asked for later ones, and no count in any response includes the missing ones.
     name: 'records in the middle were not sent, and no count includes them',
-    applies: (loss) => looksSound(loss, { unsent: middleOf(loss) }),
+    applies: (loss) => looksSound(loss, { unsent: middleOf(loss) }) || isWithheld(loss),
   },
   {
     // Numbers mean what the caller says. Where repeated records make up for missing ones, or no honest total is there, nothing shows that they do not.
     name: 'the style counts in another unit, or from another first number, than the server',
-    applies: (loss) => loss.world.choice.guesses === true && (hasGap(loss) || hasRepeats(loss)) && !isCounted(loss),
+    applies: (loss) => loss.world.choice.guesses === true && (hasGap(loss) || hasRepeats(loss) || isIgnored(loss)) && !isCounted(loss),
   },
   {
     // A page count beside an end that the style saw may count pages of another size.
@@ -53,7 +59,7 @@ const EXCUSES: readonly Excuse[] = [
   {
     // Some servers return 206 with every page. A range that does not reach the end is a total.
     name: 'a 206 without a total beside an end that the style saw',
-    applies: (loss) => hasSeenEnd(loss) && hasFault(loss, /^206/) && looksSound(loss, { unsent: middleOf(loss), isStatusIgnored: true }),
+    applies: (loss) => hasSeenEnd(loss) && hasFault(loss, /^206/) && looksSound(loss, { unsent: middleOf(loss), ignored: () => ['pages'], isStatusIgnored: true }),
   },
   {
     // Once the way has been seen under its own name, only the names of the table are another way.
@@ -62,9 +68,9 @@ const EXCUSES: readonly Excuse[] = [
       hasSeenEnd(loss) && (hasFault(loss, /only resembles/) || loss.world.envelope.name === ONLY_RESEMBLING),
   },
   {
-    // Records without ids may be equal: a cursor or a link that leads on is believed.
-    name: 'a page that a cursor or a link returns twice',
-    applies: (loss) => hasFault(loss, /served twice/) && loss.world.choice.guesses !== true,
+    // Some servers leave everything out behind the last page of a numbered list. Where a page before says that more follow, it is no end.
+    name: 'an empty object instead of a page, where no page before says that more follow',
+    applies: (loss) => hasFault(loss, /^an empty object/) && loss.server.sent.every(({ view }) => !showsMore(loss, view)),
   },
   {
     // Without `dedupe` nobody knows that a record came twice.
@@ -90,9 +96,9 @@ const ONLY_RESEMBLING = 'Shopify-like';
 const hasRepeats = ({ outcome: { received } }: Loss) =>
   new Set(received.map(({ id }) => id)).size < received.length;
 
-/** Whether the run ended without a token, or a link that has one. */
-const isByToken = ({ outcome: { receipt }, world: { envelope } }: Loss) =>
-  receipt.end?.by === 'cursor' || (receipt.end?.by === 'link' && /token|cursor|after/i.test(envelope.reads.param));
+/** Whether the position is a token, or has the name of one. */
+const isByToken = ({ world: { envelope: { reads } } }: Loss) =>
+  reads.kind === 'token' || reads.kind === 'item' || reads.param === 'cursor';
 
 const WAYS = ['token', 'nextPage', 'nextOffset', 'link'] as const;
 
@@ -112,12 +118,33 @@ function hasGap({ server: { sent } }: Loss): boolean {
   return false;
 }
 
+/** Whether the server ignored the position, and its page has no records that would show it. */
+const isIgnored = ({ server: { sent } }: Loss) => sent.every(({ view }) => view.offset === 0 && view.items.length === 0);
+
 /** Whether an honest total counts the missing records, and no repeated ones make up for them. */
 function isCounted(loss: Loss): boolean {
   const { world: { envelope, faults }, server: { sent } } = loss;
-  const { view } = sent[0]!;
-  const [one, other] = [view, { ...view, total: view.total + 1 }].map((page) => textOf(render(envelope, page)));
-  return one !== other && faults.length === 0 && !hasRepeats(loss);
+  return showsTotal(envelope, sent[0]!.view) && faults.length === 0 && !hasRepeats(loss);
+}
+
+/** Whether the server left every missing record out of a page that was asked for, and neither a count nor a flag says so. */
+function isWithheld(loss: Loss): boolean {
+  const { missing, world, outcome: { received } } = loss;
+  const [sent, settings] = [readPages(loss), loss.server.settings];
+  const held = new Set(sent.flatMap((page) => page.held.map(({ id }) => id)));
+  const isCounted = sent.some(({ view }) => view.total > received.length && showsTotal(settings.envelope, view));
+  return missing.every((id) => held.has(id)) && !isCounted && !world.faults.some(({ name }) => SAYS_MORE.test(name));
+}
+
+const SAYS_MORE = /lacks records|announces a total|range/;
+
+const showsTotal = (envelope: Envelope, view: View) =>
+  textOf(render(envelope, view)) !== textOf(render(envelope, { ...view, total: view.total + 1 }));
+
+/** Whether the envelope has a flag, a way or a page count by which the page would differ from a last one. */
+function showsMore({ world: { envelope } }: Loss, view: View): boolean {
+  const none = { more: false, token: null, nextPage: null, nextOffset: null, link: null, pages: view.index + 1 };
+  return textOf(render(envelope, view)) !== textOf(render(envelope, { ...view, ...none }));
 }
 
 /** Whether only pages with a next one say that they are truncated. */
@@ -128,11 +155,15 @@ const isTruncatedInTheMiddle = ({ server: { sent } }: Loss) =>
 /** Returns the rule that excuses a loss; `undefined` if the run should have reported it. */
 export const excusedBy = (loss: Loss): string | undefined => EXCUSES.find(({ applies }) => applies(loss))?.name;
 
-/** Missing records before the last one that a request asked for. */
-function middleOf({ missing, server: { sent, settings } }: Loss): readonly number[] {
-  const end = Math.max(...sent.map(({ view: { offset, size } }) => offset + size));
-  const last = settings.rows[Math.min(end, settings.rows.length) - 1]?.id ?? 0;
-  return missing.filter((id) => id <= last);
+/** The pages that the run read. Others were only requested ahead. */
+const readPages = ({ server: { sent }, outcome: { receipt } }: Loss) => sent.slice(0, receipt.pages);
+
+/** Records before the last one that a request asked for, which did not come. */
+function middleOf(loss: Loss): readonly number[] {
+  const { server: { rows }, outcome: { received } } = loss;
+  const end = Math.max(...readPages(loss).map(({ view: { offset, size } }) => offset + size));
+  const came = new Set(received.map(({ id }) => id));
+  return rows.slice(0, end).flatMap(({ id }) => (came.has(id) ? [] : [id]));
 }
 
 interface Allowed {
@@ -143,24 +174,37 @@ interface Allowed {
   readonly isStatusIgnored?: boolean;
 }
 
-/** Whether a sound server with the records that came would have answered the same requests in the same way. */
-function looksSound({ world, server, outcome, missing }: Loss, allowed: Allowed = {}): boolean {
+/**
+ * Whether a sound server with the records that came would have answered the same requests in the same way. Records may be inserted into its list and
+ * deleted from it as they were.
+ */
+const looksSound = (loss: Loss, allowed: Allowed = {}): boolean =>
+  isTwin(loss, allowed, false) || (loss.world.faults.some(({ list }) => list) && isTwin(loss, allowed, true));
+
+function isTwin(loss: Loss, allowed: Allowed, moves: boolean): boolean {
+  const { world, server, outcome } = loss;
   const { unsent = [], ignored = () => [], isStatusIgnored = false } = allowed;
   const ids = new Set([...outcome.received.map(({ id }) => id), ...unsent]);
-  const known = new Map<number, Row>([...server.settings.rows, ...outcome.received].map((row) => [row.id, row]));
-  const rows = [...known.values()].filter(({ id }) => ids.has(id)).sort((a, b) => a.id - b.id);
-  const faults = world.faults.flatMap((fault) => faultOfTwin(fault, missing, unsent));
+  const known = new Map<number, Row>([...server.settings.rows, ...server.rows, ...outcome.received].map((row) => [row.id, row]));
+  const left = new Set(server.rows.map(({ id }) => id));
+  const isKept = ({ id }: Row) => ids.has(id) || (moves && !left.has(id));
+  const rows = (moves ? [...server.settings.rows] : [...known.values()]).filter(isKept).sort((a, b) => a.id - b.id);
+  const changes = moves ? world.faults.flatMap(({ name, list }): Fault[] => (list ? [{ name, list }] : [])) : [];
+  const faults = [...changes, ...world.faults.flatMap((fault) => faultOfTwin(fault, unsent))];
   const twin = new WorldServer({ ...server.settings, rows, faults, uncounted: new Set(unsent) });
-  return server.sent.every((sent) => {
-    const { status, ...answer } = answerOf(twin, sent, ignored(sent.view));
+  return readPages(loss).every((sent) => {
+    // A total that is not above the number of records that came says nothing of more.
+    const low: readonly (keyof View)[] = sent.view.total <= outcome.received.length ? ['total'] : [];
+    const { status, ...answer } = answerOf(twin, sent, [...ignored(sent.view), ...low]);
     return textOf({ ...answer, status: isStatusIgnored ? sent.answer.status : status }) === textOf({ ...sent.answer, status: sent.answer.status });
   });
 }
 
 /** Faults that a sound server may have: another form of the same, and records that it does not send. */
-function faultOfTwin({ name, effect, view, answer }: Fault, missing: readonly number[], unsent: readonly number[]): Fault[] {
+function faultOfTwin({ name, effect, view, answer }: Fault, unsent: readonly number[]): Fault[] {
   if (effect === 'form') return [{ name, ...(view && { view }), ...(answer && { answer }) }];
-  return effect === 'withholds' && unsent.length > 0 && missing.length > 0 ? [{ name, ...(view ? { view } : { answer: answer! }) }] : [];
+  if (effect === 'honest') return [{ name, ...(answer && { answer }) }];
+  return effect === 'withholds' && unsent.length > 0 && !/lacks records/.test(name) ? [{ name, ...(answer && { answer }) }] : [];
 }
 
 function answerOf(twin: WorldServer, { params, view }: Sent, ignored: readonly (keyof View)[]): Answer {

@@ -57,6 +57,9 @@ const withHeaders = (answer: Answer, headers: Readonly<Record<string, string>>):
 /** Flags as servers write them. */
 const FLAG_FORMS = [String, Number, (flag: boolean) => (flag ? 'True' : 'False')];
 
+/** `last: 0` may be the number of a page, and `done: 0` that of records. */
+const formsOf = (key: string) => (/last|done|^end/i.test(key) ? FLAG_FORMS.filter((form) => form !== Number) : FLAG_FORMS);
+
 const kind = (name: string, make: FaultKind['make'], effect?: Fault['effect']): FaultKind => ({
   name,
   make: (at, pick) => ({ ...make(at, pick), ...(effect && { effect }) }),
@@ -70,29 +73,33 @@ const WAY_FAULTS: readonly FaultKind[] = [
   kind('the flag says that the page is the last', onView(() => ({ more: false }))),
   kind('the flag stays true', onView(() => ({ more: true }), onLast)),
   kind('the way has another name from a page on', (at, pick) => ({
-    answer: (answer, view) => (view.index >= at ? renameWays(answer, view, one(WAY_NAMES, pick)) : answer),
+    answer: (answer, view) => (view.index >= at ? renameWays(answer, view, one(WAY_NAMES, pick), true) : answer),
   })),
   kind('the way has a name that only resembles a known one', (at, pick) => ({
-    answer: (answer, view) => (view.index >= at ? renameWays(answer, view, one(SIMILAR_NAMES, pick)) : answer),
+    answer: (answer, view) => (view.index >= at ? renameWays(answer, view, one(SIMILAR_NAMES, pick), false) : answer),
   })),
   kind('the cursor stays the same', onView(({ token, own }) => (token === null ? {} : { token: own }), from)),
   kind('the cursor stays on the last page', onView(({ after }) => ({ token: after }), onLast)),
   kind('the Link header is cut', onAnswer((answer, pick) => cutLink(answer, pick))),
-  kind('a second sign beside the others is wrong', (at, pick) => ({
+  kind('one page has a flag beside the others', (at, pick) => ({
     answer: (answer, view) => (view.index === at ? addTo(answer, one([{ has_more: view.more }, { is_last: !view.more }, { last: !view.more }], pick)) : answer),
-  })),
+  }), 'form'),
 ];
+
+const emptied = (at: number): Pick<Fault, 'view'> => ({
+  view: (view) => (view.index === at ? { ...view, items: [] } : view),
+});
 
 /** What happens to the records of a page. */
 const RECORD_FAULTS: readonly FaultKind[] = [
   kind('an empty page in the middle', onView(without(() => false)), 'withholds'),
   kind('a short page', onView(without((index) => index > 0)), 'withholds'),
   kind('a page without its last record', onView(({ items }) => ({ items: items.slice(0, -1) })), 'withholds'),
-  kind('the list is null', onAnswer((answer, _pick, view) => replaceList(answer, view, null)), 'withholds'),
+  kind('the list is null', (at) => ({ ...emptied(at), answer: (answer, view) => (view.index === at ? replaceList(answer, view, null) : answer) }), 'withholds'),
   kind('an empty list is null', (_at) => ({
     answer: (answer, view) => (view.items.length === 0 ? replaceList(answer, view, null) : answer),
   }), 'form'),
-  kind('the list is left out', onAnswer((answer, _pick, view) => replaceList(answer, view, undefined)), 'withholds'),
+  kind('the list is left out', (at) => ({ ...emptied(at), answer: (answer, view) => (view.index === at ? replaceList(answer, view, undefined) : answer) }), 'withholds'),
   kind('an empty list is left out', (_at) => ({
     answer: (answer, view) => (view.items.length === 0 ? replaceList(answer, view, undefined) : answer),
   }), 'form'),
@@ -148,11 +155,11 @@ const COUNT_FAULTS: readonly FaultKind[] = [
   kind('numbers are text', onAnswer((answer) => withBody(answer, mapFields(answer.body, (value) => (typeof value === 'number' ? String(value) : value))), always), 'form'),
   kind('flags have another form', (_at, pick) => ({
     answer: (answer) =>
-      withBody(answer, mapFields(answer.body, (value) => (typeof value === 'boolean' ? one(FLAG_FORMS, pick)(value) : value))),
+      withBody(answer, mapFields(answer.body, (value, key) => (typeof value === 'boolean' ? one(formsOf(key), pick)(value) : value))),
   }), 'form'),
   kind('totals are null', onView(() => ({ total: null as never }), always), 'form'),
   kind('nothing is announced but on the first page', onView(() => ({ total: undefined as never, pages: undefined as never }), ({ index }) => index > 0), 'form'),
-  kind('206 with a range', onAnswer((answer, _pick, view) => ({ ...withHeaders(answer, { 'content-range': rangeOf(view) }), status: 206 }), upTo)),
+  kind('206 with a range', onAnswer((answer, _pick, view) => ({ ...withHeaders(answer, { 'content-range': rangeOf(view) }), status: 206 }), upTo), 'form'),
   kind('206 without a range', onAnswer((answer) => ({ ...answer, status: 206 }), upTo)),
   kind('206, and the way is missing', (at) => ({
     view: (view) => (view.index === at ? { ...view, ...NO_WAY } : view),
@@ -161,13 +168,13 @@ const COUNT_FAULTS: readonly FaultKind[] = [
   kind('a range, and the way is missing', (at) => ({
     view: (view) => (view.index === at ? { ...view, ...NO_WAY, more: false } : view),
     answer: (answer, view) => withHeaders(answer, { 'content-range': rangeOf(view) }),
-  })),
+  }), 'honest'),
   kind('a header announces a total', (_at) => ({
     answer: (answer, view) => withHeaders(answer, { 'x-total-count': String(view.total) }),
-  })),
+  }), 'form'),
   kind('a header announces the pages', (_at) => ({
     answer: (answer, view) => withHeaders(answer, { 'x-total-pages': String(view.pages) }),
-  })),
+  }), 'form'),
 ];
 
 /** Bodies of status 200 that say that they failed. Only the client can tell some of them from a page. */

@@ -74,10 +74,10 @@ export interface Envelope {
 export interface Fault {
   readonly name: string;
   /**
-   * `form`: the responses say the same in another form. `withholds`: the server leaves records out of a page. Otherwise the responses, or the list,
-   * say something else than before.
+   * What a sound server may do too: `form` says the same in another form, `honest` adds something true in `answer`. `withholds` leaves records out of a
+   * page. Without an effect, the responses or the list say something else than before.
    */
-  readonly effect?: 'form' | 'withholds';
+  readonly effect?: 'form' | 'honest' | 'withholds';
   /** Changes the list before the request number `call`, counted from 0. */
   list?(rows: readonly Row[], call: number): readonly Row[];
   /** Changes the page before it is written. */
@@ -89,7 +89,7 @@ export interface Fault {
 export interface ServerSettings {
   readonly envelope: Envelope;
   readonly rows: readonly Row[];
-  /** Ids of records that no total counts. @default none */
+  /** Ids of records that have a place in the list, and are neither sent nor counted. @default none */
   readonly uncounted?: ReadonlySet<number>;
   /** Page size if none is asked for. */
   readonly size: number;
@@ -104,6 +104,8 @@ export interface Sent {
   readonly params: Params;
   readonly view: View;
   readonly answer: Answer;
+  /** Records of the page before a fault changed it. */
+  readonly held: readonly Row[];
 }
 
 export const ORIGIN = 'https://api.example.com';
@@ -127,12 +129,13 @@ export class WorldServer {
   reply(params: Params, fixed: Partial<View> = {}): Sent {
     const { faults, envelope } = this.settings;
     for (const fault of faults) this.rows = fault.list?.(this.rows, this.sent.length) ?? this.rows;
-    let view = this.viewAt(this.#offsetIn(params), this.#sizeIn(params));
+    let view = this.#withoutUncounted(this.viewAt(this.#offsetIn(params), this.#sizeIn(params)));
+    const held = view.items;
     for (const fault of faults) view = fault.view?.(view, this) ?? view;
     view = { ...view, ...fixed };
     let answer = render(envelope, view);
     for (const fault of faults) answer = fault.answer?.(answer, view, this) ?? answer;
-    const sent = { params: structuredClone(params), view, answer: structuredClone(answer) };
+    const sent = { params: structuredClone(params), view, held, answer: structuredClone(answer) };
     this.sent.push(sent);
     return { ...sent, answer };
   }
@@ -165,6 +168,11 @@ export class WorldServer {
       own,
       after: items.length > 0 ? tokenOf(items.at(-1)!) : own,
     };
+  }
+
+  #withoutUncounted(view: View): View {
+    const { uncounted } = this.settings;
+    return uncounted ? { ...view, items: view.items.filter(({ id }) => !uncounted.has(id)) } : view;
   }
 
   #offsetIn(params: Params): number {
