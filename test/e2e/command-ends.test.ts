@@ -77,7 +77,7 @@ describe('pagewright export', () => {
         },
       }),
     ],
-  ] as const)('exits with 3 after %s, and gives the output no final name', async (_what, method, answer) => {
+  ] as const)('exits with 3 after %s, and the output has no final name', async (_what, method, answer) => {
     const { code, hasOutput } = await exporting(method, answer as never);
     expect(code).toBe(3);
     expect(hasOutput).toBe(false);

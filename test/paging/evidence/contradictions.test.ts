@@ -175,6 +175,18 @@ describe('a contradiction', () => {
     expect(run.receipt.complete).toBe(true);
   });
 
+  it('a cursor that stays beside such a flag is the end, and not a loop', async () => {
+    const run = memoryEndpoint(
+      ({ after }) => ({ users: after ? [] : some, pageInfo: { endCursor: 'c3', hasNextPage: false } }),
+      { style: cursor({ from: 'pageInfo.endCursor', to: 'after' }) },
+    ).call();
+    expect(await drain(run)).toEqual(some);
+    expect(run.receipt).toMatchObject({
+      complete: true,
+      end: { by: 'flag', saw: 'body:pageInfo.hasNextPage is false' },
+    });
+  });
+
   it('a token that the request had sent is no way on', async () => {
     const run = memoryEndpoint(
       ({ after }) => (after ? { items: records(4, 5), cursor: after } : { items: some, next_after: 'x', cursor: 'q' }),
