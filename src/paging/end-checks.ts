@@ -128,7 +128,9 @@ function emptyBodyAgainst(
 ): EndEvidence | undefined {
   if (!before || response.empty || !isEmptyObject(response.body)) return undefined;
   const said = saysMoreAfterEmptyPage(before, { page: index, isReached: false });
-  return said && { where: said.where, value: said.value, reads: String.raw`classify: [{ body: /^\{\}$/, is: 'retry' }]` };
+  return (
+    said && { where: said.where, value: said.value, reads: String.raw`classify: [{ body: /^\{\}$/, is: 'retry' }]` }
+  );
 }
 
 const isEmptyObject = (body: unknown) =>

@@ -97,7 +97,14 @@ export class PageParser {
     const following = this.#positionAfter(position, response, extracted, total);
     const endsPartition = following === null || !this.#isSamePartition(following.at, position.at);
     const end = this.#ends.check({ position, response, extracted, total, following, endsPartition });
-    const page = { position, response, ms, total: total ?? this.#count(position, response, items, endsPartition), items, ...end };
+    const page = {
+      position,
+      response,
+      ms,
+      total: total ?? this.#count(position, response, items, endsPartition),
+      items,
+      ...end,
+    };
     if (end.error) return { ...page, next: this.#contradictedAt(position, items, end.error) };
     if (!endsPartition || !this.#canResplit) return this.#withNext(page, following);
     const next: NextStep = following ? { kind: 'page', position: following } : { kind: 'end' };

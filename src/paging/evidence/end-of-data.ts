@@ -45,7 +45,9 @@ export interface EndResult {
  * so do counts, and names that only resemble the known ones.
  */
 export function judgeEnd(page: LastPage): EndResult {
-  const signals = signalsIn(page.response).filter((signal) => !page.reads.includes(placeOf(signal)) || isIgnored(signal, page));
+  const signals = signalsIn(page.response).filter(
+    (signal) => !page.reads.includes(placeOf(signal)) || isIgnored(signal, page),
+  );
   const against =
     flagAgainst(signals) ?? wayAgainst(signals, page) ?? (page.claimed ? undefined : hintAgainst(signals, page));
   const contradiction = against ? asContradiction(against) : page.claimed ? undefined : partialContent(page);

@@ -91,7 +91,9 @@ export function rangeIn(
   response: PageResponse,
 ): { readonly last: number | undefined; readonly total: number } | undefined {
   const [, last, total] = /(?:(\d+)|\*)\/(\d+)\s*$/.exec(headerOf(response, 'content-range') ?? '') ?? [];
-  return total === undefined ? undefined : { last: last === undefined ? undefined : Number(last), total: Number(total) };
+  return total === undefined
+    ? undefined
+    : { last: last === undefined ? undefined : Number(last), total: Number(total) };
 }
 
 /** Whether the range of a response reaches the end of the list: `items 60-69/70`. */

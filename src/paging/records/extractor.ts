@@ -201,7 +201,8 @@ export const mayBeRecords = ([key, value]: [string, unknown]): boolean =>
 
 /** `link: [{ rel: 'self', href: '…' }]`, as in FHIR. */
 const isListOfLinks = (list: readonly unknown[]) =>
-  list.length > 0 && list.every((one) => isObject(one) && hasOne(one, ['rel', 'relation']) && hasOne(one, ['href', 'url', 'uri']));
+  list.length > 0 &&
+  list.every((one) => isObject(one) && hasOne(one, ['rel', 'relation']) && hasOne(one, ['href', 'url', 'uri']));
 
 const hasOne = (fields: unknown, names: readonly string[]) =>
   names.some((name) => typeof ownValue(fields, name) === 'string');

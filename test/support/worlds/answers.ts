@@ -35,8 +35,15 @@ const SIMILAR_HEADER_NAMES = ['x-cursor-next', 'x-next-batch', 'x-my-marker'];
 export function renameWays(answer: Answer, view: View, name: string, isKnown: boolean): Answer {
   if (view.token === null) return answer;
   const isWay = (value: unknown) => value === view.token || value === view.link;
-  const headers = Object.entries(answer.headers).map(([key, value]) => [isWay(value) ? headerLike(name, isKnown) : key, value]);
-  return { ...answer, headers: Object.fromEntries(headers) as Record<string, string>, body: renamed(answer.body, isWay, name) };
+  const headers = Object.entries(answer.headers).map(([key, value]) => [
+    isWay(value) ? headerLike(name, isKnown) : key,
+    value,
+  ]);
+  return {
+    ...answer,
+    headers: Object.fromEntries(headers) as Record<string, string>,
+    body: renamed(answer.body, isWay, name),
+  };
 }
 
 const headerLike = (name: string, isKnown: boolean) => {

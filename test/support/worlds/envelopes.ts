@@ -123,20 +123,36 @@ const TOKENS: readonly Envelope[] = [
     type: 'list',
     data: v.items,
     total_count: v.total,
-    pages: { type: 'pages', page: v.page + 1, per_page: v.size, total_pages: v.pages, next: v.token && { page: 2, starting_after: v.token } },
+    pages: {
+      type: 'pages',
+      page: v.page + 1,
+      per_page: v.size,
+      total_pages: v.pages,
+      next: v.token && { page: 2, starting_after: v.token },
+    },
   })),
   of(
     'Relay',
     token('variables.after', 'variables.first'),
     'data.users.nodes',
-    cursor({ from: 'data.users.pageInfo.endCursor', to: 'variables.after', more: 'data.users.pageInfo.hasNextPage', sizeParam: 'variables.first' }),
+    cursor({
+      from: 'data.users.pageInfo.endCursor',
+      to: 'variables.after',
+      more: 'data.users.pageInfo.hasNextPage',
+      sizeParam: 'variables.first',
+    }),
     (v) => ({ data: { users: { nodes: v.items, pageInfo: { hasNextPage: v.more, endCursor: v.after } } } }),
   ),
   of(
     'Relay with a total',
     token('variables.after', 'variables.first'),
     'data.users.nodes',
-    cursor({ from: 'data.users.pageInfo.endCursor', to: 'variables.after', more: 'data.users.pageInfo.hasNextPage', sizeParam: 'variables.first' }),
+    cursor({
+      from: 'data.users.pageInfo.endCursor',
+      to: 'variables.after',
+      more: 'data.users.pageInfo.hasNextPage',
+      sizeParam: 'variables.first',
+    }),
     (v) => ({
       data: { users: { totalCount: v.total, nodes: v.items, pageInfo: { hasNextPage: v.more, endCursor: v.token } } },
     }),
@@ -145,9 +161,20 @@ const TOKENS: readonly Envelope[] = [
     data: v.items,
     meta: { result_count: v.items.length, ...some({ next_token: v.token }) },
   })),
-  tokenAt('Dropbox', token('cursor'), 'entries', 'cursor', (v) => ({ entries: v.items, ...some({ cursor: v.token }), has_more: v.more })),
-  tokenAt('Box', token('marker'), 'entries', 'next_marker', (v) => ({ entries: v.items, limit: v.size, next_marker: v.token })),
-  tokenAt('Shopify-like', token('page_info'), 'products', 'next_page_info', (v) => ({ products: v.items, ...some({ next_page_info: v.token }) })),
+  tokenAt('Dropbox', token('cursor'), 'entries', 'cursor', (v) => ({
+    entries: v.items,
+    ...some({ cursor: v.token }),
+    has_more: v.more,
+  })),
+  tokenAt('Box', token('marker'), 'entries', 'next_marker', (v) => ({
+    entries: v.items,
+    limit: v.size,
+    next_marker: v.token,
+  })),
+  tokenAt('Shopify-like', token('page_info'), 'products', 'next_page_info', (v) => ({
+    products: v.items,
+    ...some({ next_page_info: v.token }),
+  })),
   tokenAt('LaunchDarkly-like', token('cursor'), 'items', 'pagination.nextCursor', (v) => ({
     items: v.items,
     pagination: { nextCursor: v.token, total: v.total },
@@ -195,7 +222,10 @@ const TOKENS: readonly Envelope[] = [
     msg: 'success',
     data: { has_more: v.more, page_token: v.token ?? '', items: v.items },
   })),
-  tokenAt('Discourse-like, list and token alone', token('next'), 'rows', 'next', (v) => ({ rows: v.items, next: v.token })),
+  tokenAt('Discourse-like, list and token alone', token('next'), 'rows', 'next', (v) => ({
+    rows: v.items,
+    next: v.token,
+  })),
 ];
 
 const ITEMS: readonly Envelope[] = [
@@ -206,11 +236,23 @@ const ITEMS: readonly Envelope[] = [
     cursor({ from: 'item:id', to: 'starting_after', more: 'has_more', sizeParam: 'limit' }),
     (v) => ({ object: 'list', url: '/v1/charges', has_more: v.more, data: v.items }),
   ),
-  of('a bare list by the last id', item('since_id'), '', cursor({ from: 'item:id', to: 'since_id', sizeParam: 'limit' }), (v) => v.items),
-  of('a list by the last id with a total', item('after_id'), 'items', cursor({ from: 'item:id', to: 'after_id', sizeParam: 'limit' }), (v) => ({
-    items: v.items,
-    total: v.total,
-  })),
+  of(
+    'a bare list by the last id',
+    item('since_id'),
+    '',
+    cursor({ from: 'item:id', to: 'since_id', sizeParam: 'limit' }),
+    (v) => v.items,
+  ),
+  of(
+    'a list by the last id with a total',
+    item('after_id'),
+    'items',
+    cursor({ from: 'item:id', to: 'after_id', sizeParam: 'limit' }),
+    (v) => ({
+      items: v.items,
+      total: v.total,
+    }),
+  ),
 ];
 
 const HEADERS: readonly Envelope[] = [
@@ -219,47 +261,130 @@ const HEADERS: readonly Envelope[] = [
   tokenHeader('Oracle Cloud', 'OPC-Next-Page', 'page'),
   tokenHeader('X-Next-Cursor', 'X-Next-Cursor', 'cursor'),
   tokenHeader('X-Next-Token', 'X-Next-Token', 'next_token'),
-  of('GitHub', page('page'), '', linkHeader({ sizeParam: 'per_page' }), (v) => v.items, (v) => ({ link: linkField(v) })),
-  of('GitHub search', page('page'), 'items', linkHeader({ sizeParam: 'per_page' }), (v) => ({
-    total_count: v.total,
-    incomplete_results: false,
-    items: v.items,
-  }), (v) => ({ link: linkField(v) })),
-  of('Okta', token('after'), '', linkHeader({ sizeParam: 'limit' }), (v) => v.items, (v) => ({
-    link: `<https://api.example.com/rows?limit=${v.size}>; rel="self"${v.link === null ? '' : `, ${linkField(v)!}`}`,
-  })),
-  of('GitLab', page('page'), '', linkHeader({ sizeParam: 'per_page' }), (v) => v.items, (v) => ({
-    link: linkField(v),
-    'x-page': String(v.page),
-    'x-next-page': String(v.nextPage ?? ''),
-    'x-total': String(v.total),
-    'x-total-pages': String(v.pages),
-  })),
-  of('GitLab by number', page('page'), '', pageNumber({ param: 'page', sizeParam: 'per_page' }), (v) => v.items, (v) => ({
-    'x-page': String(v.page),
-    'x-next-page': String(v.nextPage ?? ''),
-  })),
-  of('WordPress', page('page'), '', pageNumber({ param: 'page', sizeParam: 'per_page' }), (v) => v.items, (v) => ({
-    'x-wp-total': String(v.total),
-    'x-wp-totalpages': String(v.pages),
-  })),
-  of('WordPress pages alone', page('page'), '', pageNumber({ param: 'page', sizeParam: 'per_page' }), (v) => v.items, (v) => ({
-    'x-wp-totalpages': String(v.pages),
-  })),
-  of('ASP.NET X-Pagination', page('pageNumber', 'pageSize'), '', pageNumber(), (v) => v.items, (v) => ({
-    'x-pagination': JSON.stringify({ TotalCount: v.total, PageSize: v.size, CurrentPage: v.page, TotalPages: v.pages }),
-  })),
-  of('X-Total-Count', skip('_start', '_limit'), '', offset({ param: '_start', sizeParam: '_limit' }), (v) => v.items, (v) => ({
-    'x-total-count': String(v.total),
-  })),
-  of('Content-Range', skip('offset'), '', offset(), (v) => v.items, (v) => ({
-    'content-range': v.items.length === 0 ? `items */${v.total}` : `items ${v.offset}-${v.offset + v.items.length - 1}/${v.total}`,
-  })),
-  of('Trakt', page('page', 'limit'), '', pageNumber({ param: 'page', sizeParam: 'limit' }), (v) => v.items, (v) => ({
-    'x-pagination-page': String(v.page),
-    'x-pagination-page-count': String(v.pages),
-    'x-pagination-item-count': String(v.total),
-  })),
+  of(
+    'GitHub',
+    page('page'),
+    '',
+    linkHeader({ sizeParam: 'per_page' }),
+    (v) => v.items,
+    (v) => ({ link: linkField(v) }),
+  ),
+  of(
+    'GitHub search',
+    page('page'),
+    'items',
+    linkHeader({ sizeParam: 'per_page' }),
+    (v) => ({
+      total_count: v.total,
+      incomplete_results: false,
+      items: v.items,
+    }),
+    (v) => ({ link: linkField(v) }),
+  ),
+  of(
+    'Okta',
+    token('after'),
+    '',
+    linkHeader({ sizeParam: 'limit' }),
+    (v) => v.items,
+    (v) => ({
+      link: `<https://api.example.com/rows?limit=${v.size}>; rel="self"${v.link === null ? '' : `, ${linkField(v)!}`}`,
+    }),
+  ),
+  of(
+    'GitLab',
+    page('page'),
+    '',
+    linkHeader({ sizeParam: 'per_page' }),
+    (v) => v.items,
+    (v) => ({
+      link: linkField(v),
+      'x-page': String(v.page),
+      'x-next-page': String(v.nextPage ?? ''),
+      'x-total': String(v.total),
+      'x-total-pages': String(v.pages),
+    }),
+  ),
+  of(
+    'GitLab by number',
+    page('page'),
+    '',
+    pageNumber({ param: 'page', sizeParam: 'per_page' }),
+    (v) => v.items,
+    (v) => ({
+      'x-page': String(v.page),
+      'x-next-page': String(v.nextPage ?? ''),
+    }),
+  ),
+  of(
+    'WordPress',
+    page('page'),
+    '',
+    pageNumber({ param: 'page', sizeParam: 'per_page' }),
+    (v) => v.items,
+    (v) => ({
+      'x-wp-total': String(v.total),
+      'x-wp-totalpages': String(v.pages),
+    }),
+  ),
+  of(
+    'WordPress pages alone',
+    page('page'),
+    '',
+    pageNumber({ param: 'page', sizeParam: 'per_page' }),
+    (v) => v.items,
+    (v) => ({
+      'x-wp-totalpages': String(v.pages),
+    }),
+  ),
+  of(
+    'ASP.NET X-Pagination',
+    page('pageNumber', 'pageSize'),
+    '',
+    pageNumber(),
+    (v) => v.items,
+    (v) => ({
+      'x-pagination': JSON.stringify({
+        TotalCount: v.total,
+        PageSize: v.size,
+        CurrentPage: v.page,
+        TotalPages: v.pages,
+      }),
+    }),
+  ),
+  of(
+    'X-Total-Count',
+    skip('_start', '_limit'),
+    '',
+    offset({ param: '_start', sizeParam: '_limit' }),
+    (v) => v.items,
+    (v) => ({
+      'x-total-count': String(v.total),
+    }),
+  ),
+  of(
+    'Content-Range',
+    skip('offset'),
+    '',
+    offset(),
+    (v) => v.items,
+    (v) => ({
+      'content-range':
+        v.items.length === 0 ? `items */${v.total}` : `items ${v.offset}-${v.offset + v.items.length - 1}/${v.total}`,
+    }),
+  ),
+  of(
+    'Trakt',
+    page('page', 'limit'),
+    '',
+    pageNumber({ param: 'page', sizeParam: 'limit' }),
+    (v) => v.items,
+    (v) => ({
+      'x-pagination-page': String(v.page),
+      'x-pagination-page-count': String(v.pages),
+      'x-pagination-item-count': String(v.total),
+    }),
+  ),
 ];
 
 const LINKS: readonly Envelope[] = [
@@ -369,23 +494,35 @@ const NUMBERS: readonly Envelope[] = [
     per_page: v.size,
     next_page_url: v.link,
   })),
-  of('Spring', page('page', 'size', 0), 'content', pageNumber({ param: 'page', sizeParam: 'size', start: 0, last: 'last' }), (v) => ({
-    content: v.items,
-    totalElements: v.total,
-    totalPages: v.pages,
-    number: v.page,
-    size: v.size,
-    numberOfElements: v.items.length,
-    first: v.index === 0,
-    last: !v.more,
-    empty: v.items.length === 0,
-  })),
-  of('Spring slice', page('page', 'size', 0), 'content', pageNumber({ param: 'page', sizeParam: 'size', start: 0 }), (v) => ({
-    content: v.items,
-    number: v.page,
-    size: v.size,
-    last: !v.more,
-  })),
+  of(
+    'Spring',
+    page('page', 'size', 0),
+    'content',
+    pageNumber({ param: 'page', sizeParam: 'size', start: 0, last: 'last' }),
+    (v) => ({
+      content: v.items,
+      totalElements: v.total,
+      totalPages: v.pages,
+      number: v.page,
+      size: v.size,
+      numberOfElements: v.items.length,
+      first: v.index === 0,
+      last: !v.more,
+      empty: v.items.length === 0,
+    }),
+  ),
+  of(
+    'Spring slice',
+    page('page', 'size', 0),
+    'content',
+    pageNumber({ param: 'page', sizeParam: 'size', start: 0 }),
+    (v) => ({
+      content: v.items,
+      number: v.page,
+      size: v.size,
+      last: !v.more,
+    }),
+  ),
   of('Rails (Kaminari)', page('page'), 'users', pageNumber({ param: 'page', sizeParam: 'per_page' }), (v) => ({
     users: v.items,
     meta: { current_page: v.page, next_page: v.nextPage, prev_page: null, total_pages: v.pages, total_count: v.total },
@@ -408,15 +545,36 @@ const NUMBERS: readonly Envelope[] = [
     pageSize: v.size,
     pageNumber: v.page,
   })),
-  of('numbered with a page count', page('page'), 'data', pageNumber({ param: 'page', sizeParam: 'per_page', pageCount: 'meta.total_pages', end: 'pageCount' }), (v) => ({
-    data: v.items,
-    meta: { page: v.page, total_pages: v.pages },
+  of(
+    'numbered with a page count',
+    page('page'),
+    'data',
+    pageNumber({ param: 'page', sizeParam: 'per_page', pageCount: 'meta.total_pages', end: 'pageCount' }),
+    (v) => ({
+      data: v.items,
+      meta: { page: v.page, total_pages: v.pages },
+    }),
+  ),
+  of(
+    'numbered bare list',
+    page('page', 'limit'),
+    '',
+    pageNumber({ param: 'page', sizeParam: 'limit' }),
+    (v) => v.items,
+  ),
+  of(
+    'numbered, nested twice',
+    page('page', 'limit'),
+    'response.data.rows',
+    pageNumber({ param: 'page', sizeParam: 'limit' }),
+    (v) => ({
+      response: { data: { rows: v.items }, paging: { page: v.page, hasNext: v.more } },
+    }),
+  ),
+  of('Mailchimp', skip('offset', 'count'), 'lists', offset({ sizeParam: 'count' }), (v) => ({
+    lists: v.items,
+    total_items: v.total,
   })),
-  of('numbered bare list', page('page', 'limit'), '', pageNumber({ param: 'page', sizeParam: 'limit' }), (v) => v.items),
-  of('numbered, nested twice', page('page', 'limit'), 'response.data.rows', pageNumber({ param: 'page', sizeParam: 'limit' }), (v) => ({
-    response: { data: { rows: v.items }, paging: { page: v.page, hasNext: v.more } },
-  })),
-  of('Mailchimp', skip('offset', 'count'), 'lists', offset({ sizeParam: 'count' }), (v) => ({ lists: v.items, total_items: v.total })),
   of('Jira', skip('startAt', 'maxResults'), 'issues', offset({ param: 'startAt', sizeParam: 'maxResults' }), (v) => ({
     startAt: v.offset,
     maxResults: v.size,
@@ -434,7 +592,12 @@ const NUMBERS: readonly Envelope[] = [
     success: true,
     data: v.items,
     additional_data: {
-      pagination: { start: v.offset, limit: v.size, more_items_in_collection: v.more, ...some({ next_start: v.nextOffset }) },
+      pagination: {
+        start: v.offset,
+        limit: v.size,
+        more_items_in_collection: v.more,
+        ...some({ next_start: v.nextOffset }),
+      },
     },
   })),
   of('Bitbucket Server', skip('start'), 'values', offset({ param: 'start', last: 'isLastPage' }), (v) => ({
@@ -457,12 +620,25 @@ const NUMBERS: readonly Envelope[] = [
     timed_out: false,
     hits: { total: { value: v.total, relation: 'eq' }, hits: v.items },
   })),
-  of('CouchDB', skip('skip'), 'rows', offset({ param: 'skip' }), (v) => ({ total_rows: v.total, offset: v.offset, rows: v.items })),
-  of('Zoho CRM', page('page'), 'data', pageNumber({ param: 'page', sizeParam: 'per_page', more: 'info.more_records' }), (v) => ({
-    data: v.items,
-    info: { per_page: v.size, count: v.items.length, page: v.page, more_records: v.more },
+  of('CouchDB', skip('skip'), 'rows', offset({ param: 'skip' }), (v) => ({
+    total_rows: v.total,
+    offset: v.offset,
+    rows: v.items,
   })),
-  of('offsets with a flag in text', skip('offset'), 'items', offset(), (v) => ({ items: v.items, hasMore: String(v.more) })),
+  of(
+    'Zoho CRM',
+    page('page'),
+    'data',
+    pageNumber({ param: 'page', sizeParam: 'per_page', more: 'info.more_records' }),
+    (v) => ({
+      data: v.items,
+      info: { per_page: v.size, count: v.items.length, page: v.page, more_records: v.more },
+    }),
+  ),
+  of('offsets with a flag in text', skip('offset'), 'items', offset(), (v) => ({
+    items: v.items,
+    hasMore: String(v.more),
+  })),
   of('offset bare list', skip('offset'), '', offset(), (v) => v.items),
   of('GBIF', skip('offset'), 'results', offset({ last: 'endOfRecords' }), (v) => ({
     offset: v.offset,
@@ -471,13 +647,19 @@ const NUMBERS: readonly Envelope[] = [
     count: v.total,
     results: v.items,
   })),
-  of('Algolia', page('page', 'hitsPerPage', 0), 'hits', pageNumber({ param: 'page', sizeParam: 'hitsPerPage', start: 0 }), (v) => ({
-    hits: v.items,
-    nbHits: v.total,
-    page: v.page,
-    nbPages: v.pages,
-    hitsPerPage: v.size,
-  })),
+  of(
+    'Algolia',
+    page('page', 'hitsPerPage', 0),
+    'hits',
+    pageNumber({ param: 'page', sizeParam: 'hitsPerPage', start: 0 }),
+    (v) => ({
+      hits: v.items,
+      nbHits: v.total,
+      page: v.page,
+      nbPages: v.pages,
+      hitsPerPage: v.size,
+    }),
+  ),
 ];
 
 /** The ways in which real APIs write a page. */

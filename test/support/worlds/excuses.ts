@@ -39,7 +39,8 @@ const EXCUSES: readonly Excuse[] = [
   {
     // Numbers mean what the caller says. Where repeated records make up for missing ones, or no honest total is there, nothing shows that they do not.
     name: 'the style counts in another unit, or from another first number, than the server',
-    applies: (loss) => loss.world.choice.guesses === true && (hasGap(loss) || hasRepeats(loss) || isIgnored(loss)) && !isCounted(loss),
+    applies: (loss) =>
+      loss.world.choice.guesses === true && (hasGap(loss) || hasRepeats(loss) || isIgnored(loss)) && !isCounted(loss),
   },
   {
     // A page count beside an end that the style saw may count pages of another size.
@@ -59,7 +60,10 @@ const EXCUSES: readonly Excuse[] = [
   {
     // Some servers return 206 with every page. A range that does not reach the end is a total.
     name: 'a 206 without a total beside an end that the style saw',
-    applies: (loss) => hasSeenEnd(loss) && hasFault(loss, /^206/) && looksSound(loss, { unsent: middleOf(loss), ignored: () => ['pages'], isStatusIgnored: true }),
+    applies: (loss) =>
+      hasSeenEnd(loss) &&
+      hasFault(loss, /^206/) &&
+      looksSound(loss, { unsent: middleOf(loss), ignored: () => ['pages'], isStatusIgnored: true }),
   },
   {
     // Once the way has been seen under its own name, only the names of the table are another way.
@@ -70,7 +74,8 @@ const EXCUSES: readonly Excuse[] = [
   {
     // Some servers leave everything out behind the last page of a numbered list. Where a page before says that more follow, it is no end.
     name: 'an empty object instead of a page, where no page before says that more follow',
-    applies: (loss) => hasFault(loss, /^an empty object/) && loss.server.sent.every(({ view }) => !showsMore(loss, view)),
+    applies: (loss) =>
+      hasFault(loss, /^an empty object/) && loss.server.sent.every(({ view }) => !showsMore(loss, view)),
   },
   {
     // Without `dedupe` nobody knows that a record came twice.
@@ -93,12 +98,14 @@ const EXCUSES: readonly Excuse[] = [
 
 const ONLY_RESEMBLING = 'Shopify-like';
 
-const hasRepeats = ({ outcome: { received } }: Loss) =>
-  new Set(received.map(({ id }) => id)).size < received.length;
+const hasRepeats = ({ outcome: { received } }: Loss) => new Set(received.map(({ id }) => id)).size < received.length;
 
 /** Whether the position is a token, or has the name of one. */
-const isByToken = ({ world: { envelope: { reads } } }: Loss) =>
-  reads.kind === 'token' || reads.kind === 'item' || reads.param === 'cursor';
+const isByToken = ({
+  world: {
+    envelope: { reads },
+  },
+}: Loss) => reads.kind === 'token' || reads.kind === 'item' || reads.param === 'cursor';
 
 const WAYS = ['token', 'nextPage', 'nextOffset', 'link'] as const;
 
@@ -119,17 +126,25 @@ function hasGap({ server: { sent } }: Loss): boolean {
 }
 
 /** Whether the server ignored the position, and its page has no records that would show it. */
-const isIgnored = ({ server: { sent } }: Loss) => sent.every(({ view }) => view.offset === 0 && view.items.length === 0);
+const isIgnored = ({ server: { sent } }: Loss) =>
+  sent.every(({ view }) => view.offset === 0 && view.items.length === 0);
 
 /** Whether an honest total counts the missing records, and no repeated ones make up for them. */
 function isCounted(loss: Loss): boolean {
-  const { world: { envelope, faults }, server: { sent } } = loss;
+  const {
+    world: { envelope, faults },
+    server: { sent },
+  } = loss;
   return showsTotal(envelope, sent[0]!.view) && faults.length === 0 && !hasRepeats(loss);
 }
 
 /** Whether the server left every missing record out of a page that was asked for, and neither a count nor a flag says so. */
 function isWithheld(loss: Loss): boolean {
-  const { missing, world, outcome: { received } } = loss;
+  const {
+    missing,
+    world,
+    outcome: { received },
+  } = loss;
   const [sent, settings] = [readPages(loss), loss.server.settings];
   const held = new Set(sent.flatMap((page) => page.held.map(({ id }) => id)));
   const isCounted = sent.some(({ view }) => view.total > received.length && showsTotal(settings.envelope, view));
@@ -160,7 +175,10 @@ const readPages = ({ server: { sent }, outcome: { receipt } }: Loss) => sent.sli
 
 /** Records before the last one that a request asked for, which did not come. */
 function middleOf(loss: Loss): readonly number[] {
-  const { server: { rows }, outcome: { received } } = loss;
+  const {
+    server: { rows },
+    outcome: { received },
+  } = loss;
   const end = Math.max(...readPages(loss).map(({ view: { offset, size } }) => offset + size));
   const came = new Set(received.map(({ id }) => id));
   return rows.slice(0, end).flatMap(({ id }) => (came.has(id) ? [] : [id]));
@@ -185,7 +203,9 @@ function isTwin(loss: Loss, allowed: Allowed, moves: boolean): boolean {
   const { world, server, outcome } = loss;
   const { unsent = [], ignored = () => [], isStatusIgnored = false } = allowed;
   const ids = new Set([...outcome.received.map(({ id }) => id), ...unsent]);
-  const known = new Map<number, Row>([...server.settings.rows, ...server.rows, ...outcome.received].map((row) => [row.id, row]));
+  const known = new Map<number, Row>(
+    [...server.settings.rows, ...server.rows, ...outcome.received].map((row) => [row.id, row]),
+  );
   const left = new Set(server.rows.map(({ id }) => id));
   const isKept = ({ id }: Row) => ids.has(id) || (moves && !left.has(id));
   const rows = (moves ? [...server.settings.rows] : [...known.values()]).filter(isKept).sort((a, b) => a.id - b.id);
@@ -196,7 +216,10 @@ function isTwin(loss: Loss, allowed: Allowed, moves: boolean): boolean {
     // A total that is not above the number of records that came says nothing of more.
     const low: readonly (keyof View)[] = sent.view.total <= outcome.received.length ? ['total'] : [];
     const { status, ...answer } = answerOf(twin, sent, [...ignored(sent.view), ...low]);
-    return textOf({ ...answer, status: isStatusIgnored ? sent.answer.status : status }) === textOf({ ...sent.answer, status: sent.answer.status });
+    return (
+      textOf({ ...answer, status: isStatusIgnored ? sent.answer.status : status }) ===
+      textOf({ ...sent.answer, status: sent.answer.status })
+    );
   });
 }
 
@@ -204,7 +227,9 @@ function isTwin(loss: Loss, allowed: Allowed, moves: boolean): boolean {
 function faultOfTwin({ name, effect, view, answer }: Fault, unsent: readonly number[]): Fault[] {
   if (effect === 'form') return [{ name, ...(view && { view }), ...(answer && { answer }) }];
   if (effect === 'honest') return [{ name, ...(answer && { answer }) }];
-  return effect === 'withholds' && unsent.length > 0 && !/lacks records/.test(name) ? [{ name, ...(answer && { answer }) }] : [];
+  return effect === 'withholds' && unsent.length > 0 && !/lacks records/.test(name)
+    ? [{ name, ...(answer && { answer }) }]
+    : [];
 }
 
 function answerOf(twin: WorldServer, { params, view }: Sent, ignored: readonly (keyof View)[]): Answer {

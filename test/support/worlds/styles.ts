@@ -61,8 +61,7 @@ function ownStyle({ reads }: Envelope): PagingStyle | undefined {
     name: 'lastId',
     first: () => ({ after: null }),
     write: (params, { after }) => (after === null ? { ...params } : { ...params, [reads.param]: after }),
-    next: (_response, _position, items) =>
-      items.length === 0 ? null : { after: (items.at(-1) as { id: number }).id },
+    next: (_response, _position, items) => (items.length === 0 ? null : { after: (items.at(-1) as { id: number }).id }),
   };
   return style;
 }

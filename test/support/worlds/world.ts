@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { PagingOptions, Receipt } from 'pagewright';
+import type { Paged, PagingOptions, Receipt } from 'pagewright';
 import { memoryEndpoint } from '../memory-endpoint';
 import { ENVELOPES } from './envelopes';
 import type { FaultKind } from './faults';
@@ -70,7 +70,8 @@ export const worldsOf = (kinds: readonly FaultKind[]): fc.Arbitrary<World> =>
         ...extractorOf(world.envelope, namesList),
         maxPages: 80,
       },
-    }));
+    }))
+    .map((world) => ({ ...world, [fc.toStringMethod]: () => JSON.stringify(describeWorld(world)) }));
 
 const extractorOf = ({ list }: Envelope, isNamed: boolean): PagingOptions => {
   if (list === '') return isNamed ? { extractor: (body: unknown[]) => body } : {};
@@ -89,7 +90,10 @@ export const settingsOf = ({ envelope, count, size, max, isLenient, faults }: Wo
 /** Reads the list of a world to its end. */
 export async function runIn(world: World, server: WorldServer): Promise<Outcome> {
   const style = world.choice.of(world.envelope) ?? world.envelope.style;
-  const run = memoryEndpoint<Row>((params) => server.serve(params), { ...world.options, style }).call();
+  return drainRun(memoryEndpoint<Row>((params) => server.serve(params), { ...world.options, style }).call());
+}
+
+export async function drainRun(run: Paged<Row>): Promise<Outcome> {
   const received: Row[] = [];
   let error: unknown;
   try {
