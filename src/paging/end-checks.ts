@@ -72,7 +72,7 @@ export class EndChecks {
   #notWhole({ response, following, position }: JudgedPage): EndEvidence | undefined {
     const where = notWholeFlagIn(response.body);
     if (where === undefined || this.#reads(position).includes(where)) return undefined;
-    if (following && /truncated$/i.test(where)) return undefined;
+    if (following && /truncated$/i.test(where) && !this.isLastByFlag(response)) return undefined;
     const path = where.slice('body:'.length);
     return { where, value: true, reads: `classify: [{ body: '${path}', is: 'retry' }]` };
   }
@@ -121,15 +121,15 @@ export class EndChecks {
   }
 }
 
-/** A body `{}` where the page before said that more follows, which is no empty page but a failure. */
+/** A body `{}` where the page before more that more follows, which is no empty page but a failure. */
 function emptyBodyAgainst(
   { response, position: { index } }: JudgedPage,
   before: PageResponse | undefined,
 ): EndEvidence | undefined {
   if (!before || response.empty || !isEmptyObject(response.body)) return undefined;
-  const said = saysMoreAfterEmptyPage(before, { page: index, isReached: false });
+  const more = saysMoreAfterEmptyPage(before, { page: index, isReached: false });
   return (
-    said && { where: said.where, value: said.value, reads: String.raw`classify: [{ body: /^\{\}$/, is: 'retry' }]` }
+    more && { where: more.where, value: more.value, reads: String.raw`classify: [{ body: /^\{\}$/, is: 'retry' }]` }
   );
 }
 

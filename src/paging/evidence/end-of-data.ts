@@ -54,7 +54,7 @@ export function judgeEnd(page: LastPage): EndResult {
   return { ending: page.claimed ?? foundEnding(signals, page), ...defined({ contradiction }) };
 }
 
-/** A flag that the style reads, and that says more beside an empty page behind which the style cannot go on. */
+/** A flag that the style reads, and that says more beside an empty page behind which the style cannot continue. */
 const isIgnored = ({ kind }: Signal, { items, claimed }: LastPage) =>
   kind === 'more' && items.length === 0 && claimed?.by !== 'flag';
 

@@ -237,5 +237,7 @@ const PAGE_PARAM = /^(.*\[)?(page|number|page_?(number|no|num|index)|offset|\$?s
 /** Whether a position is a link that numbers its pages or records, such as `?page=2`: records move up in its list if others are deleted. */
 export function isNumberedLink({ query }: JsonObject): boolean {
   if (typeof query !== 'object' || query === null) return false;
-  return Object.entries(query).some(([name, value]) => PAGE_PARAM.test(name) && /^\d{1,9}$/.test(String(value)));
+  return Object.entries(query).some(
+    ([name, value]) => PAGE_PARAM.test(name) && typeof value === 'string' && /^\d{1,9}$/.test(value),
+  );
 }

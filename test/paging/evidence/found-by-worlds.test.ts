@@ -29,7 +29,7 @@ it.each(['x-prev-cursor', 'x-nextjs-cache', 'x-request-marker'])('the header %s 
   expect(await drain(run)).toEqual(some);
 });
 
-describe('a count that is above the number of records that came', () => {
+describe('a count above the number of records received', () => {
   it.each([
     ['count', { count: 9 }, undefined],
     ['nbHits', { nbHits: 9 }, undefined],
@@ -51,7 +51,7 @@ describe('a count that is above the number of records that came', () => {
     expect(run.receipt).toMatchObject({ complete: false, partial: 'short', expected: 9 });
   });
 
-  it('is none if it counts the page', async () => {
+  it('is not a shortfall if it counts the page', async () => {
     const pages = [records(1, 5), records(6, 10), records(11, 12)];
     const run = memoryEndpoint(
       (_params, n) => ({ items: pages[n - 1], count: pages[n - 1]!.length, next: n < 3 ? `/x?page=${n + 1}` : null }),
@@ -75,7 +75,7 @@ describe('a count that is above the number of records that came', () => {
 describe('an empty page', () => {
   const flagged = { items: [], has_more: true };
 
-  it('beside a flag of the style that says more, behind which the style cannot go on, is no end', async () => {
+  it('beside a flag of the style that says more, behind which the style cannot continue, is no end', async () => {
     for (const style of [cursor({ from: 'item:id', to: 'after', more: 'has_more' }), offset({ more: 'has_more' })]) {
       const error = await rejection(drain(memoryEndpoint(() => flagged, { style }).call()));
       expect(error).toMatchObject({ code: 'END_CONTRADICTED', evidence: { where: 'body:has_more' } });
@@ -120,7 +120,7 @@ it.each(['page', 'page[offset]', 'start'])(
   },
 );
 
-it('a total that falls while a list is read by links with a token is none', async () => {
+it('a total that falls while a list is read by links with a token is no loss', async () => {
   const run = memoryEndpoint(
     (_params, n) => ({
       items: records(n * 5 - 4, n * 5),
@@ -151,4 +151,15 @@ it('a list of links is never the list of records', async () => {
   expect(await drain(run)).toEqual([]);
   const { call } = memoryEndpoint(() => ({ ...body, total: 9 }), { style: nextUri() });
   await expect(drain(call())).rejects.toMatchObject({ code: 'SCHEMA' });
+});
+
+it('a page that is truncated and says that it is the last is not whole', async () => {
+  const { call } = memoryEndpoint(
+    (_params, n) => ({ items: records(n, n), cursor: `c${n}`, end_of_stream: n === 2, truncated: n === 2 }),
+    { style: cursor() },
+  );
+  await expect(drain(call())).rejects.toMatchObject({
+    code: 'END_CONTRADICTED',
+    evidence: { where: 'body:truncated' },
+  });
 });

@@ -31,7 +31,7 @@ export function nameOfList(body: unknown, items: readonly unknown[], list: unkno
 const HEADER_NAMES = ['x-next-token', 'x-continuation-token', 'next-cursor', 'x-next-page-token', 'opc-next-page'];
 const SIMILAR_HEADER_NAMES = ['x-cursor-next', 'x-next-batch', 'x-my-marker'];
 
-/** Gives the fields and headers that lead to the next page another name. */
+/** Renames the fields and headers that lead to the next page. */
 export function renameWays(answer: Answer, view: View, name: string, isKnown: boolean): Answer {
   if (view.token === null) return answer;
   const isWay = (value: unknown) => value === view.token || value === view.link;

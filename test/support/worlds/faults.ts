@@ -43,7 +43,7 @@ const WAY_NAMES = [
 const SIMILAR_NAMES = ['cursorNext', 'next_batch', 'moreToken', 'continueFrom', 'nxt_marker'];
 const NOT_WHOLE = ['incomplete_results', 'timed_out', 'partial', 'truncated', 'isPartial', 'results_truncated'];
 
-/** Views of a page of which the server does not send some records, although nobody deleted them. */
+/** Views of a page of which the server does not send some records, although none was deleted. */
 const without = (isKept: (index: number) => boolean) => (view: View) => ({
   items: view.items.filter((_, index) => isKept(index)),
 });
@@ -278,7 +278,7 @@ const COUNT_FAULTS: readonly FaultKind[] = [
   kind(
     'nothing is announced but on the first page',
     onView(
-      () => ({ total: undefined as never, pages: undefined as never }),
+      () => ({ total: undefined, pages: undefined }),
       ({ index }) => index > 0,
     ),
     'form',

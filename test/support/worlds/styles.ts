@@ -2,7 +2,7 @@ import { autoDetect, cursor, linkHeader, nextUri, offset, pageNumber, singlePage
 import type { PagingStyle } from 'pagewright/style';
 import type { Envelope } from './server';
 
-/** A style that somebody may configure for an envelope. */
+/** A style that may be configured for an envelope. */
 export interface StyleChoice {
   readonly name: string;
   /** Whether it counts, or takes for a cursor, what the server may not. */

@@ -54,8 +54,8 @@ function missingIds(server: WorldServer, received: readonly Row[]): number[] {
 
 function broken(what: string, world: World, server: WorldServer, { received, receipt, error }: Outcome): Error {
   const requests = server.sent.map(({ params, answer }) => ({ params, ...answer, body: shortened(answer.body) }));
-  const told = { world: describeWorld(world), requests, received: received.map(({ id }) => id), receipt, error };
-  return new Error(`a run is wrong: ${what}\n${JSON.stringify(told, undefined, 1)}`);
+  const details = { world: describeWorld(world), requests, received: received.map(({ id }) => id), receipt, error };
+  return new Error(`a run is wrong: ${what}\n${JSON.stringify(details, undefined, 1)}`);
 }
 
 const shortened = (value: unknown): unknown =>

@@ -3,10 +3,10 @@ import type { Paged, PagingOptions, Receipt } from 'pagewright';
 import { memoryEndpoint } from '../memory-endpoint';
 import { ENVELOPES } from './envelopes';
 import type { FaultKind } from './faults';
-import { type Envelope, type Fault, type Row, rowOf, type ServerSettings, WorldServer } from './server';
+import { type Envelope, type Fault, type Row, rowOf, type ServerSettings, type WorldServer } from './server';
 import { STYLE_CHOICES, type StyleChoice } from './styles';
 
-/** A server, what goes wrong on it, and how somebody reads it. */
+/** A server, what goes wrong on it, and how it is read. */
 export interface World {
   readonly envelope: Envelope;
   readonly choice: StyleChoice;
@@ -20,7 +20,7 @@ export interface World {
   readonly options: PagingOptions;
 }
 
-/** What came of a run. */
+/** The outcome of a run. */
 export interface Outcome {
   readonly received: readonly Row[];
   readonly receipt: Receipt;
