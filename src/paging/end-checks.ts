@@ -121,7 +121,7 @@ export class EndChecks {
   }
 }
 
-/** A body `{}` where the page before more that more follows, which is no empty page but a failure. */
+/** A body `{}` where the page before says that more follows, which is no empty page but a failure. */
 function emptyBodyAgainst(
   { response, position: { index } }: JudgedPage,
   before: PageResponse | undefined,
