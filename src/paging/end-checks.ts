@@ -53,7 +53,7 @@ export class EndChecks {
       return contradiction ? this.#against(contradiction, 'a page with records left out', position) : NOTHING;
     }
     const result = this.#judge(page);
-    const against = contradiction ?? result.contradiction;
+    const against = contradiction ?? result.contradiction ?? this.#ownFlag(page);
     const check = against
       ? this.#against(against, describeEnd(result.ending, this.#reads(position)), position)
       : NOTHING;
@@ -72,9 +72,15 @@ export class EndChecks {
   #notWhole({ response, following, position }: JudgedPage): EndEvidence | undefined {
     const where = notWholeFlagIn(response.body);
     if (where === undefined || this.#reads(position).includes(where)) return undefined;
-    if (following && /truncated$/i.test(where) && !this.isLastByFlag(response)) return undefined;
+    if (following && /truncated$/i.test(where) && !this.endByFlag(response)) return undefined;
     const path = where.slice('body:'.length);
     return { where, value: true, reads: `classify: [{ body: '${path}', is: 'retry' }]` };
+  }
+
+  /** A flag of the style that says that another page follows, where the style finds none. */
+  #ownFlag({ response, position, endsPartition }: JudgedPage): EndEvidence | undefined {
+    const flag = endsPartition ? this.#style.flagForMore?.(response, position.at) : undefined;
+    return flag && { where: flag.where, value: flag.value, reads: 'another "from"' };
   }
 
   #judge({ position, response, extracted, total, following }: JudgedPage): EndResult {

@@ -45,18 +45,12 @@ export interface EndResult {
  * so do counts, and names that only resemble the known ones.
  */
 export function judgeEnd(page: LastPage): EndResult {
-  const signals = signalsIn(page.response).filter(
-    (signal) => !page.reads.includes(placeOf(signal)) || isIgnored(signal, page),
-  );
+  const signals = signalsIn(page.response).filter((signal) => !page.reads.includes(placeOf(signal)));
   const against =
     flagAgainst(signals) ?? wayAgainst(signals, page) ?? (page.claimed ? undefined : hintAgainst(signals, page));
   const contradiction = against ? asContradiction(against) : page.claimed ? undefined : partialContent(page);
   return { ending: page.claimed ?? foundEnding(signals, page), ...defined({ contradiction }) };
 }
-
-/** A flag that the style reads, and that says more beside an empty page behind which the style cannot continue. */
-const isIgnored = ({ kind }: Signal, { items, claimed }: LastPage) =>
-  kind === 'more' && items.length === 0 && claimed?.by !== 'flag';
 
 /** A list of links is at `links[rel=next]` in messages, and in the body for a style. */
 const placeOf = ({ where }: Signal) => (where.endsWith('[rel=next]') ? `body:${where}` : where);
