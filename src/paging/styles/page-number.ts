@@ -6,7 +6,7 @@ import { fieldPath } from '../../json/field-path.js';
 import { copyParams } from '../../json/plain-objects.js';
 import { bool, oneOf } from '../../options/parse-options.js';
 import type { PageResponse } from '../../policies/middleware.js';
-import { saysMore, saysMoreAfterEmptyPage } from '../evidence/says-more.js';
+import { pagesIn, saysMore, saysMoreAfterEmptyPage } from '../evidence/says-more.js';
 import { flagFields, flagForMore, type FlagOptions, flagReader, type FlagReading } from './flags.js';
 import type { NumberedStyle, RunEnding } from './paging-style.js';
 import { optionalPlace, placeOf, placeText } from './place.js';
@@ -175,7 +175,7 @@ class NumberedEnd {
     }: { readonly number: number; readonly seen: number | null; readonly total: number | undefined },
   ): RunEnding | undefined {
     if (this.options.end !== 'total' || seen === null || seen !== total) return undefined;
-    if ((this.pages(response) ?? 0) > number || saysMore(response)) return undefined;
+    if (Math.max(this.pages(response) ?? 0, pagesIn(response)) > number || saysMore(response)) return undefined;
     return { by: 'total', saw: `${seen} of ${total} records` };
   }
 }
