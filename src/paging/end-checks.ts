@@ -62,7 +62,7 @@ export class EndChecks {
 
   /** The end by a flag of the response that says that it is the last, if none says the opposite. */
   endByFlag(response: PageResponse): RunEnding | undefined {
-    const signals = signalsIn(response);
+    const signals = signalsIn(response).filter(({ certain }) => certain);
     const last = signals.find(({ kind }) => kind === 'last');
     if (!last || signals.some(({ kind }) => kind === 'more')) return undefined;
     return { by: 'flag', saw: `${last.where} is ${String(last.value)}` };
@@ -72,7 +72,8 @@ export class EndChecks {
   #notWhole({ response, following, position }: JudgedPage): EndEvidence | undefined {
     const where = notWholeFlagIn(response.body);
     if (where === undefined || this.#reads(position).includes(where)) return undefined;
-    if (following && /truncated$/i.test(where) && !this.endByFlag(response)) return undefined;
+    const mayFollow = following && this.#style.isSelfContained !== true;
+    if (mayFollow && /truncated$/i.test(where) && !this.endByFlag(response)) return undefined;
     const path = where.slice('body:'.length);
     return { where, value: true, reads: `classify: [{ body: '${path}', is: 'retry' }]` };
   }
@@ -90,7 +91,9 @@ export class EndChecks {
       response,
       items,
       claimed: this.#claimed({ position, response, extracted, total, following }),
-      reads: this.#reads(position),
+      // An extractor that returned `next` looked elsewhere.
+      reads: 'next' in extracted ? [] : this.#reads(position),
+      position: this.#style.cursorOf?.(position.at),
       sent: this.#style.write(this.fetcher.params, position.at),
       received,
       isNumbered: this.#style.ahead !== undefined,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { PageResponse } from '../policies/middleware.js';
 import type { JsonObject } from '../position.js';
 import { EndChecks } from './end-checks.js';
@@ -10,7 +11,7 @@ import { AsyncJobDetector } from './recovery/async-job-detector.js';
 import { canResplit } from './recovery/shortfall-recovery.js';
 import type { RunScope } from './run-scope.js';
 import { receivedAfter } from './run-state.js';
-import type { AnyStyle } from './styles/paging-style.js';
+import type { AnyStyle, RunEnding } from './styles/paging-style.js';
 import { totalOf } from './styles/style-helpers.js';
 
 /** Of a page that `classify` calls empty. */
@@ -24,6 +25,8 @@ export class PageParser {
   readonly #jobs: AsyncJobDetector;
   readonly #canResplit: boolean;
   readonly #ends: EndChecks;
+  /** The page before, if it says that it is the last. */
+  #last: { readonly ending: RunEnding; readonly items: readonly unknown[] } | undefined;
 
   constructor(
     private readonly run: RunScope,
@@ -88,6 +91,8 @@ export class PageParser {
   #parsed({ position, response }: FetchedPage, extracted: Extracted, ms: number): ParsedPage {
     const { items } = extracted;
     const total = this.#total(response, items);
+    const lastAgain = this.#lastPageAgain(items);
+    if (lastAgain) return { position, response, ms, total, items: [], ending: lastAgain, next: { kind: 'end' } };
     const repeated = this.#mayRepeat(position)
       ? this.#guards.checkRepeated(items, () => this.run.state.pageContextAt(position))
       : undefined;
@@ -106,6 +111,7 @@ export class PageParser {
       ...end,
     };
     if (end.error) return { ...page, next: this.#contradictedAt(position, items, end.error) };
+    this.#noteLast(page, following);
     if (!endsPartition || !this.#canResplit) return this.#withNext(page, following);
     const next: NextStep = following ? { kind: 'page', position: following } : { kind: 'end' };
     return { ...page, next, endsPartition: true };
@@ -121,6 +127,17 @@ export class PageParser {
     const next = this.stepTo(following, page.position, page.items);
     const ending = next.kind === 'stalled' ? this.#ends.endByFlag(page.response) : undefined;
     return ending ? { ...page, ending, next: { kind: 'end' } } : { ...page, next };
+  }
+
+  /** Remembers a page that says that it is the last, although the style continues: some servers return it again. */
+  #noteLast({ response, items }: Pick<ParsedPage, 'response' | 'items'>, following: PagePosition | null): void {
+    const ending = following && items.length > 0 ? this.#ends.endByFlag(response) : undefined;
+    this.#last = ending && { ending, items };
+  }
+
+  /** The end by a flag of the page before, if this page is the same one again. */
+  #lastPageAgain(items: readonly unknown[]): RunEnding | undefined {
+    return this.#last && isDeepStrictEqual(items, this.#last.items) ? this.#last.ending : undefined;
   }
 
   /** A style that may turn out numbered was guessed, and so were its param names: page 2 shows whether the server ignores them. */
@@ -171,8 +188,8 @@ export class PageParser {
 
   #nextAt(at: JsonObject, response: PageResponse, extracted: Extracted): JsonObject | null {
     const { items, next } = extracted;
-    // Such a page names no next one. What is next without it are other ids, or the next partition.
-    if (response.empty && !this.#style.isSelfContained) return this.#style.nextPartition?.(at) ?? null;
+    // Its body names no next page. Only a style of this library knows that, and may find one in the headers.
+    if (response.empty && !this.#style.endedBy) return this.#style.nextPartition?.(at) ?? null;
     if (!('next' in extracted) || !this.#style.seek) return this.#style.next(response, at, items);
     if (next !== undefined && next !== null && next !== '') return this.#style.seek(at, next, items, response);
     return this.#style.nextPartition?.(at) ?? null;

@@ -2,10 +2,12 @@ import type { PageResponse, Params } from '../../policies/middleware.js';
 import { asCount } from '../../json/counts.js';
 import { defined } from '../../json/plain-objects.js';
 import type { RunEnding } from '../styles/paging-style.js';
+import { announcedTotal } from './announced-total.js';
 import { optionFor } from './remedies.js';
 import { reachesEnd } from './header-signals.js';
 import type { Signal } from './signal.js';
 import { signalsIn } from './signals.js';
+import { CURRENT_OR_NEXT, plainName } from './words.js';
 
 /** What a response says against the end that the style sees. */
 export interface EndContradiction {
@@ -26,6 +28,8 @@ export interface LastPage {
   readonly reads: readonly string[];
   /** Params of the request: a token that was sent is no way to a further page. */
   readonly sent: Params;
+  /** The cursor that was sent; `undefined` without one. */
+  readonly position: string | undefined;
   /** Records received up to the end of the page; `null` if the run began mid-list. */
   readonly received: number | null;
   /** Whether the style numbers its pages. */
@@ -45,30 +49,44 @@ export interface EndResult {
  * so do counts, and names that only resemble the known ones.
  */
 export function judgeEnd(page: LastPage): EndResult {
-  const signals = signalsIn(page.response).filter((signal) => !page.reads.includes(placeOf(signal)));
+  const signals = signalsIn(page.response, page.items).filter((signal) => !isOwn(signal, page));
   const against =
     flagAgainst(signals) ?? wayAgainst(signals, page) ?? (page.claimed ? undefined : hintAgainst(signals, page));
   const contradiction = against ? asContradiction(against) : page.claimed ? undefined : partialContent(page);
   return { ending: page.claimed ?? foundEnding(signals, page), ...defined({ contradiction }) };
 }
 
+/** Whether the style reads a way to the next page and knows why it ends all the same: on an empty page, or by a flag. */
+const isOwn = (signal: Signal, { claimed, reads }: LastPage): boolean =>
+  claimed !== undefined && (signal.kind === 'token' || signal.kind === 'link') && reads.includes(placeOf(signal));
+
 /** A list of links is at `links[rel=next]` in messages, and in the body for a style. */
 const placeOf = ({ where }: Signal) => (where.endsWith('[rel=next]') ? `body:${where}` : where);
+
+const isLastFlag = ({ kind, certain }: Signal) => certain && kind === 'last';
 
 const flagAgainst = (signals: readonly Signal[]) =>
   signals.find(({ kind, certain }) => certain && (kind === 'more' || kind === 'malformed'));
 
 /** A link or a token, unless a flag says that the page is the last: some servers return them with every page. */
 function wayAgainst(signals: readonly Signal[], page: LastPage): Signal | undefined {
-  if (signals.some(({ kind }) => kind === 'last') || page.claimed?.by === 'flag') return undefined;
+  if (signals.some(isLastFlag) || page.claimed?.by === 'flag') return undefined;
   return signals.find((signal) => signal.certain && isWay(signal, page));
 }
 
-function isWay({ kind, name, value }: Signal, { sent, isNumbered }: LastPage): boolean {
+function isWay({ kind, name, value }: Signal, page: LastPage): boolean {
   if (kind === 'link') return true;
-  if (kind !== 'token' || wasSent(value, sent)) return false;
-  // Beside numbered pages, a number is where the next page would be, whether or not there is one.
-  return !isNumbered || asCount(value) === undefined || /page$/i.test(name);
+  if (kind !== 'token' || isEcho(name, value, page)) return false;
+  // Beside numbered pages, a number is where the next page would be, whether or not there is one. Behind an empty page it says more.
+  return !page.isNumbered || asCount(value) === undefined || /page$/i.test(name) || isBehindEmptyPage(value, page);
+}
+
+/** A token that was sent, or that names the current page beside an explicit end. */
+function isEcho(name: string, value: unknown, { sent, position, claimed }: LastPage): boolean {
+  if (CURRENT_OR_NEXT.has(plainName(name)) && /( is (null|empty)|no next position|is not there any more)$/.test(claimed?.saw ?? ''))
+    return true;
+  // A number may equal the page size by chance.
+  return asCount(value) === undefined ? wasSent(value, sent) : String(value) === position;
 }
 
 /** Whether a value is part of the request. */
@@ -77,10 +95,13 @@ function wasSent(value: unknown, sent: unknown): boolean {
   return String(sent) === String(value);
 }
 
+const isBehindEmptyPage = (value: unknown, { items, received }: LastPage): boolean =>
+  items.length === 0 && (asCount(value) ?? 0) > (received ?? Infinity);
+
 /** Counts, and names that resemble the known ones, where the style found nothing at all. */
 function hintAgainst(signals: readonly Signal[], page: LastPage): Signal | undefined {
   const { received, items } = page;
-  const isLast = signals.some(({ kind }) => kind === 'last');
+  const isLast = signals.some(isLastFlag);
   return signals.find((signal) => {
     const count = asCount(signal.value) ?? 0;
     if (signal.kind === 'records') return !page.isPart && count > (received ?? Infinity) && !reachesEnd(page.response);
@@ -103,13 +124,13 @@ const asContradiction = (signal: Signal): EndContradiction => ({
 });
 
 /** The end that the response itself shows, where the style has no opinion. */
-function foundEnding(signals: readonly Signal[], { items, received }: LastPage): RunEnding {
-  const last = signals.find(({ kind }) => kind === 'last');
+function foundEnding(signals: readonly Signal[], { items, received, response }: LastPage): RunEnding {
+  const last = signals.find(isLastFlag);
   if (last) return { by: 'flag', saw: `${last.where} is ${String(last.value)}` };
-  const total = signals.find(
-    ({ kind, value, certain }) => certain && kind === 'records' && asCount(value) === received,
-  );
-  if (total && items.length > 0) return { by: 'total', saw: `${total.where} is ${String(total.value)}` };
+  // Not `count` and the like, which may count the page.
+  if (items.length > 0 && received !== null && announcedTotal(response) === received) {
+    return { by: 'total', saw: `${received} of ${received} records` };
+  }
   const count = signals.find(({ kind, value }) => kind === 'pages' && asCount(value) === 1);
   if (count) return { by: 'pageCount', saw: `${count.where} is ${String(count.value)}` };
   if (items.length === 0) return { by: 'emptyPage', saw: 'the page is empty, and nothing in it says that more follow' };

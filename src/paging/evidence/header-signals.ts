@@ -5,6 +5,8 @@ import type { Signal, SignalKind } from './signal.js';
 import {
   HEADER_SIMILAR_TO_NEXT,
   JSON_HEADERS,
+  MORE_FLAGS,
+  MORE_HEADERS,
   OTHER_PLACE,
   PAGE_COUNT_HEADERS,
   PAGE_COUNTS,
@@ -23,6 +25,7 @@ export function signalsInHeaders(response: PageResponse): Signal[] {
     words.flatMap(({ name }) => (isSet(kind, text(name)) ? [signal(kind, name, text(name))] : []));
   const range = rangeIn(response);
   return [
+    ...MORE_HEADERS.flatMap(({ name }) => flagIn(name, text(name))),
     ...of('token', TOKEN_HEADERS),
     ...of('records', RECORD_COUNT_HEADERS),
     ...of('pages', PAGE_COUNT_HEADERS),
@@ -49,6 +52,11 @@ function linkSignals(header: string): Signal[] {
   return next === null ? [] : [signal('link', 'Link', next)];
 }
 
+const flagIn = (name: string, value: string): Signal[] => {
+  if (/^(true|1|yes)$/i.test(value)) return [signal('more', name, value)];
+  return /^(false|0|no)$/i.test(value) ? [signal('last', name, value)] : [];
+};
+
 const isKnownHeader = wordIndex([...TOKEN_HEADERS, ...PAGE_COUNT_HEADERS]);
 
 /** Headers whose names only resemble the known ones. */
@@ -64,9 +72,13 @@ const hasText = (value: unknown) => typeof value === 'string' && value.trim() !=
 const isRecordCount = wordIndex(RECORD_COUNTS);
 const isPageCount = wordIndex(PAGE_COUNTS);
 
-/** The counts of a header that is an envelope: `{"TotalCount":70,"TotalPages":4}`. */
+const isMoreFlag = wordIndex(MORE_FLAGS);
+
+/** The counts, flags and links of a header that is an envelope: `{"TotalCount":70,"TotalPages":4}`. */
 function countsInJson(name: string, text: string): Signal[] {
   return Object.entries(jsonOf(text)).flatMap(([field, value]) => {
+    if (isMoreFlag(field) && typeof value === 'boolean') return [signal(value ? 'more' : 'last', name, value)];
+    if (/^next/i.test(field) && hasText(value)) return [signal('link', name, value)];
     if (asCount(value) === undefined) return [];
     if (isPageCount(field)) return [signal('pages', name, value)];
     return isRecordCount(field) ? [signal('records', name, value)] : [];

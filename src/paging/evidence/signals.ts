@@ -9,8 +9,12 @@ import {
   LAST_FLAGS,
   LINKS,
   MORE_FLAGS,
+  COMMON_WORDS,
+  ENVELOPE,
   NOT_WHOLE_FLAGS,
   OTHER_PLACE,
+  plainName,
+  WHOLE_FLAGS,
   PAGE_COUNTS,
   RECORD_COUNTS,
   SIMILAR_TO_COUNT,
@@ -29,10 +33,15 @@ const isGraphQl = (body: unknown): boolean =>
   isPlain(body) && isPlain(body['data']) && Object.keys(body).every((key) => GRAPHQL_KEYS.has(key));
 const GRAPHQL_KEYS = new Set(['data', 'errors', 'extensions']);
 
-/** Everything in a response that says whether more pages follow. Lists of records are not searched. */
-export function signalsIn(response: PageResponse): Signal[] {
+/**
+ * Everything in a response that says whether more pages follow.
+ *
+ * @param items the records of the page, which are not searched
+ */
+export function signalsIn(response: PageResponse, items: readonly unknown[] = []): Signal[] {
   const depth = isGraphQl(response.body) ? GRAPHQL_DEPTH : DEPTH;
-  return [...signalsInFields(response.body, 'body:', depth), ...signalsInHeaders(response)];
+  const search = new FieldSearch(new Set(items));
+  return [...search.in(response.body, 'body:', depth), ...signalsInHeaders(response)];
 }
 
 /** Reads a flag: `true`, `'true'`, `1` and their opposites. `null` says no; anything else is no flag. */
@@ -57,22 +66,36 @@ const recordCount = wordIndex(RECORD_COUNTS);
 const pageCount = wordIndex(PAGE_COUNTS);
 const notWholeFlag = wordIndex(NOT_WHOLE_FLAGS);
 
-function signalsInFields(value: unknown, prefix: string, depth: number, parent = ''): Signal[] {
-  if (!isPlain(value) || depth === 0) return [];
-  const found: Signal[] = [];
-  for (const [key, field] of Object.entries(value)) {
-    const name = isValueOf(parent, key) ? parent : key;
-    const where = `${prefix}${prefix.endsWith(':') ? stepText(key) : joined(key)}`;
-    const signal = signalOf(name, field);
-    if (signal) found.push({ ...signal, where: signal.where ?? where, name, value: field });
-    else if (!UNRELATED_OBJECT.test(key)) {
-      // `next: { href }` is as deep as `next` is.
-      const left = linkWord(key) ? Math.max(1, depth - 1) : depth - 1;
-      found.push(...signalsInFields(field, where, left, key));
-    }
+/** Searches the fields of a body. */
+class FieldSearch {
+  constructor(private readonly records: ReadonlySet<unknown>) {}
+
+  /** @param parents plain names of the objects around the value */
+  in(value: unknown, prefix: string, depth: number, parents: readonly string[] = []): Signal[] {
+    if (!isPlain(value) || depth === 0 || this.records.has(value)) return [];
+    return Object.entries(value).flatMap(([key, field]) => {
+      const parent = parents.at(-1) ?? '';
+      const name = isValueOf(parent, key) ? parent : key;
+      const where = `${prefix}${prefix.endsWith(':') ? stepText(key) : joined(key)}`;
+      const found = this.records.has(field) || isListOf(this.records, field) ? undefined : signalOf(name, field);
+      if (found)
+        return [
+          { ...found, where: found.where ?? where, name, value: field, certain: isCertain(found, name, parents) },
+        ];
+      return UNRELATED_OBJECT.test(key) ? [] : this.in(field, where, this.#left(key, depth), [...parents, key]);
+    });
   }
-  return found;
+
+  /** `next: { href }` is as deep as `next` is. */
+  #left = (key: string, depth: number) => (linkWord(key) ? Math.max(1, depth - 1) : depth - 1);
 }
+
+const isListOf = (records: ReadonlySet<unknown>, field: unknown): boolean =>
+  Array.isArray(field) && field.length > 0 && records.has(field[0]);
+
+/** A word that means other things too is certain at the top and in an envelope only. */
+const isCertain = ({ certain }: Found, name: string, parents: readonly string[]): boolean =>
+  certain && (!COMMON_WORDS.has(plainName(name)) || parents.every((parent) => ENVELOPE.test(plainName(parent))));
 
 /** `total: { value: 70 }` counts like `total: 70`, and `next: { href: '/x' }` leads to where `next: '/x'` does. */
 const isValueOf = (parent: string, key: string) =>
@@ -97,10 +120,11 @@ const linkInList = (name: string): Found => ({ kind: 'link', certain: true, wher
 
 function flagSignal(name: string, value: unknown): Found | undefined {
   const says = flagValue(value);
-  if (says === undefined) return undefined;
+  // `null` is "unknown".
+  if (says === undefined || value === null) return undefined;
   if (moreFlag(name)) return { kind: says ? 'more' : 'last', certain: true };
   // A number under such a name counts pages.
-  if (lastFlag(name) && typeof value !== 'number' && value !== null && value !== '') {
+  if (lastFlag(name) && typeof value !== 'number' && value !== '') {
     return { kind: says ? 'last' : 'more', certain: true };
   }
   return undefined;
@@ -114,13 +138,15 @@ function countSignal(name: string, value: unknown): Found | undefined {
 }
 
 function waySignal(name: string, value: unknown): Found | undefined {
-  if (value === '' || !['string', 'number', 'boolean'].includes(typeof value) || value === false) return undefined;
+  if (!['string', 'number', 'boolean'].includes(typeof value) || value === false || isNothing(value)) return undefined;
   if (linkWord(name) && isLinkField(name, value)) return { kind: 'link', certain: true };
   if (tokenWord(name) && value !== true) return { kind: 'token', certain: true };
   // An offset that is text and no number is a token (Airtable).
   if (name === 'offset') return isOpaque(value) ? { kind: 'token', certain: true } : undefined;
   return isSimilarToNext(name) ? { kind: isLink(value) ? 'link' : 'token', certain: false } : undefined;
 }
+
+const isNothing = (value: unknown) => typeof value === 'string' && /^(|null|none|undefined|nil)$/i.test(value);
 
 const isOpaque = (value: unknown) => typeof value === 'string' && asCount(value) === undefined;
 
@@ -137,7 +163,8 @@ function objectSignal(name: string, value: object): Found | undefined {
   if (/^last_?evaluated/i.test(name)) return { kind: 'token', certain: true };
   if (!/^next/i.test(name) || OTHER_PLACE.test(name) || Object.entries(value).some(isKnownWay)) return undefined;
   const links = values.filter(isLink);
-  return { kind: links.length > 0 ? 'link' : 'token', certain: true };
+  const certain = linkWord(name) !== undefined || tokenWord(name) !== undefined;
+  return { kind: links.length > 0 ? 'link' : 'token', certain };
 }
 
 const isKnownWay = ([name, value]: [string, unknown]) =>
@@ -145,34 +172,44 @@ const isKnownWay = ([name, value]: [string, unknown]) =>
 
 /** The target of the link to the next page in a list of links: `[{ rel: 'next', href: '…' }]`. */
 export function nextInLinks(list: readonly unknown[]): string | undefined {
-  for (const entry of list) {
-    const link = entry as Readonly<Record<string, unknown>> | null;
-    if (typeof link !== 'object' || link === null) return undefined;
-    const relation = link['rel'] ?? link['relation'] ?? link['@rel'];
-    const target = link['href'] ?? link['url'] ?? link['uri'] ?? link['@href'];
-    if (relation === 'next' && typeof target === 'string' && target !== '') return target;
+  for (const link of list) {
+    if (!isPlain(link) || !valuesOf(link, RELATION).some((relation) => String(relation).toLowerCase() === 'next'))
+      continue;
+    const target = valuesOf(link, TARGET)[0];
+    if (typeof target === 'string' && target !== '') return target;
   }
   return undefined;
 }
 
-/** The place of a flag by which the answer says that it lacks records, in the body or one object down. */
+const RELATION = ['rel', 'relation', '@rel', 'type', 'name'];
+const TARGET = ['href', 'url', 'uri', 'link', '@href'];
+
+/** The value of the first field that exists; of a list, all of them. */
+const valuesOf = (fields: Readonly<Record<string, unknown>>, names: readonly string[]): unknown[] =>
+  [fields[names.find((name) => fields[name] !== undefined) ?? '']].flat();
+
+/** The place of a flag by which the answer says that it lacks records, in the body or up to two objects down. */
 export function notWholeFlagIn(body: unknown): string | undefined {
-  return notWholeAt(body, 'body:') ?? nestedNotWhole(body);
+  return notWholeAt(body, 'body:', DEPTH, true);
 }
 
-function notWholeAt(value: unknown, prefix: string): string | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  for (const key in value) {
-    if (notWholeFlag(key) && (value as Readonly<Record<string, unknown>>)[key] === true) return `${prefix}${key}`;
+const wholeFlag = wordIndex(WHOLE_FLAGS);
+
+function notWholeAt(value: unknown, prefix: string, depth: number, isEnvelope: boolean): string | undefined {
+  if (!isPlain(value) || depth === 0) return undefined;
+  for (const key of Object.keys(value)) {
+    if ((isEnvelope || !COMMON_WORDS.has(plainName(key))) && lacksRecords(key, value)) return prefix + key;
   }
-  return undefined;
-}
-
-function nestedNotWhole(body: unknown): string | undefined {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
-  for (const [key, value] of Object.entries(body)) {
-    const found = UNRELATED_OBJECT.test(key) ? undefined : notWholeAt(value, `body:${key}.`);
+  for (const [key, inner] of Object.entries(value)) {
+    if (!isPlain(inner) || UNRELATED_OBJECT.test(key)) continue;
+    const found = notWholeAt(inner, `${prefix}${key}.`, depth - 1, isEnvelope && ENVELOPE.test(plainName(key)));
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** Only the values of such names are read. */
+function lacksRecords(key: string, fields: Readonly<Record<string, unknown>>): boolean {
+  if (notWholeFlag(key)) return flagValue(fields[key]) === true;
+  return wholeFlag(key) !== undefined && fields[key] === false;
 }

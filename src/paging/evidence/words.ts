@@ -33,6 +33,7 @@ export const MORE_FLAGS: readonly Word[] = words([
   ['more_available', 'Instagram'],
   ['more_items_in_collection', 'Pipedrive'],
   ['is_truncated', 'Amazon S3, IAM'],
+  ['has_additional_pages', 'several'],
 ]);
 
 /** Flags that are true on the last page. */
@@ -47,6 +48,10 @@ export const LAST_FLAGS: readonly Word[] = words([
   ['end_of_records', 'GBIF'],
   ['is_end', 'Zhihu'],
   ['no_more', 'several'],
+  ['is_final', 'several'],
+  ['finished', 'several'],
+  ['eof', 'several'],
+  ['exhausted', 'several'],
 ]);
 
 /** Flags by which a server says that the answer itself lacks records. */
@@ -59,6 +64,13 @@ export const NOT_WHOLE_FLAGS: readonly Word[] = words([
   ['incomplete', 'several'],
   ['truncated', 'GitHub trees'],
   ['results_truncated', 'several'],
+  ['terminated_early', 'Elasticsearch'],
+]);
+
+/** Flags that are false if the answer itself lacks records. */
+export const WHOLE_FLAGS: readonly Word[] = words([
+  ['is_complete', 'several'],
+  ['complete', 'several'],
 ]);
 
 /** Tokens of the next page, and the params that they are sent in. */
@@ -163,6 +175,7 @@ export const TOKEN_HEADERS: readonly TokenWord[] = (
     ['X-MS-Continuation', 'continuation', 'Azure Cosmos DB'],
     ['OPC-Next-Page', 'page', 'Oracle Cloud'],
     ['X-Next-Page', 'page', 'GitLab'],
+    ['X-Next-Offset', 'offset', 'several'],
   ] as const
 ).map(([name, param, apis]) => ({ name, param, apis }));
 
@@ -172,6 +185,10 @@ export const RECORD_COUNT_HEADERS: readonly Word[] = words([
   ['X-Total', 'GitLab'],
   ['X-WP-Total', 'WordPress'],
   ['X-Pagination-Item-Count', 'Trakt'],
+  ['X-Pagination-Total-Count', 'several'],
+  ['Total-Count', 'several'],
+  ['X-Total-Items', 'several'],
+  ['X-Total-Records', 'several'],
 ]);
 
 /** Headers that hold the number of pages. */
@@ -179,14 +196,26 @@ export const PAGE_COUNT_HEADERS: readonly Word[] = words([
   ['X-Total-Pages', 'GitLab'],
   ['X-WP-TotalPages', 'WordPress'],
   ['X-Pagination-Page-Count', 'Trakt'],
+  ['Pagination-Total-Pages', 'several'],
   ['X-Page-Count', 'several'],
+]);
+
+/** Headers that are flags, true while more pages follow. */
+export const MORE_HEADERS: readonly Word[] = words([
+  ['X-Has-More', 'several'],
+  ['X-Has-Next', 'several'],
+  ['X-Has-Next-Page', 'several'],
 ]);
 
 /** Headers that hold an envelope as JSON. */
 export const JSON_HEADERS: readonly Word[] = words([['X-Pagination', 'ASP.NET']]);
 
 /** Parts of an envelope that are not about the list. */
-export const UNRELATED_OBJECT = /facet|aggregat|filter|query|request|params/i;
+export const UNRELATED_OBJECT = /^(.*_)?(facets?|aggregations?|aggs|filters?|query|request|params|parameters)$/i;
+
+/** Objects that describe the list, by their plain names. A common word means the list only in one of them, or at the top. */
+export const ENVELOPE =
+  /^(meta|metadata|.*paginat.*|paging|paginator|pages?|page(info|metadata|details|able)|links?|cursors?|cursorinfo|responsemetadata|info|additionaldata|searchmetadata|queryresult|queryresponse|data|results?|response|payload|body|d|list|collection|next|summary|header|envelope|@.*)$/i;
 
 /** Names that only resemble the words above. They count where nothing else says that the list has ended. */
 export const SIMILAR_TO_NEXT = /next|more|contin|cursor|marker|token|lastevaluated|truncated|^after$/i;
@@ -195,6 +224,27 @@ export const OTHER_PLACE = /prev|before|first|self|start|current|request|sync|de
 /** The same for headers, of which many are about something else. */
 export const HEADER_SIMILAR_TO_NEXT = /(^|-)(next|continu(e|ation)|cursor|marker|bookmark|page-?token)(-|$)/i;
 export const SIMILAR_TO_COUNT = /^(total|count|hits|found)|total$/i;
+
+/**
+ * Words that mean other things too: `job: { done: false }`, `sort: { after: 'x' }`. They are certain at the top and in an envelope only.
+ */
+export const COMMON_WORDS = new Set(
+  ['more', 'last', 'done', 'isdone', 'finished', 'complete', 'next', 'after', 'marker', 'cursor', 'continue'].concat([
+    'continuation',
+    'bookmark',
+    'partial',
+    'incomplete',
+    'truncated',
+    'eof',
+    'exhausted',
+    'hits',
+    'found',
+    'pages',
+  ]),
+);
+
+/** Tokens whose names do not say "next": beside an explicit end, they are an echo of the current page. */
+export const CURRENT_OR_NEXT = new Set(['cursor', 'marker', 'pagetoken', 'bookmark', 'after', 'continuation']);
 
 /** The name of a field without case and separators. */
 export const plainName = (name: string): string => name.toLowerCase().replace(/[_\-.$\s]/g, '');

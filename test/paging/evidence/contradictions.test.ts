@@ -432,6 +432,162 @@ describe('a handle that is used again', () => {
   });
 });
 
+describe('what a review found', () => {
+  const contradicts = (body: object, style: PagingStyle, options: object = {}, headers?: Record<string, string>) =>
+    expect(drain(memoryEndpoint(() => respond(body, headers), { style, ...options }).call())).rejects.toMatchObject({
+      code: 'END_CONTRADICTED',
+    });
+  const isComplete = async (body: object, style: PagingStyle, options: object = {}) => {
+    const run = memoryEndpoint(() => respond(body), { style, ...options }).call();
+    await drain(run);
+    expect(run.receipt.complete).toBe(true);
+  };
+
+  it('a flag of the style that says more contradicts its end', async () => {
+    await contradicts(
+      { items: some, has_more: true, next_cursor: null },
+      cursor({ from: 'next_cursor', more: 'has_more' }),
+    );
+    await contradicts({ items: some, isLast: false }, nextUri({ from: 'next', last: 'isLast' }));
+    await contradicts({ items: [], has_more: true }, cursor({ from: 'item:id', more: 'has_more' }));
+    await contradicts({ items: [], on: true }, offset({ more: 'on' }));
+    await contradicts({ items: some, on: true }, pageNumber({ more: 'on' }), {
+      extractor: (body: { items: unknown[] }) => ({ items: body.items, next: null }),
+    });
+  });
+
+  it('an extractor that looks for the next position in a wrong place does not hide that of the style', async () => {
+    const extractor = (body: { items: unknown[]; nextCursor?: string }) => ({
+      items: body.items,
+      next: body.nextCursor,
+    });
+    await contradicts({ items: some, next_cursor: 'abc' }, cursor({ from: 'next_cursor' }), { extractor });
+  });
+
+  it('a next position that is no link contradicts nextUri()', async () => {
+    for (const body of [{ next: 2 }, { next: { page: 2 } }, { pagination: { next: 2 } }]) {
+      await contradicts({ items: some, ...body }, nextUri());
+    }
+  });
+
+  it('a number that equals the page size by chance is no echo', async () => {
+    await contradicts({ items: records(1, 5), next_offset: 5 }, cursor({ from: 'nextCursor' }), { pageSize: 5 });
+  });
+
+  it.each([
+    ['x-has-more', 'true'],
+    ['x-pagination', '{"HasNext":true}'],
+    ['x-pagination', '{"NextPageLink":"/x?page=2"}'],
+    ['x-next-link', '/x?page=2'],
+    ['next-page-token', 'abc'],
+  ])('the header %s: %s contradicts a style that found nothing', async (name, value) => {
+    await contradicts({ items: some, took: 1 }, cursor({ from: 'typo' }), {}, { [name]: value });
+  });
+
+  it.each([
+    [{ links: [{ rel: 'Next', href: '/x' }] }],
+    [{ links: [{ rel: ['next'], href: '/x' }] }],
+    [{ links: [null, { rel: 'next', link: '/x' }] }],
+    [{ query_result: { hasMore: true } }],
+    [{ QueryResult: { nextToken: 'abc' } }],
+    [{ items_exhausted: 1, exhausted: false }],
+  ])('%j contradicts a style that found nothing', async (body) => {
+    await contradicts({ items: some, ...body }, cursor({ from: 'typo' }), { extractor: 'items' });
+  });
+
+  it.each([
+    [{ incomplete_results: 'true' }],
+    [{ meta: { page: { truncated: true } } }],
+    [{ terminated_early: true }],
+    [{ is_complete: false }],
+  ])('an answer with %j is not whole', async (flag) => {
+    await contradicts({ items: some, cursor: null, ...flag }, cursor());
+  });
+
+  it('a batch of ids that is truncated is not whole', async () => {
+    const { call } = memoryEndpoint((_params, n) => ({ items: some, truncated: n === 1 }), {
+      style: idBatches({ size: 3 }),
+    });
+    await expect(drain(call({ id: [1, 2, 3, 4] }))).rejects.toMatchObject({ code: 'END_CONTRADICTED' });
+  });
+
+  it('a flag of something else does not explain a token that stays', async () => {
+    await contradicts(
+      { items: some, operation: { done: true }, paging: { next_token: 'abc' } },
+      cursor({ from: 'typo' }),
+    );
+    await contradicts({ items: some, hasNextPage: null, nextToken: 'abc' }, cursor({ from: 'typo' }));
+  });
+
+  it.each([
+    [{ cursor: 'AAAA' }],
+    [{ sort: { marker: 'x' } }],
+    [{ account: { next: 'tuesday' } }],
+    [{ job: { done: false } }],
+    [{ plan: { partial: true } }],
+    [{ nextRelease: { version: '2', name: 'b' } }],
+    [{ next_page: 'null' }],
+    [{ users: { U2: { more: true } } }],
+    [{ nextSyncToken: 'abc' }],
+  ])('%j does not contradict a cursor that is null', async (body) => {
+    await isComplete({ items: some, next_cursor: null, ...body }, cursor({ from: 'next_cursor' }), {
+      extractor: 'items',
+    });
+  });
+
+  it('the fields of records are no signals, even if they are the fields of an object', async () => {
+    const users = { a: { id: 1, done: false, next: 'x' }, b: { id: 2, has_more: true } };
+    await isComplete({ users }, cursor(), { extractor: (body: { users: object }) => Object.values(body.users) });
+    await isComplete({ list: [{ rel: 'next', href: '/x' }] }, cursor(), { extractor: 'list' });
+  });
+
+  it('a count of the page is no evidence that every record came', async () => {
+    const run = memoryEndpoint(() => respond({ count: 3, limit: 3, items: some })).call();
+    await drain(run);
+    expect(run.receipt.end).toMatchObject({ by: 'onlyPage' });
+  });
+
+  it('a last page that the server returns again is not delivered twice', async () => {
+    for (const style of [cursor(), undefined]) {
+      const run = memoryEndpoint(
+        () => ({ items: some, cursor: 'abc', has_more: false }),
+        style ? { style } : {},
+      ).call();
+      expect(await drain(run)).toEqual(some);
+      expect(run.receipt).toMatchObject({ complete: true, end: { by: 'flag' } });
+    }
+  });
+
+  it('a page without a body continues by its headers', async () => {
+    const pages = [
+      respond({ items: records(1, 2) }, { link: '</x?page=2>; rel="next"' }),
+      { ...respond(undefined, { link: '</x?page=3>; rel="next"' }), status: 204, empty: true as const },
+      respond({ items: records(3, 4) }, { link: '</x?page=1>; rel="first"' }),
+    ];
+    const run = memoryEndpoint((_params, n) => pages[n - 1], { style: linkHeader() }).call();
+    expect(ids(await drain(run))).toEqual([1, 2, 3, 4]);
+    expect(run.receipt.complete).toBe(true);
+  });
+
+  it('a bare list is refused in another object too', async () => {
+    const { call } = memoryEndpoint(() => respond({ data: { items: records(1, 20) } }));
+    await expect(drain(call())).rejects.toMatchObject({ code: 'STYLE_DETECTION' });
+  });
+
+  it('a page that the options call contradicted is not complete, even if until ends the run', async () => {
+    const run = memoryEndpoint(
+      ({ offset: at }) => ({ items: records(Number(at) + 1, Number(at) + 2), timed_out: true }),
+      {
+        style: offset(),
+        onContradiction: 'warn',
+        until: ({ id }: { id: number }) => id === 4,
+      },
+    ).call();
+    await drain(run);
+    expect(run.receipt).toMatchObject({ complete: false, partial: 'contradicted' });
+  });
+});
+
 describe('predicates that return promises', () => {
   it.each(['where', 'until'] as const)('%s refuses them, because a promise counts as true', async (option) => {
     const { call } = memoryEndpoint(() => records(1, 3), { [option]: async () => false });

@@ -210,13 +210,12 @@ function describeFullPage(
     : undefined;
 }
 
-/** An array, or an object with nothing beside its list. */
-const isBareList = (body: unknown): boolean =>
-  Array.isArray(body) ||
-  (typeof body === 'object' &&
-    body !== null &&
-    Object.values(body).length === 1 &&
-    Array.isArray(Object.values(body)[0]));
+/** An array, or an object with nothing beside its list, also in another such object. */
+function isBareList(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return Array.isArray(body);
+  const values = Object.values(body) as unknown[];
+  return values.length === 1 && isBareList(values[0]);
+}
 
 /** The usual page sizes. */
 const isRoundNumber = (count: number) => count > 0 && (count % 10 === 0 || count % 25 === 0);

@@ -18,7 +18,7 @@ export const findNextPageHint = (response: PageResponse): string | undefined =>
   hintIn(signalsIn({ body: response.body }), response, Infinity);
 
 function hintIn(signals: readonly Signal[], response: PageResponse, items: number): string | undefined {
-  const isLast = signals.some(({ kind }) => kind === 'last');
+  const isLast = signals.some(({ kind, certain }) => certain && kind === 'last');
   const hint = signals.find(({ kind, value }) => {
     if (kind === 'more' || kind === 'malformed') return true;
     if (kind === 'records') return (asCount(value) ?? 0) > items && !reachesEnd(response);
