@@ -13,7 +13,8 @@ export type { PagedDecorator, RequestDecorator } from './decorators/define-metho
 export { ApiClient, type RequestConfig } from './client/api-client.js';
 export type { ApiClientOptions } from './client/api-client-options.js';
 export { CLIENT_CONTEXT, type ClientContext } from './client/client-state.js';
-export { page, type SendContext, withResponse } from './client/request-spec.js';
+export type { SendContext } from './client/attempt.js';
+export { page, withResponse } from './client/request-spec.js';
 export { path } from './client/path.js';
 
 // Tokens

@@ -9,7 +9,8 @@ import { AxiosBody, exactRequestBody } from './axios-body.js';
 import { pipelineFor } from './client-policies.js';
 import type { ClientState } from './client-state.js';
 import { redirectCheck } from './redirects.js';
-import type { Attempt, RequestData, RequestSender, RequestSpec } from './request-spec.js';
+import type { Attempt } from './attempt.js';
+import type { RequestData, RequestSender, RequestSpec } from './request-spec.js';
 import { newCallRequest } from './send.js';
 
 interface Transport {
@@ -100,12 +101,13 @@ export class AxiosSender implements RequestSender {
     const defaults = http.defaults.headers as unknown as Readonly<Record<string, unknown>>;
     const names = [defaults, defaults['common'], data.headers].flatMap((headers) => Object.keys(headers ?? {}));
     // Axios leaves out a header that is `false`.
-    const without = names.filter(isCredential).map((name) => [name, false]);
+    const without: Record<string, false> = {};
+    for (const name of names.filter(isCredential)) without[name] = false;
     return {
       ...followed,
       auth: undefined,
-      headers: { ...data.headers, ...Object.fromEntries(without) },
-    } as RequestData;
+      headers: { ...data.headers, ...without },
+    };
   }
 
   #rejectOtherOrigin(url: string): void {

@@ -13,7 +13,7 @@ import { AcquireOrder } from '../policies/rate-limit/acquire-all.js';
 import type { RateLimiter } from '../policies/rate-limit/rate-limiter.js';
 import type { CredentialRenewal } from '../policies/reauth/reauth-middleware.js';
 import type { ApiClientOptions } from './api-client-options.js';
-import type { Attempt } from './request-spec.js';
+import type { Attempt } from './attempt.js';
 
 /** An instance keeps what its annotated methods have in common under this symbol. `ApiClient` does; any class may. */
 export const CLIENT_CONTEXT: unique symbol = Symbol.for('pagewright.client');

@@ -15,7 +15,9 @@ import {
 import { abortable, allowManyListeners, systemClock } from '../time/clock.js';
 import type { ClientState } from './client-state.js';
 import { readFailure } from './http-failure.js';
-import { type Attempt, type DeferredRequest, isDeferredRequest, RequestSpec } from './request-spec.js';
+import type { Attempt } from './attempt.js';
+import { type DeferredRequest, isDeferredRequest } from './deferred-request.js';
+import { RequestSpec } from './request-spec.js';
 import { type Reading, readingFor } from './response-body.js';
 import { checkPage, readResponse, type ResponseContext, wrapResponse } from './response.js';
 

@@ -55,10 +55,12 @@ export class EndChecks {
     return endsPartition ? { ending: result.ending, ...check } : check;
   }
 
-  /** Whether a flag of the response says that it is the last, and none says the opposite. */
-  isLastByFlag(response: PageResponse): boolean {
+  /** The end by a flag of the response that says that it is the last, if none says the opposite. */
+  endByFlag(response: PageResponse): RunEnding | undefined {
     const signals = signalsIn(response);
-    return signals.some(({ kind }) => kind === 'last') && !signals.some(({ kind }) => kind === 'more');
+    const last = signals.find(({ kind }) => kind === 'last');
+    if (!last || signals.some(({ kind }) => kind === 'more')) return undefined;
+    return { by: 'flag', saw: `${last.where} is ${String(last.value)}` };
   }
 
   /** The flag by which the answer says that it lacks records. `truncated` may also mean that another page follows. */
@@ -80,7 +82,6 @@ export class EndChecks {
       reads: this.#reads(position),
       sent: this.#style.write(this.fetcher.params, position.at),
       received,
-      pages: position.index + 1,
       isNumbered: this.#style.ahead !== undefined,
       isPart: this.run.plan.isWindow === true || this.#style.partition !== undefined,
     });

@@ -34,8 +34,11 @@ const isSignal = (value: unknown) =>
 const isSchema = (value: unknown) =>
   typeof (value as StandardSchemaV1 | null | undefined)?.['~standard']?.validate === 'function';
 const isInvalidHandling = (value: unknown) => value === 'throw' || value === 'skip' || typeof value === 'function';
-const pathOrFunction = <T>(words: string) =>
-  z.custom<T>((value) => typeof value === 'function' || isFieldPath(value), { error: words });
+/** A prefix such as `header:` belongs to the places of styles. The list of records is in the body, so `body:` changes nothing there. */
+const pathOrFunction = <T>(words: string, refused: RegExp) =>
+  z.custom<T>((value) => typeof value === 'function' || (isFieldPath(value) && !refused.test(value)), { error: words });
+const NOT_IN_BODY = /^(headers?|item|query|params?):/i;
+const NOT_IN_RECORD = /^(body|headers?|item|query|params?):/i;
 const params = plainObject('an object of params').transform((fields) => copyParams(fields));
 
 const recordTest = functionOption<(record: unknown) => boolean>('a function (record) => boolean').optional();
@@ -60,6 +63,7 @@ export const pagingFields = {
   fallback: params.optional(),
   extractor: pathOrFunction<Extractor>(
     `a path such as 'data.items', or a function (body, response) => items`,
+    NOT_IN_BODY,
   ).optional(),
   emptyEnvelope: z.array(z.string(), { error: 'a list of keys' }).readonly().optional(),
   wrapSingle: bool.default(false),
@@ -72,6 +76,7 @@ export const pagingFields = {
     .default('throw'),
   dedupe: pathOrFunction<string | ((record: unknown) => unknown)>(
     `a path such as 'id', or a function (record) => key`,
+    NOT_IN_RECORD,
   ).optional(),
   prefetch: wholeNumber(0).default(0),
   concurrency: wholeNumber(1).default(1),

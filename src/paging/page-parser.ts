@@ -98,7 +98,7 @@ export class PageParser {
     const end = this.#ends.check({ position, response, extracted, total, following, endsPartition });
     const page = { position, response, ms, total, items, ...end };
     if (end.error) return { ...page, next: this.#contradictedAt(position, items, end.error) };
-    if (!endsPartition || !this.#canResplit) return { ...page, next: this.#nextStep(following, page) };
+    if (!endsPartition || !this.#canResplit) return this.#withNext(page, following);
     const next: NextStep = following ? { kind: 'page', position: following } : { kind: 'end' };
     return { ...page, next, endsPartition: true };
   }
@@ -108,10 +108,11 @@ export class PageParser {
     return { kind: 'stalled', position: { ...position, skip: Math.max(position.skip, items.length) }, error };
   }
 
-  /** A cursor that stays the same beside a flag that says that the page is the last is the end, and not a loop. */
-  #nextStep(following: PagePosition | null, page: FetchedPage & Pick<ParsedPage, 'items'>): NextStep {
-    const step = this.stepTo(following, page.position, page.items);
-    return step.kind === 'stalled' && this.#ends.isLastByFlag(page.response) ? { kind: 'end' } : step;
+  /** Adds the next step. A cursor that stays the same beside a flag that says that the page is the last is the end, and not a loop. */
+  #withNext(page: Omit<ParsedPage, 'next'>, following: PagePosition | null): ParsedPage {
+    const next = this.stepTo(following, page.position, page.items);
+    const ending = next.kind === 'stalled' ? this.#ends.endByFlag(page.response) : undefined;
+    return ending ? { ...page, ending, next: { kind: 'end' } } : { ...page, next };
   }
 
   /** A style that may turn out numbered was guessed, and so were its param names: page 2 shows whether the server ignores them. */

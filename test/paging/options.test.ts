@@ -82,6 +82,11 @@ describe('runSchema', () => {
       'option "schema" must be a zod schema or any other Standard Schema, got an object with the keys ~standard',
     ],
     [{ onInvalid: 'drop' }, `option "onInvalid" must be ${HANDLER}, got "drop"`],
+    [
+      { dedupe: 'body:id' },
+      `option "dedupe" must be a path such as 'id', or a function (record) => key, got "body:id"`,
+    ],
+    [{ extractor: 'header:X-Items' }, `option "extractor" must be a path such as 'data.items'`],
     [{ dedupe: '' }, `option "dedupe" must be a path such as 'id', or a function (record) => key, got ""`],
     [{ prefetch: -1 }, 'option "prefetch" must be a whole number, at least 0, got -1'],
     [{ concurrency: 0 }, 'option "concurrency" must be a whole number, at least 1, got 0'],

@@ -99,6 +99,9 @@ export class FinishedExtraction<T> implements Extraction {
 
 const BEATS_PER_LEASE = 3;
 
+/** A response says that more records follow: such an output is never taken for the whole one. */
+const isContradicted = (chunk: Chunk): boolean => !isComplete(chunk) && chunk.failure?.code === 'END_CONTRADICTED';
+
 /** A run that this process holds. */
 export class LiveExtraction<T> implements Extraction {
   readonly #pool: WorkerPool<T>;
@@ -152,7 +155,8 @@ export class LiveExtraction<T> implements Extraction {
     await log.session('end');
     const chunks = await store.chunks(run);
     const unfinished = chunks.some(isUnfinished);
-    const isAccepted = chunks.every(isComplete) || (!unfinished && options.onIncomplete === 'accept');
+    const accepts = !unfinished && options.onIncomplete === 'accept' && !chunks.some(isContradicted);
+    const isAccepted = chunks.every(isComplete) || accepts;
     const output = await this.#finishOutput(chunks, { unfinished, isAccepted });
     const receipt = await this.#receipt(chunks, output);
     if (isAccepted) await this.#complete(receipt);

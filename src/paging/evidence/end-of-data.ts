@@ -28,8 +28,6 @@ export interface LastPage {
   readonly sent: Params;
   /** Records received up to the end of the page; `null` if the run began mid-list. */
   readonly received: number | null;
-  /** Pages received, this one included. */
-  readonly pages: number;
   /** Whether the style numbers its pages. */
   readonly isNumbered: boolean;
   /** Whether the page ends a part of the data, which is requested again in smaller parts if records are missing. */
@@ -81,12 +79,13 @@ function wasSent(value: unknown, sent: unknown): boolean {
 
 /** Counts, and names that resemble the known ones, where the style found nothing at all. */
 function hintAgainst(signals: readonly Signal[], page: LastPage): Signal | undefined {
-  const { received, pages, items } = page;
+  const { received, items } = page;
   const isLast = signals.some(({ kind }) => kind === 'last');
   return signals.find((signal) => {
     const count = asCount(signal.value) ?? 0;
     if (signal.kind === 'records') return !page.isPart && count > (received ?? Infinity) && !reachesEnd(page.response);
-    if (signal.kind === 'pages') return count > pages && items.length > 0;
+    // A style that found nothing has read one page.
+    if (signal.kind === 'pages') return count > 1 && items.length > 0;
     return !isLast && isWay(signal, page);
   });
 }
@@ -104,14 +103,14 @@ const asContradiction = (signal: Signal): EndContradiction => ({
 });
 
 /** The end that the response itself shows, where the style has no opinion. */
-function foundEnding(signals: readonly Signal[], { items, received, pages }: LastPage): RunEnding {
+function foundEnding(signals: readonly Signal[], { items, received }: LastPage): RunEnding {
   const last = signals.find(({ kind }) => kind === 'last');
   if (last) return { by: 'flag', saw: `${last.where} is ${String(last.value)}` };
   const total = signals.find(
     ({ kind, value, certain }) => certain && kind === 'records' && asCount(value) === received,
   );
   if (total && items.length > 0) return { by: 'total', saw: `${total.where} is ${String(total.value)}` };
-  const count = signals.find(({ kind, value }) => kind === 'pages' && asCount(value) === pages);
+  const count = signals.find(({ kind, value }) => kind === 'pages' && asCount(value) === 1);
   if (count) return { by: 'pageCount', saw: `${count.where} is ${String(count.value)}` };
   if (items.length === 0) return { by: 'emptyPage', saw: 'the page is empty, and nothing in it says that more follow' };
   return { by: 'onlyPage', saw: 'nothing in the first page says that more follow' };

@@ -22,10 +22,17 @@ import {
 
 /** The body itself and two objects down. */
 const DEPTH = 3;
+/** Lists of GraphQL are fields of fields: `data.repository.issues.pageInfo`. */
+const GRAPHQL_DEPTH = 6;
+
+const isGraphQl = (body: unknown): boolean =>
+  isPlain(body) && isPlain(body['data']) && Object.keys(body).every((key) => GRAPHQL_KEYS.has(key));
+const GRAPHQL_KEYS = new Set(['data', 'errors', 'extensions']);
 
 /** Everything in a response that says whether more pages follow. Lists of records are not searched. */
 export function signalsIn(response: PageResponse): Signal[] {
-  return [...signalsInFields(response.body, 'body:', DEPTH), ...signalsInHeaders(response)];
+  const depth = isGraphQl(response.body) ? GRAPHQL_DEPTH : DEPTH;
+  return [...signalsInFields(response.body, 'body:', depth), ...signalsInHeaders(response)];
 }
 
 /** Reads a flag: `true`, `'true'`, `1` and their opposites. `null` says no; anything else is no flag. */

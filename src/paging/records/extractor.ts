@@ -1,6 +1,6 @@
 import { describeValue } from '../../errors/pagewright-error.js';
 import { SchemaError } from '../../errors/paging-errors.js';
-import { fieldPath } from '../../json/field-path.js';
+import { fieldPath, type FieldPath } from '../../json/field-path.js';
 import type { PageResponse } from '../../policies/middleware.js';
 
 /** The records of one page. The key `next` overrides the next page of the style, even if it is `undefined`, which ends the run. */
@@ -56,8 +56,11 @@ export function pageReader(options: PageReaderOptions): PageReader {
   };
 }
 
+/** The path of the list, which is in the body whether or not the place says so. */
+const pathOfRecords = (extractor: string): FieldPath => fieldPath(extractor.replace(/^body:/, ''));
+
 function pathReader(extractor: string, { wrapSingle, emptyEnvelope }: PageReaderOptions): PageReader {
-  const path = fieldPath(extractor);
+  const path = pathOfRecords(extractor);
   return ({ body }, endsOnEmptyBody) => {
     const found = path.get(body);
     if (Array.isArray(found)) return { items: found };
@@ -91,7 +94,7 @@ function nullListIn(body: unknown): null | undefined {
 export function listFinder(extractor: Extractor | undefined): (body: unknown) => boolean {
   if (typeof extractor === 'function') return () => true;
   if (extractor !== undefined) {
-    const path = fieldPath(extractor);
+    const path = pathOfRecords(extractor);
     return (body) => isObject(path.get(body));
   }
   return (body) =>

@@ -93,6 +93,17 @@ describe('a style that looks at a place that was never there', () => {
     );
   });
 
+  it('looks as deep as lists of GraphQL are', async () => {
+    const issues = { nodes: some, pageInfo: { endCursor: 'abc', hasNextPage: true } };
+    const { call } = memoryEndpoint(() => ({ data: { repository: { owner: { issues } } } }), {
+      style: cursor(),
+      extractor: 'data.repository.owner.issues.nodes',
+    });
+    await expect(drain(call())).rejects.toMatchObject({
+      evidence: { where: 'body:data.repository.owner.issues.pageInfo.hasNextPage' },
+    });
+  });
+
   it('ends with `onlyPage` if nothing says that more follows', async () => {
     const run = memoryEndpoint(() => ({ items: some, took: 5 }), { style: cursor() }).call();
     expect(await drain(run)).toEqual(some);
@@ -162,6 +173,18 @@ describe('a contradiction', () => {
     ).call();
     await drain(run);
     expect(run.receipt.complete).toBe(true);
+  });
+
+  it('a cursor that stays beside such a flag is the end, and not a loop', async () => {
+    const run = memoryEndpoint(
+      ({ after }) => ({ users: after ? [] : some, pageInfo: { endCursor: 'c3', hasNextPage: false } }),
+      { style: cursor({ from: 'pageInfo.endCursor', to: 'after' }) },
+    ).call();
+    expect(await drain(run)).toEqual(some);
+    expect(run.receipt).toMatchObject({
+      complete: true,
+      end: { by: 'flag', saw: 'body:pageInfo.hasNextPage is false' },
+    });
   });
 
   it('a token that the request had sent is no way on', async () => {

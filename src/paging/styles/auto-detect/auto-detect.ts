@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { StyleDetectionError } from '../../../errors/paging-errors.js';
 import type { JsonObject } from '../../../position.js';
 import type { PageResponse, Params } from '../../../policies/middleware.js';
-import { copyParams } from '../../../json/plain-objects.js';
+import { copyParams, defined } from '../../../json/plain-objects.js';
 import { isWholeBody } from '../../records/extractor.js';
 import { fieldPath } from '../../../json/field-path.js';
+import { flagFields, type FlagOptions } from '../flags.js';
 import {
   half,
   numberIn,
@@ -26,7 +27,7 @@ import type { AnyStyle, NumberedStyle } from '../paging-style.js';
 import { singlePage } from '../single-page.js';
 
 /** Options of `autoDetect()`. */
-export interface AutoDetectOptions {
+export interface AutoDetectOptions extends FlagOptions {
   /** Path of the page size in the params. @default 'pageSize' */
   readonly sizeParam?: string;
 }
@@ -40,7 +41,7 @@ type AutoPosition = {
   readonly given?: readonly string[];
 };
 
-const schema = z.strictObject({ sizeParam: pathText.default('pageSize') });
+const schema = z.strictObject({ sizeParam: pathText.default('pageSize'), ...flagFields });
 
 const FACTORIES: { readonly [name: string]: (options: JsonObject) => AnyStyle } = {
   cursor,
@@ -50,7 +51,7 @@ const FACTORIES: { readonly [name: string]: (options: JsonObject) => AnyStyle } 
   nextUri,
   linkHeader,
   // It is not declared, so the response must show that it is the only page.
-  singlePage: (options) => ({ ...singlePage(options), endedBy: () => undefined }),
+  singlePage: ({ sizeParam }) => ({ ...singlePage({ sizeParam: sizeParam as string }), endedBy: () => undefined }),
 };
 
 /**
@@ -64,7 +65,7 @@ const FACTORIES: { readonly [name: string]: (options: JsonObject) => AnyStyle } 
 export function autoDetect(options: AutoDetectOptions = {}): NumberedStyle {
   const resolved = styleOptions('autoDetect', schema, options);
   const sizeParam = fieldPath(resolved.sizeParam);
-  const delegate = memoized((choice: StyleChoice) => styleOf(choice, resolved.sizeParam));
+  const delegate = memoized((choice: StyleChoice) => styleOf(choice, resolved));
   const detected = memoized((response: PageResponse, items: readonly unknown[]) => detectStyle(response, items));
   const style: NumberedStyle<AutoPosition> = {
     name: 'autoDetect',
@@ -146,10 +147,8 @@ function memoized<K extends object, A extends unknown[], R>(compute: (key: K, ..
   };
 }
 
-function styleOf(choice: StyleChoice, sizeParam: string): AnyStyle | undefined {
-  return Object.hasOwn(FACTORIES, choice.style)
-    ? FACTORIES[choice.style]!({ sizeParam, ...choice.options })
-    : undefined;
+function styleOf({ style, options }: StyleChoice, own: z.output<typeof schema>): AnyStyle | undefined {
+  return Object.hasOwn(FACTORIES, style) ? FACTORIES[style]!({ ...defined(own), ...options }) : undefined;
 }
 
 /** Returns the first position of the chosen style. A numbered response contains its page number. */
