@@ -48,7 +48,7 @@ export function judgeEnd(page: LastPage): EndResult {
   const signals = signalsIn(page.response).filter((signal) => !page.reads.includes(placeOf(signal)));
   const against =
     flagAgainst(signals) ?? wayAgainst(signals, page) ?? (page.claimed ? undefined : hintAgainst(signals, page));
-  const contradiction = against ? asContradiction(against) : page.claimed ? undefined : partialContent(page);
+  const contradiction = against ? asContradiction(against, page) : page.claimed ? undefined : partialContent(page);
   return { ending: page.claimed ?? foundEnding(signals, page), ...defined({ contradiction }) };
 }
 
@@ -96,10 +96,10 @@ function partialContent({ response }: LastPage): EndContradiction | undefined {
   return { where: 'status', value: 206, reads: 'offset()' };
 }
 
-const asContradiction = (signal: Signal): EndContradiction => ({
+const asContradiction = (signal: Signal, { response }: LastPage): EndContradiction => ({
   where: signal.where,
   value: signal.value,
-  reads: optionFor(signal),
+  reads: optionFor(signal, response),
 });
 
 /** The end that the response itself shows, where the style has no opinion. */

@@ -296,7 +296,7 @@ export const LINK_DIALECTS: readonly Dialect[] = [
           first_page_uri: to(0),
           end: start + items.length - 1,
           previous_page_uri: page > 0 ? to(page - 1, start - size) : null,
-          messages: items,
+          calls: items,
           uri: request.url,
           page_size: size,
           start,

@@ -181,12 +181,13 @@ function onlyPageOrThrow(response: PageResponse, position: AutoPosition, items: 
     throw detectionError(
       `the server announces ${total} records and sent ${items.length}, but the response has no next page`,
       response,
+      items,
     );
   }
   if (hint !== undefined)
-    throw detectionError(`"${hint}" in the response indicates more pages, but not how to request them`, response);
+    throw detectionError(`"${hint}" in the response indicates more pages, but not how to request them`, response, items);
   const full = describeFullPage(response, position, items);
-  if (total === undefined && full !== undefined) throw detectionError(full, response);
+  if (total === undefined && full !== undefined) throw detectionError(full, response, items);
   return SINGLE_PAGE;
 }
 
@@ -219,8 +220,8 @@ const isBareList = (body: unknown): boolean =>
 /** The usual page sizes. */
 const isRoundNumber = (count: number) => count > 0 && (count % 10 === 0 || count % 25 === 0);
 
-function detectionError(what: string, response: PageResponse): StyleDetectionError {
-  const line = styleLineFor(response) ?? `pageNumber() or style: cursor({ from, to })`;
+function detectionError(what: string, response: PageResponse, items: readonly unknown[]): StyleDetectionError {
+  const line = styleLineFor(response, items) ?? `pageNumber() or style: cursor({ from, to })`;
   return new StyleDetectionError(
     `${what}. Set the paging style, for example style: ${line}, or style: singlePage() if there are no more pages`,
   );
