@@ -1,3 +1,4 @@
+import { StyleDetectionError } from '../errors/paging-errors.js';
 import type { PageResponse } from '../policies/middleware.js';
 import type { JsonObject } from '../position.js';
 import { EndChecks } from './end-checks.js';
@@ -87,9 +88,7 @@ export class PageParser {
   #parsed({ position, response }: FetchedPage, extracted: Extracted, ms: number): ParsedPage {
     const { items } = extracted;
     const total = this.#total(response, items);
-    const repeated = this.#mayRepeat(position)
-      ? this.#guards.checkRepeated(items, () => this.run.state.pageContextAt(position))
-      : undefined;
+    const repeated = this.#repeatedPage(position, items);
     if (repeated) {
       return { position, response, ms, total, items: [], next: { kind: 'stalled', position, error: repeated } };
     }
@@ -113,6 +112,21 @@ export class PageParser {
     const next = this.stepTo(following, page.position, page.items);
     const ending = next.kind === 'stalled' ? this.#ends.endByFlag(page.response) : undefined;
     return ending ? { ...page, ending, next: { kind: 'end' } } : { ...page, next };
+  }
+
+  /** The error for a page that equals the one before. If the param was guessed, it names the one that is left. */
+  #repeatedPage(position: PagePosition, items: readonly unknown[]): Error | undefined {
+    if (!this.#mayRepeat(position)) return undefined;
+    const page = () => this.run.state.pageContextAt(position);
+    const repeated = this.#guards.checkRepeated(items, page);
+    const advice = repeated && this.#style.adviceIfIgnored?.(position.at);
+    if (advice === undefined || this.run.plan.options.onStall === 'stop') return repeated;
+    return new StyleDetectionError(
+      `the server returned the same page twice, so it ignores the detected param. ${advice}`,
+      {
+        page: page(),
+      },
+    );
   }
 
   /** A style that may turn out numbered was guessed, and so were its param names: page 2 shows whether the server ignores them. */

@@ -76,18 +76,21 @@ async function walk(
 const defaultId = ({ id }: { id: string }) => id;
 const idsOf = (records: readonly DialectRecord[]) => records.map(({ id }) => id);
 
-/** The remedy of an error, as code: what follows `style: ` or `Use `, up to its closing parenthesis. */
-function remedyIn(message: string): string | undefined {
-  const start = /(?:style: |Use )(?=\w+\()/.exec(message);
-  if (!start) return undefined;
-  const rest = message.slice(start.index + start[0].length);
+/** The remedies of an error, as code: each text that follows `style: ` or `Use `, up to its closing parenthesis. */
+const remediesIn = (message: string): string[] =>
+  [...message.matchAll(/(?:style: |Use )(?=\w+\()/g)]
+    .map(({ index, 0: prefix }) => callAt(message, index + prefix.length))
+    .filter((call) => call !== 'singlePage()');
+
+/** The call that starts at an index. */
+function callAt(text: string, start: number): string {
   let depth = 0;
-  for (let i = rest.indexOf('('); i < rest.length; i += 1) {
-    if (rest[i] === '(') depth += 1;
-    if (rest[i] === ')') depth -= 1;
-    if (depth === 0) return rest.slice(0, i + 1);
+  for (let i = text.indexOf('(', start); i < text.length; i += 1) {
+    if (text[i] === '(') depth += 1;
+    if (text[i] === ')') depth -= 1;
+    if (depth === 0) return text.slice(start, i + 1);
   }
-  return undefined;
+  return text.slice(start);
 }
 
 /** Ends of a list of one page, or of none. */
@@ -136,7 +139,9 @@ describe.each(ROWS)('$api', (row) => {
   it.each([34, 30, 3, 0])('is detected, or refused with a remedy that walks it, with %i records', async (count) => {
     const records = dialectRecords(count);
     const { style: _, ...options } = optionsOf(row);
-    const detected = await walk(dialect, options, records, dialect.detectedWith).catch((error: unknown) => error as Error);
+    const detected = await walk(dialect, options, records, dialect.detectedWith).catch(
+      (error: unknown) => error as Error,
+    );
     if (!(detected instanceof Error)) {
       expect(detected.ids).toEqual(idsOf(records));
       expect(detected.run.receipt.complete).toBe(true);
@@ -147,12 +152,18 @@ describe.each(ROWS)('$api', (row) => {
       expect(detected.message).toContain('style: singlePage() if there are no more pages');
       return;
     }
-    const remedy = remedyIn(detected.message);
-    expect({ message: detected.message, remedy }).toEqual({ message: detected.message, remedy: expect.any(String) });
-    const style = evaluated<PagingStyle>(remedy!);
-    const repaired = await walk(dialect, { ...options, style }, records, dialect.detectedWith);
-    expect(repaired.ids).toEqual(idsOf(records));
-    expect(repaired.run.receipt.complete).toBe(true);
+    // The first remedy walks the API. Any other fails aloud.
+    const remedies = remediesIn(detected.message);
+    expect(remedies).not.toEqual([]);
+    for (const [i, remedy] of remedies.entries()) {
+      const style = evaluated<PagingStyle>(remedy);
+      const repaired = await walk(dialect, { ...options, style }, records, dialect.detectedWith).catch(
+        (error: Error) => error,
+      );
+      if (i > 0 && repaired instanceof Error) continue;
+      if (repaired instanceof Error) throw repaired;
+      expect({ remedy, ids: repaired.ids }).toEqual({ remedy, ids: idsOf(records) });
+      expect(repaired.run.receipt.complete).toBe(true);
+    }
   });
 });
-

@@ -72,7 +72,10 @@ export function styleLineFor(response: PageResponse, items: readonly unknown[]):
   const flag = certain.find(({ kind }) => kind === 'more' || kind === 'last');
   const link = certain.find(({ kind }) => kind === 'link');
   if (link) return optionFor(link, response);
-  const numbered = numberedLine(response, certain.filter((signal) => !isCountOfPage(signal, items, flag)));
+  const numbered = numberedLine(
+    response,
+    certain.filter((signal) => !isCountOfPage(signal, items, flag)),
+  );
   const token = certain.find(({ kind }) => kind === 'token');
   // Beside a numbered page, a number is that of the next page.
   if (token && !(numbered !== undefined && asCount(token.value) !== undefined)) {
@@ -83,8 +86,19 @@ export function styleLineFor(response: PageResponse, items: readonly unknown[]):
   if (byRecord !== undefined) return withFlag(byRecord, flag);
   const similar = signals.find(({ kind }) => kind === 'token' || kind === 'link');
   if (similar) return optionFor(similar, response);
+  const total = certain.find(({ kind, value }) => kind === 'records' && (asCount(value) ?? 0) > items.length);
+  if (total)
+    return countLines(total)
+      .map((line) => withFlag(line, flag))
+      .join(' or style: ');
   // The first page may have the number 0 or 1. With 0, a wrong guess returns the same page twice, which is an error; with 1, it would lose the first.
   return flag && withFlag(`pageNumber({ param: 'page', start: 0 })`, flag);
+}
+
+/** The styles of an API that returns a total and nothing else. A wrong one gets the same page twice, which is an error. */
+function countLines({ where }: Signal): string[] {
+  const total = text(where.replace(/^body:/, ''));
+  return [`offset({ total: ${total} })`, `pageNumber({ param: 'page', total: ${total} })`];
 }
 
 /** A count that is the number of records of the page, while a flag says that more follow. */

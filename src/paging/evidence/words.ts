@@ -192,7 +192,7 @@ export const PAGE_COUNT_HEADERS: readonly Word[] = words([
 export const JSON_HEADERS: readonly Word[] = words([['X-Pagination', 'ASP.NET']]);
 
 /** Parts of an envelope that are not about the list. */
-export const UNRELATED_OBJECT = /facet|aggregat|filter|query|request|params/i;
+export const UNRELATED_OBJECT = /facet|aggregat|filter|query|request|params|^_shards$/i;
 
 /** Names that only resemble the words above. They count where nothing else says that the list has ended. */
 export const SIMILAR_TO_NEXT = /next|more|contin|cursor|marker|token|lastevaluated|truncated|^after$/i;

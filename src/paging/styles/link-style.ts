@@ -89,8 +89,7 @@ export function linkStyle(name: string, options: ResolvedLinkOptions, reader: Li
       }
       const copy = options.params === 'replace' ? { ...query } : mergeQuery(params, query);
       if (most !== undefined) setSize(copy, sizeParam, sizeOf(position, params));
-      // Links such as `?page=2` have no size, and pages of another size would begin at other records.
-      else if (options.params === 'merge' && pageSize !== undefined && !Object.hasOwn(query, sizeKey)) {
+      else if (options.params === 'merge' && pageSize !== undefined && needsSize(query, sizeKey)) {
         sizeParam.set(copy, pageSize);
       }
       return copy;
@@ -133,6 +132,14 @@ const lowerOf = (a: number | undefined, b: number | undefined) =>
 
 /** The name of a param in the query of a link: `page[size]` for the path `["page[size]"]`. */
 const keyIn = ({ root, canonical, text }: FieldPath) => (canonical === stepText(root) ? root : text);
+
+/** A link such as `?page=2` without a size: pages of another size would begin at other records. A token contains its size. */
+const needsSize = (query: LinkQuery, sizeKey: string): boolean =>
+  !Object.hasOwn(query, sizeKey) &&
+  Object.entries(query).some(([name, value]) => isNumber(value) && NUMBERED.test(name));
+
+const NUMBERED = /(?:^|[^a-z])(?:page|offset|start|skip)(?!.*(?:size|count|limit|token|cursor))/i;
+const isNumber = (value: string | readonly string[]) => typeof value === 'string' && /^\d+$/.test(value);
 
 /** Names in the query of a link are flat and may contain dots, so the size is written under the name that the link uses. */
 function setSize(params: Params, sizeParam: FieldPath, size: number | undefined): void {

@@ -375,7 +375,14 @@ export const CURSOR_DIALECTS: readonly Dialect[] = [
       const [page, size] = [numberOf(query.get('page'), 1), numberOf(query.get('limit'), DEFAULT_SIZE)];
       const { items, total, isLast } = partOf(records, (page - 1) * size, size);
       const pages = Math.max(1, Math.ceil(total / size));
-      const pagination = { page, limit: size, pages, total, next: isLast ? null : page + 1, prev: page > 1 ? page - 1 : null };
+      const pagination = {
+        page,
+        limit: size,
+        pages,
+        total,
+        next: isLast ? null : page + 1,
+        prev: page > 1 ? page - 1 : null,
+      };
       return { body: { posts: items, meta: { pagination } } };
     },
   },

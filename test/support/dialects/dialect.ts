@@ -83,7 +83,14 @@ export interface Part {
 export function partOf(records: readonly DialectRecord[], start: number, size: number): Part {
   const end = start + size;
   const isLast = end >= records.length;
-  return { items: records.slice(start, end), start, size, total: records.length, next: isLast ? undefined : end, isLast };
+  return {
+    items: records.slice(start, end),
+    start,
+    size,
+    total: records.length,
+    next: isLast ? undefined : end,
+    isLast,
+  };
 }
 
 /** The part that a token and a size in the query ask for. */
@@ -102,8 +109,12 @@ export function partByPage(
   return { ...part, page: number, pages: Math.ceil(records.length / perPage) };
 }
 
-export const partByOffset = ({ query }: DialectRequest, records: readonly DialectRecord[], offset: string, size: string) =>
-  partOf(records, numberOf(query.get(offset), 0), numberOf(query.get(size), DEFAULT_SIZE));
+export const partByOffset = (
+  { query }: DialectRequest,
+  records: readonly DialectRecord[],
+  offset: string,
+  size: string,
+) => partOf(records, numberOf(query.get(offset), 0), numberOf(query.get(size), DEFAULT_SIZE));
 
 /** The address of the request with other values in its query. */
 export function linkTo(

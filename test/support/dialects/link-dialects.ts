@@ -80,7 +80,8 @@ export const LINK_DIALECTS: readonly Dialect[] = [
     serve(request, records) {
       const { query } = request;
       const others = [...query.keys()].filter((key) => !['page_info', 'limit', 'fields'].includes(key));
-      if (query.has('page_info') && others.length > 0) throw badRequest(`${others.join()} cannot be combined with page_info`);
+      if (query.has('page_info') && others.length > 0)
+        throw badRequest(`${others.join()} cannot be combined with page_info`);
       const { items, start, size, next: following } = partByToken(request, records, 'page_info', 'limit');
       const to = (at: number) => `${request.origin}${request.path}?limit=${size}&page_info=${tokenFor(at)}`;
       const link = linkHeaderOf({
@@ -171,7 +172,10 @@ export const LINK_DIALECTS: readonly Dialect[] = [
     serve(request, records) {
       const part = partByToken(request, records, '_page_token', '_count');
       const target = next(request, '_page_token', part.next);
-      const link = [{ relation: 'self', url: linkTo(request, {}) }, ...(target ? [{ relation: 'next', url: target }] : [])];
+      const link = [
+        { relation: 'self', url: linkTo(request, {}) },
+        ...(target ? [{ relation: 'next', url: target }] : []),
+      ];
       const entry = part.items.map((record) => ({ resource: { resourceType: 'Patient', ...record } }));
       return {
         body: {
@@ -283,11 +287,12 @@ export const LINK_DIALECTS: readonly Dialect[] = [
     name: 'Twilio',
     serve(request, records) {
       const { query } = request;
-      const { items, start, size, next: following } = partOf(
-        records,
-        placeOfToken(query.get('PageToken')),
-        numberOf(query.get('PageSize'), DEFAULT_SIZE),
-      );
+      const {
+        items,
+        start,
+        size,
+        next: following,
+      } = partOf(records, placeOfToken(query.get('PageToken')), numberOf(query.get('PageSize'), DEFAULT_SIZE));
       const to = (page: number, token?: number) =>
         `${request.path}?PageSize=${size}&Page=${page}${token === undefined ? '' : `&PageToken=${tokenFor(token)}`}`;
       const page = start / size;

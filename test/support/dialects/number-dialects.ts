@@ -18,7 +18,8 @@ export const NUMBER_DIALECTS: readonly Dialect[] = [
     name: 'WordPress',
     serve(request, records) {
       const { items, page, pages, total, isLast } = partByPage(request, records, { size: 'per_page' });
-      if (page > pages && total > 0) throw new Rejected(400, { code: 'rest_post_invalid_page_number', message: 'too large' });
+      if (page > pages && total > 0)
+        throw new Rejected(400, { code: 'rest_post_invalid_page_number', message: 'too large' });
       const link = linkHeaderOf({
         prev: page > 1 ? linkTo(request, { page: page - 1 }) : undefined,
         next: isLast ? undefined : linkTo(request, { page: page + 1 }),
@@ -40,7 +41,15 @@ export const NUMBER_DIALECTS: readonly Dialect[] = [
     serve(request, records) {
       const { items, page, pages, size, total } = partByPage(request, records, { size: 'hitsPerPage', first: 0 });
       return {
-        body: { hits: items, nbHits: total, page, nbPages: pages, hitsPerPage: size, exhaustiveNbHits: true, query: '' },
+        body: {
+          hits: items,
+          nbHits: total,
+          page,
+          nbPages: pages,
+          hitsPerPage: size,
+          exhaustiveNbHits: true,
+          query: '',
+        },
       };
     },
   },
@@ -48,7 +57,10 @@ export const NUMBER_DIALECTS: readonly Dialect[] = [
     // Pages count from 0; `last` ends the list.
     name: 'Spring Data',
     serve(request, records) {
-      const { items, page, pages, start, size, total, isLast } = partByPage(request, records, { size: 'size', first: 0 });
+      const { items, page, pages, start, size, total, isLast } = partByPage(request, records, {
+        size: 'size',
+        first: 0,
+      });
       const sort = { sorted: true, unsorted: false, empty: false };
       return {
         body: {
@@ -129,7 +141,10 @@ export const NUMBER_DIALECTS: readonly Dialect[] = [
   {
     name: 'Genesys Cloud',
     serve(request, records) {
-      const { items, page, pages, size, total, isLast } = partByPage(request, records, { page: 'pageNumber', size: 'pageSize' });
+      const { items, page, pages, size, total, isLast } = partByPage(request, records, {
+        page: 'pageNumber',
+        size: 'pageSize',
+      });
       const to = (number: number) => linkTo(request, { pageNumber: number }, true);
       return {
         body: compact({

@@ -1,4 +1,14 @@
-import { DEFAULT_SIZE, badRequest, type Dialect, numberOf, partByPage, partByToken, partOf, placeOfToken, tokenFor } from './dialect';
+import {
+  DEFAULT_SIZE,
+  badRequest,
+  type Dialect,
+  numberOf,
+  partByPage,
+  partByToken,
+  partOf,
+  placeOfToken,
+  tokenFor,
+} from './dialect';
 
 const USERS = 'query ($first: Int, $after: String) { users(first: $first, after: $after) { nodes { id } } }';
 
@@ -24,7 +34,12 @@ export const OTHER_DIALECTS: readonly Dialect[] = [
       const after = json['search_after'] as readonly string[] | undefined;
       const start = after === undefined ? 0 : records.findIndex(({ id }) => id === after[0]) + 1;
       const { items, total } = partOf(records, start, numberOf(json['size'], DEFAULT_SIZE));
-      return { body: searchResult(total, items.map((_source) => ({ _id: _source.id, _source, sort: [_source.id] }))) };
+      return {
+        body: searchResult(
+          total,
+          items.map((_source) => ({ _id: _source.id, _source, sort: [_source.id] })),
+        ),
+      };
     },
   },
   {
@@ -100,7 +115,8 @@ export const OTHER_DIALECTS: readonly Dialect[] = [
     detectedWith: { 'list-type': 2 },
     serve(request, records) {
       const part = partByToken(request, records, 'continuation-token', 'max-keys');
-      const next = part.next === undefined ? '' : `<NextContinuationToken>${tokenFor(part.next)}</NextContinuationToken>`;
+      const next =
+        part.next === undefined ? '' : `<NextContinuationToken>${tokenFor(part.next)}</NextContinuationToken>`;
       const contents = part.items.map(({ id }) => `<Contents><Key>${id}</Key><Size>1</Size></Contents>`).join('');
       const body =
         `<?xml version="1.0" encoding="UTF-8"?><ListBucketResult><Name>b</Name><KeyCount>${part.items.length}</KeyCount>` +
@@ -112,7 +128,10 @@ export const OTHER_DIALECTS: readonly Dialect[] = [
     // The token must go alone: other arguments beside it are rejected.
     name: 'OAI-PMH',
     request: (client, { resumptionToken, ...params }) =>
-      client.get('/oai', { verb: 'ListIdentifiers', ...(resumptionToken === undefined ? params : { resumptionToken }) }),
+      client.get('/oai', {
+        verb: 'ListIdentifiers',
+        ...(resumptionToken === undefined ? params : { resumptionToken }),
+      }),
     params: { metadataPrefix: 'oai_dc' },
     detectedWith: { metadataPrefix: 'oai_dc' },
     serve({ query }, records) {
@@ -120,7 +139,12 @@ export const OTHER_DIALECTS: readonly Dialect[] = [
       if (query.has('metadataPrefix') === (given !== null)) throw badRequest('badArgument');
       const { items, next } = partOf(records, placeOfToken(given), DEFAULT_SIZE / 2);
       const headers = items.map(({ id }) => `<header><identifier>${id}</identifier></header>`).join('');
-      const token = next === undefined ? (given === null ? '' : '<resumptionToken/>') : `<resumptionToken>${tokenFor(next)}</resumptionToken>`;
+      const token =
+        next === undefined
+          ? given === null
+            ? ''
+            : '<resumptionToken/>'
+          : `<resumptionToken>${tokenFor(next)}</resumptionToken>`;
       const list = `<ListIdentifiers>${headers}${token}</ListIdentifiers>`;
       return { headers: { 'content-type': 'text/xml' }, body: `<OAI-PMH>${list}</OAI-PMH>` };
     },
@@ -140,7 +164,10 @@ export const OTHER_DIALECTS: readonly Dialect[] = [
     name: 'NDJSON pages',
     serve(request, records) {
       const part = partByToken(request, records, 'cursor', 'limit');
-      const headers = { 'content-type': 'application/x-ndjson', ...(part.next !== undefined && { 'x-next-cursor': tokenFor(part.next) }) };
+      const headers = {
+        'content-type': 'application/x-ndjson',
+        ...(part.next !== undefined && { 'x-next-cursor': tokenFor(part.next) }),
+      };
       return { headers, body: part.items.map((record) => `${JSON.stringify(record)}\n`).join('') };
     },
   },
