@@ -48,7 +48,7 @@ export class EndChecks {
       return contradiction ? this.#against(contradiction, 'a page with records left out', position) : NOTHING;
     }
     const result = this.#judge(page);
-    const against = contradiction ?? result.contradiction;
+    const against = contradiction ?? result.contradiction ?? this.#ownFlag(page);
     const check = against
       ? this.#against(against, describeEnd(result.ending, this.#reads(position)), position)
       : NOTHING;
@@ -70,6 +70,12 @@ export class EndChecks {
     if (following && /truncated$/i.test(where)) return undefined;
     const path = where.slice('body:'.length);
     return { where, value: true, reads: `classify: [{ body: '${path}', is: 'retry' }]` };
+  }
+
+  /** A flag of the style that says that another page follows, where the style finds none. */
+  #ownFlag({ response, position, endsPartition }: JudgedPage): EndEvidence | undefined {
+    const flag = endsPartition ? this.#style.flagForMore?.(response, position.at) : undefined;
+    return flag && { where: flag.where, value: flag.value, reads: 'another "from"' };
   }
 
   #judge({ position, response, extracted, total, following }: JudgedPage): EndResult {

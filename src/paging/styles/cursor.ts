@@ -6,10 +6,10 @@ import { bigintsAsText, copyParams } from '../../json/plain-objects.js';
 import { bool, oneOf } from '../../options/parse-options.js';
 import type { PageResponse } from '../../policies/middleware.js';
 import type { JsonObject, JsonValue } from '../../position.js';
-import { flagFields, type FlagOptions, flagReader } from './flags.js';
+import { flagFields, flagForMore, type FlagOptions, flagReader } from './flags.js';
 import type { PagingStyle, RunEnding } from './paging-style.js';
 import { cursorPlaceText, optionalPlace, type Place, placeOf, placeText } from './place.js';
-import { dropPageNumber, numberIn, pageSizeOf, pathText, sizedBy, styleOptions, totalOf } from './style-helpers.js';
+import { dropPageNumber, pageSizeOf, pathText, sizedBy, styleOptions, totalOf } from './style-helpers.js';
 
 /** Options of `cursor()`. */
 export interface CursorOptions extends FlagOptions {
@@ -84,8 +84,6 @@ export function cursor(options: CursorOptions = {}): PagingStyle {
     name: 'cursor',
     first: (first) => ({
       cursor: asCursor(to.get(first.params ?? {}), 'the value in the params'),
-      // The size of the caller's params is known only here.
-      ...(inclusive && { most: numberIn(first.params, sizeParam) ?? 0 }),
       ...pageSizeOf(first, sizeParam),
     }),
     write(params, { cursor: at, pageSize }) {
@@ -114,6 +112,7 @@ export function cursor(options: CursorOptions = {}): PagingStyle {
       return cursorEnding(from, from.read(response, items), position.cursor !== null);
     },
     reads: () => [from.text, ...flags.places],
+    flagForMore: (response) => flagForMore(flags, response),
     seek: (position, next) => ({ ...position, cursor: asCursor(next, '`next` of the extractor') }),
     ...sizes,
     total: (response) => totalOf(response, totalPlace),

@@ -18,6 +18,8 @@ export interface FlagReading {
   readonly says: 'more' | 'last';
   /** The place and the value: `body:has_more is false`. */
   readonly saw: string;
+  readonly where: string;
+  readonly value: unknown;
 }
 
 export interface FlagReader {
@@ -25,6 +27,12 @@ export interface FlagReader {
   read(response: PageResponse): FlagReading | undefined;
   /** The places of the flags. */
   readonly places: readonly string[];
+}
+
+/** Returns the flag of a page that says that another page follows. */
+export function flagForMore(flags: FlagReader, response: PageResponse): FlagReading | undefined {
+  const flag = flags.read(response);
+  return flag?.says === 'more' ? flag : undefined;
 }
 
 /** Reads the flags of a style. If both are there, `last` wins only if both agree that the list has ended. */
@@ -42,7 +50,8 @@ export function flagReader(options: { more?: string | undefined; last?: string |
         const value = place.read(response, []);
         if (value === undefined) return [];
         const isSet = flagValue(value) ?? Boolean(value);
-        return [{ says: isSet === meansMore ? 'more' : 'last', saw: `${place.text} is ${describeValue(value)}` }];
+        const says = isSet === meansMore ? 'more' : 'last';
+        return [{ says, saw: `${place.text} is ${describeValue(value)}`, where: place.text, value }];
       });
       return readings.find(({ says }) => says === 'more') ?? readings[0];
     },

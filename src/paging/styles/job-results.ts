@@ -35,6 +35,7 @@ export function jobResults(
       endedBy: (response, position, items) => style.endedBy!(response, innerPosition(position), items),
     }),
     reads: (position) => style.reads?.(innerPosition(position)) ?? [],
+    flagForMore: (response, position) => style.flagForMore?.(response, innerPosition(position)),
     followedLink: (position) => (position.job === null ? undefined : style.followedLink?.(innerPosition(position))),
     accepts: (at): at is JobPosition => isJobPosition(at) && style.accepts?.(at.at) !== false,
     cursorOf: (position) => (position.job === null ? undefined : style.cursorOf?.(innerPosition(position))),

@@ -7,7 +7,7 @@ import { fieldPath, type FieldPath, isUnsafeKey, stepText } from '../../json/fie
 import { copyParams } from '../../json/plain-objects.js';
 import { oneOf } from '../../options/parse-options.js';
 import type { PageResponse, Params } from '../../policies/middleware.js';
-import { flagFields, type FlagOptions, flagReader } from './flags.js';
+import { flagFields, flagForMore, type FlagOptions, flagReader } from './flags.js';
 import type { FollowedLink, PagingStyle, RunEnding } from './paging-style.js';
 import { optionalPlace, placeText } from './place.js';
 import { dropPageNumber, half, numberIn, pageSizeOf, pathText, totalOf } from './style-helpers.js';
@@ -109,6 +109,7 @@ export function linkStyle(name: string, options: ResolvedLinkOptions, reader: Li
       return query === null ? undefined : { by: 'link', saw: `${reader.places[0]} is not there any more` };
     },
     reads: () => [...reader.places, ...flags.places],
+    flagForMore: (response) => flagForMore(flags, response),
     followedLink: ({ url, withToken = true }): FollowedLink | undefined =>
       url === undefined ? undefined : { url, withToken },
     seek(position, next, _items, response) {

@@ -6,7 +6,7 @@ import { fieldPath } from '../../json/field-path.js';
 import { copyParams } from '../../json/plain-objects.js';
 import { bool } from '../../options/parse-options.js';
 import { saysMore, saysMoreAfterEmptyPage } from '../evidence/says-more.js';
-import { flagFields, type FlagOptions, flagReader } from './flags.js';
+import { flagFields, flagForMore, type FlagOptions, flagReader } from './flags.js';
 import type { NumberedStyle, PagingStyle, RunEnding } from './paging-style.js';
 import { optionalPlace, placeText } from './place.js';
 import { half, numberIn, pageSizeOf, pathText, sizedBy, styleOptions, totalOf, wholeStart } from './style-helpers.js';
@@ -79,6 +79,7 @@ function offsetStyle(name: string, options: Readonly<z.output<typeof offsetSchem
     },
     endedBy: ending,
     reads: () => [...(total ? [total.text] : []), ...flags.places],
+    flagForMore: (response) => flagForMore(flags, response),
     seek(position, next, items) {
       const at = asCount(Number(next));
       if (at !== undefined) return { ...position, offset: at, step: items.length };

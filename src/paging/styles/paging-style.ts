@@ -49,6 +49,13 @@ export interface RunEnding {
   readonly saw: string;
 }
 
+/** A flag, and what it says. */
+export interface SeenFlag {
+  /** Its place, such as `body:has_more`. */
+  readonly where: string;
+  readonly value: unknown;
+}
+
 /**
  * How one API pages: pure functions without I/O or state. The position holds everything that the next page needs. It is plain JSON, so that another
  * process can resume the run.
@@ -79,6 +86,8 @@ export interface PagingStyle<P extends JsonObject = JsonObject> {
   endedBy?(response: PageResponse, position: P, items: readonly unknown[]): RunEnding | undefined;
   /** Returns the places in a response that `next` reads, such as `body:next_cursor`. A way to a next page in another place contradicts the end. */
   reads?(position: P): readonly string[];
+  /** Returns the flag of the style that says that another page follows. It contradicts a `next` of `null`. */
+  flagForMore?(response: PageResponse, position: P): SeenFlag | undefined;
   /** Returns the address of the page at `position`, if it is not that of the first page. */
   followedLink?(position: P): FollowedLink | undefined;
   /** Returns the number of records that the server announces, of the current partition if there are partitions. */

@@ -47,6 +47,7 @@ export class PartitionStyle<P extends PartitionPosition> {
         endedBy: (response, position, items) => style.endedBy!(response, this.unwrap(position), items),
       }),
       reads: (position) => style.reads?.(this.unwrap(position)) ?? [],
+      flagForMore: (response, position) => style.flagForMore?.(response, this.unwrap(position)),
       followedLink: (position) => style.followedLink?.(this.unwrap(position)),
       before: (position, params) => style.before?.(this.unwrap(position), params) ?? position.got,
       ...(style.seek && {

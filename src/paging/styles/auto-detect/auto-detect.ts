@@ -93,6 +93,8 @@ export function autoDetect(options: AutoDetectOptions = {}): NumberedStyle {
       return style?.endedBy?.(response, position.at ?? initialPosition(style, chosen, position), items);
     },
     reads: ({ chosen, at }) => (chosen && at ? (delegate(chosen)?.reads?.(at) ?? []) : []),
+    flagForMore: (response, { chosen, at }) =>
+      chosen && at ? delegate(chosen)?.flagForMore?.(response, at) : undefined,
     followedLink: ({ chosen, at }) => (chosen && at ? delegate(chosen)?.followedLink?.(at) : undefined),
     seek(position, next, items, response) {
       const chosen = position.chosen ?? choiceForNext(next);
