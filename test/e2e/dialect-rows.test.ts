@@ -14,10 +14,12 @@ interface Row {
   /** The options, as they are in the table. */
   readonly line: string;
   readonly endsBy: string;
+  /** What the default style does without the line. */
+  readonly detection: string;
 }
 
-const ROWS: readonly Row[] = [...PAGE.matchAll(/^\| (.+?) +\| `(.+?)` +\| (\w+) +\|$/gm)].map(
-  ([, api = '', line = '', endsBy = '']) => ({ api, line, endsBy }),
+const ROWS: readonly Row[] = [...PAGE.matchAll(/^\| (.+?) +\| `(.+?)` +\| (\w+) +\| (\w[\w ]*?) +\|$/gm)].map(
+  ([, api = '', line = '', endsBy = '', detection = '']) => ({ api, line, endsBy, detection }),
 );
 
 /** The functions for `parse` in the notes of the page. */
@@ -93,6 +95,9 @@ function callAt(text: string, start: number): string {
   return text.slice(start);
 }
 
+const detectionOf = ({ isMute }: Dialect, result: Walk | Error) =>
+  result instanceof Error ? (isMute ? 'refuses' : 'names a line') : 'walks it';
+
 /** Ends of a list of one page, or of none. */
 const SHORT_ENDS = ['total', 'emptyPage', 'onlyPage', 'pageCount'];
 
@@ -142,6 +147,7 @@ describe.each(ROWS)('$api', (row) => {
     const detected = await walk(dialect, options, records, dialect.detectedWith).catch(
       (error: unknown) => error as Error,
     );
+    if (count > 10) expect(detectionOf(dialect, detected)).toBe(row.detection);
     if (!(detected instanceof Error)) {
       expect(detected.ids).toEqual(idsOf(records));
       expect(detected.run.receipt.complete).toBe(true);

@@ -77,8 +77,8 @@ export function styleLineFor(response: PageResponse, items: readonly unknown[]):
     certain.filter((signal) => !isCountOfPage(signal, items, flag)),
   );
   const token = certain.find(({ kind }) => kind === 'token');
-  // Beside a numbered page, a number is that of the next page.
-  if (token && !(numbered !== undefined && asCount(token.value) !== undefined)) {
+  // Beside a numbered page, a number under a name such as `next` is that of the next page.
+  if (token && !(numbered !== undefined && asCount(token.value) !== undefined && paramLike(token.name) === 'cursor')) {
     return withFlag(optionFor(token, response), flag);
   }
   if (numbered !== undefined) return withFlag(numbered, flag);
@@ -146,8 +146,8 @@ const OFFSET_ECHOES: Readonly<Record<string, string>> = {
   startindex: 'start_index',
   skip: 'skip',
 };
-/** Fields that echo the page size. */
-const SIZE_ECHO = /^(per_?page|page_?size|limit|max_?results|rows|size|count)$/i;
+/** Fields that echo the page size; then those that may also count the records of the page. */
+const SIZE_ECHOES = [/^(per_?page|page_?size|limit|max_?results|rows)$/i, /^(size|count)$/i];
 
 /** The line of a numbered style, if the body echoes a number or an offset in its envelope. */
 function numberedLine({ body }: PageResponse, signals: readonly Signal[]): string | undefined {
@@ -160,7 +160,10 @@ function numberedLine({ body }: PageResponse, signals: readonly Signal[]): strin
     if (!echo) continue;
     const [key, number] = echo;
     const param = spelledLike((page ? PAGE_ECHOES : OFFSET_ECHOES)[plainName(key)]!, key);
-    const size = fields.find(([name, value]) => SIZE_ECHO.test(name) && asCount(value) !== undefined)?.[0];
+    const sizes = SIZE_ECHOES.map((echoes) =>
+      fields.find(([name, of]) => echoes.test(name) && asCount(of) !== undefined),
+    );
+    const size = (sizes[0] ?? sizes[1])?.[0];
     const total = signals.find((signal) => signal.kind === 'records' && signal.where.startsWith(`body:${prefix}`));
     return lineOf(page ? 'pageNumber' : 'offset', {
       param,

@@ -36,6 +36,16 @@ describe('styleLineFor', () => {
       "pageNumber({ param: 'page', sizeParam: 'limit', total: 'meta.pagination.total' })",
     ],
     [
+      'prefers the place where the next page starts, which may not be the sum of the offset and the size',
+      { size: 10, limit: 10, isLastPage: false, start: 0, nextPageStart: 12 },
+      "cursor({ from: 'body:nextPageStart', to: 'start', last: 'isLastPage' })",
+    ],
+    [
+      'prefers the requested page size to the number of records of the page',
+      { count: 10, limit: 20, offset: 0, has_more: true },
+      "offset({ param: 'offset', sizeParam: 'limit', more: 'has_more' })",
+    ],
+    [
       'does not take the number of records of the page for the total',
       { info: { page: 1, per_page: 10, count: 10, more_records: true } },
       "pageNumber({ param: 'page', sizeParam: 'per_page', more: 'info.more_records' })",
