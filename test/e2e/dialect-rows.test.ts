@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as pagewright from 'pagewright';
-import { ApiClient, type Paged, Paginated, type PagingOptions, type PagingStyle } from 'pagewright';
+import { ApiClient, type Paged, Paginated, type PagingOptions } from 'pagewright';
+import type { PagingStyle } from 'pagewright/style';
 import ts from 'typescript';
 import { type Dialect, DIALECTS, type DialectRecord, dialectRecords, startDialect } from '../support/dialects';
 

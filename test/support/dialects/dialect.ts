@@ -144,3 +144,21 @@ export const dialectRecords = (count: number): DialectRecord[] =>
     name: `record ${i}`,
     updated_at: 1_700_000_000 + Math.floor(i / 2),
   }));
+
+/** The token of the next part. */
+export const token = ({ next }: Part) => (next === undefined ? undefined : tokenFor(next));
+
+/** The part that a token and a size in a JSON body ask for. */
+export const partOfBody = ({ json }: DialectRequest, records: readonly DialectRecord[], to: string, size: string) =>
+  partOf(records, placeOfToken(json[to]), numberOf(json[size], DEFAULT_SIZE));
+
+/** Sends the params as the body. */
+export const post: Dialect['request'] = (client, params) => client.post('/list', params);
+
+/** The address of the next part, if there is one. */
+export const next = (request: DialectRequest, param: string, start: number | undefined, relative = false) =>
+  start === undefined ? undefined : linkTo(request, { [param]: tokenFor(start) }, relative);
+
+/** A header, if it has a value. */
+export const headerOf = (name: string, value: string | undefined): Record<string, string> =>
+  value === undefined ? {} : { [name]: value };

@@ -1,7 +1,9 @@
 import { type HttpServer, startHttpServer } from '../http-server';
+import { CLOUD_DIALECTS } from './cloud-dialects';
 import { CURSOR_DIALECTS } from './cursor-dialects';
 import { type Dialect, type DialectRecord, Rejected } from './dialect';
 import { LINK_DIALECTS } from './link-dialects';
+import { LINK_HEADER_DIALECTS } from './link-header-dialects';
 import { NUMBER_DIALECTS } from './number-dialects';
 import { OTHER_DIALECTS } from './other-dialects';
 
@@ -9,8 +11,10 @@ export { DEFAULT_SIZE, type Dialect, type DialectRecord, dialectRecords } from '
 
 /** A server for each row of docs/dialects.md. */
 export const DIALECTS: readonly Dialect[] = [
+  ...CLOUD_DIALECTS,
   ...CURSOR_DIALECTS,
   ...LINK_DIALECTS,
+  ...LINK_HEADER_DIALECTS,
   ...NUMBER_DIALECTS,
   ...OTHER_DIALECTS,
 ];
