@@ -1,7 +1,8 @@
 import { EndContradictedError, type EndEvidence } from '../errors/paging-errors.js';
-import { defined } from '../json/plain-objects.js';
+import { defined, isPlainObject } from '../json/plain-objects.js';
 import type { PageResponse } from '../policies/middleware.js';
 import { type EndResult, judgeEnd } from './evidence/end-of-data.js';
+import { saysMoreAfterEmptyPage } from './evidence/says-more.js';
 import { notWholeFlagIn, signalsIn } from './evidence/signals.js';
 import type { PagePosition, ParsedPage } from './page.js';
 import type { PageFetcher } from './page-fetcher.js';
@@ -30,6 +31,8 @@ const NOTHING: EndCheck = Object.freeze({});
 /** Checks, page by page, whether a response contradicts what the style of the run makes of it. */
 export class EndChecks {
   readonly #style: AnyStyle;
+  /** The response before the one that is checked. */
+  #before: PageResponse | undefined;
 
   constructor(
     private readonly run: RunScope,
@@ -40,10 +43,12 @@ export class EndChecks {
 
   check(page: JudgedPage): EndCheck {
     const { extracted, response, position, endsPartition } = page;
+    const before = this.#before;
+    this.#before = response;
     if (isWholeBody(extracted.items, response)) {
       return endsPartition ? { ending: { by: 'onlyPage', saw: 'the body is one record' } } : NOTHING;
     }
-    const contradiction = this.#notWhole(page);
+    const contradiction = this.#notWhole(page) ?? (endsPartition ? emptyBodyAgainst(page, before) : undefined);
     if (!endsPartition && this.#style.isSelfContained !== true) {
       return contradiction ? this.#against(contradiction, 'a page with records left out', position) : NOTHING;
     }
@@ -67,7 +72,7 @@ export class EndChecks {
   #notWhole({ response, following, position }: JudgedPage): EndEvidence | undefined {
     const where = notWholeFlagIn(response.body);
     if (where === undefined || this.#reads(position).includes(where)) return undefined;
-    if (following && /truncated$/i.test(where)) return undefined;
+    if (following && /truncated$/i.test(where) && !this.endByFlag(response)) return undefined;
     const path = where.slice('body:'.length);
     return { where, value: true, reads: `classify: [{ body: '${path}', is: 'retry' }]` };
   }
@@ -121,6 +126,21 @@ export class EndChecks {
     return defined({ contradiction, error: new EndContradictedError(contradiction, looked, { page }) });
   }
 }
+
+/** A body `{}` where the page before says that more follows, which is no empty page but a failure. */
+function emptyBodyAgainst(
+  { response, position: { index } }: JudgedPage,
+  before: PageResponse | undefined,
+): EndEvidence | undefined {
+  if (!before || response.empty || !isEmptyObject(response.body)) return undefined;
+  const more = saysMoreAfterEmptyPage(before, { page: index, isReached: false });
+  return (
+    more && { where: more.where, value: more.value, reads: String.raw`classify: [{ body: /^\{\}$/, is: 'retry' }]` }
+  );
+}
+
+const isEmptyObject = (body: unknown) =>
+  typeof body === 'object' && body !== null && isPlainObject(body) && Object.keys(body).length === 0;
 
 const isNothing = (next: unknown) => next === undefined || next === null || next === '';
 

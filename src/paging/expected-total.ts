@@ -69,7 +69,8 @@ export class ExpectedTotal {
 
   /** Compares the total of a page of a numbered list with those before it. */
   watchForFall(total: number | undefined): void {
-    if (total === undefined) return;
+    // Behind the end, some servers count only the page. A list without records lacks none.
+    if (total === undefined || total === 0) return;
     if (total < this.#largest) this.#fall ??= { from: this.#largest, to: total };
     this.#largest = Math.max(this.#largest, total);
   }

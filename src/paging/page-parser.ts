@@ -2,6 +2,7 @@ import { StyleDetectionError } from '../errors/paging-errors.js';
 import type { PageResponse } from '../policies/middleware.js';
 import type { JsonObject } from '../position.js';
 import { EndChecks } from './end-checks.js';
+import { countFrom } from './evidence/announced-total.js';
 import { createStallGuards, type StallGuards } from './stall-guards.js';
 import type { FetchedPage, NextStep, PagePosition, ParsedPage } from './page.js';
 import type { PageFetcher } from './page-fetcher.js';
@@ -95,7 +96,14 @@ export class PageParser {
     const following = this.#positionAfter(position, response, extracted, total);
     const endsPartition = following === null || !this.#isSamePartition(following.at, position.at);
     const end = this.#ends.check({ position, response, extracted, total, following, endsPartition });
-    const page = { position, response, ms, total, items, ...end };
+    const page = {
+      position,
+      response,
+      ms,
+      total: total ?? this.#count(position, response, items, endsPartition),
+      items,
+      ...end,
+    };
     if (end.error) return { ...page, next: this.#contradictedAt(position, items, end.error) };
     if (!endsPartition || !this.#canResplit) return this.#withNext(page, following);
     const next: NextStep = following ? { kind: 'page', position: following } : { kind: 'end' };
@@ -141,6 +149,19 @@ export class PageParser {
   #total(response: PageResponse, items: readonly unknown[]): number | undefined {
     if (response.empty || isWholeBody(items, response)) return undefined;
     return this.#style.total ? this.#style.total(response) : totalOf(response);
+  }
+
+  /** A count in another place than a total. On the first page, one that is no greater than the page may count the page. */
+  #count(
+    position: PagePosition,
+    response: PageResponse,
+    items: readonly unknown[],
+    endsPartition: boolean,
+  ): number | undefined {
+    const received = receivedAfter(position, items);
+    const isAsked = endsPartition || position.index === 0;
+    if (!isAsked || received === null || response.empty || isWholeBody(items, response)) return undefined;
+    return countFrom(endsPartition ? received : received + 1, response);
   }
 
   #positionAfter(

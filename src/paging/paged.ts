@@ -110,6 +110,7 @@ export class Paged<T> extends CancellableGenerator<T> {
   readonly #plan: RunPlan;
   readonly #run: Run<T>;
   readonly #queue: SerialQueue;
+  #isCollected = false;
 
   /** @internal Handles come from annotated methods, and from `paged` in `pagewright/testing`. */
   constructor(plan: RunPlan) {
@@ -171,6 +172,9 @@ export class Paged<T> extends CancellableGenerator<T> {
    */
   async toArray(options: CollectOptions = {}): Promise<T[]> {
     const { maxItems: max, onMax } = parseOptions(collectSchema, options, `${this.#plan.endpoint}: toArray()`);
+    // Two of them would each get a part of the records.
+    if (this.#isCollected) throw this.#usedError();
+    this.#isCollected = true;
     this.#run.limitTo({ max, onMax });
     const items: T[] = [];
     for await (const page of this.pages()) for (const item of page.items) items.push(item);
@@ -234,8 +238,11 @@ export class Paged<T> extends CancellableGenerator<T> {
 
   /** A used handle has no records left, which must not be mistaken for an empty list. */
   #requireUnused(): void {
-    if (!this.#run.isUsedUp) return;
-    throw new ConfigurationError(
+    if (this.#run.isUsedUp) throw this.#usedError();
+  }
+
+  #usedError(): ConfigurationError {
+    return new ConfigurationError(
       `${this.#plan.endpoint}: the handle was consumed before, and a handle is one run. Call the method again, or use with({}) for another run`,
     );
   }

@@ -26,8 +26,9 @@ export interface RunEnd {
 /** The end of a run without a further page: the end of the data, or the page limit. */
 export function endOfPages(state: RunState, last: ReadyPage<unknown>, options: ResolvedPagingOptions): RunEnd {
   if (last.next !== null) return endAtPageLimit(state, last, last.next.at, options);
-  if (state.ending?.by === 'until') return {};
-  return contradictedEnd(state) ?? shortEnd(state, last, options) ?? shrunkEnd(state) ?? {};
+  const contradicted = contradictedEnd(state);
+  if (contradicted || state.ending?.by === 'until') return contradicted ?? {};
+  return shortEnd(state, last, options) ?? shrunkEnd(state) ?? {};
 }
 
 /** The end of a run with `onContradiction: 'warn'`. */

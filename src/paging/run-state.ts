@@ -8,6 +8,7 @@ import { ExpectedTotal } from './expected-total.js';
 import type { PagePosition, ParsedPage, ReadyPage } from './page.js';
 import type { CheckedRecords } from './records/record-checks.js';
 import { weakerEnding } from './evidence/endings.js';
+import { isNumberedLink } from './styles/link-style.js';
 import type { AnyStyle, RunEnding } from './styles/paging-style.js';
 
 /** What a run did, and whether it is complete. Plain JSON. */
@@ -144,7 +145,8 @@ export class RunState {
     this.expectedTotal.enterPartition(this.#partitionOf(position.at), this.received ?? 0, this.distinct ?? 0);
     this.pages += 1;
     this.received = receivedAfter(position, items);
-    if (this.style.ahead) this.expectedTotal.watchForFall(total);
+    // The position of a first page by links does not show whether they are numbered.
+    if (this.style.ahead || position.index === 0 || isNumberedLink(position.at)) this.expectedTotal.watchForFall(total);
     this.expectedTotal.announce(total, this.received);
     if (ending) this.ending = weakerEnding(this.ending, ending);
     this.contradiction ??= contradiction;

@@ -2,6 +2,7 @@ import { asCount } from '../../json/counts.js';
 import { fieldPath } from '../../json/field-path.js';
 import type { PageResponse } from '../../policies/middleware.js';
 import { totalInHeaders } from './header-signals.js';
+import { signalsIn } from './signals.js';
 
 /** Places in a body that hold the number of records in the whole list, and nothing else. `count` is not one: it may count the page. */
 const PLACES = [
@@ -49,4 +50,16 @@ export function announcedTotal(response: PageResponse): number | undefined {
     }
   }
   return response.headers && totalInHeaders(response);
+}
+
+/**
+ * Returns a count of records, by any name and in any place of the table, that is at least `received`. Names such as `count` may count the page: a
+ * greater number cannot.
+ */
+export function countFrom(received: number, response: PageResponse): number | undefined {
+  const counts = signalsIn(response).flatMap(({ kind, value, certain }) =>
+    certain && kind === 'records' ? (asCount(value) ?? []) : [],
+  );
+  const largest = Math.max(...counts);
+  return largest >= received ? largest : undefined;
 }

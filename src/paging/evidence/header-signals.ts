@@ -3,7 +3,9 @@ import { headerOf, type PageResponse } from '../../policies/middleware.js';
 import { nextLinkIn } from './link-header-field.js';
 import type { Signal, SignalKind } from './signal.js';
 import {
+  HEADER_SIMILAR_TO_NEXT,
   JSON_HEADERS,
+  OTHER_PLACE,
   PAGE_COUNT_HEADERS,
   PAGE_COUNTS,
   RECORD_COUNT_HEADERS,
@@ -26,6 +28,7 @@ export function signalsInHeaders(response: PageResponse): Signal[] {
     ...of('pages', PAGE_COUNT_HEADERS),
     ...JSON_HEADERS.flatMap(({ name }) => countsInJson(name, text(name))),
     ...linkSignals(text('link')),
+    ...similarSignals(response.headers),
     ...(range ? [signal('records', 'Content-Range', range.total)] : []),
   ];
 }
@@ -45,6 +48,18 @@ function linkSignals(header: string): Signal[] {
   if (next === undefined) return [signal('malformed', 'Link', header)];
   return next === null ? [] : [signal('link', 'Link', next)];
 }
+
+const isKnownHeader = wordIndex([...TOKEN_HEADERS, ...PAGE_COUNT_HEADERS]);
+
+/** Headers whose names only resemble the known ones. */
+const similarSignals = (headers: Readonly<Record<string, unknown>>): Signal[] =>
+  Object.entries(headers).flatMap(([name, value]) =>
+    HEADER_SIMILAR_TO_NEXT.test(name) && !OTHER_PLACE.test(name) && !isKnownHeader(name) && hasText(value)
+      ? [{ ...signal('token', name, value), certain: false }]
+      : [],
+  );
+
+const hasText = (value: unknown) => typeof value === 'string' && value.trim() !== '' && !/^(false|0)$/i.test(value);
 
 const isRecordCount = wordIndex(RECORD_COUNTS);
 const isPageCount = wordIndex(PAGE_COUNTS);
@@ -71,14 +86,22 @@ function jsonOf(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
-/** The range of a `Content-Range` header, such as `items 0-9/70`; `undefined` without a total. */
-export function rangeIn(response: PageResponse): { readonly last: number; readonly total: number } | undefined {
-  const [, last, total] = /(\d+)\/(\d+)\s*$/.exec(headerOf(response, 'content-range') ?? '') ?? [];
-  return last === undefined ? undefined : { last: Number(last), total: Number(total) };
+/** Characters of a range; a longer header is none. */
+const MAX_RANGE = 64;
+
+/** The range of a `Content-Range` header, such as `items 0-9/70`, or `*` and a total without records; `undefined` without a total. */
+export function rangeIn(
+  response: PageResponse,
+): { readonly last: number | undefined; readonly total: number } | undefined {
+  const header = (headerOf(response, 'content-range') ?? '').slice(-MAX_RANGE);
+  const [, last, total] = /(?:(\d{1,15})|\*)\/(\d{1,15})\s*$/.exec(header) ?? [];
+  return total === undefined
+    ? undefined
+    : { last: last === undefined ? undefined : Number(last), total: Number(total) };
 }
 
 /** Whether the range of a response reaches the end of the list: `items 60-69/70`. */
 export function reachesEnd(response: PageResponse): boolean {
   const range = rangeIn(response);
-  return range !== undefined && range.last + 1 >= range.total;
+  return range?.last !== undefined && range.last + 1 >= range.total;
 }

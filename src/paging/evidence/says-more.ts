@@ -9,6 +9,10 @@ export function saysMore(response: PageResponse): Signal | undefined {
   return flag ?? (isLast(signals) ? undefined : signals.find(({ kind }) => kind === 'link'));
 }
 
+/** Returns the largest number of pages that a response announces, in any place; 0 if it announces none. */
+export const pagesIn = (response: PageResponse): number =>
+  Math.max(0, ...signalsIn(response).map(({ kind, value }) => (kind === 'pages' ? (asCount(value) ?? 0) : 0)));
+
 interface NumberedPage {
   /** Number of the page, counted from 1; absent for offsets. */
   readonly page?: number;

@@ -62,15 +62,24 @@ function signalsInFields(value: unknown, prefix: string, depth: number, parent =
   if (!isPlain(value) || depth === 0) return [];
   const found: Signal[] = [];
   for (const [key, field] of Object.entries(value)) {
-    // `total: { value: 70 }` counts like `total: 70`.
-    const name = key === 'value' && parent !== '' ? parent : key;
+    const name = isValueOf(parent, key) ? parent : key;
     const where = `${prefix}${prefix.endsWith(':') ? stepText(key) : joined(key)}`;
     const signal = signalOf(name, field);
     if (signal) found.push({ ...signal, where: signal.where ?? where, name, value: field });
-    else if (!UNRELATED_OBJECT.test(key)) found.push(...signalsInFields(field, where, depth - 1, key));
+    else if (!UNRELATED_OBJECT.test(key)) {
+      // `next: { href }` is as deep as `next` is.
+      const left = linkWord(key) ? Math.max(1, depth - 1) : depth - 1;
+      found.push(...signalsInFields(field, where, left, key));
+    }
   }
   return found;
 }
+
+/** `total: { value: 70 }` counts like `total: 70`, and `next: { href: '/x' }` leads to where `next: '/x'` does. */
+const isValueOf = (parent: string, key: string) =>
+  (key === 'value' && parent !== '') || (LINK_FIELD.test(key) && linkWord(parent) !== undefined);
+
+const LINK_FIELD = /^(href|ur[li]|link)$/i;
 
 const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -133,7 +142,7 @@ function objectSignal(name: string, value: object): Found | undefined {
 }
 
 const isKnownWay = ([name, value]: [string, unknown]) =>
-  waySignal(name, value)?.certain === true || (isLink(value) && /^(href|url|uri|link)$/i.test(name));
+  waySignal(name, value)?.certain === true || (isLink(value) && LINK_FIELD.test(name));
 
 /** The target of the link to the next page in a list of links: `[{ rel: 'next', href: '…' }]`. */
 export function nextInLinks(list: readonly unknown[]): string | undefined {

@@ -198,10 +198,12 @@ export const UNRELATED_OBJECT = /facet|aggregat|filter|query|request|params|^_sh
 export const SIMILAR_TO_NEXT = /next|more|contin|cursor|marker|token|lastevaluated|truncated|^after$/i;
 /** Similar names that lead elsewhere: to an earlier page, to this page, or to later changes of the data. */
 export const OTHER_PLACE = /prev|before|first|self|start|current|request|sync|delta/i;
+/** The same for headers, of which many are about something else. */
+export const HEADER_SIMILAR_TO_NEXT = /(^|-)(next|continu(e|ation)|cursor|marker|bookmark|page-?token)(-|$)/i;
 export const SIMILAR_TO_COUNT = /^(total|count|hits|found)|total$/i;
 
 /** The name of a field without case and separators. */
-export const plainName = (name: string): string => name.toLowerCase().replace(/[_\-.\s]/g, '');
+export const plainName = (name: string): string => name.toLowerCase().replace(/[_\-.$\s]/g, '');
 
 const everyPage = new Set(ON_EVERY_PAGE.map(plainName));
 

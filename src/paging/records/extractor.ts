@@ -199,7 +199,15 @@ export function detectList(body: unknown, onlyKnown: boolean): ListPath | undefi
 
 /** Whether a field is a list that may hold records. */
 export const mayBeRecords = ([key, value]: [string, unknown]): boolean =>
-  Array.isArray(value) && !NEVER_RECORDS.has(key);
+  Array.isArray(value) && !NEVER_RECORDS.has(key) && !isListOfLinks(value);
+
+/** `link: [{ rel: 'self', href: '…' }]`, as in FHIR. */
+const isListOfLinks = (list: readonly unknown[]) =>
+  list.length > 0 &&
+  list.every((one) => isObject(one) && hasOne(one, ['rel', 'relation']) && hasOne(one, ['href', 'url', 'uri']));
+
+const hasOne = (fields: unknown, names: readonly string[]) =>
+  names.some((name) => typeof ownValue(fields, name) === 'string');
 
 function listKey(object: object, onlyKnown: boolean): string | undefined {
   const lists = Object.entries(object)

@@ -1,4 +1,4 @@
-import { describeValue, type ErrorContext } from '../../errors/pagewright-error.js';
+import { ConfigurationError, describeValue, type ErrorContext } from '../../errors/pagewright-error.js';
 import { InvalidRecordError, type RecordIssue, SchemaError } from '../../errors/paging-errors.js';
 import type { Emit } from '../../events/emitter.js';
 import { fieldPath } from '../../json/field-path.js';
@@ -118,13 +118,19 @@ function count<T>(
 /** Finds the record that ends the run. */
 const lastRecord =
   (until: (record: unknown) => boolean): RecordCheck =>
-  (record) => ({ kind: 'keep', record, isLast: until(record) });
+  (record) => ({ kind: 'keep', record, isLast: isTrue('until', until(record)) });
 
 /** Keeps the records that the caller wants. */
 const selection =
   (where: (record: unknown) => boolean): RecordCheck =>
   (record) =>
-    where(record) ? { kind: 'keep', record } : { kind: 'filtered' };
+    isTrue('where', where(record)) ? { kind: 'keep', record } : { kind: 'filtered' };
+
+/** @throws ConfigurationError for a promise, which would always count as true */
+function isTrue(option: 'until' | 'where', result: unknown): boolean {
+  if (!isThenable(result)) return Boolean(result);
+  throw new ConfigurationError(`the function in "${option}" returned a promise. It must return true or false at once`);
+}
 
 /** Validates records with a schema, which may also transform them. */
 function validation(schema: StandardSchemaV1, onInvalid: ResolvedPagingOptions['onInvalid'], emit: Emit): RecordCheck {

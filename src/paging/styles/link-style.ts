@@ -7,6 +7,7 @@ import { fieldPath, type FieldPath, isUnsafeKey, stepText } from '../../json/fie
 import { copyParams } from '../../json/plain-objects.js';
 import { oneOf } from '../../options/parse-options.js';
 import type { PageResponse, Params } from '../../policies/middleware.js';
+import type { JsonObject } from '../../position.js';
 import { flagFields, flagForMore, type FlagOptions, flagReader } from './flags.js';
 import type { FollowedLink, PagingStyle, RunEnding } from './paging-style.js';
 import { optionalPlace, placeText } from './place.js';
@@ -247,3 +248,13 @@ export function queryKey(query: LinkQuery | null): string | undefined {
 
 const pairs = ([name, value]: [string, string | readonly string[]]) =>
   (typeof value === 'string' ? [value] : value).map((one): [string, string] => [name, one]);
+
+const PAGE_PARAM = /^(.*\[)?(page|number|page_?(number|no|num|index)|offset|\$?skip|start(_?(at|index))?)\]?$/i;
+
+/** Whether a position is a link that numbers its pages or records, such as `?page=2`: records move up in its list if others are deleted. */
+export function isNumberedLink({ query }: JsonObject): boolean {
+  if (typeof query !== 'object' || query === null) return false;
+  return Object.entries(query).some(
+    ([name, value]) => PAGE_PARAM.test(name) && typeof value === 'string' && /^\d{1,9}$/.test(value),
+  );
+}

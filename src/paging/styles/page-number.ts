@@ -6,8 +6,8 @@ import { fieldPath } from '../../json/field-path.js';
 import { copyParams } from '../../json/plain-objects.js';
 import { bool, oneOf } from '../../options/parse-options.js';
 import type { PageResponse } from '../../policies/middleware.js';
-import { saysMore, saysMoreAfterEmptyPage } from '../evidence/says-more.js';
-import { flagFields, type FlagOptions, flagReader } from './flags.js';
+import { pagesIn, saysMore, saysMoreAfterEmptyPage } from '../evidence/says-more.js';
+import { flagFields, flagForMore, type FlagOptions, flagReader, type FlagReading } from './flags.js';
 import type { NumberedStyle, RunEnding } from './paging-style.js';
 import { optionalPlace, placeOf, placeText } from './place.js';
 import { half, numberIn, pageSizeOf, pathText, sizedBy, styleOptions, totalOf, wholeStart } from './style-helpers.js';
@@ -88,6 +88,7 @@ export function pageNumber(options: PageNumberOptions = {}): NumberedStyle {
     },
     endedBy: (response, position, items) => ends.ending(response, position, items),
     reads: () => ends.places,
+    flagForMore: (response) => ends.flagForMore(response),
     seek(position, next, items) {
       const page = asCount(Number(next));
       if (page !== undefined) return { ...position, page, seen: receivedAfter(position, items) };
@@ -136,6 +137,10 @@ class NumberedEnd {
     return totalOf(response, this.#total);
   }
 
+  flagForMore(response: PageResponse): FlagReading | undefined {
+    return flagForMore(this.#flags, response);
+  }
+
   pages(response: PageResponse): number | undefined {
     return asCount(read(this.#pageCount, response));
   }
@@ -170,7 +175,7 @@ class NumberedEnd {
     }: { readonly number: number; readonly seen: number | null; readonly total: number | undefined },
   ): RunEnding | undefined {
     if (this.options.end !== 'total' || seen === null || seen !== total) return undefined;
-    if ((this.pages(response) ?? 0) > number || saysMore(response)) return undefined;
+    if (Math.max(this.pages(response) ?? 0, pagesIn(response)) > number || saysMore(response)) return undefined;
     return { by: 'total', saw: `${seen} of ${total} records` };
   }
 }

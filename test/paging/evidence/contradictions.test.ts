@@ -353,6 +353,22 @@ describe('a total that falls while a numbered list is read', () => {
   });
 });
 
+describe('a total behind the end', () => {
+  it('is no fall if the server counts only the page there', async () => {
+    const run = memoryEndpoint(
+      ({ page }) =>
+        Number(page) < 3
+          ? { items: records(Number(page) * 3 - 2, Number(page) * 3), total: 6 }
+          : { items: [], total: 0 },
+      {
+        style: pageNumber({ param: 'page', end: 'empty' }),
+      },
+    ).call();
+    expect(await drain(run)).toHaveLength(6);
+    expect(run.receipt.complete).toBe(true);
+  });
+});
+
 describe('a bare list under autoDetect', () => {
   it.each([10, 25, 50, 100])('of %i records is refused, because it may be a first page', async (count) => {
     for (const body of [records(1, count), { users: records(1, count) }]) {
@@ -413,5 +429,21 @@ describe('a handle that is used again', () => {
       expect(again).toThrow(/Call the method again, or use with\(\{\}\)/);
     }
     expect(await run.with({}).toArray()).toHaveLength(3);
+  });
+});
+
+describe('predicates that return promises', () => {
+  it.each(['where', 'until'] as const)('%s refuses them, because a promise counts as true', async (option) => {
+    const { call } = memoryEndpoint(() => records(1, 3), { [option]: async () => false });
+    await expect(drain(call())).rejects.toThrow(`the function in "${option}" returned a promise`);
+  });
+});
+
+describe('two arrays of one handle', () => {
+  it('are an error, because each would have a part of the records', async () => {
+    const run = memoryEndpoint(() => records(1, 3)).call();
+    const [first, second] = await Promise.allSettled([run.toArray(), run.toArray()]);
+    expect(first).toMatchObject({ status: 'fulfilled', value: records(1, 3) });
+    expect(second).toMatchObject({ status: 'rejected', reason: { code: 'CONFIGURATION' } });
   });
 });

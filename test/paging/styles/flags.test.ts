@@ -31,8 +31,14 @@ describe('flagReader', () => {
 
   it('of two flags, the one that says more wins', () => {
     expect(read({ more: 'm', last: 'l' }, { m: true, l: true })).toMatchObject({ says: 'more', saw: 'body:m is true' });
-    expect(read({ more: 'm', last: 'l' }, { m: false, l: false })).toMatchObject({ says: 'more', saw: 'body:l is false' });
-    expect(read({ more: 'm', last: 'l' }, { m: false, l: true })).toMatchObject({ says: 'last', saw: 'body:m is false' });
+    expect(read({ more: 'm', last: 'l' }, { m: false, l: false })).toMatchObject({
+      says: 'more',
+      saw: 'body:l is false',
+    });
+    expect(read({ more: 'm', last: 'l' }, { m: false, l: true })).toMatchObject({
+      says: 'last',
+      saw: 'body:m is false',
+    });
   });
 
   it('the places of the flags are those that the style reads', () => {

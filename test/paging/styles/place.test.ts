@@ -59,7 +59,7 @@ describe('a place', () => {
     ['body:', 'without a path'],
     [7, 'that is no text'],
     [undefined, 'that is absent'],
-  ])('%j, %s, is refused', (text) => {
+  ] as const)('%j, %s, is refused', (text, _what) => {
     expect(placeText.safeParse(text).success).toBe(false);
     expect(cursorPlaceText.safeParse(text).success).toBe(false);
   });
