@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { StyleDetectionError } from '../errors/paging-errors.js';
 import type { PageResponse } from '../policies/middleware.js';
 import type { JsonObject } from '../position.js';
 import { EndChecks } from './end-checks.js';
@@ -93,9 +94,7 @@ export class PageParser {
     const total = this.#total(response, items);
     const lastAgain = this.#lastPageAgain(items);
     if (lastAgain) return { position, response, ms, total, items: [], ending: lastAgain, next: { kind: 'end' } };
-    const repeated = this.#mayRepeat(position)
-      ? this.#guards.checkRepeated(items, () => this.run.state.pageContextAt(position))
-      : undefined;
+    const repeated = this.#repeatedPage(position, items);
     if (repeated) {
       return { position, response, ms, total, items: [], next: { kind: 'stalled', position, error: repeated } };
     }
@@ -138,6 +137,21 @@ export class PageParser {
   /** The end by a flag of the page before, if this page is the same one again. */
   #lastPageAgain(items: readonly unknown[]): RunEnding | undefined {
     return this.#last && isDeepStrictEqual(items, this.#last.items) ? this.#last.ending : undefined;
+  }
+
+  /** The error for a page that equals the one before. If the param was guessed, it names the one that is left. */
+  #repeatedPage(position: PagePosition, items: readonly unknown[]): Error | undefined {
+    if (!this.#mayRepeat(position)) return undefined;
+    const page = () => this.run.state.pageContextAt(position);
+    const repeated = this.#guards.checkRepeated(items, page);
+    const advice = repeated && this.#style.adviceIfIgnored?.(position.at);
+    if (advice === undefined || this.run.plan.options.onStall === 'stop') return repeated;
+    return new StyleDetectionError(
+      `the server returned the same page twice, so it ignores the detected param. ${advice}`,
+      {
+        page: page(),
+      },
+    );
   }
 
   /** A style that may turn out numbered was guessed, and so were its param names: page 2 shows whether the server ignores them. */

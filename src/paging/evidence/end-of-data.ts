@@ -52,7 +52,7 @@ export function judgeEnd(page: LastPage): EndResult {
   const signals = signalsIn(page.response, page.items).filter((signal) => !isOwn(signal, page));
   const against =
     flagAgainst(signals) ?? wayAgainst(signals, page) ?? (page.claimed ? undefined : hintAgainst(signals, page));
-  const contradiction = against ? asContradiction(against) : page.claimed ? undefined : partialContent(page);
+  const contradiction = against ? asContradiction(against, page) : page.claimed ? undefined : partialContent(page);
   return { ending: page.claimed ?? foundEnding(signals, page), ...defined({ contradiction }) };
 }
 
@@ -83,7 +83,10 @@ function isWay({ kind, name, value }: Signal, page: LastPage): boolean {
 
 /** A token that was sent, or that names the current page beside an explicit end. */
 function isEcho(name: string, value: unknown, { sent, position, claimed }: LastPage): boolean {
-  if (CURRENT_OR_NEXT.has(plainName(name)) && /( is (null|empty)|no next position|is not there any more)$/.test(claimed?.saw ?? ''))
+  if (
+    CURRENT_OR_NEXT.has(plainName(name)) &&
+    /( is (null|empty)|no next position|is not there any more)$/.test(claimed?.saw ?? '')
+  )
     return true;
   // A number may equal the page size by chance.
   return asCount(value) === undefined ? wasSent(value, sent) : String(value) === position;
@@ -117,10 +120,10 @@ function partialContent({ response }: LastPage): EndContradiction | undefined {
   return { where: 'status', value: 206, reads: 'offset()' };
 }
 
-const asContradiction = (signal: Signal): EndContradiction => ({
+const asContradiction = (signal: Signal, { response }: LastPage): EndContradiction => ({
   where: signal.where,
   value: signal.value,
-  reads: optionFor(signal),
+  reads: optionFor(signal, response),
 });
 
 /** The end that the response itself shows, where the style has no opinion. */

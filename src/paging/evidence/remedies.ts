@@ -1,14 +1,25 @@
 import { asCount } from '../../json/counts.js';
 import { stepText } from '../../json/field-path.js';
 import type { PageResponse } from '../../policies/middleware.js';
-import { isLink, type Signal, signalsIn } from './signals.js';
-import { plainName, spelledLike, TOKEN_HEADERS, TOKENS, wordIndex } from './words.js';
+import { paramInLinks } from './link-params.js';
+import { isGraphQl, isLink, type Signal, signalsIn } from './signals.js';
+import {
+  isOnEveryPage,
+  plainName,
+  RECORD_TOKENS,
+  spelledLike,
+  TOKEN_HEADERS,
+  TOKENS,
+  UNRELATED_OBJECT,
+  wordIndex,
+} from './words.js';
 
 const tokenWord = wordIndex(TOKENS);
 const tokenHeader = wordIndex(TOKEN_HEADERS);
 
-/** The option that reads a signal, as the line to write. */
-export function optionFor({ kind, where, name, value }: Signal): string {
+/** The option that reads a signal of a response, as the line to write. */
+export function optionFor(signal: Signal, { body }: PageResponse): string {
+  const { kind, where, name, value } = signal;
   const place = where.replace(/^body:/, '');
   switch (kind) {
     case 'more':
@@ -20,7 +31,7 @@ export function optionFor({ kind, where, name, value }: Signal): string {
     case 'link':
       return where === 'header:link' ? 'linkHeader()' : `nextUri({ from: ${text(place)}${followed(value)} })`;
     case 'token':
-      return `cursor({ from: ${text(where)}, to: ${text(paramFor(where, name))} })`;
+      return `cursor({ from: ${text(where)}, to: ${text(paramFor(signal, body))}${isOnEveryPage(name) ? `, end: 'empty'` : ''} })`;
     case 'pages':
       return `pageNumber({ pageCount: ${text(place)} })`;
     case 'records':
@@ -33,9 +44,16 @@ const followed = (link: unknown) => (isLink(link) && !link.includes('?') ? `, pa
 
 const text = (value: string) => `'${value.replaceAll("'", String.raw`\'`)}'`;
 
-/** The param in which the API most likely takes the token. */
-export function paramFor(where: string, name: string): string {
+/** The param in which the API most likely takes a token. A link that has the token shows it. */
+function paramFor({ where, name, value }: Signal, body: unknown): string {
   if (where.startsWith('header:')) return tokenHeader(name)?.param ?? 'cursor';
+  const linked = paramInLinks(body, value);
+  if (linked !== undefined) return linked;
+  return `${isGraphQl(body) ? 'variables.' : ''}${paramLike(name)}`;
+}
+
+/** The param that is named like a field. */
+function paramLike(name: string): string {
   const known = tokenWord(name);
   const param = known ? spelledLike(known.param, name) : name.replace(/^next_?/i, '').replace(/^./, lower);
   // Params such as `page[after]` are one name.
@@ -48,17 +66,52 @@ const lower = (letter: string) => letter.toLowerCase();
  * The style that most likely pages an API, as the line to write, by one response. Returns `undefined` if the response does not even show the kind of
  * style.
  */
-export function styleLineFor(response: PageResponse): string | undefined {
+export function styleLineFor(response: PageResponse, items: readonly unknown[]): string | undefined {
   const signals = signalsIn(response);
   const certain = signals.filter((signal) => signal.certain);
   const flag = certain.find(({ kind }) => kind === 'more' || kind === 'last');
-  const way = certain.find(({ kind }) => kind === 'link') ?? certain.find(({ kind }) => kind === 'token');
-  if (way) return withFlag(optionFor(way), way.kind === 'token' ? flag : undefined);
-  const numbered = numberedLine(response, certain);
+  const link = certain.find(({ kind }) => kind === 'link');
+  if (link) return optionFor(link, response);
+  const numbered = numberedLine(
+    response,
+    certain.filter((signal) => !isCountOfPage(signal, items, flag)),
+  );
+  const token = certain.find(({ kind }) => kind === 'token');
+  // Beside a numbered page, a number under a name such as `next` is that of the next page.
+  if (token && !(numbered !== undefined && asCount(token.value) !== undefined && paramLike(token.name) === 'cursor')) {
+    return withFlag(optionFor(token, response), flag);
+  }
   if (numbered !== undefined) return withFlag(numbered, flag);
-  if (isStripeLike(response) && flag) return withFlag(`cursor({ from: 'item:id', to: 'starting_after' })`, flag);
+  const byRecord = recordLine(response, items, flag);
+  if (byRecord !== undefined) return withFlag(byRecord, flag);
   const similar = signals.find(({ kind }) => kind === 'token' || kind === 'link');
-  return similar && optionFor(similar);
+  if (similar) return optionFor(similar, response);
+  const total = certain.find(({ kind, value }) => kind === 'records' && (asCount(value) ?? 0) > items.length);
+  if (total)
+    return countLines(total)
+      .map((line) => withFlag(line, flag))
+      .join(' or style: ');
+  // The first page may have the number 0 or 1. With 0, a wrong guess returns the same page twice, which is an error; with 1, it would lose the first.
+  return flag && withFlag(`pageNumber({ param: 'page', start: 0 })`, flag);
+}
+
+/** The styles of an API that returns a total and nothing else. A wrong one gets the same page twice, which is an error. */
+function countLines({ where }: Signal): string[] {
+  const total = text(where.replace(/^body:/, ''));
+  return [`offset({ total: ${total} })`, `pageNumber({ param: 'page', total: ${total} })`];
+}
+
+/** A count that is the number of records of the page, while a flag says that more follow. */
+const isCountOfPage = ({ kind, value }: Signal, items: readonly unknown[], flag: Signal | undefined) =>
+  kind === 'records' && flag?.kind === 'more' && asCount(value) === items.length;
+
+/** The line of a style that continues after the last record. */
+function recordLine(response: PageResponse, items: readonly unknown[], flag: Signal | undefined): string | undefined {
+  if (isStripeLike(response) && flag) return `cursor({ from: 'item:id', to: 'starting_after' })`;
+  const fields = items.at(-1);
+  if (typeof fields !== 'object' || fields === null) return undefined;
+  const token = RECORD_TOKENS.find(({ name }) => Array.isArray((fields as Record<string, unknown>)[name]));
+  return token && `cursor({ from: 'item:${token.name}', to: '${token.param}' })`;
 }
 
 /** Adds the flag of a response to the line of a style. */
@@ -93,8 +146,8 @@ const OFFSET_ECHOES: Readonly<Record<string, string>> = {
   startindex: 'start_index',
   skip: 'skip',
 };
-/** Fields that echo the page size. */
-const SIZE_ECHO = /^(per_?page|page_?size|limit|max_?results|rows|size|count)$/i;
+/** Fields that echo the page size; then those that may also count the records of the page. */
+const SIZE_ECHOES = [/^(per_?page|page_?size|limit|max_?results|rows)$/i, /^(size|count)$/i];
 
 /** The line of a numbered style, if the body echoes a number or an offset in its envelope. */
 function numberedLine({ body }: PageResponse, signals: readonly Signal[]): string | undefined {
@@ -107,7 +160,10 @@ function numberedLine({ body }: PageResponse, signals: readonly Signal[]): strin
     if (!echo) continue;
     const [key, number] = echo;
     const param = spelledLike((page ? PAGE_ECHOES : OFFSET_ECHOES)[plainName(key)]!, key);
-    const size = fields.find(([name, value]) => SIZE_ECHO.test(name) && asCount(value) !== undefined)?.[0];
+    const sizes = SIZE_ECHOES.map((echoes) =>
+      fields.find(([name, of]) => echoes.test(name) && asCount(of) !== undefined),
+    );
+    const size = (sizes[0] ?? sizes[1])?.[0];
     const total = signals.find((signal) => signal.kind === 'records' && signal.where.startsWith(`body:${prefix}`));
     return lineOf(page ? 'pageNumber' : 'offset', {
       param,
@@ -136,8 +192,13 @@ function lineOf(
 /** The body and the objects in it, with the beginning of their places. */
 function envelopesOf(body: unknown): [prefix: string, envelope: object][] {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return [];
-  const inner = Object.entries(body).flatMap(([key, value]: [string, unknown]): [string, object][] =>
-    typeof value === 'object' && value !== null && !Array.isArray(value) ? [[`${stepText(key)}.`, value]] : [],
-  );
-  return [['', body], ...inner];
+  const inner = objectsIn(body, '');
+  return [['', body], ...inner, ...inner.flatMap(([prefix, value]) => objectsIn(value, prefix))];
 }
+
+const objectsIn = (fields: object, prefix: string): [prefix: string, envelope: object][] =>
+  Object.entries(fields).flatMap(([key, value]: [string, unknown]): [string, object][] =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !UNRELATED_OBJECT.test(key)
+      ? [[`${prefix}${stepText(key)}.`, value]]
+      : [],
+  );

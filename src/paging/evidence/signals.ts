@@ -29,7 +29,8 @@ const DEPTH = 3;
 /** Lists of GraphQL are fields of fields: `data.repository.issues.pageInfo`. */
 const GRAPHQL_DEPTH = 6;
 
-const isGraphQl = (body: unknown): boolean =>
+/** Whether a body has the form of a GraphQL response. */
+export const isGraphQl = (body: unknown): boolean =>
   isPlain(body) && isPlain(body['data']) && Object.keys(body).every((key) => GRAPHQL_KEYS.has(key));
 const GRAPHQL_KEYS = new Set(['data', 'errors', 'extensions']);
 

@@ -15,6 +15,12 @@ export interface TokenWord extends Word {
   readonly param: string;
 }
 
+/** Tokens that come with every page, also with the last one, which is empty. */
+const ON_EVERY_PAGE = ['scroll_id', 'next_cursor_mark', 'bookmark'];
+
+/** Fields of a record by which the next page is requested. */
+export const RECORD_TOKENS: readonly TokenWord[] = [{ name: 'sort', param: 'search_after', apis: 'Elasticsearch' }];
+
 const words = <T extends Word>(rows: readonly (readonly [name: string, apis: string])[]): readonly T[] =>
   rows.map(([name, apis]) => ({ name, apis }) as T);
 
@@ -80,7 +86,7 @@ export const TOKENS: readonly TokenWord[] = (
     ['next_page_token', 'page_token', 'Google APIs'],
     ['next_page_cursor', 'cursor', 'Roblox'],
     ['next_token', 'next_token', 'AWS, X (Twitter)'],
-    ['next_continuation_token', 'continuation_token', 'Amazon S3'],
+    ['next_continuation_token', 'continuation-token', 'Amazon S3'],
     ['continuation_token', 'continuation_token', 'Azure, Nexus'],
     ['continuation', 'continuation', 'several'],
     ['continue', 'continue', 'Kubernetes'],
@@ -211,7 +217,7 @@ export const MORE_HEADERS: readonly Word[] = words([
 export const JSON_HEADERS: readonly Word[] = words([['X-Pagination', 'ASP.NET']]);
 
 /** Parts of an envelope that are not about the list. */
-export const UNRELATED_OBJECT = /^(.*_)?(facets?|aggregations?|aggs|filters?|query|request|params|parameters)$/i;
+export const UNRELATED_OBJECT = /^(.*_)?(facets?|aggregations?|aggs|filters?|query|request|params|parameters|shards)$/i;
 
 /** Objects that describe the list, by their plain names. A common word means the list only in one of them, or at the top. */
 export const ENVELOPE =
@@ -249,6 +255,11 @@ export const CURRENT_OR_NEXT = new Set(['cursor', 'marker', 'pagetoken', 'bookma
 /** The name of a field without case and separators. */
 export const plainName = (name: string): string => name.toLowerCase().replace(/[_\-.$\s]/g, '');
 
+const everyPage = new Set(ON_EVERY_PAGE.map(plainName));
+
+/** Returns true for a token that the last page has too. */
+export const isOnEveryPage = (name: string): boolean => everyPage.has(plainName(name));
+
 const MAX_KNOWN = 1_000;
 
 /** Finds words by the name of a field, in any spelling. */
@@ -267,7 +278,7 @@ export function wordIndex<T extends Word>(list: readonly T[]): (name: string) =>
 
 /** Spells a param of the table as the API spells the field beside it. */
 export function spelledLike(param: string, field: string): string {
-  if (/[_\-[$]/.test(field) || param.startsWith('$') || param.includes('[')) return param;
+  if (/[_\-[$]/.test(field) || /[$[-]/.test(param)) return param;
   const camel = param.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
   return /^[A-Z]/.test(field) ? camel.charAt(0).toUpperCase() + camel.slice(1) : camel;
 }

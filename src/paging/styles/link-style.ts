@@ -3,7 +3,7 @@ import { isSameOrigin } from '../../auth/same-origin.js';
 import { describeValue } from '../../errors/pagewright-error.js';
 import { NextLinkError, SchemaError } from '../../errors/paging-errors.js';
 import { asCount } from '../../json/counts.js';
-import { fieldPath, type FieldPath, isUnsafeKey } from '../../json/field-path.js';
+import { fieldPath, type FieldPath, isUnsafeKey, stepText } from '../../json/field-path.js';
 import { copyParams } from '../../json/plain-objects.js';
 import { oneOf } from '../../options/parse-options.js';
 import type { PageResponse, Params } from '../../policies/middleware.js';
@@ -71,10 +71,11 @@ export interface LinkReader {
 /** The common part of `nextUri` and `linkHeader`, which differ in the place of the link. */
 export function linkStyle(name: string, options: ResolvedLinkOptions, reader: LinkReader): PagingStyle<LinkPosition> {
   const sizeParam = fieldPath(options.sizeParam);
+  const sizeKey = keyIn(sizeParam);
   const [total, flags] = [optionalPlace(options.total), flagReader(options)];
   const follow = (link: string, response: PageResponse) => followLink(link, response.url, options);
   const sizeOf = ({ query, pageSize, most }: LinkPosition, params: Params) => {
-    const linked = query === null ? undefined : asCount(query[sizeParam.text]);
+    const linked = query === null ? undefined : asCount(query[sizeKey]);
     return lowerOf(linked, most) ?? pageSize ?? numberIn(params, sizeParam);
   };
   return {
@@ -89,6 +90,9 @@ export function linkStyle(name: string, options: ResolvedLinkOptions, reader: Li
       }
       const copy = options.params === 'replace' ? { ...query } : mergeQuery(params, query);
       if (most !== undefined) setSize(copy, sizeParam, sizeOf(position, params));
+      else if (options.params === 'merge' && pageSize !== undefined && needsSize(query, sizeKey)) {
+        sizeParam.set(copy, pageSize);
+      }
       return copy;
     },
     next(response, position) {
@@ -128,9 +132,21 @@ export function linkStyle(name: string, options: ResolvedLinkOptions, reader: Li
 const lowerOf = (a: number | undefined, b: number | undefined) =>
   a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 
+/** The name of a param in the query of a link: `page[size]` for the path `["page[size]"]`. */
+const keyIn = ({ root, canonical, text }: FieldPath) => (canonical === stepText(root) ? root : text);
+
+/** A link such as `?page=2` without a size: pages of another size would begin at other records. A token contains its size. */
+const needsSize = (query: LinkQuery, sizeKey: string): boolean =>
+  !Object.hasOwn(query, sizeKey) &&
+  Object.entries(query).some(([name, value]) => isNumber(value) && NUMBERED.test(name));
+
+const NUMBERED = /(?:^|[^a-z])(?:page|offset|start|skip)(?!.*(?:size|count|limit|token|cursor))/i;
+const isNumber = (value: string | readonly string[]) => typeof value === 'string' && /^\d+$/.test(value);
+
 /** Names in the query of a link are flat and may contain dots, so the size is written under the name that the link uses. */
 function setSize(params: Params, sizeParam: FieldPath, size: number | undefined): void {
-  if (Object.hasOwn(params, sizeParam.text)) params[sizeParam.text] = size;
+  const key = keyIn(sizeParam);
+  if (Object.hasOwn(params, key)) params[key] = size;
   else sizeParam.set(params, size);
 }
 

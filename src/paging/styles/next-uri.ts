@@ -16,7 +16,7 @@ export interface NextUriOptions extends LinkOptions {
    * @default the first that exists of `nextUri`, `links.next`, `_links.next.href`, `next`, `@odata.nextLink` and similar
    */
   readonly from?: string;
-  /** Path of the page size in the params of the first page. Later pages take it from the link. @default 'pageSize' */
+  /** Path of the page size in the params of the first page. Later pages take it from the link, unless a numbered one has none. @default 'pageSize' */
   readonly sizeParam?: string;
 }
 

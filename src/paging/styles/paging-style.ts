@@ -140,8 +140,15 @@ export interface PartitionedStyle<P extends JsonObject = JsonObject> extends Pag
   startsMidList?(position: P): boolean;
 }
 
-/** Any style, with the members that only numbered and partitioned ones have. */
+/** A style that guesses how an API pages. */
+interface DetectingStyle<P extends JsonObject = JsonObject> {
+  /** Returns what to do if the server ignored the position, because the name of the param was a guess; `undefined` if there is no better one. */
+  adviceIfIgnored?(position: P): string | undefined;
+}
+
+/** Any style, with the members that only some have. */
 export type AnyStyle<P extends JsonObject = JsonObject> = PagingStyle<P> &
+  DetectingStyle<P> &
   Partial<Omit<NumberedStyle<P>, keyof PagingStyle<P>>> &
   Partial<Omit<PartitionedStyle<P>, keyof PagingStyle<P>>>;
 

@@ -93,8 +93,32 @@ describe('linkHeader', () => {
       { style: linkHeader(), pageSize: 1 },
     );
     expect(ids(await drain(call()))).toEqual([1, 2, 3]);
-    expect(asked).toEqual([{ per_page: 1 }, { page: '2' }, { page: '3' }]);
+    expect(asked).toEqual([{ per_page: 1 }, { page: '2', per_page: 1 }, { page: '3', per_page: 1 }]);
   });
+
+  it.each(['page=2', 'page[number]=2', 'offset=1'])(
+    'sends the page size beside the numbered link ?%s, which has none',
+    async (query) => {
+      const { call, asked } = memoryEndpoint(
+        (_params, n) => respond([{ id: n }], n < 2 ? { link: `<${ASKED}?${query}>; rel="next"` } : {}, ASKED),
+        { style: linkHeader({ sizeParam: '["page[size]"]' }), pageSize: 1 },
+      );
+      await drain(call());
+      expect(asked[1]).toEqual({ ...Object.fromEntries(new URLSearchParams(query)), 'page[size]': 1 });
+    },
+  );
+
+  it.each(['page_info=abc', 'max_id=17', 'pageToken=5', 'page=2&page[size]=3', 'page_size=3&after=b'])(
+    'leaves the page size of the link ?%s as it is',
+    async (query) => {
+      const { call, asked } = memoryEndpoint(
+        (_params, n) => respond([{ id: n }], n < 2 ? { link: `<${ASKED}?${query}>; rel="next"` } : {}, ASKED),
+        { style: linkHeader({ sizeParam: '["page[size]"]' }), pageSize: 1 },
+      );
+      await drain(call());
+      expect(asked[1]).toEqual(Object.fromEntries(new URLSearchParams(query)));
+    },
+  );
 
   it('linkHeader throws instead of ending early if the method returned no headers', () => {
     const style = linkHeader();

@@ -67,7 +67,7 @@ export function autoDetect(options: AutoDetectOptions = {}): NumberedStyle {
   const sizeParam = fieldPath(resolved.sizeParam);
   const delegate = memoized((choice: StyleChoice) => styleOf(choice, resolved));
   const detected = memoized((response: PageResponse, items: readonly unknown[]) => detectStyle(response, items));
-  const style: NumberedStyle<AutoPosition> = {
+  const style: NumberedStyle<AutoPosition> & AnyStyle<AutoPosition> = {
     name: 'autoDetect',
     first(first) {
       const given = positionParamsIn(first.params ?? {});
@@ -134,6 +134,7 @@ export function autoDetect(options: AutoDetectOptions = {}): NumberedStyle {
       const style = delegate(chosen);
       return style?.remaining?.(response, position.at ?? initialPosition(style, chosen, position), items);
     },
+    adviceIfIgnored: ({ chosen }) => (chosen?.style === 'cursor' ? adviceForCursor(chosen) : undefined),
     describe: ({ chosen }, response, items) =>
       `autoDetect: ${(chosen ?? detected(response, items))?.style ?? SINGLE_PAGE.style}`,
   };
@@ -183,12 +184,17 @@ function onlyPageOrThrow(response: PageResponse, position: AutoPosition, items: 
     throw detectionError(
       `the server announces ${total} records and sent ${items.length}, but the response has no next page`,
       response,
+      items,
     );
   }
   if (hint !== undefined)
-    throw detectionError(`"${hint}" in the response indicates more pages, but not how to request them`, response);
+    throw detectionError(
+      `"${hint}" in the response indicates more pages, but not how to request them`,
+      response,
+      items,
+    );
   const full = describeFullPage(response, position, items);
-  if (total === undefined && full !== undefined) throw detectionError(full, response);
+  if (total === undefined && full !== undefined) throw detectionError(full, response, items);
   return SINGLE_PAGE;
 }
 
@@ -220,8 +226,16 @@ function isBareList(body: unknown): boolean {
 /** The usual page sizes. */
 const isRoundNumber = (count: number) => count > 0 && (count % 10 === 0 || count % 25 === 0);
 
-function detectionError(what: string, response: PageResponse): StyleDetectionError {
-  const line = styleLineFor(response) ?? `pageNumber() or style: cursor({ from, to })`;
+/** Some APIs take a token under the name under which they return it. */
+function adviceForCursor({ options = {} }: StyleChoice): string | undefined {
+  const { from, to } = options as { readonly from: string; readonly to: string };
+  const name = /^body:(?:.*\.)?(\w+)$/.exec(from)?.[1];
+  if (name === undefined || name === to) return undefined;
+  return `Set the paging style with the param that the API takes, for example style: cursor({ from: '${from}', to: '${name}' })`;
+}
+
+function detectionError(what: string, response: PageResponse, items: readonly unknown[]): StyleDetectionError {
+  const line = styleLineFor(response, items) ?? `pageNumber() or style: cursor({ from, to })`;
   return new StyleDetectionError(
     `${what}. Set the paging style, for example style: ${line}, or style: singlePage() if there are no more pages`,
   );

@@ -4,6 +4,7 @@ import { headerOf, type PageResponse } from '../../../policies/middleware.js';
 import { fieldPath, type FieldPath, findPath } from '../../../json/field-path.js';
 import { NEXT_LINK_PATHS } from '../../evidence/next-links.js';
 import { isLink } from '../../evidence/signals.js';
+import { paramInLinks } from '../../evidence/link-params.js';
 import { nextLinkIn } from '../../evidence/link-header-field.js';
 import { linkEnvelopeIn, linkInLists } from '../next-uri.js';
 import { hasMoreFlag, findMorePagesHint, findNextPageHint } from './more-pages-hints.js';
@@ -142,7 +143,8 @@ function bodyCursor(response: PageResponse, fits: (value: unknown) => boolean): 
   const { text } = path;
   const param = BODY_CURSORS.find(([place]) => place === path)![1];
   const known = PAIRS.find(([flag, name]) => name === text && valueAt(response, flag) !== undefined);
-  return { style: 'cursor', options: { from: `body:${text}`, to: known?.[2] ?? param } };
+  const to = paramInLinks(response.body, path.get(response.body)) ?? known?.[2] ?? param;
+  return { style: 'cursor', options: { from: `body:${text}`, to } };
 }
 
 function offsetEcho(response: PageResponse): StyleChoice | undefined {

@@ -224,18 +224,22 @@ describe('autoDetect', () => {
         { chosen: null, at: null, ...(pageSize === undefined ? {} : { pageSize }) },
         records(1, count),
       );
-    const advice =
-      '. Set the paging style, for example style: pageNumber() or style: cursor({ from, to }), or style: singlePage() ' +
-      'if there are no more pages';
+    const adviceFor = (line: string) =>
+      `. Set the paging style, for example style: ${line}, or style: singlePage() if there are no more pages`;
+    const advice = adviceFor('pageNumber() or style: cursor({ from, to })');
 
     it('a first page without a next page is rejected if more pages are likely', () => {
       expect(() => next({ total: 3 }, 2)).toThrow(
         new StyleDetectionError(
-          `the server announces 3 records and sent 2, but the response has no next page${advice}`,
+          'the server announces 3 records and sent 2, but the response has no next page' +
+            adviceFor("offset({ total: 'total' }) or style: pageNumber({ param: 'page', total: 'total' })"),
         ),
       );
       expect(() => next({ more: true }, 2)).toThrow(
-        new StyleDetectionError(`"more" in the response indicates more pages, but not how to request them${advice}`),
+        new StyleDetectionError(
+          '"more" in the response indicates more pages, but not how to request them' +
+            adviceFor("pageNumber({ param: 'page', start: 0, more: 'more' })"),
+        ),
       );
       expect(() => next({}, 2, 2)).toThrow(
         new StyleDetectionError(

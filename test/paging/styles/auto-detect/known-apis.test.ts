@@ -207,4 +207,35 @@ describe('autoDetect on well-known APIs', () => {
     );
     expect(received).toHaveLength(SIZE);
   });
+
+  it('a token whose detected param the server ignores is refused with the name of the token as the param', async () => {
+    const serve: Serve = () => ({ results: slice(0).page, next_page_token: 'abc' });
+    await expect(drain(memoryEndpoint(serve).call())).rejects.toThrow(
+      'page 2: the server returned the same page twice, so it ignores the detected param. Set the paging style with the param that the API takes, ' +
+        "for example style: cursor({ from: 'body:next_page_token', to: 'next_page_token' })",
+    );
+  });
+
+  it("an ignored param ends the run with onStall: 'stop'", async () => {
+    const run = memoryEndpoint(() => ({ results: slice(0).page, next_page_token: 'abc' }), { onStall: 'stop' }).call();
+    expect(await drain(run)).toHaveLength(SIZE);
+    expect(run.receipt).toMatchObject({ complete: false, partial: 'stalled' });
+  });
+
+  it('a token is sent in the param in which a link of the response has it', async () => {
+    const { call, asked } = memoryEndpoint(
+      by(
+        'page[cursor]',
+        ({ page, end, more }) => ({
+          data: page,
+          next_cursor: more ? `t${end}` : null,
+          first: '/x?page[cursor]=t0',
+          more_at: more ? `/x?page[cursor]=t${end}` : null,
+        }),
+        (value) => Number(String(value ?? 't0').slice(1)),
+      ),
+    );
+    expect(await drain(call())).toHaveLength(TOTAL);
+    expect(asked[1]).toEqual({ 'page[cursor]': 't20' });
+  });
 });
