@@ -8,7 +8,6 @@ import { copyParams } from '../../json/plain-objects.js';
 import { oneOf } from '../../options/parse-options.js';
 import type { PageResponse, Params } from '../../policies/middleware.js';
 import type { JsonObject } from '../../position.js';
-
 import { flagFields, flagForMore, type FlagOptions, flagReader } from './flags.js';
 import type { FollowedLink, PagingStyle, RunEnding } from './paging-style.js';
 import { optionalPlace, placeText } from './place.js';
