@@ -9,7 +9,7 @@ import { runIn, settingsOf, type World, worldsOf } from '../../support/worlds/wo
 
 /** `PAGEWRIGHT_WORLDS=1000000` runs so many worlds once. */
 const asked = Number(process.env['PAGEWRIGHT_WORLDS'] ?? 0);
-const WORLDS = asked > 0 ? asked : nightly ? 20_000 : 5_000;
+const WORLDS = asked > 0 ? asked : nightly ? 20_000 : 4_000;
 
 async function judge(world: World): Promise<Verdict> {
   const server = new WorldServer(settingsOf(world));

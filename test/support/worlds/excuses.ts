@@ -202,14 +202,14 @@ interface Allowed {
 
 /**
  * Whether a sound server with the records received would have answered the same requests in the same way. Records may be inserted into its list and
- * deleted from it as they were.
+ * deleted from it as they were, and its pages may be short.
  */
 const looksSound = (loss: Loss, allowed: Allowed = {}): boolean =>
-  isTwin(loss, allowed, false) || (loss.world.faults.some(({ list }) => list) && isTwin(loss, allowed, true));
+  [false, true].some((moves) => [false, true].some((isShort) => isTwin(loss, { ...allowed, moves, isShort })));
 
-function isTwin(loss: Loss, allowed: Allowed, moves: boolean): boolean {
+function isTwin(loss: Loss, allowed: Allowed & { readonly moves: boolean; readonly isShort: boolean }): boolean {
   const { world, server, outcome } = loss;
-  const { unsent = [], ignored = () => [], isStatusIgnored = false } = allowed;
+  const { unsent = [], ignored = () => [], isStatusIgnored = false, moves, isShort } = allowed;
   const ids = new Set([...outcome.received.map(({ id }) => id), ...unsent]);
   const known = new Map<number, Row>(
     [...server.settings.rows, ...server.rows, ...outcome.received].map((row) => [row.id, row]),
@@ -218,12 +218,14 @@ function isTwin(loss: Loss, allowed: Allowed, moves: boolean): boolean {
   const isKept = ({ id }: Row) => ids.has(id) || (moves && !left.has(id));
   const rows = (moves ? [...server.settings.rows] : [...known.values()]).filter(isKept).sort((a, b) => a.id - b.id);
   const changes = moves ? world.faults.flatMap(({ name, list }): Fault[] => (list ? [{ name, list }] : [])) : [];
-  const faults = [...changes, ...world.faults.flatMap((fault) => faultOfTwin(fault, unsent))];
+  const faults = [...changes, ...world.faults.flatMap((fault) => faultOfTwin(fault, isShort))];
   const twin = new WorldServer({ ...server.settings, rows, faults, uncounted: new Set(unsent) });
   return readPages(loss).every((sent) => {
     // A total that is not above the number of records received says nothing of more.
     const low: readonly (keyof View)[] = sent.view.total <= outcome.received.length ? ['total'] : [];
-    const { status, ...answer } = answerOf(twin, sent, [...ignored(sent.view), ...low]);
+    // A way that is missing on a page behind which the run continued says nothing.
+    const passed: readonly (keyof View)[] = sent.view.token === null && sent !== readPages(loss).at(-1) ? WAYS : [];
+    const { status, ...answer } = answerOf(twin, sent, [...ignored(sent.view), ...low, ...passed]);
     return (
       textOf({ ...answer, status: isStatusIgnored ? sent.answer.status : status }) ===
       textOf({ ...sent.answer, status: sent.answer.status })
@@ -232,12 +234,12 @@ function isTwin(loss: Loss, allowed: Allowed, moves: boolean): boolean {
 }
 
 /** Faults that a sound server may have: another form of the same, and records that it does not send. */
-function faultOfTwin({ name, effect, view, answer }: Fault, unsent: readonly number[]): Fault[] {
-  if (effect === 'form') return [{ name, ...(view && { view }), ...(answer && { answer }) }];
+function faultOfTwin({ name, effect, view, answer }: Fault, isShort: boolean): Fault[] {
   if (effect === 'honest') return [{ name, ...(answer && { answer }) }];
-  return effect === 'withholds' && unsent.length > 0 && !name.includes('lacks records')
-    ? [{ name, ...(answer && { answer }) }]
-    : [];
+  const isShown = effect === 'form' || (effect === 'withholds' && isShort && !name.includes('lacks records'));
+  if (isShown) return [{ name, ...(view && { view }), ...(answer && { answer }) }];
+  // The records that it does not send are left out anyway.
+  return effect === 'withholds' && answer && !name.includes('lacks records') ? [{ name, answer }] : [];
 }
 
 function answerOf(twin: WorldServer, { params, view }: Sent, ignored: readonly (keyof View)[]): Answer {
