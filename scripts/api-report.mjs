@@ -12,7 +12,8 @@ import { format, resolveConfig } from 'prettier';
 import ts from 'typescript';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
-const MAX_NAMES = 114;
+// 114 after the merge of rooms; then 14 for proof of the end, classify, redirects, exact numbers, header names and grants.
+const MAX_NAMES = 128;
 const REPORTS = path.join(ROOT, 'docs/api');
 const REFERENCE = path.join(ROOT, 'docs/reference.md');
 /** A base class that users reach by `Paged` alone. */

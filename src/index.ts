@@ -32,7 +32,7 @@ export type { TokenSource } from './auth/token-source.js';
 export { Paged } from './paging/paged.js';
 export type { Page } from './paging/page.js';
 export type { Receipt } from './paging/run-state.js';
-export type { EndKind, RunEnding } from './paging/styles/paging-style.js';
+export type { RunEnding } from './paging/styles/paging-style.js';
 export type { Extractor } from './paging/records/extractor.js';
 export type { CollectOptions, PagingOptions, RunOptions } from './paging/options.js';
 export type { PageCapOptions } from './paging/recovery/page-cap.js';

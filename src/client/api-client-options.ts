@@ -8,8 +8,6 @@ import { type RetryOptions, retrySchema } from '../policies/retry/retry-options.
 import { type Classify, classifyOption } from '../policies/classify/classify-options.js';
 import { clockOption, functionOption, milliseconds, oneOf, wholeNumber } from '../options/parse-options.js';
 import { type Middleware, middlewareSchema, type PlacedMiddleware } from '../policies/middleware.js';
-import type { BigNumbers } from '../json/exact-json.js';
-import type { OnInvalidText } from '../json/response-text.js';
 import { type PagingOptions, pagingSchema, readingFields } from '../paging/options.js';
 import type { Clock } from '../time/clock.js';
 import { ARRAY_PARAMS } from './array-params.js';
@@ -28,9 +26,9 @@ export interface ApiClientOptions {
    *
    * @default 'error'
    */
-  readonly bigNumbers?: BigNumbers;
+  readonly bigNumbers?: 'error' | 'string' | 'bigint';
   /** What to do with bytes that are not valid in the charset of a response. `onInvalidText` of a method overrides it. @default 'error' */
-  readonly onInvalidText?: OnInvalidText;
+  readonly onInvalidText?: 'error' | 'replace';
   /** Retries transient failures. @default none */
   readonly retry?: RetryOptions;
   /** Limits the request rate, and respects 429 and quota headers. @default none */

@@ -1,8 +1,6 @@
 import type { RecordIssue } from '../errors/paging-errors.js';
 import type { Observer } from '../events/emitter.js';
-import type { BigNumbers } from '../json/exact-json.js';
 import type { Params } from '../json/plain-objects.js';
-import type { OnInvalidText } from '../json/response-text.js';
 import type { Classify } from '../policies/classify/classify-options.js';
 import type { PageResponse } from '../policies/middleware.js';
 import type { ResumePoint } from '../position.js';
@@ -114,9 +112,9 @@ export interface PagingOptions {
    *
    * @default that of the client, else 'error'
    */
-  readonly bigNumbers?: BigNumbers;
+  readonly bigNumbers?: 'error' | 'string' | 'bigint';
   /** What to do with bytes that are not valid in the charset of the response. @default that of the client, else 'error' */
-  readonly onInvalidText?: OnInvalidText;
+  readonly onInvalidText?: 'error' | 'replace';
   /** Parses the text of a page that is not JSON, such as CSV, and returns (or resolves with) its body. @default JSON */
   readonly parse?: (text: string, response: PageResponse) => unknown;
 }

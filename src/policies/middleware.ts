@@ -3,9 +3,7 @@ import type { TokenSource } from '../auth/token-source.js';
 import { ConfigurationError, describeValue, type ErrorContext } from '../errors/pagewright-error.js';
 import type { Observer } from '../events/emitter.js';
 import type { PagewrightEvent } from '../events/event.js';
-import type { BigNumbers } from '../json/exact-json.js';
 import type { Params } from '../json/plain-objects.js';
-import type { OnInvalidText } from '../json/response-text.js';
 import type { PageContext } from '../position.js';
 import type { Clock } from '../time/clock.js';
 import type { PageRules } from './classify/classify-answer.js';
@@ -24,8 +22,8 @@ export const newRequestStats = (): RequestStats => ({ sends: 0, waitedMs: 0 });
 
 /** How bodies are read. What a method leaves out is as its client has it. */
 export interface ReadingOptions {
-  readonly bigNumbers?: BigNumbers | undefined;
-  readonly onInvalidText?: OnInvalidText | undefined;
+  readonly bigNumbers?: 'error' | 'string' | 'bigint' | undefined;
+  readonly onInvalidText?: 'error' | 'replace' | undefined;
   readonly parse?: ((text: string, response: PageResponse) => unknown) | undefined;
 }
 

@@ -8,6 +8,7 @@ export type {
   PartitionedStyle,
   Reposition,
   Resplit,
+  SeenFlag,
 } from '../paging/styles/paging-style.js';
 export type { SplitDetails } from '../events/event.js';
 export type { Params } from '../policies/middleware.js';

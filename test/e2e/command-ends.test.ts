@@ -78,7 +78,7 @@ describe('pagewright export', () => {
       }),
     ],
   ] as const)('exits with 3 after %s, and the output has no final name', async (_what, method, answer) => {
-    const { code, hasOutput } = await exporting(method, answer as never);
+    const { code, hasOutput } = await exporting(method, answer);
     expect(code).toBe(3);
     expect(hasOutput).toBe(false);
   });

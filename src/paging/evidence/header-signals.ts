@@ -98,7 +98,7 @@ function jsonOf(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
-/** Characters of a range; a longer header is none. */
+/** Characters of a range; a longer header has no range. */
 const MAX_RANGE = 64;
 
 /** The range of a `Content-Range` header, such as `items 0-9/70`, or `*` and a total without records; `undefined` without a total. */

@@ -33,10 +33,6 @@ export interface Resplit<P extends JsonObject = JsonObject> extends Pick<SplitDe
   readonly at: P;
 }
 
-/** By what a run found the end of the data. */
-export type EndKind =
-  'cursor' | 'link' | 'flag' | 'total' | 'pageCount' | 'emptyPage' | 'single' | 'until' | 'onlyPage';
-
 /** Why a run believes that the data has ended. */
 export interface RunEnding {
   /**
@@ -44,10 +40,13 @@ export interface RunEnding {
    * `pageCount`: as many records, or pages, as announced. `emptyPage`: the next page of a numbered list is empty. `single`: declared by
    * `singlePage()`. `until`: the option `until` ended it. `onlyPage`: the first page, and nothing in it that could mean more.
    */
-  readonly by: EndKind;
+  readonly by: 'cursor' | 'link' | 'flag' | 'total' | 'pageCount' | 'emptyPage' | 'single' | 'until' | 'onlyPage';
   /** What was seen, such as `body:has_more is false`. */
   readonly saw: string;
 }
+
+/** The kinds of evidence. */
+export type EndKind = RunEnding['by'];
 
 /** A flag, and what it says. */
 export interface SeenFlag {

@@ -537,7 +537,9 @@ describe('what a review found', () => {
 
   it('the fields of records are no signals, even if they are the fields of an object', async () => {
     const users = { a: { id: 1, done: false, next: 'x' }, b: { id: 2, has_more: true } };
-    await isComplete({ users }, cursor(), { extractor: (body: { users: object }) => Object.values(body.users) });
+    await isComplete({ users }, cursor(), {
+      extractor: (body: { users: object }) => Object.values(body.users) as unknown[],
+    });
     await isComplete({ list: [{ rel: 'next', href: '/x' }] }, cursor(), { extractor: 'list' });
   });
 
