@@ -6,7 +6,7 @@ import { announcedTotal } from './announced-total.js';
 import { optionFor } from './remedies.js';
 import { reachesEnd } from './header-signals.js';
 import type { Signal } from './signal.js';
-import { signalsIn } from './signals.js';
+import { isLink, signalsIn } from './signals.js';
 import { CURRENT_OR_NEXT, plainName } from './words.js';
 
 /** What a response says against the end that the style sees. */
@@ -74,20 +74,20 @@ function wayAgainst(signals: readonly Signal[], page: LastPage): Signal | undefi
   return signals.find((signal) => signal.certain && isWay(signal, page));
 }
 
-function isWay({ kind, name, value }: Signal, page: LastPage): boolean {
+function isWay(signal: Signal, page: LastPage): boolean {
+  const { kind, name, value } = signal;
   if (kind === 'link') return true;
-  if (kind !== 'token' || isEcho(name, value, page)) return false;
+  if (kind !== 'token' || isEcho(signal, page)) return false;
   // Beside numbered pages, a number is where the next page would be, whether or not there is one. Behind an empty page it says more.
   return !page.isNumbered || asCount(value) === undefined || /page$/i.test(name) || isBehindEmptyPage(value, page);
 }
 
 /** A token that was sent, or that names the current page beside an explicit end. */
-function isEcho(name: string, value: unknown, { sent, position, claimed }: LastPage): boolean {
-  if (
-    CURRENT_OR_NEXT.has(plainName(name)) &&
-    /( is (null|empty)|no next position|is not there any more)$/.test(claimed?.saw ?? '')
-  )
-    return true;
+function isEcho({ name, where, value }: Signal, { sent, position, claimed }: LastPage): boolean {
+  const isExplicit = /( is (null|empty)|no next position)$/.test(claimed?.saw ?? '');
+  if (isExplicit && CURRENT_OR_NEXT.has(plainName(name)) && !isLink(value)) return true;
+  // Facebook and others return the cursors of both ends of every page, and a link only where a page follows.
+  if (claimed?.by === 'link' && /cursors\.after$/.test(where)) return true;
   // A number may equal the page size by chance.
   return asCount(value) === undefined ? wasSent(value, sent) : String(value) === position;
 }

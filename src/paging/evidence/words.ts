@@ -250,7 +250,7 @@ export const COMMON_WORDS = new Set(
 );
 
 /** Tokens whose names do not say "next": beside an explicit end, they are an echo of the current page. */
-export const CURRENT_OR_NEXT = new Set(['cursor', 'marker', 'pagetoken', 'bookmark', 'after', 'continuation']);
+export const CURRENT_OR_NEXT = new Set(['cursor', 'marker', 'pagetoken']);
 
 /** The name of a field without case and separators. */
 export const plainName = (name: string): string => name.toLowerCase().replace(/[_\-.$\s]/g, '');
