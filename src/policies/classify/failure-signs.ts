@@ -91,8 +91,8 @@ function isError(name: string, value: unknown, entries: Entries): boolean {
 /** @param anyCode whether any code counts, not only one of errors */
 const saysSuccess = (entries: Entries, anyCode: boolean): boolean => {
   const codes = entries.filter(([name]) => ERROR_CODES.has(name) || (anyCode && CODES.has(name)));
-  const told = codes.filter(([, value]) => typeof value === 'number' || (typeof value === 'string' && value !== ''));
-  return told.length > 0 && !told.some(([, value]) => hasContent(value));
+  const filled = codes.filter(([, value]) => typeof value === 'number' || (typeof value === 'string' && value !== ''));
+  return filled.length > 0 && !filled.some(([, value]) => hasContent(value));
 };
 
 /** Whether a field says that the request failed, in a body without records. Beside records it may be anything. */
@@ -108,7 +108,7 @@ const isText = (value: unknown, pattern: RegExp) => typeof value === 'string' &&
 const isErrorStatus = (value: unknown) =>
   (typeof value === 'number' || typeof value === 'string') && /^[45]\d\d$/.test(String(value));
 
-/** A code that is none of success, beside a message that says nothing of success. */
+/** A code other than of success, beside a message that says nothing of success. */
 const hasFailedCode = (entries: Entries): boolean =>
   entries.some(([name, value]) => CODES.has(name) && isFailedCode(value)) && hasBadMessage(entries);
 
