@@ -1,9 +1,9 @@
 import axios, { type AxiosAdapter, type AxiosInstance, type AxiosResponse } from 'axios';
 import { ConfigurationError } from '../errors/pagewright-error.js';
-import { isSecretName, redact } from '../errors/redact.js';
+import { isSecretName } from '../errors/redact.js';
+import { isHarmless } from './harmless-headers.js';
 import type { RequestData } from './request-spec.js';
 
-const CREDENTIAL = /auth|cookie|key|token|secret|session|signature|passw|pwd|credential|jwt|csrf|xsrf/i;
 /** Says which page, and is no credential. */
 const PAGE_TOKEN = /(page|next|previous|prev|continuation|pagination|cursor|sync|scroll|skip)[-_]?token$/i;
 
@@ -42,7 +42,7 @@ function strippingAdapter(http: AxiosInstance, data: RequestData): AxiosAdapter 
   const params: unknown = data.params;
   return async (config): Promise<AxiosResponse> => {
     for (const [name, value] of Object.entries(config.headers)) {
-      if (CREDENTIAL.test(name) || redact(String(value)) !== String(value)) config.headers.delete(name);
+      if (!isHarmless(name, value)) config.headers.delete(name);
     }
     const nothing = {
       ...{ baseURL: undefined, auth: undefined, data: undefined },

@@ -182,4 +182,20 @@ describe('a next link to another origin', () => {
     expect(error.message).toContain('must not receive the body of the POST');
     expect(second.log).toEqual([]);
   });
+
+  it('leaves credentials of a middleware out of the headers of a function in page(…)', async () => {
+    const { first, second } = await twoServers();
+    class Crm extends ApiClient {
+      @Paginated({ style: nextUri({ from: 'next', origins: [second.url] }) })
+      list(_params: object = {}): Paged<{ id: number }> {
+        return page(({ url = `${first.url}/list`, headers, signal }) => fetch(url, { headers, signal }));
+      }
+    }
+    const client = new Crm({ baseURL: first.url });
+    client.use((request, next) => next({ ...request, headers: { 'X-Api-Key': 'very-secret', 'X-Trace': '7' } }));
+    expect(await client.list().toArray()).toHaveLength(2);
+    expect(secretsOf(first.requests[0]!)).toContain('very-secret');
+    expect(secretsOf(second.requests[0]!)).not.toContain('very-secret');
+    expect(second.requests[0]!.headers).toMatchObject({ 'x-trace': '7' });
+  });
 });
