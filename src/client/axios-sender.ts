@@ -92,11 +92,11 @@ export class AxiosSender implements RequestSender {
   }
 
   /** The request at the address of a link, to an origin that the paging style allows. A foreign one receives no credentials. */
-  #followed(data: RequestData, { url, withToken }: FollowedLink): RequestData {
+  #followed(data: RequestData, { url, withToken, query }: FollowedLink): RequestData {
     const { http } = this.transport;
     const origin = URL.canParse(url) ? new URL(url) : this.transport.base;
     const followed = { ...data, url, beforeRedirect: redirectCheck(origin, http.defaults.beforeRedirect) };
-    return withToken ? followed : foreignRequest(http, followed);
+    return withToken ? followed : foreignRequest(http, followed, query ?? {});
   }
 
   #rejectOtherOrigin(url: string): void {
