@@ -8,6 +8,7 @@ import { type ArrayParams, arrayParamsConfig } from './array-params.js';
 import { AxiosBody, exactRequestBody } from './axios-body.js';
 import { pipelineFor } from './client-policies.js';
 import type { ClientState } from './client-state.js';
+import { foreignRequest } from './foreign-request.js';
 import { redirectCheck } from './redirects.js';
 import type { Attempt } from './attempt.js';
 import type { RequestData, RequestSender, RequestSpec } from './request-spec.js';
@@ -21,8 +22,6 @@ interface Transport {
   readonly timeoutMs: number | undefined;
   readonly arrayParams: ArrayParams | undefined;
 }
-
-const isCredential = (name: string) => /authorization|cookie|key|token|secret/i.test(name);
 
 /** Sends the requests of one client by axios. */
 export class AxiosSender implements RequestSender {
@@ -93,21 +92,11 @@ export class AxiosSender implements RequestSender {
   }
 
   /** The request at the address of a link, to an origin that the paging style allows. A foreign one receives no credentials. */
-  #followed(data: RequestData, { url, withToken }: FollowedLink): RequestData {
+  #followed(data: RequestData, { url, withToken, query }: FollowedLink): RequestData {
     const { http } = this.transport;
     const origin = URL.canParse(url) ? new URL(url) : this.transport.base;
     const followed = { ...data, url, beforeRedirect: redirectCheck(origin, http.defaults.beforeRedirect) };
-    if (withToken) return followed;
-    const defaults = http.defaults.headers as unknown as Readonly<Record<string, unknown>>;
-    const names = [defaults, defaults['common'], data.headers].flatMap((headers) => Object.keys(headers ?? {}));
-    // Axios leaves out a header that is `false`.
-    const without: Record<string, false> = {};
-    for (const name of names.filter(isCredential)) without[name] = false;
-    return {
-      ...followed,
-      auth: undefined,
-      headers: { ...data.headers, ...without },
-    };
+    return withToken ? followed : foreignRequest(http, followed, query ?? {});
   }
 
   #rejectOtherOrigin(url: string): void {

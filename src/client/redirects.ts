@@ -60,8 +60,8 @@ export interface LostQuery {
 }
 
 /**
- * Returns the addresses if axios followed a redirect which dropped params of the query: a page at its end belongs to another list. Only the Node.js adapter
- * of axios has the last address.
+ * Returns the addresses if axios followed a redirect which dropped or changed params of the query: a page at its end belongs to another list. Further
+ * params are fine. Only the Node.js adapter of axios has the last address; a fetch `Response` does not have the first.
  */
 export function lostQueryOf(raw: object): LostQuery | undefined {
   const { config, request } = raw as AxiosLike;
@@ -71,9 +71,21 @@ export function lostQueryOf(raw: object): LostQuery | undefined {
   if (request?.method !== (config.method ?? 'get').toUpperCase()) return undefined;
   const from = axios.getUri(config);
   if (!URL.canParse(from) || !URL.canParse(to)) return undefined;
-  const left = new URL(to).searchParams;
-  const isWhole = [...new URL(from).searchParams.keys()].every((name) => left.has(name));
-  return isWhole ? undefined : { from: showUrl(from), to: showUrl(to) };
+  return hasQueryOf(new URL(to).searchParams, new URL(from).searchParams)
+    ? undefined
+    : { from: showUrl(from), to: showUrl(to) };
+}
+
+/** Whether all the params are left, each with all of its values. */
+function hasQueryOf(left: URLSearchParams, asked: URLSearchParams): boolean {
+  return [...new Set(asked.keys())].every((name) => {
+    const values = left.getAll(name);
+    return asked.getAll(name).every((value) => {
+      const at = values.indexOf(value);
+      if (at >= 0) values.splice(at, 1);
+      return at >= 0;
+    });
+  });
 }
 
 /** What a response of axios has besides the response itself. */
@@ -86,7 +98,7 @@ interface AxiosLike {
 /** The error for a page after such a redirect. */
 export function lostQueryError({ from, to }: LostQuery, { page, endpoint }: ErrorContext): RedirectError {
   const message =
-    `the server redirected ${from} to ${to}, which drops params of the query, so the response is not the page that was asked for. ` +
+    `the server redirected ${from} to ${to}, which drops or changes params of the query, so the response is not the page that was asked for. ` +
     'Send the request to that address';
   return new RedirectError(message, { from, to }, { page, endpoint });
 }

@@ -4,6 +4,7 @@ import { redactUrl } from '../errors/redact.js';
 import type { FollowedLink, PageResponse } from '../policies/middleware.js';
 import type { Attempt, SendContext } from './attempt.js';
 import { DeferredRequest, isDeferredRequest } from './deferred-request.js';
+import { harmlessHeaders } from './harmless-headers.js';
 import { readFailure } from './http-failure.js';
 import { readResponse } from './response.js';
 
@@ -66,8 +67,10 @@ class CustomRequest extends DeferredRequest {
   }
 
   override send(attempt: Attempt): PromiseLike<unknown> {
-    const { signal, headers, link } = attempt;
-    const token = link?.withToken === false ? undefined : attempt.token;
+    const { signal, link } = attempt;
+    const isForeign = link?.withToken === false;
+    const token = isForeign ? undefined : attempt.token;
+    const headers = isForeign && attempt.headers ? harmlessHeaders(attempt.headers) : attempt.headers;
     let isFollowed = link === undefined;
     const send = (request: PromiseLike<unknown>) => {
       isFollowed = true;

@@ -121,19 +121,27 @@ export function* longNumbersIn(text: string): Generator<NumberToken> {
 
 /** Tells which parts of a valid JSON text are strings, for indexes in ascending order. */
 class StringScan {
-  /** Everything before it was looked at, and it is outside of strings. */
-  #outside = 0;
+  /** The next string from here on. It is kept, because it may be far away from many numbers. */
+  #open: number;
+  #close: number | undefined;
 
-  constructor(private readonly text: string) {}
+  constructor(private readonly text: string) {
+    this.#open = this.#quoteFrom(0);
+  }
 
   contains(index: number): boolean {
-    for (;;) {
-      const open = this.text.indexOf('"', this.#outside);
-      if (open < 0 || open >= index) return false;
-      const close = endOfString(this.text, open);
-      if (close > index) return true;
-      this.#outside = close;
+    while (this.#open < index) {
+      this.#close ??= endOfString(this.text, this.#open);
+      if (this.#close > index) return true;
+      this.#open = this.#quoteFrom(this.#close);
+      this.#close = undefined;
     }
+    return false;
+  }
+
+  #quoteFrom(at: number): number {
+    const quote = this.text.indexOf('"', at);
+    return quote < 0 ? Infinity : quote;
   }
 }
 

@@ -1,13 +1,19 @@
 import { isPlainObject } from './plain-objects.js';
 
-/** A number beyond 2^53, whose digits a parser may have rounded. */
+/** An integer beyond 2^53, whose digits a parser may have rounded. */
 export interface UnsafeNumber {
   readonly number: number;
   /** Keys and indexes that lead to it. */
   readonly path: readonly (string | number)[];
 }
 
-const isUnsafe = (value: number): boolean => value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER;
+/** From here on JavaScript writes exponents. Such a number is a measure, and no count or id. */
+const EXPONENTS = 1e21;
+
+const isUnsafe = (value: number): boolean => {
+  const size = value < 0 ? -value : value;
+  return size > Number.MAX_SAFE_INTEGER && (size < EXPONENTS || size === Infinity);
+};
 
 /** Deeper than responses are. A value that is deeper may have a cycle, so from there on objects are remembered. */
 const DEPTH = 100;
@@ -15,7 +21,7 @@ const DEPTH = 100;
 const MAX_DEPTH = 2_000;
 
 /**
- * The first number in a parsed value that may have lost digits: an integer beyond 2^53, which all larger numbers are, or infinity. Looks into plain
+ * The first number in a parsed value that may have lost digits: an integer beyond 2^53 that is written without an exponent, or infinity. Looks into plain
  * objects, lists, and the own fields of objects of other classes that are no containers or streams.
  */
 export function findUnsafeNumber(value: unknown): UnsafeNumber | undefined {

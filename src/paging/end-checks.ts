@@ -70,10 +70,9 @@ export class EndChecks {
 
   /** The flag by which the answer says that it lacks records. `truncated` may also mean that another page follows. */
   #notWhole({ response, following, position }: JudgedPage): EndEvidence | undefined {
-    const where = notWholeFlagIn(response.body);
+    const mayFollow = following && this.#style.isSelfContained !== true && !this.endByFlag(response);
+    const where = notWholeFlagIn(response.body, mayFollow ? /truncated$/i : undefined);
     if (where === undefined || this.#reads(position).includes(where)) return undefined;
-    const mayFollow = following && this.#style.isSelfContained !== true;
-    if (mayFollow && /truncated$/i.test(where) && !this.endByFlag(response)) return undefined;
     const path = where.slice('body:'.length);
     return { where, value: true, reads: `classify: [{ body: '${path}', is: 'retry' }]` };
   }

@@ -33,6 +33,8 @@ export interface FollowedLink {
   readonly url: string;
   /** False for another origin, which receives no credentials. */
   readonly withToken: boolean;
+  /** The query of the link, as params: another origin receives these whatever their names. */
+  readonly query?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
 /** One page to fetch, or one call that is not paged. Every attempt at it receives the same request. */

@@ -1,4 +1,14 @@
-import { ApiClient, linkHeader, nextUri, page, type Paged, Paginated, staticToken } from 'pagewright';
+import axios from 'axios';
+import {
+  ApiClient,
+  ConfigurationError,
+  linkHeader,
+  nextUri,
+  page,
+  type Paged,
+  Paginated,
+  staticToken,
+} from 'pagewright';
 import { type HttpServer, type ReceivedRequest, type ServedResponse, startHttpServer } from '../support/http-server';
 import { rejection } from '../support/memory-endpoint';
 
@@ -120,5 +130,72 @@ describe('a next link to another origin', () => {
       .list()
       .toArray();
     expect(second.requests[0]!.headers.authorization).toBe('Bearer secret-token-of-the-client');
+  });
+
+  const secretsOf = ({ url, headers, body }: ReceivedRequest) => JSON.stringify({ url, headers, body });
+
+  it('receives nothing of the defaults and interceptors of axios that may be secret', async () => {
+    const { first, second } = await twoServers();
+    const http = axios.create({
+      auth: { username: 'u', password: 'very-secret' },
+      params: { api_key: 'very-secret', tenant: 'very-secret' },
+      headers: { 'X-Auth': 'very-secret', Cookie: 'sid=very-secret', 'X-Trace': '7', 'X-Proof': 'Bearer very-secret' },
+    });
+    http.interceptors.request.use((config) => {
+      config.headers.set('Authorization', 'Bearer very-secret');
+      config.headers.set('X-Session', 'very-secret');
+      config.params = { ...(config.params as object), sig: 'very-secret' };
+      return config;
+    });
+    class Crm extends ApiClient {
+      @Paginated({ style: nextUri({ from: 'next', origins: [second.url] }) })
+      list(params: object = {}): Paged<{ id: number }> {
+        return this.get('/list', params, { headers: { 'X-Password': 'very-secret' } });
+      }
+    }
+    const params = { access_token: 'very-secret', state: 'all' };
+    expect(await new Crm({ baseURL: first.url, axios: http }).list(params).toArray()).toHaveLength(2);
+    expect(secretsOf(first.requests[0]!)).toContain('very-secret');
+    expect(secretsOf(second.requests[0]!)).not.toContain('very-secret');
+    expect(second.requests[0]!.headers).not.toHaveProperty('authorization');
+    expect(second.requests[0]!.headers).toMatchObject({ 'x-trace': '7', accept: 'application/json' });
+    expect(second.log).toEqual(['GET /list?state=all&page=2']);
+  });
+
+  it('keeps a token of the page, which is no credential', async () => {
+    const second = await serve(() => ({ body: { items: [{ id: 2 }] } }));
+    const first = await serve(() => ({ body: { items: [{ id: 1 }], next: `${second.url}/list?page_token=abc` } }));
+    expect(await clientOf(first.url, [second.url]).list().toArray()).toHaveLength(2);
+    expect(second.log).toEqual(['GET /list?page_token=abc']);
+  });
+
+  it('is refused for a request with a body', async () => {
+    const { first, second } = await twoServers();
+    class Crm extends ApiClient {
+      @Paginated({ style: nextUri({ from: 'next', origins: [second.url] }) })
+      list(body: object = {}): Paged<{ id: number }> {
+        return this.post('/list', body);
+      }
+    }
+    const error = await rejection(new Crm({ baseURL: first.url }).list({ password: 'very-secret' }).toArray());
+    expect(error).toBeInstanceOf(ConfigurationError);
+    expect(error.message).toContain('must not receive the body of the POST');
+    expect(second.log).toEqual([]);
+  });
+
+  it('leaves credentials of a middleware out of the headers of a function in page(…)', async () => {
+    const { first, second } = await twoServers();
+    class Crm extends ApiClient {
+      @Paginated({ style: nextUri({ from: 'next', origins: [second.url] }) })
+      list(_params: object = {}): Paged<{ id: number }> {
+        return page(({ url = `${first.url}/list`, headers, signal }) => fetch(url, { headers, signal }));
+      }
+    }
+    const client = new Crm({ baseURL: first.url });
+    client.use((request, next) => next({ ...request, headers: { 'X-Api-Key': 'very-secret', 'X-Trace': '7' } }));
+    expect(await client.list().toArray()).toHaveLength(2);
+    expect(secretsOf(first.requests[0]!)).toContain('very-secret');
+    expect(secretsOf(second.requests[0]!)).not.toContain('very-secret');
+    expect(second.requests[0]!.headers).toMatchObject({ 'x-trace': '7' });
   });
 });

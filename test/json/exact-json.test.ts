@@ -188,3 +188,16 @@ describe('a text of many digits', () => {
     expect(parsed[0]).toHaveLength(digits.length);
   });
 });
+
+describe('a long list of large integers', () => {
+  const digits = Array<string>(150_000).fill('9007199254740993').join(',');
+
+  it.each([
+    ['without strings', `[${digits}]`],
+    ['before a string', `[${digits},"end"]`],
+    ['after a string', `["begin",${digits}]`],
+    ['around a string of such digits', `[9007199254740993,"${digits}",9007199254740993]`],
+  ])('is parsed in linear time: %s', (_, text) => {
+    expect(String(parseExact(text, 'string'))).toBe(text.replaceAll(/[[\]"]/g, ''));
+  });
+});

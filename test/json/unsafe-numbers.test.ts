@@ -4,7 +4,9 @@ import { findUnsafeNumber } from '../../src/json/unsafe-numbers';
 describe('findUnsafeNumber', () => {
   it.each([
     [{ a: [{ b: 2 ** 53 }] }, ['a', 0, 'b'], 2 ** 53],
-    [[1, [-1e300]], [1, 0], -1e300],
+    [[1, [-1e20]], [1, 0], -1e20],
+    [[999_999_999_999_999_900_000], [0], 999_999_999_999_999_900_000],
+    [{ a: [-Infinity] }, ['a', 0], -Infinity],
     [{ a: null, b: Infinity }, ['b'], Infinity],
     [2 ** 53, [], 2 ** 53],
   ])('names the first number that may have been rounded: %j', (value, path, number) => {
@@ -16,7 +18,8 @@ describe('findUnsafeNumber', () => {
     [null],
     ['9007199254740993'],
     [new Date(8.64e15)],
-    [Float64Array.of(1e300)],
+    [Float64Array.of(1e20)],
+    [[1e21, -1e21, 1e300, Number.MAX_VALUE]],
   ])('finds nothing where all numbers are exact', (value) => {
     expect(findUnsafeNumber(value)).toBeUndefined();
   });

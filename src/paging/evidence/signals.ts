@@ -189,21 +189,40 @@ const TARGET = ['href', 'url', 'uri', 'link', '@href'];
 const valuesOf = (fields: Readonly<Record<string, unknown>>, names: readonly string[]): unknown[] =>
   [fields[names.find((name) => fields[name] !== undefined) ?? '']].flat();
 
-/** The place of a flag by which the answer says that it lacks records, in the body or up to two objects down. */
-export function notWholeFlagIn(body: unknown): string | undefined {
-  return notWholeAt(body, 'body:', DEPTH, true);
+/**
+ * The place of a flag by which the answer says that it lacks records, in the body or up to two objects down.
+ *
+ * @param ignored matches flags that mean something else on this page
+ */
+export function notWholeFlagIn(body: unknown, ignored?: RegExp): string | undefined {
+  return notWholeAt(body, { prefix: 'body:', depth: DEPTH, isEnvelope: true, ignored });
+}
+
+interface FlagSearch {
+  readonly prefix: string;
+  readonly depth: number;
+  readonly isEnvelope: boolean;
+  readonly ignored: RegExp | undefined;
 }
 
 const wholeFlag = wordIndex(WHOLE_FLAGS);
 
-function notWholeAt(value: unknown, prefix: string, depth: number, isEnvelope: boolean): string | undefined {
+function notWholeAt(value: unknown, search: FlagSearch): string | undefined {
+  const { prefix, depth, isEnvelope, ignored } = search;
   if (!isPlain(value) || depth === 0) return undefined;
-  for (const key of Object.keys(value)) {
-    if ((isEnvelope || !COMMON_WORDS.has(plainName(key))) && lacksRecords(key, value)) return prefix + key;
-  }
+  const own = Object.keys(value).find(
+    (key) =>
+      (isEnvelope || !COMMON_WORDS.has(plainName(key))) && ignored?.test(key) !== true && lacksRecords(key, value),
+  );
+  if (own !== undefined) return prefix + own;
   for (const [key, inner] of Object.entries(value)) {
     if (!isPlain(inner) || UNRELATED_OBJECT.test(key)) continue;
-    const found = notWholeAt(inner, `${prefix}${key}.`, depth - 1, isEnvelope && ENVELOPE.test(plainName(key)));
+    const within = {
+      prefix: `${prefix}${key}.`,
+      depth: depth - 1,
+      isEnvelope: isEnvelope && ENVELOPE.test(plainName(key)),
+    };
+    const found = notWholeAt(inner, { ...within, ignored });
     if (found !== undefined) return found;
   }
   return undefined;

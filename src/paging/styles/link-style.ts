@@ -111,8 +111,8 @@ export function linkStyle(name: string, options: ResolvedLinkOptions, reader: Li
     },
     reads: () => [...reader.places, ...flags.places],
     flagForMore: (response) => flagForMore(flags, response),
-    followedLink: ({ url, withToken = true }): FollowedLink | undefined =>
-      url === undefined ? undefined : { url, withToken },
+    followedLink: ({ url, query, withToken = true }): FollowedLink | undefined =>
+      url === undefined || query === null ? undefined : { url, withToken, query },
     seek(position, next, _items, response) {
       if (typeof next === 'string') return { ...position, ...follow(next, response) };
       throw new SchemaError(`the extractor returned ${describeValue(next)} as next where a link was expected`);

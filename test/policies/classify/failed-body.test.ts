@@ -21,7 +21,7 @@ describe('a body of status 200', () => {
     { errors: [{ message: 'denied' }], data: [] },
     { errors: [{ message: 'denied' }], data: some },
     { errors: ['broken'], entities: [] },
-    { errors: [{}], entities: some },
+    { errors: [{}], entities: [] },
     { errors: { name: ['is required'] }, data: [] },
     { errors: 'broken', data: [] },
     { fault: { faultstring: 'Rate limit exceeded', detail: {} }, data: [] },
@@ -79,7 +79,6 @@ describe('a body of status 200', () => {
     { status: 'success', data: { items: [] } },
     { status: 200, data: [] },
     { status: { error_code: 0, error_message: null, notice: 'hello' }, data: some },
-    { message: 'welcome', code: 'hello', entities: [] },
     { message: 'welcome', notes: [] },
     { code: 600, data: [] },
     [{ error: 'of one record' }],
@@ -109,6 +108,109 @@ describe('a body of status 200', () => {
     expect(read(body, { extractor: 'notes' })).toBeUndefined();
     expect(read(body, { extractor: 'others' })).toBeDefined();
     expect(read(body, { extractor: () => [] })).toBeUndefined();
+  });
+});
+
+describe('a body without records', () => {
+  it.each([
+    { success: 0 },
+    { ok: 0 },
+    { success: '0' },
+    { success: 'no' },
+    { code: 40001, message: 'token expired' },
+    { code: 40001, msg: 'token expired' },
+    { code: '40001', msg: 'token expired' },
+    { code: -1, msg: 'bad sign' },
+    { code: 'AUTH', message: 'Please sign in' },
+    { code: 'AUTH', message: 'The login was not ok' },
+    { resultCode: 1_000, resultMsg: 'denied' },
+    { status: 'NOK' },
+    { state: 'KO' },
+    { result: 'FAILED' },
+    { responseStatus: 'FAILURE' },
+    { resultCode: 'ERROR' },
+    { failed: true },
+    { error_description: 'denied' },
+    { result: { error: 'denied' } },
+    { 'odata.error': { code: 'x', message: { value: 'denied' } } },
+    { '@error': 'denied' },
+  ])('is a failure: %j', (fields) => {
+    expect(read({ ...fields, data: [] })).toBeDefined();
+    expect(read({ ...fields, data: { items: [] } })).toBeDefined();
+    expect(read(fields)).toBeDefined();
+  });
+
+  it.each([
+    { code: 10_000, message: 'Success' },
+    { code: 20_000, msg: 'The query was successful' },
+    { code: 10_000, msg: '查询成功' },
+    { code: 'SUCCESS', message: 'hello' },
+    { code: 'EMPTY', message: 'No matching records found' },
+    { code: 1, message: 'hello' },
+    { code: 600, message: 'hello' },
+    { code: 40001 },
+    { code: 0, msg: 'hello' },
+    { success: 1 },
+    { failed: 0 },
+    { failed: false, error_description: null },
+    { state: 'active', status: 'ACTIVE', message: 'hello' },
+    { result: { error: null, count: 0 } },
+  ])('is not a failure: %j', (fields) => {
+    expect(read({ ...fields, data: [] })).toBeUndefined();
+  });
+});
+
+describe('beside records', () => {
+  it.each([
+    { errcode: 0, errmsg: 'whatever it says' },
+    { code: 0, errmsg: 'whatever it says' },
+    { error: { code: 0, message: 'whatever it says' } },
+    { error: { code: 200, message: 'whatever it says' } },
+    { error: { code: 'SUCCESS', message: 'whatever it says' } },
+    { errors: [{ code: 'OK', message: 'whatever it says' }] },
+    { error_msg: 'succeed' },
+    { errmsg: 'request ok' },
+    { errors: { count: 0, note: 'of this page' } },
+    { error: '-' },
+    { fault: 'N' },
+    { errors: [{}] },
+    { result: false },
+    { status: 'failed' },
+    { status: 'failed', message: 'hello' },
+    { status: 'error' },
+    { status: 'error', message: 'ok' },
+    { state: 'FAILED', resultCode: 'ERROR' },
+    { success: 0 },
+    { code: 40001, message: 'token expired' },
+    { failed: true },
+  ])('is no failure: %j', (fields) => {
+    expect(read({ ...fields, data: some })).toBeUndefined();
+    expect(read({ ...fields, data: { result: { items: some } } })).toBeUndefined();
+  });
+
+  it.each([
+    { status: 'error', message: 'broken' },
+    { status: 'fail', msg: 'broken' },
+    { status: false },
+    { error: { code: 1, message: 'broken' } },
+    { error: { code: '', message: 'broken' } },
+    { errors: [{}, { message: 'broken' }] },
+    { code: 200, error: 'broken' },
+    { errcode: 7, errmsg: 'ok' },
+    { error: 'not ok' },
+  ])('is a failure: %j', (fields) => {
+    expect(read({ ...fields, data: some })).toBeDefined();
+  });
+});
+
+describe('long texts', () => {
+  it.each([
+    ['fail', 'cursor '.repeat(20_000)],
+    ['fail', `${' '.repeat(140_000)}x`],
+    ['fail', 'no errors '.repeat(14_000)],
+    ['expired', `The cursor is invalid. ${'cursor '.repeat(20_000)}`],
+  ])('are read in linear time, and are worth the verdict %s', (verdict, message) => {
+    expect(read({ error: { message }, data: [] })?.verdict).toBe(verdict);
   });
 });
 
