@@ -1,7 +1,7 @@
 import axios, { type AxiosRequestConfig } from 'axios';
 import { isSameOrigin } from '../auth/same-origin.js';
 import { RedirectError } from '../errors/client-errors.js';
-import { ConfigurationError, type ErrorContext } from '../errors/pagewright-error.js';
+import type { ErrorContext } from '../errors/pagewright-error.js';
 import { redactUrl } from '../errors/redact.js';
 
 type BeforeRedirect = NonNullable<AxiosRequestConfig['beforeRedirect']>;
@@ -23,7 +23,7 @@ interface NextRequest {
  */
 export function redirectCheck(base: URL | undefined, also: BeforeRedirect | undefined): BeforeRedirect {
   return (options, response, request) => {
-    if (base) rejectOtherOrigin(options, base);
+    if (base) rejectOtherOrigin(options, base, request.url);
     rejectOtherMethod(options, response.statusCode, request);
     also?.(options, response, request);
   };
@@ -32,12 +32,11 @@ export function redirectCheck(base: URL | undefined, also: BeforeRedirect | unde
 const originOf = ({ protocol, hostname, port }: NextRequest) => `${protocol}//${hostname}${port ? `:${port}` : ''}`;
 
 /** A redirect to another origin would carry headers and a body there. */
-function rejectOtherOrigin(options: NextRequest, base: URL): void {
+function rejectOtherOrigin(options: NextRequest, base: URL, asked: string): void {
   const to = originOf(options);
   if (isSameOrigin(to, base)) return;
-  throw new ConfigurationError(
-    `the server redirected from ${base.origin} to another origin, ${to}. The redirect was not followed`,
-  );
+  const message = `the server redirected from ${base.origin} to another origin, ${to}. The redirect was not followed`;
+  throw new RedirectError(message, { from: showUrl(asked), to: showUrl(to + (options.path ?? '')) });
 }
 
 /** After a 301 or 302 a POST becomes a GET without its body, which asks for something else. After a 303 it is meant to. */
@@ -45,7 +44,7 @@ function rejectOtherMethod(options: NextRequest, status: number, request: Parame
   if ((status !== 301 && status !== 302) || options.method === request.method) return;
   const [from, to] = [showUrl(request.url), showUrl(originOf(options) + (options.path ?? ''))];
   throw new RedirectError(
-    `the server redirected ${request.method} ${from} to ${to} with ${status}, after which it would be a ${options.method} ` +
+    `the server redirected ${request.method} ${from} to ${to} with ${status}, which would turn it into a ${options.method} ` +
       `without its body. The redirect was not followed. ${USE_TARGET}`,
     { from, to },
   );

@@ -149,7 +149,7 @@ export interface EndEvidence {
   /** The place, such as `body:has_more`, `header:x-wp-totalpages` or `links[rel=next]`. */
   readonly where: string;
   readonly value: unknown;
-  /** The line that reads it, such as `cursor({ from: 'body:next_token', to: 'next_token' })`. */
+  /** The option that reads it, such as `cursor({ from: 'body:next_token', to: 'next_token' })`. */
   readonly reads: string;
 }
 
@@ -160,12 +160,14 @@ export interface EndEvidence {
 export class EndContradictedError extends PagewrightError {
   readonly evidence: EndEvidence;
 
-  /** @param looked what the style looked at, for the message */
-  constructor(evidence: EndEvidence, looked: string, context: ErrorContext) {
-    const { where, value, reads } = evidence;
-    const message =
-      `the run would end here (${looked}), but ${where} is ${describeValue(value)}, so the server may have more. ` +
-      `Use ${reads}, or set onContradiction: 'ignore' if the server is wrong`;
+  /** @param details what the style found at its end, and what to do; for the message */
+  constructor(
+    evidence: EndEvidence,
+    { found, advice }: { readonly found: string; readonly advice: string },
+    context: ErrorContext,
+  ) {
+    const { where, value } = evidence;
+    const message = `${where} is ${describeValue(value)}, ${found}. ${advice}. If the server is wrong, set onContradiction: 'ignore'`;
     super({ name: 'EndContradictedError', code: 'END_CONTRADICTED', message, ...context });
     this.evidence = Object.freeze({ ...evidence });
   }

@@ -94,5 +94,6 @@ export class ExtractionIncompleteError extends IncompleteError {
 function describeOpenChunk({ window, state, missing, received, expected, failure }: OpenChunk): string {
   const which = window ?? 'the whole call';
   if (state !== 'short') return `${which} failed (${failure?.code ?? state}: ${failure?.message ?? ''})`;
+  if (missing === 0 && failure) return `${which} may lack records (${failure.code}: ${failure.message})`;
   return `${which} lacks ${missing} of ${expected} records (${received} received)`;
 }

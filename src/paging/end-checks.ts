@@ -1,7 +1,8 @@
 import { EndContradictedError, type EndEvidence } from '../errors/paging-errors.js';
-import { defined, isPlainObject } from '../json/plain-objects.js';
+import { isPlainObject } from '../json/plain-objects.js';
 import type { PageResponse } from '../policies/middleware.js';
 import { type EndResult, judgeEnd } from './evidence/end-of-data.js';
+import { styleLineFor } from './evidence/remedies.js';
 import { saysMoreAfterEmptyPage } from './evidence/says-more.js';
 import { notWholeFlagIn, signalsIn } from './evidence/signals.js';
 import type { PagePosition, ParsedPage } from './page.js';
@@ -26,6 +27,8 @@ type EndCheck = Pick<ParsedPage, 'ending' | 'contradiction'> & {
   readonly error?: EndContradictedError;
 };
 
+const LACKS_RECORDS = 'so records of the page may be missing';
+
 const NOTHING: EndCheck = Object.freeze({});
 
 /** Checks, page by page, whether a response contradicts what the style of the run makes of it. */
@@ -42,22 +45,26 @@ export class EndChecks {
   }
 
   check(page: JudgedPage): EndCheck {
-    const { extracted, response, position, endsPartition } = page;
+    const { extracted, response, endsPartition } = page;
     const before = this.#before;
     this.#before = response;
     if (isWholeBody(extracted.items, response)) {
       return endsPartition ? { ending: { by: 'onlyPage', saw: 'the body is one record' } } : NOTHING;
     }
-    const contradiction = this.#notWhole(page) ?? (endsPartition ? emptyBodyAgainst(page, before) : undefined);
-    if (!endsPartition && this.#style.isSelfContained !== true) {
-      return contradiction ? this.#against(contradiction, 'a page with records left out', position) : NOTHING;
-    }
-    const result = this.#judge(page);
-    const against = contradiction ?? result.contradiction ?? this.#ownFlag(page);
-    const check = against
-      ? this.#against(against, describeEnd(result.ending, this.#reads(position)), position)
-      : NOTHING;
-    return endsPartition ? { ending: result.ending, ...check } : check;
+    const lacking = this.#notWhole(page) ?? (endsPartition ? emptyBodyAgainst(page, before) : undefined);
+    const check = lacking ? this.#against(lacking, LACKS_RECORDS, page) : undefined;
+    if (!endsPartition && this.#style.isSelfContained !== true) return check ?? NOTHING;
+    const { ending, contradiction } = this.#judge(page);
+    return {
+      ...(endsPartition ? { ending } : {}),
+      ...(check ?? this.#againstEnd(contradiction ?? this.#ownFlag(page), ending, page)),
+    };
+  }
+
+  #againstEnd(contradiction: EndEvidence | undefined, ending: RunEnding, page: JudgedPage): EndCheck {
+    if (!contradiction) return NOTHING;
+    const found = describeEnd(ending, this.#reads(page.position));
+    return this.#against(contradiction, `so more may follow, but the style found the end (${found})`, page);
   }
 
   /** The end by a flag of the response that says that it is the last, if none says the opposite. */
@@ -70,8 +77,10 @@ export class EndChecks {
 
   /** The flag by which the answer says that it lacks records. `truncated` may also mean that another page follows. */
   #notWhole({ response, following, position }: JudgedPage): EndEvidence | undefined {
+    const { body } = response;
+    if (notWholeFlagIn(body) === undefined) return undefined;
     const mayFollow = following && this.#style.isSelfContained !== true && !this.endByFlag(response);
-    const where = notWholeFlagIn(response.body, mayFollow ? /truncated$/i : undefined);
+    const where = notWholeFlagIn(body, mayFollow ? /truncated$/i : undefined);
     if (where === undefined || this.#reads(position).includes(where)) return undefined;
     const path = where.slice('body:'.length);
     return { where, value: true, reads: `classify: [{ body: '${path}', is: 'retry' }]` };
@@ -120,12 +129,20 @@ export class EndChecks {
     return this.#style.reads?.(at) ?? [];
   }
 
-  #against(contradiction: EndEvidence, looked: string, position: PagePosition): EndCheck {
+  #against(contradiction: EndEvidence, found: string, { position, response, extracted }: JudgedPage): EndCheck {
     const { onContradiction } = this.run.plan.options;
     if (onContradiction === 'ignore') return NOTHING;
     if (onContradiction === 'warn') return { contradiction };
     const page = this.run.state.pageContextAt(position);
-    return defined({ contradiction, error: new EndContradictedError(contradiction, looked, { page }) });
+    const advice = this.#adviceFor(contradiction, position, () => styleLineFor(response, extracted.items));
+    return { contradiction, error: new EndContradictedError(contradiction, { found, advice }, { page }) };
+  }
+
+  /** What to write. An option that the style has already is no advice. */
+  #adviceFor({ where, reads }: EndEvidence, position: PagePosition, style: () => string | undefined): string {
+    if (this.#reads(position).includes(where)) return 'The style reads this already, so correct its "from"';
+    if (this.#style.name === 'singlePage') return `Replace singlePage() by style: ${style() ?? reads}`;
+    return `Use ${reads}`;
   }
 }
 
@@ -154,6 +171,6 @@ function customEnding(position: PagePosition, items: readonly unknown[]): RunEnd
 
 function describeEnd({ by, saw }: RunEnding, reads: readonly string[]): string {
   const looked = reads.slice(0, 3).join(', ');
-  if (by === 'onlyPage' && looked !== '') return `${looked} is not there`;
+  if (by === 'onlyPage' && looked !== '') return `${looked} is absent`;
   return looked === '' ? saw : `${saw}; the style reads ${looked}`;
 }

@@ -4,6 +4,7 @@ import type { PageResponse } from '../policies/middleware.js';
 import type { JsonObject } from '../position.js';
 import { EndChecks } from './end-checks.js';
 import { countFrom } from './evidence/announced-total.js';
+import { hasFlag } from './evidence/signals.js';
 import { createStallGuards, type StallGuards } from './stall-guards.js';
 import type { FetchedPage, NextStep, PagePosition, ParsedPage } from './page.js';
 import type { PageFetcher } from './page-fetcher.js';
@@ -129,8 +130,9 @@ export class PageParser {
   }
 
   /** Remembers a page that says that it is the last, although the style continues: some servers return it again. */
-  #noteLast({ response, items }: Pick<ParsedPage, 'response' | 'items'>, following: PagePosition | null): void {
-    const ending = following && items.length > 0 ? this.#ends.endByFlag(response) : undefined;
+  #noteLast({ position, response, items }: Omit<ParsedPage, 'next'>, following: PagePosition | null): void {
+    const mayBeLast = following !== null && items.length > 0 && !this.#isNumberedAt(position) && hasFlag(response.body);
+    const ending = mayBeLast ? this.#ends.endByFlag(response) : undefined;
     this.#last = ending && { ending, items };
   }
 

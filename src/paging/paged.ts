@@ -243,7 +243,7 @@ export class Paged<T> extends CancellableGenerator<T> {
 
   #usedError(): ConfigurationError {
     return new ConfigurationError(
-      `${this.#plan.endpoint}: the handle was consumed before, and a handle is one run. Call the method again, or use with({}) for another run`,
+      `${this.#plan.endpoint}: this run has been read already. Call the method again, or use with({}) to start a new one`,
     );
   }
 

@@ -38,6 +38,8 @@ export interface Receipt {
   readonly filtered?: number;
   /** By what the run found the end of the data, and what it saw there; absent before the end. With partitions, the weakest of their ends. */
   readonly end?: RunEnding;
+  /** With `onContradiction: 'warn'`: what says that more follows; absent otherwise. */
+  readonly contradiction?: EndEvidence;
   /** True once the run reached the end of the data, nothing contradicts that end, and no announced record is missing. */
   readonly complete: boolean;
   /** Why the run ended without being complete; absent while it is running, and when it is complete. */
@@ -244,11 +246,17 @@ export class RunState {
       invalid: this.invalid,
       ...defined({ filtered: this.filtered }),
       ...this.counters,
-      ...defined({ expected: this.expected, end: this.ending }),
+      ...defined({ expected: this.expected, ...this.#endOfData() }),
       complete: status.phase === 'complete',
       ...defined({ partial: status.phase === 'partial' ? status.reason : undefined, fallback: this.fallback }),
       next: this.next,
     });
+  }
+
+  /** A contradicted end proves nothing, so it is not in the receipt. */
+  #endOfData(): Pick<Receipt, 'end' | 'contradiction'> {
+    const { ending, contradiction } = this;
+    return contradiction ? { contradiction } : defined({ end: ending });
   }
 
   #latest(at: JsonObject): JsonObject {

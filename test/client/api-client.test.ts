@@ -9,6 +9,7 @@ import {
   page,
   Paginated,
   path,
+  RedirectError,
   staticToken,
   tokenFrom,
   withResponse,
@@ -208,7 +209,7 @@ describe('ApiClient requests', () => {
     expect(error.message).toMatch(
       /redirected from https:\/\/api\.example\.com to another origin, https:\/\/evil\.example\. The redirect was not followed/,
     );
-    expect(error).toBeInstanceOf(ConfigurationError);
+    expect(error).toBeInstanceOf(RedirectError);
     expect(evil.isDone()).toBe(false);
   });
 

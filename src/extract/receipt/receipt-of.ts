@@ -108,9 +108,13 @@ function missingOf({ chunks, open }: ExtractReceipt): string[] {
   const missing = open.reduce((sum, chunk) => sum + (chunk.state === 'short' ? chunk.missing : 0), 0);
   return [
     ...(chunks.failed > 0 ? [`${pluralize(chunks.failed, 'chunk')} failed`] : []),
-    ...(chunks.short > 0 ? [`${pluralize(missing, 'record')} missing in ${pluralize(chunks.short, 'chunk')}`] : []),
+    ...(chunks.short > 0 ? [`${missingWords(missing)} in ${pluralize(chunks.short, 'chunk')}`] : []),
   ];
 }
+
+/** A list that became shorter, or a contradiction, does not show how many. */
+const missingWords = (missing: number) =>
+  missing > 0 ? `${pluralize(missing, 'record')} missing` : 'records may be missing';
 
 function restOf({ chunks }: ExtractReceipt): string[] {
   const rest = chunks.pending + chunks.running;

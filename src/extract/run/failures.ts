@@ -1,4 +1,10 @@
-import { ConfigurationError, isPagewrightError, messageOf, PagewrightError } from '../../errors/pagewright-error.js';
+import {
+  ConfigurationError,
+  describeValue,
+  isPagewrightError,
+  messageOf,
+  PagewrightError,
+} from '../../errors/pagewright-error.js';
 import type { HttpError } from '../../errors/http-errors.js';
 import { redact } from '../../errors/redact.js';
 import type { Receipt } from '../../paging/run-state.js';
@@ -49,11 +55,12 @@ export function endedEarly({ endpoint, partial }: Receipt): PagewrightError {
 }
 
 /** What a pass lacks although it reached the end of the data; `undefined` if nothing. */
-export function flawOf({ endpoint, partial }: Receipt): ChunkFailure | undefined {
+export function flawOf({ partial, contradiction }: Receipt): ChunkFailure | undefined {
   if (partial === 'shrunk') return SHRUNK;
-  if (partial !== 'contradicted') return undefined;
-  const message = `${endpoint}: a response says that more records follow than the style found`;
-  return { name: 'Contradicted', code: 'END_CONTRADICTED', message };
+  if (!contradiction) return undefined;
+  const { where, value, reads } = contradiction;
+  const message = `${where} is ${describeValue(value)}, so records may be missing. Use ${reads}`;
+  return { name: 'Contradicted', code: 'END_CONTRADICTED', message: redact(message) };
 }
 
 /** The total fell, so records moved up and were never sent. */

@@ -87,7 +87,7 @@ function isEcho({ name, where, value }: Signal, { sent, position, claimed }: Las
   const isExplicit = /( is (null|empty)|no next position)$/.test(claimed?.saw ?? '');
   if (isExplicit && CURRENT_OR_NEXT.has(plainName(name)) && !isLink(value)) return true;
   // Facebook and others return the cursors of both ends of every page, and a link only where a page follows.
-  if (claimed?.by === 'link' && /cursors\.after$/.test(where)) return true;
+  if (claimed?.by === 'link' && where.endsWith('cursors.after')) return true;
   // A number may equal the page size by chance.
   return asCount(value) === undefined ? wasSent(value, sent) : String(value) === position;
 }

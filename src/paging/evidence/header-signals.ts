@@ -20,7 +20,8 @@ import {
 /** Everything in the headers of a response that says whether more pages follow. */
 export function signalsInHeaders(response: PageResponse): Signal[] {
   if (!response.headers) return [];
-  const text = (name: string) => headerOf(response, name)?.trim() ?? '';
+  const texts = new Map(Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
+  const text = (name: string) => texts.get(name.toLowerCase())?.trim() ?? '';
   const of = (kind: SignalKind, words: readonly Word[]) =>
     words.flatMap(({ name }) => (isSet(kind, text(name)) ? [signal(kind, name, text(name))] : []));
   const range = rangeIn(response);

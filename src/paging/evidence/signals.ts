@@ -173,7 +173,7 @@ const isKnownWay = ([name, value]: [string, unknown]) =>
 
 /** The target of the link to the next page in a list of links: `[{ rel: 'next', href: '…' }]`. */
 export function nextInLinks(list: readonly unknown[]): string | undefined {
-  for (const link of list) {
+  for (const link of list.slice(0, MAX_LINKS)) {
     if (!isPlain(link) || !valuesOf(link, RELATION).some((relation) => String(relation).toLowerCase() === 'next'))
       continue;
     const target = valuesOf(link, TARGET)[0];
@@ -182,12 +182,21 @@ export function nextInLinks(list: readonly unknown[]): string | undefined {
   return undefined;
 }
 
+/** A list of links is short. */
+const MAX_LINKS = 20;
+
 const RELATION = ['rel', 'relation', '@rel', 'type', 'name'];
 const TARGET = ['href', 'url', 'uri', 'link', '@href'];
 
 /** The value of the first field that exists; of a list, all of them. */
 const valuesOf = (fields: Readonly<Record<string, unknown>>, names: readonly string[]): unknown[] =>
   [fields[names.find((name) => fields[name] !== undefined) ?? '']].flat();
+
+/** Whether a body has a flag of the table at all: fast, for every page. */
+export function hasFlag(body: unknown, depth = DEPTH): boolean {
+  if (!isPlain(body) || depth === 0) return false;
+  return Object.keys(body).some((key) => moreFlag(key) ?? lastFlag(key) ?? hasFlag(body[key], depth - 1));
+}
 
 /**
  * The place of a flag by which the answer says that it lacks records, in the body or up to two objects down.

@@ -137,7 +137,7 @@ function valueOf(from: Place, response: PageResponse, items: readonly unknown[])
 function cursorEnding(from: Place, value: unknown, wasThere: boolean): RunEnding | undefined {
   if (value !== undefined)
     return { by: 'cursor', saw: `${from.text} is ${value === '' ? 'empty' : describeValue(value)}` };
-  return wasThere ? { by: 'cursor', saw: `${from.text} is not there any more` } : undefined;
+  return wasThere ? { by: 'cursor', saw: `${from.text} is no longer present` } : undefined;
 }
 
 const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);

@@ -107,7 +107,7 @@ export function linkStyle(name: string, options: ResolvedLinkOptions, reader: Li
       if (flag?.says === 'last') return { by: 'flag', saw: flag.saw };
       const saw = reader.ending(response);
       if (saw !== undefined) return { by: 'link', saw };
-      return query === null ? undefined : { by: 'link', saw: `${reader.places[0]} is not there any more` };
+      return query === null ? undefined : { by: 'link', saw: `${reader.places[0]} is no longer present` };
     },
     reads: () => [...reader.places, ...flags.places],
     flagForMore: (response) => flagForMore(flags, response),

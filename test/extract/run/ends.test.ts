@@ -51,6 +51,9 @@ describe('the end of an extraction', () => {
       const error = await incomplete(extract(call(), { to: collecting().to, checkpoints: memory() }));
       expect(error.receipt).toMatchObject({ complete: false });
       expect(error.receipt.open[0]?.failure?.code).toBe('END_CONTRADICTED');
+      expect(error.message).toMatch(
+        /body:has_more is true, so (more may follow|records may be missing).*Use more: 'has_more'/,
+      );
     }
   });
 

@@ -6,6 +6,7 @@ import {
   nextUri,
   offset,
   pageNumber,
+  singlePage,
   startIndex,
 } from 'pagewright';
 import type { PagingStyle } from 'pagewright/style';
@@ -88,8 +89,8 @@ describe('a style that looks at a place that was never there', () => {
       style: cursor({ from: 'body:nextToken' }),
     });
     expect((await rejection(drain(call()))).message).toBe(
-      'Memory.list, page 1: the run would end here (body:nextToken is not there), but body:next_page_token is "abc", so the server may have more. ' +
-        "Use cursor({ from: 'body:next_page_token', to: 'page_token' }), or set onContradiction: 'ignore' if the server is wrong",
+      'Memory.list, page 1: body:next_page_token is "abc", so more may follow, but the style found the end (body:nextToken is absent). ' +
+        "Use cursor({ from: 'body:next_page_token', to: 'page_token' }). If the server is wrong, set onContradiction: 'ignore'",
     );
   });
 
@@ -130,7 +131,13 @@ describe('a contradiction', () => {
     const { call, events } = memoryEndpoint(() => contradicted, { style: cursor(), onContradiction: 'warn' });
     const run = call();
     expect(await drain(run)).toEqual(some);
-    expect(run.receipt).toMatchObject({ complete: false, partial: 'contradicted', next: null });
+    expect(run.receipt).toMatchObject({
+      complete: false,
+      partial: 'contradicted',
+      contradiction: { where: 'body:has_more', value: true, reads: "more: 'has_more'" },
+      next: null,
+    });
+    expect(run.receipt).not.toHaveProperty('end');
     expect(events).toContainEqual(
       expect.objectContaining({
         type: 'incomplete',
@@ -138,6 +145,17 @@ describe('a contradiction', () => {
         message:
           "truncating: the run ended (contradicted) after 3 records; body:has_more is true; use more: 'has_more'",
       }),
+    );
+  });
+
+  it.each([
+    [cursor(), "Use more: 'has_more'"],
+    [cursor({ more: 'has_more' }), 'The style reads this already, so correct its "from"'],
+    [singlePage(), 'Replace singlePage\\(\\) by style: '],
+  ])('is told with advice that changes something (%#)', async (style, advice) => {
+    const { call } = memoryEndpoint(() => contradicted, { style });
+    await expect(drain(call())).rejects.toThrow(
+      new RegExp(`${advice}.*\\. If the server is wrong, set onContradiction`),
     );
   });
 
@@ -424,7 +442,7 @@ describe('a handle that is used again', () => {
   it('is an error, and not an empty list', async () => {
     const run = memoryEndpoint(() => records(1, 3)).call();
     expect(await run.toArray()).toHaveLength(3);
-    await expect(run.toArray()).rejects.toThrow(/the handle was consumed before/);
+    await expect(run.toArray()).rejects.toThrow(/this run has been read already/);
     for (const again of [() => run.pages(), () => run.batches(2), () => run[Symbol.asyncIterator]()]) {
       expect(again).toThrow(/Call the method again, or use with\(\{\}\)/);
     }
