@@ -36,7 +36,7 @@ export interface Receipt {
   readonly expected?: number;
   /** Records left out because `where` returned false for them. Absent without `where`. */
   readonly filtered?: number;
-  /** By what the run found the end of the data, and what it saw there; absent before the end. With partitions, the weakest of their ends. */
+  /** How the run found the end of the data, and what it saw there; absent before the end. With partitions, the weakest of their ends. */
   readonly end?: RunEnding;
   /** With `onContradiction: 'warn'`: what says that more follows; absent otherwise. */
   readonly contradiction?: EndEvidence;
