@@ -76,7 +76,9 @@ describe('a redirect of a POST', () => {
       expect(error).toBeInstanceOf(RedirectError);
       expect(error).toMatchObject({ code: 'REDIRECT', from: `${server.url}/q`, to: `${server.url}/q/` });
       expect(error.message).toMatch(
-        RegExp(`page 1: the server redirected POST ${server.url}/q to ${server.url}/q/ with ${status}, which would turn it into a`),
+        RegExp(
+          `page 1: the server redirected POST ${server.url}/q to ${server.url}/q/ with ${status}, which would turn it into a`,
+        ),
       );
     }
     expect(server.log).toEqual(['POST /q', 'POST /q']);

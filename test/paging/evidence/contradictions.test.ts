@@ -152,7 +152,7 @@ describe('a contradiction', () => {
     [cursor(), "Use more: 'has_more'"],
     [cursor({ more: 'has_more' }), 'The style reads this already, so correct its "from"'],
     [singlePage(), 'Replace singlePage\\(\\) by style: '],
-  ])('is told with advice that changes something (%#)', async (style, advice) => {
+  ])('is reported with advice that changes something (%#)', async (style, advice) => {
     const { call } = memoryEndpoint(() => contradicted, { style });
     await expect(drain(call())).rejects.toThrow(
       new RegExp(`${advice}.*\\. If the server is wrong, set onContradiction`),
